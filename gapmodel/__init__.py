@@ -1,0 +1,70 @@
+"""Service-quality gaps from survey answers, with exact inference.
+
+``import gapmodel as gm``; the names below are loaded when first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gapmodel.errors import GapModelError
+    from gapmodel.findings.customer.gaps import Gaps, gaps
+    from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.instrument.instrument import Instrument
+    from gapmodel.instrument.read import instruments, read_instrument
+    from gapmodel.reports.report import report
+    from gapmodel.survey.example import example
+    from gapmodel.survey.read import AnswerWarning, read_survey
+    from gapmodel.survey.survey import Survey
+    from gapmodel.tally.file import read_tally
+    from gapmodel.tally.tally import Tally
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AnswerWarning",
+    "Check",
+    "GapModelError",
+    "Gaps",
+    "Instrument",
+    "Survey",
+    "Tally",
+    "check",
+    "example",
+    "gaps",
+    "instruments",
+    "read_instrument",
+    "read_survey",
+    "read_tally",
+    "report",
+]
+
+_HOMES = {
+    "AnswerWarning": "survey.read",
+    "Check": "findings.measurement.data_check",
+    "GapModelError": "errors",
+    "Gaps": "findings.customer.gaps",
+    "Instrument": "instrument.instrument",
+    "Survey": "survey.survey",
+    "Tally": "tally.tally",
+    "check": "findings.measurement.data_check",
+    "example": "survey.example",
+    "gaps": "findings.customer.gaps",
+    "instruments": "instrument.read",
+    "read_instrument": "instrument.read",
+    "read_survey": "survey.read",
+    "read_tally": "tally.file",
+    "report": "reports.report",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'gapmodel' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"gapmodel.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

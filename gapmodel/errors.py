@@ -1,0 +1,86 @@
+"""Errors that say what was wrong, what was there and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class GapModelError(Exception):
+    """A mistake in what was given to gapmodel, told in a sentence and a hint.
+
+    Parameters
+    ----------
+    problem : str
+        What was wrong and what was there.
+    hint : str
+        What to do about it.
+    """
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(f"{problem}\nHint: {hint}")
+        self.problem = problem
+        self.hint = hint
+
+
+class InstrumentError(GapModelError):
+    """An instrument is unknown, or its file does not hold what the format asks for."""
+
+
+class SourceError(GapModelError):
+    """The answers cannot be opened or are not a table."""
+
+
+class ColumnError(GapModelError):
+    """The columns of the answers cannot be matched to the instrument."""
+
+
+class AnswerError(GapModelError):
+    """Answers do not lie on the instrument's scale."""
+
+
+class TallyError(GapModelError):
+    """A tally cannot be read, added or asked for what it does not hold."""
+
+
+class SettingError(GapModelError):
+    """An argument has a value that means nothing."""
+
+
+class OutputError(GapModelError):
+    """A result cannot be written where it was asked for."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A clause that suggests the nearest known name, or lists the known ones.
+
+    >>> nearest("servqal", ["servqual", "servperf"])
+    "did you mean 'servqual'?"
+    """
+    known = list(known)
+    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
+
+
+def one_of(value: str, known: Iterable[str], argument: str) -> None:
+    """Raise `SettingError` unless `value` is one of the `known` values of `argument`."""
+    known = list(known)
+    if value not in known:
+        raise SettingError(f"{argument}={value!r} means nothing here.", nearest(str(value), known))
+
+
+def listed(values: Iterable[object], most: int = 5) -> str:
+    """The first `most` values in a row, and how many more there are.
+
+    >>> listed(["E1", "E2", "E3"], most=2)
+    "'E1', 'E2' and 1 more"
+    """
+    values = list(values)
+    shown = ", ".join(repr(_clipped(v)) for v in values[:most])
+    more = len(values) - most
+    return shown if more <= 0 else f"{shown} and {more} more"
+
+
+def _clipped(value: object, most: int = 60) -> object:
+    """`value` itself, or its beginning where it is a long text: input files are hostile."""
+    return value[: most - 1] + "…" if isinstance(value, str) and len(value) > most else value

@@ -1,0 +1,54 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from gapmodel.errors import OutputError
+
+
+def check_target(path: str | Path) -> Path:
+    """`path` as a Path, if a file can be written there; before long work, not after it.
+
+    Raises
+    ------
+    OutputError
+        It is a folder, its folder does not exist, or neither may be written.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder, not a file.", f"name a file in it, for example {path / 'report.html'}.")
+    folder = path.parent
+    if not folder.is_dir():
+        raise OutputError(f"The folder {folder} does not exist.", "create it first, or write elsewhere.")
+    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise OutputError(f"{path} cannot be written: permission denied.", "choose a place that you may write to.")
+    return path
+
+
+def write_whole(path: str | Path, content: bytes) -> Path:
+    """Write `content` to a temporary file beside `path`, then rename it: an old file stays whole."""
+    path = check_target(path)
+    temporary = None
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            problem = f"{path} cannot be written: {error.strerror or error}."
+            raise OutputError(problem, "choose a place that you may write to.") from None
+        raise
+    return path
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

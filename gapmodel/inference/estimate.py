@@ -1,0 +1,52 @@
+"""What a test and an interval are, whatever made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gapmodel.errors import SettingError, one_of
+
+ALTERNATIVES = ("two-sided", "less", "greater")
+NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test: its statistic, degrees of freedom (NaN where it has none), p-value and method.
+
+    A p-value that does not exist is NaN, and `method` says why.
+    """
+
+    statistic: float
+    dof: float
+    p_val: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate with its confidence limits, and the method that gave them."""
+
+    value: float
+    low: float
+    high: float
+    method: str
+
+
+def check_settings(confidence: float, alternative: str) -> None:
+    """Raise `SettingError` unless both mean something."""
+    if not 0 < confidence < 1:
+        raise SettingError(f"confidence={confidence!r} is no level.", "give a number between 0 and 1, such as 0.95.")
+    one_of(alternative, ALTERNATIVES, "alternative")
+
+
+def tail_levels(confidence: float, alternative: str) -> tuple[float, float]:
+    """The probabilities left below and above an interval; zero on its open side.
+
+    >>> tail_levels(0.9, "less")
+    (0.0, 0.09999999999999998)
+    """
+    rest = 1 - confidence
+    if alternative == "two-sided":
+        return rest / 2, rest / 2
+    return (0.0, rest) if alternative == "less" else (rest, 0.0)

@@ -1,0 +1,201 @@
+"""Exact tail probabilities of sums of independent steps on a lattice.
+
+The distribution that a permutation test would simulate is computed: its characteristic function
+is a short product over the distinct step sizes, and one inversion on the lattice gives the tail.
+Tilting (an exponential change of measure that moves the mean onto the observed value) keeps the
+relative accuracy at any depth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, expm1, gcd, log, pi, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+LIMIT = 2**24  # lattice points of the inversion; beyond, the saddlepoint approximation
+_NEGLIGIBLE = 46.0  # exp(-46) = 1e-20, against results that are relative and near one
+_AT_ONCE = 2**21  # cells of the largest temporary matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """An upper tail probability and the name of the method that gave it."""
+
+    probability: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Flips:
+    """B = sum of sizes that came up, each size[k] tossed times[k] times with a fair coin."""
+
+    size: Floats
+    times: Floats
+
+    @property
+    def top(self) -> int:
+        return int((self.size * self.times).sum())
+
+    def chance(self, tilt: float) -> Floats:
+        """The chance of each size to come up once tilted."""
+        return special.expit(tilt * self.size)
+
+    def mean(self, tilt: float) -> float:
+        return float((self.times * self.size * self.chance(tilt)).sum())
+
+    def variance(self, tilt: float) -> float:
+        chance = self.chance(tilt)
+        return float((self.times * self.size**2 * chance * (1 - chance)).sum())
+
+    def log_ratio(self, tilt: float, value: int) -> float:
+        """``K(tilt) - tilt * value`` about the centre of symmetry, where nothing cancels."""
+        half = np.abs(tilt) * self.size / 2
+        small = np.log1p(2 * np.sinh(np.minimum(half, 1) / 2) ** 2)
+        cumulant = np.where(half < 1, small, half - log(2) + np.log1p(np.exp(-2 * half)))
+        return float((self.times * cumulant).sum() - tilt * (value - self.top / 2))
+
+
+def flip_tail(size: Integers, times: Integers, total: int) -> Tail:
+    """P(sum of randomly signed sizes >= total), each size[k] occurring times[k] times.
+
+    Parameters
+    ----------
+    size, times : (K,) arrays of whole numbers above zero
+        Distinct step sizes and how often each occurs.
+    total : int
+        The observed signed sum.
+
+    Returns
+    -------
+    Tail
+        Exact (relative error about 1e-13) while the inversion needs at most 2**24 lattice
+        points; beyond, the saddlepoint approximation with lattice correction.
+
+    Notes
+    -----
+    S = 2 B - T, where B adds up the sizes that come up heads. The tail below the mean is taken
+    from the symmetric upper one.
+
+    Examples
+    --------
+    All of 1, 2, 2 positive is one of eight sign vectors:
+
+    >>> flip_tail(np.array([1, 2]), np.array([1, 2]), 5).probability
+    0.125
+    """
+    if not len(size):
+        return Tail(float(total <= 0), "exact")
+    common = gcd(*size.tolist())
+    flips = _Flips((size // common).astype(float), times.astype(float))
+    total = -(-total // common)
+    value = -(-(total + flips.top) // 2)  # the smallest number of heads that reaches the total
+    if 2 * value > flips.top:
+        return _upper(flips, value)
+    below = _upper(flips, flips.top - value + 1)  # P(B < value), by symmetry
+    return Tail(1 - below.probability, below.method)
+
+
+def _upper(flips: _Flips, value: int) -> Tail:
+    if value >= flips.top:
+        return Tail(2.0 ** -float(flips.times.sum()) if value == flips.top else 0.0, "exact")
+    tilt = _saddlepoint(flips, value)
+    hoeffding = int(sqrt(_NEGLIGIBLE / 2 * float((flips.times * flips.size**2).sum()))) + 1
+    reach = min(hoeffding, bernstein_reach(flips.variance(tilt), float(flips.size.max()), _NEGLIGIBLE))
+    above = min(flips.top - value, reach)
+    below = min(value, reach)
+    if above + below + 1 <= LIMIT:
+        return Tail(_inversion(flips, value, tilt, above, below), "exact")
+    return Tail(_lugannani_rice(flips, value, tilt), "saddlepoint")
+
+
+def bernstein_reach(variance: float, step: float, negligible: float) -> int:
+    """How far from its mean a sum of independent steps can be, but for exp(-negligible).
+
+    Bernstein's inequality, solved for the distance.
+    """
+    edge = negligible * step / 3
+    return int(edge + sqrt(edge**2 + 2 * negligible * variance)) + 1
+
+
+def _saddlepoint(flips: _Flips, value: int) -> float:
+    if 2 * value == flips.top:
+        return 0.0
+    high = 1.0 / float(flips.size.max())
+    while flips.mean(high) < value:
+        high *= 2
+    return float(optimize.brentq(lambda tilt: flips.mean(tilt) - value, 0.0, high, xtol=1e-300, rtol=1e-12))
+
+
+def _inversion(flips: _Flips, value: int, tilt: float, above: int, below: int) -> float:
+    """Parseval's sum of the tilted characteristic function and that of exp(-tilt (x - value)).
+
+    The period exceeds ``below + above``, so that no mass that counts is wrapped onto the tail.
+    """
+    period = above + below + 1
+    frequency = _audible(flips, tilt, period)
+    angle = 2 * pi * frequency / period
+    weight = _geometric(tilt, angle, above + 1)
+    terms = (_characteristic(flips, tilt, value, angle) * weight).real
+    twice = np.where((frequency == 0) | (2 * frequency == period), 1.0, 2.0)
+    return exp(flips.log_ratio(tilt, value)) * float((twice * terms).sum()) / period
+
+
+def _geometric(tilt: float, angle: Floats, terms: int) -> NDArray[np.complex128]:
+    """The sum over r < terms of exp(-(tilt + i angle) r)."""
+    rate = tilt + 1j * angle
+    with np.errstate(invalid="ignore", divide="ignore"):
+        sums = -np.expm1(-rate * terms) / -np.expm1(-rate)
+    return np.where(rate == 0, terms, sums)
+
+
+def _audible(flips: _Flips, tilt: float, period: int) -> Integers:
+    """The frequencies up to half the period at which the characteristic function is not negligible.
+
+    Every factor is at most one in size, so a frequency is dropped once the factors seen so far
+    have made it negligible; the factors that cut most come first.
+    """
+    frequency = np.arange(period // 2 + 1)
+    squared_sine = np.sin(pi / period * np.arange(period)) ** 2
+    loudness = np.zeros(len(frequency))
+    chance = flips.chance(tilt)
+    cut = 4 * chance * (1 - chance)
+    for k in np.argsort(-cut * flips.times, kind="stable"):
+        turned = squared_sine[frequency * int(flips.size[k]) % period]
+        with np.errstate(divide="ignore"):
+            loudness += flips.times[k] / 2 * np.log1p(-cut[k] * turned)
+        audible = loudness > -_NEGLIGIBLE
+        if audible.sum() < 0.9 * len(audible):
+            frequency, loudness = frequency[audible], loudness[audible]
+    return frequency[loudness > -_NEGLIGIBLE]
+
+
+def _characteristic(flips: _Flips, tilt: float, value: int, angle: Floats) -> NDArray[np.complex128]:
+    """E exp(i angle (B - value)) under the tilted law, centred factor by factor."""
+    chance = flips.chance(tilt)
+    result = np.empty(len(angle), np.complex128)
+    rows = max(1, _AT_ONCE // len(chance))
+    drift = flips.mean(tilt) - value
+    for start in range(0, len(angle), rows):
+        part = angle[start : start + rows, None]
+        turn = part * flips.size
+        factor = (1 - chance) * np.exp(-1j * chance * turn) + chance * np.exp(1j * (1 - chance) * turn)
+        with np.errstate(divide="ignore"):
+            exponent = (flips.times * np.log(factor)).sum(axis=1)
+        result[start : start + rows] = np.exp(exponent + 1j * part[:, 0] * drift)
+    return result
+
+
+def _lugannani_rice(flips: _Flips, value: int, tilt: float) -> float:
+    """Daniels (1987), first continuity correction, for unit lattice spacing."""
+    if tilt == 0:
+        return 0.5 + 0.5 / sqrt(2 * pi * flips.variance(0.0))
+    root = sqrt(-2 * flips.log_ratio(tilt, value))
+    wald = -expm1(-tilt) * sqrt(flips.variance(tilt))
+    density = exp(-(root**2) / 2) / sqrt(2 * pi)
+    return float(special.ndtr(-root)) + density * (1 / wald - 1 / root)

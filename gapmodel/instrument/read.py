@@ -1,0 +1,221 @@
+"""Read instruments from TOML: the shipped ones by name, a user's own by path."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gapmodel.errors import InstrumentError, nearest
+from gapmodel.instrument.instrument import Dimension, Instrument, Item, Label, Scale, Side
+from gapmodel.instrument.section import Section
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_LEVELS = 1001  # the joint table of two sides then has a million cells
+_LIBRARY = files("gapmodel.instrument") / "library"
+
+
+def read_instrument(source: str | Path) -> Instrument:
+    """A validated instrument, by the name of a shipped one or from a TOML file.
+
+    Parameters
+    ----------
+    source : str or path
+        A name that `instruments` lists, or the path of a ``.toml`` file.
+
+    Raises
+    ------
+    InstrumentError
+        The name is unknown, or the file is missing or breaks the format; the message names
+        the file, the key and the remedy.
+
+    Examples
+    --------
+    >>> read_instrument("servqual")
+    Instrument 'servqual': 22 items in 5 dimensions, expectation and perception, answers 1..7
+    """
+    if isinstance(source, Path) or str(source).endswith(".toml"):
+        return _from_file(Path(source))
+    shipped = _shipped()
+    if str(source) not in shipped:
+        raise InstrumentError(
+            f"There is no instrument called '{source}'.",
+            nearest(str(source), shipped) + " A file of your own is named by its path, ending in .toml.",
+        )
+    return parse_instrument(shipped[str(source)], f"{source}.toml")
+
+
+def instruments() -> pd.DataFrame:
+    """A table of the instruments that ship with the package, one row each.
+
+    Examples
+    --------
+    >>> list(instruments()["name"])
+    ['servperf', 'servqual', 'servqual-1988']
+    """
+    import pandas as pd
+
+    shipped = [read_instrument(name) for name in _shipped()]
+    rows = [
+        {
+            "name": instrument.name,
+            "title": instrument.title.text(),
+            "items": len(instrument.items),
+            "dimensions": len(instrument.dimensions),
+            "sides": ", ".join(side.code for side in instrument.sides),
+            "scale": instrument.scale.text,
+            "citation": instrument.citation,
+        }
+        for instrument in shipped
+    ]
+    return pd.DataFrame(rows)
+
+
+def parse_instrument(text: str, name: str = "instrument") -> Instrument:
+    """The instrument that a TOML text describes; `name` is what errors call the text."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InstrumentError(
+            f"{name} is not valid TOML: {error}.",
+            "mend that line; texts stand in quotes, and every bracket is closed.",
+        ) from None
+    top = Section(table, name, "")
+    top.only("name title sides scale dimensions gap columns citation note".split())
+    sides = _sides(top)
+    instrument = Instrument(
+        name=top.text("name"),
+        title=_label(top, "title", top.text("name")),
+        scale=_scale(top.section("scale")),
+        sides=sides,
+        dimensions=_dimensions(top),
+        gap=_gap(top, [side.code for side in sides]),
+        columns=_columns(top, [side.code for side in sides]),
+        citation=top.text("citation", ""),
+        note=top.text("note", ""),
+    )
+    _distinct(top, "item", [item.code for item in instrument.items])
+    _distinct(top, "dimension", [dimension.code for dimension in instrument.dimensions])
+    return instrument
+
+
+def _shipped() -> dict[str, str]:
+    entries = sorted(_LIBRARY.iterdir(), key=lambda entry: entry.name.removesuffix(".toml"))
+    return {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
+        for entry in entries
+        if entry.name.endswith(".toml")
+    }
+
+
+def _from_file(path: Path) -> Instrument:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InstrumentError(
+            f"There is no instrument file {path}.",
+            f"check the path, or use a shipped instrument: {', '.join(_shipped())}.",
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InstrumentError(
+            f"The instrument file {path} cannot be read ({error}).",
+            "it must be a readable text file in UTF-8.",
+        ) from None
+    return parse_instrument(text, path.name)
+
+
+def _label(section: Section, key: str, otherwise: str) -> Label:
+    given: Any = section.table.get(key, otherwise)
+    if isinstance(given, str):
+        return Label((("en", given),))
+    texts = section.section(key)
+    for lang in texts.table:
+        texts.text(lang)
+    if not texts.table:
+        texts.wrong("en", "is missing", 'write { en = "..." }, and zh = "..." for Chinese')
+    return Label(tuple(texts.table.items()))
+
+
+def _scale(section: Section) -> Scale:
+    section.only(["lowest", "highest", "step", "missing_codes"])
+    lowest, highest = section.number("lowest"), section.number("highest")
+    step = section.number("step", Fraction(1))
+    if step <= 0 or highest <= lowest or (highest - lowest) % step:
+        section.wrong(
+            "step",
+            f"does not lead from {float(lowest):g} to {float(highest):g}",
+            "lowest < highest, and a whole number of steps between them",
+        )
+    if (highest - lowest) / step + 1 > _MOST_LEVELS:
+        section.wrong("step", "makes too many answers", f"use at most {_MOST_LEVELS} different answers")
+    codes = tuple(str(code) for code in section.items("missing_codes", default=()))
+    return Scale(lowest, highest, step, codes)
+
+
+def _sides(top: Section) -> tuple[Side, ...]:
+    known = tomllib.loads((files("gapmodel.instrument") / "sides.toml").read_text(encoding="utf-8"))
+    codes = [str(code) for code in top.items("sides")]
+    unknown = [code for code in codes if code not in known]
+    if unknown or not codes:
+        top.wrong("sides", f"names {unknown or 'nothing'}", f"use one or two of {', '.join(known)}")
+    _distinct(top, "side", codes)
+    sections = [Section(known[code], "sides.toml", code) for code in codes]
+    return tuple(
+        Side(code, _label(section, "label", code), tuple(section.table["spellings"]))
+        for code, section in zip(codes, sections, strict=True)
+    )
+
+
+def _dimensions(top: Section) -> tuple[Dimension, ...]:
+    sections = top.sections("dimensions")
+    for section in sections:
+        section.only(["code", "label", "items"])
+    return tuple(
+        Dimension(
+            code=section.text("code"),
+            label=_label(section, "label", section.text("code")),
+            items=tuple(_item(item) for item in section.sections("items")),
+        )
+        for section in sections
+    )
+
+
+def _item(section: Section) -> Item:
+    section.only(["code", "label", "reversed"])
+    code = section.text("code")
+    return Item(code, _label(section, "label", code), section.flag("reversed"))
+
+
+def _gap(top: Section, sides: list[str]) -> tuple[str, str] | None:
+    if len(sides) < 2:
+        return None
+    if "gap" not in top.table:
+        return ("perception", "expectation")
+    section = top.section("gap")
+    section.only(["minuend", "subtrahend"])
+    minuend, subtrahend = section.text("minuend"), section.text("subtrahend")
+    if sorted((minuend, subtrahend)) != sorted(sides):
+        section.wrong("minuend", "and subtrahend do not name the two sides", f"the sides are {sides}")
+    return (minuend, subtrahend)
+
+
+def _columns(top: Section, sides: list[str]) -> Mapping[str, str]:
+    if "columns" not in top.table:
+        return {}
+    section = top.section("columns")
+    section.only(sides)
+    for side in sides:
+        if "{code}" not in section.text(side):
+            section.wrong(side, "has no {code} in it", 'write for example "E{code}"')
+    return dict(section.table)
+
+
+def _distinct(top: Section, kind: str, codes: list[str]) -> None:
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        top.wrong(f"{kind} code", f"stands twice: {', '.join(twice)}", "give each its own code")

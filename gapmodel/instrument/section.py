@@ -1,0 +1,85 @@
+"""One table of an instrument file, whose errors name file, key and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any, NoReturn
+
+from gapmodel.errors import InstrumentError, nearest
+
+
+class Section:
+    """A TOML table together with the file and the key it stands under."""
+
+    __slots__ = ("file", "key", "table")
+
+    def __init__(self, table: dict[str, Any], file: str, key: str) -> None:
+        self.table = table
+        self.file = file
+        self.key = key
+
+    def wrong(self, key: str, problem: str, remedy: str) -> NoReturn:
+        """Raise an `InstrumentError` about `key`."""
+        raise InstrumentError(f"{self.file}: {self._path(key)} {problem}.", f"{remedy}.")
+
+    def only(self, known: Iterable[str]) -> None:
+        """Refuse keys that the format does not know: most are slips of the pen."""
+        known = list(known)
+        for key in self.table:
+            if key not in known:
+                self.wrong(key, "is not a key of the format", nearest(key, known).rstrip("."))
+
+    def text(self, key: str, otherwise: str | None = None) -> str:
+        """A text, or a whole number written without quotes; `otherwise` where it is missing."""
+        value = self._value(key, otherwise, 'write a text in quotes, as in "..."')
+        if isinstance(value, bool) or not isinstance(value, (str, int)) or (value == "" and otherwise is None):
+            self.wrong(key, f"is {value!r}, not a text", 'write a text in quotes, as in "..."')
+        return str(value)
+
+    def number(self, key: str, otherwise: Fraction | None = None) -> Fraction:
+        """A finite number, exactly as written."""
+        value = self._value(key, otherwise, "write a number")
+        finite = isinstance(value, (int, Fraction)) or (isinstance(value, float) and abs(value) < float("inf"))
+        if isinstance(value, bool) or not finite:
+            self.wrong(key, f"is {value!r}, not a number", "write a number, as in 7 or 0.5")
+        return Fraction(str(value))
+
+    def flag(self, key: str) -> bool:
+        """True or false; false where it is missing."""
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(key, f"is {value!r}, neither true nor false", "write true or false, without quotes")
+        return value
+
+    def items(self, key: str, default: Sequence[Any] | None = None) -> Sequence[Any]:
+        """A list."""
+        value = self._value(key, default, 'write a list, as in ["a", "b"]')
+        if not isinstance(value, (list, tuple)):
+            self.wrong(key, f"is {value!r}, not a list", 'write a list, as in ["a", "b"]')
+        return value
+
+    def section(self, key: str) -> Section:
+        """The table under `key`."""
+        value = self._value(key, None, "write a table, as in { en = \"...\" }")
+        if not isinstance(value, dict):
+            self.wrong(key, f"is {value!r}, not a table", "write a table in braces, as in { lowest = 1 }")
+        return Section(value, self.file, self._path(key))
+
+    def sections(self, key: str) -> list[Section]:
+        """The tables in the list under `key`, at least one."""
+        values = self.items(key)
+        if not values:
+            self.wrong(key, "is empty", "give at least one")
+        for place, value in enumerate(values):
+            if not isinstance(value, dict):
+                self.wrong(f"{key}[{place}]", f"is {value!r}, not a table", 'write { code = "1" }')
+        return [Section(value, self.file, self._path(f"{key}[{place}]")) for place, value in enumerate(values)]
+
+    def _value(self, key: str, otherwise: Any, remedy: str) -> Any:
+        if key not in self.table and otherwise is None:
+            self.wrong(key, "is missing", remedy)
+        return self.table.get(key, otherwise)
+
+    def _path(self, key: str) -> str:
+        return f"{self.key}.{key}" if self.key else key

@@ -1,0 +1,125 @@
+"""Count rows of codes into a tally: the only step that sees every respondent."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.errors import TallyError
+from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.moments import MISSING, Moments
+from gapmodel.tally.table import Table
+from gapmodel.tally.tally import Counts, Tally
+
+Integers = NDArray[np.int64]
+
+
+def count(
+    layout: Layout,
+    codes: Integers,
+    *,
+    points: Integers | None = None,
+    groups: NDArray[np.str_] | None = None,
+    by: str = "",
+    first: int = 0,
+) -> Tally:
+    """The tally of respondents' answers.
+
+    Parameters
+    ----------
+    codes : (n, sides, items) array
+        Steps above the lowest answer; `layout.levels` where missing.
+    points : (n, dimensions) array, optional
+        Importance points that sum to 100, or -1.
+    groups : (n,) array of names, optional
+    first : int
+        The position of the first respondent in the source, when it is counted in parts.
+
+    Notes
+    -----
+    ``count(a) + count(b) == count(a and b)`` when `first` of b is the length of a.
+    """
+    columns = _columns(layout, codes, points)
+    _fits(columns)
+    names = np.unique(groups) if groups is not None else np.array([""])
+    members = {str(name): np.flatnonzero(groups == name) if groups is not None else slice(None) for name in names}
+    counted = {name: _counts(layout, codes[rows], columns[rows]) for name, rows in members.items()}
+    blocks = Blocks.of(np.arange(first, first + len(codes)), columns)
+    return Tally(layout, by, counted, blocks)
+
+
+def _counts(layout: Layout, codes: Integers, columns: Integers) -> Counts:
+    answered = (codes != layout.levels).all(axis=1)
+    return Counts(
+        n=len(codes),
+        used=int(answered.any(axis=1).sum()),
+        joint=_joint(layout, codes),
+        tables=_tables(layout, codes, columns),
+        moments=Moments.of(columns),
+    )
+
+
+def _joint(layout: Layout, codes: Integers) -> Integers:
+    cell = np.zeros((len(codes), len(layout.items)), np.int64)
+    for side in range(len(layout.sides)):
+        cell = cell * (layout.levels + 1) + codes[:, side]
+    return np.stack([np.bincount(cell[:, item], minlength=layout.cells) for item in range(len(layout.items))])
+
+
+def _tables(layout: Layout, codes: Integers, columns: Integers) -> tuple[Table, ...]:
+    answered = (codes != layout.levels).all(axis=1)
+    differences = np.where(answered, _difference(layout, codes), 0)
+    tables = []
+    for score in layout.scores:
+        if score.level == "dimension":
+            pairs, sums = answered[:, score.items].sum(axis=1), differences[:, score.items].sum(axis=1)
+        else:
+            places = [layout.columns.index((side, score.level, score.code)) for side in layout.sides]
+            sides = columns[:, places]
+            pairs = np.where((sides != MISSING).all(axis=1), len(layout.dimensions), 0)
+            sums = _difference(layout, sides[:, :, None])[:, 0]
+        tables.append(Table.of(pairs[pairs > 0], sums[pairs > 0]))
+    return tuple(tables)
+
+
+def _difference(layout: Layout, sides: Integers) -> Integers:
+    """Minuend minus subtrahend along axis 1, or the only side."""
+    minuend, subtrahend = layout.gap or (0, None)
+    return sides[:, minuend] - (sides[:, subtrahend] if subtrahend is not None else 0)
+
+
+def _columns(layout: Layout, codes: Integers, points: Integers | None) -> Integers:
+    """The moment columns: answers, scores of every side in whole units, points; -1 is missing."""
+    answered = (codes != layout.levels).all(axis=1)
+    blocks = [np.where(codes[:, side] != layout.levels, codes[:, side], MISSING) for side in range(len(layout.sides))]
+    blocks += [_scores(layout, np.where(answered, codes[:, side], 0), answered, points) for side in range(len(layout.sides))]
+    if layout.points and points is not None:
+        blocks.append(points)
+    return np.concatenate(blocks, axis=1)
+
+
+def _scores(layout: Layout, answers: Integers, answered: Integers, points: Integers | None) -> Integers:
+    dimensions = [score for score in layout.scores if score.level == "dimension"]
+    columns = []
+    for score in dimensions:
+        pairs = answered[:, score.items].sum(axis=1)
+        units = answers[:, score.items].sum(axis=1) * (score.denominator // np.maximum(pairs, 1))
+        columns.append(np.where(pairs >= max(score.least, 1), units, MISSING))
+    common = layout.scores[len(dimensions)].denominator // len(dimensions)
+    present = np.stack([column != MISSING for column in columns]).all(axis=0)
+    scaled = np.stack([column * (common // score.denominator) for column, score in zip(columns, dimensions, strict=True)])
+    columns.append(np.where(present, scaled.sum(axis=0), MISSING))
+    if layout.points and points is not None:
+        weighted = present & (points[:, 0] != MISSING)
+        columns.append(np.where(weighted, (scaled * points.T).sum(axis=0), MISSING))
+    return np.column_stack(columns)
+
+
+def _fits(columns: Integers) -> None:
+    largest = int(columns.max(initial=0))
+    if largest**2 * max(len(columns), 1) >= 2**62:
+        raise TallyError(
+            f"{len(columns)} respondents on a lattice of {largest} points would overflow the moments.",
+            "count the respondents in smaller groups, or split dimensions of more than ten items.",
+        )

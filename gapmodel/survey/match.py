@@ -1,0 +1,225 @@
+"""Find the column of every question by its name, and say how each was found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gapmodel.errors import ColumnError, listed, nearest
+from gapmodel.instrument.instrument import Instrument, Side
+from gapmodel.survey.sheet import Sheet
+
+Columns = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
+
+_BETWEEN = ("", "q", "item", "question")
+_POINTS = ("W", "weight", "points", "importance", "权重", "重要性")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A column, what it was taken for, and how that was decided."""
+
+    place: int
+    role: str
+    side: str
+    code: str
+    how: str
+
+
+def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None = None) -> list[Match]:
+    """The column of every item on every side.
+
+    Parameters
+    ----------
+    columns : mapping of side to pattern, list or mapping, optional
+        A pattern contains ``{code}`` and is the name itself ("E{code}") or a regular expression
+        searched in the name ("{code}-1.*expected"); a list names the columns in the order of the
+        items; a mapping names them by item code. Sides left out use the instrument's own pattern
+        or the usual spellings.
+
+    Raises
+    ------
+    ColumnError
+        Columns are missing, or two columns match one item. Nothing is ever matched by position.
+    """
+    columns = dict(columns or {})
+    known = [side.code for side in instrument.sides]
+    for side in columns:
+        if side not in known:
+            raise ColumnError(f"columns names a side {side!r} that the instrument does not ask.", nearest(side, known))
+    found = [_candidates(sheet, instrument, side, columns.get(side.code)) for side in instrument.sides]
+    _complete(sheet, instrument, found)
+    matches = [candidates[0] for by_item in found for candidates in by_item.values()]
+    _each_column_once(sheet, matches)
+    return matches
+
+
+def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping[str, str] | None) -> list[Match]:
+    """The columns of importance points per dimension; an empty list where there are none.
+
+    Raises
+    ------
+    ColumnError
+        Some dimensions have a column and others do not, or two columns match one dimension.
+    """
+    codes = [dimension.code for dimension in instrument.dimensions]
+    if isinstance(importance, Mapping):
+        wanted = {code: [sheet.place(importance[code], f"points of {code}")] for code in codes if code in importance}
+        how = "named"
+    elif importance is not None:
+        wanted, how = {code: _by_pattern(sheet, importance, code) for code in codes}, f"pattern {importance}"
+    else:
+        spelled = _spelled(sheet)
+        wanted, how = {code: _places(spelled, _POINTS, code) for code in codes}, "usual spelling"
+    wanted = {code: places for code, places in wanted.items() if places}
+    if not wanted and importance is None:
+        return []
+    missing = [code for code in codes if code not in wanted]
+    if missing:
+        raise ColumnError(
+            f"There are no importance points for {listed(missing)}; columns found: {listed(sheet.names, 8)}.",
+            "give every dimension a column, as in importance='W_{code}', or rename the columns that look like points.",
+        )
+    for code, places in wanted.items():
+        _only_one(sheet, places, f"the points of {code}")
+    return [Match(places[0], "points", "", code, how) for code, places in wanted.items()]
+
+
+def mapping_table(sheet: Sheet, matches: Sequence[Match]) -> pd.DataFrame:
+    """One row per column of the sheet: what it was taken for and why, or that it was left alone."""
+    by_place = {match.place: match for match in matches}
+    alone = Match(-1, "left alone", "", "", "matches no question of the instrument")
+    rows = [(name, by_place.get(place, alone)) for place, name in enumerate(sheet.names)]
+    return pd.DataFrame(
+        [(name, match.role, match.side, match.code, match.how) for name, match in rows],
+        columns=["column", "role", "side", "code", "how"],
+    )
+
+
+def _candidates(
+    sheet: Sheet, instrument: Instrument, side: Side, given: str | Sequence[str] | Mapping[str, str] | None
+) -> dict[str, list[Match]]:
+    codes = [item.code for item in instrument.items]
+    pattern = given if given is not None else instrument.columns.get(side.code)
+    if pattern is None:
+        spelled = _spelled(sheet)
+        bare = len(instrument.sides) == 1
+        places = {code: _places(spelled, side.spellings, code, bare=bare) for code in codes}
+        how = "usual spelling"
+    elif isinstance(pattern, str):
+        places, how = {code: _by_pattern(sheet, pattern, code) for code in codes}, f"pattern {pattern}"
+    else:
+        places, how = _named(sheet, pattern, codes, side), "named"
+    return {code: [Match(place, "answer", side.code, code, how) for place in places[code]] for code in codes}
+
+
+def _named(
+    sheet: Sheet, names: Sequence[str] | Mapping[str, str], codes: list[str], side: Side
+) -> dict[str, list[int]]:
+    if not isinstance(names, Mapping):
+        if len(names) != len(codes):
+            raise ColumnError(
+                f"columns lists {len(names)} names for {side.code}, but the instrument has {len(codes)} items.",
+                f"list one column per item, in this order: {listed(codes, 8)}.",
+            )
+        names = dict(zip(codes, names, strict=True))
+    return {code: [sheet.place(names[code], f"{side.code} {code}")] if code in names else [] for code in codes}
+
+
+def _by_pattern(sheet: Sheet, pattern: str, code: str) -> list[int]:
+    """Columns whose name is the pattern, else those in which it is found as a regular expression.
+
+    A code that ends in a digit does not match within a longer number.
+    """
+    if "{code}" not in pattern:
+        raise ColumnError(f"The pattern {pattern!r} has no {{code}} in it.", 'write for example "E{code}".')
+    literal = pattern.replace("{code}", code)
+    exact = [place for place, name in enumerate(sheet.names) if name == literal]
+    if exact:
+        return exact
+    try:
+        expression = re.compile(pattern.replace("{code}", rf"(?<!\d){re.escape(code)}(?!\d)"), re.DOTALL)
+    except re.error as error:
+        raise ColumnError(
+            f"The pattern {pattern!r} is not a regular expression: {error}.", "put a backslash before ( ) [ ] . * + ?"
+        ) from None
+    return [place for place, name in enumerate(sheet.names) if expression.search(name)]
+
+
+def _spelled(sheet: Sheet) -> dict[str, list[int]]:
+    spelled: dict[str, list[int]] = {}
+    for place, name in enumerate(sheet.names):
+        spelled.setdefault(_canonical(name), []).append(place)
+    return spelled
+
+
+def _places(
+    spelled: dict[str, list[int]], spellings: Sequence[str], code: str, *, bare: bool = False
+) -> list[int]:
+    forms = {form for spelling in spellings for form in _forms(spelling, code)}
+    if bare:
+        forms |= {_canonical(f"{between} {code}") for between in _BETWEEN}
+    return sorted({place for form in forms for place in spelled.get(form, ())})
+
+
+def _forms(spelling: str, code: str) -> Iterator[str]:
+    for between in _BETWEEN:
+        yield _canonical(f"{spelling} {between} {code}")
+        yield _canonical(f"{between} {code} {spelling}")
+        yield _canonical(f"{between} {spelling} {code}")
+
+
+def _canonical(name: str) -> str:
+    """A name without case, width, separators and leading zeros; digits never run together.
+
+    >>> _canonical("E_01") == _canonical("e1") == _canonical("Ｅ-1")
+    True
+    >>> _canonical("E1_1") == _canonical("E11")
+    False
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold().strip()
+    plain = re.sub(r"(?<=\d)[^\w]*[\W_]+(?=\d)", "|", plain)
+    plain = re.sub(r"[^\w|]|_", "", plain)
+    return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
+
+
+def _complete(sheet: Sheet, instrument: Instrument, found: list[dict[str, list[Match]]]) -> None:
+    missing = []
+    for side, by_item in zip(instrument.sides, found, strict=True):
+        for code, candidates in by_item.items():
+            if not candidates:
+                missing.append(f"{side.code} {code}")
+            _only_one(sheet, [match.place for match in candidates], f"{side.code} {code}")
+    if missing:
+        total = len(instrument.sides) * len(instrument.items)
+        example = ", ".join(f"{side.code}={side.spellings[0] + '{code}'!r}" for side in instrument.sides)
+        raise ColumnError(
+            f"The answers lack {len(missing)} of the {total} columns of {instrument.name}: "
+            f"{listed(missing)}. Columns found: {listed(sheet.names, 8)}.",
+            f"say how the columns are named with columns, as in {example}; or choose another instrument.",
+        )
+
+
+def _only_one(sheet: Sheet, places: Sequence[int], question: str) -> None:
+    if len(places) > 1:
+        raise ColumnError(
+            f"{len(places)} columns match {question}: {listed([sheet.names[place] for place in places])}.",
+            "rename or remove all but one, or say which with columns.",
+        )
+
+
+def _each_column_once(sheet: Sheet, matches: Sequence[Match]) -> None:
+    taken: dict[int, Match] = {}
+    for match in matches:
+        if match.place in taken:
+            other = taken[match.place]
+            raise ColumnError(
+                f"The column {sheet.names[match.place]!r} matches both {other.side} {other.code} "
+                f"and {match.side} {match.code}.",
+                "make the patterns of columns more precise.",
+            )
+        taken[match.place] = match

@@ -1,0 +1,46 @@
+"""Importance points that respondents spread over the dimensions."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.survey.answers import number_in
+from gapmodel.survey.sheet import Cells
+from gapmodel.tally.layout import POINTS
+
+_LOWEST_SUM, _HIGHEST_SUM = 95, 105
+
+
+def read_points(columns: list[Cells]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Whole points per respondent and dimension that sum to 100, or -1 for all, and notes.
+
+    Notes
+    -----
+    Points that sum to 95..105 are rescaled to 100 and rounded to whole points by the largest
+    remainder, so that weighted gaps stay on a lattice; others are set aside and counted. A blank
+    counts as zero points where another dimension of that person has some.
+    """
+    raw = np.column_stack([[float(number_in(cell) or 0) for cell in column.tolist()] for column in columns])
+    total = raw.sum(axis=1)
+    given = raw.any(axis=1)
+    usable = (total >= _LOWEST_SUM) & (total <= _HIGHEST_SUM) & (raw >= 0).all(axis=1)
+    points = np.full(raw.shape, -1, np.int64)
+    points[usable] = _largest_remainder(raw[usable] * (POINTS / total[usable, None]))
+    rescaled = usable & ((total != POINTS) | (raw % 1 != 0).any(axis=1))
+    notes = []
+    if rescaled.any():
+        notes.append(f"{rescaled.sum()} people's importance points were rescaled to whole points that sum to 100.")
+    if (given & ~usable).any():
+        notes.append(
+            f"{(given & ~usable).sum()} people's importance points do not sum to 100 and were set aside; "
+            "their gaps are used unweighted only."
+        )
+    return points, tuple(notes)
+
+
+def _largest_remainder(shares: NDArray[np.float64]) -> NDArray[np.int64]:
+    whole = np.floor(shares + 1e-9).astype(np.int64)
+    rank = np.argsort(np.argsort(-(shares - whole), axis=1, kind="stable"), axis=1)
+    left = POINTS - whole.sum(axis=1, keepdims=True)
+    return whole + (rank < left)

@@ -1,0 +1,143 @@
+"""A survey: matched answers, how they were matched, and their tally."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.errors import ColumnError, listed, nearest
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.count import Integers, count
+from gapmodel.survey.sheet import Cells
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.tally import Tally
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NO_GROUP = "(no answer)"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Survey:
+    """Answers matched to an instrument and counted.
+
+    Attributes
+    ----------
+    instrument : Instrument
+    mapping : pandas.DataFrame
+        One row per column of the source: ``column role side code how``.
+    set_aside : pandas.DataFrame
+        Values that were not understood or stand for "no answer": ``column value why n rows``.
+    notes : tuple of str
+        Sentences on what was set aside or changed while reading.
+    tally : Tally
+        The counts that every finding is computed from.
+    """
+
+    instrument: Instrument
+    mapping: pd.DataFrame
+    set_aside: pd.DataFrame
+    notes: tuple[str, ...]
+    tally: Tally
+    _codes: Integers
+    _points: Integers | None
+    _others: Mapping[str, Cells]
+
+    @property
+    def n(self) -> int:
+        """Respondents read, whether or not they answered."""
+        return self.tally.n
+
+    def counted(self, by: str | Sequence[str] | None) -> Tally:
+        """The tally of the same answers, by the groups of one or more other columns."""
+        name = by_name(by)
+        if name == self.tally.by:
+            return self.tally
+        return count_by(self.tally.layout, self._codes, self._points, self._others, by)
+
+    def frame(self) -> pd.DataFrame:
+        """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
+
+        Columns are called ``expectation_1`` and so on, followed by all columns that match no question.
+        """
+        import pandas as pd
+
+        scale, columns = self.instrument.scale, {}
+        for place, side in enumerate(self.instrument.sides):
+            for at, item in enumerate(self.instrument.items):
+                codes = self._codes[:, place, at]
+                answers = float(scale.lowest) + float(scale.step) * codes
+                columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
+        return pd.DataFrame(columns | dict(self._others))
+
+    def __repr__(self) -> str:
+        used = self.tally.total.used
+        aside = f", {int(self.set_aside['n'].sum())} cells set aside" if len(self.set_aside) else ""
+        return f"Survey of {self.n} respondents ({used} with answers){aside}; {self.instrument!r}"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        return f"<p>{escape(repr(self))}</p><ul>{notes}</ul>"
+
+
+def layout_of(instrument: Instrument, *, points: bool, about: str = "") -> Layout:
+    """The lattice on which an instrument's answers are counted."""
+    codes = [item.code for item in instrument.items]
+    sides = [side.code for side in instrument.sides]
+    minuend_subtrahend = tuple(sides.index(side) for side in instrument.gap) if instrument.gap else None
+    return Layout(
+        sides=tuple(sides),
+        gap=minuend_subtrahend,  # type: ignore[arg-type]  # always two places
+        lowest=instrument.scale.lowest,
+        step=instrument.scale.step,
+        levels=instrument.scale.levels,
+        items=tuple(codes),
+        dimensions=tuple(
+            (dimension.code, tuple(codes.index(item.code) for item in dimension.items))
+            for dimension in instrument.dimensions
+        ),
+        points=points,
+        about=about,
+    )
+
+
+def count_by(
+    layout: Layout,
+    codes: Integers,
+    points: Integers | None,
+    columns: Mapping[str, Cells],
+    by: str | Sequence[str] | None,
+) -> Tally:
+    """Count the rows in the groups that the columns named by `by` make."""
+    names = [by] if isinstance(by, str) else list(by or ())
+    for name in names:
+        if name not in columns:
+            raise ColumnError(
+                f"There is no column {name!r} to group by; columns are {listed(list(columns), 8)}.",
+                nearest(name, columns) if columns else "the source has only the columns of the questions.",
+            )
+    groups = _group_names([columns[name] for name in names]) if names else None
+    return count(layout, codes, points=points, groups=groups, by=by_name(by))
+
+
+def by_name(by: str | Sequence[str] | None) -> str:
+    """What a grouping is called: the column, or several joined by " / "."""
+    return by if isinstance(by, str) else " / ".join(by or ())
+
+
+def _group_names(columns: list[Cells]) -> NDArray[np.str_]:
+    named = [[_group_name(cell) for cell in column.tolist()] for column in columns]
+    return np.array([" / ".join(parts) for parts in zip(*named, strict=True)])
+
+
+def _group_name(cell: object) -> str:
+    if cell is None or cell != cell or not str(cell).strip():  # noqa: PLR0124  NaN is not itself
+        return NO_GROUP
+    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()

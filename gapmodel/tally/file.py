@@ -1,0 +1,146 @@
+"""A tally as one file: a compressed NumPy archive with a JSON header."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gapmodel.errors import TallyError
+from gapmodel.files import write_whole
+from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.moments import Integers, Moments
+from gapmodel.tally.table import Table
+from gapmodel.tally.tally import Counts, Tally
+
+FORMAT = "gapmodel tally"
+VERSION = 1
+_MOST_BYTES = 2**32  # unpacked; a larger file is not a tally but an attack
+
+
+def write_tally(tally: Tally, path: str | Path) -> Path:
+    """Write a tally to one file."""
+    groups = list(tally.groups.values())
+    tables = [table for counts in groups for table in counts.tables]
+    header = {"format": FORMAT, "version": VERSION, "layout": _layout_record(tally.layout)}
+    header |= {"by": tally.by, "groups": list(tally.groups)}
+    arrays = {
+        "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
+        "n": np.array([(counts.n, counts.used) for counts in groups], np.int64).reshape(-1, 2),
+        "joint": np.stack([counts.joint for counts in groups]),
+        "table_lengths": np.array([len(table.counts) for table in tables], np.int64),
+        "table_keys": np.concatenate([table.keys for table in tables]),
+        "table_counts": np.concatenate([table.counts for table in tables]),
+        "moments": np.stack([_stacked(counts.moments) for counts in groups]),
+        "block_keys": tally.blocks.keys,
+        "block_rows": tally.blocks.rows,
+        "block_moments": np.stack([_stacked(m) for m in tally.blocks.folded]) if tally.blocks.folded else np.zeros(0),
+    }
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for options
+    return write_whole(path, buffer.getvalue())
+
+
+def read_tally(path: str | Path) -> Tally:
+    """Read a tally that `Tally.save` wrote.
+
+    Raises
+    ------
+    TallyError
+        There is no such file, it is not a tally, it is damaged, or a newer version wrote it.
+    """
+    arrays = _arrays(Path(path))
+    try:
+        header = json.loads(arrays["header"].tobytes())
+        if header["format"] != FORMAT:
+            raise ValueError("another format")
+        newer = header["version"] > VERSION
+    except (KeyError, TypeError, ValueError):
+        raise _foreign(Path(path)) from None
+    if newer:
+        raise TallyError(
+            f"{path} is a tally of version {header['version']}; this gapmodel reads version {VERSION}.",
+            "install a newer gapmodel.",
+        )
+    try:
+        return _tally(header, arrays)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise TallyError(f"{path} is a damaged tally ({error}).", "save it again from the answers.") from None
+
+
+def _arrays(path: Path) -> dict[str, Any]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
+                raise _foreign(path)
+        with np.load(path, allow_pickle=False) as loaded:
+            return {name: loaded[name] for name in loaded.files}
+    except FileNotFoundError:
+        raise TallyError(f"There is no file {path}.", "check the path.") from None
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+        raise _foreign(path) from None
+
+
+def _foreign(path: Path) -> TallyError:
+    return TallyError(f"{path} is not a whole tally file.", "give a file that survey.tally.save(path) wrote.")
+
+
+def _tally(header: dict[str, Any], arrays: dict[str, Any]) -> Tally:
+    layout = _layout(header["layout"])
+    per_group = len(layout.scores)
+    edges = np.cumsum(arrays["table_lengths"])[:-1]
+    keys, counts = np.split(arrays["table_keys"], edges), np.split(arrays["table_counts"], edges)
+    tables = [Table(k, c) for k, c in zip(keys, counts, strict=True)]
+    groups = {
+        name: Counts(
+            *(int(value) for value in arrays["n"][place]),
+            arrays["joint"][place],
+            tuple(tables[place * per_group : (place + 1) * per_group]),
+            Moments(*arrays["moments"][place]),
+        )
+        for place, name in enumerate(header["groups"])
+    }
+    folded = tuple(Moments(*block) for block in arrays["block_moments"])
+    shape = (len(layout.items), layout.cells)
+    if any(c.joint.shape != shape or len(c.tables) != per_group for c in groups.values()) or not groups:
+        raise ValueError("its tables do not fit its layout")
+    return Tally(layout, header["by"], groups, Blocks(arrays["block_keys"], arrays["block_rows"], folded))
+
+
+def _stacked(moments: Moments) -> Integers:
+    return np.stack([moments.counts, moments.sums, moments.products])
+
+
+def _layout_record(layout: Layout) -> dict[str, Any]:
+    return {
+        "sides": layout.sides,
+        "gap": layout.gap,
+        "lowest": str(layout.lowest),
+        "step": str(layout.step),
+        "levels": layout.levels,
+        "items": layout.items,
+        "dimensions": layout.dimensions,
+        "points": layout.points,
+        "about": layout.about,
+    }
+
+
+def _layout(record: dict[str, Any]) -> Layout:
+    return Layout(
+        sides=tuple(record["sides"]),
+        gap=tuple(record["gap"]) if record["gap"] else None,
+        lowest=Fraction(record["lowest"]),
+        step=Fraction(record["step"]),
+        levels=int(record["levels"]),
+        items=tuple(record["items"]),
+        dimensions=tuple((code, tuple(items)) for code, items in record["dimensions"]),
+        points=bool(record["points"]),
+        about=record["about"],
+    )

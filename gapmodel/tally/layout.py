@@ -1,0 +1,85 @@
+"""What the counts of a tally are counts of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import lcm
+
+POINTS = 100  # importance points that a respondent spreads over the dimensions
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A respondent's mean over items, counted in whole units of ``1 / denominator`` scale steps.
+
+    `least` is the number of items that must be answered on all sides for the score to exist.
+    """
+
+    level: str
+    code: str
+    items: tuple[int, ...]
+    least: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The lattice a tally counts on. Two tallies add up when their layouts are equal.
+
+    Attributes
+    ----------
+    sides : tuple of str
+        The questions asked about every item.
+    gap : (int, int) or None
+        The places of minuend and subtrahend among the sides.
+    lowest, step, levels
+        The scale: `levels` answers from `lowest` in steps of `step`.
+    items : tuple of str
+        Item codes.
+    dimensions : tuple of (code, item places)
+    points : bool
+        Whether importance points were counted.
+    about : str
+        The instrument's own text, carried along for labels; it does not enter comparisons.
+    """
+
+    sides: tuple[str, ...]
+    gap: tuple[int, int] | None
+    lowest: Fraction
+    step: Fraction
+    levels: int
+    items: tuple[str, ...]
+    dimensions: tuple[tuple[str, tuple[int, ...]], ...]
+    points: bool = False
+    about: str = field(default="", compare=False)
+
+    @property
+    def cells(self) -> int:
+        """Cells of one item's joint table: every side's answers and, last, missing."""
+        return (self.levels + 1) ** len(self.sides)
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        """The dimensions, the overall mean of dimension means and, with points, the weighted one.
+
+        A dimension asks for at least half of its items. The overall scores ask for all dimensions.
+        """
+        scores = tuple(_dimension_score(code, items) for code, items in self.dimensions)
+        common = lcm(*(score.denominator for score in scores))
+        everything = tuple(range(len(self.items)))
+        overall = [("overall", len(scores))] + ([("overall_weighted", POINTS)] if self.points else [])
+        return scores + tuple(Score("overall", code, everything, 0, common * parts) for code, parts in overall)
+
+    @property
+    def columns(self) -> tuple[tuple[str, str, str], ...]:
+        """The columns of the moments: (side, level, code), then the points, if any."""
+        answers = [(side, "item", item) for side in self.sides for item in self.items]
+        scores = [(side, score.level, score.code) for side in self.sides for score in self.scores]
+        points = [("points", "dimension", code) for code, _ in self.dimensions] if self.points else []
+        return tuple(answers + scores + points)
+
+
+def _dimension_score(code: str, items: tuple[int, ...]) -> Score:
+    least = (len(items) + 1) // 2
+    return Score("dimension", code, items, least, lcm(*range(least, len(items) + 1)))

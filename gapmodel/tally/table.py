@@ -1,0 +1,45 @@
+"""A sparse table of counts that adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """How many respondents stand at each (answered, sum) key; keys ascending, counts above zero."""
+
+    keys: Integers  # (m, 2)
+    counts: Integers  # (m,)
+
+    @classmethod
+    def of(cls, answered: Integers, sums: Integers) -> Table:
+        """Count respondents by the number of answered pairs and the sum over them."""
+        return cls.of_weighted(answered, sums, np.ones(len(sums), np.int64))
+
+    @classmethod
+    def of_weighted(cls, answered: Integers, sums: Integers, counts: Integers) -> Table:
+        """The table of keys that may repeat, each with its count."""
+        if not len(sums):
+            return cls(np.zeros((0, 2), np.int64), np.zeros(0, np.int64))
+        low, width = int(sums.min()), int(sums.max() - sums.min()) + 1
+        codes, places = np.unique(answered * width + (sums - low), return_inverse=True)
+        totals = np.zeros(len(codes), np.int64)
+        np.add.at(totals, places, counts)
+        return cls(np.column_stack([codes // width, codes % width + low]), totals)
+
+    def __add__(self, other: Table) -> Table:
+        keys = np.concatenate([self.keys, other.keys])
+        return Table.of_weighted(keys[:, 0], keys[:, 1], np.concatenate([self.counts, other.counts]))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Table):
+            return NotImplemented
+        return np.array_equal(self.keys, other.keys) and np.array_equal(self.counts, other.counts)
+
+    __hash__ = None  # type: ignore[assignment]  # arrays inside

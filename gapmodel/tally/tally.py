@@ -1,0 +1,146 @@
+"""Counts of respondents on a small lattice; the value that every finding is a function of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from pathlib import Path
+
+import numpy as np
+
+from gapmodel.errors import TallyError, listed
+from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.moments import Integers, Moments
+from gapmodel.tally.table import Table
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """The counts of one group of respondents.
+
+    Attributes
+    ----------
+    n : int
+        Respondents read.
+    used : int
+        Respondents with at least one item answered on all sides.
+    joint : (items, cells) array
+        Joint table of the sides for each item; the last level of each side is missing.
+    tables : tuple of Table
+        For every score of the layout, keyed by (answered, sum of differences).
+    moments : Moments
+        Of the layout's columns.
+    """
+
+    n: int
+    used: int
+    joint: Integers
+    tables: tuple[Table, ...]
+    moments: Moments
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.n + other.n,
+            self.used + other.used,
+            self.joint + other.joint,
+            tuple(a + b for a, b in zip(self.tables, other.tables, strict=True)),
+            self.moments + other.moments,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Counts):
+            return NotImplemented
+        return (
+            (self.n, self.used) == (other.n, other.used)
+            and np.array_equal(self.joint, other.joint)
+            and self.tables == other.tables
+            and self.moments == other.moments
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # arrays inside
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tally:
+    """How many respondents stand at each point of the lattice, by group.
+
+    Tallies of the same layout and grouping add up with ``+``: exactly, in any order. A tally
+    holds no row of answers, with one exception: up to 256 respondents are each their own block.
+
+    Attributes
+    ----------
+    layout : Layout
+    by : str
+        The column that made the groups; empty without groups.
+    groups : dict of str to Counts
+        In ascending order of the group's name; the single group is called "" without groups.
+    blocks : Blocks
+        Moments of the whole sample in blocks.
+    """
+
+    layout: Layout
+    by: str
+    groups: dict[str, Counts]
+    blocks: Blocks
+
+    @property
+    def n(self) -> int:
+        """Respondents read."""
+        return sum(counts.n for counts in self.groups.values())
+
+    @property
+    def total(self) -> Counts:
+        """The counts of all groups together."""
+        return reduce(add, self.groups.values())
+
+    def __add__(self, other: Tally) -> Tally:
+        if not isinstance(other, Tally):
+            return NotImplemented
+        _same_layout(self, other)
+        groups = dict(self.groups)
+        for name, counts in other.groups.items():
+            groups[name] = groups[name] + counts if name in groups else counts
+        about = min(self.layout.about, other.layout.about)
+        layout = self.layout if self.layout.about == about else other.layout
+        return Tally(layout, self.by, dict(sorted(groups.items())), self.blocks + other.blocks)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Tally):
+            return NotImplemented
+        mine = (self.layout, self.by, self.groups, self.blocks)
+        return mine == (other.layout, other.by, other.groups, other.blocks)
+
+    __hash__ = None  # type: ignore[assignment]  # arrays inside
+
+    def __repr__(self) -> str:
+        by = f" in {len(self.groups)} groups by {self.by}" if self.by else ""
+        return f"Tally of {self.n} respondents{by}: {len(self.layout.items)} items, {' and '.join(self.layout.sides)}"
+
+    def save(self, path: str | Path) -> Path:
+        """Write the tally to one file, whole or not at all; `read_tally` reads it back.
+
+        Raises
+        ------
+        OutputError
+            The file cannot be written there.
+        """
+        from gapmodel.tally.file import write_tally
+
+        return write_tally(self, path)
+
+
+def _same_layout(a: Tally, b: Tally) -> None:
+    if a.layout != b.layout:
+        different = [name for name in ("sides", "items", "dimensions", "levels", "lowest", "step", "gap", "points")
+                     if getattr(a.layout, name) != getattr(b.layout, name)]
+        raise TallyError(
+            f"These tallies count different things: they differ in {listed(different)}.",
+            "add only tallies of the same instrument, read with the same options.",
+        )
+    if a.by != b.by:
+        raise TallyError(
+            f"One tally is grouped by {a.by or 'nothing'!r}, the other by {b.by or 'nothing'!r}.",
+            "count both with the same by=.",
+        )

@@ -63,54 +63,49 @@ def resampled(gaps: Frequencies) -> Resampled:
     period = fft.next_fast_len(high - low + 1, real=True)
     chances = np.bincount(steps % period, weights=gaps.counts / n, minlength=period)
     transform = fft.rfft(chances)
-    size = np.abs(transform)
-    with np.errstate(divide="ignore"):
-        power = np.exp(n * np.log(size)) * np.exp(1j * n * np.angle(transform))
+    audible = np.abs(transform) > np.exp(-_NEGLIGIBLE / n)
+    power = np.zeros_like(transform)
+    power[audible] = np.exp(n * np.log(transform[audible]))
     density = np.roll(fft.irfft(power, period), -low)[: high - low + 1]
     return Resampled(n * centre + low, np.cumsum(np.maximum(density, 0)))
 
 
-def percentile_interval(gaps: Frequencies, confidence: float = 0.95, alternative: str = "two-sided") -> Interval:
-    """The percentile interval of the mean from the ideal bootstrap.
-
-    Examples
-    --------
-    >>> percentile_interval(Frequencies.of([-3, -1, 0, 0, 0, 1, 0, -2]))
-    Interval(value=-0.625, low=-1.5, high=0.25, method='ideal bootstrap, percentile')
-    """
-    return _interval(gaps, confidence, alternative, corrected=False)
-
-
-def bca_interval(gaps: Frequencies, confidence: float = 0.95, alternative: str = "two-sided") -> Interval:
-    """The bias-corrected and accelerated interval of the mean from the ideal bootstrap.
+def bootstrap_intervals(
+    gaps: Frequencies, confidence: float = 0.95, alternative: str = "two-sided"
+) -> tuple[Interval, Interval]:
+    """The percentile and the BCa interval of the mean from the ideal bootstrap.
 
     Notes
     -----
-    Efron (1987). The bias correction z0 is taken from the exact distribution with half the
-    probability of the observed sum; the acceleration is the sample's third moment,
-    a = sum(u^3) / (6 sum(u^2)^1.5), which is the jackknife's value for a mean.
+    BCa after Efron (1987). The bias correction z0 is taken from the exact distribution with half
+    the probability of the observed sum; the acceleration is the sample's third moment,
+    a = sum(u^3) / (6 sum(u^2)^1.5), which is the jackknife's value for a mean. Limits are sums of
+    resamples, so they are attained on the lattice. Fewer than two or equal values: NaN.
 
     Examples
     --------
-    >>> bca_interval(Frequencies.of([-3, -1, 0, 0, 0, 1, 0, -2]))
-    Interval(value=-0.625, low=-1.75, high=0.125, method='ideal bootstrap, BCa')
+    >>> percentile, bca = bootstrap_intervals(Frequencies.of([-3, -1, 0, 0, 0, 1, 0, -2]))
+    >>> percentile.low, percentile.high, bca.low, bca.high
+    (-1.5, 0.25, -1.75, 0.125)
     """
-    return _interval(gaps, confidence, alternative, corrected=True)
-
-
-def _interval(gaps: Frequencies, confidence: float, alternative: str, *, corrected: bool) -> Interval:
     reason = undefined(gaps)
     if reason:
-        return Interval(gaps.mean, NAN, NAN, f"undefined: {reason}")
+        none = Interval(gaps.mean, NAN, NAN, f"undefined: {reason}")
+        return none, none
     distribution = resampled(gaps)
     below, above = tail_levels(confidence, alternative)
-    levels = [below, 1 - above]
-    if corrected:
-        bias = float(special.ndtri(distribution.middle(gaps.power_sum(1))))
-        levels = [_corrected(level, bias, _acceleration(gaps)) for level in levels]
-    low, high = (distribution.quantile(level) / gaps.n * float(gaps.unit) for level in levels)
-    method = "ideal bootstrap, BCa" if corrected else "ideal bootstrap, percentile"
-    return Interval(gaps.mean, low if below else -inf, high if above else inf, method)
+    bias = float(special.ndtri(distribution.middle(gaps.power_sum(1))))
+    acceleration = _acceleration(gaps)
+
+    def interval(low: float, high: float, method: str) -> Interval:
+        limits = [distribution.quantile(level) / gaps.n * float(gaps.unit) for level in (low, high)]
+        return Interval(gaps.mean, limits[0] if below else -inf, limits[1] if above else inf, method)
+
+    corrected = (_corrected(level, bias, acceleration) for level in (below, 1 - above))
+    return (
+        interval(below, 1 - above, "ideal bootstrap, percentile"),
+        interval(*corrected, "ideal bootstrap, BCa"),
+    )
 
 
 def _corrected(level: float, bias: float, acceleration: float) -> float:

@@ -17,10 +17,14 @@ from scipy import optimize, special
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Complex = NDArray[np.complex128]
 
-LIMIT = 2**24  # lattice points of the inversion; beyond, the saddlepoint approximation
+LIMIT = 2**20  # lattice points of the inversion; beyond, the saddlepoint approximation
 _NEGLIGIBLE = 46.0  # exp(-46) = 1e-20, against results that are relative and near one
+_SILENT = exp(-2 * _NEGLIGIBLE)  # of a squared size
 _AT_ONCE = 2**21  # cells of the largest temporary matrix
+_IN_CACHE = 2**14  # frequencies at a time
+_FEW = 4  # powers up to here are multiplied out
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def flip_tail(size: Integers, times: Integers, total: int) -> Tail:
     Returns
     -------
     Tail
-        Exact (relative error about 1e-13) while the inversion needs at most 2**24 lattice
+        Exact (relative error about 1e-13) while the inversion needs at most 2**20 lattice
         points; beyond, the saddlepoint approximation with lattice correction.
 
     Notes
@@ -141,12 +145,12 @@ def _inversion(flips: _Flips, value: int, tilt: float, above: int, below: int) -
     frequency = _audible(flips, tilt, period)
     angle = 2 * pi * frequency / period
     weight = _geometric(tilt, angle, above + 1)
-    terms = (_characteristic(flips, tilt, value, angle) * weight).real
+    terms = (_characteristic(flips, tilt, value, frequency, period) * weight).real
     twice = np.where((frequency == 0) | (2 * frequency == period), 1.0, 2.0)
     return exp(flips.log_ratio(tilt, value)) * float((twice * terms).sum()) / period
 
 
-def _geometric(tilt: float, angle: Floats, terms: int) -> NDArray[np.complex128]:
+def _geometric(tilt: float, angle: Floats, terms: int) -> Complex:
     """The sum over r < terms of exp(-(tilt + i angle) r)."""
     rate = tilt + 1j * angle
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -160,35 +164,69 @@ def _audible(flips: _Flips, tilt: float, period: int) -> Integers:
     Every factor is at most one in size, so a frequency is dropped once the factors seen so far
     have made it negligible; the factors that cut most come first.
     """
-    frequency = np.arange(period // 2 + 1)
-    squared_sine = np.sin(pi / period * np.arange(period)) ** 2
-    loudness = np.zeros(len(frequency))
     chance = flips.chance(tilt)
     cut = 4 * chance * (1 - chance)
-    for k in np.argsort(-cut * flips.times, kind="stable"):
-        turned = squared_sine[frequency * int(flips.size[k]) % period]
-        with np.errstate(divide="ignore"):
-            loudness += flips.times[k] / 2 * np.log1p(-cut[k] * turned)
-        audible = loudness > -_NEGLIGIBLE
-        if audible.sum() < 0.9 * len(audible):
-            frequency, loudness = frequency[audible], loudness[audible]
-    return frequency[loudness > -_NEGLIGIBLE]
+    order = np.argsort(-cut * flips.times, kind="stable")
+    factors = list(zip(flips.size[order] / period, cut[order], flips.times[order], strict=True))
+    frequencies = np.arange(period // 2 + 1)
+    parts = np.array_split(frequencies, len(frequencies) // _IN_CACHE + 1)
+    return np.concatenate([_loud(part, factors) for part in parts])
 
 
-def _characteristic(flips: _Flips, tilt: float, value: int, angle: Floats) -> NDArray[np.complex128]:
-    """E exp(i angle (B - value)) under the tilted law, centred factor by factor."""
-    chance = flips.chance(tilt)
-    result = np.empty(len(angle), np.complex128)
-    rows = max(1, _AT_ONCE // len(chance))
+def _loud(frequency: Integers, factors: list[tuple[float, float, float]]) -> Integers:
+    """Squared factors are 1 - cut sin(pi u)^2, and sin(pi u)^2 >= 8 u^2 (1 - 2 u^2) for u <= 1/2."""
+    place, square = frequency.astype(float), np.ones(len(frequency))
+    for turns, cut, times in factors:
+        turned = place * turns
+        turned -= np.rint(turned)
+        turned *= turned
+        factor = 1 - (8 * cut) * turned * (1 - 2 * turned)
+        square *= factor if times == 1 else factor**times
+        loud = square > _SILENT
+        remaining = int(loud.sum())
+        if not remaining:
+            return frequency[:0]
+        if remaining < 0.8 * len(loud):
+            frequency, place, square = frequency[loud], place[loud], square[loud]
+    return frequency
+
+
+def _characteristic(flips: _Flips, tilt: float, value: int, frequency: Integers, period: int) -> Complex:
+    """E exp(i angle (B - value)) under the tilted law, at angle = 2 pi frequency / period.
+
+    Every factor is centred at its own mean, so that phases stay small where the function is
+    loud and no digits are lost in them, however often a size occurs.
+    """
+    chance, few = flips.chance(tilt), flips.times <= _FEW
     drift = flips.mean(tilt) - value
-    for start in range(0, len(angle), rows):
-        part = angle[start : start + rows, None]
-        turn = part * flips.size
-        factor = (1 - chance) * np.exp(-1j * chance * turn) + chance * np.exp(1j * (1 - chance) * turn)
-        with np.errstate(divide="ignore"):
-            exponent = (flips.times * np.log(factor)).sum(axis=1)
-        result[start : start + rows] = np.exp(exponent + 1j * part[:, 0] * drift)
+    result = np.empty(len(frequency), np.complex128)
+    rows = max(1, _AT_ONCE // len(chance))
+    for start in range(0, len(frequency), rows):
+        part = frequency[start : start + rows]
+        turns = part[:, None] * (flips.size / period)
+        whole = np.rint(turns)
+        angle = 2 * pi * (turns - whole)
+        phase = 2 * pi * (part / period * drift - whole @ (flips.times * chance))
+        product = _multiplied(chance[few], angle[:, few], flips.times[few])
+        product *= _centred(chance[~few], angle[:, ~few], flips.times[~few])
+        result[start : start + rows] = product * np.exp(1j * phase)
     return result
+
+
+def _multiplied(chance: Floats, angle: Floats, times: Floats) -> Complex:
+    """The centred factors of sizes that occur a few times, multiplied out."""
+    factor = 1 - chance + chance * (np.cos(angle) + 1j * np.sin(angle))
+    product = np.exp(-1j * (angle @ (times * chance)))
+    for least in range(1, _FEW + 1):
+        product *= factor[:, times >= least].prod(axis=1)
+    return product
+
+
+def _centred(chance: Floats, angle: Floats, times: Floats) -> Complex:
+    """The centred factors of sizes that occur often, raised to their power in polar form."""
+    factor = (1 - chance) * np.exp(-1j * chance * angle) + chance * np.exp(1j * (1 - chance) * angle)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.exp((times * np.log(factor)).sum(axis=1)))
 
 
 def _lugannani_rice(flips: _Flips, value: int, tilt: float) -> float:

@@ -1,0 +1,167 @@
+"""Gaps as charts: intervals by dimension or item, and a dumbbell of both sides by item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from gapmodel.charts.theme import (
+    BAND,
+    GROUP_COLOURS,
+    GROUP_MARKS,
+    SIDE_COLOURS,
+    VERDICT_COLOURS,
+    VERDICT_MARKS,
+    dress,
+    safe,
+    wrapped,
+)
+from gapmodel.errors import one_of
+from gapmodel.findings.customer.gaps import Gaps
+from gapmodel.inference.margin import VERDICTS
+from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.customer.gaps import detail, with_group
+from gapmodel.wording.numbers import p_value, percent, plain, signed
+
+
+def plot(finding: Gaps, *, lang: str = "en", level: str = "dimension", sides: bool = False) -> go.Figure:
+    """The gaps of one level with their intervals, widest shortfall on top.
+
+    Parameters
+    ----------
+    level : {"dimension", "item", "overall"}
+    sides : bool
+        Show expectation and perception themselves, as a dumbbell; without groups only the gap's
+        verdict colours it.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Yours to edit.
+    """
+    one_of(level, ("dimension", "item", "overall"), "level")
+    rows = with_group(finding)
+    rows = rows[(rows["level"] == level) & (rows["n"] > 0)]
+    order = rows.groupby("code", sort=False)["gap"].mean().sort_values().index.tolist()
+    if sides:
+        return _dumbbells(finding, rows, order, lang, level)
+    return _intervals(finding, rows, order, lang, level)
+
+
+def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> go.Figure:
+    say, by = messages("gaps", lang), finding.params["by"]
+    labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
+    figure = go.Figure()
+    margin = finding.params["margin"]
+    if margin:
+        figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
+    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    groups = rows["group"].unique().tolist()
+    if by:
+        for place, group in enumerate(groups):
+            style = (GROUP_COLOURS[place % len(GROUP_COLOURS)], GROUP_MARKS[place // len(GROUP_COLOURS) % len(GROUP_MARKS)])
+            shift = (place - (len(groups) - 1) / 2) * 0.7 / len(groups)
+            part = rows[rows["group"] == group]
+            figure.add_trace(_dots(finding, part, order, lang, safe(group), style, shift))
+    else:
+        for verdict in VERDICTS:
+            part = rows[rows["verdict"] == verdict]
+            if len(part):
+                style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
+                figure.add_trace(_dots(finding, part, order, lang, say(verdict), style, 0.0))
+    figure.update_xaxes(title=say("gap"), zeroline=False, tickformat="+.2~f")
+    figure.update_yaxes(
+        tickvals=list(range(len(order))), ticktext=labels, range=[len(order) - 0.4, -0.6], automargin=True, title=None
+    )
+    caption = _caption(finding, rows, "caption", say)
+    return dress(figure, say(f"{level}_chart"), caption, labels, row=max(1.0, 0.62 * len(groups)))
+
+
+def _dots(
+    finding: Gaps, part: pd.DataFrame, order: list[str], lang: str, name: str, style: tuple[str, str], shift: float
+) -> go.Scatter:
+    colour, mark = style
+    return go.Scatter(
+        x=part["gap"].tolist(),
+        y=[order.index(code) + shift for code in part["code"]],
+        mode="markers",
+        name=name,
+        marker={"color": colour, "symbol": mark, "size": 10, "line": {"width": 2, "color": colour}},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": _reach(part["ci_high"] - part["gap"]),
+            "arrayminus": _reach(part["gap"] - part["ci_low"]),
+            "color": colour,
+            "thickness": 2,
+            "width": 5,
+        },
+        text=[_hover(finding, row, lang) for row in part.itertuples()],
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _reach(lengths: pd.Series) -> list[float]:
+    """Lengths of error bars: none where there is no interval, past the frame where it is open."""
+    return lengths.fillna(0).clip(upper=99).tolist()
+
+
+def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> go.Figure:
+    say = messages("gaps", lang)
+    groups = rows["group"].unique().tolist()
+    labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
+    figure = go.Figure()
+    places = {(row.code, row.group): _place(row, order, groups) for row in rows.itertuples()}
+    for verdict in VERDICTS:
+        part = rows[rows["verdict"] == verdict]
+        x = [value for row in part.itertuples() for value in (row.mean_e, row.mean_p, None)]
+        y = [value for row in part.itertuples() for value in (*[places[row.code, row.group]] * 2, None)]
+        if len(part):
+            line = {"color": VERDICT_COLOURS[verdict], "width": 4, "dash": "solid" if verdict != "undecided" else "dot"}
+            figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, name=say(verdict), hoverinfo="skip"))
+    for side, column, mark in (("expectation", "mean_e", "line-ns"), ("perception", "mean_p", "circle")):
+        figure.add_trace(
+            go.Scatter(
+                x=rows[column].tolist(),
+                y=[places[row.code, row.group] for row in rows.itertuples()],
+                mode="markers",
+                name=say(side),
+                marker={"symbol": mark, "size": 10, "color": SIDE_COLOURS["expectation"],
+                        "line": {"width": 3 if side == "expectation" else 0, "color": SIDE_COLOURS["expectation"]}},
+                text=[_hover(finding, row, lang) for row in rows.itertuples()],
+                hovertemplate="%{text}<extra></extra>",
+            )
+        )
+    low, high = finding.params["scale"]
+    figure.update_xaxes(title=say("points", low=f"{low:g}", high=f"{high:g}"), zeroline=False)
+    figure.update_yaxes(tickvals=list(range(len(order))), ticktext=labels, range=[len(order) - 0.4, -0.6], automargin=True)
+    caption = _caption(finding, rows, "item_caption", say)
+    return dress(figure, say("item_chart"), caption, labels, row=max(1.0, 0.5 * len(groups)))
+
+
+def _place(row: Any, order: list[str], groups: list[str]) -> float:
+    return order.index(row.code) + (groups.index(row.group) - (len(groups) - 1) / 2) * 0.7 / len(groups)
+
+
+def _hover(finding: Gaps, row: Any, lang: str) -> str:
+    say = messages("gaps", lang)
+    name = finding.labels.label(row.level, row.code, lang)
+    parts = [safe(f"{name} ({row.group})" if row.group else name)]
+    parts.append(f"E {plain(row.mean_e)}, P {plain(row.mean_p)}, {say('gap')} {signed(row.gap)}")
+    parts.append(detail(row, finding.params["confidence"], lang))
+    parts.append(f"p {p_value(row.p_val)}, p adj. {p_value(row.p_adj)}; {say(row.verdict)}")
+    return "<br>".join(parts)
+
+
+def _caption(finding: Gaps, rows: pd.DataFrame, key: str, say: Messages) -> str:
+    low, high = (int(rows["n"].min()), int(rows["n"].max())) if len(rows) else (0, 0)
+    return say(
+        key,
+        n=str(low) if low == high else f"{low}..{high}",
+        confidence=percent(finding.params["confidence"]),
+        interval=finding.params["interval"],
+        padjust=finding.params["padjust"],
+        margin=plain(finding.params["margin"]),
+    )

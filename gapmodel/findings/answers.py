@@ -1,0 +1,39 @@
+"""The tally behind whatever a finding is asked of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gapmodel.errors import SettingError, TallyError
+from gapmodel.survey.survey import Survey, by_name
+from gapmodel.tally.tally import Counts, Tally
+
+
+def tally_of(answers: Survey | Tally, by: str | Sequence[str] | None = None) -> Tally:
+    """The tally of a survey or the tally itself, grouped as asked.
+
+    Raises
+    ------
+    TallyError
+        A tally was counted by other groups than those asked for.
+    SettingError
+        `answers` is neither a survey nor a tally.
+    """
+    if isinstance(answers, Survey):
+        return answers.tally if by is None else answers.counted(by)
+    if not isinstance(answers, Tally):
+        raise SettingError(
+            f"{type(answers).__name__!r} is neither a survey nor a tally.",
+            "read the answers first: gm.read_survey(path), or gm.read_tally(path).",
+        )
+    if by is not None and by_name(by) != answers.by:
+        raise TallyError(
+            f"This tally was not counted by {by_name(by)!r} but by {answers.by or 'nothing'!r}.",
+            "count the answers again with gm.read_survey(..., by=...).",
+        )
+    return answers
+
+
+def groups_of(tally: Tally, by: str | Sequence[str] | None) -> dict[str, Counts]:
+    """The groups to report: those of the tally if asked for, else all respondents as one."""
+    return tally.groups if by is not None else {"": tally.total}

@@ -1,0 +1,241 @@
+"""The gaps between perception and expectation, with tests, intervals, effects and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gapmodel.errors import SettingError, one_of
+from gapmodel.findings.answers import groups_of, tally_of
+from gapmodel.findings.finding import Finding
+from gapmodel.findings.labels import Labels
+from gapmodel.inference.bootstrap import bootstrap_intervals
+from gapmodel.inference.effects import cohen_dz
+from gapmodel.inference.estimate import Interval, Test, check_settings
+from gapmodel.inference.many_tests import METHODS, adjust
+from gapmodel.inference.margin import verdict
+from gapmodel.inference.paired import sign_flip, standard_error, t_interval, t_test
+from gapmodel.survey.survey import Survey
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.line import Line, lines
+from gapmodel.tally.tally import Tally
+
+WEIGHTINGS = ("respondent", "none")
+_MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 1..7
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Gaps(Finding):
+    """Perception minus expectation per item, dimension and overall.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        ``level code label n mean_e mean_p gap sd se ci_low ci_high p_val p_adj cohen_dz verdict``,
+        preceded by ``group`` if groups were asked for. ``gap = mean_p - mean_e`` in scale points;
+        negative is a shortfall. Interval and p-value are the paired t's.
+    tests : pandas.DataFrame
+        ``group level code test statistic dof p_val p_adj method``
+    effects : pandas.DataFrame
+        ``group level code effect value ci_low ci_high method``
+    respondents : pandas.DataFrame
+        ``group n used``: respondents read, and those with at least one item answered on both sides.
+    """
+
+    tests: pd.DataFrame
+    effects: pd.DataFrame
+    respondents: pd.DataFrame
+
+
+def gaps(
+    answers: Survey | Tally,
+    *,
+    by: str | Sequence[str] | None = None,
+    confidence: float = 0.95,
+    alternative: str = "two-sided",
+    padjust: str = "holm",
+    margin: float | None = None,
+    weighting: str = "respondent",
+) -> Gaps:
+    """Expectation-versus-perception gaps with significance, size and verdict.
+
+    Parameters
+    ----------
+    answers : Survey or Tally
+    by : str or list of str, optional
+        Report each group of these columns; default all respondents together.
+    confidence : float
+        Level of all intervals, between 0 and 1.
+    alternative : {"two-sided", "less", "greater"}
+        "less": the gap is below zero. The intervals are then open on the other side.
+    padjust : str
+        How p-values are adjusted (statsmodels' names, or "none").
+    margin : float, optional
+        The smallest gap that matters, in scale points. Default: a 24th of the scale's range, a
+        quarter point on 1..7, the lower end of what is usually called meaningful there. Set your own.
+    weighting : {"respondent", "none"}
+        Whether importance points, where there are any, give a second, weighted overall gap.
+
+    Returns
+    -------
+    Gaps
+
+    Raises
+    ------
+    SettingError
+        An argument means nothing.
+    TallyError
+        The instrument asks one side only, or the tally has other groups.
+
+    Notes
+    -----
+    Only items that a respondent answered on both sides count. A dimension's gap is the mean of
+    these differences, for respondents who answered at least half of its items; the overall gap is
+    the mean of the dimension means, for respondents who have them all; ``overall_weighted`` is the
+    mean over respondents of sum(w g) / 100 with the respondent's own points w.
+
+    p_adj adjusts within a level: all dimensions (of all groups) are one family, all items another;
+    the two overall gaps are families of their own.
+
+    A gap of one answer, or of equal answers, has no error to test it by: its interval and t test
+    are NaN, its verdict is "undecided", and `text` says so.
+
+    Examples
+    --------
+    >>> import gapmodel as gm
+    >>> found = gm.gaps(gm.read_survey(gm.example("bank")))
+    >>> widest = found.table[found.table["level"] == "dimension"].nsmallest(1, "gap").iloc[0]
+    >>> widest["code"], round(widest["gap"], 2), widest["verdict"]
+    ('reliability', -0.92, 'shortfall')
+    """
+    check_settings(confidence, alternative)
+    one_of(padjust, METHODS, "padjust")
+    one_of(weighting, WEIGHTINGS, "weighting")
+    tally = tally_of(answers, by)
+    groups, labels = groups_of(tally, by), Labels.of(tally.layout)
+    margin = _margin(tally.layout, margin)
+    rows = [
+        _row(group, line, confidence, alternative)
+        for group, counts in groups.items()
+        for line in lines(tally.layout, counts)
+        if weighting == "respondent" or line.code != "overall_weighted"
+    ]
+    tests = _tests(rows, padjust)
+    table = _table(rows, tests, labels, margin)
+    respondents = [(group, counts.n, counts.used) for group, counts in groups.items()]
+    params = _params(tally.layout, confidence, alternative, padjust, margin, weighting)
+    params["by"] = tally.by if by is not None else ""
+    return Gaps(
+        table.drop(columns="group") if by is None else table,
+        params,
+        labels,
+        tests,
+        _effects(rows),
+        pd.DataFrame(respondents, columns=["group", "n", "used"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """All that is computed of one line of one group."""
+
+    group: str
+    line: Line
+    tests: dict[str, Test]
+    mean: Interval
+    bootstrapped: tuple[Interval, Interval]
+    cohen_dz: Interval
+
+
+def _row(group: str, line: Line, confidence: float, alternative: str) -> _Row:
+    return _Row(
+        group,
+        line,
+        {"paired_t": t_test(line.gaps, alternative), "sign_flip": sign_flip(line.gaps, alternative)},
+        t_interval(line.gaps, confidence, alternative),
+        bootstrap_intervals(line.gaps, confidence, alternative),
+        cohen_dz(line.gaps, confidence),
+    )
+
+
+def _params(
+    layout: Layout, confidence: float, alternative: str, padjust: str, margin: float, weighting: str
+) -> dict[str, Any]:
+    return {
+        "confidence": confidence,
+        "alternative": alternative,
+        "padjust": padjust,
+        "margin": margin,
+        "weighting": weighting,
+        "interval": "paired t",
+        "test": "paired t",
+        "sign": "gap = P - E",
+        "scale": (float(layout.lowest), float(layout.lowest + layout.step * (layout.levels - 1))),
+    }
+
+
+def _margin(layout: Layout, margin: float | None) -> float:
+    if margin is None:
+        return float(layout.step * (layout.levels - 1) / _MARGIN)
+    if not margin >= 0:
+        raise SettingError(f"margin={margin!r} is no size of a gap.", "give a number of scale points, zero or more.")
+    return float(margin)
+
+
+def _tests(rows: list[_Row], padjust: str) -> pd.DataFrame:
+    cells = [
+        (row.group, row.line.level, row.line.code, name, test.statistic, test.dof, test.p_val, test.method)
+        for row in rows
+        for name, test in row.tests.items()
+    ]
+    columns = ["group", "level", "code", "test", "statistic", "dof", "p_val", "method"]
+    tests = pd.DataFrame(cells, columns=columns)
+    family = tests["level"].where(tests["level"] != "overall", tests["code"]) + " " + tests["test"]
+    p_val, p_adj = tests["p_val"].to_numpy(), np.empty(len(tests))
+    for name in family.unique():
+        members = (family == name).to_numpy()
+        p_adj[members] = adjust(p_val[members], padjust)
+    tests.insert(columns.index("method"), "p_adj", p_adj)
+    return tests
+
+
+def _effects(rows: list[_Row]) -> pd.DataFrame:
+    cells = [
+        (row.group, row.line.level, row.line.code, name, effect.value, effect.low, effect.high, effect.method)
+        for row in rows
+        for name, effect in [
+            ("mean_gap", row.mean),
+            *(("mean_gap", interval) for interval in row.bootstrapped),
+            ("cohen_dz", row.cohen_dz),
+        ]
+    ]
+    return pd.DataFrame(cells, columns=["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"])
+
+
+def _table(rows: list[_Row], tests: pd.DataFrame, labels: Labels, margin: float) -> pd.DataFrame:
+    cells = [
+        {
+            "group": row.group,
+            "level": row.line.level,
+            "code": row.line.code,
+            "label": labels.label(row.line.level, row.line.code),
+            "n": row.line.gaps.n,
+            "mean_e": row.line.mean_e,
+            "mean_p": row.line.mean_p,
+            "gap": row.mean.value,
+            "sd": row.line.gaps.sd,
+            "se": standard_error(row.line.gaps),
+            "ci_low": row.mean.low,
+            "ci_high": row.mean.high,
+            "p_val": row.tests["paired_t"].p_val,
+            "p_adj": p_adj,
+            "cohen_dz": row.cohen_dz.value,
+            "verdict": verdict(row.mean.low, row.mean.high, margin),
+        }
+        for row, p_adj in zip(rows, tests.loc[tests["test"] == "paired_t", "p_adj"], strict=True)
+    ]
+    return pd.DataFrame(cells)

@@ -1,0 +1,122 @@
+"""Gaps in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from gapmodel.findings.customer.gaps import Gaps
+from gapmodel.inference.margin import VERDICTS
+from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.numbers import listing, percent, plain, signed
+
+
+def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
+    """What the gaps say: headline, widest gap, verdicts, what could not be tested, settings."""
+    say = messages("gaps", lang)
+    table = with_group(finding)
+    said: list[str] = []
+    for group, part in table.groupby("group", sort=False):
+        said += _of_group(finding, part, say, lang, str(group))
+    said += _without_interval(finding, table, say, lang)
+    used, read = int(finding.respondents["used"].sum()), int(finding.respondents["n"].sum())
+    said.append(say("answered", used=used, n=read))
+    if finding.params["by"]:
+        said.append(say("compare"))
+    said.append(settings(finding, lang))
+    return tuple(said)
+
+
+def headline(finding: Gaps, lang: str = "en") -> str:
+    """The first sentence alone."""
+    return sentences(finding, lang)[0]
+
+
+def settings(finding: Gaps, lang: str = "en") -> str:
+    """Sign convention, interval, test, adjustment and margin in one sentence."""
+    say, params = messages("gaps", lang), finding.params
+    return say(
+        "settings",
+        confidence=percent(params["confidence"]),
+        interval=params["interval"],
+        test=params["test"],
+        alternative=say(params["alternative"]),
+        padjust=params["padjust"],
+        margin=plain(params["margin"]),
+    )
+
+
+def with_group(finding: Gaps) -> pd.DataFrame:
+    """The table with a group column, empty where no groups were asked for."""
+    table = finding.table
+    return table if "group" in table else table.assign(group="")
+
+
+def detail(row: Any, confidence: float, lang: str = "en") -> str:
+    """Interval and n of a row of the table."""
+    low, high = signed(row.ci_low), signed(row.ci_high)
+    return messages("gaps", lang)("detail", confidence=percent(confidence), low=low, high=high, n=row.n)
+
+
+def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
+    rows = {level: part[part["level"] == level] for level in ("overall", "dimension", "item")}
+    overall = next(rows["overall"].itertuples())
+    head = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
+    said = [head + _headline(finding, overall, say, lang)]
+    said += _weighted(finding, rows["overall"], say, lang)
+    for level in ("dimension", "item"):
+        if len(rows[level]) > 1:
+            said += _level(finding, rows[level], say, lang, f"{level}s")
+        if finding.params["by"]:
+            break
+    return said
+
+
+def _headline(finding: Gaps, row: Any, say: Messages, lang: str) -> str:
+    if not row.n:
+        return say("head_nobody")
+    return say(
+        f"head_{row.verdict}",
+        gap=signed(row.gap),
+        size=plain(abs(row.gap)),
+        detail=detail(row, finding.params["confidence"], lang),
+        margin=plain(finding.params["margin"]),
+    )
+
+
+def _weighted(finding: Gaps, overall: pd.DataFrame, say: Messages, lang: str) -> list[str]:
+    rows = overall[(overall["code"] == "overall_weighted") & (overall["n"] > 0)]
+    confidence = finding.params["confidence"]
+    return [say("weighted", gap=signed(row.gap), detail=detail(row, confidence, lang)) for row in rows.itertuples()]
+
+
+def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: str) -> list[str]:
+    answered = rows[rows["n"] > 0]
+    if answered.empty:
+        return []
+    worst: Any = next(answered.nsmallest(1, "gap").itertuples())
+    counts = []
+    for verdict in VERDICTS:
+        mine = rows[rows["verdict"] == verdict].sort_values("gap")
+        if len(mine):
+            names = [finding.labels.label(row.level, row.code, lang) for row in mine.itertuples()]
+            counts.append(say("counted", n=len(mine), verdict=say(verdict), names=listing(names)))
+    said = [say("by_verdict", total=len(rows), level=say(level), counts="; ".join(counts))]
+    if worst.gap < 0:
+        name = finding.labels.label(worst.level, worst.code, lang)
+        said.append(
+            say("widest", label=name, gap=signed(worst.gap), detail=detail(worst, finding.params["confidence"], lang))
+        )
+    return said
+
+
+def _without_interval(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
+    said = []
+    for row in table[table["ci_low"].isna()].itertuples():
+        key = "reason_none" if not row.n else "reason_one" if row.n == 1 else "reason_equal"
+        reason = say(key, n=row.n, gap=signed(float(row.gap)))
+        label = finding.labels.label(str(row.level), str(row.code), lang)
+        label = f"{label} ({row.group})" if row.group else label
+        said.append(say("no_interval", label=label, reason=reason))
+    return said[:10]

@@ -1,0 +1,58 @@
+"""Numbers as people read them. Rounding happens here and nowhere before."""
+
+from __future__ import annotations
+
+from math import isinf, isnan
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A gap with its sign.
+
+    >>> signed(-0.503), signed(0.2), signed(-0.001)
+    ('-0.50', '+0.20', '0.00')
+    """
+    if isnan(value):
+        return "–"
+    if isinf(value):
+        return "∞" if value > 0 else "-∞"
+    text = f"{value:+.{digits}f}"
+    return text[1:] if float(text) == 0 else text
+
+
+def plain(value: float, digits: int = 2) -> str:
+    """A number without a plus sign; a dash where there is none.
+
+    >>> plain(5.994), plain(float("nan"))
+    ('5.99', '–')
+    """
+    return "–" if isnan(value) else f"{value:.{digits}f}"
+
+
+def p_value(value: float) -> str:
+    """A p-value, never as zero.
+
+    >>> p_value(0.0123), p_value(1e-9), p_value(float("nan"))
+    ('0.012', '< 0.001', '–')
+    """
+    if isnan(value):
+        return "–"
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def percent(value: float) -> str:
+    """A share as a percentage; whole levels stay whole.
+
+    >>> percent(0.95), percent(0.999), percent(0.1234)
+    ('95 %', '99.9 %', '12.3 %')
+    """
+    return "–" if isnan(value) else f"{100 * value:.1f}".removesuffix(".0") + " %"
+
+
+def listing(names: list[str], most: int = 6) -> str:
+    """Names in a row, cut with a count of the others.
+
+    >>> listing(["a", "b", "c"], most=2)
+    'a, b … (+1)'
+    """
+    more = f" … (+{len(names) - most})" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

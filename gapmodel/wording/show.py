@@ -1,0 +1,36 @@
+"""How a finding shows itself in a notebook."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from gapmodel.findings.finding import Finding
+from gapmodel.wording.tables import readable
+
+
+def as_html(finding: Finding, lang: str = "en") -> str:
+    """The sentences and the main table, every text escaped."""
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in finding.sentences(lang))
+    return f"<div>{said}{html_table(readable(finding, finding.table, lang))}</div>"
+
+
+def html_table(table: pd.DataFrame) -> str:
+    """A plain HTML table of texts; numbers are set to the right."""
+    head = "".join(f"<th>{escape(str(name))}</th>" for name in table.columns)
+    right = [_numeric(table[name]) for name in table.columns]
+    rows = "".join(
+        "<tr>" + "".join(_cell(str(cell), at_right) for cell, at_right in zip(row, right, strict=True)) + "</tr>"
+        for row in table.itertuples(index=False)
+    )
+    return f'<table class="gapmodel"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _numeric(column: pd.Series) -> bool:
+    return all(str(cell)[:1] in "+-–<[0123456789" for cell in column)
+
+
+def _cell(text: str, at_right: bool) -> str:
+    style = ' style="text-align:right;white-space:nowrap"' if at_right else ""
+    return f"<td{style}>{escape(text)}</td>"

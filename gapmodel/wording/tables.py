@@ -1,0 +1,59 @@
+"""Tables as people read them: rounded, headed and labelled; the values behind stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from gapmodel.findings.finding import Finding
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.numbers import p_value, percent, plain, signed
+
+_FORMATS: dict[str, Callable[[Any], str]] = {
+    "gap": signed,
+    "ci_low": signed,
+    "ci_high": signed,
+    "p_val": p_value,
+    "p_adj": p_value,
+    "cohen_dz": signed,
+    "value": signed,
+    "statistic": lambda value: plain(value, 3),
+    "dof": lambda value: plain(value, 0),
+    "share_lowest": percent,
+    "share_highest": percent,
+    "share_both_highest": percent,
+}
+
+
+def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
+    """A table of texts: headings in `lang`, limits joined to one interval, numbers rounded.
+
+    Columns of codes are replaced by labels.
+    """
+    heads, words = messages("columns", lang), messages("gaps", lang).texts
+    shown: dict[str, list[str]] = {}
+    for column in table.columns:
+        cells = table[column].tolist()
+        if column == "ci_high":
+            continue
+        if column == "ci_low":
+            limits = zip(cells, table["ci_high"], strict=True)
+            name = heads("interval", confidence=percent(finding.params["confidence"]))
+            shown[name] = [f"[{signed(low)}, {signed(high)}]" if low == low else "–" for low, high in limits]
+        elif column == "label" or (column == "code" and "label" not in table):
+            levels = table["level"] if "level" in table else ["item"] * len(table)
+            codes = zip(levels, table["code"], strict=True)
+            shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
+        else:
+            shown[heads(column)] = [_cell(column, cell, words) for cell in cells]
+    return pd.DataFrame(shown)
+
+
+def _cell(column: str, cell: Any, words: Any) -> str:
+    if column in _FORMATS:
+        return _FORMATS[column](cell)
+    if isinstance(cell, float):
+        return plain(cell)
+    return str(words.get(cell, cell)) if column in ("verdict", "side") else str(cell)

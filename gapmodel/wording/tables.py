@@ -57,3 +57,17 @@ def _cell(column: str, cell: Any, words: Any) -> str:
     if isinstance(cell, float):
         return plain(cell)
     return str(words.get(cell, cell)) if column in ("verdict", "side") else str(cell)
+
+
+def exported(table: pd.DataFrame) -> pd.DataFrame:
+    """A table for a spreadsheet: texts that a spreadsheet would run as a formula are made harmless.
+
+    >>> exported(pd.DataFrame({"group": ["=1+1", "North"]}))["group"].tolist()
+    ["'=1+1", 'North']
+    """
+    texts = table.select_dtypes(exclude="number").columns
+    return table.assign(**{name: [_harmless(cell) for cell in table[name]] for name in texts})
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

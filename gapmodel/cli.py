@@ -1,0 +1,296 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gapmodel import __version__
+from gapmodel.errors import GapModelError, SettingError
+
+if TYPE_CHECKING:
+    from gapmodel.findings.finding import Finding
+    from gapmodel.survey.survey import Survey
+
+app = typer.Typer(
+    help="Service-quality gaps from survey answers, with exact inference. Gap = P - E; negative = shortfall.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(str, Enum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    md = "md"
+
+
+class Language(str, Enum):
+    """The language of sentences, headings and charts."""
+
+    en = "en"
+    zh = "zh"
+
+
+_FILE = Annotated[Path, typer.Argument(help="CSV, TSV, workbook or Parquet file of answers.", show_default=False)]
+_INSTRUMENT = Annotated[str, typer.Option("--instrument", "-i", help="A shipped instrument's name or a .toml file.")]
+_COLUMNS = Annotated[
+    list[str] | None,
+    typer.Option("--columns", "-c", help="How a side's columns are named: 'expectation=E{code}'. May be repeated.",
+                 show_default=False),
+]
+_BY = Annotated[
+    list[str] | None,
+    typer.Option("--by", help="A column that groups the respondents. May be repeated.", show_default=False),
+]
+_MISSING = Annotated[
+    list[str] | None,
+    typer.Option("--missing", help="A value that stands for 'no answer', such as 99. May be repeated.",
+                 show_default=False),
+]
+_SHEET = Annotated[str | None, typer.Option(help="The sheet of a workbook.", show_default=False)]
+_ENCODING = Annotated[str | None, typer.Option(help="Of a text file; told from its bytes by default.", show_default=False)]
+_LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences and headings.")]
+
+
+@app.command()
+def report(
+    file: _FILE,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("report.html"),
+    instrument: _INSTRUMENT = "servqual",
+    columns: _COLUMNS = None,
+    by: _BY = None,
+    missing: _MISSING = None,
+    sheet: _SHEET = None,
+    encoding: _ENCODING = None,
+    lang: _LANG = Language.en,
+) -> None:
+    """Write a report of the gaps as one HTML file that opens offline."""
+    from gapmodel.files import check_target
+
+    check_target(output)
+    survey = _read(file, instrument, columns, by, missing, sheet, encoding)
+    _write_report(survey, output, lang)
+
+
+@app.command()
+def gaps(
+    file: _FILE,
+    instrument: _INSTRUMENT = "servqual",
+    columns: _COLUMNS = None,
+    by: _BY = None,
+    missing: _MISSING = None,
+    sheet: _SHEET = None,
+    encoding: _ENCODING = None,
+    confidence: Annotated[float, typer.Option(help="Level of the intervals.")] = 0.95,
+    margin: Annotated[float | None, typer.Option(help="The smallest gap that matters, in points.", show_default=False)] = None,
+    padjust: Annotated[str, typer.Option(help="How p-values are adjusted.")] = "holm",
+    format: Annotated[Format, typer.Option(help="How the table is printed.")] = Format.table,
+    lang: _LANG = Language.en,
+) -> None:
+    """Print the table of gaps."""
+    from gapmodel.findings.customer.gaps import gaps as find_gaps
+
+    survey = _read(file, instrument, columns, by, missing, sheet, encoding)
+    finding = find_gaps(survey, by=by or None, confidence=confidence, margin=margin, padjust=padjust)
+    _print(finding, format, lang)
+
+
+@app.command()
+def check(
+    file: _FILE,
+    instrument: _INSTRUMENT = "servqual",
+    columns: _COLUMNS = None,
+    missing: _MISSING = None,
+    sheet: _SHEET = None,
+    encoding: _ENCODING = None,
+    mapping: Annotated[bool, typer.Option("--mapping", help="Show how every column was matched.")] = False,
+    format: Annotated[Format, typer.Option(help="How the table is printed.")] = Format.table,
+    lang: _LANG = Language.en,
+) -> None:
+    """Show how the answers were read, what is missing and what was set aside."""
+    from gapmodel.findings.measurement.data_check import check as look
+
+    survey = _read(file, instrument, columns, None, missing, sheet, encoding)
+    if mapping:
+        typer.echo(_aligned(survey.mapping))
+        return
+    _print(look(survey), format, lang)
+
+
+@app.command()
+def instruments() -> None:
+    """List the instruments that ship with gapmodel."""
+    from gapmodel.instrument.read import instruments as shipped
+
+    typer.echo(_aligned(shipped()))
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("demo.html"),
+    lang: _LANG = Language.en,
+) -> None:
+    """Run the main job on the shipped synthetic answers of a bank."""
+    from gapmodel.files import check_target
+    from gapmodel.findings.customer.gaps import gaps as find_gaps
+    from gapmodel.survey.example import example
+
+    check_target(output)
+    survey = _read(example("bank"), "servqual", None, ["branch"], None, None, None)
+    _print(find_gaps(survey), Format.table, lang)
+    _write_report(survey, output, lang)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gapmodel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+) -> None:
+    """Options of every command."""
+
+
+def main() -> None:
+    """Run the command line: exit code 0 done, 2 for a user's mistake in one clear message, 1 for a bug."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may lack Chinese letters
+    try:
+        app()
+    except GapModelError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; nothing was written.", err=True)
+        sys.exit(1)
+
+
+def _read(
+    file: Path,
+    instrument: str,
+    columns: list[str] | None,
+    by: list[str] | None,
+    missing: list[str] | None,
+    sheet: str | None,
+    encoding: str | None,
+) -> Survey:
+    from gapmodel.survey.read import read_survey
+
+    with warnings.catch_warnings(record=True) as caught, _Progress() as progress:
+        warnings.simplefilter("always")
+        survey = read_survey(
+            file,
+            instrument,
+            columns=_patterns(columns),
+            by=by or None,
+            missing_codes=missing or (),
+            sheet=sheet,
+            encoding=encoding,
+            progress=progress,
+        )
+    for warning in caught:
+        typer.echo(f"Warning: {warning.message}", err=True)
+    return survey
+
+
+def _patterns(columns: list[str] | None) -> dict[str, Any] | None:
+    if not columns:
+        return None
+    pairs = [column.partition("=") for column in columns]
+    for side, sign, pattern in pairs:
+        if not (side and sign and pattern):
+            raise SettingError(f"--columns {side!r} names no pattern.", "write for example --columns 'expectation=E{code}'.")
+    return {side.strip(): pattern for side, _, pattern in pairs}
+
+
+def _print(finding: Finding, format: Format, lang: Language) -> None:
+    from gapmodel.wording.tables import exported, readable
+
+    if format is Format.csv:
+        typer.echo(exported(finding.table).to_csv(index=False), nl=False)
+    elif format is Format.json:
+        typer.echo(finding.table.to_json(orient="records", force_ascii=False, double_precision=15))
+    elif format is Format.md:
+        typer.echo(_markdown(readable(finding, finding.table, lang.value)))
+    else:
+        typer.echo(_aligned(readable(finding, finding.table, lang.value)))
+        typer.echo()
+        for sentence in finding.sentences(lang.value):
+            typer.echo(sentence)
+
+
+def _aligned(table: Any) -> str:
+    import unicodedata
+
+    def width(text: str) -> int:
+        return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+    rows = [[str(name) for name in table.columns], *([str(cell) for cell in row] for row in table.itertuples(index=False))]
+    rows = [[" ".join(cell.split())[:60] for cell in row] for row in rows]
+    widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    padded = ("  ".join(cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in padded)
+
+
+def _markdown(table: Any) -> str:
+    def line(cells: list[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    rows = [line([str(cell) for cell in row]) for row in table.itertuples(index=False)]
+    return "\n".join([line(list(table.columns)), line(["---"] * len(table.columns)), *rows])
+
+
+def _write_report(survey: Survey, output: Path, lang: Language) -> None:
+    from gapmodel.reports.report import report as write
+
+    written = write(survey, output, lang=lang.value)
+    typer.echo(f"Report: {written.resolve()}")
+
+
+class _Progress:
+    """A bar on stderr for work that takes longer than two seconds, on a terminal only."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._task: Any = None
+        self._start = 0.0
+
+    def __enter__(self) -> Callable[[int, int, str], None]:
+        from time import monotonic
+
+        self._start = monotonic()
+
+        def show(done: int, total: int, what: str) -> None:
+            if self._bar is None and monotonic() - self._start > 2:
+                from rich.console import Console
+                from rich.progress import Progress
+
+                self._bar = Progress(console=Console(stderr=True), transient=True)
+                self._bar.start()
+                self._task = self._bar.add_task(what, total=total)
+            if self._bar is not None:
+                self._bar.update(self._task, completed=done, total=total, description=what)
+
+        return show
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+if __name__ == "__main__":
+    main()

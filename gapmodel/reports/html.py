@@ -1,0 +1,129 @@
+"""Findings as one HTML page."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from gapmodel import __version__
+from gapmodel.findings.customer.gaps import Gaps
+from gapmodel.findings.finding import Finding
+from gapmodel.findings.measurement.data_check import Check
+from gapmodel.survey.survey import Survey
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.show import html_table
+from gapmodel.wording.tables import readable
+
+_LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page: sentences, charts, tables, and tables that open on demand."""
+
+    heading: str
+    sentences: tuple[str, ...] = ()
+    charts: tuple[Markup, ...] = ()
+    tables: tuple[tuple[str, Markup], ...] = ()
+    folded: tuple[tuple[str, Markup], ...] = ()
+
+
+def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
+    """The whole page as text: charts drawn by one embedded copy of plotly, every label escaped."""
+    from plotly.offline import get_plotlyjs
+
+    say = messages("report", lang)
+    sections = [section for finding in findings for section in _sections(finding, lang)]
+    if survey is not None:
+        sections.append(Section(say("mapping"), folded=((say("mapping"), _table(_mapping(survey, lang))),)))
+    first = findings[0]
+    return _environment().get_template("report.html").render(
+        lang="zh-CN" if lang == "zh" else "en",
+        title=say("title", instrument=first.labels.heading(lang)),
+        lead=first.sentences(lang)[0],
+        sections=sections,
+        settings=_settings(findings),
+        settings_heading=say("settings"),
+        made=say("made", version=__version__),
+        plotly=Markup(get_plotlyjs()),  # noqa: S704  the library itself, not input
+    )
+
+
+def _sections(finding: Finding, lang: str) -> list[Section]:
+    if isinstance(finding, Gaps):
+        return _gap_sections(finding, lang)
+    heading = messages("check", lang)("title") if isinstance(finding, Check) else type(finding).__name__
+    folded = ((heading, _table(readable(finding, finding.table, lang))),)
+    aside = ()
+    if isinstance(finding, Check) and len(finding.set_aside):
+        aside = ((messages("report", lang)("set_aside"), _table(_texts(finding.set_aside, lang))),)
+    return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), aside, folded)]
+
+
+def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
+    say, heads = messages("report", lang), messages("gaps", lang)
+    by = finding.params["by"]
+    top = f": {by}" if by else ""
+    sections = [
+        _level(finding, "dimension", say("dimensions") + top, lang, finding.sentences(lang)),
+        _level(finding, "item", say("items") + top, lang, ()),
+    ]
+    if not by:
+        why = ("why_t", "why_flip", "why_boot", "why_adjust", "why_verdict")
+        reasons = tuple(say(key, padjust=finding.params["padjust"]) for key in why)
+        folded = tuple(
+            (title, _table(readable(finding, table.drop(columns="group"), lang)))
+            for title, table in ((say("all_tests"), finding.tests), (say("all_effects"), finding.effects))
+        )
+        sections.append(Section(say("tests"), reasons, folded=folded))
+    return [section for section in sections if section.charts or section.sentences] or [Section(heads("gap"))]
+
+
+def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
+    levels = [level, "overall"] if level == "dimension" else [level]
+    rows = finding.table[finding.table["level"].isin(levels)].drop(columns="level")
+    rows = rows.assign(level=finding.table["level"])[["level", *rows.columns]]
+    shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=messages("columns", lang)("level"))
+    figure = finding.plot(lang=lang, level=level, sides=level == "item")
+    return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),))
+
+
+def _chart(figure: go.Figure) -> Markup:
+    options = {"responsive": True, "displaylogo": False, "displayModeBar": False}
+    html = figure.to_html(full_html=False, include_plotlyjs=False, config=options, default_width="100%")
+    return Markup(html)  # noqa: S704  labels are escaped by the charts' theme and by plotly
+
+
+def _table(table: pd.DataFrame) -> Markup:
+    return Markup(html_table(table))  # noqa: S704  every cell is escaped there
+
+
+def _mapping(survey: Survey, lang: str) -> pd.DataFrame:
+    return _texts(survey.mapping, lang)
+
+
+def _texts(table: pd.DataFrame, lang: str) -> pd.DataFrame:
+    heads = messages("columns", lang).texts
+    return table.rename(columns={name: heads.get(name, name) for name in table.columns}).astype(str)
+
+
+def _settings(findings: list[Finding]) -> list[tuple[str, str]]:
+    params: dict[str, Any] = {}
+    for finding in findings:
+        params |= {key: value for key, value in finding.params.items() if key not in params}
+    libraries = {name: version(name) for name in _LIBRARIES}
+    versions = {"gapmodel": __version__, "python": platform.python_version(), **libraries}
+    return [(key, str(value)) for key, value in (params | versions).items() if value != ""]
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=PackageLoader("gapmodel.reports"), autoescape=True, undefined=StrictUndefined)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import textwrap
 import unicodedata
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -13,12 +14,12 @@ VERDICT_COLOURS = {"shortfall": "#D55E00", "surplus": "#0072B2", "negligible": "
 VERDICT_MARKS = {"shortfall": "circle", "surplus": "diamond", "negligible": "square", "undecided": "circle-open"}
 GROUP_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f6b6d", "#000000")
 GROUP_MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
-SIDE_COLOURS = {"expectation": "#33383a", "perception": "#D55E00"}
 BAND = "rgba(95, 107, 109, 0.13)"
 
+_INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
-_LINE = 16  # pixels that one line of the caption needs
-_HEAD = 62
+_NOTE = 15  # pixels that one line of the caption needs
+_BELOW = 96  # pixels for the axis and two lines of legend
 
 
 def safe(text: str) -> str:
@@ -38,6 +39,18 @@ def lines_in(label: str) -> int:
     return label.count("<br>") + 1
 
 
+def side_marker(side: str) -> dict[str, Any]:
+    """An upright bar where respondents expect to be, a dot where they find themselves."""
+    bar = side == "expectation"
+    return {"symbol": "line-ns" if bar else "circle", "size": 10, "color": _INK, "line": {"width": 3 * bar, "color": _INK}}
+
+
+def label_rows(figure: go.Figure, labels: list[str]) -> None:
+    """Put the labels beside the rows 0, 1, ... from top to bottom."""
+    rows = list(range(len(labels)))
+    figure.update_yaxes(tickvals=rows, ticktext=labels, range=[len(labels) - 0.4, -0.6], automargin=True)
+
+
 def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row: float = 1.0) -> go.Figure:
     """Give a horizontal chart its title, caption, fonts and a height that fits its labels.
 
@@ -48,25 +61,29 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     row : float
         How many label lines' height a row needs at least.
     """
-    note = wrapped(caption, 54)
-    below = 58 + _LINE * lines_in(note)
-    body = sum(max(row * _ROW, 15 * lines_in(label) + 10) for label in labels)
-    height = int(_HEAD + 34 + body + below)
-    plot = height - _HEAD - 34 - below
+    head, note = wrapped(title, 40), wrapped(caption, 62)
+    above = 20 + 24 * lines_in(head) + _NOTE * lines_in(note)
+    body = sum(max(row * _ROW, _NOTE * lines_in(label) + 10) for label in labels)
+    text = f"<span style='font-size:17px;color:#222'>{head}</span><br>{note}"
     figure.update_layout(
         template="plotly_white",
-        title={"text": wrapped(title, 44), "x": 0, "xanchor": "left", "xref": "paper", "y": 1, "yanchor": "top",
-               "pad": {"t": 12}, "font": {"size": 17}},
-        font={"family": "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif", "size": 12,
-              "color": "#222"},
-        height=height,
-        margin={"l": 8, "r": 14, "t": _HEAD + 34, "b": below},
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom", "font": {"size": 11}},
+        title={
+            "text": text,
+            "font": {"size": 11, "color": "#555"},
+            **{"xref": "container", "x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 16, "l": 8}},
+        },
+        font={
+            "family": "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif",
+            "size": 12,
+            "color": "#222",
+        },
+        height=int(above + body + _BELOW),
+        margin={"l": 8, "r": 14, "t": above, "b": _BELOW},
+        legend={
+            **{"orientation": "h", "xref": "container", "x": 0, "xanchor": "left"},
+            **{"yref": "container", "y": 0, "yanchor": "bottom", "font": {"size": 11}},
+        },
         hoverlabel={"align": "left"},
         autosize=True,
-    )
-    figure.add_annotation(
-        text=note, xref="paper", yref="paper", x=0, y=-50 / plot, xanchor="left", yanchor="top",
-        align="left", showarrow=False, font={"size": 11, "color": "#555"},
     )
     return figure

@@ -91,8 +91,10 @@ def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[
     levels = [level, "overall"] if level == "dimension" else [level]
     rows = finding.table[finding.table["level"].isin(levels)].drop(columns="level")
     rows = rows.assign(level=finding.table["level"])[["level", *rows.columns]]
-    shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=messages("columns", lang)("level"))
-    figure = finding.plot(lang=lang, level=level, sides=level == "item")
+    heads = messages("columns", lang)
+    hidden = [heads("level")] + ([heads("code")] if level == "dimension" else [])
+    shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=hidden)
+    figure = finding.plot(lang=lang, level=level, sides=level == "item" and not finding.params["by"])
     return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),))
 
 

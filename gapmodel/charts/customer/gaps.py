@@ -11,14 +11,15 @@ from gapmodel.charts.theme import (
     BAND,
     GROUP_COLOURS,
     GROUP_MARKS,
-    SIDE_COLOURS,
     VERDICT_COLOURS,
     VERDICT_MARKS,
     dress,
+    label_rows,
     safe,
+    side_marker,
     wrapped,
 )
-from gapmodel.errors import one_of
+from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import Messages, messages
@@ -33,15 +34,22 @@ def plot(finding: Gaps, *, lang: str = "en", level: str = "dimension", sides: bo
     ----------
     level : {"dimension", "item", "overall"}
     sides : bool
-        Show expectation and perception themselves, as a dumbbell; without groups only the gap's
-        verdict colours it.
+        Show expectation and perception themselves, as a dumbbell coloured by the gap's verdict;
+        for all respondents together.
 
     Returns
     -------
     plotly.graph_objects.Figure
         Yours to edit.
+
+    Raises
+    ------
+    SettingError
+        An option means nothing, or a dumbbell of groups is asked for.
     """
     one_of(level, ("dimension", "item", "overall"), "level")
+    if sides and finding.params["by"]:
+        raise SettingError("A dumbbell shows one group of respondents.", "plot gm.gaps(survey) without by.")
     rows = with_group(finding)
     rows = rows[(rows["level"] == level) & (rows["n"] > 0)]
     order = rows.groupby("code", sort=False)["gap"].mean().sort_values().index.tolist()
@@ -61,31 +69,31 @@ def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
     groups = rows["group"].unique().tolist()
     if by:
         for place, group in enumerate(groups):
-            style = (GROUP_COLOURS[place % len(GROUP_COLOURS)], GROUP_MARKS[place // len(GROUP_COLOURS) % len(GROUP_MARKS)])
+            style = (GROUP_COLOURS[place % len(GROUP_COLOURS)], GROUP_MARKS[place % len(GROUP_MARKS)])
             shift = (place - (len(groups) - 1) / 2) * 0.7 / len(groups)
             part = rows[rows["group"] == group]
-            figure.add_trace(_dots(finding, part, order, lang, safe(group), style, shift))
+            places = [order.index(code) + shift for code in part["code"]]
+            figure.add_trace(_dots(finding, part, places, lang, safe(group), style))
     else:
         for verdict in VERDICTS:
             part = rows[rows["verdict"] == verdict]
             if len(part):
                 style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
-                figure.add_trace(_dots(finding, part, order, lang, say(verdict), style, 0.0))
+                places = [float(order.index(code)) for code in part["code"]]
+                figure.add_trace(_dots(finding, part, places, lang, say(verdict), style))
     figure.update_xaxes(title=say("gap"), zeroline=False, tickformat="+.2~f")
-    figure.update_yaxes(
-        tickvals=list(range(len(order))), ticktext=labels, range=[len(order) - 0.4, -0.6], automargin=True, title=None
-    )
+    label_rows(figure, labels)
     caption = _caption(finding, rows, "caption", say)
     return dress(figure, say(f"{level}_chart"), caption, labels, row=max(1.0, 0.62 * len(groups)))
 
 
 def _dots(
-    finding: Gaps, part: pd.DataFrame, order: list[str], lang: str, name: str, style: tuple[str, str], shift: float
+    finding: Gaps, part: pd.DataFrame, places: list[float], lang: str, name: str, style: tuple[str, str]
 ) -> go.Scatter:
     colour, mark = style
     return go.Scatter(
         x=part["gap"].tolist(),
-        y=[order.index(code) + shift for code in part["code"]],
+        y=places,
         mode="markers",
         name=name,
         marker={"color": colour, "symbol": mark, "size": 10, "line": {"width": 2, "color": colour}},
@@ -110,39 +118,31 @@ def _reach(lengths: pd.Series) -> list[float]:
 
 def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> go.Figure:
     say = messages("gaps", lang)
-    groups = rows["group"].unique().tolist()
     labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
     figure = go.Figure()
-    places = {(row.code, row.group): _place(row, order, groups) for row in rows.itertuples()}
     for verdict in VERDICTS:
         part = rows[rows["verdict"] == verdict]
         x = [value for row in part.itertuples() for value in (row.mean_e, row.mean_p, None)]
-        y = [value for row in part.itertuples() for value in (*[places[row.code, row.group]] * 2, None)]
+        y = [value for code in part["code"] for value in (order.index(code), order.index(code), None)]
         if len(part):
-            line = {"color": VERDICT_COLOURS[verdict], "width": 4, "dash": "solid" if verdict != "undecided" else "dot"}
+            line = {"color": VERDICT_COLOURS[verdict], "width": 4, "dash": "dot" if verdict == "undecided" else "solid"}
             figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, name=say(verdict), hoverinfo="skip"))
-    for side, column, mark in (("expectation", "mean_e", "line-ns"), ("perception", "mean_p", "circle")):
+    for side, column in (("expectation", "mean_e"), ("perception", "mean_p")):
         figure.add_trace(
             go.Scatter(
                 x=rows[column].tolist(),
-                y=[places[row.code, row.group] for row in rows.itertuples()],
+                y=[order.index(code) for code in rows["code"]],
                 mode="markers",
                 name=say(side),
-                marker={"symbol": mark, "size": 10, "color": SIDE_COLOURS["expectation"],
-                        "line": {"width": 3 if side == "expectation" else 0, "color": SIDE_COLOURS["expectation"]}},
+                marker=side_marker(side),
                 text=[_hover(finding, row, lang) for row in rows.itertuples()],
                 hovertemplate="%{text}<extra></extra>",
             )
         )
     low, high = finding.params["scale"]
     figure.update_xaxes(title=say("points", low=f"{low:g}", high=f"{high:g}"), zeroline=False)
-    figure.update_yaxes(tickvals=list(range(len(order))), ticktext=labels, range=[len(order) - 0.4, -0.6], automargin=True)
-    caption = _caption(finding, rows, "item_caption", say)
-    return dress(figure, say("item_chart"), caption, labels, row=max(1.0, 0.5 * len(groups)))
-
-
-def _place(row: Any, order: list[str], groups: list[str]) -> float:
-    return order.index(row.code) + (groups.index(row.group) - (len(groups) - 1) / 2) * 0.7 / len(groups)
+    label_rows(figure, labels)
+    return dress(figure, say("item_chart"), _caption(finding, rows, "item_caption", say), labels)
 
 
 def _hover(finding: Gaps, row: Any, lang: str) -> str:

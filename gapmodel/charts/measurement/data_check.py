@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import SIDE_COLOURS, dress, wrapped
+from gapmodel.charts.theme import dress, label_rows, side_marker, wrapped
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent
@@ -17,15 +17,13 @@ def plot(finding: Check, *, lang: str = "en") -> go.Figure:
     codes = table["code"].drop_duplicates().tolist()
     labels = [wrapped(finding.labels.label("item", code, lang)) for code in codes]
     figure = go.Figure()
-    for side, mark in zip(table["side"].unique().tolist(), ("line-ns", "circle"), strict=False):
-        part, colour = table[table["side"] == side], SIDE_COLOURS[side]
-        marker = {"symbol": mark, "size": 10, "color": colour, "line": {"width": 3 if mark == "line-ns" else 0, "color": colour}}
-        share = part["share_highest"].tolist()
-        y = [codes.index(code) for code in part["code"]]
-        figure.add_trace(go.Scatter(x=share, y=y, mode="markers", name=names(side), marker=marker))
+    for side in table["side"].unique().tolist():
+        part = table[table["side"] == side]
+        share, y = part["share_highest"].tolist(), [codes.index(code) for code in part["code"]]
+        figure.add_trace(go.Scatter(x=share, y=y, mode="markers", name=names(side), marker=side_marker(side)))
     figure.add_vline(x=limit, line={"color": "#777", "width": 1, "dash": "dash"})
     figure.update_xaxes(title=say("share"), tickformat=".0%", rangemode="tozero")
-    figure.update_yaxes(tickvals=list(range(len(codes))), ticktext=labels, range=[len(codes) - 0.4, -0.6], automargin=True)
+    label_rows(figure, labels)
     caption = say(
         "caption", high=f"{finding.params['scale'][1]:g}", n=int(finding.respondents["n"].sum()), limit=percent(limit)
     )

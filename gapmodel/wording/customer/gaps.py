@@ -64,12 +64,11 @@ def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group
     overall = next(rows["overall"].itertuples())
     head = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
     said = [head + _headline(finding, overall, say, lang)]
+    if finding.params["by"]:
+        return [" ".join(said + _level(finding, rows["dimension"], say, lang, "dimensions"))]
     said += _weighted(finding, rows["overall"], say, lang)
     for level in ("dimension", "item"):
-        if len(rows[level]) > 1:
-            said += _level(finding, rows[level], say, lang, f"{level}s")
-        if finding.params["by"]:
-            break
+        said += _level(finding, rows[level], say, lang, f"{level}s")
     return said
 
 
@@ -93,7 +92,7 @@ def _weighted(finding: Gaps, overall: pd.DataFrame, say: Messages, lang: str) ->
 
 def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: str) -> list[str]:
     answered = rows[rows["n"] > 0]
-    if answered.empty:
+    if len(answered) < 2:
         return []
     worst: Any = next(answered.nsmallest(1, "gap").itertuples())
     counts = []

@@ -1,0 +1,81 @@
+"""Set up an environment of its own in ``.venv`` and run one job in it.
+
+    python3 start.py demo    run the main job on the shipped answers
+    python3 start.py test    run the tests
+    python3 start.py lint    lint and types
+    python3 start.py build   build the wheel into dist/
+
+Needs Python 3.11 or newer and the package registry, nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+HOME = ROOT / ".venv"
+BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
+    "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
+    "test": (("test",), [["-m", "pytest"]]),
+    "lint": (("test", "lint"), [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"]]),
+    "build": ((), [["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]]),
+}
+
+
+def run(command: list[str], **options: object) -> None:
+    """Run a command in the checkout and stop with its exit code if it fails."""
+    code = subprocess.run(command, check=False, cwd=ROOT, **options).returncode  # type: ignore[call-overload]
+    if code:
+        sys.exit(code)
+
+
+def make_environment() -> None:
+    """Make ``.venv`` with pip in it, also where the system's Python comes without ensurepip."""
+    if PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+        return
+    shutil.rmtree(HOME, ignore_errors=True)
+    print(f"Making an environment in {HOME} ...", flush=True)
+    try:
+        venv.create(HOME, with_pip=True)
+    except (subprocess.CalledProcessError, SystemExit):
+        venv.create(HOME, with_pip=False, clear=True)
+        outside = [sys.executable, "-m", "pip", "--python", str(PYTHON), "install", "pip"]
+        if subprocess.run(outside, check=False).returncode:
+            sys.exit("Error: this Python has neither venv nor pip.\nHint: on Debian, apt install python3-venv.")
+
+
+def install(groups: tuple[str, ...]) -> None:
+    """Install the checkout and the dependency groups; quick when they are there already."""
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    mark, wanted = HOME / f"installed-{'-'.join(groups) or 'package'}", (ROOT / "pyproject.toml").read_bytes()
+    if mark.exists() and mark.read_bytes() == wanted:
+        return
+    print("Installing packages; the first time takes a minute or two ...", flush=True)
+    run([str(PYTHON), "-m", "pip", "install", *quiet, "--upgrade", "pip"])
+    chosen = [part for group in groups for part in ("--group", group)]
+    run([str(PYTHON), "-m", "pip", "install", *quiet, "--editable", ".", *chosen])
+    mark.write_bytes(wanted)
+
+
+def main() -> None:
+    """Run the job named on the command line."""
+    if len(sys.argv) != 2 or sys.argv[1] not in JOBS:
+        sys.exit(f"Usage: python3 start.py {'|'.join(JOBS)}")
+    if sys.version_info < (3, 11):
+        sys.exit(f"Error: gapmodel needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    groups, commands = JOBS[sys.argv[1]]
+    make_environment()
+    install(groups)
+    for command in commands:
+        run([str(PYTHON), *command])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""What several tests share: example answers and a small instrument."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import gapmodel as gm
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.instrument.read import parse_instrument
+
+SMALL = """
+name = "small"
+title = { en = "Small", zh = "小量表" }
+sides = ["expectation", "perception"]
+scale = { lowest = 1, highest = 5 }
+
+[[dimensions]]
+code = "speed"
+label = { en = "Speed", zh = "速度" }
+items = [ { code = "1", label = { en = "Quick" } }, { code = "2", label = { en = "Slow" }, reversed = true } ]
+
+[[dimensions]]
+code = "care"
+label = { en = "Care" }
+items = [ { code = "3", label = { en = "Kind" } } ]
+"""
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def small() -> Instrument:
+    return parse_instrument(SMALL, "small.toml")
+
+
+@pytest.fixture(scope="session")
+def bank() -> gm.Survey:
+    return gm.read_survey(gm.example("bank"), by="branch")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the real survey data lie outside the repository and are not here")
+    return SHARED

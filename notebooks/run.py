@@ -23,11 +23,12 @@ FOLDER = Path(__file__).resolve().parent
 RENDERER = "plotly_mimetype+png"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PICTURES = (
-    "import kaleido, atexit, plotly.io",
+    "import kaleido, atexit, warnings, plotly.io",
+    "warnings.filterwarnings('ignore', 'The kopts argument is ignored', UserWarning)",
     "kaleido.start_sync_server(silence_warnings=True)",  # one browser for all pictures
     "atexit.register(kaleido.stop_sync_server, silence_warnings=True)",
     "plotly.io.renderers['png'].width = 760",
-    "del kaleido, atexit, plotly",
+    "del kaleido, atexit, warnings, plotly",
 )
 
 
@@ -64,7 +65,9 @@ def execute(notebook: NotebookNode, *, renderer: str = RENDERER, timeout: int = 
     """
     notebook = nbformat.from_dict(notebook)
     kernel = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
-    client = NotebookClient(notebook, km=kernel, timeout=timeout, record_timing=False, store_widget_state=False)
+    client = NotebookClient(
+        notebook, km=kernel, timeout=timeout, record_timing=False, store_widget_state=False, coalesce_streams=True
+    )
     client.extra_arguments = ["--log-level=ERROR"]
     if "png" in renderer:
         client.extra_arguments += [f"--IPKernelApp.exec_lines={line}" for line in PICTURES]

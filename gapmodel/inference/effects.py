@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import isnan, sqrt
 
 from scipy import optimize, special
 
@@ -48,7 +48,10 @@ def noncentrality(statistic: float, dof: float, level: float) -> float:
     guess = statistic - float(special.ndtri(level)) * spread
 
     def excess(noncentral: float) -> float:
-        return float(special.nctdtr(dof, noncentral, statistic)) - level
+        below = float(special.nctdtr(dof, noncentral, statistic))
+        if isnan(below):  # far out in a tail, where scipy gives up
+            below = float(noncentral < statistic)
+        return below - level
 
     width = spread
     while excess(guess - width) < 0 or excess(guess + width) > 0:

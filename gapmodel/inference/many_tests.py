@@ -48,11 +48,11 @@ def _ascending(p: Floats, method: str) -> Floats:
         case "bonferroni":
             return p * m
         case "sidak":
-            return -np.expm1(m * np.log1p(-p))
+            return _any_of(p, m)
         case "holm":
             return np.maximum.accumulate(p * (m + 1 - rank))
         case "holm-sidak":
-            return np.maximum.accumulate(-np.expm1((m + 1 - rank) * np.log1p(-p)))
+            return np.maximum.accumulate(_any_of(p, m + 1 - rank))
         case "simes-hochberg":
             return _step_up(p * (m + 1 - rank))
         case "fdr_bh":
@@ -66,3 +66,9 @@ def _ascending(p: Floats, method: str) -> Floats:
 
 def _step_up(p: Floats) -> Floats:
     return np.minimum.accumulate(p[::-1])[::-1]
+
+
+def _any_of(p: Floats, tests: int | NDArray[np.int64]) -> Floats:
+    """The chance of a p-value this small in any of so many independent tests."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(-np.expm1(tests * np.log1p(-p)))

@@ -8,6 +8,7 @@ import re
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _PAIR = re.compile(rb"[\xa1-\xfe][\xa1-\xfe]")
 _LETTER = re.compile(rb"[\xb0-\xfd][\xa1-\xfe]")
+_LAST_COMMON = 0xD7
 _FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
 _TENSE = {1, 4, 8, 10, 13}
 _RARE_VOWELS = {3, 7, 10, 15}
@@ -47,7 +48,8 @@ def encoding_of(data: bytes) -> str:
 def _national(data: bytes) -> str:
     pairs = _PAIR.findall(data)
     single = sum(byte >= 0x80 for byte in data) - 2 * len(pairs)
-    if not pairs or single > 2 * len(pairs):
+    common = sum(pair[0] <= _LAST_COMMON for pair in pairs)  # punctuation and the usual characters of both scripts
+    if 2 * common <= len(pairs) or single > 2 * len(pairs):
         return "cp1252" if _decodes(data, "cp1252") else "latin-1"
     ordered = ("cp949", "gb18030") if _korean(data[:_SAMPLE]) else ("gb18030", "cp949")
     return next((name for name in (*ordered, "cp1252") if _decodes(data, name)), "latin-1")
@@ -59,7 +61,7 @@ def _korean(data: bytes) -> bool:
     A common syllable has a plain initial and vowel and one of the usual finals; about a quarter
     of the syllables that Chinese bytes happen to spell has, and nine in ten of real ones.
     """
-    letters = [pair.decode("cp949", "replace") for pair in _LETTER.findall(data)]
+    letters = [pair.decode("cp949", "replace")[0] for pair in _LETTER.findall(data)]
     places = [ord(letter) - _FIRST_SYLLABLE for letter in letters]
     common = [
         0 <= place < _SYLLABLES

@@ -1,0 +1,217 @@
+"""Gaps of a survey: scoring, columns, settings, groups, and answers that leave nothing to compute."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import gapmodel as gm
+from gapmodel.errors import ColumnError, SettingError, TallyError
+
+COLUMNS = "level code label n mean_e mean_p gap sd se ci_low ci_high p_val p_adj cohen_dz verdict".split()
+TV_13_E = [7, 7, 7, 7, 6, 6, 6, 6, 7, 7, 5, 6, 5, 6, 6, 7, 7, 5, 5, 6, 7, 5]
+TV_13_P = [6, 5, 7, 6, 5, 6, 5, 6, 6, 5, 5, 6, 4, 6, 5, 7, 6, 4, 5, 5, 5, 4]
+WEIGHTS = {"tangibles": 11, "reliability": 32, "responsiveness": 22, "assurance": 19, "empathy": 16}
+
+
+def person(e, p, **more):
+    cells = {f"E{place + 1}": value for place, value in enumerate(e)}
+    return cells | {f"P{place + 1}": value for place, value in enumerate(p)} | more
+
+
+def value(table, code, column="gap"):
+    return table.set_index("code").loc[code, column]
+
+
+def survey_of(rows, instrument="servqual", **options):
+    return gm.read_survey(pd.DataFrame(rows), instrument, **options)
+
+
+def test_one_respondent_is_scored_as_in_tv_13():
+    rows = [person(TV_13_E, TV_13_P, **{f"W_{code}": points for code, points in WEIGHTS.items()})]
+    table = gm.gaps(survey_of(rows)).table
+    dimensions = table[table["level"] == "dimension"]
+    assert dimensions["mean_e"].tolist() == pytest.approx([7, 6.2, 5.75, 6.5, 5.6])
+    assert dimensions["gap"].tolist() == pytest.approx([-1, -0.6, -0.75, -0.5, -1])
+    assert value(table, "overall") == pytest.approx(-0.770)
+    assert value(table, "overall_weighted") == pytest.approx(-0.722)
+    assert value(table, "overall_weighted", "mean_p") == pytest.approx(5.428)
+
+
+def test_weights_apply_within_each_respondent_as_in_tv_14():
+    """Points times gaps per person and then the mean: -0.93167, not the product of means -0.92083."""
+    text = "name='t'\ntitle='t'\nsides=['expectation','perception']\nscale={lowest=0,highest=10,step=0.05}\n"
+    gaps = [(-0.5, -1.2, -0.75, -0.25, -0.8), (0.25, -0.4, -1, 0, -0.2), (-1, -2, -1.5, -1.25, -1.6)]
+    points = [(10, 40, 20, 15, 15), (25, 20, 20, 20, 15), (5, 50, 25, 10, 10)]
+    for code in WEIGHTS:
+        text += f"[[dimensions]]\ncode='{code}'\nitems=[{{code='{code}'}}]\n"
+    from gapmodel.instrument.read import parse_instrument
+
+    rows = [
+        {f"E_{c}": 5 for c in WEIGHTS} | {f"P_{c}": 5 + g for c, g in zip(WEIGHTS, gap, strict=True)}
+        | {f"W_{c}": w for c, w in zip(WEIGHTS, weight, strict=True)}
+        for gap, weight in zip(gaps, points, strict=True)
+    ]
+    table = gm.gaps(survey_of(rows, parse_instrument(text))).table
+    assert value(table, "overall_weighted") == pytest.approx(-0.931667, abs=5e-7)
+    assert value(table, "overall") == pytest.approx(-0.813333, abs=5e-7)
+
+
+def test_the_columns_of_the_contract(bank):
+    found = gm.gaps(bank)
+    assert found.table.columns.tolist() == COLUMNS
+    assert found.tests.columns.tolist() == "group level code test statistic dof p_val p_adj method".split()
+    assert found.effects.columns.tolist() == "group level code effect value ci_low ci_high method".split()
+    assert gm.gaps(bank, by="branch").table.columns.tolist() == ["group", *COLUMNS]
+    assert found.table["level"].tolist() == ["overall"] * 2 + ["dimension"] * 5 + ["item"] * 22
+
+
+def test_the_table_equals_scipy_on_the_rows(bank):
+    rows = bank.frame()
+    table = gm.gaps(bank).table.set_index("code")
+    for code in (str(number) for number in range(1, 23)):
+        pair = rows[[f"expectation_{code}", f"perception_{code}"]].dropna()
+        expected = stats.ttest_rel(pair.iloc[:, 1], pair.iloc[:, 0])
+        limits, row = expected.confidence_interval(), table.loc[code]
+        assert row["n"] == len(pair)
+        assert row["gap"] == pytest.approx(row["mean_p"] - row["mean_e"], abs=1e-12)
+        assert row["p_val"] == pytest.approx(expected.pvalue, rel=1e-12, abs=0)
+        assert [row["ci_low"], row["ci_high"]] == pytest.approx(list(limits), rel=1e-12)
+
+
+def test_dimensions_with_missing_answers_equal_the_rows(bank):
+    """Pairs answered on both sides, at least half of them; the overall gap needs all dimensions."""
+    rows = bank.frame()
+    gaps = pd.DataFrame({c: rows[f"perception_{c}"] - rows[f"expectation_{c}"] for c in (str(n) for n in range(1, 23))})
+    blocks = {"tangibles": range(1, 5), "reliability": range(5, 10), "responsiveness": range(10, 14),
+              "assurance": range(14, 18), "empathy": range(18, 23)}
+    means = {}
+    for code, numbers in blocks.items():
+        block = gaps[[str(number) for number in numbers]]
+        means[code] = block.mean(axis=1).where(block.notna().sum(axis=1) >= len(block.columns) / 2)
+    found = gm.gaps(bank).table.set_index("code")
+    for code, mean in (means | {"overall": pd.DataFrame(means).mean(axis=1, skipna=False)}).items():
+        expected = stats.ttest_1samp(mean.dropna(), 0)
+        assert found.loc[code, "n"] == mean.notna().sum()
+        assert found.loc[code, "gap"] == pytest.approx(mean.mean(), rel=1e-12)
+        assert found.loc[code, "p_val"] == pytest.approx(expected.pvalue, rel=1e-10, abs=0)
+
+
+def test_a_tally_gives_what_the_survey_gives(bank):
+    assert gm.gaps(bank.tally).table.equals(gm.gaps(bank).table)
+    assert gm.gaps(bank.tally + bank.tally).table["n"].tolist() == (2 * gm.gaps(bank).table["n"]).tolist()
+
+
+def test_p_values_are_adjusted_within_a_level_and_over_groups(bank):
+    found = gm.gaps(bank, by="branch", padjust="bonferroni").table
+    for level, family in (("dimension", 20), ("item", 88)):
+        part = found[found["level"] == level]
+        assert part["p_adj"].to_numpy() == pytest.approx(np.minimum(part["p_val"] * family, 1).to_numpy())
+
+
+def test_groups_can_be_asked_for_after_reading(bank):
+    plain = gm.read_survey(gm.example("bank"))
+    assert gm.gaps(plain, by="branch").table.equals(gm.gaps(bank, by="branch").table)
+    assert gm.gaps(plain, by=["branch", "overall_rating"]).params["by"] == "branch / overall_rating"
+    with pytest.raises(ColumnError, match="no column 'brnch' to group by.*\nHint: did you mean 'branch'"):
+        gm.gaps(plain, by="brnch")
+
+
+def test_a_tally_knows_only_its_own_groups(bank):
+    with pytest.raises(TallyError, match="not counted by 'region' but by 'branch'"):
+        gm.gaps(bank.tally, by="region")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"confidence": 95}, "confidence=95 is no level"),
+        ({"alternative": "lower"}, "alternative='lower' means nothing"),
+        ({"padjust": "bh"}, "padjust='bh' means nothing"),
+        ({"margin": -1}, "margin=-1 is no size of a gap"),
+        ({"margin": float("nan")}, "margin=nan is no size of a gap"),
+        ({"weighting": "mean"}, "weighting='mean' means nothing"),
+    ],
+)
+def test_settings_that_mean_nothing_are_refused(bank, options, message):
+    with pytest.raises(SettingError, match=message):
+        gm.gaps(bank, **options)
+
+
+def test_something_else_than_answers_is_refused():
+    with pytest.raises(SettingError, match="'str' is neither a survey nor a tally"):
+        gm.gaps("bank.csv")
+
+
+def test_one_side_has_no_gap():
+    frame = pd.DataFrame({f"P{code}": [5, 6] for code in range(1, 23)})
+    with pytest.raises(TallyError, match="only the perception side was asked"):
+        gm.gaps(gm.read_survey(frame, "servperf"))
+
+
+def test_the_margin_follows_the_range_of_the_scale(bank):
+    assert gm.gaps(bank).params["margin"] == 0.25
+    strict = gm.gaps(bank, margin=0).table
+    assert (strict["verdict"] == "undecided").sum() == ((strict["ci_low"] <= 0) & (strict["ci_high"] >= 0)).sum()
+
+
+def test_one_sided_intervals_are_open(bank):
+    table = gm.gaps(bank, alternative="less").table
+    assert (table["ci_low"] == -np.inf).all()
+    assert np.isfinite(table["ci_high"]).all()
+
+
+@pytest.mark.parametrize("answers", ["one person", "nobody", "equal gaps", "nothing in common", "one item empty"])
+def test_answers_that_leave_nothing_to_test_give_a_sentence(answers, small):
+    rows = {
+        "one person": [[4, 2, 4, 3, 2, 3]],
+        "nobody": [[None] * 6] * 3,
+        "equal gaps": [[4, 2, 4, 3, 3, 3], [5, 3, 5, 4, 4, 4]],
+        "nothing in common": [[4, 2, 4, None, None, None], [None, None, None, 3, 3, 3]],
+        "one item empty": [[4, 2, None, 3, 2, 3], [5, 2, None, 3, 4, 1], [3, 2, None, 3, 4, 4]],
+    }[answers]
+    frame = pd.DataFrame(rows, columns=["E1", "E2", "E3", "P1", "P2", "P3"])
+    found = gm.gaps(gm.read_survey(frame, small))
+    assert len(found.table) == 6
+    without = found.table[found.table["ci_low"].isna()]
+    assert (without["verdict"] == "undecided").all()
+    assert len(without) > 0
+    assert "no t interval or t test" in found.text
+    assert all(found.sentences("zh"))
+    assert found.tests["method"].str.len().min() > 0
+    for level in ("dimension", "item", "overall"):
+        found.plot(level=level)
+        found.plot(level=level, sides=True)
+    assert "NaN" not in found._repr_html_() and "nan" not in found.text
+
+
+answers = st.lists(st.lists(st.none() | st.integers(1, 5), min_size=6, max_size=6), min_size=1, max_size=15)
+
+
+@settings(max_examples=60, deadline=None)
+@given(answers)
+def test_any_answers_give_a_whole_table(rows):
+    from conftest import SMALL
+
+    from gapmodel.instrument.read import parse_instrument
+
+    frame = pd.DataFrame(rows, columns=["E1", "E2", "E3", "P1", "P2", "P3"], dtype=object)
+    table = gm.gaps(gm.read_survey(frame, parse_instrument(SMALL))).table
+    tested = table[table["sd"] > 0]
+    assert tested[["gap", "ci_low", "ci_high", "p_val", "p_adj", "cohen_dz"]].notna().all().all()
+    answered = table[table["n"] > 0]
+    assert (answered["gap"] - (answered["mean_p"] - answered["mean_e"])).abs().max() < 1e-12 or answered.empty
+    assert (table["p_adj"].dropna() >= table["p_val"].dropna() - 1e-15).all()
+
+
+def test_findings_are_values(bank):
+    found = gm.gaps(bank)
+    with pytest.raises(AttributeError):
+        found.table = None
+    assert found.params["sign"] == "gap = P - E"
+    assert gm.gaps(bank, **{key: found.params[key] for key in ("confidence", "alternative", "padjust", "margin", "weighting")}
+                   ).table.equals(found.table)

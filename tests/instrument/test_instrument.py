@@ -1,0 +1,92 @@
+"""Instruments are data; what breaks the format is told with file, key and remedy."""
+
+from __future__ import annotations
+
+import pytest
+from tests_shared import SMALL_LAYOUT
+
+import gapmodel as gm
+from gapmodel.errors import InstrumentError
+from gapmodel.instrument.read import parse_instrument
+from gapmodel.survey.survey import layout_of
+
+GOOD = """
+name = "kiosk"
+title = { en = "Self-service kiosk" }
+sides = ["expectation", "perception"]
+scale = { lowest = 1, highest = 7, step = 1, missing_codes = [] }
+
+[[dimensions]]
+code = "usefulness"
+label = { en = "Usefulness", zh = "有用性" }
+items = [ { code = "1", label = { en = "Does what I intend" } }, { code = "2", label = { en = "..." }, reversed = true } ]
+"""
+
+
+@pytest.mark.parametrize("name", ["servqual", "servqual-1988", "servperf"])
+def test_shipped_instruments_have_their_items_and_labels_in_two_languages(name):
+    instrument = gm.read_instrument(name)
+    assert [len(dimension.items) for dimension in instrument.dimensions] == [4, 5, 4, 4, 5]
+    assert [item.code for item in instrument.items] == [str(number) for number in range(1, 23)]
+    for part in (*instrument.items, *instrument.dimensions, instrument):
+        label = part.title if part is instrument else part.label
+        assert dict(label.texts).keys() == {"en", "zh"}
+    assert instrument.citation
+
+
+def test_only_the_1988_version_reverses_nine_items():
+    turned = [item.code for item in gm.read_instrument("servqual-1988").items if item.reversed]
+    assert turned == ["10", "11", "12", "13", "18", "19", "20", "21", "22"]
+    assert not any(item.reversed for item in gm.read_instrument("servqual").items)
+
+
+def test_servperf_asks_one_side_and_has_no_gap():
+    assert gm.read_instrument("servperf").gap is None
+
+
+def test_the_minimum_format_is_accepted(tmp_path):
+    (tmp_path / "kiosk.toml").write_text(GOOD, encoding="utf-8")
+    instrument = gm.read_instrument(tmp_path / "kiosk.toml")
+    assert repr(instrument) == "Instrument 'kiosk': 2 items in 1 dimensions, expectation and perception, answers 1..7"
+    assert instrument.gap == ("perception", "expectation")
+    assert [item.reversed for item in instrument.items] == [False, True]
+    assert instrument.label("dimension", "usefulness", "zh") == "有用性"
+    assert instrument.label("item", "1", "zh") == "Does what I intend"
+
+
+def test_the_layout_follows_the_instrument(small):
+    assert layout_of(small, points=False) == SMALL_LAYOUT
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('name = "kiosk"', "", r"bad.toml: name is missing.\nHint: write a text in quotes"),
+        ('name = "kiosk"', "name = ", r"bad.toml is not valid TOML.*line 2"),
+        ('name = "kiosk"', 'nam = "kiosk"', r"bad.toml: nam is not a key of the format.\nHint: did you mean 'name'\?"),
+        ("highest = 7", "highest = 1", r"bad.toml: scale.step does not lead from 1 to 1"),
+        ("step = 1", "step = 0.7", r"scale.step does not lead from 1 to 7"),
+        ("step = 1", "step = 0.0001", r"scale.step makes too many answers"),
+        ("lowest = 1", 'lowest = "one"', r"scale.lowest is 'one', not a number"),
+        ("lowest = 1", "lowest = nan", r"scale.lowest is nan, not a number"),
+        ('sides = ["expectation", "perception"]', 'sides = ["hope"]', r"sides names \['hope'\].\nHint: use one or two of"),
+        ('code = "2"', 'code = "1"', r"item code stands twice: 1"),
+        ('code = "2",', "", r"dimensions\[0\].items\[1\].code is missing"),
+        ("reversed = true", 'reversed = "yes"', r"items\[1\].reversed is 'yes', neither true nor false"),
+        ('label = { en = "..." }', "label = { en = 3.5 }", r"items\[1\].label.en is 3.5, not a text"),
+        ("[[dimensions]]", "[[dimension]]", r"dimension is not a key of the format.\nHint: did you mean 'dimensions'"),
+    ],
+)
+def test_a_broken_file_is_told_with_key_and_remedy(old, new, message):
+    with pytest.raises(InstrumentError, match=message):
+        parse_instrument(GOOD.replace(old, new), "bad.toml")
+
+
+def test_an_unknown_instrument_suggests_the_nearest():
+    with pytest.raises(InstrumentError, match="no instrument called 'servqal'.\nHint: did you mean 'servqual'"):
+        gm.read_instrument("servqal")
+
+
+def test_a_missing_instrument_file_is_told():
+    with pytest.raises(InstrumentError, match="There is no instrument file nowhere.toml"):
+        gm.read_instrument("nowhere.toml")

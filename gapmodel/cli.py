@@ -190,7 +190,7 @@ def _read(
 ) -> Survey:
     from gapmodel.survey.read import read_survey
 
-    with warnings.catch_warnings(record=True) as caught, _Progress() as progress:
+    with warnings.catch_warnings(record=True) as caught, Waiting(f"reading {file.name}") as progress:
         warnings.simplefilter("always")
         survey = read_survey(
             file,
@@ -257,39 +257,45 @@ def _markdown(table: Any) -> str:
 def _write_report(survey: Survey, output: Path, lang: Language) -> None:
     from gapmodel.reports.report import report as write
 
-    written = write(survey, output, lang=lang.value)
+    with Waiting("writing the report"):
+        written = write(survey, output, lang=lang.value)
     typer.echo(f"Report: {written.resolve()}")
 
 
-class _Progress:
-    """A bar on stderr for work that takes longer than two seconds, on a terminal only."""
+class Waiting:
+    """A line with a bar on stderr once work takes longer than two seconds, on a terminal only."""
 
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._task: Any = None
-        self._start = 0.0
+    def __init__(self, what: str, patience: float = 2.0) -> None:
+        from threading import Timer
+
+        self.bar: Any = None
+        self._what, self._done, self._total = what, 0, 0
+        self._timer = Timer(patience, self._start)
+        self._timer.daemon = True
 
     def __enter__(self) -> Callable[[int, int, str], None]:
-        from time import monotonic
-
-        self._start = monotonic()
-
-        def show(done: int, total: int, what: str) -> None:
-            if self._bar is None and monotonic() - self._start > 2:
-                from rich.console import Console
-                from rich.progress import Progress
-
-                self._bar = Progress(console=Console(stderr=True), transient=True)
-                self._bar.start()
-                self._task = self._bar.add_task(what, total=total)
-            if self._bar is not None:
-                self._bar.update(self._task, completed=done, total=total, description=what)
-
-        return show
+        self._timer.start()
+        return self._show
 
     def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        self._timer.cancel()
+        if self.bar is not None:
+            self.bar.stop()
+
+    def _show(self, done: int, total: int, what: str) -> None:
+        self._what, self._done, self._total = what, done, total
+        if self.bar is not None:
+            self.bar.update(self.bar.task_ids[0], completed=done, total=total, description=what)
+
+    def _start(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        bar.add_task(self._what, total=self._total or None, completed=self._done)
+        bar.start()
+        self.bar = bar
 
 
 if __name__ == "__main__":

@@ -79,10 +79,18 @@ def sheet_of_rows(origin: str, rows: list[list[Any]], first_row: int = 2) -> She
                 f"Row {first_row + place} of {origin} has {len(row)} cells, but the first row names {width} columns.",
                 "look for a stray separator or quotation mark in that row.",
             )
-    empty = len(rows) - 1 - len(body)
-    notes = (f"{empty} empty rows at the end of {origin} were skipped.",) if empty else ()
+    notes = _notes(origin, len(rows) - 1 - len(body), sum(len(row) < width for row in body))
     columns = tuple(_column([row[place] if place < len(row) else None for row in body]) for place in range(width))
     return Sheet(origin, tuple(names), columns, first_row, notes)
+
+
+def _notes(origin: str, empty: int, short: int) -> tuple[str, ...]:
+    notes = []
+    if empty:
+        notes.append(f"{empty} empty rows at the end of {origin} were skipped.")
+    if short:
+        notes.append(f"{short} rows of {origin} have fewer cells than there are columns; the others count as blank.")
+    return tuple(notes)
 
 
 def _column(cells: list[Any]) -> Cells:

@@ -100,7 +100,7 @@ def _from_text(path: Path, _: str | None, encoding: str | None) -> Sheet:
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
 
 def _delimiter(text: str) -> str:

@@ -1,0 +1,243 @@
+"""The command line: one call does the job; a wrong input is one clear message and exit code 2."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+
+import gapmodel as gm
+from gapmodel.cli import Waiting, main
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["gapmodel", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
+
+
+@pytest.fixture
+def answers(tmp_path):
+    path = tmp_path / "answers.csv"
+    path.write_bytes(gm.example("bank").read_bytes())
+    return path
+
+
+def test_kiosk_in_one_call(run, shared, tmp_path):
+    code, out, _ = run("report", shared / "kiosk" / "kiosk.csv", "-i", "tests/kiosk.toml", "-o", tmp_path / "kiosk.html")
+    assert code == 0
+    assert "kiosk.html" in out
+    page = (tmp_path / "kiosk.html").read_text(encoding="utf-8")
+    assert "207 of 211 respondents" in page
+    assert "by 1.10 points" in page
+
+
+def test_report_by_groups(run, answers, tmp_path):
+    code, out, _ = run("report", answers, "--by", "branch", "-o", tmp_path / "out.html", "--lang", "zh")
+    assert code == 0
+    assert "总体上感知比期望低" in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_gaps_as_table_csv_json_and_markdown(run, answers):
+    _, table, _ = run("gaps", answers)
+    assert "Gap = P − E" in table
+    assert "Reliability" in table
+    _, text, _ = run("gaps", answers, "--format", "csv")
+    assert pd.read_csv(io.StringIO(text))["gap"].to_numpy() == pytest.approx(gm.gaps(gm.read_survey(answers)).table["gap"])
+    _, text, _ = run("gaps", answers, "--format", "json")
+    assert json.loads(text)[0]["code"] == "overall"
+    _, text, _ = run("gaps", answers, "--format", "md")
+    assert text.splitlines()[1].startswith("| --- |")
+
+
+def test_csv_runs_no_formula(run, answers):
+    frame = pd.read_csv(answers).assign(branch="=HYPERLINK(1)")
+    frame.to_csv(answers, index=False)
+    _, text, _ = run("gaps", answers, "--by", "branch", "--format", "csv")
+    assert "\n'=HYPERLINK(1)," in text
+
+
+def test_check_instruments_version_and_help(run, answers):
+    assert "600 respondents were read" in run("check", answers)[1]
+    assert "overall_rating" in run("check", answers, "--mapping")[1]
+    assert "servqual-1988" in run("instruments")[1]
+    assert run("--version")[1] == f"gapmodel {gm.__version__}\n"
+    assert "report" in run("--help")[1]
+
+
+def test_columns_by_pattern(run, answers):
+    frame = pd.read_csv(answers)
+    frame.rename(columns={name: f"soll {name[1:]}" for name in frame if name[0] == "E"}).to_csv(answers, index=False)
+    assert run("gaps", answers)[0] == 2
+    assert run("gaps", answers, "--columns", "expectation=soll {code}")[0] == 0
+
+
+def test_the_demo_prints_the_gaps_and_where_the_report_lies(run, tmp_path):
+    code, out, _ = run("demo", "-o", tmp_path / "demo.html")
+    assert code == 0
+    assert "Perceptions fall short" in out
+    assert f"Report: {tmp_path / 'demo.html'}" in out
+
+
+def test_what_is_not_understood_is_a_warning_on_stderr(run, answers):
+    frame = pd.read_csv(answers, dtype=object)
+    frame.loc[3, "E2"] = "great"
+    frame.to_csv(answers, index=False)
+    code, _, err = run("gaps", answers)
+    assert code == 0
+    assert "Warning: 1 cells are not understood and count as missing: 'great' in row 5 of 'E2'." in err
+
+
+def drop_columns(path):
+    pd.read_csv(path).drop(columns=["E1", "P7", "P22"]).to_csv(path, index=False)
+
+
+def off_the_scale(path):
+    pd.read_csv(path).assign(E4=9).to_csv(path, index=False)
+
+
+def words(path):
+    pd.read_csv(path).assign(P3="very good").to_csv(path, index=False)
+
+
+def twice(path):
+    pd.read_csv(path).assign(e_1=5).to_csv(path, index=False)
+
+
+def header_only(path):
+    path.write_text(path.read_text().splitlines()[0] + "\n")
+
+
+def torn_quote(path):
+    path.write_bytes(path.read_bytes().replace(b"Harbour", b'"Harbour', 1))
+
+
+WRONG = {
+    "no such file": (lambda path: path.unlink(), [], "There is no file"),
+    "empty file": (lambda path: path.write_bytes(b""), [], "is empty"),
+    "header only": (header_only, [], "has column names but no answers below them"),
+    "missing columns": (drop_columns, [], "lack 3 of the 44 columns of servqual: 'expectation 1', 'perception 7', 'perception 22'"),
+    "out of range": (off_the_scale, [], "do not lie on the scale 1..7: 9 in row 2 of 'E4'"),
+    "text for numbers": (words, [], "holds text where numbers belong: 'very good'"),
+    "two columns": (twice, [], "2 columns match expectation 1: 'E1', 'e_1'"),
+    "torn quote": (torn_quote, [], "is not a table of text: unexpected end of data"),
+    "unknown instrument": (None, ["-i", "servqal"], "did you mean 'servqual'?"),
+    "missing instrument file": (None, ["-i", "no.toml"], "There is no instrument file no.toml"),
+    "unknown group": (None, ["--by", "brunch"], "did you mean 'branch'?"),
+    "pattern without code": (None, ["-c", "expectation=E"], "has no {code} in it"),
+    "pattern of no side": (None, ["-c", "expected=E{code}"], "did you mean 'expectation'?"),
+    "broken pattern": (None, ["-c", "expectation=({code}"], "is not a regular expression"),
+    "unknown encoding": (None, ["--encoding", "utf-99"], "There is no encoding called 'utf-99'"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_input_is_one_message_with_a_hint_and_nothing_written(case, run, answers, tmp_path):
+    spoil, options, words = WRONG[case]
+    if spoil:
+        spoil(answers)
+    code, out, err = run("report", answers, *options, "-o", tmp_path / "out.html")
+    assert code == 2
+    assert err.startswith("Error: ")
+    assert err.count("\nHint: ") == 1
+    assert len(err.strip().splitlines()) == 2
+    assert words in err
+    assert "Traceback" not in out + err
+    assert {path.name for path in tmp_path.iterdir()} <= {"answers.csv"}
+
+
+def test_a_broken_instrument_file(run, answers, tmp_path):
+    (tmp_path / "mine.toml").write_text('name = "mine\n')
+    code, _, err = run("report", answers, "-i", tmp_path / "mine.toml", "-o", tmp_path / "out.html")
+    assert code == 2
+    assert "mine.toml is not valid TOML" in err
+
+
+def test_an_unreadable_workbook(run, answers, tmp_path):
+    (tmp_path / "answers.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    code, _, err = run("report", tmp_path / "answers.xlsx", "-o", tmp_path / "out.html")
+    assert code == 2
+    assert "cannot be read as a workbook" in err
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
+def test_a_folder_instead_of_a_file(run, suffix, tmp_path):
+    (tmp_path / f"a{suffix}").mkdir()
+    code, _, err = run("gaps", tmp_path / f"a{suffix}")
+    assert code == 2
+    assert "is a folder" in err
+
+
+@pytest.mark.parametrize(("target", "words"), [("folder", "is a folder"), ("nowhere/out.html", "does not exist"), ("out.doc", "cannot be written as '.doc'")])
+def test_an_output_that_cannot_be(run, answers, tmp_path, target, words):
+    (tmp_path / "folder").mkdir()
+    code, _, err = run("report", answers, "-o", tmp_path / target)
+    assert code == 2
+    assert words in err
+    assert {path.name for path in tmp_path.iterdir()} == {"answers.csv", "folder"}
+
+
+def test_an_output_that_may_not_be_written(run, answers, tmp_path, monkeypatch):
+    """Root may write anywhere, so the refusal of the system is played."""
+    (tmp_path / "out.html").write_text("old")
+    access = os.access
+
+    def refused(path, mode, **more):
+        return not (mode == os.W_OK and "out.html" in str(path)) and access(path, mode, **more)
+
+    monkeypatch.setattr(os, "access", refused)
+    code, _, err = run("report", answers, "-o", tmp_path / "out.html")
+    assert code == 2
+    assert "permission denied" in err
+    assert (tmp_path / "out.html").read_text() == "old"
+
+
+def test_an_interrupted_write_leaves_the_old_file_whole(tmp_path, monkeypatch, bank):
+    (tmp_path / "out.html").write_text("old")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(gm.GapModelError, match="No space left on device"):
+        gm.report(bank, tmp_path / "out.html")
+    assert (tmp_path / "out.html").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.html"]
+
+
+def test_an_unknown_option_exits_with_2(run, answers):
+    assert run("gaps", answers, "--nonsense")[0] == 2
+
+
+def test_help_does_not_load_the_heavy_libraries():
+    code = "import sys; sys.argv=['gapmodel','--help']\nfrom gapmodel.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    code += "print([m for m in ('numpy','pandas','scipy','plotly') if m in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.splitlines()[-1] == "[]"
+
+
+def test_only_long_work_shows_progress():
+    with Waiting("reading", patience=60) as show:
+        show(1, 4, "columns read")
+    quick, slow = Waiting("reading", patience=60), Waiting("reading", patience=0.01)
+    for waiting in (quick, slow):
+        with waiting as show:
+            time.sleep(0.5)
+            show(1, 4, "columns read")
+    assert quick.bar is None
+    assert (slow.bar.tasks[0].description, slow.bar.tasks[0].completed, slow.bar.tasks[0].total) == ("columns read", 1, 4)

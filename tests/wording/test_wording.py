@@ -1,0 +1,65 @@
+"""Sentences in two languages, tables as people read them."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+import gapmodel as gm
+from gapmodel.wording.catalogue import LANGUAGES, _catalogue
+from gapmodel.wording.tables import readable
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_all_catalogues_have_the_same_messages_with_the_same_values():
+    english = _catalogue("en")
+    for lang in LANGUAGES:
+        other = _catalogue(lang)
+        assert {(section, key): fields(text) for section in other for key, text in other[section].items()} == {
+            (section, key): fields(text) for section in english for key, text in english[section].items()
+        }
+
+
+def test_the_headline_names_size_interval_n_and_margin(bank):
+    first = gm.gaps(bank).text.splitlines()[0]
+    assert first == (
+        "Perceptions fall short of expectations by 0.50 points overall (95 % interval -0.55 to -0.45, n = 598): "
+        "a shortfall beyond the margin of 0.25."
+    )
+
+
+def test_the_weighted_overall_prints_its_definition(bank):
+    text = gm.gaps(bank).text
+    assert "Weighted by importance the overall gap is -0.59" in text
+    assert "mean over respondents of Σ w·g / 100" in text
+    assert "Weighted" not in gm.gaps(bank, weighting="none").text
+
+
+@pytest.mark.parametrize(("margin", "word"), [(0.25, "a shortfall beyond"), (0.5, "undecided"), (2, "negligible")])
+def test_the_headline_follows_the_verdict_and_not_the_sign(bank, margin, word):
+    assert word in gm.gaps(bank, margin=margin).text.splitlines()[0]
+
+
+def test_groups_are_said_one_by_one(bank):
+    sentences = gm.gaps(bank, by="branch").sentences()
+    assert sentences[1].startswith("branch Market: Perceptions fall short of expectations by 0.63 points")
+    assert any("whether they differ from each other is not tested" in sentence for sentence in sentences)
+
+
+def test_tables_are_rounded_for_reading_only(bank):
+    found = gm.gaps(bank)
+    shown = readable(found, found.table)
+    assert shown.loc[0, "Gap"] == "-0.50"
+    assert shown.loc[0, "95 % interval"] == "[-0.55, -0.45]"
+    assert found.table.loc[0, "gap"] != -0.5
+    assert readable(found, found.table, "zh").columns[2] == "名称"
+
+
+def test_a_notebook_shows_sentences_and_table(bank):
+    html = gm.gaps(bank)._repr_html_()
+    assert html.startswith("<div><p>Perceptions fall short")
+    assert html.count("<tr>") == 30

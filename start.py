@@ -38,7 +38,10 @@ def run(command: list[str], **options: object) -> None:
 
 def make_environment() -> None:
     """Make ``.venv`` with pip in it, also where the system's Python comes without ensurepip."""
-    if PYTHON.exists() and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+    if (
+        PYTHON.exists()
+        and subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    ):
         return
     shutil.rmtree(HOME, ignore_errors=True)
     print(f"Making an environment in {HOME} ...", flush=True)

@@ -46,8 +46,12 @@ _FILE = Annotated[Path, typer.Argument(help="CSV, TSV, workbook or Parquet file 
 _INSTRUMENT = Annotated[str, typer.Option("--instrument", "-i", help="A shipped instrument's name or a .toml file.")]
 _COLUMNS = Annotated[
     list[str] | None,
-    typer.Option("--columns", "-c", help="How a side's columns are named: 'expectation=E{code}'. May be repeated.",
-                 show_default=False),
+    typer.Option(
+        "--columns",
+        "-c",
+        help="How a side's columns are named: 'expectation=E{code}'. May be repeated.",
+        show_default=False,
+    ),
 ]
 _BY = Annotated[
     list[str] | None,
@@ -55,11 +59,14 @@ _BY = Annotated[
 ]
 _MISSING = Annotated[
     list[str] | None,
-    typer.Option("--missing", help="A value that stands for 'no answer', such as 99. May be repeated.",
-                 show_default=False),
+    typer.Option(
+        "--missing", help="A value that stands for 'no answer', such as 99. May be repeated.", show_default=False
+    ),
 ]
 _SHEET = Annotated[str | None, typer.Option(help="The sheet of a workbook.", show_default=False)]
-_ENCODING = Annotated[str | None, typer.Option(help="Of a text file; told from its bytes by default.", show_default=False)]
+_ENCODING = Annotated[
+    str | None, typer.Option(help="Of a text file; told from its bytes by default.", show_default=False)
+]
 _LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences and headings.")]
 
 
@@ -93,7 +100,9 @@ def gaps(
     sheet: _SHEET = None,
     encoding: _ENCODING = None,
     confidence: Annotated[float, typer.Option(help="Level of the intervals.")] = 0.95,
-    margin: Annotated[float | None, typer.Option(help="The smallest gap that matters, in points.", show_default=False)] = None,
+    margin: Annotated[
+        float | None, typer.Option(help="The smallest gap that matters, in points.", show_default=False)
+    ] = None,
     padjust: Annotated[str, typer.Option(help="How p-values are adjusted.")] = "holm",
     format: Annotated[Format, typer.Option(help="How the table is printed.")] = Format.table,
     lang: _LANG = Language.en,
@@ -160,7 +169,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Options of every command."""
 
@@ -213,7 +224,9 @@ def _patterns(columns: list[str] | None) -> dict[str, Any] | None:
     pairs = [column.partition("=") for column in columns]
     for side, sign, pattern in pairs:
         if not (side and sign and pattern):
-            raise SettingError(f"--columns {side!r} names no pattern.", "write for example --columns 'expectation=E{code}'.")
+            raise SettingError(
+                f"--columns {side!r} names no pattern.", "write for example --columns 'expectation=E{code}'."
+            )
     return {side.strip(): pattern for side, _, pattern in pairs}
 
 
@@ -239,7 +252,10 @@ def _aligned(table: Any) -> str:
     def width(text: str) -> int:
         return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
-    rows = [[str(name) for name in table.columns], *([str(cell) for cell in row] for row in table.itertuples(index=False))]
+    rows = [
+        [str(name) for name in table.columns],
+        *([str(cell) for cell in row] for row in table.itertuples(index=False)),
+    ]
     rows = [[" ".join(cell.split())[:60] for cell in row] for row in rows]
     widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
     padded = ("  ".join(cell + " " * (w - width(cell)) for cell, w in zip(row, widths, strict=True)) for row in rows)

@@ -18,6 +18,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from traitlets import default
 
 FOLDER = Path(__file__).resolve().parent
 RENDERER = "plotly_mimetype+png"
@@ -36,9 +37,17 @@ class ThisPython(KernelSpecManager):
     """Knows one kernel: the Python that runs this script, whatever else is installed."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """The kernel specification; the same for every name."""
+        """Give the same specification for every name."""
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
         return KernelSpec(argv=argv, display_name="Python 3", language="python", name=kernel_name)
+
+
+class Kernel(AsyncKernelManager):
+    """A kernel of this Python."""
+
+    @default("kernel_spec_manager")
+    def _this_python(self) -> KernelSpecManager:
+        return ThisPython(parent=self)
 
 
 def execute(notebook: NotebookNode, *, renderer: str = RENDERER, timeout: int = 300) -> NotebookNode:
@@ -64,9 +73,14 @@ def execute(notebook: NotebookNode, *, renderer: str = RENDERER, timeout: int = 
         A cell failed.
     """
     notebook = nbformat.from_dict(notebook)
-    kernel = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
     client = NotebookClient(
-        notebook, km=kernel, timeout=timeout, record_timing=False, store_widget_state=False, coalesce_streams=True
+        notebook,
+        kernel_manager_class=Kernel,
+        kernel_name="python3",
+        timeout=timeout,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,
     )
     client.extra_arguments = ["--log-level=ERROR"]
     if "png" in renderer:
@@ -97,11 +111,12 @@ def _plain(notebook: NotebookNode) -> NotebookNode:
 def write(notebook: NotebookNode, path: Path) -> None:
     """Write beside the target first, so that a failure leaves the old notebook whole."""
     nbformat.validate(notebook)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
-        nbformat.write(notebook, file)
-    draft = Path(file.name)
-    draft.chmod(0o644)
-    draft.replace(path)
+    draft = path.with_suffix(".ipynb.tmp")
+    try:
+        draft.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def main() -> None:

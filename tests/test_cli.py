@@ -39,16 +39,18 @@ def answers(tmp_path):
 
 
 def test_kiosk_in_one_call(run, shared, tmp_path):
-    code, out, _ = run("report", shared / "kiosk" / "kiosk.csv", "-i", "tests/kiosk.toml", "-o", tmp_path / "kiosk.html")
+    code, out, _ = run(
+        "report", shared / "kiosk" / "kiosk.csv", "-i", "tests/kiosk.toml", "-o", tmp_path / "kiosk.html"
+    )
     assert code == 0
     assert "kiosk.html" in out
     page = (tmp_path / "kiosk.html").read_text(encoding="utf-8")
-    assert "207 of 211 respondents" in page
+    assert "Of 211 respondents read, 207" in page
     assert "by 1.10 points" in page
 
 
 def test_report_by_groups(run, answers, tmp_path):
-    code, out, _ = run("report", answers, "--by", "branch", "-o", tmp_path / "out.html", "--lang", "zh")
+    code, _, _ = run("report", answers, "--by", "branch", "-o", tmp_path / "out.html", "--lang", "zh")
     assert code == 0
     assert "总体上感知比期望低" in (tmp_path / "out.html").read_text(encoding="utf-8")
 
@@ -58,7 +60,9 @@ def test_gaps_as_table_csv_json_and_markdown(run, answers):
     assert "Gap = P − E" in table
     assert "Reliability" in table
     _, text, _ = run("gaps", answers, "--format", "csv")
-    assert pd.read_csv(io.StringIO(text))["gap"].to_numpy() == pytest.approx(gm.gaps(gm.read_survey(answers)).table["gap"])
+    assert pd.read_csv(io.StringIO(text))["gap"].to_numpy() == pytest.approx(
+        gm.gaps(gm.read_survey(answers)).table["gap"]
+    )
     _, text, _ = run("gaps", answers, "--format", "json")
     assert json.loads(text)[0]["code"] == "overall"
     _, text, _ = run("gaps", answers, "--format", "md")
@@ -131,7 +135,11 @@ WRONG = {
     "no such file": (lambda path: path.unlink(), [], "There is no file"),
     "empty file": (lambda path: path.write_bytes(b""), [], "is empty"),
     "header only": (header_only, [], "has column names but no answers below them"),
-    "missing columns": (drop_columns, [], "lack 3 of the 44 columns of servqual: 'expectation 1', 'perception 7', 'perception 22'"),
+    "missing columns": (
+        drop_columns,
+        [],
+        "lack 3 of the 44 columns of servqual: 'expectation 1', 'perception 7', 'perception 22'",
+    ),
     "out of range": (off_the_scale, [], "do not lie on the scale 1..7: 9 in row 2 of 'E4'"),
     "text for numbers": (words, [], "holds text where numbers belong: 'very good'"),
     "two columns": (twice, [], "2 columns match expectation 1: 'E1', 'e_1'"),
@@ -183,7 +191,10 @@ def test_a_folder_instead_of_a_file(run, suffix, tmp_path):
     assert "is a folder" in err
 
 
-@pytest.mark.parametrize(("target", "words"), [("folder", "is a folder"), ("nowhere/out.html", "does not exist"), ("out.doc", "cannot be written as '.doc'")])
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [("folder", "is a folder"), ("nowhere/out.html", "does not exist"), ("out.doc", "cannot be written as '.doc'")],
+)
 def test_an_output_that_cannot_be(run, answers, tmp_path, target, words):
     (tmp_path / "folder").mkdir()
     code, _, err = run("report", answers, "-o", tmp_path / target)
@@ -225,7 +236,8 @@ def test_an_unknown_option_exits_with_2(run, answers):
 
 
 def test_help_does_not_load_the_heavy_libraries():
-    code = "import sys; sys.argv=['gapmodel','--help']\nfrom gapmodel.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    code = "import sys; sys.argv=['gapmodel','--help']\n"
+    code += "from gapmodel.cli import main\ntry: main()\nexcept SystemExit: pass\n"
     code += "print([m for m in ('numpy','pandas','scipy','plotly') if m in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.splitlines()[-1] == "[]"
@@ -240,4 +252,8 @@ def test_only_long_work_shows_progress():
             time.sleep(0.5)
             show(1, 4, "columns read")
     assert quick.bar is None
-    assert (slow.bar.tasks[0].description, slow.bar.tasks[0].completed, slow.bar.tasks[0].total) == ("columns read", 1, 4)
+    assert (slow.bar.tasks[0].description, slow.bar.tasks[0].completed, slow.bar.tasks[0].total) == (
+        "columns read",
+        1,
+        4,
+    )

@@ -12,8 +12,22 @@ import pytest
 import gapmodel as gm
 
 ROOT = Path(gm.__file__).parent
-LAYERS = ["errors", "files", "tally", "instrument", "inference", "survey", "findings", "wording", "charts", "reports", "cli"]
-MODULES = sorted(path for path in ROOT.rglob("*.py") if path.stat().st_size and path.name not in ("__init__.py", "__main__.py"))
+LAYERS = [
+    "errors",
+    "files",
+    "tally",
+    "instrument",
+    "inference",
+    "survey",
+    "findings",
+    "wording",
+    "charts",
+    "reports",
+    "cli",
+]
+MODULES = sorted(
+    path for path in ROOT.rglob("*.py") if path.stat().st_size and path.name not in ("__init__.py", "__main__.py")
+)
 
 
 def layer_of(module: str) -> str:
@@ -34,7 +48,9 @@ def module_level_imports(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_imports_run_downwards(path):
     module = module_name(path)
-    above = {name for name in module_level_imports(path) if LAYERS.index(layer_of(name)) > LAYERS.index(layer_of(module))}
+    above = {
+        name for name in module_level_imports(path) if LAYERS.index(layer_of(name)) > LAYERS.index(layer_of(module))
+    }
     assert not above, f"{module} must not import {above}: they stand above it."
 
 
@@ -66,7 +82,8 @@ def test_an_unknown_name_at_the_door_is_an_attribute_error():
 
 
 def test_importing_the_package_loads_no_heavy_library():
-    code = "import sys, gapmodel; print([m for m in ('pandas','scipy','statsmodels','plotly','duckdb','typer') if m in sys.modules])"
+    heavy = ["pandas", "scipy", "statsmodels", "plotly", "duckdb", "typer"]
+    code = f"import sys, gapmodel; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 

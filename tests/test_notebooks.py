@@ -8,12 +8,15 @@ import importlib.util
 import math
 import re
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import nbformat
 import numpy as np
 import pytest
 from nbformat import NotebookNode
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -26,7 +29,12 @@ ANSWERS = {
     "01_what_is_a_gap": {
         "exercise-1-answer": (
             "np.nanmean([answers.iloc[2][f'P{i}'] - answers.iloc[2][f'E{i}'] for i in reliability])",
-            ("0", "1000", "'none'", "-np.nanmean([answers.iloc[2][f'P{i}'] - answers.iloc[2][f'E{i}'] for i in reliability])"),
+            (
+                "0",
+                "1000",
+                "'none'",
+                "-np.nanmean([answers.iloc[2][f'P{i}'] - answers.iloc[2][f'E{i}'] for i in reliability])",
+            ),
         ),
         "exercise-2-answer": ("0.3125", ("0.15625", "0.0625", "10", "True", "'small'", "0")),
         "exercise-3-answer": ("'negligible'", ("'undecided'", "'shortfall'", "'surplus'", "'no'", "0.5")),

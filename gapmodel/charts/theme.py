@@ -42,7 +42,12 @@ def lines_in(label: str) -> int:
 def side_marker(side: str) -> dict[str, Any]:
     """An upright bar where respondents expect to be, a dot where they find themselves."""
     bar = side == "expectation"
-    return {"symbol": "line-ns" if bar else "circle", "size": 10, "color": _INK, "line": {"width": 3 * bar, "color": _INK}}
+    return {
+        "symbol": "line-ns" if bar else "circle",
+        "size": 10,
+        "color": _INK,
+        "line": {"width": 3 * bar, "color": _INK},
+    }
 
 
 def label_rows(figure: go.Figure, labels: list[str]) -> None:
@@ -70,7 +75,12 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
         title={
             "text": text,
             "font": {"size": 11, "color": "#555"},
-            **{"xref": "container", "x": 0, "xanchor": "left", "y": 1, "yanchor": "top", "pad": {"t": 16, "l": 8}},
+            "xref": "container",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "top",
+            "pad": {"t": 16, "l": 8},
         },
         font={
             "family": "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif",
@@ -80,8 +90,14 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
         height=int(above + body + _BELOW),
         margin={"l": 8, "r": 14, "t": above, "b": _BELOW},
         legend={
-            **{"orientation": "h", "xref": "container", "x": 0, "xanchor": "left"},
-            **{"yref": "container", "y": 0, "yanchor": "bottom", "font": {"size": 11}},
+            "orientation": "h",
+            "xref": "container",
+            "x": 0,
+            "xanchor": "left",
+            "yref": "container",
+            "y": 0,
+            "yanchor": "bottom",
+            "font": {"size": 11},
         },
         hoverlabel={"align": "left"},
         autosize=True,

@@ -23,7 +23,7 @@ def cohen_dz(gaps: Frequencies, confidence: float = 0.95) -> Interval:
     Examples
     --------
     >>> cohen_dz(Frequencies.of([-1, 0, -2, 0, -1]))
-    Interval(value=-0.9561828..., low=-2.0198..., high=0.1744..., method='noncentral t')
+    Interval(value=-0.9561..., low=-2.0055..., high=0.1638..., method='noncentral t')
     """
     reason = undefined(gaps)
     if reason:
@@ -53,7 +53,7 @@ def noncentrality(statistic: float, dof: float, level: float) -> float:
             below = float(noncentral < statistic)
         return below - level
 
-    width = spread
+    width = spread / 16
     while excess(guess - width) < 0 or excess(guess + width) > 0:
         width *= 2
     return float(optimize.brentq(excess, guess - width, guess + width, xtol=1e-12, rtol=1e-13))

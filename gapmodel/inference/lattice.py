@@ -22,9 +22,9 @@ Complex = NDArray[np.complex128]
 LIMIT = 2**20  # lattice points of the inversion; beyond, the saddlepoint approximation
 _NEGLIGIBLE = 46.0  # exp(-46) = 1e-20, against results that are relative and near one
 _SILENT = exp(-2 * _NEGLIGIBLE)  # of a squared size
-_AT_ONCE = 2**21  # cells of the largest temporary matrix
-_IN_CACHE = 2**14  # frequencies at a time
-_FEW = 4  # powers up to here are multiplied out
+_IN_CACHE = 2**14  # cells of a temporary array
+_FEW = 16  # a size occurs so often on average, at most, where factors are multiplied out
+_LOW = 64  # frequencies told apart by the low table
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _upper(flips: _Flips, value: int) -> Tail:
     tilt = _saddlepoint(flips, value)
     hoeffding = int(sqrt(_NEGLIGIBLE / 2 * float((flips.times * flips.size**2).sum()))) + 1
     reach = min(hoeffding, bernstein_reach(flips.variance(tilt), float(flips.size.max()), _NEGLIGIBLE))
-    above = min(flips.top - value, reach)
+    above = min(flips.top - value, reach, int(_NEGLIGIBLE / max(tilt, 1 / reach)))  # where the weight ends
     below = min(value, reach)
     if above + below + 1 <= LIMIT:
         return Tail(_inversion(flips, value, tilt, above, below), "exact")
@@ -192,41 +192,54 @@ def _loud(frequency: Integers, factors: list[tuple[float, float, float]]) -> Int
 
 
 def _characteristic(flips: _Flips, tilt: float, value: int, frequency: Integers, period: int) -> Complex:
-    """E exp(i angle (B - value)) under the tilted law, at angle = 2 pi frequency / period.
+    """E exp(i angle (B - value)) under the tilted law, at angle = 2 pi frequency / period."""
+    if flips.times.sum() > _FEW * len(flips.size):
+        return _centred(flips, tilt, value, frequency, period)
+    phase: Complex = np.exp(-2j * pi / period * (frequency * value % period))  # reduced in whole numbers
+    return phase * _multiplied(flips, tilt, frequency, period)
 
-    Every factor is centred at its own mean, so that phases stay small where the function is
-    loud and no digits are lost in them, however often a size occurs.
+
+def _multiplied(flips: _Flips, tilt: float, frequency: Integers, period: int) -> Complex:
+    """The factors multiplied out, where most sizes occur a few times.
+
+    exp(i angle size) is the product of two entries of small tables, at the high and low bits of
+    the frequency.
     """
-    chance, few = flips.chance(tilt), flips.times <= _FEW
-    drift = flips.mean(tilt) - value
-    result = np.empty(len(frequency), np.complex128)
-    rows = max(1, _AT_ONCE // len(chance))
+    order = np.argsort(-flips.times, kind="stable")
+    chance, step = flips.chance(tilt)[order], 2j * pi / period * flips.size[order]
+    low = np.exp(np.arange(_LOW)[:, None] * step) * chance
+    high = np.exp(np.arange(0, int(frequency.max()) + 1, _LOW)[:, None] * step)
+    often = [int((flips.times >= least).sum()) for least in range(2, int(flips.times.max()) + 1)]
+    product = np.empty(len(frequency), np.complex128)
+    rows = max(1, _IN_CACHE // len(chance))
     for start in range(0, len(frequency), rows):
         part = frequency[start : start + rows]
-        turns = part[:, None] * (flips.size / period)
-        whole = np.rint(turns)
-        angle = 2 * pi * (turns - whole)
-        phase = 2 * pi * (part / period * drift - whole @ (flips.times * chance))
-        product = _multiplied(chance[few], angle[:, few], flips.times[few])
-        product *= _centred(chance[~few], angle[:, ~few], flips.times[~few])
-        result[start : start + rows] = product * np.exp(1j * phase)
-    return result
-
-
-def _multiplied(chance: Floats, angle: Floats, times: Floats) -> Complex:
-    """The centred factors of sizes that occur a few times, multiplied out."""
-    factor = 1 - chance + chance * (np.cos(angle) + 1j * np.sin(angle))
-    product = np.exp(-1j * (angle @ (times * chance)))
-    for least in range(1, _FEW + 1):
-        product *= factor[:, times >= least].prod(axis=1)
+        factor = high[part // _LOW]
+        factor *= low[part % _LOW]
+        factor += 1 - chance
+        total = factor.prod(axis=1)
+        for sizes in often:
+            total *= factor[:, :sizes].prod(axis=1)
+        product[start : start + rows] = total
     return product
 
 
-def _centred(chance: Floats, angle: Floats, times: Floats) -> Complex:
-    """The centred factors of sizes that occur often, raised to their power in polar form."""
-    factor = (1 - chance) * np.exp(-1j * chance * angle) + chance * np.exp(1j * (1 - chance) * angle)
+def _centred(flips: _Flips, tilt: float, value: int, frequency: Integers, period: int) -> Complex:
+    """The factors raised to their power in polar form, where sizes occur often.
+
+    Every factor is centred at its own mean, so that phases stay small where the function is
+    loud and no digits are lost in them.
+    """
+    chance, times = flips.chance(tilt), flips.times
+    turns = frequency[:, None] * (flips.size / period)
+    whole = np.rint(turns)
+    angle = 2 * pi * (turns - whole)
     with np.errstate(divide="ignore"):
-        return np.asarray(np.exp((times * np.log(factor)).sum(axis=1)))
+        size = np.log1p(-4 * chance * (1 - chance) * np.sin(angle / 2) ** 2) @ times / 2
+    phase = np.arctan2(chance * np.sin(angle), 1 - chance + chance * np.cos(angle)) - chance * angle
+    drift = frequency / period * (flips.mean(tilt) - value) - whole @ (times * chance)
+    power: Complex = np.exp(size + 1j * (phase @ times + 2 * pi * drift))
+    return power
 
 
 def _lugannani_rice(flips: _Flips, value: int, tilt: float) -> float:

@@ -61,7 +61,7 @@ class Section:
 
     def section(self, key: str) -> Section:
         """The table under `key`."""
-        value = self._value(key, None, "write a table, as in { en = \"...\" }")
+        value = self._value(key, None, 'write a table, as in { en = "..." }')
         if not isinstance(value, dict):
             self.wrong(key, f"is {value!r}, not a table", "write a table in braces, as in { lowest = 1 }")
         return Section(value, self.file, self._path(key))

@@ -45,15 +45,19 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
     if survey is not None:
         sections.append(Section(say("mapping"), folded=((say("mapping"), _table(_mapping(survey, lang))),)))
     first = findings[0]
-    return _environment().get_template("report.html").render(
-        lang="zh-CN" if lang == "zh" else "en",
-        title=say("title", instrument=first.labels.heading(lang)),
-        lead=first.sentences(lang)[0],
-        sections=sections,
-        settings=_settings(findings),
-        settings_heading=say("settings"),
-        made=say("made", version=__version__),
-        plotly=Markup(get_plotlyjs()),  # noqa: S704  the library itself, not input
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            lang="zh-CN" if lang == "zh" else "en",
+            title=say("title", instrument=first.labels.heading(lang)),
+            lead=first.sentences(lang)[0],
+            sections=sections,
+            settings=_settings(findings),
+            settings_heading=say("settings"),
+            made=say("made", version=__version__),
+            plotly=Markup(get_plotlyjs()),  # noqa: S704  the library itself, not input
+        )
     )
 
 
@@ -62,7 +66,7 @@ def _sections(finding: Finding, lang: str) -> list[Section]:
         return _gap_sections(finding, lang)
     heading = messages("check", lang)("title") if isinstance(finding, Check) else type(finding).__name__
     folded = ((heading, _table(readable(finding, finding.table, lang))),)
-    aside = ()
+    aside: tuple[tuple[str, Markup], ...] = ()
     if isinstance(finding, Check) and len(finding.set_aside):
         aside = ((messages("report", lang)("set_aside"), _table(_texts(finding.set_aside, lang))),)
     return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), aside, folded)]
@@ -78,7 +82,8 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     ]
     if not by:
         why = ("why_t", "why_flip", "why_boot", "why_adjust", "why_verdict")
-        reasons = tuple(say(key, padjust=finding.params["padjust"]) for key in why)
+        padjust = messages("padjust", lang)(finding.params["padjust"])
+        reasons = tuple(say(key, padjust=padjust) for key in why)
         folded = tuple(
             (title, _table(readable(finding, table.drop(columns="group"), lang)))
             for title, table in ((say("all_tests"), finding.tests), (say("all_effects"), finding.effects))

@@ -15,9 +15,7 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
 
-def report(
-    findings: Survey | Tally | Finding | Sequence[Finding], path: str | Path, *, lang: str = "en"
-) -> Path:
+def report(findings: Survey | Tally | Finding | Sequence[Finding], path: str | Path, *, lang: str = "en") -> Path:
     """Write a report as one self-contained HTML file that opens without a network.
 
     Parameters

@@ -57,11 +57,11 @@ def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = (
     that lead or close a text ("7 - strongly agree", "agree (6)"). Blank are empty cells and the
     marks that programs write for them: NA, NaN, null.
     """
-    missing = {_plain(code) for code in (*scale.missing_codes, *missing_codes)}
-    missing |= {number for number in map(number_in, missing) if number is not None}
+    texts = {_plain(code) for code in (*scale.missing_codes, *missing_codes)}
+    numbers = {number_in(text) for text in texts} - {None}
     places: dict[object, list[int]] = {}
     for row, cell in enumerate(cells.tolist()):
-        places.setdefault(cell if cell == cell else None, []).append(row)  # noqa: PLR0124  NaN is not itself
+        places.setdefault(cell if cell == cell else None, []).append(row)
     codes = np.full(len(cells), scale.levels, np.int64)
     odd: dict[str, list[int]] = {}
     off: dict[str, list[int]] = {}
@@ -72,7 +72,7 @@ def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = (
             continue
         filled += len(rows)
         number = number_in(text)
-        if text in missing or number in missing:
+        if text in texts or number in numbers:
             coded += len(rows)
         elif number is None:
             odd.setdefault(str(cell), []).extend(rows)

@@ -93,7 +93,9 @@ def _columns(layout: Layout, codes: Integers, points: Integers | None) -> Intege
     """The moment columns: answers, scores of every side in whole units, points; -1 is missing."""
     answered = (codes != layout.levels).all(axis=1)
     blocks = [np.where(codes[:, side] != layout.levels, codes[:, side], MISSING) for side in range(len(layout.sides))]
-    blocks += [_scores(layout, np.where(answered, codes[:, side], 0), answered, points) for side in range(len(layout.sides))]
+    blocks += [
+        _scores(layout, np.where(answered, codes[:, side], 0), answered, points) for side in range(len(layout.sides))
+    ]
     if layout.points and points is not None:
         blocks.append(points)
     return np.concatenate(blocks, axis=1)
@@ -108,7 +110,9 @@ def _scores(layout: Layout, answers: Integers, answered: Integers, points: Integ
         columns.append(np.where(pairs >= max(score.least, 1), units, MISSING))
     common = layout.scores[len(dimensions)].denominator // len(dimensions)
     present = np.stack([column != MISSING for column in columns]).all(axis=0)
-    scaled = np.stack([column * (common // score.denominator) for column, score in zip(columns, dimensions, strict=True)])
+    scaled = np.stack(
+        [column * (common // score.denominator) for column, score in zip(columns, dimensions, strict=True)]
+    )
     columns.append(np.where(present, scaled.sum(axis=0), MISSING))
     if layout.points and points is not None:
         weighted = present & (points[:, 0] != MISSING)

@@ -99,5 +99,5 @@ def _scattered(cells: Cells, rows: Cells, n: int) -> Cells:
 
 def _text(cell: object) -> str:
     if isinstance(cell, float):
-        return "" if cell != cell else f"{cell:g}"  # noqa: PLR0124  NaN is not itself
+        return "" if cell != cell else f"{cell:g}"
     return "" if cell is None else unicodedata.normalize("NFKC", str(cell)).strip()

@@ -157,9 +157,7 @@ def _spelled(sheet: Sheet) -> dict[str, list[int]]:
     return spelled
 
 
-def _places(
-    spelled: dict[str, list[int]], spellings: Sequence[str], code: str, *, bare: bool = False
-) -> list[int]:
+def _places(spelled: dict[str, list[int]], spellings: Sequence[str], code: str, *, bare: bool = False) -> list[int]:
     forms = {form for spelling in spellings for form in _forms(spelling, code)}
     if bare:
         forms |= {_canonical(f"{between} {code}") for between in _BETWEEN}

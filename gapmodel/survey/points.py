@@ -40,7 +40,7 @@ def read_points(columns: list[Cells]) -> tuple[NDArray[np.int64], tuple[str, ...
 
 
 def _largest_remainder(shares: NDArray[np.float64]) -> NDArray[np.int64]:
-    whole = np.floor(shares + 1e-9).astype(np.int64)
+    whole: NDArray[np.int64] = np.floor(shares + 1e-9).astype(np.int64)
     rank = np.argsort(np.argsort(-(shares - whole), axis=1, kind="stable"), axis=1)
     left = POINTS - whole.sum(axis=1, keepdims=True)
-    return whole + (rank < left)
+    return whole + (rank < left).astype(np.int64)

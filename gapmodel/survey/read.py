@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import AnswerError, listed
-from gapmodel.instrument.instrument import Instrument
+from gapmodel.instrument.instrument import Dimension, Instrument, Item
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.answers import Answers, read_answers
 from gapmodel.survey.count import Integers
@@ -163,7 +163,9 @@ def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answ
     for match, answers in zip(matches, read, strict=True):
         place, turned = items[match.code]
         given = answers.codes
-        codes[:, sides.index(match.side), place] = np.where(given == levels, levels, levels - 1 - given) if turned else given
+        codes[:, sides.index(match.side), place] = (
+            np.where(given == levels, levels, levels - 1 - given) if turned else given
+        )
     return codes
 
 
@@ -175,7 +177,13 @@ def _points(sheet: Sheet, matches: Sequence[Match]) -> tuple[Integers | None, tu
 
 def _set_aside(sheet: Sheet, matches: Sequence[Match], read: Sequence[Answers]) -> pd.DataFrame:
     rows = [
-        (sheet.names[match.place], value, "not understood", len(places), [sheet.first_row + place for place in places[:5]])
+        (
+            sheet.names[match.place],
+            value,
+            "not understood",
+            len(places),
+            [sheet.first_row + place for place in places[:5]],
+        )
         for match, answers in zip(matches, read, strict=True)
         for value, places in answers.odd.items()
     ]
@@ -201,7 +209,7 @@ def _notes(aside: pd.DataFrame) -> list[str]:
 
 def _about(instrument: Instrument) -> str:
     """What a tally needs of the instrument to label its findings."""
-    labels = {"dimension": instrument.dimensions, "item": instrument.items}
+    labels: dict[str, Sequence[Item | Dimension]] = {"dimension": instrument.dimensions, "item": instrument.items}
     return json.dumps(
         {
             "name": instrument.name,

@@ -140,7 +140,7 @@ def _from_workbook(path: Path, sheet: str | None, _: str | None) -> Sheet:
                 return sheet_of_rows(path.name + others, rows)
     except SourceError:
         raise
-    except Exception as error:  # the reader has an exception class for every kind of damage
+    except Exception as error:  # noqa: BLE001  the reader has an exception class for every kind of damage
         raise SourceError(
             f"{path.name} cannot be read as a workbook ({str(error).splitlines()[0] if str(error) else 'damaged'}).",
             "open it in a spreadsheet program and save it again as .xlsx or .csv.",

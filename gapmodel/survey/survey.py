@@ -138,6 +138,6 @@ def _group_names(columns: list[Cells]) -> NDArray[np.str_]:
 
 
 def _group_name(cell: object) -> str:
-    if cell is None or cell != cell or not str(cell).strip():  # noqa: PLR0124  NaN is not itself
+    if cell is None or cell != cell or not str(cell).strip():
         return NO_GROUP
     return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()

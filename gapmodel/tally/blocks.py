@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,4 +86,4 @@ def _fold(keys: Keys, rows: Integers) -> tuple[Moments, ...]:
     order = np.argsort(block, kind="stable")
     edges = np.searchsorted(block[order], np.arange(BLOCKS + 1))
     rows = rows[order]
-    return tuple(Moments.of(rows[start:stop]) for start, stop in zip(edges[:-1], edges[1:], strict=True))
+    return tuple(Moments.of(rows[start:stop]) for start, stop in pairwise(edges))

@@ -100,7 +100,8 @@ def _tally(header: dict[str, Any], arrays: dict[str, Any]) -> Tally:
     tables = [Table(k, c) for k, c in zip(keys, counts, strict=True)]
     groups = {
         name: Counts(
-            *(int(value) for value in arrays["n"][place]),
+            int(arrays["n"][place, 0]),
+            int(arrays["n"][place, 1]),
             arrays["joint"][place],
             tuple(tables[place * per_group : (place + 1) * per_group]),
             Moments(*arrays["moments"][place]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -20,6 +21,10 @@ class Frequencies:
     values : ascending distinct whole numbers, in units of `unit`
     counts : how often each occurs, above zero
     unit : the lattice step in scale points
+    n : the number of respondents
+    total : the exact sum of the values, in units
+    mean : in scale points, correctly rounded; NaN of nobody
+    variance : unbiased (n - 1), in scale points squared, correctly rounded; NaN below two respondents
 
     Examples
     --------
@@ -31,6 +36,22 @@ class Frequencies:
     values: Integers
     counts: Integers
     unit: Fraction = Fraction(1)
+    n: int = field(init=False)
+    total: int = field(init=False)
+    mean: float = field(init=False)
+    variance: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        pairs = list(zip(self.values.tolist(), self.counts.tolist(), strict=True))
+        n = sum(count for _, count in pairs)
+        total = sum(count * value for value, count in pairs)
+        squares = n * sum(count * value * value for value, count in pairs) - total * total
+        unit = self.unit
+        object.__setattr__(self, "n", n)
+        object.__setattr__(self, "total", total)
+        object.__setattr__(self, "mean", _ratio(total * unit.numerator, n * unit.denominator))
+        parts = n * (n - 1) * unit.denominator**2
+        object.__setattr__(self, "variance", _ratio(squares * unit.numerator**2, parts))
 
     @classmethod
     def of(cls, sample: ArrayLike, unit: Fraction = Fraction(1)) -> Frequencies:
@@ -39,35 +60,16 @@ class Frequencies:
         return cls(values, counts.astype(np.int64), unit)
 
     @property
-    def n(self) -> int:
-        """The number of respondents."""
-        return int(self.counts.sum())
-
-    def power_sum(self, power: int) -> int:
-        """The exact sum of the values' powers, in units."""
-        pairs = zip(self.values.tolist(), self.counts.tolist(), strict=True)
-        return int(sum(count * value**power for value, count in pairs))
-
-    @property
-    def mean(self) -> float:
-        """The mean in scale points; NaN of nobody."""
-        return float(Fraction(self.power_sum(1), self.n) * self.unit) if self.n else float("nan")
-
-    @property
-    def variance(self) -> float:
-        """The unbiased variance (n - 1) in scale points squared; NaN below two respondents."""
-        n = self.n
-        if n < 2:
-            return float("nan")
-        squares = n * self.power_sum(2) - self.power_sum(1) ** 2
-        return float(Fraction(squares, n * (n - 1)) * self.unit**2)
-
-    @property
     def sd(self) -> float:
         """The standard deviation (n - 1) in scale points; NaN below two respondents."""
-        return float(np.sqrt(self.variance))
+        return math.sqrt(self.variance)
 
     @property
     def constant(self) -> bool:
         """Whether all respondents stand at one point (or there are none)."""
         return len(self.values) < 2
+
+
+def _ratio(numerator: int, denominator: int) -> float:
+    """The quotient of two whole numbers of any size, correctly rounded; NaN by zero."""
+    return numerator / denominator if denominator else math.nan

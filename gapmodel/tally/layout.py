@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import lcm
 
 POINTS = 100  # importance points that a respondent spreads over the dimensions
 
@@ -57,7 +57,8 @@ class Layout:
     @property
     def cells(self) -> int:
         """Cells of one item's joint table: every side's answers and, last, missing."""
-        return (self.levels + 1) ** len(self.sides)
+        cells: int = (self.levels + 1) ** len(self.sides)
+        return cells
 
     @property
     def scores(self) -> tuple[Score, ...]:
@@ -66,7 +67,7 @@ class Layout:
         A dimension asks for at least half of its items. The overall scores ask for all dimensions.
         """
         scores = tuple(_dimension_score(code, items) for code, items in self.dimensions)
-        common = lcm(*(score.denominator for score in scores))
+        common = math.lcm(*(score.denominator for score in scores))
         everything = tuple(range(len(self.items)))
         overall = [("overall", len(scores))] + ([("overall_weighted", POINTS)] if self.points else [])
         return scores + tuple(Score("overall", code, everything, 0, common * parts) for code, parts in overall)
@@ -82,4 +83,4 @@ class Layout:
 
 def _dimension_score(code: str, items: tuple[int, ...]) -> Score:
     least = (len(items) + 1) // 2
-    return Score("dimension", code, items, least, lcm(*range(least, len(items) + 1)))
+    return Score("dimension", code, items, least, math.lcm(*range(least, len(items) + 1)))

@@ -50,8 +50,9 @@ def lines(layout: Layout, counts: Counts) -> tuple[Line, ...]:
             f"There is no gap to compute: only the {layout.sides[0]} side was asked.",
             "use an instrument with expectation and perception, such as 'servqual'.",
         )
+    places = {column: place for place, column in enumerate(layout.columns)}
     scores = [
-        _score_line(layout, score, table, counts.moments)
+        _score_line(layout, score, table, counts.moments, places)
         for score, table in zip(layout.scores, counts.tables, strict=True)
     ]
     items = [_item_line(layout, code, counts.joint[place]) for place, code in enumerate(layout.items)]
@@ -73,11 +74,10 @@ def score_frequencies(layout: Layout, score: Score, table: Table) -> Frequencies
     return Frequencies(values, totals, unit)
 
 
-def _score_line(layout: Layout, score: Score, table: Table, moments: Moments) -> Line:
-    columns = layout.columns
-    place_p, place_e = (
-        columns.index((layout.sides[side], score.level, score.code)) for side in layout.gap or (0, 0)
-    )
+def _score_line(
+    layout: Layout, score: Score, table: Table, moments: Moments, places: dict[tuple[str, str, str], int]
+) -> Line:
+    place_p, place_e = (places[layout.sides[side], score.level, score.code] for side in layout.gap or (0, 0))
     n = int(moments.counts[place_e, place_e])
     means = (
         _mean(layout, int(moments.sums[place, place]), n, layout.step / score.denominator)
@@ -88,15 +88,17 @@ def _score_line(layout: Layout, score: Score, table: Table, moments: Moments) ->
 
 def _item_line(layout: Layout, code: str, joint: np.ndarray) -> Line:
     minuend, subtrahend = layout.gap or (0, 0)
-    pairs = joint.reshape(layout.levels + 1, layout.levels + 1)[:-1, :-1]
-    answers = np.indices(pairs.shape)
-    differences = (answers[minuend] - answers[subtrahend])[pairs > 0]
-    values, places = np.unique(differences, return_inverse=True)
-    totals = np.zeros(len(values), np.int64)
-    np.add.at(totals, places, pairs[pairs > 0])
+    levels = layout.levels
+    pairs = joint.reshape(levels + 1, levels + 1)[:-1, :-1]
+    steps = np.arange(levels)
+    by_difference = np.zeros(2 * levels - 1, np.int64)
+    sign = 1 if minuend < subtrahend else -1
+    np.add.at(by_difference, sign * (steps[:, None] - steps) + levels - 1, pairs)
+    values = np.flatnonzero(by_difference)
     n = int(pairs.sum())
-    means = (_mean(layout, int((answers[side] * pairs).sum()), n, layout.step) for side in (subtrahend, minuend))
-    return Line("item", code, Frequencies(values.astype(np.int64), totals, layout.step), *means)
+    sums = [int(pairs.sum(axis=1) @ steps), int(pairs.sum(axis=0) @ steps)]
+    means = (_mean(layout, sums[side], n, layout.step) for side in (subtrahend, minuend))
+    return Line("item", code, Frequencies(values - (levels - 1), by_difference[values], layout.step), *means)
 
 
 def _mean(layout: Layout, total: int, n: int, unit: Fraction) -> float:

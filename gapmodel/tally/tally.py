@@ -133,8 +133,11 @@ class Tally:
 
 def _same_layout(a: Tally, b: Tally) -> None:
     if a.layout != b.layout:
-        different = [name for name in ("sides", "items", "dimensions", "levels", "lowest", "step", "gap", "points")
-                     if getattr(a.layout, name) != getattr(b.layout, name)]
+        different = [
+            name
+            for name in ("sides", "items", "dimensions", "levels", "lowest", "step", "gap", "points")
+            if getattr(a.layout, name) != getattr(b.layout, name)
+        ]
         raise TallyError(
             f"These tallies count different things: they differ in {listed(different)}.",
             "add only tallies of the same instrument, read with the same options.",

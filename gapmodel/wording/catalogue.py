@@ -25,6 +25,7 @@ class Messages:
     texts: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
+        """The message under `key`, filled in."""
         return self.texts[key].format(**values)
 
 

@@ -21,7 +21,9 @@ def html_table(table: pd.DataFrame) -> str:
     head = "".join(f"<th>{escape(str(name))}</th>" for name in table.columns)
     right = [_numeric(table[name]) for name in table.columns]
     rows = "".join(
-        "<tr>" + "".join(_cell(str(cell), at_right) for cell, at_right in zip(row, right, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(_cell(str(cell), at_right=at_right) for cell, at_right in zip(row, right, strict=True))
+        + "</tr>"
         for row in table.itertuples(index=False)
     )
     return f'<table class="gapmodel"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -31,6 +33,6 @@ def _numeric(column: pd.Series) -> bool:
     return all(str(cell)[:1] in "+-–<[0123456789" for cell in column)
 
 
-def _cell(text: str, at_right: bool) -> str:
+def _cell(text: str, *, at_right: bool) -> str:
     style = ' style="text-align:right;white-space:nowrap"' if at_right else ""
     return f"<td{style}>{escape(text)}</td>"

@@ -26,7 +26,11 @@ def test_the_dimension_chart_shows_gaps_and_intervals_sorted(bank):
 @pytest.mark.parametrize("options", [{}, {"level": "item"}, {"level": "item", "sides": True}, {"lang": "zh"}])
 def test_every_chart_states_sign_n_level_and_adjustment(bank, options):
     title = gm.gaps(bank).plot(**options).layout.title.text.replace("<br>", " ")
-    words = ("P − E", "不足", "n =", "95 %", "holm") if "lang" in options else ("P − E", "negative = shortfall", "n =", "95 %", "holm")
+    words = (
+        ("P − E", "不足", "n =", "95 %", "Holm")
+        if "lang" in options
+        else ("P − E", "negative = shortfall", "n =", "95 %", "Holm")
+    )
     assert all(word in title.replace("  ", " ") for word in words), title
 
 

@@ -10,7 +10,9 @@ import gapmodel as gm
 
 @pytest.fixture
 def survey(small):
-    frame = pd.DataFrame({"E1": [5, 5, None], "E2": [1, 1, 2], "E3": [5, 5, 5], "P1": [5, 1, 2], "P2": [3, 3, 3], "P3": [None, 4, 5]})
+    frame = pd.DataFrame(
+        {"E1": [5, 5, None], "E2": [1, 1, 2], "E3": [5, 5, 5], "P1": [5, 1, 2], "P2": [3, 3, 3], "P3": [None, 4, 5]}
+    )
     return gm.read_survey(frame, small)
 
 

@@ -52,7 +52,8 @@ def test_weights_apply_within_each_respondent_as_in_tv_14():
     from gapmodel.instrument.read import parse_instrument
 
     rows = [
-        {f"E_{c}": 5 for c in WEIGHTS} | {f"P_{c}": 5 + g for c, g in zip(WEIGHTS, gap, strict=True)}
+        {f"E_{c}": 5 for c in WEIGHTS}
+        | {f"P_{c}": 5 + g for c, g in zip(WEIGHTS, gap, strict=True)}
         | {f"W_{c}": w for c, w in zip(WEIGHTS, weight, strict=True)}
         for gap, weight in zip(gaps, points, strict=True)
     ]
@@ -87,8 +88,13 @@ def test_dimensions_with_missing_answers_equal_the_rows(bank):
     """Pairs answered on both sides, at least half of them; the overall gap needs all dimensions."""
     rows = bank.frame()
     gaps = pd.DataFrame({c: rows[f"perception_{c}"] - rows[f"expectation_{c}"] for c in (str(n) for n in range(1, 23))})
-    blocks = {"tangibles": range(1, 5), "reliability": range(5, 10), "responsiveness": range(10, 14),
-              "assurance": range(14, 18), "empathy": range(18, 23)}
+    blocks = {
+        "tangibles": range(1, 5),
+        "reliability": range(5, 10),
+        "responsiveness": range(10, 14),
+        "assurance": range(14, 18),
+        "empathy": range(18, 23),
+    }
     means = {}
     for code, numbers in blocks.items():
         block = gaps[[str(number) for number in numbers]]
@@ -213,5 +219,6 @@ def test_findings_are_values(bank):
     with pytest.raises(AttributeError):
         found.table = None
     assert found.params["sign"] == "gap = P - E"
-    assert gm.gaps(bank, **{key: found.params[key] for key in ("confidence", "alternative", "padjust", "margin", "weighting")}
-                   ).table.equals(found.table)
+    assert gm.gaps(
+        bank, **{key: found.params[key] for key in ("confidence", "alternative", "padjust", "margin", "weighting")}
+    ).table.equals(found.table)

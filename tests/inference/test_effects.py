@@ -18,7 +18,21 @@ from gapmodel.inference.margin import verdict
 from gapmodel.tally.frequencies import Frequencies
 
 BH_1995 = [
-    0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
+    0.0001,
+    0.0004,
+    0.0019,
+    0.0095,
+    0.0201,
+    0.0278,
+    0.0298,
+    0.0344,
+    0.0459,
+    0.3240,
+    0.4262,
+    0.5719,
+    0.6528,
+    0.7590,
+    1.0,
 ]
 
 
@@ -72,8 +86,14 @@ def test_a_missing_p_value_is_not_in_the_family():
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
     [
-        (-0.9, -0.3, "shortfall"), (-0.9, -0.1, "undecided"), (-0.2, 0.2, "negligible"), (0.3, 0.9, "surplus"),
-        (-0.9, 0.9, "undecided"), (-0.25, 0.25, "negligible"), (-np.inf, -0.3, "shortfall"), (np.nan, np.nan, "undecided"),
+        (-0.9, -0.3, "shortfall"),
+        (-0.9, -0.1, "undecided"),
+        (-0.2, 0.2, "negligible"),
+        (0.3, 0.9, "surplus"),
+        (-0.9, 0.9, "undecided"),
+        (-0.25, 0.25, "negligible"),
+        (-np.inf, -0.3, "shortfall"),
+        (np.nan, np.nan, "undecided"),
     ],
 )
 def test_verdicts_come_from_interval_and_margin(low, high, expected):

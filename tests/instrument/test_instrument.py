@@ -19,7 +19,10 @@ scale = { lowest = 1, highest = 7, step = 1, missing_codes = [] }
 [[dimensions]]
 code = "usefulness"
 label = { en = "Usefulness", zh = "有用性" }
-items = [ { code = "1", label = { en = "Does what I intend" } }, { code = "2", label = { en = "..." }, reversed = true } ]
+items = [
+    { code = "1", label = { en = "Does what I intend" } },
+    { code = "2", label = { en = "..." }, reversed = true },
+]
 """
 
 
@@ -69,7 +72,11 @@ def test_the_layout_follows_the_instrument(small):
         ("step = 1", "step = 0.0001", r"scale.step makes too many answers"),
         ("lowest = 1", 'lowest = "one"', r"scale.lowest is 'one', not a number"),
         ("lowest = 1", "lowest = nan", r"scale.lowest is nan, not a number"),
-        ('sides = ["expectation", "perception"]', 'sides = ["hope"]', r"sides names \['hope'\].\nHint: use one or two of"),
+        (
+            'sides = ["expectation", "perception"]',
+            'sides = ["hope"]',
+            r"sides names \['hope'\].\nHint: use one or two of",
+        ),
         ('code = "2"', 'code = "1"', r"item code stands twice: 1"),
         ('code = "2",', "", r"dimensions\[0\].items\[1\].code is missing"),
         ("reversed = true", 'reversed = "yes"', r"items\[1\].reversed is 'yes', neither true nor false"),

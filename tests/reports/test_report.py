@@ -22,10 +22,13 @@ EVIL = "<script>alert(1)</script>"
 def hostile(tmp_path_factory):
     """Answers whose group, columns and instrument labels are markup."""
     folder = tmp_path_factory.mktemp("hostile")
-    frame = pd.read_csv(gm.example("bank")).replace({"branch": {"Market": EVIL, "Station": "</script><img src=x onerror=alert(2)>"}})
+    frame = pd.read_csv(gm.example("bank")).replace(
+        {"branch": {"Market": EVIL, "Station": "</script><img src=x onerror=alert(2)>"}}
+    )
     frame[EVIL] = "left alone"
     (folder / "evil.toml").write_text(
-        f"name = '{EVIL}'\ntitle = '{EVIL}'\nsides = ['expectation', 'perception']\nscale = {{lowest = 1, highest = 7}}\n"
+        f"name = '{EVIL}'\ntitle = '{EVIL}'\nsides = ['expectation', 'perception']\n"
+        + "scale = {lowest = 1, highest = 7}\n"
         + f"[[dimensions]]\ncode = 'd'\nlabel = '{EVIL}'\nitems = ["
         + ", ".join(f"{{code = '{code}', label = '<b>{code}</b>{EVIL}'}}" for code in (1, 2, 3))
         + "]\n[[dimensions]]\ncode = 'e'\nitems = [{code = '4'}]\n"
@@ -42,8 +45,17 @@ def page(tmp_path_factory):
 
 def test_the_page_says_what_it_must(page):
     text = page.read_text(encoding="utf-8")
-    for words in ("Perceptions fall short of expectations by 0.50 points", "600 of 600 respondents", "Gap = P − E",
-                  "sign-flip test", "adjusted within each level (holm)", "padjust", "gapmodel", "overall_rating", "matches no question"):
+    for words in (
+        "Perceptions fall short of expectations by 0.50 points",
+        "Of 600 respondents read, 600",
+        "Gap = P − E",
+        "sign-flip test",
+        "adjusted within each level (Holm)",
+        "padjust",
+        "gapmodel",
+        "overall_rating",
+        "matches no question",
+    ):
         assert words in text, words
     assert text.count("plotly.js v") == 1
     assert text.count('class="plotly-graph-div"') == 5
@@ -92,12 +104,27 @@ def visit(address, folder, *, window="1280,900"):
     """Load a page in a headless browser that can reach no other machine."""
     log = folder / "net.json"
     command = [
-        BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND",
-        f"--user-data-dir={folder / 'profile'}", f"--log-net-log={log}", "--enable-logging=stderr", "--v=0",
-        f"--window-size={window}", "--virtual-time-budget=10000", "--dump-dom", address,
+        BROWSER,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        f"--user-data-dir={folder / 'profile'}",
+        f"--log-net-log={log}",
+        "--enable-logging=stderr",
+        "--v=0",
+        f"--window-size={window}",
+        "--virtual-time-budget=10000",
+        "--dump-dom",
+        address,
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env={**os.environ, "HOME": str(folder)})
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=True, env={**os.environ, "HOME": str(folder)}
+    )
     console = [line for line in done.stderr.splitlines() if ":CONSOLE" in line]
     hosts = set(re.findall(r'"url":"((?:https?|wss?|ftp)://[^/"]+)', log.read_text(errors="replace")))
     return Visit(done.stdout, console, hosts)
@@ -109,7 +136,10 @@ def own_requests(tmp_path_factory):
     return visit("about:blank", tmp_path_factory.mktemp("empty")).requested
 
 
-in_a_browser = [pytest.mark.browser, pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome is installed here")]
+in_a_browser = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome is installed here"),
+]
 
 
 class TestInABrowser:
@@ -129,7 +159,9 @@ class TestInABrowser:
         assert "<img" not in re.sub(r"<script.*?</script>", "", seen.document, flags=re.DOTALL)
 
     def test_a_request_and_a_console_error_would_be_seen(self, own_requests, tmp_path):
-        (tmp_path / "bad.html").write_text("<script src='http://127.0.0.1:9/a.js'></script><script>console.error('x')</script>")
+        (tmp_path / "bad.html").write_text(
+            "<script src='http://127.0.0.1:9/a.js'></script><script>console.error('x')</script>"
+        )
         seen = visit((tmp_path / "bad.html").as_uri(), tmp_path)
         assert "http://127.0.0.1:9" in seen.requested - own_requests
         assert any('"x"' in line for line in seen.console)

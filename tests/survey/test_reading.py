@@ -82,9 +82,13 @@ def test_every_source_gives_the_same_codes_and_groups(kind, small, tmp_path):
     assert {name: counts.n for name, counts in survey.tally.groups.items()} == {"Nord": 2, "Süd": 2}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp949", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "cp949", "cp1252"]
+)
 def test_encodings_are_told_from_the_bytes(encoding, small, tmp_path):
-    group = {"gb18030": "城东支行营业部", "cp949": "서울 강남 지점", "cp1252": "Zürich Süd"}.get(encoding, "Zürich 城东 서울")
+    group = {"gb18030": "城东支行营业部", "cp949": "서울 강남 지점", "cp1252": "Zürich Süd"}.get(
+        encoding, "Zürich 城东 서울"
+    )
     rows = dict(ROWS, branch=[group] * 4)
     (tmp_path / "a.csv").write_bytes(as_csv(rows).encode(encoding))
     assert list(read(small, tmp_path / "a.csv", by="branch").tally.groups) == [group]
@@ -92,8 +96,15 @@ def test_encodings_are_told_from_the_bytes(encoding, small, tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [("网点,期望1,备注\n东区支行,7,很好", "gb18030"), ("성별,나이\n남,20대", "cp949"), ("größe;7", "cp1252"), ("plain", "utf-8"),
-     ("branch,E1\n上海,7", "gb18030"), ("branch,E1\n서울,7", "cp949"), ("a,b\nüäö,1", "cp1252")],
+    [
+        ("网点,期望1,备注\n东区支行,7,很好", "gb18030"),
+        ("성별,나이\n남,20대", "cp949"),
+        ("größe;7", "cp1252"),
+        ("plain", "utf-8"),
+        ("branch,E1\n上海,7", "gb18030"),
+        ("branch,E1\n서울,7", "cp949"),
+        ("a,b\nüäö,1", "cp1252"),
+    ],
 )
 def test_short_texts_in_national_encodings(text, encoding):
     assert encoding_of(text.encode(encoding)) == encoding
@@ -101,8 +112,11 @@ def test_short_texts_in_national_encodings(text, encoding):
 
 def test_the_long_form_is_made_wide(small):
     long = pd.DataFrame(
-        [(person, item, ROWS[f"E{item}"][person], ROWS[f"P{item}"][person], ROWS["branch"][person])
-         for person in range(4) for item in (1, 2, 3)],
+        [
+            (person, item, ROWS[f"E{item}"][person], ROWS[f"P{item}"][person], ROWS["branch"][person])
+            for person in range(4)
+            for item in (1, 2, 3)
+        ],
         columns=["respondent", "item", "expectation", "perception", "branch"],
     ).sample(frac=1, random_state=1)
     survey = read(small, long, by="branch")
@@ -119,13 +133,30 @@ def test_a_respondent_who_answers_an_item_twice_is_refused(small):
 
 @pytest.mark.parametrize(
     "spelling",
-    ["E{c}|P{c}", "e{c}|p{c}", "E_{c}|P_{c}", "e0{c}|p0{c}", "E-{c}|P-{c}", "Q{c}_E|Q{c}_P", "EQ{c}|PQ{c}", "exp.{c}|per.{c}",
-     "{c}E|{c}P", "Expectation {c}|Perception {c}", "expectation_{c}|perception_{c}", "期望{c}|感知{c}", "Ｅ{c}|Ｐ{c}",
-     "Expectation [{c}]|Perception [{c}]"],
+    [
+        "E{c}|P{c}",
+        "e{c}|p{c}",
+        "E_{c}|P_{c}",
+        "e0{c}|p0{c}",
+        "E-{c}|P-{c}",
+        "Q{c}_E|Q{c}_P",
+        "EQ{c}|PQ{c}",
+        "exp.{c}|per.{c}",
+        "{c}E|{c}P",
+        "Expectation {c}|Perception {c}",
+        "expectation_{c}|perception_{c}",
+        "期望{c}|感知{c}",
+        "Ｅ{c}|Ｐ{c}",
+        "Expectation [{c}]|Perception [{c}]",
+    ],
 )
 def test_usual_spellings_are_matched(spelling, small):
     e, p = spelling.split("|")
-    names = {f"{side}{code}": pattern.replace("{c}", str(code)) for side, pattern in (("E", e), ("P", p)) for code in (1, 2, 3)}
+    names = {
+        f"{side}{code}": pattern.replace("{c}", str(code))
+        for side, pattern in (("E", e), ("P", p))
+        for code in (1, 2, 3)
+    }
     survey = read(small, pd.DataFrame(ROWS).rename(columns=names))
     assert codes(survey) == CODES
     assert survey.mapping["role"].tolist() == ["left alone", *["answer"] * 6]
@@ -139,8 +170,8 @@ def test_columns_in_any_order_match_by_name(small):
 def test_columns_by_pattern_list_and_mapping(small):
     names = {"E1": "1-1. x (기대)", "E2": "2-1. y (기대)", "E3": "3-1. z (기대)"}
     frame = pd.DataFrame(ROWS).rename(columns=names).assign(**{"13-1. other (기대)": 9})
-    for given in ("{code}-1.*기대", list(names.values()), {code[1]: name for code, name in names.items()}):
-        survey = read(small, frame, columns={"expectation": given})
+    for named in ("{code}-1.*기대", list(names.values()), {code[1]: name for code, name in names.items()}):
+        survey = read(small, frame, columns={"expectation": named})
         assert codes(survey) == CODES
     assert survey.mapping.query("code == '1' and side == 'expectation'")["column"].tolist() == ["1-1. x (기대)"]
 
@@ -160,14 +191,31 @@ def test_unnamed_columns_are_never_matched_by_position(small):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("7", 7), ("７", 7), (" 7 ", 7), ("7 - strongly agree", 7), ("7. agree", 7), ("7=agree", 7), ("7、同意", 7), ("7 （同意）", 7),
-     ("agree (6)", 6), ("6.0", 6), ("6,5", 6.5), ("5分", 5), ("+3", 3), (6.0, 6), (np.int64(4), 4)],
+    [
+        ("7", 7),
+        ("７", 7),
+        (" 7 ", 7),
+        ("7 - strongly agree", 7),
+        ("7. agree", 7),
+        ("7=agree", 7),
+        ("7、同意", 7),
+        ("7 （同意）", 7),
+        ("agree (6)", 6),
+        ("6.0", 6),
+        ("6,5", 6.5),
+        ("5分", 5),
+        ("+3", 3),
+        (6.0, 6),
+        (np.int64(4), 4),
+    ],
 )
 def test_numbers_in_cells_are_understood(text, value):
     assert float(number_in(text)) == value
 
 
-@pytest.mark.parametrize("text", ["", "agree", "2-3 times", "5 (of 7)", "2nd", "1,000", "12:30", True, "1e5", "=1+1", "½"])
+@pytest.mark.parametrize(
+    "text", ["", "agree", "2-3 times", "5 (of 7)", "2nd", "1,000", "12:30", True, "1e5", "=1+1", "½"]
+)
 def test_other_cells_are_not_numbers(text):
     assert number_in(text) is None
 
@@ -184,7 +232,9 @@ def test_answers_survive_being_written_as_words(answers):
 def test_what_is_not_understood_is_counted_shown_and_missing(small):
     frame = pd.DataFrame(ROWS).astype({"P1": object})
     frame.loc[1, "P1"] = "good"
-    with pytest.warns(gm.AnswerWarning, match="1 cells are not understood and count as missing: 'good' in row 2 of 'P1'"):
+    with pytest.warns(
+        gm.AnswerWarning, match="1 cells are not understood and count as missing: 'good' in row 2 of 'P1'"
+    ):
         survey = read(small, frame)
     assert survey.set_aside.to_dict("records") == [
         {"column": "P1", "value": "good", "why": "not understood", "n": 1, "rows": [2]}
@@ -228,11 +278,16 @@ def test_the_1988_items_are_reversed_on_both_sides():
     answers = gm.read_survey(pd.DataFrame([[6] * 44], columns=names), "servqual-1988").frame()
     turned = {*range(10, 14), *range(18, 23)}
     for side in ("expectation", "perception"):
-        assert [answers[f"{side}_{code}"][0] for code in range(1, 23)] == [2 if code in turned else 6 for code in range(1, 23)]
+        assert [answers[f"{side}_{code}"][0] for code in range(1, 23)] == [
+            2 if code in turned else 6 for code in range(1, 23)
+        ]
 
 
 def test_points_are_made_whole_and_sum_to_100():
-    columns = [np.array(cells, dtype=object) for cells in (["50", "33.3", "60", "", "10"], ["50", "33.3", "", "", "10"], ["0", "33.3", "37", "", "10"])]
+    columns = [
+        np.array(cells, dtype=object)
+        for cells in (["50", "33.3", "60", "", "10"], ["50", "33.3", "", "", "10"], ["0", "33.3", "37", "", "10"])
+    ]
     points, notes = read_points(columns)
     assert points.tolist() == [[50, 50, 0], [34, 33, 33], [62, 0, 38], [-1, -1, -1], [-1, -1, -1]]
     assert notes[0].startswith("2 people's importance points were rescaled")
@@ -308,7 +363,7 @@ def test_kiosk_is_read_by_label(shared):
 
 
 def test_kiosk_is_not_read_without_its_labels(shared):
+    frame = pd.read_csv(shared / "kiosk" / "kiosk.csv", encoding="cp949")
+    frame.columns = [f"column {place}" for place in range(len(frame.columns))]
     with pytest.raises(ColumnError, match="lack 48 of the 48 columns of kiosk"):
-        frame = pd.read_csv(shared / "kiosk" / "kiosk.csv", encoding="cp949")
-        frame.columns = [f"column {place}" for place in range(len(frame.columns))]
         gm.read_survey(frame, "tests/kiosk.toml")

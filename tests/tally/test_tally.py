@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests_shared import SMALL_LAYOUT, codes_of, random_codes
 
 import gapmodel as gm
 from gapmodel.errors import TallyError
@@ -17,7 +18,6 @@ from gapmodel.survey.survey import layout_of
 from gapmodel.tally.blocks import BLOCKS
 from gapmodel.tally.line import lines
 from gapmodel.tally.moments import Moments
-from tests_shared import SMALL_LAYOUT, codes_of, random_codes
 
 respondents = st.lists(st.lists(st.integers(0, 5), min_size=6, max_size=6), min_size=0, max_size=12)
 
@@ -151,5 +151,8 @@ def test_a_newer_tally_is_refused(tmp_path):
 def test_a_layout_of_an_instrument_has_its_lattice(small):
     scores = layout_of(small, points=True).scores
     assert [(score.code, score.denominator) for score in scores] == [
-        ("speed", 2), ("care", 1), ("overall", 4), ("overall_weighted", 200),
+        ("speed", 2),
+        ("care", 1),
+        ("overall", 4),
+        ("overall_weighted", 200),
     ]

@@ -22,7 +22,7 @@ from gapmodel.charts.theme import (
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
-from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import detail, with_group
 from gapmodel.wording.numbers import p_value, percent, plain, signed
 
@@ -81,9 +81,9 @@ def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
                 style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
                 places = [float(order.index(code)) for code in part["code"]]
                 figure.add_trace(_dots(finding, part, places, lang, say(verdict), style))
-    figure.update_xaxes(title=say("gap"), zeroline=False, tickformat="+.2~f")
+    figure.update_xaxes(title=say("gap"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
-    caption = _caption(finding, rows, "caption", say)
+    caption = _caption(finding, rows, "caption", lang)
     return dress(figure, say(f"{level}_chart"), caption, labels, row=max(1.0, 0.62 * len(groups)))
 
 
@@ -142,7 +142,7 @@ def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
     low, high = finding.params["scale"]
     figure.update_xaxes(title=say("points", low=f"{low:g}", high=f"{high:g}"), zeroline=False)
     label_rows(figure, labels)
-    return dress(figure, say("item_chart"), _caption(finding, rows, "item_caption", say), labels)
+    return dress(figure, say(f"{level}_sides_chart"), _caption(finding, rows, "item_caption", lang), labels)
 
 
 def _hover(finding: Gaps, row: Any, lang: str) -> str:
@@ -155,13 +155,14 @@ def _hover(finding: Gaps, row: Any, lang: str) -> str:
     return "<br>".join(parts)
 
 
-def _caption(finding: Gaps, rows: pd.DataFrame, key: str, say: Messages) -> str:
+def _caption(finding: Gaps, rows: pd.DataFrame, key: str, lang: str) -> str:
+    say = messages("gaps", lang)
     low, high = (int(rows["n"].min()), int(rows["n"].max())) if len(rows) else (0, 0)
     return say(
         key,
         n=str(low) if low == high else f"{low}..{high}",
         confidence=percent(finding.params["confidence"]),
         interval=finding.params["interval"],
-        padjust=finding.params["padjust"],
+        padjust=messages("padjust", lang)(finding.params["padjust"]),
         margin=plain(finding.params["margin"]),
     )

@@ -109,8 +109,8 @@ def gaps(
     >>> import gapmodel as gm
     >>> found = gm.gaps(gm.read_survey(gm.example("bank")))
     >>> widest = found.table[found.table["level"] == "dimension"].nsmallest(1, "gap").iloc[0]
-    >>> widest["code"], round(widest["gap"], 2), widest["verdict"]
-    ('reliability', -0.92, 'shortfall')
+    >>> widest["code"], f"{widest['gap']:.2f}", widest["verdict"]
+    ('reliability', '-0.92', 'shortfall')
     """
     check_settings(confidence, alternative)
     one_of(padjust, METHODS, "padjust")
@@ -187,20 +187,23 @@ def _margin(layout: Layout, margin: float | None) -> float:
 
 
 def _tests(rows: list[_Row], padjust: str) -> pd.DataFrame:
+    named = [(row, name, test) for row in rows for name, test in row.tests.items()]
+    p_val = np.array([test.p_val for _, _, test in named])
+    p_adj = np.empty(len(named))
+    families = np.array([f"{_family(row.line)} {name}" for row, name, _ in named])
+    for family in set(families.tolist()):
+        p_adj[families == family] = adjust(p_val[families == family], padjust)
     cells = [
-        (row.group, row.line.level, row.line.code, name, test.statistic, test.dof, test.p_val, test.method)
-        for row in rows
-        for name, test in row.tests.items()
+        (row.group, row.line.level, row.line.code, name, test.statistic, test.dof, test.p_val, adjusted, test.method)
+        for (row, name, test), adjusted in zip(named, p_adj.tolist(), strict=True)
     ]
-    columns = ["group", "level", "code", "test", "statistic", "dof", "p_val", "method"]
-    tests = pd.DataFrame(cells, columns=columns)
-    family = tests["level"].where(tests["level"] != "overall", tests["code"]) + " " + tests["test"]
-    p_val, p_adj = tests["p_val"].to_numpy(), np.empty(len(tests))
-    for name in family.unique():
-        members = (family == name).to_numpy()
-        p_adj[members] = adjust(p_val[members], padjust)
-    tests.insert(columns.index("method"), "p_adj", p_adj)
-    return tests
+    columns = ["group", "level", "code", "test", "statistic", "dof", "p_val", "p_adj", "method"]
+    return pd.DataFrame(cells, columns=columns)
+
+
+def _family(line: Line) -> str:
+    """Tests that are adjusted together: a level, but every overall gap by itself."""
+    return line.code if line.level == "overall" else line.level
 
 
 def _effects(rows: list[_Row]) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -42,7 +44,7 @@ def settings(finding: Gaps, lang: str = "en") -> str:
         interval=params["interval"],
         test=params["test"],
         alternative=say(params["alternative"]),
-        padjust=params["padjust"],
+        padjust=messages("padjust", lang)(params["padjust"]),
         margin=plain(params["margin"]),
     )
 
@@ -61,7 +63,7 @@ def detail(row: Any, confidence: float, lang: str = "en") -> str:
 
 def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
     rows = {level: part[part["level"] == level] for level in ("overall", "dimension", "item")}
-    overall = next(rows["overall"].itertuples())
+    overall = next(_rows(rows["overall"]))
     head = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
     said = [head + _headline(finding, overall, say, lang)]
     if finding.params["by"]:
@@ -75,6 +77,8 @@ def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group
 def _headline(finding: Gaps, row: Any, say: Messages, lang: str) -> str:
     if not row.n:
         return say("head_nobody")
+    if isnan(row.ci_low):
+        return say("head_no_interval", gap=signed(row.gap), n=row.n)
     return say(
         f"head_{row.verdict}",
         gap=signed(row.gap),
@@ -87,35 +91,37 @@ def _headline(finding: Gaps, row: Any, say: Messages, lang: str) -> str:
 def _weighted(finding: Gaps, overall: pd.DataFrame, say: Messages, lang: str) -> list[str]:
     rows = overall[(overall["code"] == "overall_weighted") & (overall["n"] > 0)]
     confidence = finding.params["confidence"]
-    return [say("weighted", gap=signed(row.gap), detail=detail(row, confidence, lang)) for row in rows.itertuples()]
+    return [say("weighted", gap=signed(row.gap), detail=detail(row, confidence, lang)) for row in _rows(rows)]
 
 
 def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: str) -> list[str]:
     answered = rows[rows["n"] > 0]
     if len(answered) < 2:
         return []
-    worst: Any = next(answered.nsmallest(1, "gap").itertuples())
+    worst = next(_rows(answered.nsmallest(1, "gap")))
     counts = []
     for verdict in VERDICTS:
         mine = rows[rows["verdict"] == verdict].sort_values("gap")
         if len(mine):
-            names = [finding.labels.label(row.level, row.code, lang) for row in mine.itertuples()]
-            counts.append(say("counted", n=len(mine), verdict=say(verdict), names=listing(names)))
+            names = [finding.labels.label(row.level, row.code, lang) for row in _rows(mine)]
+            counts.append(say(f"count_{verdict}", n=len(mine), names=listing(names)))
     said = [say("by_verdict", total=len(rows), level=say(level), counts="; ".join(counts))]
     if worst.gap < 0:
         name = finding.labels.label(worst.level, worst.code, lang)
-        said.append(
-            say("widest", label=name, gap=signed(worst.gap), detail=detail(worst, finding.params["confidence"], lang))
-        )
+        shown = detail(worst, finding.params["confidence"], lang)
+        said.append(say("widest", level=say(level), label=name, gap=signed(worst.gap), detail=shown))
     return said
 
 
 def _without_interval(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
-    said = []
-    for row in table[table["ci_low"].isna()].itertuples():
-        key = "reason_none" if not row.n else "reason_one" if row.n == 1 else "reason_equal"
-        reason = say(key, n=row.n, gap=signed(float(row.gap)))
-        label = finding.labels.label(str(row.level), str(row.code), lang)
-        label = f"{label} ({row.group})" if row.group else label
-        said.append(say("no_interval", label=label, reason=reason))
-    return said[:10]
+    names: dict[str, list[str]] = {}
+    for row in _rows(table[table["ci_low"].isna()]):
+        reason = "reason_none" if not row.n else "reason_one" if row.n == 1 else "reason_equal"
+        label = finding.labels.label(row.level, row.code, lang)
+        names.setdefault(reason, []).append(f"{label} ({row.group})" if row.group else label)
+    return [say("no_interval", reason=say(reason), names=listing(these)) for reason, these in names.items()]
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table, whose cells have names but no declared types."""
+    return iter(table.itertuples())

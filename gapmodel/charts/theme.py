@@ -53,7 +53,9 @@ def side_marker(side: str) -> dict[str, Any]:
 def label_rows(figure: go.Figure, labels: list[str]) -> None:
     """Put the labels beside the rows 0, 1, ... from top to bottom."""
     rows = list(range(len(labels)))
-    figure.update_yaxes(tickvals=rows, ticktext=labels, range=[len(labels) - 0.4, -0.6], automargin=True)
+    figure.update_yaxes(
+        tickvals=rows, ticktext=labels, range=[len(labels) - 0.4, -0.6], automargin=True, zeroline=False
+    )
 
 
 def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row: float = 1.0) -> go.Figure:
@@ -67,7 +69,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
         How many label lines' height a row needs at least.
     """
     head, note = wrapped(title, 40), wrapped(caption, 62)
-    above = 20 + 24 * lines_in(head) + _NOTE * lines_in(note)
+    above = 24 + 24 * lines_in(head) + _NOTE * lines_in(note)
     body = sum(max(row * _ROW, _NOTE * lines_in(label) + 10) for label in labels)
     text = f"<span style='font-size:17px;color:#222'>{head}</span><br>{note}"
     figure.update_layout(
@@ -80,7 +82,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
             "xanchor": "left",
             "y": 1,
             "yanchor": "top",
-            "pad": {"t": 16, "l": 8},
+            "pad": {"t": 20, "l": 8},
         },
         font={
             "family": "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif",

@@ -43,4 +43,5 @@ def _largest_remainder(shares: NDArray[np.float64]) -> NDArray[np.int64]:
     whole: NDArray[np.int64] = np.floor(shares + 1e-9).astype(np.int64)
     rank = np.argsort(np.argsort(-(shares - whole), axis=1, kind="stable"), axis=1)
     left = POINTS - whole.sum(axis=1, keepdims=True)
-    return whole + (rank < left).astype(np.int64)
+    points: NDArray[np.int64] = whole + (rank < left)
+    return points

@@ -65,7 +65,7 @@ class _Flips:
         return float((self.times * cumulant).sum() - tilt * (value - self.top / 2))
 
 
-def flip_tail(size: Integers, times: Integers, total: int) -> Tail:
+def flip_tail(size: Integers, times: Integers, total: int, *, limit: int = LIMIT) -> Tail:
     """P(sum of randomly signed sizes >= total), each size[k] occurring times[k] times.
 
     Parameters
@@ -74,12 +74,14 @@ def flip_tail(size: Integers, times: Integers, total: int) -> Tail:
         Distinct step sizes and how often each occurs.
     total : int
         The observed signed sum.
+    limit : int
+        Lattice points that the inversion may need; beyond, the saddlepoint approximation.
 
     Returns
     -------
     Tail
-        Exact (relative error about 1e-13) while the inversion needs at most 2**20 lattice
-        points; beyond, the saddlepoint approximation with lattice correction.
+        Exact (relative error about 1e-13) within the limit; beyond, the saddlepoint
+        approximation with lattice correction (Daniels 1987).
 
     Notes
     -----
@@ -100,12 +102,12 @@ def flip_tail(size: Integers, times: Integers, total: int) -> Tail:
     total = -(-total // common)
     value = -(-(total + flips.top) // 2)  # the smallest number of heads that reaches the total
     if 2 * value > flips.top:
-        return _upper(flips, value)
-    below = _upper(flips, flips.top - value + 1)  # P(B < value), by symmetry
+        return _upper(flips, value, limit)
+    below = _upper(flips, flips.top - value + 1, limit)  # P(B < value), by symmetry
     return Tail(1 - below.probability, below.method)
 
 
-def _upper(flips: _Flips, value: int) -> Tail:
+def _upper(flips: _Flips, value: int, limit: int) -> Tail:
     if value >= flips.top:
         return Tail(2.0 ** -float(flips.times.sum()) if value == flips.top else 0.0, "exact")
     tilt = _saddlepoint(flips, value)
@@ -113,7 +115,7 @@ def _upper(flips: _Flips, value: int) -> Tail:
     reach = min(hoeffding, bernstein_reach(flips.variance(tilt), float(flips.size.max()), _NEGLIGIBLE))
     above = min(flips.top - value, reach, int(_NEGLIGIBLE / max(tilt, 1 / reach)))  # where the weight ends
     below = min(value, reach)
-    if above + below + 1 <= LIMIT:
+    if above + below + 1 <= limit:
         return Tail(_inversion(flips, value, tilt, above, below), "exact")
     return Tail(_lugannani_rice(flips, value, tilt), "saddlepoint")
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from math import inf, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval, Test, tail_levels
-from gapmodel.inference.lattice import flip_tail
+from gapmodel.inference.lattice import LIMIT, flip_tail
 from gapmodel.tally.frequencies import Frequencies
+
+Integers = NDArray[np.int64]
 
 
 def t_test(gaps: Frequencies, alternative: str = "two-sided") -> Test:
@@ -19,7 +22,8 @@ def t_test(gaps: Frequencies, alternative: str = "two-sided") -> Test:
     -----
     t = mean / (sd / sqrt(n)) with n - 1 degrees of freedom. The sums are whole numbers, so that t
     is correctly rounded. Fewer than two differences, or equal ones, leave no error to measure the
-    mean by: the p-value is then NaN and the method says so.
+    mean by: the p-value is then NaN and the method says so. On rows it equals
+    ``scipy.stats.ttest_rel(p, e, alternative=...)``.
 
     Examples
     --------
@@ -39,6 +43,8 @@ def t_test(gaps: Frequencies, alternative: str = "two-sided") -> Test:
 def t_interval(gaps: Frequencies, confidence: float = 0.95, alternative: str = "two-sided") -> Interval:
     """The t interval of the mean difference; open on one side for a one-sided alternative.
 
+    On rows it equals ``scipy.stats.ttest_rel(p, e).confidence_interval(confidence)``.
+
     Examples
     --------
     >>> t_interval(Frequencies.of([-1, 0, -2, 0, -1]))
@@ -54,14 +60,17 @@ def t_interval(gaps: Frequencies, confidence: float = 0.95, alternative: str = "
     return Interval(gaps.mean, low, high, "paired t")
 
 
-def sign_flip(gaps: Frequencies, alternative: str = "two-sided") -> Test:
+def sign_flip(gaps: Frequencies, alternative: str = "two-sided", *, limit: int = LIMIT) -> Test:
     r"""The sign-flip permutation test of the mean difference, without simulation.
 
     Notes
     -----
     Under the null hypothesis the differences are symmetric about zero: each keeps its size and
     takes a random sign. The statistic is the mean; zeros take no part in the flipping. Two-sided:
-    P(\|S\| >= \|s\|), by symmetry twice the upper tail. The probability is that of `flip_tail`.
+    P(\|S\| >= \|s\|), by symmetry twice the upper tail. The probability is that of `flip_tail`, exact
+    while the inversion needs at most `limit` lattice points. On rows it equals
+    ``exactRankTests::perm.test(p, e, paired = TRUE, exact = TRUE)`` (R);
+    ``scipy.stats.permutation_test((d,), np.mean, permutation_type="samples")`` simulates it.
 
     Examples
     --------
@@ -73,18 +82,27 @@ def sign_flip(gaps: Frequencies, alternative: str = "two-sided") -> Test:
     """
     if not gaps.n:
         return Test(NAN, NAN, NAN, "undefined: nobody answered both sides")
+    size, positive, negative = flipped(gaps)
+    p_val, method = signed_sum_p(size, positive + negative, gaps.total, alternative, limit)
+    return Test(gaps.mean, NAN, p_val, method)
+
+
+def flipped(gaps: Frequencies) -> tuple[Integers, Integers, Integers]:
+    """The distinct sizes of differences above zero, and how often each is positive and negative."""
     size, places = np.unique(np.abs(gaps.values), return_inverse=True)
-    times = np.zeros(len(size), np.int64)
-    np.add.at(times, places, gaps.counts)
-    size, times = size[size > 0], times[size > 0]
-    total = gaps.total
+    positive, negative = np.zeros(len(size), np.int64), np.zeros(len(size), np.int64)
+    np.add.at(positive, places, np.where(gaps.values > 0, gaps.counts, 0))
+    np.add.at(negative, places, np.where(gaps.values < 0, gaps.counts, 0))
+    return size[size > 0], positive[size > 0], negative[size > 0]
+
+
+def signed_sum_p(size: Integers, times: Integers, total: int, alternative: str, limit: int) -> tuple[float, str]:
+    """The p-value of a sum of sizes with random signs, which is symmetric about zero, and its method."""
     if alternative == "two-sided":
-        tail = flip_tail(size, times, abs(total))
-        p_val = min(1.0, 2 * tail.probability) if total else 1.0
-    else:
-        tail = flip_tail(size, times, total if alternative == "greater" else -total)
-        p_val = tail.probability
-    return Test(gaps.mean, NAN, p_val, tail.method)
+        tail = flip_tail(size, times, abs(total), limit=limit)
+        return (min(1.0, 2 * tail.probability) if total else 1.0), tail.method
+    tail = flip_tail(size, times, total if alternative == "greater" else -total, limit=limit)
+    return tail.probability, tail.method
 
 
 def standard_error(gaps: Frequencies) -> float:

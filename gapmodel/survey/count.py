@@ -96,9 +96,20 @@ def _columns(layout: Layout, codes: Integers, points: Integers | None) -> Intege
     blocks += [
         _scores(layout, np.where(answered, codes[:, side], 0), answered, points) for side in range(len(layout.sides))
     ]
+    if layout.gap:
+        blocks.append(_profile(layout, *(blocks[len(layout.sides) + side] for side in layout.gap)))
     if layout.points and points is not None:
-        blocks.append(points)
+        blocks.insert(-1 if layout.gap else len(blocks), points)
     return np.concatenate(blocks, axis=1)
+
+
+def _profile(layout: Layout, minuend: Integers, subtrahend: Integers) -> Integers:
+    """The dimensions' gaps of respondents who have them all, moved up to be zero or more."""
+    dimensions = [score for score in layout.scores if score.level == "dimension"]
+    places = np.arange(len(dimensions))
+    widest = np.array([(layout.levels - 1) * score.denominator for score in dimensions])
+    whole = (minuend[:, places] != MISSING).all(axis=1) & (subtrahend[:, places] != MISSING).all(axis=1)
+    return np.where(whole[:, None], minuend[:, places] - subtrahend[:, places] + widest, MISSING)
 
 
 def _scores(layout: Layout, answers: Integers, answered: Integers, points: Integers | None) -> Integers:

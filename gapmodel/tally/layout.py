@@ -74,11 +74,16 @@ class Layout:
 
     @property
     def columns(self) -> tuple[tuple[str, str, str], ...]:
-        """The columns of the moments: (side, level, code), then the points, if any."""
+        """The columns of the moments: (side, level, code), the points, if any, and the profile.
+
+        The profile is the dimensions' gaps of respondents who have them all, moved up by the
+        widest gap so that no value is negative.
+        """
         answers = [(side, "item", item) for side in self.sides for item in self.items]
         scores = [(side, score.level, score.code) for side in self.sides for score in self.scores]
         points = [("points", "dimension", code) for code, _ in self.dimensions] if self.points else []
-        return tuple(answers + scores + points)
+        profile = [("gap", "dimension", code) for code, _ in self.dimensions] if self.gap else []
+        return tuple(answers + scores + points + profile)
 
 
 def _dimension_score(code: str, items: tuple[int, ...]) -> Score:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,8 +17,23 @@ from gapmodel.tally.tally import Counts
 
 
 @dataclass(frozen=True, slots=True)
+class Sides:
+    """Respondents with both sides, means and standard deviations in scale points, and the correlation.
+
+    E is the side that is subtracted, P the one it is subtracted from. What does not exist is NaN.
+    """
+
+    n: int
+    mean_e: float
+    mean_p: float
+    sd_e: float
+    sd_p: float
+    r: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """The gaps of one item, dimension or overall score, and the means of the two sides.
+    """The gaps of one item, dimension or overall score, and the two sides they come from.
 
     Only respondents who answered both sides enter, so that ``gap = mean_p - mean_e`` holds.
 
@@ -26,15 +42,13 @@ class Line:
     level : "overall", "dimension" or "item"
     code : str
     gaps : Frequencies
-    mean_e, mean_p : float
-        Means of subtrahend and minuend in scale points; NaN of nobody.
+    sides : Sides
     """
 
     level: str
     code: str
     gaps: Frequencies
-    mean_e: float
-    mean_p: float
+    sides: Sides
 
 
 def lines(layout: Layout, counts: Counts) -> tuple[Line, ...]:
@@ -77,13 +91,11 @@ def score_frequencies(layout: Layout, score: Score, table: Table) -> Frequencies
 def _score_line(
     layout: Layout, score: Score, table: Table, moments: Moments, places: dict[tuple[str, str, str], int]
 ) -> Line:
-    place_p, place_e = (places[layout.sides[side], score.level, score.code] for side in layout.gap or (0, 0))
-    n = int(moments.counts[place_e, place_e])
-    means = (
-        _mean(layout, int(moments.sums[place, place]), n, layout.step / score.denominator)
-        for place in (place_e, place_p)
-    )
-    return Line(score.level, score.code, score_frequencies(layout, score, table), *means)
+    p, e = (places[layout.sides[side], score.level, score.code] for side in layout.gap or (0, 0))
+    sums = [int(moments.sums[place, place]) for place in (e, p)]
+    products = [int(moments.products[a, b]) for a, b in ((e, e), (p, p), (e, p))]
+    sides = _sides(layout, int(moments.counts[e, e]), sums, products, layout.step / score.denominator)
+    return Line(score.level, score.code, score_frequencies(layout, score, table), sides)
 
 
 def _item_line(layout: Layout, code: str, joint: np.ndarray) -> Line:
@@ -95,11 +107,22 @@ def _item_line(layout: Layout, code: str, joint: np.ndarray) -> Line:
     sign = 1 if minuend < subtrahend else -1
     np.add.at(by_difference, sign * (steps[:, None] - steps) + levels - 1, pairs)
     values = np.flatnonzero(by_difference)
-    n = int(pairs.sum())
-    sums = [int(pairs.sum(axis=1) @ steps), int(pairs.sum(axis=0) @ steps)]
-    means = (_mean(layout, sums[side], n, layout.step) for side in (subtrahend, minuend))
-    return Line("item", code, Frequencies(values - (levels - 1), by_difference[values], layout.step), *means)
+    counts = [pairs.sum(axis=1 - side) for side in (subtrahend, minuend)]
+    sums = [int(side @ steps) for side in counts]
+    products = [int(side @ steps**2) for side in counts] + [int(steps @ pairs @ steps)]
+    gaps = Frequencies(values - (levels - 1), by_difference[values], layout.step)
+    return Line("item", code, gaps, _sides(layout, int(pairs.sum()), sums, products, layout.step))
 
 
-def _mean(layout: Layout, total: int, n: int, unit: Fraction) -> float:
-    return float(layout.lowest + unit * Fraction(total, n)) if n else float("nan")
+def _sides(layout: Layout, n: int, sums: list[int], products: list[int], unit: Fraction) -> Sides:
+    """From sums of E and P and of their squares and product, in units, all of them whole numbers."""
+    sum_e, sum_p = sums
+    square_e, square_p, cross = (
+        n * product - a * b
+        for product, a, b in zip(products, (sum_e, sum_p, sum_e), (sum_e, sum_p, sum_p), strict=True)
+    )
+    means = (float(layout.lowest + unit * Fraction(total, n)) if n else math.nan for total in sums)
+    parts = n * (n - 1)
+    deviations = (float(unit) * math.sqrt(square / parts) if parts else math.nan for square in (square_e, square_p))
+    r = cross / math.sqrt(square_e * square_p) if square_e and square_p else math.nan
+    return Sides(n, *means, *deviations, r)

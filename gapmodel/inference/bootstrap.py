@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy import fft, special
 
 from gapmodel.inference.estimate import NAN, Interval, tail_levels
-from gapmodel.inference.lattice import bernstein_reach
+from gapmodel.inference.inversion import bernstein_reach
 from gapmodel.inference.paired import undefined
 from gapmodel.tally.frequencies import Frequencies
 

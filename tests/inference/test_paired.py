@@ -11,7 +11,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from gapmodel.inference.lattice import _Flips, _lugannani_rice, _saddlepoint, flip_tail
+from gapmodel.inference.flips import Flips, lugannani_rice, saddlepoint
+from gapmodel.inference.lattice import flip_tail
 from gapmodel.inference.paired import sign_flip, t_interval, t_test
 from gapmodel.tally.frequencies import Frequencies
 
@@ -125,11 +126,11 @@ def test_respondents_without_a_gap_do_not_change_the_sign_flip(sample):
 @pytest.mark.parametrize("tilt_target", [0.02, 0.1, 0.3])
 def test_the_saddlepoint_agrees_with_the_exact_tail_where_both_run(tilt_target):
     size, times = np.array([1.0, 2, 3, 4]), np.array([4000.0, 3000, 1500, 500])
-    flips = _Flips(size, times)
+    flips = Flips(size, times)
     value = int(flips.top * (0.5 + tilt_target / 2))
     exact = flip_tail(size.astype(np.int64), times.astype(np.int64), 2 * value - flips.top)
     assert exact.method == "exact"
-    assert _lugannani_rice(flips, value, _saddlepoint(flips, value)) == pytest.approx(exact.probability, rel=1e-3)
+    assert lugannani_rice(flips, value, saddlepoint(flips, value)) == pytest.approx(exact.probability, rel=1e-3)
 
 
 def test_hundred_million_respondents_are_as_exact():

@@ -14,17 +14,28 @@ from gapmodel.findings.answers import groups_of, tally_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.bootstrap import bootstrap_intervals
-from gapmodel.inference.effects import cohen_dz
+from gapmodel.inference.effects import (
+    cohen_dav,
+    cohen_dz,
+    hedges_gz,
+    prob_superiority,
+    rank_biserial,
+    share_below,
+)
 from gapmodel.inference.estimate import Interval, Test, check_settings
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.paired import sign_flip, standard_error, t_interval, t_test
+from gapmodel.inference.profiles import flatness, hotelling
+from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import Line, lines
-from gapmodel.tally.tally import Tally
+from gapmodel.tally.profile import profile_of
+from gapmodel.tally.tally import Counts, Tally
 
 WEIGHTINGS = ("respondent", "none")
+_TEST_COLUMNS = ["group", "level", "code", "test", "statistic", "dof", "p_val", "p_adj", "method"]
 _MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 1..7
 
 
@@ -39,9 +50,13 @@ class Gaps(Finding):
         preceded by ``group`` if groups were asked for. ``gap = mean_p - mean_e`` in scale points;
         negative is a shortfall. Interval and p-value are the paired t's.
     tests : pandas.DataFrame
-        ``group level code test statistic dof p_val p_adj method``
+        ``group level code test statistic dof p_val p_adj method``; tests ``paired_t signed_rank
+        signed_rank_pratt sign sign_flip`` on every line, ``hotelling`` (all dimensions' gaps are zero)
+        and ``flatness`` (they are equal) at level overall.
     effects : pandas.DataFrame
-        ``group level code effect value ci_low ci_high method``
+        ``group level code effect value ci_low ci_high method``; effects ``mean_gap`` (once per interval
+        method), ``pseudomedian cohen_dz hedges_gz cohen_dav rank_biserial`` (once per treatment of
+        zeros) ``prob_superiority share_below``.
     respondents : pandas.DataFrame
         ``group n used``: respondents read, and those with at least one item answered on both sides.
     """
@@ -124,7 +139,7 @@ def gaps(
         for line in lines(tally.layout, counts)
         if weighting == "respondent" or line.code != "overall_weighted"
     ]
-    tests = _tests(rows, padjust)
+    tests = pd.concat([_tests(rows, padjust), _profile_tests(tally.layout, groups)], ignore_index=True)
     table = _table(rows, tests, labels, margin)
     respondents = [(group, counts.n, counts.used) for group, counts in groups.items()]
     params = _params(tally.layout, confidence, alternative, padjust, margin, weighting)
@@ -146,20 +161,43 @@ class _Row:
     group: str
     line: Line
     tests: dict[str, Test]
-    mean: Interval
-    bootstrapped: tuple[Interval, Interval]
-    cohen_dz: Interval
+    effects: list[tuple[str, Interval]]
+
+    @property
+    def mean(self) -> Interval:
+        """The mean gap with the default interval, which comes first."""
+        return self.effects[0][1]
+
+    @property
+    def cohen_dz(self) -> float:
+        """Cohen's d_z."""
+        return next(effect.value for name, effect in self.effects if name == "cohen_dz")
 
 
 def _row(group: str, line: Line, confidence: float, alternative: str) -> _Row:
-    return _Row(
-        group,
-        line,
-        {"paired_t": t_test(line.gaps, alternative), "sign_flip": sign_flip(line.gaps, alternative)},
-        t_interval(line.gaps, confidence, alternative),
-        bootstrap_intervals(line.gaps, confidence, alternative),
-        cohen_dz(line.gaps, confidence),
-    )
+    gaps = line.gaps
+    tests = {
+        "paired_t": t_test(gaps, alternative),
+        "signed_rank": signed_rank(gaps, alternative),
+        "signed_rank_pratt": signed_rank(gaps, alternative, zeros="pratt"),
+        "sign": sign_test(gaps, alternative),
+        "sign_flip": sign_flip(gaps, alternative),
+    }
+    percentile, bca = bootstrap_intervals(gaps, confidence, alternative)
+    effects = [
+        ("mean_gap", t_interval(gaps, confidence, alternative)),
+        ("mean_gap", percentile),
+        ("mean_gap", bca),
+        ("pseudomedian", hodges_lehmann(gaps, confidence, alternative)),
+        ("cohen_dz", cohen_dz(gaps, confidence)),
+        ("hedges_gz", hedges_gz(gaps, confidence)),
+        ("cohen_dav", cohen_dav(line.sides, confidence)),
+        ("rank_biserial", rank_biserial(gaps, confidence)),
+        ("rank_biserial", rank_biserial(gaps, confidence, zeros="pratt")),
+        ("prob_superiority", prob_superiority(gaps, confidence)),
+        ("share_below", share_below(gaps, confidence)),
+    ]
+    return _Row(group, line, tests, effects)
 
 
 def _params(
@@ -197,8 +235,17 @@ def _tests(rows: list[_Row], padjust: str) -> pd.DataFrame:
         (row.group, row.line.level, row.line.code, name, test.statistic, test.dof, test.p_val, adjusted, test.method)
         for (row, name, test), adjusted in zip(named, p_adj.tolist(), strict=True)
     ]
-    columns = ["group", "level", "code", "test", "statistic", "dof", "p_val", "p_adj", "method"]
-    return pd.DataFrame(cells, columns=columns)
+    return pd.DataFrame(cells, columns=_TEST_COLUMNS)
+
+
+def _profile_tests(layout: Layout, groups: dict[str, Counts]) -> pd.DataFrame:
+    """Are all dimensions' gaps zero (hotelling), and are they equal (flatness)? One of each per group."""
+    cells = []
+    for group, counts in groups.items():
+        profile = profile_of(layout, counts)
+        for name, test in (("hotelling", hotelling(profile)), ("flatness", flatness(profile))):
+            cells.append((group, "overall", "overall", name, test.statistic, test.dof, test.p_val, test.p_val, test.method))
+    return pd.DataFrame(cells, columns=_TEST_COLUMNS)
 
 
 def _family(line: Line) -> str:
@@ -210,11 +257,7 @@ def _effects(rows: list[_Row]) -> pd.DataFrame:
     cells = [
         (row.group, row.line.level, row.line.code, name, effect.value, effect.low, effect.high, effect.method)
         for row in rows
-        for name, effect in [
-            ("mean_gap", row.mean),
-            *(("mean_gap", interval) for interval in row.bootstrapped),
-            ("cohen_dz", row.cohen_dz),
-        ]
+        for name, effect in row.effects
     ]
     return pd.DataFrame(cells, columns=["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"])
 
@@ -236,7 +279,7 @@ def _table(rows: list[_Row], tests: pd.DataFrame, labels: Labels, margin: float)
             "ci_high": row.mean.high,
             "p_val": row.tests["paired_t"].p_val,
             "p_adj": p_adj,
-            "cohen_dz": row.cohen_dz.value,
+            "cohen_dz": row.cohen_dz,
             "verdict": verdict(row.mean.low, row.mean.high, margin),
         }
         for row, p_adj in zip(rows, tests.loc[tests["test"] == "paired_t", "p_adj"], strict=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gapmodel.errors import GapModelError
     from gapmodel.findings.customer.gaps import Gaps, gaps
+    from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.read import instruments, read_instrument
@@ -33,6 +34,7 @@ __all__ = [
     "Tally",
     "check",
     "example",
+    "from_summary",
     "gaps",
     "instruments",
     "read_instrument",
@@ -51,6 +53,7 @@ _HOMES = {
     "Tally": "tally.tally",
     "check": "findings.measurement.data_check",
     "example": "survey.example",
+    "from_summary": "findings.customer.summary",
     "gaps": "findings.customer.gaps",
     "instruments": "instrument.read",
     "read_instrument": "instrument.read",

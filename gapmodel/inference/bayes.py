@@ -91,7 +91,7 @@ def _over_prior_scale(t: float, n: int, width: float) -> tuple[Floats, Floats]:
 
 
 def _log_stdtr(dof: int, t: Floats) -> Floats:
-    """log P(T <= t); far below where it underflows, by Wallace's (1959) normal deviate."""
+    """The logarithm of P(T <= t); far below where it underflows, by Wallace's (1959) normal deviate."""
     chance = special.stdtr(dof, t)
     deviate = (8 * dof + 1) / (8 * dof + 3) * np.sqrt(dof * np.log1p(t * t / dof))
     with np.errstate(divide="ignore"):

@@ -6,14 +6,14 @@ from math import atanh, copysign, exp, inf, isnan, pi, sqrt, tanh
 
 from scipy import optimize, special
 
-from gapmodel.inference.estimate import NAN, Interval
+from gapmodel.inference.estimate import NAN, Interval, Measured
 from gapmodel.inference.paired import t_test, undefined
 from gapmodel.inference.signed_rank import signed_rank_sums
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.line import Sides
 
 
-def cohen_dz(gaps: Frequencies, confidence: float = 0.95) -> Interval:
+def cohen_dz(gaps: Measured, confidence: float = 0.95) -> Interval:
     """Cohen's d_z = mean / sd of the differences, with its noncentral t interval.
 
     Notes
@@ -61,7 +61,7 @@ def noncentrality(statistic: float, dof: float, level: float) -> float:
     return float(optimize.brentq(excess, guess - width, guess + width, xtol=1e-12, rtol=1e-13))
 
 
-def hedges_gz(gaps: Frequencies, confidence: float = 0.95) -> Interval:
+def hedges_gz(gaps: Measured, confidence: float = 0.95) -> Interval:
     """Hedges' g_z: Cohen's d_z without its small-sample bias.
 
     Notes
@@ -89,7 +89,7 @@ def cohen_dav(sides: Sides, confidence: float = 0.95) -> Interval:
 
     Notes
     -----
-    d_av = mean / s with s^2 = (s_E^2 + s_P^2) / 2, and (Bonett 2008, equation 12, with n - 1 degrees of freedom)
+    d_av = mean / s with s^2 = (s_E^2 + s_P^2) / 2, and (Bonett 2008, with n - 1 degrees of freedom)
     SE^2 = d^2 (s_E^4 + s_P^4 + 2 r^2 s_E^2 s_P^2) / (8 (n - 1) s^4) + s_D^2 / ((n - 1) s^2). Unlike d_z it can be compared
     between studies whose sides correlate differently. It equals ``statpsych::ci.stdmean.ps`` (R),
     first row. Another d_av in use divides by the mean of the two SDs.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from scipy import special
 
-from gapmodel.inference.estimate import NAN, Test
+from gapmodel.inference.estimate import NAN, Measured, Test
 from gapmodel.inference.paired import standard_error, undefined
-from gapmodel.tally.frequencies import Frequencies
 
 
-def equivalence(gaps: Frequencies, margin: float) -> Test:
+def equivalence(gaps: Measured, margin: float) -> Test:
     """Two one-sided t tests (TOST) that the mean gap lies within (-margin, margin).
 
     Parameters
@@ -34,7 +33,7 @@ def equivalence(gaps: Frequencies, margin: float) -> Test:
     return Test(worse.statistic, worse.dof, worse.p_val, worse.method.replace("one-sided", "TOST, one-sided"))
 
 
-def not_below(gaps: Frequencies, bound: float) -> Test:
+def not_below(gaps: Measured, bound: float) -> Test:
     """Non-inferiority: the one-sided t test that the mean gap lies above `bound`.
 
     ``not_below(gaps, -0.25)`` asks whether perceptions are at most a quarter point worse. On rows it equals
@@ -43,12 +42,12 @@ def not_below(gaps: Frequencies, bound: float) -> Test:
     return _one_sided(gaps, bound, 1)
 
 
-def not_above(gaps: Frequencies, bound: float) -> Test:
+def not_above(gaps: Measured, bound: float) -> Test:
     """Non-superiority: the one-sided t test that the mean gap lies below `bound`."""
     return _one_sided(gaps, bound, -1)
 
 
-def _one_sided(gaps: Frequencies, bound: float, sign: int) -> Test:
+def _one_sided(gaps: Measured, bound: float, sign: int) -> Test:
     reason = undefined(gaps)
     if reason:
         return Test(NAN, gaps.n - 1.0 if gaps.n else NAN, NAN, f"undefined: {reason}")

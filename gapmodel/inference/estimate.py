@@ -3,11 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from gapmodel.errors import SettingError, one_of
 
 ALTERNATIVES = ("two-sided", "less", "greater")
 NAN = float("nan")
+
+
+class Measured(Protocol):
+    """What moment methods need of a sample: frequencies have it, a published row too."""
+
+    @property
+    def n(self) -> int:
+        """Respondents."""
+
+    @property
+    def mean(self) -> float:
+        """The mean; NaN of nobody."""
+
+    @property
+    def sd(self) -> float:
+        """The standard deviation (n - 1); NaN below two respondents."""
+
+    @property
+    def constant(self) -> bool:
+        """Whether all values are equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The mean and standard deviation of differences as a paper prints them."""
+
+    n: int
+    mean: float
+    sd: float
+
+    @property
+    def constant(self) -> bool:
+        """Whether all values are equal."""
+        return self.sd == 0
 
 
 @dataclass(frozen=True, slots=True)

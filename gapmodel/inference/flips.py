@@ -29,6 +29,7 @@ class Flips:
 
     @property
     def top(self) -> int:
+        """The largest value of B."""
         return int((self.size * self.times).sum())
 
     def chance(self, tilt: float) -> Floats:
@@ -36,9 +37,11 @@ class Flips:
         return special.expit(tilt * self.size)
 
     def mean(self, tilt: float) -> float:
+        """The mean of B once tilted."""
         return float((self.times * self.size * self.chance(tilt)).sum())
 
     def variance(self, tilt: float) -> float:
+        """The variance of B once tilted."""
         chance = self.chance(tilt)
         return float((self.times * self.size**2 * chance * (1 - chance)).sum())
 

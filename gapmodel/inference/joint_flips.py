@@ -14,7 +14,7 @@ _SEED = 20_261
 
 
 def max_t(rows: Floats, *, n_resamples: int = 9_999, rng: int | np.random.Generator = _SEED) -> tuple[Floats, str]:
-    """Adjusted p-values of k mean gaps from the same respondents, flipped together.
+    r"""Adjusted p-values of k mean gaps from the same respondents, flipped together.
 
     Parameters
     ----------

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import gcd
 
-import numpy as np
-
 from gapmodel.inference.enumeration import enumerated
 from gapmodel.inference.flips import Flips, Integers, lugannani_rice, saddlepoint
 from gapmodel.inference.inversion import inversion, window_about

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from math import inf, sqrt
+from math import inf, isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from gapmodel.inference.estimate import NAN, Interval, Test, tail_levels
+from gapmodel.inference.estimate import NAN, Interval, Measured, Test, tail_levels
 from gapmodel.inference.lattice import LIMIT, flip_tail
 from gapmodel.tally.frequencies import Frequencies
 
 Integers = NDArray[np.int64]
 
 
-def t_test(gaps: Frequencies, alternative: str = "two-sided") -> Test:
+def t_test(gaps: Measured, alternative: str = "two-sided") -> Test:
     """Student's t test that the mean difference is zero.
 
     Notes
@@ -40,7 +40,7 @@ def t_test(gaps: Frequencies, alternative: str = "two-sided") -> Test:
     return Test(statistic, dof, p_val, "paired t")
 
 
-def t_interval(gaps: Frequencies, confidence: float = 0.95, alternative: str = "two-sided") -> Interval:
+def t_interval(gaps: Measured, confidence: float = 0.95, alternative: str = "two-sided") -> Interval:
     """The t interval of the mean difference; open on one side for a one-sided alternative.
 
     On rows it equals ``scipy.stats.ttest_rel(p, e).confidence_interval(confidence)``.
@@ -105,12 +105,12 @@ def signed_sum_p(size: Integers, times: Integers, total: int, alternative: str, 
     return tail.probability, tail.method
 
 
-def standard_error(gaps: Frequencies) -> float:
+def standard_error(gaps: Measured) -> float:
     """The standard error of the mean in scale points; NaN below two respondents."""
     return gaps.sd / sqrt(gaps.n) if gaps.n else NAN
 
 
-def undefined(gaps: Frequencies) -> str:
+def undefined(gaps: Measured) -> str:
     """Why no error can be estimated from these differences; empty where it can.
 
     >>> undefined(Frequencies.of([-1, -1, -1]))
@@ -120,4 +120,6 @@ def undefined(gaps: Frequencies) -> str:
         return "nobody answered both sides"
     if gaps.n == 1:
         return "only one respondent answered both sides"
+    if isnan(gaps.sd):
+        return "the standard deviation is not known"
     return f"all {gaps.n} differences are equal" if gaps.constant else ""

@@ -1,4 +1,4 @@
-"""Several gaps of the same respondents at once: are they all zero, are they all equal, which one is which?"""
+"""Several gaps of the same respondents at once: are they all zero, and do they differ."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def hotelling(profile: Profile, null: Floats | None = None) -> Test:
 
 
 def flatness(profile: Profile) -> Test:
-    """Do the gaps differ from each other? Hotelling's T2 test of their successive differences.
+    """Hotelling's T2 test that the gaps do not differ from each other.
 
     Notes
     -----

@@ -67,7 +67,7 @@ def signed_rank(
 
 
 def sign_test(gaps: Frequencies, alternative: str = "two-sided") -> Test:
-    """The sign test: are positive and negative differences equally frequent?
+    """The sign test that positive and negative differences are equally frequent.
 
     Notes
     -----

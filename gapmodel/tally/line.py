@@ -121,8 +121,8 @@ def _sides(layout: Layout, n: int, sums: list[int], products: list[int], unit: F
         n * product - a * b
         for product, a, b in zip(products, (sum_e, sum_p, sum_e), (sum_e, sum_p, sum_p), strict=True)
     )
-    means = (float(layout.lowest + unit * Fraction(total, n)) if n else math.nan for total in sums)
+    mean_e, mean_p = (float(layout.lowest + unit * Fraction(total, n)) if n else math.nan for total in sums)
     parts = n * (n - 1)
-    deviations = (float(unit) * math.sqrt(square / parts) if parts else math.nan for square in (square_e, square_p))
+    sd_e, sd_p = (float(unit) * math.sqrt(square / parts) if parts else math.nan for square in (square_e, square_p))
     r = cross / math.sqrt(square_e * square_p) if square_e and square_p else math.nan
-    return Sides(n, *means, *deviations, r)
+    return Sides(n, mean_e, mean_p, sd_e, sd_p, r)

@@ -35,7 +35,8 @@ from gapmodel.tally.profile import profile_of
 from gapmodel.tally.tally import Counts, Tally
 
 WEIGHTINGS = ("respondent", "none")
-_TEST_COLUMNS = ["group", "level", "code", "test", "statistic", "dof", "p_val", "p_adj", "method"]
+TEST_COLUMNS = ["group", "level", "code", "test", "statistic", "dof", "p_val", "p_adj", "method"]
+EFFECT_COLUMNS = ["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"]
 _MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 1..7
 
 
@@ -139,7 +140,7 @@ def gaps(
         for line in lines(tally.layout, counts)
         if weighting == "respondent" or line.code != "overall_weighted"
     ]
-    tests = pd.concat([_tests(rows, padjust), _profile_tests(tally.layout, groups)], ignore_index=True)
+    tests = pd.concat([_tests(rows, padjust), _profile_tests(tally.layout, groups, padjust)], ignore_index=True)
     table = _table(rows, tests, labels, margin)
     respondents = [(group, counts.n, counts.used) for group, counts in groups.items()]
     params = _params(tally.layout, confidence, alternative, padjust, margin, weighting)
@@ -235,17 +236,20 @@ def _tests(rows: list[_Row], padjust: str) -> pd.DataFrame:
         (row.group, row.line.level, row.line.code, name, test.statistic, test.dof, test.p_val, adjusted, test.method)
         for (row, name, test), adjusted in zip(named, p_adj.tolist(), strict=True)
     ]
-    return pd.DataFrame(cells, columns=_TEST_COLUMNS)
+    return pd.DataFrame(cells, columns=TEST_COLUMNS)
 
 
-def _profile_tests(layout: Layout, groups: dict[str, Counts]) -> pd.DataFrame:
+def _profile_tests(layout: Layout, groups: dict[str, Counts], padjust: str) -> pd.DataFrame:
     """Are all dimensions' gaps zero (hotelling), and are they equal (flatness)? One of each per group."""
     cells = []
-    for group, counts in groups.items():
-        profile = profile_of(layout, counts)
-        for name, test in (("hotelling", hotelling(profile)), ("flatness", flatness(profile))):
-            cells.append((group, "overall", "overall", name, test.statistic, test.dof, test.p_val, test.p_val, test.method))
-    return pd.DataFrame(cells, columns=_TEST_COLUMNS)
+    profiles = {group: profile_of(layout, counts) for group, counts in groups.items()}
+    for name, make in (("hotelling", hotelling), ("flatness", flatness)):
+        found = {group: make(profile) for group, profile in profiles.items()}
+        p_adj = adjust([test.p_val for test in found.values()], padjust).tolist()
+        for (group, test), adjusted in zip(found.items(), p_adj, strict=True):
+            row = (test.statistic, test.dof, test.p_val, adjusted, test.method)
+            cells.append((group, "overall", "overall", name, *row))
+    return pd.DataFrame(cells, columns=TEST_COLUMNS)
 
 
 def _family(line: Line) -> str:
@@ -259,7 +263,7 @@ def _effects(rows: list[_Row]) -> pd.DataFrame:
         for row in rows
         for name, effect in row.effects
     ]
-    return pd.DataFrame(cells, columns=["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"])
+    return pd.DataFrame(cells, columns=EFFECT_COLUMNS)
 
 
 def _table(rows: list[_Row], tests: pd.DataFrame, labels: Labels, margin: float) -> pd.DataFrame:

@@ -63,7 +63,11 @@ def detail(row: Any, confidence: float, lang: str = "en") -> str:
 
 def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
     rows = {level: part[part["level"] == level] for level in ("overall", "dimension", "item")}
-    overall = next(_rows(rows["overall"]))
+    overall = next(_rows(rows["overall"]), None)
+    if overall is None:  # published tables have no overall row
+        return [
+            line for level in ("dimension", "item") for line in _level(finding, rows[level], say, lang, f"{level}s")
+        ]
     head = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
     said = [head + _headline(finding, overall, say, lang)]
     if finding.params["by"]:

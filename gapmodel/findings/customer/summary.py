@@ -1,0 +1,184 @@
+"""Published means and standard deviations: all that follows from them, and nothing that does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan, nan, sqrt
+from typing import Any
+
+import pandas as pd
+
+from gapmodel.errors import ColumnError, SettingError, listed
+from gapmodel.findings.customer.gaps import EFFECT_COLUMNS, TEST_COLUMNS, Gaps
+from gapmodel.findings.labels import Labels
+from gapmodel.inference.effects import cohen_dav, cohen_dz, hedges_gz
+from gapmodel.inference.estimate import Interval, Published, Test, check_settings
+from gapmodel.inference.many_tests import adjust
+from gapmodel.inference.margin import verdict
+from gapmodel.inference.paired import standard_error, t_interval, t_test
+from gapmodel.tally.line import Sides
+
+_KNOWN = ("code", "label", "n", "mean_e", "mean_p", "gap", "sd_e", "sd_p", "sd", "r", "t")
+
+
+def from_summary(
+    table: pd.DataFrame,
+    n: int | None = None,
+    *,
+    scale: tuple[float, float] = (1, 7),
+    confidence: float = 0.95,
+    alternative: str = "two-sided",
+    padjust: str = "holm",
+    margin: float | None = None,
+) -> Gaps:
+    """What published means, standard deviations and n say about the gaps, without any rows.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One row per dimension or item with columns out of ``code label n mean_e mean_p gap sd_e sd_p sd r t``.
+        Needed: ``gap``, or ``mean_e`` and ``mean_p``. The SD of the gap is ``sd``, or follows from ``t``, or from
+        ``sd_e``, ``sd_p`` and ``r``.
+    n : int, optional
+        Respondents, where the table has no column ``n``.
+    scale : (lowest, highest)
+        For the default margin, a 24th of the range.
+
+    Returns
+    -------
+    Gaps
+        ``tests`` has the paired t; ``effects`` the mean gap, d_z, g_z and, with both SDs, d_av. What does
+        not follow from the table is NaN.
+
+    Raises
+    ------
+    ColumnError, SettingError
+        Columns are missing or unknown, or n is.
+
+    Notes
+    -----
+    s^2 = s_E^2 + s_P^2 - 2 r s_E s_P; t = gap / (s / sqrt(n)). Rounded input gives rounded output: two
+    printed decimals leave the gap uncertain by 0.01. It equals the paired t of the rows that the table came from.
+
+    Examples
+    --------
+    TV-02, tangibles of a restaurant.
+
+    >>> row = pd.DataFrame({"code": ["T"], "mean_e": [3.9412], "mean_p": [3.5147], "sd": [0.53454]})
+    >>> found = from_summary(row, n=51, scale=(1, 5))
+    >>> f"{found.tests['statistic'][0]:.3f}", found.table["verdict"][0]
+    ('-5.698', 'undecided')
+    """
+    check_settings(confidence, alternative)
+    _check_columns(table, n)
+    margin = (scale[1] - scale[0]) / 24 if margin is None else margin
+    rows = [_row(record, n, place) for place, record in enumerate(table.to_dict("records"), start=1)]
+    tests = [t_test(row.gap, alternative) for row in rows]
+    p_adj = adjust([test.p_val for test in tests], padjust).tolist()
+    effects = [(row, name, effect) for row in rows for name, effect in _effects(row, confidence, alternative)]
+    params: dict[str, Any] = {
+        "confidence": confidence,
+        "alternative": alternative,
+        "padjust": padjust,
+        "margin": margin,
+    }
+    params |= {"weighting": "none", "interval": "paired t", "test": "paired t", "sign": "gap = P - E", "scale": scale}
+    most = max(row.gap.n for row in rows)
+    return Gaps(
+        pd.DataFrame([_cells(row, test, p, params) for row, test, p in zip(rows, tests, p_adj, strict=True)]),
+        params | {"by": ""},
+        Labels("", {}, {"dimension": {row.code: {"en": row.label} for row in rows}}),
+        pd.DataFrame(
+            [
+                ("", "dimension", row.code, "paired_t", test.statistic, test.dof, test.p_val, p, test.method)
+                for row, test, p in zip(rows, tests, p_adj, strict=True)
+            ],
+            columns=TEST_COLUMNS,
+        ),
+        pd.DataFrame(
+            [("", "dimension", row.code, name, e.value, e.low, e.high, e.method) for row, name, e in effects],
+            columns=EFFECT_COLUMNS,
+        ),
+        pd.DataFrame([("", most, most)], columns=["group", "n", "used"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    code: str
+    label: str
+    gap: Published
+    sides: Sides
+
+
+def _check_columns(table: pd.DataFrame, n: int | None) -> None:
+    unknown = [str(name) for name in table.columns if name not in _KNOWN]
+    if unknown:
+        raise ColumnError(
+            f"The table has columns that mean nothing here: {listed(unknown)}.", f"use {', '.join(_KNOWN)}."
+        )
+    if "gap" not in table and not {"mean_e", "mean_p"} <= set(table.columns):
+        raise ColumnError("The table has neither gaps nor both means.", "give a column gap, or mean_e and mean_p.")
+    if n is None and "n" not in table:
+        raise SettingError("The number of respondents is missing.", "give n=..., or a column n.")
+    if table.empty:
+        raise ColumnError("The table has no rows.", "give one row per dimension or item.")
+
+
+def _row(record: dict[Any, Any], n: int | None, place: int) -> _Row:
+    known = {name: float(record.get(name, nan)) for name in _KNOWN[3:]}
+    respondents = int(record.get("n", n or 0))
+    gap = known["gap"] if not isnan(known["gap"]) else known["mean_p"] - known["mean_e"]
+    code = str(record.get("code", record.get("label", place)))
+    sides = Sides(respondents, *(known[name] for name in ("mean_e", "mean_p", "sd_e", "sd_p", "r")))
+    return _Row(code, str(record.get("label", code)), Published(respondents, gap, _sd(known, gap, respondents)), sides)
+
+
+def _sd(known: dict[str, float], gap: float, n: int) -> float:
+    """The SD of the gaps: printed, from t, or from the sides and their correlation."""
+    if not isnan(known["sd"]):
+        return known["sd"]
+    if not isnan(known["t"]) and known["t"] != 0:
+        return abs(gap / known["t"]) * sqrt(n)
+    square = known["sd_e"] ** 2 + known["sd_p"] ** 2 - 2 * known["r"] * known["sd_e"] * known["sd_p"]
+    return sqrt(square) if square >= 0 else nan
+
+
+def _effects(row: _Row, confidence: float, alternative: str) -> list[tuple[str, Interval]]:
+    effects = [
+        ("mean_gap", t_interval(row.gap, confidence, alternative)),
+        ("cohen_dz", cohen_dz(row.gap, confidence)),
+        ("hedges_gz", hedges_gz(row.gap, confidence)),
+    ]
+    known = not any(isnan(value) for value in (row.sides.mean_e, row.sides.mean_p, row.sides.sd_e, row.sides.sd_p))
+    return [*effects, ("cohen_dav", cohen_dav(_with_correlation(row), confidence))] if known else effects
+
+
+def _with_correlation(row: _Row) -> Sides:
+    """The sides with the correlation that the three SDs imply, where none is printed."""
+    sides = row.sides
+    if not isnan(sides.r) or not sides.sd_e * sides.sd_p:
+        return sides
+    r = (sides.sd_e**2 + sides.sd_p**2 - row.gap.sd**2) / (2 * sides.sd_e * sides.sd_p)
+    return Sides(sides.n, sides.mean_e, sides.mean_p, sides.sd_e, sides.sd_p, r)
+
+
+def _cells(row: _Row, test: Test, p_adj: float, params: dict[str, Any]) -> dict[str, Any]:
+    interval = t_interval(row.gap, params["confidence"], params["alternative"])
+    return {
+        "level": "dimension",
+        "code": row.code,
+        "label": row.label,
+        "n": row.gap.n,
+        "mean_e": row.sides.mean_e,
+        "mean_p": row.sides.mean_p,
+        "gap": row.gap.mean,
+        "sd": row.gap.sd,
+        "se": standard_error(row.gap),
+        "ci_low": interval.low,
+        "ci_high": interval.high,
+        "p_val": test.p_val,
+        "p_adj": p_adj,
+        "cohen_dz": cohen_dz(row.gap).value,
+        "verdict": verdict(interval.low, interval.high, params["margin"]),
+    }

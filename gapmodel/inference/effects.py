@@ -90,8 +90,8 @@ def cohen_dav(sides: Sides, confidence: float = 0.95) -> Interval:
     Notes
     -----
     d_av = mean / s with s^2 = (s_E^2 + s_P^2) / 2, and (Bonett 2008, with n - 1 degrees of freedom)
-    SE^2 = d^2 (s_E^4 + s_P^4 + 2 r^2 s_E^2 s_P^2) / (8 (n - 1) s^4) + s_D^2 / ((n - 1) s^2). Unlike d_z it can be compared
-    between studies whose sides correlate differently. It equals ``statpsych::ci.stdmean.ps`` (R),
+    SE^2 = d^2 (s_E^4 + s_P^4 + 2 r^2 s_E^2 s_P^2) / (8 (n - 1) s^4) + s_D^2 / ((n - 1) s^2). Unlike d_z it can be
+    compared between studies whose sides correlate differently. It equals ``statpsych::ci.stdmean.ps`` (R),
     first row. Another d_av in use divides by the mean of the two SDs.
 
     Examples

@@ -25,6 +25,7 @@ def equivalence(gaps: Measured, margin: float) -> Test:
 
     Examples
     --------
+    >>> from gapmodel.tally.frequencies import Frequencies
     >>> equivalence(Frequencies.of([0, 1, 0, -1, 0, 0, 0, 0, 1, -1]), margin=0.5).p_val
     0.02089...
     """

@@ -53,6 +53,7 @@ def flip_tail(size: Integers, times: Integers, total: int, *, limit: int = LIMIT
     --------
     All of 1, 2, 2 positive is one of eight sign vectors:
 
+    >>> import numpy as np
     >>> flip_tail(np.array([1, 2]), np.array([1, 2]), 5).probability
     0.125
     """

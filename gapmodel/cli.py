@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -67,6 +68,15 @@ _SHEET = Annotated[str | None, typer.Option(help="The sheet of a workbook.", sho
 _ENCODING = Annotated[
     str | None, typer.Option(help="Of a text file; told from its bytes by default.", show_default=False)
 ]
+_IMPORTANCE = Annotated[
+    str | None,
+    typer.Option(help="How the columns of importance points are named: 'W_{code}'.", show_default=False),
+]
+_ID = Annotated[str | None, typer.Option("--id", help="The respondent column of the long form.", show_default=False)]
+_CONFIDENCE = Annotated[float, typer.Option(help="Level of the intervals.")]
+_MARGIN = Annotated[float | None, typer.Option(help="The smallest gap that matters, in points.", show_default=False)]
+_PADJUST = Annotated[str, typer.Option(help="How p-values are adjusted.")]
+_FORMAT = Annotated[Format, typer.Option(help="How the table is printed.")]
 _LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences and headings.")]
 
 
@@ -78,16 +88,21 @@ def report(
     columns: _COLUMNS = None,
     by: _BY = None,
     missing: _MISSING = None,
+    importance: _IMPORTANCE = None,
+    id: _ID = None,
     sheet: _SHEET = None,
     encoding: _ENCODING = None,
+    confidence: _CONFIDENCE = 0.95,
+    margin: _MARGIN = None,
+    padjust: _PADJUST = "holm",
     lang: _LANG = Language.en,
 ) -> None:
     """Write a report of the gaps as one HTML file that opens offline."""
     from gapmodel.files import check_target
 
     check_target(output)
-    survey = _read(file, instrument, columns, by, missing, sheet, encoding)
-    _write_report(survey, output, lang)
+    options = _Reading(instrument, columns, by, missing, importance, id, sheet, encoding)
+    _write_report(_read(file, options), output, lang, confidence=confidence, margin=margin, padjust=padjust)
 
 
 @app.command()
@@ -97,21 +112,22 @@ def gaps(
     columns: _COLUMNS = None,
     by: _BY = None,
     missing: _MISSING = None,
+    importance: _IMPORTANCE = None,
+    id: _ID = None,
     sheet: _SHEET = None,
     encoding: _ENCODING = None,
-    confidence: Annotated[float, typer.Option(help="Level of the intervals.")] = 0.95,
-    margin: Annotated[
-        float | None, typer.Option(help="The smallest gap that matters, in points.", show_default=False)
-    ] = None,
-    padjust: Annotated[str, typer.Option(help="How p-values are adjusted.")] = "holm",
-    format: Annotated[Format, typer.Option(help="How the table is printed.")] = Format.table,
+    confidence: _CONFIDENCE = 0.95,
+    margin: _MARGIN = None,
+    padjust: _PADJUST = "holm",
+    format: _FORMAT = Format.table,
     lang: _LANG = Language.en,
 ) -> None:
     """Print the table of gaps."""
     from gapmodel.findings.customer.gaps import gaps as find_gaps
 
-    survey = _read(file, instrument, columns, by, missing, sheet, encoding)
-    finding = find_gaps(survey, by=by or None, confidence=confidence, margin=margin, padjust=padjust)
+    survey = _read(file, _Reading(instrument, columns, by, missing, importance, id, sheet, encoding))
+    with Waiting("computing"):
+        finding = find_gaps(survey, by=by or None, confidence=confidence, margin=margin, padjust=padjust)
     _print(finding, format, lang)
 
 
@@ -121,20 +137,22 @@ def check(
     instrument: _INSTRUMENT = "servqual",
     columns: _COLUMNS = None,
     missing: _MISSING = None,
+    importance: _IMPORTANCE = None,
+    id: _ID = None,
     sheet: _SHEET = None,
     encoding: _ENCODING = None,
     mapping: Annotated[bool, typer.Option("--mapping", help="Show how every column was matched.")] = False,
-    format: Annotated[Format, typer.Option(help="How the table is printed.")] = Format.table,
+    format: _FORMAT = Format.table,
     lang: _LANG = Language.en,
 ) -> None:
     """Show how the answers were read, what is missing and what was set aside."""
     from gapmodel.findings.measurement.data_check import check as look
 
-    survey = _read(file, instrument, columns, None, missing, sheet, encoding)
+    survey = _read(file, _Reading(instrument, columns, None, missing, importance, id, sheet, encoding))
     if mapping:
-        typer.echo(_aligned(survey.mapping))
-        return
-    _print(look(survey), format, lang)
+        _print_table(survey.mapping, survey.mapping, format)
+    else:
+        _print(look(survey), format, lang)
 
 
 @app.command()
@@ -156,7 +174,7 @@ def demo(
     from gapmodel.survey.example import example
 
     check_target(output)
-    survey = _read(example("bank"), "servqual", None, ["branch"], None, None, None)
+    survey = _read(example("bank"), _Reading("servqual", by=["branch"]))
     _print(find_gaps(survey), Format.table, lang)
     _write_report(survey, output, lang)
 
@@ -190,31 +208,39 @@ def main() -> None:
         sys.exit(1)
 
 
-def _read(
-    file: Path,
-    instrument: str,
-    columns: list[str] | None,
-    by: list[str] | None,
-    missing: list[str] | None,
-    sheet: str | None,
-    encoding: str | None,
-) -> Survey:
-    from gapmodel.survey.read import read_survey
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The options that say how a file is read."""
 
-    with warnings.catch_warnings(record=True) as caught, Waiting(f"reading {file.name}") as progress:
-        warnings.simplefilter("always")
+    instrument: str
+    columns: list[str] | None = None
+    by: list[str] | None = None
+    missing: list[str] | None = None
+    importance: str | None = None
+    id: str | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+
+
+def _read(file: Path, options: _Reading) -> Survey:
+    from gapmodel.survey.read import AnswerWarning, read_survey
+
+    with warnings.catch_warnings(), Waiting(f"reading {file.name}") as progress:
+        warnings.simplefilter("ignore", AnswerWarning)  # it is among the notes
         survey = read_survey(
             file,
-            instrument,
-            columns=_patterns(columns),
-            by=by or None,
-            missing_codes=missing or (),
-            sheet=sheet,
-            encoding=encoding,
+            options.instrument,
+            columns=_patterns(options.columns),
+            by=options.by or None,
+            missing_codes=options.missing or (),
+            importance=options.importance,
+            id=options.id,
+            sheet=options.sheet,
+            encoding=options.encoding,
             progress=progress,
         )
-    for warning in caught:
-        typer.echo(f"Warning: {warning.message}", err=True)
+    for note in survey.notes:
+        typer.echo(f"Note: {note}", err=True)
     return survey
 
 
@@ -231,19 +257,25 @@ def _patterns(columns: list[str] | None) -> dict[str, Any] | None:
 
 
 def _print(finding: Finding, format: Format, lang: Language) -> None:
-    from gapmodel.wording.tables import exported, readable
+    from gapmodel.wording.tables import readable
 
-    if format is Format.csv:
-        typer.echo(exported(finding.table).to_csv(index=False), nl=False)
-    elif format is Format.json:
-        typer.echo(finding.table.to_json(orient="records", force_ascii=False, double_precision=15))
-    elif format is Format.md:
-        typer.echo(_markdown(readable(finding, finding.table, lang.value)))
-    else:
-        typer.echo(_aligned(readable(finding, finding.table, lang.value)))
+    _print_table(finding.table, readable(finding, finding.table, lang.value), format)
+    if format is Format.table:
         typer.echo()
         for sentence in finding.sentences(lang.value):
             typer.echo(sentence)
+
+
+def _print_table(table: Any, shown: Any, format: Format) -> None:
+    """Values for machines (csv, json), texts for people (table, md)."""
+    from gapmodel.wording.tables import exported
+
+    if format is Format.csv:
+        typer.echo(exported(table).to_csv(index=False), nl=False)
+    elif format is Format.json:
+        typer.echo(table.to_json(orient="records", force_ascii=False, double_precision=15))
+    else:
+        typer.echo(_markdown(shown) if format is Format.md else _aligned(shown))
 
 
 def _aligned(table: Any) -> str:
@@ -270,11 +302,11 @@ def _markdown(table: Any) -> str:
     return "\n".join([line(list(table.columns)), line(["---"] * len(table.columns)), *rows])
 
 
-def _write_report(survey: Survey, output: Path, lang: Language) -> None:
+def _write_report(survey: Survey, output: Path, lang: Language, **settings: Any) -> None:
     from gapmodel.reports.report import report as write
 
     with Waiting("writing the report"):
-        written = write(survey, output, lang=lang.value)
+        written = write(survey, output, lang=lang.value, **settings)
     typer.echo(f"Report: {written.resolve()}")
 
 

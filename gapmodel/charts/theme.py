@@ -27,11 +27,14 @@ def safe(text: str) -> str:
     return html.escape(str(text), quote=False)
 
 
-def wrapped(text: str, width: int = 24) -> str:
-    """A label on as many lines as it needs; a Chinese character is as wide as two letters."""
+def wrapped(text: str, width: int = 24, most: int = 3) -> str:
+    """A label on up to `most` lines (0: as many as it needs); a Chinese character is as wide as two letters."""
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     letters = width if wide < len(text) / 3 else width // 2
-    return "<br>".join(safe(line) for line in textwrap.wrap(text, letters, break_long_words=True)) or " "
+    lines = textwrap.wrap(text, letters, break_long_words=True)
+    if most and len(lines) > most:
+        lines = [*lines[: most - 1], lines[most - 1][: letters - 1] + "…"]
+    return "<br>".join(safe(line) for line in lines) or " "
 
 
 def lines_in(label: str) -> int:
@@ -68,7 +71,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     row : float
         How many label lines' height a row needs at least.
     """
-    head, note = wrapped(title, 40), wrapped(caption, 62)
+    head, note = wrapped(title, 40), wrapped(caption, 62, most=0)
     above = 24 + 24 * lines_in(head) + _NOTE * lines_in(note)
     body = sum(max(row * _ROW, _NOTE * lines_in(label) + 10) for label in labels)
     text = f"<span style='font-size:17px;color:#222'>{head}</span><br>{note}"

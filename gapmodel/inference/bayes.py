@@ -55,11 +55,10 @@ def log_bayes_factor(t: float, n: int, *, width: float = MEDIUM, alternative: st
         raise SettingError(f"width={width!r} is no scale of a prior.", "give a number above zero, such as 0.707.")
     if n < 2 or isnan(t):
         return NAN
-    logs, share_above = _over_prior_scale(t if alternative != "less" else -t, n, width)
     null = -(n / 2) * log1p(t * t / (n - 1))
     if alternative == "two-sided":
-        return float(special.logsumexp(logs)) - null
-    return log(2) + float(special.logsumexp(logs + share_above)) - null
+        return _over_prior_scale(t, n, width, directed=False) - null
+    return log(2) + _over_prior_scale(t if alternative == "greater" else -t, n, width, directed=True) - null
 
 
 def sensitivity(t: float, n: int, widths: Sequence[float] = WIDTHS) -> dict[float, float]:
@@ -67,8 +66,8 @@ def sensitivity(t: float, n: int, widths: Sequence[float] = WIDTHS) -> dict[floa
     return {width: log_bayes_factor(t, n, width=width) for width in widths}
 
 
-def _over_prior_scale(t: float, n: int, width: float) -> tuple[Floats, Floats]:
-    """At nodes of log g: the logarithms of the weighted integrand and of the posterior share above zero.
+def _over_prior_scale(t: float, n: int, width: float, *, directed: bool) -> float:
+    """The logarithm of the integral over log g, times the posterior share above zero if directed.
 
     Given g the model is normal-inverse-gamma, so that the posterior of the mean is Student's t with n
     degrees of freedom.
@@ -76,18 +75,19 @@ def _over_prior_scale(t: float, n: int, width: float) -> tuple[Floats, Floats]:
 
     def log_integrand(u: Floats) -> Floats:
         a = n * np.exp(u) * width**2
-        likelihood = -np.log1p(a) / 2 - n / 2 * np.log1p(t * t / ((1 + a) * (n - 1)))
-        return np.asarray(likelihood - log(2 * pi) / 2 - u / 2 - np.exp(-u) / 2)
+        logs = -np.log1p(a) / 2 - n / 2 * np.log1p(t * t / ((1 + a) * (n - 1)))
+        logs += -log(2 * pi) / 2 - u / 2 - np.exp(-u) / 2
+        if directed:
+            ratio = t * sqrt(n) * np.sqrt(a / (1 + a)) / np.sqrt(n - 1 + t * t / (1 + a))
+            logs += _log_stdtr(n, ratio)
+        return np.asarray(logs)
 
-    grid = np.linspace(-8, 60, 1000)
-    peak = float(grid[np.argmax(log_integrand(grid))])
-    high = float(log_integrand(np.array([peak]))[0])
-    kept = grid[log_integrand(grid) > high - _DEPTH]
+    grid = np.linspace(-8, 60, 2000)
+    logs = log_integrand(grid)
+    kept = grid[logs > logs.max() - _DEPTH]
     low, top = float(kept[0]) - 0.1, float(kept[-1]) + 0.1
     u = (low + top) / 2 + (top - low) / 2 * _NODES
-    a = n * np.exp(u) * width**2
-    ratio = t * sqrt(n) * np.sqrt(a / (1 + a)) / np.sqrt(n - 1 + t * t / (1 + a))
-    return log_integrand(u) + np.log((top - low) / 2 * _WEIGHTS), _log_stdtr(n, ratio)
+    return float(special.logsumexp(log_integrand(u) + np.log((top - low) / 2 * _WEIGHTS)))
 
 
 def _log_stdtr(dof: int, t: Floats) -> Floats:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import copysign, exp, inf, isfinite, log1p, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft, special
+from scipy import fft, optimize, special
 
 from gapmodel.inference.estimate import NAN, Interval, tail_levels
 from gapmodel.inference.inversion import bernstein_reach
 from gapmodel.inference.paired import undefined
 from gapmodel.tally.frequencies import Frequencies
 
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+LIMIT = 2**20  # lattice points that are listed
+_FLAT = 1e-4  # standard deviations about the middle where its expansion serves
 _NEGLIGIBLE = 37.0  # exp(-37) = 1e-16: quantiles need absolute, not relative, accuracy
 
 
@@ -23,51 +28,109 @@ class Resampled:
 
     Attributes
     ----------
-    first : int
-        The sum, in lattice units, at which `below` starts.
-    below : array
-        P(sum <= first + i) for consecutive sums.
+    first, step : int
+        The lattice of sums: first, first + step, ... in lattice units.
+    below, above : arrays
+        P(sum <= first + i step) and P(sum > first + i step).
     """
 
     first: int
-    below: NDArray[np.float64]
+    step: int
+    below: Floats
+    above: Floats
+    method = "ideal bootstrap"
 
-    def quantile(self, level: float) -> int:
+    def quantile(self, level: float) -> float:
         """The smallest sum that is not exceeded with probability `level` or more."""
-        place = int(np.searchsorted(self.below, level, side="left"))
-        return self.first + min(place, len(self.below) - 1)
+        if level <= 0.5:
+            place = int(np.searchsorted(self.below, level, side="left"))
+        else:
+            place = int(np.searchsorted(-self.above, level - 1, side="left"))
+        return self.first + self.step * min(place, len(self.below) - 1)
 
     def middle(self, total: int) -> float:
         """P(sum < total) + P(sum = total) / 2."""
-        place = total - self.first
+        place = (total - self.first) // self.step
         before = float(self.below[place - 1]) if place > 0 else 0.0
         return (before + float(self.below[place])) / 2
 
 
-def resampled(gaps: Frequencies) -> Resampled:
+@dataclass(frozen=True, slots=True)
+class Approximated:
+    """The saddlepoint approximation to the same distribution, where the lattice is too fine to list."""
+
+    steps: Floats
+    chances: Floats
+    n: int
+    deviation: float
+    method = "ideal bootstrap by saddlepoint"
+
+    def quantile(self, level: float) -> float:
+        """The sum that is exceeded with probability 1 - level (Lugannani and Rice 1980)."""
+        reach = 12 / self.deviation
+        tilt = optimize.brentq(lambda tilt: self._below(tilt) - level, -reach, reach, xtol=1e-300, rtol=1e-12)
+        return self._tilted(float(tilt))[1]
+
+    def middle(self, total: int) -> float:  # noqa: ARG002  the sample's own sum is where nothing is tilted
+        """P(sum < total) + P(sum = total) / 2 at the sample's own sum."""
+        return self._below(0.0)
+
+    def _tilted(self, tilt: float) -> tuple[float, float, float]:
+        """Cumulant, mean and variance of the tilted sum, which is centred at the sample's."""
+        weight = self.chances * np.exp(tilt * self.steps)
+        total = float(weight.sum())
+        mean = float((weight * self.steps).sum()) / total
+        variance = float((weight * (self.steps - mean) ** 2).sum()) / total
+        cumulant = log1p(float((self.chances * np.expm1(tilt * self.steps)).sum()))
+        return self.n * cumulant, self.n * mean, self.n * variance
+
+    def _below(self, tilt: float) -> float:
+        cumulant, mean, variance = self._tilted(tilt)
+        root = copysign(sqrt(max(0.0, 2 * (tilt * mean - cumulant))), tilt)
+        if abs(tilt) * self.deviation < _FLAT:
+            third = self.n * float((self.chances * self.steps**3).sum())
+            return 0.5 + tilt * self.deviation / sqrt(2 * pi) + third / (6 * self.deviation**3 * sqrt(2 * pi))
+        density = exp(-(root**2) / 2) / sqrt(2 * pi)
+        return float(special.ndtr(root)) + density * (1 / root - 1 / (tilt * sqrt(variance)))
+
+
+def resampled(gaps: Frequencies, limit: int = LIMIT) -> Resampled | Approximated:
     """The distribution of the sum of n draws with replacement from the sample.
 
     Notes
     -----
     It is the n-fold convolution of the sample's distribution: one Fourier transform, raised to
     the power n in polar form, and one back. The transform runs over a window about the mean
-    outside of which Bernstein's inequality leaves less than 1e-16.
+    outside of which Bernstein's inequality leaves less than 1e-16. A window of more than `limit` lattice
+    points is not listed: the saddlepoint approximation takes over, whose sums are then so close
+    together that the difference is far below one of them.
     """
-    n, centre = gaps.n, gaps.total // gaps.n
-    steps = gaps.values - centre
-    furthest = int(np.abs(gaps.values - gaps.total / n).max()) + 1
-    variance = gaps.variance / float(gaps.unit) ** 2 * (n - 1)
-    reach = bernstein_reach(variance, furthest, _NEGLIGIBLE)
-    middle = gaps.total - n * centre
+    n, step = gaps.n, int(np.gcd.reduce(gaps.values - gaps.values[0]))
+    points = (gaps.values - gaps.values[0]) // step
+    total = (gaps.total - n * int(gaps.values[0])) // step
+    centre = total // n
+    steps = points - centre
+    variance = gaps.variance / float(gaps.unit * step) ** 2 * (n - 1)
+    reach = bernstein_reach(variance, float(np.abs(points - total / n).max()), _NEGLIGIBLE)
+    middle = total - n * centre
     low, high = max(n * int(steps[0]), middle - reach), min(n * int(steps[-1]), middle + reach)
+    if high - low + 1 > limit:
+        offsets = (gaps.values - gaps.total / n).astype(float)
+        return Approximated(offsets, gaps.counts / n, n, sqrt(variance) * step)
+    density = np.maximum(_convolved(steps, gaps.counts / n, n, (low, high)), 0)
+    above = np.append(np.cumsum(density[:0:-1])[::-1], 0.0)
+    return Resampled(n * int(gaps.values[0]) + step * (n * centre + low), step, np.cumsum(density), above)
+
+
+def _convolved(steps: Integers, chances: Floats, n: int, window: tuple[int, int]) -> Floats:
+    """The chances of the sum of n draws within a window that holds all that counts."""
+    low, high = window
     period = fft.next_fast_len(high - low + 1, real=True)
-    chances = np.bincount(steps % period, weights=gaps.counts / n, minlength=period)
-    transform = fft.rfft(chances)
-    audible = np.abs(transform) > np.exp(-_NEGLIGIBLE / n)
+    transform = fft.rfft(np.bincount(steps % period, weights=chances, minlength=period))
+    audible = np.abs(transform) > exp(-_NEGLIGIBLE / n)
     power = np.zeros_like(transform)
     power[audible] = np.exp(n * np.log(transform[audible]))
-    density = np.roll(fft.irfft(power, period), -low)[: high - low + 1]
-    return Resampled(n * centre + low, np.cumsum(np.maximum(density, 0)))
+    return np.asarray(np.roll(fft.irfft(power, period), -low)[: high - low + 1])
 
 
 def bootstrap_intervals(
@@ -97,22 +160,29 @@ def bootstrap_intervals(
     bias = float(special.ndtri(distribution.middle(gaps.total)))
     acceleration = _acceleration(gaps)
 
-    def interval(low: float, high: float, method: str) -> Interval:
-        limits = [distribution.quantile(level) / gaps.n * float(gaps.unit) for level in (low, high)]
-        return Interval(gaps.mean, limits[0] if below else -inf, limits[1] if above else inf, method)
+    def limit(level: float) -> float:
+        moved = distribution.quantile(level) + (gaps.total if isinstance(distribution, Approximated) else 0)
+        return moved / gaps.n * float(gaps.unit)
+
+    def interval(low: float, high: float, kind: str) -> Interval:
+        limits = (limit(low) if below else -inf, limit(high) if above else inf)
+        return Interval(gaps.mean, *limits, f"{distribution.method}, {kind}")
 
     low, high = (_corrected(level, bias, acceleration) for level in (below, 1 - above))
     return (
-        interval(below, 1 - above, "ideal bootstrap, percentile"),
-        interval(low, high, "ideal bootstrap, BCa"),
+        interval(below, 1 - above, "percentile"),
+        interval(low, high, "BCa"),
     )
 
 
 def _corrected(level: float, bias: float, acceleration: float) -> float:
     normal = bias + float(special.ndtri(level))
-    if not np.isfinite(normal):
+    if not isfinite(normal):
         return level
-    return float(special.ndtr(bias + normal / (1 - acceleration * normal)))
+    stretch = 1 - acceleration * normal
+    if stretch <= 0:  # beyond the formula's reach: the end of the sample
+        return float(normal > 0)
+    return float(special.ndtr(bias + normal / stretch))
 
 
 def _acceleration(gaps: Frequencies) -> float:

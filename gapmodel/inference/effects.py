@@ -12,6 +12,8 @@ from gapmodel.inference.signed_rank import signed_rank_sums
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.line import Sides
 
+_HUGE = 1e4
+
 
 def cohen_dz(gaps: Measured, confidence: float = 0.95) -> Interval:
     """Cohen's d_z = mean / sd of the differences, with its noncentral t interval.
@@ -48,6 +50,8 @@ def noncentrality(statistic: float, dof: float, level: float) -> float:
         return -noncentrality(-statistic, dof, 1 - level)
     spread = sqrt(1 + statistic**2 / (2 * dof))
     guess = statistic - float(special.ndtri(level)) * spread
+    if statistic > _HUGE:  # scipy gives up; the error of the mean no longer counts beside that of the SD
+        return statistic * sqrt(float(special.chdtri(dof, level)) / dof) if dof < _HUGE else guess
 
     def excess(noncentral: float) -> float:
         below = float(special.nctdtr(dof, noncentral, statistic))

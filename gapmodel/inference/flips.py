@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Complex = NDArray[np.complex128]
 
+_FLAT = 1e-3  # of a root; the law is symmetric, so that the smooth part is of this order
 NEGLIGIBLE = 46.0  # exp(-46) = 1e-20, against results that are relative and near one
 
 
@@ -30,7 +31,11 @@ class Flips:
     @property
     def top(self) -> int:
         """The largest value of B."""
-        return int((self.size * self.times).sum())
+        return int(self.size.astype(np.int64) @ self.times.astype(np.int64))
+
+    def excess(self, tilt: float) -> float:
+        """How far the mean of B lies above the middle once tilted."""
+        return float((self.times * self.size * np.tanh(tilt * self.size / 2)).sum()) / 2
 
     def chance(self, tilt: float) -> Floats:
         """The chance of each size to come up once tilted."""
@@ -50,24 +55,27 @@ class Flips:
         half = np.abs(tilt) * self.size / 2
         small = np.log1p(2 * np.sinh(np.minimum(half, 1) / 2) ** 2)
         cumulant = np.where(half < 1, small, half - log(2) + np.log1p(np.exp(-2 * half)))
-        return float((self.times * cumulant).sum() - tilt * (value - self.top / 2))
+        return float((self.times * cumulant).sum() - tilt * ((2 * value - self.top) / 2))
 
 
 def saddlepoint(flips: Flips, value: int) -> float:
-    """The tilt under which the mean is `value`, for values from the middle up."""
-    if 2 * value == flips.top:
-        return 0.0
+    """The tilt under which the mean is `value`, above the middle."""
+    above = (2 * value - flips.top) / 2
     high = 1.0 / float(flips.size.max())
-    while flips.mean(high) < value:
+    while flips.excess(high) < above:
         high *= 2
-    return float(optimize.brentq(lambda tilt: flips.mean(tilt) - value, 0.0, high, xtol=1e-300, rtol=1e-12))
+    return float(optimize.brentq(lambda tilt: flips.excess(tilt) - above, 0.0, high, xtol=1e-300, rtol=1e-14))
 
 
 def lugannani_rice(flips: Flips, value: int, tilt: float) -> float:
-    """P(B >= value), approximately: Daniels (1987), first continuity correction, unit lattice spacing."""
-    if tilt == 0:
-        return 0.5 + 0.5 / sqrt(2 * pi * flips.variance(0.0))
-    root = sqrt(-2 * flips.log_ratio(tilt, value))
-    wald = -expm1(-tilt) * sqrt(flips.variance(tilt))
+    """P(B >= value), approximately: Daniels (1987), first continuity correction, unit lattice spacing.
+
+    The correction 1 / wald - 1 / root is split into a lattice part and a part that vanishes with the
+    root, so that nothing is divided by nearly nothing close to the middle.
+    """
+    root = sqrt(max(0.0, -2 * flips.log_ratio(tilt, value)))
+    deviation = sqrt(flips.variance(tilt))
+    lattice = (0.5 + tilt / 12 if tilt < 1e-4 else -1 / expm1(-tilt) - 1 / tilt) / deviation
+    smooth = 1 / (tilt * deviation) - 1 / root if root > _FLAT else 0.0
     density = exp(-(root**2) / 2) / sqrt(2 * pi)
-    return float(special.ndtr(-root)) + density * (1 / wald - 1 / root)
+    return float(special.ndtr(-root)) + density * (lattice + smooth)

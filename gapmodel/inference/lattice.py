@@ -41,8 +41,9 @@ def flip_tail(size: Integers, times: Integers, total: int, *, limit: int = LIMIT
     Returns
     -------
     Tail
-        Exact (relative error about 1e-13) within the limit; beyond, the saddlepoint
-        approximation with lattice correction (Daniels 1987).
+        Exact within the limit, or where the ways are few enough to list: relative error about
+        1e-13 for answers on a few points, 1e-10 at worst on fine lattices. Beyond, the saddlepoint
+        approximation with lattice correction (Daniels 1987). Below 1e-308 it is zero.
 
     Notes
     -----

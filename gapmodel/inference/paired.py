@@ -21,7 +21,7 @@ def t_test(gaps: Measured, alternative: str = "two-sided") -> Test:
     Notes
     -----
     t = mean / (sd / sqrt(n)) with n - 1 degrees of freedom. The sums are whole numbers, so that t
-    is correctly rounded. Fewer than two differences, or equal ones, leave no error to measure the
+    loses nothing in them. Fewer than two differences, or equal ones, leave no error to measure the
     mean by: the p-value is then NaN and the method says so. On rows it equals
     ``scipy.stats.ttest_rel(p, e, alternative=...)``.
 

@@ -76,8 +76,8 @@ def simultaneous_intervals(profile: Profile, confidence: float = 0.95) -> tuple[
 
 def _squared_distance(n: int, shift: Floats, covariance: Floats, method: str) -> Test:
     k = len(shift)
-    if n <= k:
-        return Test(NAN, float(k), NAN, f"undefined: {n} respondents for {k} gaps")
+    if n <= k or not k:
+        return Test(NAN, float(k), NAN, f"undefined: {n} respondents, {k} gaps to test")
     if np.linalg.matrix_rank(covariance, hermitian=True) < k:
         return Test(NAN, float(k), NAN, "undefined: some gaps determine the others")
     statistic = n * float(shift @ np.linalg.solve(covariance, shift))

@@ -19,6 +19,7 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
+from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.show import html_table
 from gapmodel.wording.tables import readable
 
@@ -76,10 +77,9 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     say, heads = messages("report", lang), messages("gaps", lang)
     by = finding.params["by"]
     top = f": {by}" if by else ""
-    sections = [
-        _level(finding, "dimension", say("dimensions") + top, lang, finding.sentences(lang)),
-        _level(finding, "item", say("items") + top, lang, ()),
-    ]
+    sections = [_level(finding, "dimension", say("dimensions") + top, lang, finding.sentences(lang))]
+    if finding.respondents["group"].nunique() <= MANY_GROUPS:
+        sections.append(_level(finding, "item", say("items") + top, lang, ()))
     if not by:
         why = ("why_t", "why_flip", "why_boot", "why_adjust", "why_verdict")
         padjust = messages("padjust", lang)(finding.params["padjust"])
@@ -125,7 +125,7 @@ def _texts(table: pd.DataFrame, lang: str) -> pd.DataFrame:
 def _settings(findings: list[Finding]) -> list[tuple[str, str]]:
     params: dict[str, Any] = {}
     for finding in findings:
-        params |= {key: value for key, value in finding.params.items() if key not in params}
+        params |= {key: value for key, value in finding.params.items() if key not in params and key != "rows"}
     libraries = {name: version(name) for name in _LIBRARIES}
     versions = {"gapmodel": __version__, "python": platform.python_version(), **libraries}
     return [(key, str(value)) for key, value in (params | versions).items() if value != ""]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from gapmodel.errors import OutputError, SettingError
+from gapmodel.errors import OutputError, SettingError, listed
 from gapmodel.files import check_target, write_whole
 from gapmodel.findings.customer.gaps import Gaps, gaps
 from gapmodel.findings.finding import Finding
@@ -15,7 +16,9 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
 
-def report(findings: Survey | Tally | Finding | Sequence[Finding], path: str | Path, *, lang: str = "en") -> Path:
+def report(
+    findings: Survey | Tally | Finding | Sequence[Finding], path: str | Path, *, lang: str = "en", **settings: Any
+) -> Path:
     """Write a report as one self-contained HTML file that opens without a network.
 
     Parameters
@@ -26,6 +29,8 @@ def report(findings: Survey | Tally | Finding | Sequence[Finding], path: str | P
     path : str or path
         Ending in ``.html``.
     lang : {"en", "zh"}
+    **settings
+        Of a survey or tally: what `gaps` takes (confidence, margin, padjust and so on).
 
     Returns
     -------
@@ -46,19 +51,24 @@ def report(findings: Survey | Tally | Finding | Sequence[Finding], path: str | P
     >>> gm.report(survey, tempfile.mkdtemp() + "/bank.html").name
     'bank.html'
     """
+    if not isinstance(path, (str, Path)):
+        raise OutputError(f"{path!r} is no place for a report.", "name a file that ends in .html.")
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
         raise OutputError(f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", "use .html.")
     check_target(path)
     survey = findings if isinstance(findings, Survey) else None
-    return write_whole(path, page(_findings(findings), survey, lang).encode())
+    return write_whole(path, page(_findings(findings, settings), survey, lang).encode())
 
 
-def _findings(given: Survey | Tally | Finding | Sequence[Finding]) -> list[Finding]:
+def _findings(given: Survey | Tally | Finding | Sequence[Finding], settings: dict[str, Any]) -> list[Finding]:
     if isinstance(given, (Survey, Tally)):
         tally = given.tally if isinstance(given, Survey) else given
-        grouped: list[Gaps] = [gaps(given, by=tally.by)] if tally.by else []
-        return [gaps(given), *grouped, check(given)]
+        whole = gaps(given, **settings)
+        grouped: list[Gaps] = [gaps(tally, by=tally.by, **settings)] if tally.by else []
+        return [whole, *grouped, check(given)]
+    if settings:
+        raise SettingError(f"Findings have their settings already: {listed(settings)}.", "give them to gm.gaps.")
     found = [given] if isinstance(given, Finding) else list(given)
     if not found or not all(isinstance(finding, Finding) for finding in found):
         raise SettingError("There is nothing to report.", "give a survey, a tally or findings such as gm.gaps(survey).")

@@ -68,7 +68,7 @@ def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = (
     coded = filled = 0
     for cell, rows in places.items():
         text = _plain(cell)
-        if cell is None or text in _BLANK:
+        if is_blank(cell):
             continue
         filled += len(rows)
         number = number_in(text)
@@ -81,6 +81,15 @@ def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = (
         else:
             codes[rows] = code
     return Answers(codes, odd, off, coded, filled)
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell is empty, or holds one of the marks that programs write for nothing.
+
+    >>> is_blank(" "), is_blank(None), is_blank(float("nan")), is_blank("NA"), is_blank("N/A")
+    (True, True, True, True, False)
+    """
+    return cell is None or _plain(cell) in _BLANK
 
 
 def number_in(value: object) -> Fraction | None:

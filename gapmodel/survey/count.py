@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from gapmodel.errors import TallyError
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.moments import MISSING, Moments
+from gapmodel.tally.moments import LARGEST, MISSING, Moments
 from gapmodel.tally.table import Table
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Counts, Tally, natural
 
 Integers = NDArray[np.int64]
 
@@ -40,9 +40,9 @@ def count(
     -----
     ``count(a) + count(b) == count(a and b)`` when `first` of b is the length of a.
     """
+    _fits(layout)
     columns = _columns(layout, codes, points)
-    _fits(columns)
-    names = np.unique(groups) if groups is not None else np.array([""])
+    names = sorted(np.unique(groups).tolist(), key=natural) if groups is not None else [""]
     members = {str(name): np.flatnonzero(groups == name) if groups is not None else slice(None) for name in names}
     counted = {name: _counts(layout, codes[rows], columns[rows]) for name, rows in members.items()}
     blocks = Blocks.of(np.arange(first, first + len(codes)), columns)
@@ -131,10 +131,11 @@ def _scores(layout: Layout, answers: Integers, answered: Integers, points: Integ
     return np.column_stack(columns)
 
 
-def _fits(columns: Integers) -> None:
-    largest = int(columns.max(initial=0))
-    if largest**2 * max(len(columns), 1) >= 2**62:
+def _fits(layout: Layout) -> None:
+    finest = max(score.denominator for score in layout.scores)
+    if finest * 2 * layout.levels > LARGEST:
+        longest = max(len(items) for _, items in layout.dimensions)
         raise TallyError(
-            f"{len(columns)} respondents on a lattice of {largest} points would overflow the moments.",
-            "count the respondents in smaller groups, or split dimensions of more than ten items.",
+            f"A dimension of {longest} items, any half of which may be missing, makes a lattice that is too fine.",
+            "split the dimension into parts of at most 20 items.",
         )

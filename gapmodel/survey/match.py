@@ -46,6 +46,10 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
     ColumnError
         Columns are missing, or two columns match one item. Nothing is ever matched by position.
     """
+    if columns is not None and not isinstance(columns, Mapping):
+        raise ColumnError(
+            f"columns={columns!r} names no side.", "write for example columns={'expectation': 'E{code}'}."
+        )
     columns = dict(columns or {})
     known = [side.code for side in instrument.sides]
     for side in columns:
@@ -89,9 +93,10 @@ def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping
     return [Match(places[0], "points", "", code, how) for code, places in wanted.items()]
 
 
-def mapping_table(sheet: Sheet, matches: Sequence[Match]) -> pd.DataFrame:
+def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()) -> pd.DataFrame:
     """One row per column of the sheet: what it was taken for and why, or that it was left alone."""
-    by_place = {match.place: match for match in matches}
+    by_place = {place: Match(place, "group", "", "", "named") for place, name in enumerate(sheet.names) if name in by}
+    by_place |= {match.place: match for match in matches}
     alone = Match(-1, "left alone", "", "", "matches no question of the instrument")
     rows = [(name, by_place.get(place, alone)) for place, name in enumerate(sheet.names)]
     return pd.DataFrame(
@@ -194,12 +199,26 @@ def _complete(sheet: Sheet, instrument: Instrument, found: list[dict[str, list[M
             _only_one(sheet, [match.place for match in candidates], f"{side.code} {code}")
     if missing:
         total = len(instrument.sides) * len(instrument.items)
-        example = ", ".join(f"{side.code}={side.spellings[0] + '{code}'!r}" for side in instrument.sides)
         raise ColumnError(
             f"The answers lack {len(missing)} of the {total} columns of {instrument.name}: "
             f"{listed(missing)}. Columns found: {listed(sheet.names, 8)}.",
-            f"say how the columns are named with columns, as in {example}; or choose another instrument.",
+            _missing_hint(sheet, instrument, everything=len(missing) == total),
         )
+
+
+def _missing_hint(sheet: Sheet, instrument: Instrument, *, everything: bool) -> str:
+    first = instrument.sides[0]
+    example = f"{first.spellings[0]}{{code}}"
+    hint = (
+        f"say how the columns are named: columns={{'{first.code}': '{example}', ...}}, "
+        f"or --columns '{first.code}={example}' on the command line; leave out items that were not asked "
+        "with an instrument file of your own"
+    )
+    if everything:
+        hint += "; answers in long form need columns respondent, item and one per side"
+    if sheet.others:
+        hint += f"; or another sheet is meant: {listed(sheet.others)}"
+    return hint + "."
 
 
 def _only_one(sheet: Sheet, places: Sequence[int], question: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.answers import number_in
+from gapmodel.survey.answers import is_blank, number_in
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import POINTS
 
@@ -21,10 +21,11 @@ def read_points(columns: list[Cells]) -> tuple[NDArray[np.int64], tuple[str, ...
     remainder, so that weighted gaps stay on a lattice; others are set aside and counted. A blank
     counts as zero points where another dimension of that person has some.
     """
-    raw = np.column_stack([[float(number_in(cell) or 0) for cell in column.tolist()] for column in columns])
+    raw = np.column_stack([[_points_in(cell) for cell in column.tolist()] for column in columns])
+    unread = np.isnan(raw).any(axis=1)
     total = raw.sum(axis=1)
-    given = raw.any(axis=1)
-    usable = (total >= _LOWEST_SUM) & (total <= _HIGHEST_SUM) & (raw >= 0).all(axis=1)
+    given = unread | (raw != 0).any(axis=1)
+    usable = ~unread & (total >= _LOWEST_SUM) & (total <= _HIGHEST_SUM) & (raw >= 0).all(axis=1)
     points = np.full(raw.shape, -1, np.int64)
     points[usable] = _largest_remainder(raw[usable] * (POINTS / total[usable, None]))
     rescaled = usable & ((total != POINTS) | (raw % 1 != 0).any(axis=1))
@@ -33,10 +34,18 @@ def read_points(columns: list[Cells]) -> tuple[NDArray[np.int64], tuple[str, ...
         notes.append(f"{rescaled.sum()} people's importance points were rescaled to whole points that sum to 100.")
     if (given & ~usable).any():
         notes.append(
-            f"{(given & ~usable).sum()} people's importance points do not sum to 100 and were set aside; "
+            f"{(given & ~usable).sum()} people's importance points are not numbers that sum to 100 and were set aside; "
             "their gaps are used unweighted only."
         )
     return points, tuple(notes)
+
+
+def _points_in(cell: object) -> float:
+    """The points in a cell, zero where it is blank, NaN where it is not understood."""
+    number = number_in(cell)
+    if number is not None:
+        return float(number)
+    return 0.0 if is_blank(cell) else float("nan")
 
 
 def _largest_remainder(shares: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -23,6 +23,8 @@ from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.sources import open_source
 from gapmodel.survey.survey import Survey, count_by, layout_of
 
+_FEW_CODES = 5
+_ENOUGH = 50  # answers before an unused end of the scale says anything
 Progress = Callable[[int, int, str], None]
 
 
@@ -38,7 +40,7 @@ def read_survey(
     by: str | Sequence[str] | None = None,
     id: str | None = None,
     importance: str | Mapping[str, str] | None = None,
-    missing_codes: Sequence[object] = (),
+    missing_codes: str | float | Sequence[object] = (),
     sheet: str | None = None,
     encoding: str | None = None,
     progress: Progress | None = None,
@@ -64,7 +66,7 @@ def read_survey(
     importance : str or mapping, optional
         Columns with 100 importance points over the dimensions: a pattern such as ``"W_{code}"``
         with the dimension's code, or a mapping. Left out: usual spellings.
-    missing_codes : sequence
+    missing_codes : value or sequence of values
         Further values that stand for "no answer", such as 99 or "N/A".
     sheet, encoding : str, optional
         Of a workbook; of a text file.
@@ -98,6 +100,7 @@ def read_survey(
     (600, 'branch')
     """
     asked = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
+    missing_codes = [missing_codes] if isinstance(missing_codes, (str, int, float)) else missing_codes
     cells = widen(open_source(source, sheet=sheet, encoding=encoding), asked, id)
     matches = match_answers(cells, asked, columns)
     point_matches = match_points(cells, asked, importance)
@@ -109,10 +112,10 @@ def read_survey(
     layout = layout_of(asked, points=points is not None, about=_about(asked))
     tally = count_by(layout, codes, points, others, by)
     aside = _set_aside(cells, matches, read)
-    notes = (*cells.notes, *point_notes, *_notes(aside))
+    notes = (*cells.notes, *point_notes, *_notes(aside), *_unused(asked, codes))
     for note in _notes(aside):
         warnings.warn(note, AnswerWarning, stacklevel=2)
-    mapping = mapping_table(cells, [*matches, *point_matches])
+    mapping = mapping_table(cells, [*matches, *point_matches], [by] if isinstance(by, str) else list(by or ()))
     return Survey(asked, mapping, aside, notes, tally, codes, points, others)
 
 
@@ -149,8 +152,20 @@ def _on_scale(sheet: Sheet, instrument: Instrument, matches: Sequence[Match], re
     raise AnswerError(
         f"{len(off)} answers do not lie on the scale {instrument.scale.text}: {places}"
         + ("; and more." if len(off) > 3 else "."),
-        f"if they mean 'no answer', say missing_codes=[{', '.join(values[:5])}]; "
-        "if the scale differs, use an instrument file with that scale.",
+        _off_scale_hint(values),
+    )
+
+
+def _off_scale_hint(values: list[str]) -> str:
+    if len(values) > _FEW_CODES:
+        return (
+            "look for rows that are no respondents, such as means below the answers, "
+            "or use an instrument file with that scale and step."
+        )
+    codes, options = ", ".join(repr(value) for value in values), " ".join(f"--missing {value}" for value in values)
+    return (
+        f"if they mean 'no answer', say missing_codes=[{codes}] ({options} on the command line); "
+        "if the scale or its step differs, use an instrument file with that scale."
     )
 
 
@@ -205,6 +220,15 @@ def _notes(aside: pd.DataFrame) -> list[str]:
     )
     more = "; and more" if len(odd) > 3 else ""
     return [f"{int(odd['n'].sum())} cells are not understood and count as missing: {shown}{more}."]
+
+
+def _unused(instrument: Instrument, codes: Integers) -> list[str]:
+    """A note where nobody uses an end of the scale: it may be another scale."""
+    scale, given = instrument.scale, codes[codes < instrument.scale.levels]
+    if scale.levels < 3 or len(given) < _ENOUGH or 0 < int(given.max()) - int(given.min()) >= scale.levels - 2:
+        return []
+    low, high = (float(scale.lowest + scale.step * int(code)) for code in (given.min(), given.max()))
+    return [f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"]
 
 
 def _about(instrument: Instrument) -> str:

@@ -28,6 +28,8 @@ class Sheet:
         The number that the source's own program shows beside the first row of answers.
     notes : tuple of str
         What was set aside while opening it.
+    others : tuple of str
+        The other sheets of the workbook.
     """
 
     origin: str
@@ -35,6 +37,7 @@ class Sheet:
     columns: tuple[Cells, ...]
     first_row: int = 1
     notes: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0
@@ -77,7 +80,8 @@ def sheet_of_rows(origin: str, rows: list[list[Any]], first_row: int = 2) -> She
         if any(_filled(cell) for cell in row[width:]):
             raise SourceError(
                 f"Row {first_row + place} of {origin} has {len(row)} cells, but the first row names {width} columns.",
-                "look for a stray separator or quotation mark in that row.",
+                "the first row must name the columns: remove titles above it; or look for a stray separator or "
+                "quotation mark in that row.",
             )
     notes = _notes(origin, len(rows) - 1 - len(body), sum(len(row) < width for row in body))
     columns = tuple(_column([row[place] if place < len(row) else None for row in body]) for place in range(width))

@@ -6,12 +6,13 @@ import csv
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gapmodel.errors import SourceError, listed
+from gapmodel.errors import ColumnError, SourceError, listed
 from gapmodel.survey.encoding import encoding_of
 from gapmodel.survey.sheet import Sheet, sheet_of_rows
 
@@ -136,8 +137,9 @@ def _from_workbook(path: Path, sheet: str | None, _: str | None) -> Sheet:
         for name in names:
             rows = workbook.get_sheet_by_name(name).to_python()
             if rows:
-                others = f" (sheet {name!r})" if len(workbook.sheet_names) > 1 else ""
-                return sheet_of_rows(path.name + others, rows)
+                others = tuple(other for other in workbook.sheet_names if other != name)
+                origin = f"{path.name} (sheet {name!r})" if others else path.name
+                return replace(sheet_of_rows(origin, rows), others=others)
     except SourceError:
         raise
     except Exception as error:  # noqa: BLE001  the reader has an exception class for every kind of damage
@@ -170,6 +172,8 @@ def _from_frame(frame: Any, origin: str) -> Sheet:
             f"Answers cannot be read from {type(frame).__name__!r}.",
             "give a path, a data frame (pandas, polars, pyarrow) or a DuckDB relation.",
         ) from None
+    except nw.exceptions.DuplicateError as error:
+        raise ColumnError(f"{origin} has columns of the same name ({error}).", "give each its own name.") from None
     eager = known.collect() if isinstance(known, nw.LazyFrame) else known
     if not len(eager) or not eager.columns:
         raise SourceError(f"{origin} has no rows.", "give one row per respondent.")

@@ -16,7 +16,7 @@ from gapmodel.errors import TallyError
 from gapmodel.files import write_whole
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.moments import Integers, Moments
+from gapmodel.tally.moments import Moments, Whole
 from gapmodel.tally.table import Table
 from gapmodel.tally.tally import Counts, Tally
 
@@ -38,10 +38,10 @@ def write_tally(tally: Tally, path: str | Path) -> Path:
         "table_lengths": np.array([len(table.counts) for table in tables], np.int64),
         "table_keys": np.concatenate([table.keys for table in tables]),
         "table_counts": np.concatenate([table.counts for table in tables]),
-        "moments": np.stack([_stacked(counts.moments) for counts in groups]),
+        "moments": _storable([counts.moments for counts in groups]),
         "block_keys": tally.blocks.keys,
         "block_rows": tally.blocks.rows,
-        "block_moments": np.stack([_stacked(m) for m in tally.blocks.folded]) if tally.blocks.folded else np.zeros(0),
+        "block_moments": _storable(list(tally.blocks.folded)) if tally.blocks.folded else np.zeros(0),
     }
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for options
@@ -104,19 +104,28 @@ def _tally(header: dict[str, Any], arrays: dict[str, Any]) -> Tally:
             int(arrays["n"][place, 1]),
             arrays["joint"][place],
             tuple(tables[place * per_group : (place + 1) * per_group]),
-            Moments(*arrays["moments"][place]),
+            _moments(arrays["moments"][place]),
         )
         for place, name in enumerate(header["groups"])
     }
-    folded = tuple(Moments(*block) for block in arrays["block_moments"])
+    folded = tuple(_moments(block) for block in arrays["block_moments"])
     shape = (len(layout.items), layout.cells)
     if any(c.joint.shape != shape or len(c.tables) != per_group for c in groups.values()) or not groups:
         raise ValueError("its tables do not fit its layout")
     return Tally(layout, header["by"], groups, Blocks(arrays["block_keys"], arrays["block_rows"], folded))
 
 
-def _stacked(moments: Moments) -> Integers:
-    return np.stack([moments.counts, moments.sums, moments.products])
+def _storable(moments: list[Moments]) -> Whole:
+    """(m, 3, k, k) int64, or decimal texts where a number needs more."""
+    stacked = np.stack([np.stack([m.counts, m.sums, m.products]) for m in moments])
+    return stacked.astype(str) if stacked.dtype == object else stacked
+
+
+def _moments(stored: Whole) -> Moments:
+    """One entry of what `_storable` made."""
+    if stored.dtype.kind != "U":
+        return Moments(*stored)
+    return Moments(*(np.array([int(text) for text in part.flat], object).reshape(part.shape) for part in stored))
 
 
 def _layout_record(layout: Layout) -> dict[str, Any]:

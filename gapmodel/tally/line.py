@@ -62,7 +62,7 @@ def lines(layout: Layout, counts: Counts) -> tuple[Line, ...]:
     if layout.gap is None:
         raise TallyError(
             f"There is no gap to compute: only the {layout.sides[0]} side was asked.",
-            "use an instrument with expectation and perception, such as 'servqual'.",
+            "gm.check shows the answers; gaps need an instrument with expectation and perception, such as 'servqual'.",
         )
     places = {column: place for place, column in enumerate(layout.columns)}
     scores = [

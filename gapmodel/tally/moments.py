@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Whole = NDArray[Any]  # int64, or Python's whole numbers of any size where these would overflow
 
 MISSING = -1
+LARGEST = 2**42  # of a value; lattices finer than this are refused before counting
 _EXACT = 2**53  # float64 holds every whole number up to here
+_HALF = 21  # bits of the lower half of a value
+_ROOM = 2**62
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,19 +29,20 @@ class Moments:
     products : sum of the product over those rows
     """
 
-    counts: Integers
-    sums: Integers
-    products: Integers
+    counts: Whole
+    sums: Whole
+    products: Whole
 
     @classmethod
     def of(cls, rows: Integers) -> Moments:
-        """The moments of an (n, k) array of whole numbers >= 0, where -1 is missing."""
-        columns = rows.shape[1]
-        total = cls.zero(columns)
+        """The moments of an (n, k) array of whole numbers from 0 to `LARGEST`, where -1 is missing."""
+        total = cls.zero(rows.shape[1])
         largest = int(rows.max(initial=1))
-        chunk = max(1, min(65_536, _EXACT // largest**2))
+        of_chunk, chunk = _direct, min(65_536, _EXACT // largest**2)
+        if chunk < _FEW_ROWS:
+            of_chunk, chunk = _halved, _FEW_ROWS
         for start in range(0, len(rows), chunk):
-            total = total + _moments_of_chunk(rows[start : start + chunk])
+            total = total + of_chunk(rows[start : start + chunk])
         return total
 
     @classmethod
@@ -45,7 +51,11 @@ class Moments:
         return cls(*(np.zeros((columns, columns), np.int64) for _ in range(3)))
 
     def __add__(self, other: Moments) -> Moments:
-        return Moments(self.counts + other.counts, self.sums + other.sums, self.products + other.products)
+        return Moments(
+            exactly_added(self.counts, other.counts),
+            exactly_added(self.sums, other.sums),
+            exactly_added(self.products, other.products),
+        )
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Moments):
@@ -59,9 +69,44 @@ class Moments:
     __hash__ = None  # type: ignore[assignment]  # arrays inside
 
 
-def _moments_of_chunk(rows: Integers) -> Moments:
+def exactly_added(a: Whole, b: Whole) -> Whole:
+    """The sum of two arrays of whole numbers >= 0, in Python's own where int64 would overflow."""
+    if object not in (a.dtype, b.dtype):
+        if int(a.max(initial=0)) + int(b.max(initial=0)) < _ROOM:
+            return a + b
+        a = a.astype(object)
+    return a + b
+
+
+_FEW_ROWS = 1_024  # rows whose halves' products stay below 2**53
+
+
+def _direct(rows: Integers) -> Moments:
     """Three matrix products in float64, exact because the chunk keeps every sum below 2**53."""
     present = (rows != MISSING).astype(np.float64)
     values = np.where(rows != MISSING, rows, 0).astype(np.float64)
-    products = (present.T @ present, values.T @ present, values.T @ values)
-    return Moments(*(product.astype(np.int64) for product in products))
+    return Moments(*(_product(a, b) for a, b in ((present, present), (values, present), (values, values))))
+
+
+def _halved(rows: Integers) -> Moments:
+    """The same for large values, which are multiplied in halves."""
+    present = (rows != MISSING).astype(np.float64)
+    values = np.where(rows != MISSING, rows, 0)
+    high, low = (half.astype(np.float64) for half in (values >> _HALF, values & (2**_HALF - 1)))
+    cross = _product(high, low)
+    products = (
+        (_product(high, high).astype(object) << 2 * _HALF)
+        + ((cross + cross.T).astype(object) << _HALF)
+        + _product(low, low).astype(object)
+    )
+    sums = (_product(high, present).astype(object) << _HALF) + _product(low, present).astype(object)
+    return Moments(_product(present, present), _small(sums), _small(products))
+
+
+def _product(a: NDArray[np.float64], b: NDArray[np.float64]) -> Integers:
+    return (a.T @ b).astype(np.int64)
+
+
+def _small(values: Whole) -> Whole:
+    """int64 where it holds all values."""
+    return values.astype(np.int64) if max(values.flat, default=0) < _ROOM else values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -75,7 +76,7 @@ class Tally:
     by : str
         The column that made the groups; empty without groups.
     groups : dict of str to Counts
-        In ascending order of the group's name; the single group is called "" without groups.
+        In natural order of the group's name; the single group is called "" without groups.
     blocks : Blocks
         Moments of the whole sample in blocks.
     """
@@ -104,7 +105,8 @@ class Tally:
             groups[name] = groups[name] + counts if name in groups else counts
         about = min(self.layout.about, other.layout.about)
         layout = self.layout if self.layout.about == about else other.layout
-        return Tally(layout, self.by, dict(sorted(groups.items())), self.blocks + other.blocks)
+        ordered = {name: groups[name] for name in sorted(groups, key=natural)}
+        return Tally(layout, self.by, ordered, self.blocks + other.blocks)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tally):
@@ -129,6 +131,16 @@ class Tally:
         from gapmodel.tally.file import write_tally
 
         return write_tally(self, path)
+
+
+def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
+    """A key that sorts the numbers in names by size.
+
+    >>> sorted(["Branch 10", "Branch 2"], key=natural)
+    ['Branch 2', 'Branch 10']
+    """
+    parts = re.findall(r"\d+|\D+", name)
+    return tuple((part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
 
 
 def _same_layout(a: Tally, b: Tally) -> None:

@@ -20,7 +20,7 @@ def test_the_distribution_equals_all_resamples(sample):
     assume(len(set(sample)) > 1)
     found = resampled(Frequencies.of(sample))
     sums = np.array([sum(draw) for draw in itertools.product(sample, repeat=len(sample))])
-    values = found.first + np.arange(len(found.below))
+    values = found.first + found.step * np.arange(len(found.below))
     expected = (sums[:, None] <= values).mean(axis=0)
     assert found.below == pytest.approx(expected, abs=1e-13)
     assert found.middle(sum(sample)) == pytest.approx((sums < sum(sample)).mean() + (sums == sum(sample)).mean() / 2)

@@ -252,7 +252,7 @@ def test_answers_off_the_scale_are_an_error_unless_they_are_missing_codes(small)
     frame = pd.DataFrame(ROWS).assign(P3=[4, 9, 9, 2.5])
     with pytest.raises(AnswerError, match=r"3 answers do not lie on the scale 1\.\.5: 9.0 in row 2 of 'P3'") as caught:
         read(small, frame)
-    assert "missing_codes=[2.5, 9.0]" in caught.value.hint
+    assert "missing_codes=['2.5', '9.0'] (--missing 2.5 --missing 9.0 on the command line)" in caught.value.hint
     survey = read(small, frame, missing_codes=[9, "2.5"])
     assert [row[1][2] for row in codes(survey)] == [3, 5, 5, 5]
     assert survey.set_aside["n"].tolist() == [3]
@@ -291,7 +291,7 @@ def test_points_are_made_whole_and_sum_to_100():
     points, notes = read_points(columns)
     assert points.tolist() == [[50, 50, 0], [34, 33, 33], [62, 0, 38], [-1, -1, -1], [-1, -1, -1]]
     assert notes[0].startswith("2 people's importance points were rescaled")
-    assert notes[1].startswith("1 people's importance points do not sum to 100 and were set aside")
+    assert notes[1].startswith("1 people's importance points are not numbers that sum to 100 and were set aside")
 
 
 def test_points_need_every_dimension(small):
@@ -301,9 +301,9 @@ def test_points_need_every_dimension(small):
 
 def test_the_mapping_shows_every_column(bank):
     assert len(bank.mapping) == 52
-    assert bank.mapping["role"].value_counts().to_dict() == {"answer": 44, "points": 5, "left alone": 3}
+    assert bank.mapping["role"].value_counts().to_dict() == {"answer": 44, "points": 5, "left alone": 2, "group": 1}
     alone = bank.mapping[bank.mapping["role"] == "left alone"]
-    assert alone["column"].tolist() == ["respondent", "branch", "overall_rating"]
+    assert alone["column"].tolist() == ["respondent", "overall_rating"]
     assert set(alone["how"]) == {"matches no question of the instrument"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -23,7 +24,7 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.gaps import detail, with_group
+from gapmodel.wording.customer.gaps import MANY_GROUPS, detail, with_group
 from gapmodel.wording.numbers import p_value, percent, plain, signed
 
 
@@ -33,6 +34,7 @@ def plot(finding: Gaps, *, lang: str = "en", level: str = "dimension", sides: bo
     Parameters
     ----------
     level : {"dimension", "item", "overall"}
+        With more than eight groups the overall gap of every group is drawn instead.
     sides : bool
         Show expectation and perception themselves, as a dumbbell coloured by the gap's verdict;
         for all respondents together.
@@ -55,6 +57,8 @@ def plot(finding: Gaps, *, lang: str = "en", level: str = "dimension", sides: bo
     order = rows.groupby("code", sort=False)["gap"].mean().sort_values().index.tolist()
     if sides:
         return _dumbbells(finding, rows, order, lang, level)
+    if rows["group"].nunique() > MANY_GROUPS:
+        return _by_group(finding, lang)
     return _intervals(finding, rows, order, lang, level)
 
 
@@ -62,10 +66,7 @@ def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
     say, by = messages("gaps", lang), finding.params["by"]
     labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
     figure = go.Figure()
-    margin = finding.params["margin"]
-    if margin:
-        figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    _margin_band(figure, finding)
     groups = rows["group"].unique().tolist()
     if by:
         for place, group in enumerate(groups):
@@ -85,6 +86,31 @@ def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
     label_rows(figure, labels)
     caption = _caption(finding, rows, "caption", lang)
     return dress(figure, say(f"{level}_chart"), caption, labels, row=max(1.0, 0.62 * len(groups)))
+
+
+def _by_group(finding: Gaps, lang: str) -> go.Figure:
+    """The overall gap of every group, one row each."""
+    say = messages("gaps", lang)
+    rows = finding.table[(finding.table["code"] == "overall") & (finding.table["n"] > 0)].sort_values("gap")
+    labels = [wrapped(group) for group in rows["group"]]
+    figure = go.Figure()
+    _margin_band(figure, finding)
+    for verdict in VERDICTS:
+        mine = (rows["verdict"] == verdict).to_numpy()
+        if mine.any():
+            style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
+            places = np.flatnonzero(mine).astype(float).tolist()
+            figure.add_trace(_dots(finding, rows[mine], places, lang, say(verdict), style))
+    figure.update_xaxes(title=say("gap"), zeroline=False, tickformat="~g")
+    label_rows(figure, labels)
+    return dress(figure, say("overall_chart"), _caption(finding, rows, "caption", lang), labels)
+
+
+def _margin_band(figure: go.Figure, finding: Gaps) -> None:
+    margin = finding.params["margin"]
+    if margin:
+        figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
+    figure.add_vline(x=0, line={"color": "#777", "width": 1})
 
 
 def _dots(
@@ -162,7 +188,7 @@ def _caption(finding: Gaps, rows: pd.DataFrame, key: str, lang: str) -> str:
         key,
         n=str(low) if low == high else f"{low}..{high}",
         confidence=percent(finding.params["confidence"]),
-        interval=finding.params["interval"],
+        interval=say(finding.params["interval"]),
         padjust=messages("padjust", lang)(finding.params["padjust"]),
         margin=plain(finding.params["margin"]),
     )

@@ -28,6 +28,7 @@ from gapmodel.inference.margin import verdict
 from gapmodel.inference.paired import sign_flip, standard_error, t_interval, t_test
 from gapmodel.inference.profiles import flatness, hotelling
 from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank
+from gapmodel.inference.unseen import lattice_interval
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import Line, lines
@@ -56,7 +57,7 @@ class Gaps(Finding):
         and ``flatness`` (they are equal) at level overall.
     effects : pandas.DataFrame
         ``group level code effect value ci_low ci_high method``; effects ``mean_gap`` (once per interval
-        method), ``pseudomedian cohen_dz hedges_gz cohen_dav rank_biserial`` (once per treatment of
+        method: paired t, ideal bootstrap percentile and BCa, lattice), ``pseudomedian cohen_dz hedges_gz cohen_dav rank_biserial`` (once per treatment of
         zeros) ``prob_superiority share_below``.
     respondents : pandas.DataFrame
         ``group n used``: respondents read, and those with at least one item answered on both sides.
@@ -87,7 +88,8 @@ def gaps(
     confidence : float
         Level of all intervals, between 0 and 1.
     alternative : {"two-sided", "less", "greater"}
-        "less": the gap is below zero. The intervals are then open on the other side.
+        "less": the gap is below zero. The t, bootstrap and signed-rank intervals are then open on the
+        other side; the lattice interval and those of standardized effects stay two-sided.
     padjust : str
         How p-values are adjusted (statsmodels' names, or "none").
     margin : float, optional
@@ -134,8 +136,9 @@ def gaps(
     tally = tally_of(answers, by)
     groups, labels = groups_of(tally, by), Labels.of(tally.layout)
     margin = _margin(tally.layout, margin)
+    widest = float(tally.layout.step * (tally.layout.levels - 1))
     rows = [
-        _row(group, line, confidence, alternative)
+        _row(group, line, widest, confidence, alternative)
         for group, counts in groups.items()
         for line in lines(tally.layout, counts)
         if weighting == "respondent" or line.code != "overall_weighted"
@@ -175,7 +178,7 @@ class _Row:
         return next(effect.value for name, effect in self.effects if name == "cohen_dz")
 
 
-def _row(group: str, line: Line, confidence: float, alternative: str) -> _Row:
+def _row(group: str, line: Line, widest: float, confidence: float, alternative: str) -> _Row:
     gaps = line.gaps
     tests = {
         "paired_t": t_test(gaps, alternative),
@@ -189,6 +192,7 @@ def _row(group: str, line: Line, confidence: float, alternative: str) -> _Row:
         ("mean_gap", t_interval(gaps, confidence, alternative)),
         ("mean_gap", percentile),
         ("mean_gap", bca),
+        ("mean_gap", lattice_interval(gaps, -widest, widest, confidence)),
         ("pseudomedian", hodges_lehmann(gaps, confidence, alternative)),
         ("cohen_dz", cohen_dz(gaps, confidence)),
         ("hedges_gz", hedges_gz(gaps, confidence)),
@@ -220,7 +224,7 @@ def _params(
 def _margin(layout: Layout, margin: float | None) -> float:
     if margin is None:
         return float(layout.step * (layout.levels - 1) / _MARGIN)
-    if not margin >= 0:
+    if not isinstance(margin, (int, float)) or not margin >= 0:
         raise SettingError(f"margin={margin!r} is no size of a gap.", "give a number of scale points, zero or more.")
     return float(margin)
 

@@ -67,7 +67,7 @@ def from_summary(
     >>> row = pd.DataFrame({"code": ["T"], "mean_e": [3.9412], "mean_p": [3.5147], "sd": [0.53454]})
     >>> found = from_summary(row, n=51, scale=(1, 5))
     >>> f"{found.tests['statistic'][0]:.3f}", found.table["verdict"][0]
-    ('-5.698', 'undecided')
+    ('-5.698', 'shortfall')
     """
     check_settings(confidence, alternative)
     _check_columns(table, n)

@@ -81,7 +81,7 @@ def check(answers: Survey | Tally) -> Check:
     nothing = pd.DataFrame(columns=["column", "value", "why", "n", "rows"])
     return Check(
         pd.DataFrame(cells),
-        {"ceiling": CEILING, "scale": (float(layout.lowest), _highest(layout))},
+        {"ceiling": CEILING, "scale": (float(layout.lowest), _highest(layout)), "rows": survey is not None},
         labels,
         pd.DataFrame(ceilings),
         pd.DataFrame([(name, c.n, c.used) for name, c in tally.groups.items()], columns=["group", "n", "used"]),

@@ -13,14 +13,19 @@ from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import listing, percent, plain, signed
 
+MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
+
 
 def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     """What the gaps say: headline, widest gap, verdicts, what could not be tested, settings."""
     say = messages("gaps", lang)
     table = with_group(finding)
     said: list[str] = []
-    for group, part in table.groupby("group", sort=False):
-        said += _of_group(finding, part, say, lang, str(group))
+    if table["group"].nunique() > MANY_GROUPS:
+        said.append(_of_many_groups(finding, table, say, lang))
+    else:
+        for group, part in table.groupby("group", sort=False):
+            said += _of_group(finding, part, say, lang, str(group))
     said += _without_interval(finding, table, say, lang)
     used, read = int(finding.respondents["used"].sum()), int(finding.respondents["n"].sum())
     said.append(say("answered", used=used, n=read))
@@ -41,8 +46,8 @@ def settings(finding: Gaps, lang: str = "en") -> str:
     return say(
         "settings",
         confidence=percent(params["confidence"]),
-        interval=params["interval"],
-        test=params["test"],
+        interval=say(params["interval"]),
+        test=say(params["test"]),
         alternative=say(params["alternative"]),
         padjust=messages("padjust", lang)(params["padjust"]),
         margin=plain(params["margin"]),
@@ -78,6 +83,29 @@ def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group
     return said
 
 
+def _of_many_groups(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> str:
+    rows = table[(table["code"] == "overall") & (table["n"] > 0)]
+    worst = next(_rows(rows.nsmallest(1, "gap")))
+    return say(
+        "most_groups",
+        by=finding.params["by"],
+        total=table["group"].nunique(),
+        counts=_counts(rows, rows["group"].tolist(), say),
+        label=worst.group,
+        gap=signed(worst.gap),
+        detail=detail(worst, finding.params["confidence"], lang),
+    )
+
+
+def _counts(rows: pd.DataFrame, names: list[str], say: Messages) -> str:
+    """How many rows have each verdict, and which, the widest shortfall first."""
+    named = rows.assign(name=names).sort_values("gap")
+    parts = {verdict: named.loc[named["verdict"] == verdict, "name"].tolist() for verdict in VERDICTS}
+    return "; ".join(
+        say(f"count_{verdict}", n=len(these), names=listing(these)) for verdict, these in parts.items() if these
+    )
+
+
 def _headline(finding: Gaps, row: Any, say: Messages, lang: str) -> str:
     if not row.n:
         return say("head_nobody")
@@ -103,13 +131,8 @@ def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: s
     if len(answered) < 2:
         return []
     worst = next(_rows(answered.nsmallest(1, "gap")))
-    counts = []
-    for verdict in VERDICTS:
-        mine = rows[rows["verdict"] == verdict].sort_values("gap")
-        if len(mine):
-            names = [finding.labels.label(row.level, row.code, lang) for row in _rows(mine)]
-            counts.append(say(f"count_{verdict}", n=len(mine), names=listing(names)))
-    said = [say("by_verdict", total=len(rows), level=say(level), counts="; ".join(counts))]
+    names = [finding.labels.label(row.level, row.code, lang) for row in _rows(rows)]
+    said = [say("by_verdict", total=len(rows), level=say(level), counts=_counts(rows, names, say))]
     if worst.gap < 0:
         name = finding.labels.label(worst.level, worst.code, lang)
         shown = detail(worst, finding.params["confidence"], lang)

@@ -17,7 +17,8 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
     said += [_missing(finding, say, lang), _ceiling(finding, say, lang)]
     if (finding.table["side"].nunique()) > 1 and finding.ceilings["n"].any():
         said.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
-    return tuple(said) + (finding.notes or (say("clean"),))
+    clean = (say("clean"),) if finding.params["rows"] else ()
+    return tuple(said) + (finding.notes or clean)
 
 
 def _missing(finding: Check, say: Messages, lang: str) -> str:

@@ -130,7 +130,9 @@ def _convolved(steps: Integers, chances: Floats, n: int, window: tuple[int, int]
     audible = np.abs(transform) > exp(-_NEGLIGIBLE / n)
     power = np.zeros_like(transform)
     power[audible] = np.exp(n * np.log(transform[audible]))
-    return np.asarray(np.roll(fft.irfft(power, period), -low)[: high - low + 1])
+    density = fft.irfft(power, period)
+    start = low % period
+    return np.concatenate([density[start:], density[:start]])[: high - low + 1]
 
 
 def bootstrap_intervals(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import atanh, copysign, exp, inf, isnan, pi, sqrt, tanh
 
 from scipy import optimize, special
@@ -38,6 +39,7 @@ def cohen_dz(gaps: Measured, confidence: float = 0.95) -> Interval:
     return Interval(statistic / root, low, high, "noncentral t")
 
 
+@lru_cache(maxsize=256)
 def noncentrality(statistic: float, dof: float, level: float) -> float:
     """The noncentrality at which P(T <= statistic) = level.
 

@@ -7,12 +7,13 @@ from math import exp, expm1, log, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Complex = NDArray[np.complex128]
 
+_MOST_STEPS = 200
 _FLAT = 1e-3  # of a root; the law is symmetric, so that the smooth part is of this order
 NEGLIGIBLE = 46.0  # exp(-46) = 1e-20, against results that are relative and near one
 
@@ -33,38 +34,43 @@ class Flips:
         """The largest value of B."""
         return int(self.size.astype(np.int64) @ self.times.astype(np.int64))
 
-    def excess(self, tilt: float) -> float:
-        """How far the mean of B lies above the middle once tilted."""
-        return float((self.times * self.size * np.tanh(tilt * self.size / 2)).sum()) / 2
-
     def chance(self, tilt: float) -> Floats:
         """The chance of each size to come up once tilted."""
         return special.expit(tilt * self.size)
 
     def mean(self, tilt: float) -> float:
         """The mean of B once tilted."""
-        return float((self.times * self.size * self.chance(tilt)).sum())
+        return float((self.times * self.size) @ self.chance(tilt))
 
     def variance(self, tilt: float) -> float:
         """The variance of B once tilted."""
         chance = self.chance(tilt)
-        return float((self.times * self.size**2 * chance * (1 - chance)).sum())
+        return float((self.times * self.size**2) @ (chance * (1 - chance)))
 
     def log_ratio(self, tilt: float, value: int) -> float:
         """``K(tilt) - tilt * value`` about the centre of symmetry, where nothing cancels."""
         half = np.abs(tilt) * self.size / 2
         small = np.log1p(2 * np.sinh(np.minimum(half, 1) / 2) ** 2)
         cumulant = np.where(half < 1, small, half - log(2) + np.log1p(np.exp(-2 * half)))
-        return float((self.times * cumulant).sum() - tilt * ((2 * value - self.top) / 2))
+        return float(self.times @ cumulant - tilt * ((2 * value - self.top) / 2))
 
 
 def saddlepoint(flips: Flips, value: int) -> float:
-    """The tilt under which the mean is `value`, above the middle."""
+    """The tilt under which the mean is `value`, above the middle.
+
+    Newton's method from below: the mean is concave in the tilt, so that no step goes too far.
+    """
     above = (2 * value - flips.top) / 2
-    high = 1.0 / float(flips.size.max())
-    while flips.excess(high) < above:
-        high *= 2
-    return float(optimize.brentq(lambda tilt: flips.excess(tilt) - above, 0.0, high, xtol=1e-300, rtol=1e-14))
+    size, weight, tilt = flips.size / 2, flips.times * flips.size / 2, 0.0
+    for _ in range(_MOST_STEPS):
+        mean = np.tanh(tilt * size)
+        short = above - float(weight @ mean)
+        slope = float((weight * size) @ (1 - mean * mean))
+        step = short / slope if slope > 0 else 0.0
+        tilt += step
+        if abs(step) <= 1e-14 * tilt:
+            break
+    return tilt
 
 
 def lugannani_rice(flips: Flips, value: int, tilt: float) -> float:

@@ -15,6 +15,7 @@ from gapmodel.inference.flips import NEGLIGIBLE, Complex, Flips, Floats, Integer
 _SILENT = exp(-2 * NEGLIGIBLE)  # of a squared size
 _IN_CACHE = 2**14  # cells of a temporary array
 _FEW = 16  # a size occurs so often on average, at most, where factors are multiplied out
+_FEW_FREQUENCIES = 1024  # are all taken
 _LOW = 64  # frequencies told apart by the low table
 
 
@@ -23,7 +24,7 @@ def window_about(flips: Flips, value: int, tilt: float) -> tuple[int, int]:
 
     The closer of Hoeffding's and Bernstein's bounds; above, also where the weight of the tail ends.
     """
-    hoeffding = int(sqrt(NEGLIGIBLE / 2 * float((flips.times * flips.size**2).sum()))) + 1
+    hoeffding = int(sqrt(NEGLIGIBLE / 2 * float(flips.times @ flips.size**2))) + 1
     reach = min(hoeffding, bernstein_reach(flips.variance(tilt), float(flips.size.max()), NEGLIGIBLE))
     above = min(flips.top - value, reach, int(NEGLIGIBLE / max(tilt, 1 / reach)))
     return min(value, reach), above
@@ -67,6 +68,8 @@ def _audible(flips: Flips, tilt: float, period: int) -> Integers:
     Every factor is at most one in size, so a frequency is dropped once the factors seen so far
     have made it negligible; the factors that cut most come first.
     """
+    if period <= _FEW_FREQUENCIES:
+        return np.arange(period // 2 + 1)
     chance = flips.chance(tilt)
     cut = 4 * chance * (1 - chance)
     order = np.argsort(-cut * flips.times, kind="stable")

@@ -1,8 +1,8 @@
 """Exact tail probabilities of sums of randomly signed sizes.
 
-The distribution that a permutation test would simulate is computed. Three ways, the cheapest that is
-exact first: inversion on a small lattice, enumeration for a few distinct sizes, inversion on a larger
-lattice, and beyond a stated size the saddlepoint approximation.
+The distribution that a permutation test would simulate is computed, the cheapest exact way first: counting near the
+end of the range, inversion on a small lattice, enumeration for a few distinct sizes, inversion on a
+larger lattice; beyond a stated size the saddlepoint approximation.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import gcd
 
-from gapmodel.inference.enumeration import enumerated
+from gapmodel.inference.enumeration import counted, enumerated
 from gapmodel.inference.flips import Flips, Integers, lugannani_rice, saddlepoint
 from gapmodel.inference.inversion import inversion, window_about
 
+_MANY_SIZES = 32
 _QUICK = 2**12  # lattice points that are inverted in no time
 LIMIT = 2**20  # lattice points of the inversion; beyond, the saddlepoint approximation
 
@@ -73,6 +74,8 @@ def flip_tail(size: Integers, times: Integers, total: int, *, limit: int = LIMIT
 def _upper(flips: Flips, value: int, limit: int) -> Tail:
     if value >= flips.top:
         return Tail(2.0 ** -float(flips.times.sum()) if value == flips.top else 0.0, "exact")
+    if limit and len(flips.size) > _MANY_SIZES and (probability := counted(flips, value)) is not None:
+        return Tail(probability, "exact")
     tilt = saddlepoint(flips, value)
     window = window_about(flips, value, tilt)
     points = sum(window) + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf, isnan, sqrt
 
 import numpy as np
@@ -87,13 +88,15 @@ def sign_flip(gaps: Frequencies, alternative: str = "two-sided", *, limit: int =
     return Test(gaps.mean, NAN, p_val, method)
 
 
+@lru_cache(maxsize=64)
 def flipped(gaps: Frequencies) -> tuple[Integers, Integers, Integers]:
     """The distinct sizes of differences above zero, and how often each is positive and negative."""
-    size, places = np.unique(np.abs(gaps.values), return_inverse=True)
+    above, below = gaps.values > 0, gaps.values < 0
+    size = np.union1d(gaps.values[above], -gaps.values[below])
     positive, negative = np.zeros(len(size), np.int64), np.zeros(len(size), np.int64)
-    np.add.at(positive, places, np.where(gaps.values > 0, gaps.counts, 0))
-    np.add.at(negative, places, np.where(gaps.values < 0, gaps.counts, 0))
-    return size[size > 0], positive[size > 0], negative[size > 0]
+    positive[np.searchsorted(size, gaps.values[above])] = gaps.counts[above]
+    negative[np.searchsorted(size, -gaps.values[below])] = gaps.counts[below]
+    return size, positive, negative
 
 
 def signed_sum_p(size: Integers, times: Integers, total: int, alternative: str, limit: int) -> tuple[float, str]:

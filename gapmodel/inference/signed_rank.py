@@ -18,7 +18,7 @@ from gapmodel.tally.frequencies import Frequencies
 Integers = NDArray[np.int64]
 
 ZEROS = ("wilcox", "pratt")
-RANK_LIMIT = 2**16  # lattice points: about 200 respondents, or any number with few ways
+RANK_LIMIT = 2**14  # lattice points: about 80 respondents, or thousands where the ways are few
 _UNTIED_EXACT = 50
 
 
@@ -131,6 +131,7 @@ def signed_rank_sums(gaps: Frequencies, zeros: str) -> tuple[float, float, float
     return float((doubled * positive).sum()) / 2, float((doubled * negative).sum()) / 2, ranked * (ranked + 1) / 2
 
 
+@lru_cache(maxsize=64)
 def _ranked(gaps: Frequencies, zeros: str) -> tuple[Integers, Integers, Integers]:
     """How often each distinct size above zero is positive and negative, and twice its midrank."""
     _, positive, negative = flipped(gaps)

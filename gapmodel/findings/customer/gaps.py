@@ -57,7 +57,8 @@ class Gaps(Finding):
         and ``flatness`` (they are equal) at level overall.
     effects : pandas.DataFrame
         ``group level code effect value ci_low ci_high method``; effects ``mean_gap`` (once per interval
-        method: paired t, ideal bootstrap percentile and BCa, lattice), ``pseudomedian cohen_dz hedges_gz cohen_dav rank_biserial`` (once per treatment of
+        method: paired t, ideal bootstrap percentile and BCa, lattice), ``pseudomedian cohen_dz
+        hedges_gz cohen_dav rank_biserial`` (once per treatment of
         zeros) ``prob_superiority share_below``.
     respondents : pandas.DataFrame
         ``group n used``: respondents read, and those with at least one item answered on both sides.

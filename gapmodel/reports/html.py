@@ -81,7 +81,7 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     if finding.respondents["group"].nunique() <= MANY_GROUPS:
         sections.append(_level(finding, "item", say("items") + top, lang, ()))
     if not by:
-        why = ("why_t", "why_flip", "why_boot", "why_adjust", "why_verdict")
+        why = ("why_t", "why_flip", "why_rank", "why_boot", "why_lattice", "why_adjust", "why_verdict")
         padjust = messages("padjust", lang)(finding.params["padjust"])
         reasons = tuple(say(key, padjust=padjust) for key in why)
         folded = tuple(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import gapmodel as gm
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import parse_instrument
+
+settings.register_profile("untimed", deadline=None)  # no test depends on the machine's speed
+settings.load_profile("untimed")
 
 SMALL = """
 name = "small"

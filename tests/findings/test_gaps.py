@@ -198,7 +198,7 @@ def test_answers_that_leave_nothing_to_test_give_a_sentence(answers, small):
 answers = st.lists(st.lists(st.none() | st.integers(1, 5), min_size=6, max_size=6), min_size=1, max_size=15)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answers)
 def test_any_answers_give_a_whole_table(rows):
     from conftest import SMALL
@@ -222,3 +222,73 @@ def test_findings_are_values(bank):
     assert gm.gaps(
         bank, **{key: found.params[key] for key in ("confidence", "alternative", "padjust", "margin", "weighting")}
     ).table.equals(found.table)
+
+
+def test_all_tests_and_effects_of_the_contract(bank):
+    found = gm.gaps(bank)
+    assert set(found.tests["test"]) == {
+        "paired_t", "signed_rank", "signed_rank_pratt", "sign", "sign_flip", "hotelling", "flatness",
+    }  # fmt: skip
+    assert set(found.effects["effect"]) == {
+        "mean_gap", "pseudomedian", "cohen_dz", "hedges_gz", "cohen_dav", "rank_biserial",
+        "prob_superiority", "share_below",
+    }  # fmt: skip
+    means = found.effects.query("effect == 'mean_gap' and code == '1'")["method"].tolist()
+    assert means == ["paired t", "ideal bootstrap, percentile", "ideal bootstrap, BCa", "lattice"]
+
+
+def test_hotelling_equals_the_rows(bank):
+    from gapmodel.inference.profiles import hotelling
+    from gapmodel.tally.profile import Profile, profile_of
+
+    profile = profile_of(bank.tally.layout, bank.tally.total)
+    rows = bank.frame()
+    blocks = [range(1, 5), range(5, 10), range(10, 14), range(14, 18), range(18, 23)]
+    means = []
+    for block in blocks:
+        gap = pd.concat([rows[f"perception_{code}"] - rows[f"expectation_{code}"] for code in block], axis=1)
+        means.append(gap.mean(axis=1).where(gap.notna().sum(axis=1) >= len(block) / 2))
+    complete = pd.concat(means, axis=1).dropna().to_numpy()
+    assert profile.n == len(complete)
+    assert profile.means == pytest.approx(complete.mean(axis=0), rel=1e-12)
+    assert profile.covariance == pytest.approx(np.cov(complete.T), rel=1e-10)
+    expected = hotelling(Profile(len(complete), complete.mean(axis=0), np.cov(complete.T)))
+    found = gm.gaps(bank).tests.query("test == 'hotelling'").iloc[0]
+    assert found["statistic"] == pytest.approx(expected.statistic, rel=1e-9)
+
+
+def test_many_groups_are_summed_up_and_in_natural_order(small):
+    rng = np.random.default_rng(1)
+    names = ["E1", "E2", "E3", "P1", "P2", "P3"]
+    frame = pd.DataFrame(rng.integers(1, 6, (400, 6)), columns=names).assign(
+        shop=[f"Shop {n % 12 + 1}" for n in range(400)]
+    )
+    found = gm.gaps(gm.read_survey(frame, small), by="shop")
+    assert found.respondents["group"].tolist() == [f"Shop {n}" for n in range(1, 13)]
+    assert found.sentences()[0].startswith("shop: 12 groups. Overall gaps ")
+    figure = found.plot()
+    assert len(figure.layout.yaxis.ticktext) == 12
+    assert figure.layout.title.text.count("Overall gap") == 1
+
+
+def test_a_dimension_of_twenty_two_items_can_be_read_and_added_up():
+    from gapmodel.instrument.read import parse_instrument
+
+    items = ", ".join(f"{{code = '{code}'}}" for code in range(1, 23))
+    text = "name='one'\ntitle='one'\nsides=['expectation','perception']\nscale={lowest=1,highest=7}\n"
+    instrument = parse_instrument(text + f"[[dimensions]]\ncode='all'\nitems=[{items}]\n")
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        rng.integers(1, 8, (60, 44)), columns=[f"{side}{code}" for side in "EP" for code in range(1, 23)]
+    )
+    frame = frame.astype(float).mask(rng.random((60, 44)) < 0.05)
+    survey = gm.read_survey(frame, instrument)
+    gap = frame[[f"P{c}" for c in range(1, 23)]].to_numpy() - frame[[f"E{c}" for c in range(1, 23)]].to_numpy()
+    row = gm.gaps(survey).table.query("level == 'dimension'").iloc[0]
+    assert row["gap"] == pytest.approx(np.nanmean(gap, axis=1).mean(), rel=1e-12)
+    many = survey.tally
+    for _ in range(24):
+        many = many + many
+    again = gm.gaps(many).table.query("level == 'dimension'").iloc[0]
+    assert (again["n"], again["gap"]) == (60 * 2**24, pytest.approx(row["gap"], rel=1e-12))
+    assert again["mean_p"] - again["mean_e"] == pytest.approx(row["gap"], rel=1e-9)

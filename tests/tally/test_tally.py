@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -156,3 +157,41 @@ def test_a_layout_of_an_instrument_has_its_lattice(small):
         ("overall", 4),
         ("overall_weighted", 200),
     ]
+
+
+@given(st.lists(st.integers(0, 2**42), min_size=2, max_size=8), st.integers(1, 40))
+def test_moments_of_large_values_are_exact(values, doublings):
+    """Beyond float64 and int64: the products of fine lattices."""
+    rows = np.array(values, np.int64).reshape(-1, 1)
+    moments = Moments.of(rows)
+    assert int(moments.products[0, 0]) == sum(value * value for value in values)
+    for _ in range(doublings):
+        moments = moments + moments
+    assert int(moments.products[0, 0]) == 2**doublings * sum(value * value for value in values)
+    assert int(moments.sums[0, 0]) == 2**doublings * sum(values)
+
+
+def test_a_dimension_that_is_too_long_is_refused_with_a_hint():
+    from gapmodel.tally.layout import Layout
+
+    items = tuple(str(number) for number in range(41))
+    layout = Layout(
+        ("expectation", "perception"),
+        (1, 0),
+        SMALL_LAYOUT.lowest,
+        SMALL_LAYOUT.step,
+        7,
+        items,
+        (("all", tuple(range(41))),),
+    )
+    with pytest.raises(TallyError, match="A dimension of 41 items.*\nHint: split the dimension"):
+        count(layout, np.zeros((3, 2, 41), np.int64))
+
+
+def test_numbers_beyond_int64_survive_the_file(tmp_path):
+    layout = replace(SMALL_LAYOUT, items=tuple("abcdefghijklmnopqr"), dimensions=(("all", tuple(range(18))),))
+    tally = count(layout, random_codes(300, 5, items=18))
+    for _ in range(30):
+        tally = tally + tally
+    assert tally.total.moments.products.dtype == object
+    assert gm.read_tally(tally.save(tmp_path / "big.tally")) == tally

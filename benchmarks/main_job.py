@@ -71,7 +71,7 @@ def main() -> None:
     start = time.perf_counter()
     today = by_hand(frame)
     script = time.perf_counter() - start
-    reading, ours = seconds(lambda: gm.read_survey(frame), 3), seconds(lambda: gm.gaps(survey), 7)
+    reading, ours = seconds(lambda: gm.read_survey(frame), 5), seconds(lambda: gm.gaps(survey), 20)
     found = gm.gaps(survey)
     flips = found.tests[found.tests["test"] == "sign_flip"].set_index("code")["p_val"]
     simulated = today.set_index("code")["flip"]

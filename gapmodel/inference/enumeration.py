@@ -35,7 +35,7 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
             return None
         sums = np.add.outer(sums, heads[k][0] * flips.size[k]).ravel()
         halves[smaller] = (sums, np.multiply.outer(weights, heads[k][1]).ravel())
-    (first, first_weights), (second, weights) = sorted(halves, key=lambda half: len(half[0]))
+    (second, weights), (first, first_weights) = sorted(halves, key=lambda half: len(half[0]))
     order = np.argsort(second)
     reached = np.append(np.cumsum(weights[order[::-1]])[::-1], 0.0)
     needed = np.searchsorted(second[order], value - first, side="left")

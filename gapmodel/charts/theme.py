@@ -73,7 +73,8 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     """
     head, note = wrapped(title, 40), wrapped(caption, 62, most=0)
     above = 24 + 24 * lines_in(head) + _NOTE * lines_in(note)
-    body = sum(max(row * _ROW, _NOTE * lines_in(label) + 10) for label in labels)
+    longest = max((lines_in(label) for label in labels), default=1)
+    body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # rows are equally far apart
     text = f"<span style='font-size:17px;color:#222'>{head}</span><br>{note}"
     figure.update_layout(
         template="plotly_white",

@@ -62,6 +62,7 @@ class Approximated:
     steps: Floats
     chances: Floats
     n: int
+    total: int
     deviation: float
     method = "ideal bootstrap by saddlepoint"
 
@@ -69,7 +70,7 @@ class Approximated:
         """The sum that is exceeded with probability 1 - level (Lugannani and Rice 1980)."""
         reach = 12 / self.deviation
         tilt = optimize.brentq(lambda tilt: self._below(tilt) - level, -reach, reach, xtol=1e-300, rtol=1e-12)
-        return self._tilted(float(tilt))[1]
+        return self.total + self._tilted(float(tilt))[1]
 
     def middle(self, total: int) -> float:  # noqa: ARG002  the sample's own sum is where nothing is tilted
         """P(sum < total) + P(sum = total) / 2 at the sample's own sum."""
@@ -116,7 +117,7 @@ def resampled(gaps: Frequencies, limit: int = LIMIT) -> Resampled | Approximated
     low, high = max(n * int(steps[0]), middle - reach), min(n * int(steps[-1]), middle + reach)
     if high - low + 1 > limit:
         offsets = (gaps.values - gaps.total / n).astype(float)
-        return Approximated(offsets, gaps.counts / n, n, sqrt(variance) * step)
+        return Approximated(offsets, gaps.counts / n, n, gaps.total, sqrt(variance) * step)
     density = np.maximum(_convolved(steps, gaps.counts / n, n, (low, high)), 0)
     above = np.append(np.cumsum(density[:0:-1])[::-1], 0.0)
     return Resampled(n * int(gaps.values[0]) + step * (n * centre + low), step, np.cumsum(density), above)
@@ -163,8 +164,7 @@ def bootstrap_intervals(
     acceleration = _acceleration(gaps)
 
     def limit(level: float) -> float:
-        moved = distribution.quantile(level) + (gaps.total if isinstance(distribution, Approximated) else 0)
-        return moved / gaps.n * float(gaps.unit)
+        return distribution.quantile(level) / gaps.n * float(gaps.unit)
 
     def interval(low: float, high: float, kind: str) -> Interval:
         limits = (limit(low) if below else -inf, limit(high) if above else inf)

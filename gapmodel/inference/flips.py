@@ -14,7 +14,7 @@ Integers = NDArray[np.int64]
 Complex = NDArray[np.complex128]
 
 _MOST_STEPS = 200
-_FLAT = 1e-3  # of a root; the law is symmetric, so that the smooth part is of this order
+_FLAT = 1e-3  # of a root: below it the smooth part is of this order or of the law's skewness
 NEGLIGIBLE = 46.0  # exp(-46) = 1e-20, against results that are relative and near one
 
 
@@ -74,13 +74,17 @@ def saddlepoint(flips: Flips, value: int) -> float:
 
 
 def lugannani_rice(flips: Flips, value: int, tilt: float) -> float:
-    """P(B >= value), approximately: Daniels (1987), first continuity correction, unit lattice spacing.
+    """P(B >= value), approximately: Daniels (1987), first continuity correction, unit lattice spacing."""
+    root = sqrt(max(0.0, -2 * flips.log_ratio(tilt, value)))
+    return corrected_tail(root, tilt, sqrt(flips.variance(tilt)))
+
+
+def corrected_tail(root: float, tilt: float, deviation: float) -> float:
+    """The normal tail beyond the signed root of the deviance, with the lattice's saddlepoint correction.
 
     The correction 1 / wald - 1 / root is split into a lattice part and a part that vanishes with the
     root, so that nothing is divided by nearly nothing close to the middle.
     """
-    root = sqrt(max(0.0, -2 * flips.log_ratio(tilt, value)))
-    deviation = sqrt(flips.variance(tilt))
     lattice = (0.5 + tilt / 12 if tilt < 1e-4 else -1 / expm1(-tilt) - 1 / tilt) / deviation
     smooth = 1 / (tilt * deviation) - 1 / root if root > _FLAT else 0.0
     density = exp(-(root**2) / 2) / sqrt(2 * pi)

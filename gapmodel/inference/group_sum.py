@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, expm1, pi, sqrt
+from math import exp, pi, sqrt
 
 import numpy as np
 from scipy import special
 
 from gapmodel.inference.estimate import NAN, Test
-from gapmodel.inference.flips import NEGLIGIBLE, Complex, Floats, Integers
+from gapmodel.inference.flips import NEGLIGIBLE, Complex, Floats, Integers, corrected_tail
 from gapmodel.inference.inversion import bernstein_reach
 from gapmodel.tally.frequencies import Frequencies
 
@@ -231,6 +231,4 @@ def _skovgaard(pool: _Pool, tilt: Floats, value: int) -> float:
     deviance = (tilt @ target - pool.cumulant(tilt)) - (null @ target - pool.cumulant(null))
     root = sqrt(max(0.0, 2 * deviance))
     determinant = float(np.linalg.det(pool.covariance(tilt))) / float(pool.covariance(null)[0, 0])
-    wald = -expm1(-float(tilt[1])) * sqrt(determinant)
-    density = exp(-(root**2) / 2) / sqrt(2 * pi)
-    return float(special.ndtr(-root)) + density * (1 / wald - 1 / root)
+    return corrected_tail(root, float(tilt[1]), sqrt(determinant))

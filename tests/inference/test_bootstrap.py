@@ -84,3 +84,12 @@ def test_equal_values_have_no_interval():
     for interval in bootstrap_intervals(Frequencies.of([2, 2])):
         assert np.isnan(interval.low)
         assert "all 2 differences are equal" in interval.method
+
+
+def test_the_saddlepoint_agrees_with_the_listed_distribution():
+    rng = np.random.default_rng(8)
+    gaps = Frequencies.of(np.round(rng.gamma(2, 300, 2_000)).astype(np.int64) - 900)
+    listed, near = resampled(gaps), resampled(gaps, limit=0)
+    for level in (0.001, 0.025, 0.5, 0.975, 0.999):
+        assert near.quantile(level) == pytest.approx(listed.quantile(level), abs=0.002 * gaps.n**0.5 * gaps.sd)
+    assert near.middle(gaps.total) == pytest.approx(listed.middle(gaps.total), abs=1e-4)

@@ -204,3 +204,9 @@ def test_bayes_factors_are_told_what_they_cannot_take():
     with pytest.raises(SettingError, match="width=0 is no scale"):
         log_bayes_factor(2.0, 10, width=0)
     assert list(sensitivity(2.03, 80)) == [0.5, pytest.approx(0.7071, abs=1e-4), 1.0, pytest.approx(1.4142, abs=1e-4)]
+
+
+def test_balanced_groups_have_a_conditional_saddlepoint_of_one_half():
+    values, counts = np.array([-36001, -7, 7, 36001]), np.array([50_000, 80_000, 80_000, 50_000])
+    found = permutation(Frequencies(values, counts), Frequencies(values, counts), "greater", limit=0)
+    assert found.p_val == pytest.approx(0.5, abs=1e-3)

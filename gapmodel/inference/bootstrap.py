@@ -127,11 +127,11 @@ def _convolved(steps: Integers, chances: Floats, n: int, window: tuple[int, int]
     """The chances of the sum of n draws within a window that holds all that counts."""
     low, high = window
     period = fft.next_fast_len(high - low + 1, real=True)
-    transform = fft.rfft(np.bincount(steps % period, weights=chances, minlength=period))
+    transform = np.fft.rfft(np.bincount(steps % period, weights=chances, minlength=period))
     audible = np.abs(transform) > exp(-_NEGLIGIBLE / n)
     power = np.zeros_like(transform)
     power[audible] = np.exp(n * np.log(transform[audible]))
-    density = fft.irfft(power, period)
+    density = np.fft.irfft(power, period)
     start = low % period
     return np.concatenate([density[start:], density[:start]])[: high - low + 1]
 

@@ -39,7 +39,7 @@ def cohen_dz(gaps: Measured, confidence: float = 0.95) -> Interval:
     return Interval(statistic / root, low, high, "noncentral t")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2)  # d_z and g_z of the same gaps, one after the other
 def noncentrality(statistic: float, dof: float, level: float) -> float:
     """The noncentrality at which P(T <= statistic) = level.
 

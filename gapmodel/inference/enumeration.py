@@ -1,9 +1,9 @@
-"""The tail of a signed sum by adding up its ways, where there are few: meeting in the middle."""
+"""The tail of a signed sum by adding up its ways, where there are few: all terms are positive, so that nothing cancels."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, exp, floor, log, log1p, sqrt
+from math import ceil, exp, floor, log, sqrt
 
 import numpy as np
 from scipy import special
@@ -24,22 +24,58 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
     The number of heads of every size is binomial. The sizes are dealt into two halves; in each half all
     combinations that count (under the law tilted onto the value, all but exp(-39)) are listed. For every
     sum of the first half the second must make up for the rest, which a sorted list of its sums with
-    their chances added up from the top answers. All terms are positive, so that nothing cancels.
+    their chances added up from the top answers.
     """
-    heads = [_heads(t, c) for t, c in zip(flips.times.tolist(), flips.chance(tilt).tolist(), strict=True)]
-    halves: list[tuple[Floats, Floats]] = [(np.zeros(1), np.ones(1)), (np.zeros(1), np.ones(1))]
-    for k in sorted(range(len(heads)), key=lambda k: -len(heads[k][0])):
-        smaller = int(len(halves[1][0]) < len(halves[0][0]))
-        sums, weights = halves[smaller]
-        if len(sums) * len(heads[k][0]) > _WAYS:
-            return None
-        sums = np.add.outer(sums, heads[k][0] * flips.size[k]).ravel()
-        halves[smaller] = (sums, np.multiply.outer(weights, heads[k][1]).ravel())
+    chance = flips.chance(tilt)
+    if _least_ways(flips.times, chance) > _WAYS**2:
+        return None
+    heads, chances, scale = _heads(flips, tilt)
+    dealt = _dealt([len(number) for number in heads])
+    if dealt is None:
+        return None
+    halves = []
+    for half in dealt:
+        sums, weights = np.zeros(1), np.ones(1)
+        for k in half:
+            sums = np.add.outer(sums, heads[k] * flips.size[k]).ravel()
+            weights = np.multiply.outer(weights, chances[k]).ravel()
+        halves.append((sums, weights))
     (second, weights), (first, first_weights) = sorted(halves, key=lambda half: len(half[0]))
-    order = np.argsort(second)
-    reached = np.append(np.cumsum(weights[order[::-1]])[::-1], 0.0)
-    needed = np.searchsorted(second[order], value - first, side="left")
-    return float(first_weights @ reached[needed]) * exp(sum(top for _, _, top in heads))
+    order = second.argsort()
+    reached = np.zeros(len(order) + 1)
+    reached[:-1] = weights[order[::-1]].cumsum()[::-1]
+    needed = second[order].searchsorted(value - first)
+    return float(first_weights @ reached[needed]) * exp(scale)
+
+
+def convolved(flips: Flips, value: int, tilt: float) -> float:
+    """P(B >= value) on a lattice of few points: the distributions of the sizes' heads convolved one by one."""
+    heads, chances, scale = _heads(flips, tilt)
+    density, start = np.ones(1), 0
+    for size, number, weights in zip(flips.size.astype(np.int64).tolist(), heads, chances, strict=True):
+        spread = np.zeros((len(number) - 1) * size + 1)
+        spread[::size] = weights
+        density = np.convolve(density, spread)
+        start += size * int(number[0])
+    return float(density[max(0, value - start) :].sum()) * exp(scale)
+
+
+def _least_ways(times: Floats, chance: Floats) -> float:
+    """Fewer combinations than `enumerated` would list: twelve standard deviations of every size's heads."""
+    return float(np.clip(12 * np.sqrt(times * chance * (1 - chance)), 1, times + 1).prod())
+
+
+def _dealt(ways: list[int]) -> tuple[list[int], list[int]] | None:
+    """The places of the sizes dealt into two halves of about as many combinations, or None if they are too many."""
+    halves: tuple[list[int], list[int]] = ([], [])
+    combinations = [1, 1]
+    for k in sorted(range(len(ways)), key=lambda k: -ways[k]):
+        smaller = int(combinations[1] < combinations[0])
+        combinations[smaller] *= ways[k]
+        halves[smaller].append(k)
+        if combinations[smaller] > _WAYS:
+            return None
+    return halves
 
 
 def counted(flips: Flips, value: int) -> float | None:
@@ -64,15 +100,28 @@ def counted(flips: Flips, value: int) -> float | None:
     return float(ways.sum()) * 2.0 ** -(n - larger) * 2.0**-larger
 
 
-def _heads(times: float, chance: float) -> tuple[Floats, Floats, float]:
-    """The numbers of heads that count when tilted, their fair chances against the largest, and its logarithm."""
-    heads, fair = _fair(int(times)) if times <= _MOST_TOSSES else _fair_about(int(times), chance)
-    if chance == 1:
-        return heads[-1:], np.ones(1), float(fair[-1])
-    tilted = fair + heads * (log(chance) - log1p(-chance))
-    counts = tilted > tilted.max() - _COUNTS
-    top = float(fair[counts].max())
-    return heads[counts], np.exp(fair[counts] - top), top
+def _heads(flips: Flips, tilt: float) -> tuple[list[Floats], list[Floats], float]:
+    """The numbers of heads of each size that count when tilted, their fair chances, and a factor's logarithm.
+
+    The chances are scaled to be one at most; the factor undoes that.
+    """
+    times, chance = flips.times.tolist(), flips.chance(tilt).tolist()
+    tossed = [
+        _fair(int(t)) if t <= _MOST_TOSSES else _fair_about(int(t), c) for t, c in zip(times, chance, strict=True)
+    ]
+    lengths = np.array([len(number) for number, _ in tossed])
+    number, fair = (np.concatenate(part) for part in zip(*tossed, strict=True))
+    starts = lengths.cumsum() - lengths
+    tilted = fair + number * (tilt * flips.size).repeat(lengths)
+    counts = tilted > (np.maximum.reduceat(tilted, starts) - _COUNTS).repeat(lengths)
+    lengths = np.add.reduceat(counts, starts, dtype=np.int64)
+    starts = lengths.cumsum() - lengths
+    number, fair = number[counts], fair[counts]
+    top = np.maximum.reduceat(fair, starts)
+    weights = np.exp(fair - top.repeat(lengths))
+    ends = zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
+    parts = [slice(start, end) for start, end in ends]
+    return [number[part] for part in parts], [weights[part] for part in parts], float(top.sum())
 
 
 @lru_cache(maxsize=512)

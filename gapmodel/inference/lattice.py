@@ -1,7 +1,7 @@
 """Exact tail probabilities of sums of randomly signed sizes.
 
 The distribution that a permutation test would simulate is computed, the cheapest exact way first: counting near the
-end of the range, inversion on a small lattice, enumeration for a few distinct sizes, inversion on a
+end of the range, convolution on a small lattice, enumeration for a few distinct sizes, inversion on a
 larger lattice; beyond a stated size the saddlepoint approximation.
 """
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import gcd
 
-from gapmodel.inference.enumeration import counted, enumerated
+from gapmodel.inference.enumeration import convolved, counted, enumerated
 from gapmodel.inference.flips import Flips, Integers, lugannani_rice, saddlepoint
 from gapmodel.inference.inversion import inversion, window_about
 
 _MANY_SIZES = 32
-_QUICK = 2**12  # lattice points that are inverted in no time
+_QUICK, _FEW_SIZES = 2**11, 12  # lattice points and sizes that are convolved in no time
 LIMIT = 2**20  # lattice points of the inversion; beyond, the saddlepoint approximation
 
 
@@ -77,10 +77,12 @@ def _upper(flips: Flips, value: int, limit: int) -> Tail:
     if limit and len(flips.size) > _MANY_SIZES and (probability := counted(flips, value)) is not None:
         return Tail(probability, "exact")
     tilt = saddlepoint(flips, value)
+    if limit and flips.top <= _QUICK and len(flips.size) <= _FEW_SIZES:
+        return Tail(convolved(flips, value, tilt), "exact")
+    if limit and (probability := enumerated(flips, value, tilt)) is not None:
+        return Tail(probability, "exact")
     window = window_about(flips, value, tilt)
     points = sum(window) + 1
-    if limit and points > _QUICK and (probability := enumerated(flips, value, tilt)) is not None:
-        return Tail(probability, "exact")
     if points <= limit:
         return Tail(inversion(flips, value, tilt, window), "exact")
     return Tail(lugannani_rice(flips, value, tilt), "saddlepoint")

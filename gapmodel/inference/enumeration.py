@@ -1,4 +1,4 @@
-"""The tail of a signed sum by adding up its ways, where there are few: all terms are positive, so that nothing cancels."""
+"""The tail of a signed sum by adding up its ways, where there are few; all terms are positive, so nothing cancels."""
 
 from __future__ import annotations
 

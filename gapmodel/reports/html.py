@@ -100,7 +100,17 @@ def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[
     hidden = [heads("level")] + ([heads("code")] if level == "dimension" else [])
     shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=hidden)
     figure = finding.plot(lang=lang, level=level, sides=level == "item" and not finding.params["by"])
-    return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),))
+    folded = _quality(finding, lang) if level == "dimension" else ()
+    return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),), folded)
+
+
+def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
+    """The reliabilities, to be opened below the dimensions' gaps."""
+    if finding.quality.empty or finding.quality["group"].nunique() > MANY_GROUPS:
+        return ()
+    rows = finding.quality if finding.params["by"] else finding.quality.drop(columns="group")
+    shown = readable(finding, rows.assign(level="dimension"), lang).drop(columns=messages("columns", lang)("level"))
+    return ((messages("score_quality", lang)("title"), _table(shown)),)
 
 
 def _chart(figure: go.Figure) -> Markup:

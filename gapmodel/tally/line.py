@@ -59,11 +59,7 @@ def lines(layout: Layout, counts: Counts) -> tuple[Line, ...]:
     TallyError
         The instrument asks one side only, so that there are no gaps.
     """
-    if layout.gap is None:
-        raise TallyError(
-            f"There is no gap to compute: only the {layout.sides[0]} side was asked.",
-            "gm.check shows the answers; gaps need an instrument with expectation and perception, such as 'servqual'.",
-        )
+    gap_places(layout)
     places = {column: place for place, column in enumerate(layout.columns)}
     scores = [
         _score_line(layout, score, table, counts.moments, places)
@@ -72,6 +68,22 @@ def lines(layout: Layout, counts: Counts) -> tuple[Line, ...]:
     items = [_item_line(layout, code, counts.joint[place]) for place, code in enumerate(layout.items)]
     overall = [line for line in scores if line.level == "overall"]
     return tuple(overall + [line for line in scores if line.level == "dimension"] + items)
+
+
+def gap_places(layout: Layout) -> tuple[int, int]:
+    """The places of minuend and subtrahend among the sides.
+
+    Raises
+    ------
+    TallyError
+        The instrument asks one side only.
+    """
+    if layout.gap is None:
+        raise TallyError(
+            f"There is no gap to compute: only the {layout.sides[0]} side was asked.",
+            "gm.check shows the answers; gaps need an instrument with expectation and perception, such as 'servqual'.",
+        )
+    return layout.gap
 
 
 def score_frequencies(layout: Layout, score: Score, table: Table) -> Frequencies:
@@ -91,11 +103,16 @@ def score_frequencies(layout: Layout, score: Score, table: Table) -> Frequencies
 def _score_line(
     layout: Layout, score: Score, table: Table, moments: Moments, places: dict[tuple[str, str, str], int]
 ) -> Line:
+    sides = score_sides(layout, score, moments, places)
+    return Line(score.level, score.code, score_frequencies(layout, score, table), sides)
+
+
+def score_sides(layout: Layout, score: Score, moments: Moments, places: dict[tuple[str, str, str], int]) -> Sides:
+    """The two sides of a score; `places` are those of the layout's columns."""
     p, e = (places[layout.sides[side], score.level, score.code] for side in layout.gap or (0, 0))
     sums = [int(moments.sums[place, place]) for place in (e, p)]
     products = [int(moments.products[a, b]) for a, b in ((e, e), (p, p), (e, p))]
-    sides = _sides(layout, int(moments.counts[e, e]), sums, products, layout.step / score.denominator)
-    return Line(score.level, score.code, score_frequencies(layout, score, table), sides)
+    return _sides(layout, int(moments.counts[e, e]), sums, products, layout.step / score.denominator)
 
 
 def _item_line(layout: Layout, code: str, joint: np.ndarray) -> Line:

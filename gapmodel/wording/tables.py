@@ -24,6 +24,7 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "share_lowest": percent,
     "share_highest": percent,
     "share_both_highest": percent,
+    "double_ceiling": percent,
 }
 
 

@@ -62,6 +62,20 @@ def test_the_page_says_what_it_must(page):
     assert text.count('class="plotly-graph-div"') == 5
 
 
+def test_the_reliabilities_open_below_the_dimensions(page, bank, tmp_path):
+    text = page.read_text(encoding="utf-8")
+    tables = re.findall(r"<details><summary>How well the difference scores measure</summary>(.*?)</details>", text)
+    assert [table.count("<tr>") for table in tables] == [1 + 5, 1 + 4 * 5]
+    assert "<th>Reliability of P − E</th>" in tables[0]
+    assert "<th>Group</th>" not in tables[0] and "<th>Group</th>" in tables[1]
+    assert re.search(r"<td>Reliability</td>.*?>0.67</td>.*?>18.8 %</td>", tables[0])
+    gm.report(gm.gaps(bank), tmp_path / "zh.html", lang="zh")
+    assert "P − E 的信度" in (tmp_path / "zh.html").read_text(encoding="utf-8")
+    published = gm.from_summary(pd.DataFrame({"gap": [-0.3, 0.1], "sd": [1.0, 1.0]}), n=30)
+    gm.report(published, tmp_path / "published.html")
+    assert "difference scores" not in (tmp_path / "published.html").read_text(encoding="utf-8").split("<main>")[1]
+
+
 def test_the_page_refers_to_nothing_outside(page):
     text = re.sub(r"<script>.*?</script>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert not re.findall(r"(?:src|href)=\"(?!data:|#)[^\"]*\"", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.answers import groups_of, tally_of
+from gapmodel.findings.customer.score_quality import QUALITY_COLUMNS, score_quality
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.bootstrap import bootstrap_intervals
@@ -62,11 +63,15 @@ class Gaps(Finding):
         zeros) ``prob_superiority share_below``.
     respondents : pandas.DataFrame
         ``group n used``: respondents read, and those with at least one item answered on both sides.
+    quality : pandas.DataFrame
+        ``group code n alpha_e alpha_p r_pe reliability alpha_gap double_ceiling`` per dimension, see
+        `score_quality`; empty for published tables.
     """
 
     tests: pd.DataFrame
     effects: pd.DataFrame
     respondents: pd.DataFrame
+    quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=QUALITY_COLUMNS))
 
 
 def gaps(
@@ -156,6 +161,7 @@ def gaps(
         tests,
         _effects(rows),
         pd.DataFrame(respondents, columns=["group", "n", "used"]),
+        score_quality(tally.layout, groups),
     )
 
 

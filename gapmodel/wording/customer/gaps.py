@@ -11,13 +11,14 @@ import pandas as pd
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.customer.score_quality import quality_sentences
 from gapmodel.wording.numbers import listing, percent, plain, signed
 
 MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
 
 
 def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
-    """What the gaps say: headline, widest gap, verdicts, what could not be tested, settings."""
+    """What the gaps say: headline, widest gap, verdicts, what could not be tested, reliability, settings."""
     say = messages("gaps", lang)
     table = with_group(finding)
     said: list[str] = []
@@ -26,7 +27,7 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     else:
         for group, part in table.groupby("group", sort=False):
             said += _of_group(finding, part, say, lang, str(group))
-    said += _without_interval(finding, table, say, lang)
+    said += [*_without_interval(finding, table, say, lang), *quality_sentences(finding, lang)]
     used, read = int(finding.respondents["used"].sum()), int(finding.respondents["n"].sum())
     said.append(say("answered", used=used, n=read))
     if finding.params["by"]:

@@ -10,22 +10,7 @@ from math import nan, sqrt
 from scipy import special
 
 from gapmodel.inference.estimate import Interval, Test, tail_levels
-
-
-@dataclass(frozen=True, slots=True)
-class Stratum:
-    """Sums over one stratum's sampling units of their weight w and their weighted total y.
-
-    `drawn` counts all units of the stratum, `present` those with somebody who has the line.
-    """
-
-    drawn: int
-    present: int
-    w: Fraction
-    y: Fraction
-    ww: Fraction
-    wy: Fraction
-    yy: Fraction
+from gapmodel.tally.strata import Stratum
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +56,7 @@ def design_mean(strata: Sequence[Stratum]) -> DesignMean:
     Four respondents with weights 1, 1, 1, 3:
 
     >>> weights, values = [1, 1, 1, 3], [0, 1, 2, -1]
-    >>> found = design_mean([stratum_of([(Fraction(w), Fraction(w * v)) for w, v in zip(weights, values)], 4)])
+    >>> found = design_mean([Stratum.of([(Fraction(w), Fraction(w * v)) for w, v in zip(weights, values)], 4)])
     >>> found.mean, round(found.se, 6)
     (0.0, 0.721688)
     """
@@ -84,13 +69,6 @@ def design_mean(strata: Sequence[Stratum]) -> DesignMean:
     variance = sum((_spread(stratum, mean) for stratum in present), Fraction(0)) / weight**2
     se = sqrt(variance) if dof > 0 and variance > 0 else nan
     return DesignMean(float(mean), se, dof, units, len(present))
-
-
-def stratum_of(units: Sequence[tuple[Fraction, Fraction]], drawn: int) -> Stratum:
-    """A stratum from the weight and weighted total of each of its sampling units."""
-    w, y = (sum((unit[at] for unit in units), Fraction(0)) for at in (0, 1))
-    ww, wy, yy = (sum((a * b for a, b in products), Fraction(0)) for products in _products(units))
-    return Stratum(drawn, sum(1 for unit in units if unit[0]), w, y, ww, wy, yy)
 
 
 def design_test(found: DesignMean, alternative: str = "two-sided", *, null: float = 0.0) -> Test:
@@ -114,14 +92,6 @@ def design_interval(found: DesignMean, confidence: float = 0.95, alternative: st
     low = found.mean + found.se * float(special.stdtrit(found.dof, below)) if below else -float("inf")
     high = found.mean - found.se * float(special.stdtrit(found.dof, above)) if above else float("inf")
     return Interval(found.mean, low, high, found.method)
-
-
-def _products(units: Sequence[tuple[Fraction, Fraction]]) -> list[list[tuple[Fraction, Fraction]]]:
-    return [
-        [(w, w) for w, _ in units],
-        [(w, y) for w, y in units],
-        [(y, y) for _, y in units],
-    ]
 
 
 def _spread(stratum: Stratum, mean: Fraction) -> Fraction:

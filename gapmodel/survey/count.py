@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import TallyError
 from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.design import Design, Sampling
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import LARGEST, MISSING, Moments
 from gapmodel.tally.table import Table
@@ -15,23 +18,30 @@ from gapmodel.tally.tally import Counts, Tally, natural
 Integers = NDArray[np.int64]
 
 
-def count(
-    layout: Layout,
-    codes: Integers,
-    *,
-    points: Integers | None = None,
-    groups: NDArray[np.str_] | None = None,
-    by: str = "",
-    first: int = 0,
-) -> Tally:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is known of each respondent.
+
+    Attributes
+    ----------
+    codes : (n, sides, items) array
+        Steps above the lowest answer; `layout.levels` where missing.
+    points : (n, dimensions) array or None
+        Importance points that sum to 100, or -1.
+    sampling : Sampling or None
+        Weights, strata and clusters, of the kinds that the layout names.
+    """
+
+    codes: Integers
+    points: Integers | None = None
+    sampling: Sampling | None = None
+
+
+def count(layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None, by: str = "", first: int = 0) -> Tally:
     """The tally of respondents' answers.
 
     Parameters
     ----------
-    codes : (n, sides, items) array
-        Steps above the lowest answer; `layout.levels` where missing.
-    points : (n, dimensions) array, optional
-        Importance points that sum to 100, or -1.
     groups : (n,) array of names, optional
     first : int
         The position of the first respondent in the source, when it is counted in parts.
@@ -41,11 +51,15 @@ def count(
     ``count(a) + count(b) == count(a and b)`` when `first` of b is the length of a.
     """
     _fits(layout)
-    columns = _columns(layout, codes, points)
+    columns = _columns(layout, rows.codes, rows.points)
     names = sorted(np.unique(groups).tolist(), key=natural) if groups is not None else [""]
     members = {str(name): np.flatnonzero(groups == name) if groups is not None else slice(None) for name in names}
-    counted = {name: _counts(layout, codes[rows], columns[rows]) for name, rows in members.items()}
-    blocks = Blocks.of(np.arange(first, first + len(codes)), columns)
+    counted = {name: _counts(layout, rows.codes[own], columns[own]) for name, own in members.items()}
+    if rows.sampling is not None:
+        sides = _sides(layout, rows.codes, columns)
+        for name, own in members.items():
+            counted[name] = replace(counted[name], design=Design.of(rows.sampling.taken(own), sides[own]))
+    blocks = Blocks.of(np.arange(first, first + len(columns)), columns)
     return Tally(layout, by, counted, blocks)
 
 
@@ -58,6 +72,19 @@ def _counts(layout: Layout, codes: Integers, columns: Integers) -> Counts:
         tables=_tables(layout, codes, columns),
         moments=Moments.of(columns),
     )
+
+
+def _sides(layout: Layout, codes: Integers, columns: Integers) -> NDArray[np.float64]:
+    """(n, lines, 2): what is subtracted and what it is subtracted from, in scale points above the lowest."""
+    answered = (codes != layout.levels).all(axis=1)
+    p, e = layout.gap or (0, 0)
+    items = [np.where(answered, codes[:, side] * float(layout.step), np.nan) for side in (e, p)]
+    scores = []
+    for side in (layout.sides[e], layout.sides[p]):
+        places = [layout.columns.index((side, score.level, score.code)) for score in layout.scores]
+        units = np.array([float(layout.step / score.denominator) for score in layout.scores])
+        scores.append(np.where(columns[:, places] != MISSING, columns[:, places] * units, np.nan))
+    return np.stack([np.hstack(pair) for pair in zip(scores, items, strict=True)], axis=2)
 
 
 def _joint(layout: Layout, codes: Integers) -> Integers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Dimension, Instrument, Item
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.answers import Answers, read_answers
-from gapmodel.survey.count import Integers
+from gapmodel.survey.count import Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Columns, Match, mapping_table, match_answers, match_points
 from gapmodel.survey.points import read_points
+from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.sources import open_source
 from gapmodel.survey.survey import Survey, count_by, layout_of
@@ -39,6 +41,9 @@ def read_survey(
     columns: Columns | None = None,
     by: str | Sequence[str] | None = None,
     id: str | None = None,
+    weights: str | None = None,
+    strata: str | None = None,
+    cluster: str | None = None,
     importance: str | Mapping[str, str] | None = None,
     missing_codes: str | float | Sequence[object] = (),
     sheet: str | None = None,
@@ -63,6 +68,10 @@ def read_survey(
         Columns that group the respondents.
     id : str, optional
         The respondent column of the long form.
+    weights, strata, cluster : str, optional
+        Columns that say how respondents were sampled: design weights (any numbers from 0), strata, and the
+        primary sampling unit, such as the branch where people were asked. Means are then weighted, and
+        their errors linearised; exact tests, which take respondents as independent, are not given.
     importance : str or mapping, optional
         Columns with 100 importance points over the dimensions: a pattern such as ``"W_{code}"``
         with the dimension's code, or a mapping. Left out: usual spellings.
@@ -109,14 +118,19 @@ def read_survey(
     points, point_notes = _points(cells, point_matches)
     taken = {match.place for match in (*matches, *point_matches)}
     others = {name: cells.columns[place] for place, name in enumerate(cells.names) if place not in taken}
+    sampling, sampling_matches = read_sampling(cells, weights, strata, cluster)
     layout = layout_of(asked, points=points is not None, about=_about(asked))
-    tally = count_by(layout, codes, points, others, by)
+    layout = replace(layout, design=sampling.kinds if sampling else ())
+    rows = Rows(codes, points, sampling)
+    tally = count_by(layout, rows, others, by)
     aside = _set_aside(cells, matches, read)
     notes = (*cells.notes, *point_notes, *_notes(aside), *_unused(asked, codes))
     for note in _notes(aside):
         warnings.warn(note, AnswerWarning, stacklevel=2)
-    mapping = mapping_table(cells, [*matches, *point_matches], [by] if isinstance(by, str) else list(by or ()))
-    return Survey(asked, mapping, aside, notes, tally, codes, points, others)
+    mapping = mapping_table(
+        cells, [*matches, *point_matches, *sampling_matches], [by] if isinstance(by, str) else list(by or ())
+    )
+    return Survey(asked, mapping, aside, notes, tally, rows, others)
 
 
 def _read_cells(

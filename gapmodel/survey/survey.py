@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.count import Integers, count
+from gapmodel.survey.count import Rows, count
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
@@ -44,8 +44,7 @@ class Survey:
     set_aside: pd.DataFrame
     notes: tuple[str, ...]
     tally: Tally
-    _codes: Integers
-    _points: Integers | None
+    _rows: Rows
     _others: Mapping[str, Cells]
 
     @property
@@ -58,7 +57,7 @@ class Survey:
         name = by_name(by)
         if name == self.tally.by:
             return self.tally
-        return count_by(self.tally.layout, self._codes, self._points, self._others, by)
+        return count_by(self.tally.layout, self._rows, self._others, by)
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
@@ -70,7 +69,7 @@ class Survey:
         scale, columns = self.instrument.scale, {}
         for place, side in enumerate(self.instrument.sides):
             for at, item in enumerate(self.instrument.items):
-                codes = self._codes[:, place, at]
+                codes = self._rows.codes[:, place, at]
                 answers = float(scale.lowest) + float(scale.step) * codes
                 columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
         return pd.DataFrame(columns | dict(self._others))
@@ -108,13 +107,7 @@ def layout_of(instrument: Instrument, *, points: bool, about: str = "") -> Layou
     )
 
 
-def count_by(
-    layout: Layout,
-    codes: Integers,
-    points: Integers | None,
-    columns: Mapping[str, Cells],
-    by: str | Sequence[str] | None,
-) -> Tally:
+def count_by(layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None) -> Tally:
     """Count the rows in the groups that the columns named by `by` make."""
     names = [by] if isinstance(by, str) else list(by or ())
     for name in names:
@@ -124,7 +117,7 @@ def count_by(
                 nearest(name, columns) if columns else "the source has only the columns of the questions.",
             )
     groups = _group_names([columns[name] for name in names]) if names else None
-    return count(layout, codes, points=points, groups=groups, by=by_name(by))
+    return count(layout, rows, groups=groups, by=by_name(by))
 
 
 def by_name(by: str | Sequence[str] | None) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ Key = tuple[str, str]
 HEAVIEST = 2.0**20  # of a weight; the pieces below have room for it
 LINEAR = ("w", "we", "wp", "wdd", "below", "above")
 SQUARED = ("ww", "wwd", "wwdd", "below", "above")
+_CHUNK = 8_192  # respondents whose terms are held at once
 _SUM_PIECES = (2.0**10, 2.0**-20, 2.0**-50)
 _SQUARE_PIECES = (2.0**30, 2.0**0, 2.0**-30, 2.0**-60)
 
@@ -34,7 +37,11 @@ class Sampling:
 
     def taken(self, rows: Integers | slice) -> Sampling:
         """That of some respondents."""
-        return Sampling(*(None if part is None else part[rows] for part in (self.weights, self.strata, self.clusters)))
+        return Sampling(
+            None if self.weights is None else self.weights[rows],
+            None if self.strata is None else self.strata[rows],
+            None if self.clusters is None else self.clusters[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,12 +77,17 @@ class Design:
     @classmethod
     def of(cls, sampling: Sampling, sides: Floats) -> Design:
         """The sums of an (n, lines, 2) array of E and P in scale points above the lowest, NaN where missing."""
-        n, lines, _ = sides.shape
+        parts = [slice(start, start + _CHUNK) for start in range(0, max(len(sides), 1), _CHUNK)]
+        return reduce(add, (cls._of_chunk(sampling.taken(part), sides[part]) for part in parts))
+
+    @classmethod
+    def _of_chunk(cls, sampling: Sampling, sides: Floats) -> Design:
+        n = len(sides)
         names, places = _keys(sampling, n)
         order = np.argsort(places, kind="stable")
         starts = np.searchsorted(places[order], np.arange(len(names)))
         weights = np.ones(n) if sampling.weights is None else sampling.weights
-        there = ~np.isnan(sides).any(axis=2)
+        there = np.asarray(~np.isnan(sides).any(axis=2))
         linear, squared = _terms(np.where(there, weights[:, None], 0.0), np.where(there[:, :, None], sides, 0.0))
 
         def added(values: Integers) -> Integers:

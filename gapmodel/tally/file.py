@@ -15,6 +15,7 @@ import numpy as np
 from gapmodel.errors import TallyError
 from gapmodel.files import write_whole
 from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.design import Design
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import Moments, Whole
 from gapmodel.tally.table import Table
@@ -31,6 +32,7 @@ def write_tally(tally: Tally, path: str | Path) -> Path:
     tables = [table for counts in groups for table in counts.tables]
     header = {"format": FORMAT, "version": VERSION, "layout": _layout_record(tally.layout)}
     header |= {"by": tally.by, "groups": list(tally.groups)}
+    header["design_keys"] = [counts.design.keys if counts.design else () for counts in groups]
     arrays = {
         "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
         "n": np.array([(counts.n, counts.used) for counts in groups], np.int64).reshape(-1, 2),
@@ -41,6 +43,7 @@ def write_tally(tally: Tally, path: str | Path) -> Path:
         "moments": _storable([counts.moments for counts in groups]),
         "block_keys": tally.blocks.keys,
         "block_rows": tally.blocks.rows,
+        **_design_arrays(groups),
         "block_moments": _storable(list(tally.blocks.folded)) if tally.blocks.folded else np.zeros(0),
     }
     buffer = io.BytesIO()
@@ -105,6 +108,7 @@ def _tally(header: dict[str, Any], arrays: dict[str, Any]) -> Tally:
             arrays["joint"][place],
             tuple(tables[place * per_group : (place + 1) * per_group]),
             _moments(arrays["moments"][place]),
+            _design(header["design_keys"][place], arrays, place) if layout.design else None,
         )
         for place, name in enumerate(header["groups"])
     }
@@ -113,6 +117,22 @@ def _tally(header: dict[str, Any], arrays: dict[str, Any]) -> Tally:
     if any(c.joint.shape != shape or len(c.tables) != per_group for c in groups.values()) or not groups:
         raise ValueError("its tables do not fit its layout")
     return Tally(layout, header["by"], groups, Blocks(arrays["block_keys"], arrays["block_rows"], folded))
+
+
+def _design_arrays(groups: list[Counts]) -> dict[str, Whole]:
+    designs = [counts.design for counts in groups]
+    names = ("respondents", "members", "sums", "squares")
+    return {
+        f"design_{place}_{name}": array
+        for place, design in enumerate(designs)
+        if design
+        for name, array in zip(names, design.arrays, strict=True)
+    }
+
+
+def _design(keys: list[list[str]], arrays: dict[str, Any], place: int) -> Design:
+    named = (arrays[f"design_{place}_{name}"] for name in ("respondents", "members", "sums", "squares"))
+    return Design(tuple((stratum, cluster) for stratum, cluster in keys), *named)
 
 
 def _storable(moments: list[Moments]) -> Whole:
@@ -138,6 +158,7 @@ def _layout_record(layout: Layout) -> dict[str, Any]:
         "items": layout.items,
         "dimensions": layout.dimensions,
         "points": layout.points,
+        "design": layout.design,
         "about": layout.about,
     }
 
@@ -152,5 +173,6 @@ def _layout(record: dict[str, Any]) -> Layout:
         items=tuple(record["items"]),
         dimensions=tuple((code, tuple(items)) for code, items in record["dimensions"]),
         points=bool(record["points"]),
+        design=tuple(record["design"]),
         about=record["about"],
     )

@@ -40,6 +40,8 @@ class Layout:
     dimensions : tuple of (code, item places)
     points : bool
         Whether importance points were counted.
+    design : tuple of str
+        What there is of weights, strata and clusters.
     about : str
         The instrument's own text, carried along for labels; it does not enter comparisons.
     """
@@ -52,6 +54,7 @@ class Layout:
     items: tuple[str, ...]
     dimensions: tuple[tuple[str, tuple[int, ...]], ...]
     points: bool = False
+    design: tuple[str, ...] = ()
     about: str = field(default="", compare=False)
 
     @property

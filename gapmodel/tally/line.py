@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -12,6 +13,7 @@ from gapmodel.errors import TallyError
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.moments import Moments
+from gapmodel.tally.strata import Weighted, weighted_line
 from gapmodel.tally.table import Table
 from gapmodel.tally.tally import Counts
 
@@ -43,16 +45,24 @@ class Line:
     code : str
     gaps : Frequencies
     sides : Sides
+    weighted : Weighted or None
+        Where the sample has weights, strata or clusters.
     """
 
     level: str
     code: str
     gaps: Frequencies
     sides: Sides
+    weighted: Weighted | None = None
 
 
-def lines(layout: Layout, counts: Counts) -> tuple[Line, ...]:
+def lines(layout: Layout, counts: Counts, drawn: Mapping[str, int] | None = None) -> tuple[Line, ...]:
     """All lines of one group: overall first, then the dimensions, then the items.
+
+    Parameters
+    ----------
+    drawn : mapping, optional
+        Sampling units drawn in each stratum of the whole sample; default: those of this group.
 
     Raises
     ------
@@ -66,6 +76,13 @@ def lines(layout: Layout, counts: Counts) -> tuple[Line, ...]:
         for score, table in zip(layout.scores, counts.tables, strict=True)
     ]
     items = [_item_line(layout, code, counts.joint[place]) for place, code in enumerate(layout.items)]
+    if counts.design is not None:
+        drawn = counts.design.units() if drawn is None else drawn
+        found = [
+            replace(line, weighted=weighted_line(counts.design, place, drawn, float(layout.lowest)))
+            for place, line in enumerate([*scores, *items])
+        ]
+        scores, items = found[: len(scores)], found[len(scores) :]
     overall = [line for line in scores if line.level == "overall"]
     return tuple(overall + [line for line in scores if line.level == "dimension"] + items)
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from gapmodel.errors import TallyError, listed
 from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.design import Design
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import Integers, Moments
 from gapmodel.tally.table import Table
@@ -33,6 +34,8 @@ class Counts:
         For every score of the layout, keyed by (answered, sum of differences).
     moments : Moments
         Of the layout's columns.
+    design : Design or None
+        Weighted sums by stratum and cluster, where the layout has a design.
     """
 
     n: int
@@ -40,6 +43,7 @@ class Counts:
     joint: Integers
     tables: tuple[Table, ...]
     moments: Moments
+    design: Design | None = None
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
@@ -48,6 +52,7 @@ class Counts:
             self.joint + other.joint,
             tuple(a + b for a, b in zip(self.tables, other.tables, strict=True)),
             self.moments + other.moments,
+            self.design + other.design if self.design and other.design else None,
         )
 
     def __eq__(self, other: object) -> bool:
@@ -58,6 +63,7 @@ class Counts:
             and np.array_equal(self.joint, other.joint)
             and self.tables == other.tables
             and self.moments == other.moments
+            and self.design == other.design
         )
 
     __hash__ = None  # type: ignore[assignment]  # arrays inside
@@ -147,7 +153,7 @@ def _same_layout(a: Tally, b: Tally) -> None:
     if a.layout != b.layout:
         different = [
             name
-            for name in ("sides", "items", "dimensions", "levels", "lowest", "step", "gap", "points")
+            for name in ("sides", "items", "dimensions", "levels", "lowest", "step", "gap", "points", "design")
             if getattr(a.layout, name) != getattr(b.layout, name)
         ]
         raise TallyError(

@@ -47,7 +47,7 @@ def read(small, source, **options):
 
 
 def codes(survey):
-    return survey._codes.tolist()
+    return survey._rows.codes.tolist()
 
 
 def sources(folder):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests_shared import SMALL_LAYOUT, codes_of, random_codes
 
 from gapmodel.errors import TallyError
-from gapmodel.survey.count import count
+from gapmodel.survey.count import Rows, count
 from gapmodel.tally.composition import compositions
 from gapmodel.tally.line import lines
 
@@ -21,7 +21,7 @@ answers = st.lists(st.lists(st.integers(0, 5), min_size=6, max_size=6), max_size
 
 
 def found_in(codes, layout=SMALL_LAYOUT):
-    return {part.code: part for part in compositions(layout, count(layout, codes).total)}
+    return {part.code: part for part in compositions(layout, count(layout, Rows(codes)).total)}
 
 
 def same(found, expected):
@@ -58,7 +58,7 @@ def test_pairs_at_the_top_are_counted_over_the_items(rows):
 
 
 def test_the_sides_are_those_of_the_line():
-    counts = count(SMALL_LAYOUT, random_codes(50, 3)).total
+    counts = count(SMALL_LAYOUT, Rows(random_codes(50, 3))).total
     expected = {line.code: line.sides for line in lines(SMALL_LAYOUT, counts)}
     for part in compositions(SMALL_LAYOUT, counts):
         assert part.sides == expected[part.code]
@@ -67,7 +67,7 @@ def test_the_sides_are_those_of_the_line():
 @settings(max_examples=30)
 @given(answers, answers)
 def test_two_groups_together_are_both_counted_at_once(a, b):
-    together = count(SMALL_LAYOUT, codes_of(a)).total + count(SMALL_LAYOUT, codes_of(b)).total
+    together = count(SMALL_LAYOUT, Rows(codes_of(a))).total + count(SMALL_LAYOUT, Rows(codes_of(b))).total
     expected = found_in(codes_of(a + b))
     for part in compositions(SMALL_LAYOUT, together):
         other = expected[part.code]
@@ -92,7 +92,7 @@ def test_half_steps_count_in_scale_points():
 
 
 def test_billions_of_respondents_lose_nothing():
-    counts = count(SMALL_LAYOUT, random_codes(200, 7, levels=4)).total  # nothing is missing
+    counts = count(SMALL_LAYOUT, Rows(random_codes(200, 7, levels=4))).total  # nothing is missing
     once = compositions(SMALL_LAYOUT, counts)[0].covariance_gap
     for _ in range(40):
         counts = counts + counts
@@ -103,4 +103,4 @@ def test_billions_of_respondents_lose_nothing():
 def test_one_side_has_no_differences():
     layout = replace(SMALL_LAYOUT, sides=("perception",), gap=None)
     with pytest.raises(TallyError, match="only the perception side was asked"):
-        compositions(layout, count(layout, random_codes(5, 1)[:, :1]).total)
+        compositions(layout, count(layout, Rows(random_codes(5, 1)[:, :1])).total)

@@ -14,7 +14,7 @@ from tests_shared import SMALL_LAYOUT, codes_of, random_codes
 
 import gapmodel as gm
 from gapmodel.errors import TallyError
-from gapmodel.survey.count import count
+from gapmodel.survey.count import Rows, count
 from gapmodel.survey.survey import layout_of
 from gapmodel.tally.blocks import BLOCKS
 from gapmodel.tally.line import lines
@@ -25,13 +25,13 @@ respondents = st.lists(st.lists(st.integers(0, 5), min_size=6, max_size=6), min_
 
 @given(respondents, respondents)
 def test_counting_two_groups_is_counting_them_together(a, b):
-    first, second = count(SMALL_LAYOUT, codes_of(a)), count(SMALL_LAYOUT, codes_of(b), first=len(a))
-    assert first + second == count(SMALL_LAYOUT, codes_of(a + b))
+    first, second = count(SMALL_LAYOUT, Rows(codes_of(a))), count(SMALL_LAYOUT, Rows(codes_of(b)), first=len(a))
+    assert first + second == count(SMALL_LAYOUT, Rows(codes_of(a + b)))
 
 
 @given(respondents, respondents, respondents)
 def test_addition_is_associative_and_commutative(a, b, c):
-    x, y, z = (count(SMALL_LAYOUT, codes_of(rows), first=20 * place) for place, rows in enumerate((a, b, c)))
+    x, y, z = (count(SMALL_LAYOUT, Rows(codes_of(rows)), first=20 * place) for place, rows in enumerate((a, b, c)))
     assert (x + y) + z == x + (y + z)
     assert x + y == y + x
 
@@ -40,35 +40,35 @@ def test_addition_is_associative_and_commutative(a, b, c):
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 2**31))
 def test_addition_holds_across_the_folding_of_blocks(n, m, seed):
     codes = random_codes(n + m, seed)
-    parts = count(SMALL_LAYOUT, codes[:n]), count(SMALL_LAYOUT, codes[n:], first=n)
-    assert parts[0] + parts[1] == count(SMALL_LAYOUT, codes)
-    assert parts[1] + parts[0] == count(SMALL_LAYOUT, codes)
+    parts = count(SMALL_LAYOUT, Rows(codes[:n])), count(SMALL_LAYOUT, Rows(codes[n:]), first=n)
+    assert parts[0] + parts[1] == count(SMALL_LAYOUT, Rows(codes))
+    assert parts[1] + parts[0] == count(SMALL_LAYOUT, Rows(codes))
 
 
 @given(respondents, st.randoms())
 def test_the_order_of_respondents_does_not_matter(rows, random):
     shuffled = rows.copy()
     random.shuffle(shuffled)
-    assert count(SMALL_LAYOUT, codes_of(rows)).total == count(SMALL_LAYOUT, codes_of(shuffled)).total
+    assert count(SMALL_LAYOUT, Rows(codes_of(rows))).total == count(SMALL_LAYOUT, Rows(codes_of(shuffled))).total
 
 
 def test_groups_add_up_to_the_whole():
     codes = random_codes(500, 3)
     groups = np.array(["a", "b"])[np.random.default_rng(1).integers(0, 2, 500)]
-    grouped = count(SMALL_LAYOUT, codes, groups=groups, by="x")
-    assert grouped.total == count(SMALL_LAYOUT, codes).total
+    grouped = count(SMALL_LAYOUT, Rows(codes), groups=groups, by="x")
+    assert grouped.total == count(SMALL_LAYOUT, Rows(codes)).total
     assert list(grouped.groups) == ["a", "b"]
 
 
 @given(respondents)
 def test_joint_tables_count_every_respondent_once(rows):
-    total = count(SMALL_LAYOUT, codes_of(rows)).total
+    total = count(SMALL_LAYOUT, Rows(codes_of(rows))).total
     assert (total.joint.sum(axis=1) == len(rows)).all()
 
 
 def test_a_tally_by_hand():
     """Two people; E of items 1, 2, 3 and then P, as steps above the lowest; 5 is missing."""
-    tally = count(SMALL_LAYOUT, codes_of([[4, 4, 4, 2, 3, 4], [4, 5, 3, 3, 0, 5]]))
+    tally = count(SMALL_LAYOUT, Rows(codes_of([[4, 4, 4, 2, 3, 4], [4, 5, 3, 3, 0, 5]])))
     total = tally.total
     assert total.joint[0].reshape(6, 6)[4, 2] == 1
     assert total.joint[1].reshape(6, 6)[5, 0] == 1
@@ -94,7 +94,10 @@ def test_moments_are_pairwise_sums(rows):
 
 
 def test_blocks_are_respondents_and_then_256():
-    few, many = count(SMALL_LAYOUT, random_codes(BLOCKS, 1)), count(SMALL_LAYOUT, random_codes(BLOCKS + 1, 1))
+    few, many = (
+        count(SMALL_LAYOUT, Rows(random_codes(BLOCKS, 1))),
+        count(SMALL_LAYOUT, Rows(random_codes(BLOCKS + 1, 1))),
+    )
     assert len(few.blocks.moments) == len(few.blocks.rows) == BLOCKS
     assert len(many.blocks.moments) == BLOCKS and not len(many.blocks.rows)
     for tally in (few, many):
@@ -112,13 +115,13 @@ def test_a_saved_tally_comes_back_equal(bank, tmp_path):
 
 
 def test_a_small_tally_keeps_its_respondents_in_the_file(tmp_path):
-    tally = count(SMALL_LAYOUT, random_codes(7, 2))
+    tally = count(SMALL_LAYOUT, Rows(random_codes(7, 2)))
     assert gm.read_tally(tally.save(tmp_path / "small.tally")) == tally
 
 
 def test_tallies_of_different_things_do_not_add(bank):
     with pytest.raises(TallyError, match="count different things: they differ in 'items'"):
-        _ = bank.tally + count(SMALL_LAYOUT, random_codes(3, 1))
+        _ = bank.tally + count(SMALL_LAYOUT, Rows(random_codes(3, 1)))
     with pytest.raises(TallyError, match="grouped by 'branch', the other by 'nothing'"):
         _ = bank.tally + bank.counted([])
 
@@ -185,12 +188,12 @@ def test_a_dimension_that_is_too_long_is_refused_with_a_hint():
         (("all", tuple(range(41))),),
     )
     with pytest.raises(TallyError, match="A dimension of 41 items.*\nHint: split the dimension"):
-        count(layout, np.zeros((3, 2, 41), np.int64))
+        count(layout, Rows(np.zeros((3, 2, 41), np.int64)))
 
 
 def test_numbers_beyond_int64_survive_the_file(tmp_path):
     layout = replace(SMALL_LAYOUT, items=tuple("abcdefghijklmnopqr"), dimensions=(("all", tuple(range(18))),))
-    tally = count(layout, random_codes(300, 5, items=18))
+    tally = count(layout, Rows(random_codes(300, 5, items=18)))
     for _ in range(30):
         tally = tally + tally
     assert tally.total.moments.products.dtype == object

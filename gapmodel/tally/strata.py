@@ -1,0 +1,132 @@
+"""One line of a sample with a design: weighted means, and the sums by stratum that their errors come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import nan, sqrt
+
+from gapmodel.tally.design import LINEAR, SQUARED, Design, whole_sums
+
+_SUM_UNIT, _SQUARE_UNIT = 2**50, 2**60
+Pair = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Sums over one stratum's sampling units of their weight w and their weighted total y.
+
+    `drawn` counts all units of the stratum, `present` those with somebody who has the line.
+    """
+
+    drawn: int
+    present: int
+    w: Fraction
+    y: Fraction
+    ww: Fraction
+    wy: Fraction
+    yy: Fraction
+
+    @classmethod
+    def of(cls, units: Sequence[Pair], drawn: int) -> Stratum:
+        """A stratum from the weight and the weighted total of each of its sampling units."""
+        none = Fraction(0)
+        return cls(
+            drawn,
+            len(units),
+            sum((w for w, _ in units), none),
+            sum((y for _, y in units), none),
+            sum((w * w for w, _ in units), none),
+            sum((w * y for w, y in units), none),
+            sum((y * y for _, y in units), none),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """Weighted means of a line in scale points, and the strata of its gap and of shares of respondents.
+
+    Attributes
+    ----------
+    mean_e, mean_p, sd : float
+        `sd` is that of the gap, with n / (n - 1) for n respondents; NaN where it does not exist.
+    effective_n : float
+        Kish's (sum w)^2 / sum w^2.
+    gap, below, superiority : tuple of Stratum
+        Of the gap, of whether it is below zero, and of whether it is above (half where it is zero).
+    """
+
+    mean_e: float
+    mean_p: float
+    sd: float
+    effective_n: float
+    gap: tuple[Stratum, ...]
+    below: tuple[Stratum, ...]
+    superiority: tuple[Stratum, ...]
+
+
+def weighted_line(design: Design, place: int, drawn: Mapping[str, int], lowest: float) -> Weighted:
+    """The line at a place of a group's design, out of as many sampling units as were drawn in each stratum."""
+    sums = [
+        {name: Fraction(total, _SUM_UNIT) for name, total in zip(LINEAR, whole_sums(parts), strict=True)}
+        for parts in design.sums[:, place]
+    ]
+    squares = [
+        {name: Fraction(total, _SQUARE_UNIT) for name, total in zip(SQUARED, whole_sums(parts), strict=True)}
+        for parts in design.squares[:, place]
+    ]
+    members = design.members[:, place].tolist()
+    by_stratum: dict[str, list[int]] = {}
+    for at, (stratum, _) in enumerate(design.keys):
+        if members[at]:
+            by_stratum.setdefault(stratum, []).append(at)
+    strata: dict[str, list[Stratum]] = {name: [] for name in ("gap", "below", "superiority")}
+    for stratum, places in by_stratum.items():
+        for name, found in strata.items():
+            if design.keys[places[0]][1]:
+                units = [(sums[at]["w"], _total(sums[at], name)) for at in places]
+                found.append(Stratum.of(units, drawn[stratum]))
+            else:
+                found.append(
+                    _of_respondents(name, sums[places[0]], squares[places[0]], members[places[0]], drawn[stratum])
+                )
+    return Weighted(
+        *_moments(sums, sum(members), lowest),
+        _effective(sums, squares),
+        *(tuple(found) for found in strata.values()),
+    )
+
+
+def _total(sums: Mapping[str, Fraction], name: str) -> Fraction:
+    if name == "gap":
+        return sums["wp"] - sums["we"]
+    return sums["below"] if name == "below" else (sums["w"] + sums["above"] - sums["below"]) / 2
+
+
+def _of_respondents(
+    name: str, sums: Mapping[str, Fraction], squares: Mapping[str, Fraction], present: int, drawn: int
+) -> Stratum:
+    """A stratum whose sampling units are its respondents."""
+    ww, below, above = squares["ww"], squares["below"], squares["above"]
+    wy, yy = {
+        "gap": (squares["wwd"], squares["wwdd"]),
+        "below": (below, below),
+        "superiority": ((ww + above - below) / 2, (ww + 3 * above - below) / 4),
+    }[name]
+    return Stratum(drawn, present, sums["w"], _total(sums, name), ww, wy, yy)
+
+
+def _moments(sums: Sequence[Mapping[str, Fraction]], n: int, lowest: float) -> tuple[float, float, float]:
+    w, we, wp, wdd = (sum((part[name] for part in sums), Fraction(0)) for name in ("w", "we", "wp", "wdd"))
+    if not w:
+        return nan, nan, nan
+    spread = wdd / w - ((wp - we) / w) ** 2
+    sd = sqrt(max(spread, Fraction(0)) * Fraction(n, n - 1)) if n > 1 else nan
+    return lowest + float(we / w), lowest + float(wp / w), sd
+
+
+def _effective(sums: Sequence[Mapping[str, Fraction]], squares: Sequence[Mapping[str, Fraction]]) -> float:
+    weight = sum((part["w"] for part in sums), Fraction(0))
+    square = sum((part["ww"] for part in squares), Fraction(0))
+    return float(weight**2 / square) if square else nan

@@ -58,7 +58,7 @@ def design_mean(strata: Sequence[Stratum]) -> DesignMean:
     >>> weights, values = [1, 1, 1, 3], [0, 1, 2, -1]
     >>> found = design_mean([Stratum.of([(Fraction(w), Fraction(w * v)) for w, v in zip(weights, values)], 4)])
     >>> found.mean, round(found.se, 6)
-    (0.0, 0.721688)
+    (0.0, 0.720082)
     """
     present = [stratum for stratum in strata if stratum.present]
     units, weight = sum(stratum.present for stratum in present), sum(stratum.w for stratum in present)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 from scipy import special
 
-from gapmodel.inference.estimate import NAN, Interval
+from gapmodel.inference.estimate import NAN, Interval, tail_levels
 from gapmodel.tally.frequencies import Frequencies
 
 # Chosen by simulation (docs/coverage.md), not derived.
@@ -17,7 +17,9 @@ _SHARPNESS = 6
 _LEAN = 4
 
 
-def lattice_interval(gaps: Frequencies, low: float, high: float, confidence: float = 0.95) -> Interval:
+def lattice_interval(
+    gaps: Frequencies, low: float, high: float, confidence: float = 0.95, alternative: str = "two-sided"
+) -> Interval:
     """An interval of the mean gap that knows how far answers could have fallen.
 
     Parameters
@@ -41,7 +43,8 @@ def lattice_interval(gaps: Frequencies, low: float, high: float, confidence: flo
 
     half = t sqrt(s^2 / n + a D^2 / n^2) + skew term, D the distance from the mean to that end.
 
-    Measured coverage and length stand in docs/coverage.md. It is a two-sided interval: its two errors are not equal.
+    Measured coverage and length stand in docs/coverage.md. Its two errors are not equal: one-sided limits
+    keep the level less well than the two together.
 
     Examples
     --------
@@ -64,7 +67,8 @@ def lattice_interval(gaps: Frequencies, low: float, high: float, confidence: flo
     whole = float((share * np.abs(deviation) ** 3).sum())
     part = below / whole if whole else 0.5
     lean = part**_LEAN / (part**_LEAN + (1 - part) ** _LEAN)
-    t = float(special.stdtrit(n - 1, (1 + confidence) / 2))
+    under, over = tail_levels(confidence, alternative)
+    t = float(special.stdtrit(n - 1, 1 - (under or over)))
     skew = max(0.0, t * t - 1) / (3 * n * second) if second else 0.0
     atom = float(share.max())
 
@@ -75,4 +79,5 @@ def lattice_interval(gaps: Frequencies, low: float, high: float, confidence: flo
 
     lower = gaps.mean - half(gaps.mean - low, lean, -third)
     upper = gaps.mean + half(high - gaps.mean, 1 - lean, third)
-    return Interval(gaps.mean, max(low, lower), min(high, upper), "lattice")
+    limits = max(low, lower) if under else -inf, min(high, upper) if over else inf
+    return Interval(gaps.mean, *limits, "lattice")

@@ -57,7 +57,7 @@ def test_tv_16():
 
 
 def test_it_equals_the_rows(bank):
-    table = gm.gaps(bank).table.query("level == 'item'")
+    table = gm.gaps(bank, interval="t").table.query("level == 'item'")
     printed = table[["code", "n", "mean_e", "mean_p", "gap", "sd"]]
     found = gm.from_summary(printed).table
     for column in ("p_val", "p_adj", "ci_low", "ci_high", "cohen_dz"):

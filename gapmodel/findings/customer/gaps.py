@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.answers import groups_of, tally_of
+from gapmodel.findings.customer.gap_bayes import bayes_factors
+from gapmodel.findings.customer.gap_rows import INTERVALS, Row, Settings, row_of
+from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
 from gapmodel.findings.customer.score_quality import QUALITY_COLUMNS, score_quality
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
-from gapmodel.inference.bootstrap import bootstrap_intervals
-from gapmodel.inference.effects import (
-    cohen_dav,
-    cohen_dz,
-    hedges_gz,
-    prob_superiority,
-    rank_biserial,
-    share_below,
-)
-from gapmodel.inference.estimate import Interval, Test, check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
+from gapmodel.inference.bayes import WIDTHS
+from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.margin import verdict
-from gapmodel.inference.paired import sign_flip, standard_error, t_interval, t_test
-from gapmodel.inference.profiles import flatness, hotelling
-from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank
-from gapmodel.inference.unseen import lattice_interval
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.line import Line, lines
-from gapmodel.tally.profile import profile_of
+from gapmodel.tally.line import lines
 from gapmodel.tally.tally import Counts, Tally
 
 WEIGHTINGS = ("respondent", "none")
-TEST_COLUMNS = ["group", "level", "code", "test", "statistic", "dof", "p_val", "p_adj", "method"]
 EFFECT_COLUMNS = ["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"]
 _MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 1..7
 
@@ -51,16 +38,16 @@ class Gaps(Finding):
     table : pandas.DataFrame
         ``level code label n mean_e mean_p gap sd se ci_low ci_high p_val p_adj cohen_dz verdict``,
         preceded by ``group`` if groups were asked for. ``gap = mean_p - mean_e`` in scale points;
-        negative is a shortfall. Interval and p-value are the paired t's.
+        negative is a shortfall. The interval is the one asked for, the p-value the paired t's.
     tests : pandas.DataFrame
         ``group level code test statistic dof p_val p_adj method``; tests ``paired_t signed_rank
-        signed_rank_pratt sign sign_flip`` on every line, ``hotelling`` (all dimensions' gaps are zero)
-        and ``flatness`` (they are equal) at level overall.
+        signed_rank_pratt sign sign_flip equivalence non_inferiority`` on every line (the last two against the
+        margin), ``hotelling`` (all dimensions' gaps are zero) and ``flatness`` (they are equal) at level overall.
     effects : pandas.DataFrame
         ``group level code effect value ci_low ci_high method``; effects ``mean_gap`` (once per interval
-        method: paired t, ideal bootstrap percentile and BCa, lattice), ``pseudomedian cohen_dz
-        hedges_gz cohen_dav rank_biserial`` (once per treatment of
-        zeros) ``prob_superiority share_below``.
+        method: lattice, paired t, ideal bootstrap percentile and BCa), ``pseudomedian cohen_dz
+        hedges_gz cohen_dav rank_biserial`` (once per treatment of zeros) ``prob_superiority share_below``;
+        with a design ``mean_gap cohen_dz prob_superiority share_below effective_n``.
     respondents : pandas.DataFrame
         ``group n used``: respondents read, and those with at least one item answered on both sides.
     quality : pandas.DataFrame
@@ -73,6 +60,23 @@ class Gaps(Finding):
     respondents: pd.DataFrame
     quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=QUALITY_COLUMNS))
 
+    def bayes(self, widths: Sequence[float] = WIDTHS) -> pd.DataFrame:
+        """Bayes factors for a gap against none, on the log scale, for several widths of the prior.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``group level code n t width log_bf log_bf_less log_bf_greater``, one row per line and width; the last two
+            put the whole prior below or above zero. Above zero speaks for a gap, below zero for none. NaN without
+            a t, or with a design.
+
+        Notes
+        -----
+        JZS: d_z is Cauchy of that width under the alternative (Rouder et al. 2009); sqrt(2) / 2 is the usual
+        medium. A conclusion that changes with the width is none.
+        """
+        return bayes_factors(self.tests, self.table["n"].tolist(), widths)
+
 
 def gaps(
     answers: Survey | Tally,
@@ -83,6 +87,7 @@ def gaps(
     padjust: str = "holm",
     margin: float | None = None,
     weighting: str = "respondent",
+    interval: str = "lattice",
 ) -> Gaps:
     """Expectation-versus-perception gaps with significance, size and verdict.
 
@@ -94,15 +99,19 @@ def gaps(
     confidence : float
         Level of all intervals, between 0 and 1.
     alternative : {"two-sided", "less", "greater"}
-        "less": the gap is below zero. The t, bootstrap and signed-rank intervals are then open on the
-        other side; the lattice interval and those of standardized effects stay two-sided.
+        "less": the gap is below zero. Intervals of the mean gap and the pseudomedian are then open on the
+        other side; those of standardized effects stay two-sided.
     padjust : str
-        How p-values are adjusted (statsmodels' names, or "none").
+        How p-values are adjusted: statsmodels' names, "none", or "max_t" (step-down max-T by joint sign flips of
+        whole respondents up to 256 of them, by the multivariate normal beyond and within groups; it adjusts
+        the paired t and the sign flip, the other tests by Holm).
     margin : float, optional
         The smallest gap that matters, in scale points. Default: a 24th of the scale's range, a
         quarter point on 1..7, the lower end of what is usually called meaningful there. Set your own.
     weighting : {"respondent", "none"}
         Whether importance points, where there are any, give a second, weighted overall gap.
+    interval : {"lattice", "t", "percentile", "bca"}
+        Which interval of the mean gap the table shows and the verdict is read from.
 
     Returns
     -------
@@ -125,8 +134,18 @@ def gaps(
     p_adj adjusts within a level: all dimensions (of all groups) are one family, all items another;
     the two overall gaps are families of their own.
 
-    A gap of one answer, or of equal answers, has no error to test it by: its interval and t test
-    are NaN, its verdict is "undecided", and `text` says so.
+    Which first? A fixed order keeps the error over several questions at its level without further adjustment: is
+    there any gap (``hotelling``), do the dimensions differ (``flatness``), which dimensions (p_adj), which items of
+    those. Go on only while the answer is yes, and name the order before looking.
+
+    The lattice interval is the default because it covers where few answers are rare and bad, and is hardly longer
+    where the t interval is right (docs/coverage.md); it is never shorter than the t interval, so a gap may be
+    significant by the paired t and yet undecided.
+
+    With weights, strata or clusters, means are design-based, errors linearised and tests a design-based t; tests
+    that take respondents as independent are refused, and `method` says so.
+
+    A gap of one answer has no error to test it by, and equal answers have no t test: NaN, and `text` says so.
 
     Examples
     --------
@@ -137,22 +156,20 @@ def gaps(
     ('reliability', '-0.92', 'shortfall')
     """
     check_settings(confidence, alternative)
-    one_of(padjust, METHODS, "padjust")
+    one_of(padjust, ADJUSTMENTS, "padjust")
     one_of(weighting, WEIGHTINGS, "weighting")
+    one_of(interval, INTERVALS, "interval")
     tally = tally_of(answers, by)
+    check_adjustment(padjust, tally.layout, alternative)
     groups, labels = groups_of(tally, by), Labels.of(tally.layout)
-    margin = _margin(tally.layout, margin)
     widest = float(tally.layout.step * (tally.layout.levels - 1))
-    rows = [
-        _row(group, line, widest, confidence, alternative)
-        for group, counts in groups.items()
-        for line in lines(tally.layout, counts)
-        if weighting == "respondent" or line.code != "overall_weighted"
-    ]
-    tests = pd.concat([_tests(rows, padjust), _profile_tests(tally.layout, groups, padjust)], ignore_index=True)
-    table = _table(rows, tests, labels, margin)
+    settings = Settings(confidence, alternative, interval, _margin(tally.layout, margin), widest)
+    rows = list(_rows(tally, groups, settings, weighting))
+    tests = tests_of(tally, groups, rows, padjust)
+    p_adj = tests.loc[tests["test"] == "paired_t", "p_adj"].tolist()
+    table = _table(rows, p_adj, labels, settings.margin)
     respondents = [(group, counts.n, counts.used) for group, counts in groups.items()]
-    params = _params(tally.layout, confidence, alternative, padjust, margin, weighting)
+    params = _params(tally.layout, settings) | {"padjust": padjust, "weighting": weighting}
     params["by"] = tally.by if by is not None else ""
     return Gaps(
         table.drop(columns="group") if by is None else table,
@@ -165,64 +182,23 @@ def gaps(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """All that is computed of one line of one group."""
-
-    group: str
-    line: Line
-    tests: dict[str, Test]
-    effects: list[tuple[str, Interval]]
-
-    @property
-    def mean(self) -> Interval:
-        """The mean gap with the default interval, which comes first."""
-        return self.effects[0][1]
-
-    @property
-    def cohen_dz(self) -> float:
-        """Cohen's d_z."""
-        return next(effect.value for name, effect in self.effects if name == "cohen_dz")
+def _rows(tally: Tally, groups: dict[str, Counts], settings: Settings, weighting: str) -> Iterator[Row]:
+    design = tally.total.design if tally.layout.design else None
+    drawn = design.units() if design else None
+    for group, counts in groups.items():
+        for line in lines(tally.layout, counts, drawn):
+            if weighting == "respondent" or line.code != "overall_weighted":
+                yield row_of(group, line, settings)
 
 
-def _row(group: str, line: Line, widest: float, confidence: float, alternative: str) -> _Row:
-    gaps = line.gaps
-    tests = {
-        "paired_t": t_test(gaps, alternative),
-        "signed_rank": signed_rank(gaps, alternative),
-        "signed_rank_pratt": signed_rank(gaps, alternative, zeros="pratt"),
-        "sign": sign_test(gaps, alternative),
-        "sign_flip": sign_flip(gaps, alternative),
-    }
-    percentile, bca = bootstrap_intervals(gaps, confidence, alternative)
-    effects = [
-        ("mean_gap", t_interval(gaps, confidence, alternative)),
-        ("mean_gap", percentile),
-        ("mean_gap", bca),
-        ("mean_gap", lattice_interval(gaps, -widest, widest, confidence)),
-        ("pseudomedian", hodges_lehmann(gaps, confidence, alternative)),
-        ("cohen_dz", cohen_dz(gaps, confidence)),
-        ("hedges_gz", hedges_gz(gaps, confidence)),
-        ("cohen_dav", cohen_dav(line.sides, confidence)),
-        ("rank_biserial", rank_biserial(gaps, confidence)),
-        ("rank_biserial", rank_biserial(gaps, confidence, zeros="pratt")),
-        ("prob_superiority", prob_superiority(gaps, confidence)),
-        ("share_below", share_below(gaps, confidence)),
-    ]
-    return _Row(group, line, tests, effects)
-
-
-def _params(
-    layout: Layout, confidence: float, alternative: str, padjust: str, margin: float, weighting: str
-) -> dict[str, Any]:
+def _params(layout: Layout, settings: Settings) -> dict[str, Any]:
     return {
-        "confidence": confidence,
-        "alternative": alternative,
-        "padjust": padjust,
-        "margin": margin,
-        "weighting": weighting,
-        "interval": "paired t",
-        "test": "paired t",
+        "confidence": settings.confidence,
+        "alternative": settings.alternative,
+        "margin": settings.margin,
+        "interval": "design" if layout.design else settings.interval,
+        "test": "design" if layout.design else "paired_t",
+        "design": layout.design,
         "sign": "gap = P - E",
         "scale": (float(layout.lowest), float(layout.lowest + layout.step * (layout.levels - 1))),
     }
@@ -236,67 +212,39 @@ def _margin(layout: Layout, margin: float | None) -> float:
     return float(margin)
 
 
-def _tests(rows: list[_Row], padjust: str) -> pd.DataFrame:
-    named = [(row, name, test) for row in rows for name, test in row.tests.items()]
-    p_val = np.array([test.p_val for _, _, test in named])
-    p_adj = np.empty(len(named))
-    families = np.array([f"{_family(row.line)} {name}" for row, name, _ in named])
-    for family in set(families.tolist()):
-        p_adj[families == family] = adjust(p_val[families == family], padjust)
-    cells = [
-        (row.group, row.line.level, row.line.code, name, test.statistic, test.dof, test.p_val, adjusted, test.method)
-        for (row, name, test), adjusted in zip(named, p_adj.tolist(), strict=True)
+def _effects(rows: list[Row]) -> pd.DataFrame:
+    named = [(row, name, effect) for row in rows for name, effect in row.effects]
+    columns = [
+        [row.group for row, _, _ in named],
+        [row.line.level for row, _, _ in named],
+        [row.line.code for row, _, _ in named],
+        [name for _, name, _ in named],
+        [effect.value for _, _, effect in named],
+        [effect.low for _, _, effect in named],
+        [effect.high for _, _, effect in named],
+        [effect.method for _, _, effect in named],
     ]
-    return pd.DataFrame(cells, columns=TEST_COLUMNS)
+    return pd.DataFrame(dict(zip(EFFECT_COLUMNS, columns, strict=True)))
 
 
-def _profile_tests(layout: Layout, groups: dict[str, Counts], padjust: str) -> pd.DataFrame:
-    """Are all dimensions' gaps zero (hotelling), and are they equal (flatness)? One of each per group."""
-    cells = []
-    profiles = {group: profile_of(layout, counts) for group, counts in groups.items()}
-    for name, make in (("hotelling", hotelling), ("flatness", flatness)):
-        found = {group: make(profile) for group, profile in profiles.items()}
-        p_adj = adjust([test.p_val for test in found.values()], padjust).tolist()
-        for (group, test), adjusted in zip(found.items(), p_adj, strict=True):
-            row = (test.statistic, test.dof, test.p_val, adjusted, test.method)
-            cells.append((group, "overall", "overall", name, *row))
-    return pd.DataFrame(cells, columns=TEST_COLUMNS)
-
-
-def _family(line: Line) -> str:
-    """Tests that are adjusted together: a level, but every overall gap by itself."""
-    return line.code if line.level == "overall" else line.level
-
-
-def _effects(rows: list[_Row]) -> pd.DataFrame:
-    cells = [
-        (row.group, row.line.level, row.line.code, name, effect.value, effect.low, effect.high, effect.method)
-        for row in rows
-        for name, effect in row.effects
-    ]
-    return pd.DataFrame(cells, columns=EFFECT_COLUMNS)
-
-
-def _table(rows: list[_Row], tests: pd.DataFrame, labels: Labels, margin: float) -> pd.DataFrame:
-    cells = [
+def _table(rows: list[Row], p_adj: list[float], labels: Labels, margin: float) -> pd.DataFrame:
+    return pd.DataFrame(
         {
-            "group": row.group,
-            "level": row.line.level,
-            "code": row.line.code,
-            "label": labels.label(row.line.level, row.line.code),
-            "n": row.line.gaps.n,
-            "mean_e": row.line.sides.mean_e,
-            "mean_p": row.line.sides.mean_p,
-            "gap": row.mean.value,
-            "sd": row.line.gaps.sd,
-            "se": standard_error(row.line.gaps),
-            "ci_low": row.mean.low,
-            "ci_high": row.mean.high,
-            "p_val": row.tests["paired_t"].p_val,
+            "group": [row.group for row in rows],
+            "level": [row.line.level for row in rows],
+            "code": [row.line.code for row in rows],
+            "label": [labels.label(row.line.level, row.line.code) for row in rows],
+            "n": [row.line.gaps.n for row in rows],
+            "mean_e": [row.means[0] for row in rows],
+            "mean_p": [row.means[1] for row in rows],
+            "gap": [row.mean.value for row in rows],
+            "sd": [row.sd for row in rows],
+            "se": [row.se for row in rows],
+            "ci_low": [row.mean.low for row in rows],
+            "ci_high": [row.mean.high for row in rows],
+            "p_val": [row.tests["paired_t"].p_val for row in rows],
             "p_adj": p_adj,
-            "cohen_dz": row.cohen_dz,
-            "verdict": verdict(row.mean.low, row.mean.high, margin),
+            "cohen_dz": [row.cohen_dz for row in rows],
+            "verdict": [verdict(row.mean.low, row.mean.high, margin) for row in rows],
         }
-        for row, p_adj in zip(rows, tests.loc[tests["test"] == "paired_t", "p_adj"], strict=True)
-    ]
-    return pd.DataFrame(cells)
+    )

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.errors import ColumnError, SettingError, listed
-from gapmodel.findings.customer.gaps import EFFECT_COLUMNS, TEST_COLUMNS, Gaps
+from gapmodel.findings.customer.gap_tests import TEST_COLUMNS
+from gapmodel.findings.customer.gaps import EFFECT_COLUMNS, Gaps
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.effects import cohen_dav, cohen_dz, hedges_gz
 from gapmodel.inference.estimate import Interval, Published, Test, check_settings
@@ -82,7 +83,14 @@ def from_summary(
         "padjust": padjust,
         "margin": margin,
     }
-    params |= {"weighting": "none", "interval": "paired t", "test": "paired t", "sign": "gap = P - E", "scale": scale}
+    params |= {
+        "weighting": "none",
+        "interval": "t",
+        "test": "paired_t",
+        "design": (),
+        "sign": "gap = P - E",
+        "scale": scale,
+    }
     most = max(row.gap.n for row in rows)
     return Gaps(
         pd.DataFrame([_cells(row, test, p, params) for row, test, p in zip(rows, tests, p_adj, strict=True)]),

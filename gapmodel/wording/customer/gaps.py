@@ -27,11 +27,13 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     else:
         for group, part in table.groupby("group", sort=False):
             said += _of_group(finding, part, say, lang, str(group))
-    said += [*_without_interval(finding, table, say, lang), *quality_sentences(finding, lang)]
+    said += [*_without_test(finding, table, say, lang), *quality_sentences(finding, lang)]
     used, read = int(finding.respondents["used"].sum()), int(finding.respondents["n"].sum())
     said.append(say("answered", used=used, n=read))
     if finding.params["by"]:
         said.append(say("compare"))
+    if finding.params["design"]:
+        said.append(say("designed", kinds=listing([say(f"design_{kind}") for kind in finding.params["design"]])))
     said.append(settings(finding, lang))
     return tuple(said)
 
@@ -141,13 +143,16 @@ def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: s
     return said
 
 
-def _without_interval(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
-    names: dict[str, list[str]] = {}
-    for row in _rows(table[table["ci_low"].isna()]):
+def _without_test(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
+    names: dict[tuple[str, str], list[str]] = {}
+    for row in _rows(table[table["p_val"].isna()]):
+        key = "no_interval" if isnan(row.ci_low) else "no_test"
         reason = "reason_none" if not row.n else "reason_one" if row.n == 1 else "reason_equal"
+        if finding.params["design"] and row.n > 1:
+            reason = "reason_design"
         label = finding.labels.label(row.level, row.code, lang)
-        names.setdefault(reason, []).append(f"{label} ({row.group})" if row.group else label)
-    return [say("no_interval", reason=say(reason), names=listing(these)) for reason, these in names.items()]
+        names.setdefault((key, reason), []).append(f"{label} ({row.group})" if row.group else label)
+    return [say(key, reason=say(reason), names=listing(these)) for (key, reason), these in names.items()]
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Any]:

@@ -156,7 +156,8 @@ def latent_means(
             f"The mean {instrument.sides[side].code} of item {instrument.items[item].code!r} would be "
             f"{asked[side, row, item]:g} (level {level[item]:g}, gap and shifts {added:+g}), "
             f"which the scale {scale.text} cannot have.",
-            f"means lie between {low:g} and {high:g}; change level, gaps, shifts or group_spread.",
+            f"means lie between {low:g} and {high:g}, gaps at this level therefore between {low - level[item]:g} and "
+            f"{high - level[item]:g}; change level, gaps, shifts or group_spread.",
         )
     steps = (asked - low) / float(scale.step)
     means = [latent_mean(mean, float(sd), scale.levels) for mean, sd in zip(steps, spread, strict=True)]

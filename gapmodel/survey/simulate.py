@@ -122,7 +122,8 @@ def simulate(
         points, outcome and careless. Answers are the smallest whole numbers that hold the scale (uint8), pandas'
         nullable ones (UInt8) where answers can be missing, floats where the scale has half steps. Items that the
         instrument reverses are written as ticked. ``.attrs`` says that the data are synthetic and holds the
-        population's mean gaps: ``gaps`` by dimension, ``item_gaps``, and ``group_gaps`` by column and group.
+        population's mean gaps: ``gaps`` by dimension, ``item_gaps``, and ``group_gaps`` by column and group;
+        where there are strata, of the strata in equal numbers, as they are sampled.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -41,8 +41,8 @@ def write_rows(parts: Iterable[pd.DataFrame], path: str | Path, about: str = "")
 
     Notes
     -----
-    A Parquet file is written column by column, so that the rows wait in a temporary database beside `path`; memory
-    holds one part at a time.
+    Each part waits in a file of its own in a temporary folder beside `path`, from where they are copied into one file
+    with row groups of usual size; memory holds one part at a time.
     """
     import duckdb
 
@@ -53,18 +53,28 @@ def write_rows(parts: Iterable[pd.DataFrame], path: str | Path, about: str = "")
     try:
         with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
             settings: dict[str, Any] = {"memory_limit": _MEMORY, "temp_directory": folder}
-            with duckdb.connect(Path(folder) / "rows.duckdb", config=settings) as connection:
-                for place, part in enumerate(parts):
-                    connection.register("part", part)
-                    connection.execute("INSERT INTO rows FROM part" if place else "CREATE TABLE rows AS FROM part")
-                    connection.unregister("part")
+            with duckdb.connect(config=settings) as connection:
+                files = list(_part_files(connection, parts, Path(folder)))
+                listed = ", ".join(_quoted(str(file)) for file in files)
                 with replacing(path) as temporary:
-                    connection.execute(f"COPY rows TO {_quoted(str(temporary))} ({options})")
+                    every = f"FROM read_parquet([{listed}])"
+                    connection.execute(f"COPY ({every}) TO {_quoted(str(temporary))} ({options})")
     except duckdb.Error as error:
         raise OutputError(
-            f"{path} cannot be written: {str(error).splitlines()[0]}.", "check that there is room on the disk."
+            f"{path} cannot be written: {str(error).splitlines()[0].rstrip('.')}.",
+            "check that there is room on the disk.",
         ) from None
     return path
+
+
+def _part_files(connection: Any, parts: Iterable[pd.DataFrame], folder: Path) -> Iterator[Path]:
+    """A file of each part, in order."""
+    for place, part in enumerate(parts):
+        file = folder / f"{place}.parquet"
+        connection.register("part", part)
+        connection.execute(f"COPY part TO {_quoted(str(file))} (FORMAT parquet, COMPRESSION uncompressed)")
+        connection.unregister("part")
+        yield file
 
 
 def _quoted(text: str) -> str:

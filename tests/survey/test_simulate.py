@@ -111,6 +111,7 @@ def test_the_mean_after_rounding_equals_a_numerical_integral(mean, spread, level
     assert observed_mean(np.array([mean]), spread, levels)[0] == pytest.approx(integral, rel=1e-9)
 
 
+@hypothesis_settings(max_examples=50)
 @given(st.integers(2, 40), st.floats(0.001, 0.999), st.floats(0.05, 30))
 def test_the_latent_mean_gives_the_observed_mean(levels, share, spread):
     asked = np.array([share * (levels - 1)])
@@ -220,8 +221,8 @@ def test_an_old_file_stays_whole_when_writing_is_broken_off(tmp_path):
     path.write_text("old", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
         gm.simulate(path=path, progress=stop)
-    with pytest.raises(OutputError, match="cannot be written: Binder Error"):
-        write_rows([pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1], "b": [2]})], path)
+    with pytest.raises(OutputError, match="cannot be written: .*schema mismatch"):
+        write_rows([pd.DataFrame({"a": [1], "b": [2]}), pd.DataFrame({"a": [1]})], path)
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -312,7 +313,7 @@ def test_the_outcome_follows_the_gaps_that_drive_it():
 
 
 def test_careless_respondents_are_as_many_as_asked_and_do_not_read():
-    n, share = 40_000, 0.2
+    n, share = 20_000, 0.2
     frame = gm.simulate("servqual-1988", n=n, careless=share, careless_column=True, rng=16, gaps=-1.0)
     answers = frame.drop(columns="careless").to_numpy()
     kinds = frame["careless"].value_counts(normalize=True)
@@ -419,7 +420,7 @@ def test_every_answer_is_on_the_scale(lowest, steps, step, share, spread, missin
             {"gaps": -5},
             r"mean perception of item '1' would be 0.8 \(level 5.8, gap and shifts -5\), which the scale 1..7",
         ),
-        ({"gaps": 1.2}, "between 1 and 7; change level, gaps"),
+        ({"gaps": 1.2}, "means lie between 1 and 7, gaps at this level therefore between -4.8 and 1.2; change level"),
         ({"level": 7}, "mean expectation of item '1' would be 7"),
         ({"gaps": "big"}, "gaps='big' is no number"),
         ({"gaps": {"7": float("nan")}}, r"gaps\['7'\]=nan is no number"),

@@ -107,7 +107,7 @@ def correlation_root(asked: Correlations, size: int) -> Singles:
         It is no correlation matrix of that size.
     """
     if isinstance(asked, (list, tuple, np.ndarray)):
-        matrix = np.array(asked, dtype=float)
+        matrix = _matrix(asked)
     else:
         matrix = np.full((size, size), number(asked, "dimension_correlation"))
         np.fill_diagonal(matrix, 1.0)
@@ -124,6 +124,16 @@ def correlation_root(asked: Correlations, size: int) -> Singles:
         )
     root: Singles = (vectors * np.sqrt(np.maximum(values, 0))).astype(np.float32)
     return root
+
+
+def _matrix(asked: Sequence[Sequence[float]] | Floats) -> Floats:
+    try:
+        return np.array(asked, dtype=float)
+    except (TypeError, ValueError):
+        raise SettingError(
+            f"dimension_correlation={asked!r} is no matrix of numbers.",
+            "give rows of equally many numbers, or one number.",
+        ) from None
 
 
 def to_scale(values: Singles, levels: int) -> Codes:

@@ -156,8 +156,7 @@ def simulate(
     asked = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
     n = whole(n, "n", "respondents")
     target = None if path is None else check_rows_target(path)
-    generator = _generator(rng)
-    design = generator.spawn(1)[0]
+    generator, design = _generators(rng)
     model = _model(asked, loading, dimension_correlation)
     groupings = scattered(groupings_of(groups, strata, shifts, asked), group_spread, model, design)
     levels, gap, deviation = _levels(asked, level), _gaps(asked, gaps), _spreads(asked, spread)
@@ -188,9 +187,11 @@ def simulate(
     return frame
 
 
-def _generator(rng: Any) -> np.random.Generator:
+def _generators(rng: Any) -> tuple[np.random.Generator, np.random.Generator]:
+    """One that is spawned from for each block, and one for what all blocks share."""
     try:
-        return np.random.default_rng(rng)
+        generator = np.random.default_rng(rng)
+        return generator, generator.spawn(1)[0]
     except (TypeError, ValueError):
         raise SettingError(
             f"rng={rng!r} seeds nothing.", "give a whole number, zero or more, or a Generator."

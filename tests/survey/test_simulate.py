@@ -177,8 +177,7 @@ EVERYTHING = {
 }
 
 
-@pytest.mark.parametrize("suffix", ["parquet", "csv"])
-@pytest.mark.parametrize("parts", [1, 3, 1000])
+@pytest.mark.parametrize(("suffix", "parts"), [("parquet", 1), ("parquet", 3), ("parquet", 1000), ("csv", 3)])
 def test_a_file_holds_the_rows_of_the_frame_however_it_is_cut(tmp_path, monkeypatch, suffix, parts):
     monkeypatch.setattr(simulation, "_BLOCK", 64)
     monkeypatch.setattr(simulation, "_BLOCKS", parts)
@@ -437,6 +436,7 @@ def test_every_answer_is_on_the_scale(lowest, steps, step, share, spread, missin
         ({"spread": {"hope": 1}}, "spread names 'hope', which is no side of servqual"),
         ({"dimension_correlation": -0.9}, "makes no correlation matrix of 5 dimensions"),
         ({"dimension_correlation": [[1, 0], [0, 1]]}, r"has the shape \(2, 2\)"),
+        ({"dimension_correlation": [[1, 0], [0]]}, "is no matrix of numbers"),
         ({"groups": {"branch": 0}}, "branch=0 is no number of groups"),
         ({"groups": {"branch": "Nord"}}, "branch='Nord' names no groups"),
         ({"groups": {"branch": ["a", "a"]}}, "branch names a group twice"),
@@ -455,6 +455,7 @@ def test_every_answer_is_on_the_scale(lowest, steps, step, share, spread, missin
         ({"points": 3}, "points=3 is neither a flag nor a mapping"),
         ({"outcome": {"1": 2}}, "outcome names '1', which is no dimension of servqual"),
         ({"rng": "seed"}, "rng='seed' seeds nothing"),
+        ({"rng": np.random.RandomState(1)}, "seeds nothing"),
         ({"rng": -1}, "rng=-1 seeds nothing"),
     ],
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gapmodel.reports.report import report
     from gapmodel.survey.example import example
     from gapmodel.survey.read import AnswerWarning, read_survey
+    from gapmodel.survey.simulate import simulate
     from gapmodel.survey.survey import Survey
     from gapmodel.tally.file import read_tally
     from gapmodel.tally.tally import Tally
@@ -41,6 +42,7 @@ __all__ = [
     "read_survey",
     "read_tally",
     "report",
+    "simulate",
 ]
 
 _HOMES = {
@@ -60,6 +62,7 @@ _HOMES = {
     "read_survey": "survey.read",
     "read_tally": "tally.file",
     "report": "reports.report",
+    "simulate": "survey.simulate",
 }
 
 

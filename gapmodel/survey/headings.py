@@ -1,0 +1,74 @@
+"""Names of columns that reading matches to an instrument without help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from gapmodel.errors import ColumnError, listed
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.match import match_answers, match_points
+from gapmodel.survey.sheet import Sheet
+
+
+def answer_names(instrument: Instrument, others: Sequence[str] = (), *, points: bool = False) -> list[str]:
+    """One name per side and item, such as E1: usual spellings, or the instrument's own pattern.
+
+    Parameters
+    ----------
+    others : sequence of str
+        Further columns of the table, which must not be taken for answers.
+    points : bool
+        Whether the table has importance points, called as `point_names` says.
+
+    Raises
+    ------
+    ColumnError
+        Columns would be mistaken for each other.
+
+    Notes
+    -----
+    A pattern that is a regular expression is made plain (``^{code}-1.*expected`` gives ``1-1 expected``) if all plain
+    names are still told apart; else the pattern itself is the name, which always matches.
+
+    Examples
+    --------
+    >>> from gapmodel.instrument.read import read_instrument
+    >>> answer_names(read_instrument("servqual"))[20:24]
+    ['E21', 'E22', 'P1', 'P2']
+    """
+    patterns = [instrument.columns.get(side.code, f"{side.spellings[0]}{{code}}") for side in instrument.sides]
+    plain = [re.sub(r"\.[*+]\??", " ", pattern.strip("^$")) for pattern in patterns]
+    others = [*others, *(point_names(instrument) if points else ())]
+    try:
+        return _checked(_filled(instrument, plain), others, instrument, points=points)
+    except ColumnError:
+        if plain == patterns:
+            raise
+        return _checked(_filled(instrument, patterns), others, instrument, points=points)
+
+
+def point_names(instrument: Instrument) -> list[str]:
+    """One name per dimension for importance points, such as W_reliability."""
+    return [f"W_{dimension.code}" for dimension in instrument.dimensions]
+
+
+def _checked(names: list[str], others: Sequence[str], instrument: Instrument, *, points: bool) -> list[str]:
+    """`names`, if reading would take each column for what it is."""
+    every = [*names, *others]
+    twice = sorted({name for name in every if every.count(name) > 1})
+    if twice:
+        raise ColumnError(f"Two columns would be called {listed(twice)}.", "call the groups something else.")
+    sheet = Sheet("the simulated answers", tuple(every), (np.empty(0),) * len(every))
+    if [match.place for match in match_answers(sheet, instrument)] != list(range(len(names))):
+        raise ColumnError("The names of columns would be taken for other answers.", "call the groups something else.")
+    if bool(match_points(sheet, instrument, None)) != points:
+        raise ColumnError("The names of groups look like importance points.", "call the groups something else.")
+    return names
+
+
+def _filled(instrument: Instrument, patterns: Sequence[str]) -> list[str]:
+    sides = zip(instrument.sides, patterns, strict=True)
+    return [pattern.replace("{code}", item.code) for _, pattern in sides for item in instrument.items]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gapmodel.reports.report import report
     from gapmodel.survey.example import example
     from gapmodel.survey.read import AnswerWarning, read_survey
-    from gapmodel.survey.simulate import simulate
+    from gapmodel.survey.simulation.simulate import simulate
     from gapmodel.survey.survey import Survey
     from gapmodel.tally.file import read_tally
     from gapmodel.tally.tally import Tally
@@ -62,7 +62,7 @@ _HOMES = {
     "read_survey": "survey.read",
     "read_tally": "tally.file",
     "report": "reports.report",
-    "simulate": "survey.simulate",
+    "simulate": "survey.simulation.simulate",
 }
 
 

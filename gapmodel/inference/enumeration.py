@@ -27,7 +27,7 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
     their chances added up from the top answers.
     """
     chance = flips.chance(tilt)
-    if _least_ways(flips.times, chance) > _WAYS**2:
+    if _least_ways(flips.times, chance) > 2 * log(_WAYS):
         return None
     heads, chances, scale = _heads(flips, tilt)
     dealt = _dealt([len(number) for number in heads])
@@ -61,8 +61,8 @@ def convolved(flips: Flips, value: int, tilt: float) -> float:
 
 
 def _least_ways(times: Floats, chance: Floats) -> float:
-    """Fewer combinations than `enumerated` would list: twelve standard deviations of every size's heads."""
-    return float(np.clip(12 * np.sqrt(times * chance * (1 - chance)), 1, times + 1).prod())
+    """The logarithm of fewer combinations than `enumerated` lists: twelve standard deviations of each size's heads."""
+    return float(np.log(np.clip(12 * np.sqrt(times * chance * (1 - chance)), 1, times + 1)).sum())
 
 
 def _dealt(ways: list[int]) -> tuple[list[int], list[int]] | None:

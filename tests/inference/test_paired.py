@@ -159,3 +159,10 @@ def test_the_sign_flip_of_equal_differences_is_defined():
     assert sign_flip(Frequencies.of([-1] * 5)).p_val == 2 / 32
     assert sign_flip(Frequencies.of([0] * 5)).p_val == 1
     assert sign_flip(Frequencies.of([3])).p_val == 1
+
+
+def test_hundreds_of_distinct_sizes_are_no_trouble():
+    rng = np.random.default_rng(4)
+    gaps = Frequencies.of(rng.integers(-5_000, 4_900, 20_000))
+    assert 0 < sign_flip(gaps).p_val <= 1
+    assert 0 < sign_flip(gaps, limit=2**14).p_val <= 1

@@ -17,11 +17,11 @@ from scipy import integrate, stats
 import gapmodel as gm
 from gapmodel.errors import ColumnError, OutputError, SettingError
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.survey import simulate as simulation
-from gapmodel.survey.count import count
-from gapmodel.survey.factor_model import latent_mean, observed_mean
+from gapmodel.survey.count import Rows, count
+from gapmodel.survey.simulation import simulate as simulation
+from gapmodel.survey.simulation.factor_model import latent_mean, observed_mean
+from gapmodel.survey.simulation.write import write_rows
 from gapmodel.survey.survey import layout_of
-from gapmodel.survey.write import write_rows
 
 KIOSK = Path(__file__).parents[1] / "kiosk.toml"
 ASKED = {"tangibles": 0.2, "reliability": -1.1, "7": -1.6, "empathy": -0.3}
@@ -40,7 +40,7 @@ def found(large) -> pd.DataFrame:
     """What `gm.gaps` says of them, counted without reading cell by cell, which takes long."""
     instrument = gm.read_instrument("servqual")
     codes = large.sub(1).fillna(instrument.scale.levels).to_numpy(np.int64).reshape(-1, 2, 22)
-    tally = count(layout_of(instrument, points=False), codes)
+    tally = count(layout_of(instrument, points=False), Rows(codes))
     return gm.gaps(tally).table.set_index(["level", "code"])
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.factor_model import Codes
-from gapmodel.survey.settings import Floats, by_dimension, dimension_means
+from gapmodel.survey.simulation.factor_model import Codes
+from gapmodel.survey.simulation.settings import Floats, by_dimension, dimension_means
 
 OUTCOME = "overall_satisfaction"
 _FIVES = 20  # people mostly give points in fives

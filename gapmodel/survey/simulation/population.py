@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.factor_model import FactorModel
-from gapmodel.survey.settings import Floats, PerItem, by_item, keys_known, number, whole, within
+from gapmodel.survey.simulation.factor_model import FactorModel
+from gapmodel.survey.simulation.settings import Floats, PerItem, by_item, keys_known, number, whole, within
 
 Names = int | Sequence[str] | Mapping[str, float]
 Shifts = Mapping[str, Mapping[str, PerItem]]

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.instrument.instrument import Scale
-from gapmodel.survey.headings import answer_names, point_names
-from gapmodel.survey.judgements import OUTCOME
-from gapmodel.survey.population import STRATUM, Members
-from gapmodel.survey.respondents import CARELESS, Block, Respondents
+from gapmodel.survey.simulation.headings import answer_names, point_names
+from gapmodel.survey.simulation.judgements import OUTCOME
+from gapmodel.survey.simulation.population import STRATUM, Members
+from gapmodel.survey.simulation.respondents import CARELESS, Block, Respondents
 
 if TYPE_CHECKING:
     import pandas as pd

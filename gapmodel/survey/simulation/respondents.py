@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.factor_model import Codes, FactorModel, Singles, code_type, latent_mean, to_scale
-from gapmodel.survey.judgements import Judgements
-from gapmodel.survey.population import Grouping, Members, combination, combined
-from gapmodel.survey.settings import Floats
+from gapmodel.survey.simulation.factor_model import Codes, FactorModel, Singles, code_type, latent_mean, to_scale
+from gapmodel.survey.simulation.judgements import Judgements
+from gapmodel.survey.simulation.population import Grouping, Members, combination, combined
+from gapmodel.survey.simulation.settings import Floats
 
 CARELESS = ("no", "straight line", "random")
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError
-from gapmodel.survey.settings import number
+from gapmodel.survey.simulation.settings import number
 
 Floats = NDArray[np.float64]
 Correlations = float | Sequence[Sequence[float]] | Floats

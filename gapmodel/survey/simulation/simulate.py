@@ -12,14 +12,14 @@ import numpy as np
 from gapmodel.errors import SettingError
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
-from gapmodel.survey.factor_model import Correlations, FactorModel, correlation_root
-from gapmodel.survey.judgements import judgements_of
-from gapmodel.survey.population import Grouping, Names, Shifts, groupings_of, scattered
 from gapmodel.survey.read import Progress
-from gapmodel.survey.respondents import Block, Respondents, judged_side, latent_means
-from gapmodel.survey.rows import rows_of
-from gapmodel.survey.settings import Floats, PerItem, by_item, by_side, dimension_means, whole, within
-from gapmodel.survey.write import check_rows_target, write_rows
+from gapmodel.survey.simulation.factor_model import Correlations, FactorModel, correlation_root
+from gapmodel.survey.simulation.judgements import judgements_of
+from gapmodel.survey.simulation.population import Grouping, Names, Shifts, groupings_of, scattered
+from gapmodel.survey.simulation.respondents import Block, Respondents, judged_side, latent_means
+from gapmodel.survey.simulation.rows import rows_of
+from gapmodel.survey.simulation.settings import Floats, PerItem, by_item, by_side, dimension_means, whole, within
+from gapmodel.survey.simulation.write import check_rows_target, write_rows
 
 if TYPE_CHECKING:
     import pandas as pd

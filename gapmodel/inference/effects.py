@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import atanh, copysign, exp, inf, isnan, pi, sqrt, tanh
+from math import atanh, copysign, exp, inf, isfinite, isnan, pi, sqrt, tanh
 
 from scipy import optimize, special
 
@@ -14,6 +14,7 @@ from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.line import Sides
 
 _HUGE = 1e4
+_MOST_SECANTS, _SMALL_STEP = 12, 1e-7  # the next step is smaller by orders of magnitude
 
 
 def cohen_dz(gaps: Measured, confidence: float = 0.95) -> Interval:
@@ -55,6 +56,30 @@ def noncentrality(statistic: float, dof: float, level: float) -> float:
     if statistic > _HUGE:  # scipy gives up; the error of the mean no longer counts beside that of the SD
         return statistic * sqrt(float(special.chdtri(dof, level)) / dof) if dof < _HUGE else guess
 
+    found = _by_secants(statistic, dof, float(special.ndtri(level)), guess, spread)
+    return _by_bracket(statistic, dof, level, guess, spread) if isnan(found) else found
+
+
+def _by_secants(statistic: float, dof: float, wanted: float, guess: float, spread: float) -> float:
+    """The root on the normal scale, where the chance is almost a straight line; NaN where scipy gives up."""
+
+    def excess(noncentral: float) -> float:
+        return float(special.ndtri(special.nctdtr(dof, noncentral, statistic))) - wanted
+
+    before, at_before = guess, excess(guess)
+    at = before + at_before * spread
+    for _ in range(_MOST_SECANTS):
+        at_at = excess(at)
+        if not isfinite(at_at) or at_at == at_before:
+            break
+        step = at_at * (at - before) / (at_at - at_before)
+        before, at_before, at = at, at_at, at - step
+        if abs(step) <= _SMALL_STEP * spread:
+            return at
+    return at if abs(at_before) < _SMALL_STEP else NAN
+
+
+def _by_bracket(statistic: float, dof: float, level: float, guess: float, spread: float) -> float:
     def excess(noncentral: float) -> float:
         below = float(special.nctdtr(dof, noncentral, statistic))
         if isnan(below):  # far out in a tail, where scipy gives up

@@ -38,10 +38,10 @@ def intervals(gaps: Frequencies, widest: int) -> dict[str, tuple[float, float]]:
     }
 
 
-def cell(draw: Draw, widest: int, unit: Fraction, n: int, samples: int) -> list[str]:
+def cell(population: tuple[Draw, int, Fraction], truth: float, n: int, samples: int) -> list[str]:
     """One row per method: coverage, both errors, length against t's."""
+    draw, widest, unit = population
     rng = np.random.default_rng(SEED)
-    truth = float(draw(np.random.default_rng(SEED + 1), 4_000_000).mean() * unit)
     found: dict[str, list[tuple[float, float]]] = {}
     for sample in range(samples):
         points = draw(rng, n)
@@ -70,9 +70,11 @@ def main() -> None:
         "| population | n | interval | covers | wholly below | wholly above | length / t |\n"
         "|---|--:|---|--:|--:|--:|--:|"
     )
-    for name, (draw, widest, unit) in POPULATIONS.items():
+    for name, population in POPULATIONS.items():
+        draw, _, unit = population
+        truth = float(draw(np.random.default_rng(SEED + 1), 4_000_000).mean() * unit)
         for n in SIZES:
-            for row in cell(draw, widest, unit, n, samples):
+            for row in cell(population, truth, n, samples):
                 print(f"| {name} | {row} |", flush=True)
 
 

@@ -33,13 +33,13 @@ def pingouin_ttest(rows: np.ndarray, seed: int) -> Limits:  # noqa: ARG001  noth
 
 
 def pingouin_bootci(rows: np.ndarray, seed: int) -> Limits:
-    low, high = pingouin.compute_bootci(rows, func="mean", n_boot=RESAMPLES, decimals=10, seed=seed)
+    low, high = pingouin.compute_bootci(rows, func="mean", method="bca", n_boot=RESAMPLES, decimals=10, seed=seed)
     return float(low), float(high)
 
 
 INTERVALS: dict[str, Callable[[np.ndarray, int], Limits]] = {
     f"scipy bootstrap, BCa {RESAMPLES}": scipy_bca,
-    f"pingouin compute_bootci, {RESAMPLES}": pingouin_bootci,
+    f"pingouin compute_bootci, BCa {RESAMPLES}": pingouin_bootci,
     "pingouin ttest": pingouin_ttest,
 }
 

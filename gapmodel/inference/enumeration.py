@@ -24,7 +24,8 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
     The number of heads of every size is binomial. The sizes are dealt into two halves; in each half all
     combinations that count (under the law tilted onto the value, all but exp(-39)) are listed. For every
     sum of the first half the second must make up for the rest, which a sorted list of its sums with
-    their chances added up from the top answers. All terms are positive, so that nothing cancels.
+    their chances added up from the top answers. All terms are positive, so that nothing cancels. For one size of 1,
+    tossed n times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
     heads = [_heads(t, c) for t, c in zip(flips.times.tolist(), flips.chance(tilt).tolist(), strict=True)]
     halves: list[tuple[Floats, Floats]] = [(np.zeros(1), np.ones(1)), (np.zeros(1), np.ones(1))]
@@ -49,7 +50,8 @@ def counted(flips: Flips, value: int) -> float | None:
     -----
     B >= value where the sizes that came up tails sum to at most top - value. The sign vectors with each such
     sum are counted by adding one respondent after the other; the counts are whole numbers up to 2**53 and
-    correctly rounded sums of positive numbers beyond.
+    correctly rounded sums of positive numbers beyond. For one size of 1, tossed n times, it equals
+    ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
     room, n = flips.top - value, int(flips.times.sum())
     if room > _ROOM or n > _TOSSES:

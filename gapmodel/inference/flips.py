@@ -58,7 +58,8 @@ class Flips:
 def saddlepoint(flips: Flips, value: int) -> float:
     """The tilt under which the mean is `value`, above the middle.
 
-    Newton's method from below: the mean is concave in the tilt, so that no step goes too far.
+    Newton's method from below: the mean is concave in the tilt, so that no step goes too far. For one size of 1, tossed
+    n times, it equals ``scipy.special.logit(value / n)``.
     """
     above = (2 * value - flips.top) / 2
     size, weight, tilt = flips.size / 2, flips.times * flips.size / 2, 0.0
@@ -74,7 +75,10 @@ def saddlepoint(flips: Flips, value: int) -> float:
 
 
 def lugannani_rice(flips: Flips, value: int, tilt: float) -> float:
-    """P(B >= value), approximately: Daniels (1987), first continuity correction, unit lattice spacing."""
+    """P(B >= value), approximately: Daniels (1987), first continuity correction, unit lattice spacing.
+
+    For one size of 1, tossed n times, it approximates ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
+    """
     root = sqrt(max(0.0, -2 * flips.log_ratio(tilt, value)))
     return corrected_tail(root, tilt, sqrt(flips.variance(tilt)))
 

@@ -27,7 +27,8 @@ def permutation(a: Frequencies, b: Frequencies, alternative: str = "two-sided", 
     saddlepoint approximation with lattice correction. Two-sided: sums at least as far from their mean.
     The statistic is the difference of means. On rows it equals
     ``coin::oneway_test(x ~ group, distribution = "exact")`` and ``exactRankTests::perm.test(a, b, exact = TRUE)`` (R);
-    ``scipy.stats.permutation_test((a, b), ..., permutation_type="independent")`` simulates it.
+    ``scipy.stats.permutation_test((a, b), statistic, permutation_type="independent", alternative=...)`` simulates it;
+    for "two-sided" with the size of the difference as its statistic and "greater", as scipy doubles the smaller tail.
 
     Examples
     --------

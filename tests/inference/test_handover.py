@@ -47,7 +47,7 @@ def at_depth(test: Callable, size: np.ndarray, p: float) -> Frequencies:
         middle = (low + high) / 2
         low, high = (middle, high) if test(leaning(size, middle), limit=0).p_val > p else (low, middle)
     found = test(leaning(size, low), limit=0).p_val
-    assert abs(np.log10(found / p)) < 0.2 - 0.06 * np.log10(p)
+    assert abs(np.log10(found / p)) < 0.4 - 0.06 * np.log10(p)
     return leaning(size, low)
 
 

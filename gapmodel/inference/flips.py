@@ -87,8 +87,8 @@ def corrected_tail(root: float, tilt: float, deviation: float) -> float:
     """The normal tail beyond the signed root of the deviance, with the lattice's saddlepoint correction.
 
     The correction 1 / wald - 1 / root is split into a lattice part and a part that vanishes with the
-    root, so that nothing is divided by nearly nothing close to the middle. For n tosses of one size of 1 it approximates
-    ``scipy.stats.binom.sf(value - 1, n, 0.5)`` at tilt = logit(value / n).
+    root, so that nothing is divided by nearly nothing close to the middle. For n tosses of one size of 1 it
+    approximates ``scipy.stats.binom.sf(value - 1, n, 0.5)`` at tilt = logit(value / n).
     """
     lattice = (0.5 + tilt / 12 if tilt < 1e-4 else -1 / expm1(-tilt) - 1 / tilt) / deviation
     smooth = 1 / (tilt * deviation) - 1 / root if root > _FLAT else 0.0

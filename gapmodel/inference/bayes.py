@@ -62,7 +62,10 @@ def log_bayes_factor(t: float, n: int, *, width: float = MEDIUM, alternative: st
 
 
 def sensitivity(t: float, n: int, widths: Sequence[float] = WIDTHS) -> dict[float, float]:
-    """The two-sided log Bayes factor for each width of the prior."""
+    """The two-sided log Bayes factor for each width of the prior.
+
+    Each equals ``BayesFactor::ttest.tstat(t, n, rscale = width, simple = FALSE)$bf`` (R).
+    """
     return {width: log_bayes_factor(t, n, width=width) for width in widths}
 
 

@@ -104,7 +104,8 @@ def resampled(gaps: Frequencies, limit: int = LIMIT) -> Resampled | Approximated
     the power n in polar form, and one back. The transform runs over a window about the mean
     outside of which Bernstein's inequality leaves less than 1e-16. A window of more than `limit` lattice
     points is not listed: the saddlepoint approximation takes over, whose sums are then so close
-    together that the difference is far below one of them.
+    together that the difference is far below one of them. On rows it is the distribution of the sums of
+    ``itertools.product(d, repeat=n)``; ``scipy.stats.bootstrap((d,), np.sum).bootstrap_distribution`` draws from it.
     """
     n, step = gaps.n, int(np.gcd.reduce(gaps.values - gaps.values[0]))
     points = (gaps.values - gaps.values[0]) // step
@@ -146,7 +147,9 @@ def bootstrap_intervals(
     BCa after Efron (1987). The bias correction z0 is taken from the exact distribution with half
     the probability of the observed sum; the acceleration is the sample's third moment,
     a = sum(u^3) / (6 sum(u^2)^1.5), which is the jackknife's value for a mean. Limits are sums of
-    resamples, so they are attained on the lattice. Fewer than two or equal values: NaN.
+    resamples, so they are attained on the lattice. Fewer than two or equal values: NaN. On rows
+    ``scipy.stats.bootstrap((d,), np.mean, method="percentile")`` and ``method="BCa"`` simulate them, as do
+    ``boot::boot.ci(type = "perc")`` and ``"bca"`` (R).
 
     Examples
     --------

@@ -24,7 +24,9 @@ def cohen_dz(gaps: Measured, confidence: float = 0.95) -> Interval:
     -----
     t = d_z sqrt(n) follows a noncentral t distribution with n - 1 degrees of freedom under
     normality; the limits are the noncentralities at which the observed t is the upper and the
-    lower (1 - confidence) / 2 quantile, divided by sqrt(n) (Cumming & Finch 2001).
+    lower (1 - confidence) / 2 quantile, divided by sqrt(n) (Cumming & Finch 2001). On rows the
+    value equals ``scipy.stats.ttest_1samp(d, 0).statistic / sqrt(n)`` and the whole
+    ``effectsize::cohens_d(p, e, paired = TRUE)`` (R).
 
     Examples
     --------
@@ -47,7 +49,8 @@ def noncentrality(statistic: float, dof: float, level: float) -> float:
     Notes
     -----
     The search starts from the normal approximation, whose standard error of the noncentrality
-    is sqrt(1 + t^2 / (2 dof)).
+    is sqrt(1 + t^2 / (2 dof)). It equals ``scipy.special.nctdtrinc(dof, level, statistic)``, which
+    gives up far out in the tails.
     """
     if statistic < 0:  # the distribution function is most accurate for positive arguments
         return -noncentrality(-statistic, dof, 1 - level)
@@ -187,7 +190,8 @@ def prob_superiority(gaps: Frequencies, confidence: float = 0.95) -> Interval:
     -----
     The mean of 1, 1/2 and 0 over respondents; its interval is Wilson's score interval with the
     variance of these three values in place of the binomial one. One half: better and worse
-    perceptions balance.
+    perceptions balance. On rows the value equals ``np.heaviside(d, 0.5).mean()``; without ties the interval
+    equals ``statsmodels.stats.proportion.proportion_confint(above, n, method="wilson")``.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from scipy import special
 from gapmodel.inference.flips import Flips, Floats
 
 _COUNTS = 39.0  # exp(-39) = 1e-17, against positive terms
-_WAYS = 2**16  # combinations in each half of the sizes
+_WAYS = 2**18  # combinations in each half of the sizes
 _MOST_TOSSES = 2**13  # of one size, whose chances are kept
 _ROOM, _TOSSES = 2**12, 1_000  # for counting: sums, and respondents before counts overflow
 
@@ -24,7 +24,8 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
     The number of heads of every size is binomial. The sizes are dealt into two halves; in each half all
     combinations that count (under the law tilted onto the value, all but exp(-39)) are listed. For every
     sum of the first half the second must make up for the rest, which a sorted list of its sums with
-    their chances added up from the top answers.
+    their chances added up from the top answers. For one size of 1,
+    tossed n times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
     chance = flips.chance(tilt)
     if _least_ways(flips.times, chance) > 2 * log(_WAYS):
@@ -85,7 +86,8 @@ def counted(flips: Flips, value: int) -> float | None:
     -----
     B >= value where the sizes that came up tails sum to at most top - value. The sign vectors with each such
     sum are counted by adding one respondent after the other; the counts are whole numbers up to 2**53 and
-    correctly rounded sums of positive numbers beyond.
+    correctly rounded sums of positive numbers beyond. For one size of 1, tossed n times, it equals
+    ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
     room, n = flips.top - value, int(flips.times.sum())
     if room > _ROOM or n > _TOSSES:

@@ -44,7 +44,10 @@ def not_below(gaps: Measured, bound: float) -> Test:
 
 
 def not_above(gaps: Measured, bound: float) -> Test:
-    """Non-superiority: the one-sided t test that the mean gap lies below `bound`."""
+    """Non-superiority: the one-sided t test that the mean gap lies below `bound`.
+
+    On rows it equals ``scipy.stats.ttest_1samp(d, bound, alternative="less")``.
+    """
     return _one_sided(gaps, bound, -1)
 
 

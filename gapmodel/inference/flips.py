@@ -60,7 +60,7 @@ def saddlepoint(flips: Flips, value: int) -> float:
     """The tilt under which the mean is `value`, above the middle.
 
     Newton's method from below: the mean is concave in the tilt, so that no step goes too far. The error is
-    squared at every step.
+    squared at every step. For one size of 1, tossed n times, it equals ``scipy.special.logit(value / n)``.
     """
     above = (2 * value - flips.top) / 2
     pull = _pull_of_few if len(flips.size) <= _FEW_SIZES else _pull
@@ -91,7 +91,10 @@ def _pull_of_few(size: Floats, weight: Floats, tilt: float) -> tuple[float, floa
 
 
 def lugannani_rice(flips: Flips, value: int, tilt: float) -> float:
-    """P(B >= value), approximately: Daniels (1987), first continuity correction, unit lattice spacing."""
+    """P(B >= value), approximately: Daniels (1987), first continuity correction, unit lattice spacing.
+
+    For one size of 1, tossed n times, it approximates ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
+    """
     root = sqrt(max(0.0, -2 * flips.log_ratio(tilt, value)))
     return corrected_tail(root, tilt, sqrt(flips.variance(tilt)))
 
@@ -100,7 +103,8 @@ def corrected_tail(root: float, tilt: float, deviation: float) -> float:
     """The normal tail beyond the signed root of the deviance, with the lattice's saddlepoint correction.
 
     The correction 1 / wald - 1 / root is split into a lattice part and a part that vanishes with the
-    root, so that nothing is divided by nearly nothing close to the middle.
+    root, so that nothing is divided by nearly nothing close to the middle. For n tosses of one size of 1 it
+    approximates ``scipy.stats.binom.sf(value - 1, n, 0.5)`` at tilt = logit(value / n).
     """
     lattice = (0.5 + tilt / 12 if tilt < 1e-4 else -1 / expm1(-tilt) - 1 / tilt) / deviation
     smooth = 1 / (tilt * deviation) - 1 / root if root > _FLAT else 0.0

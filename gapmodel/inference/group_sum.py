@@ -27,7 +27,8 @@ def permutation(a: Frequencies, b: Frequencies, alternative: str = "two-sided", 
     saddlepoint approximation with lattice correction. Two-sided: sums at least as far from their mean.
     The statistic is the difference of means. On rows it equals
     ``coin::oneway_test(x ~ group, distribution = "exact")`` and ``exactRankTests::perm.test(a, b, exact = TRUE)`` (R);
-    ``scipy.stats.permutation_test((a, b), ..., permutation_type="independent")`` simulates it.
+    ``scipy.stats.permutation_test((a, b), statistic, permutation_type="independent", alternative=...)`` simulates it;
+    for "two-sided" with the size of the difference as its statistic and "greater", as scipy doubles the smaller tail.
 
     Examples
     --------
@@ -109,6 +110,8 @@ def _tail(pool: _Pool, value: int, limit: int) -> tuple[float, str]:
         return 1.0, "exact"
     if value > highest:
         return 0.0, "exact"
+    if value == highest:
+        return _largest(pool), "exact"
     if value <= pool.mean:
         rest, method = _tail(pool.turned(), int(pool.values[-1]) * pool.n - value + 1, limit)
         return 1 - rest, method
@@ -127,6 +130,19 @@ def _extremes(pool: _Pool) -> tuple[float, float]:
         return float((drawn * values).sum())
 
     return smallest(pool.values, pool.counts), smallest(pool.values[::-1], pool.counts[::-1])
+
+
+def _largest(pool: _Pool) -> float:
+    """The probability of the largest sum: the ways to draw it, out of all."""
+    counts = pool.counts[::-1]
+    drawn = np.clip(pool.n - (np.cumsum(counts) - counts), 0, counts)
+    return exp(float(_log_ways(counts, drawn).sum() - _log_ways(pool.counts.sum(), np.array(float(pool.n)))))
+
+
+def _log_ways(size: Floats, drawn: Floats) -> Floats:
+    """The logarithm of the binomial coefficient."""
+    ways: Floats = special.gammaln(size + 1) - special.gammaln(drawn + 1) - special.gammaln(size - drawn + 1)
+    return ways
 
 
 def _tilt(pool: _Pool, target: Floats) -> Floats:
@@ -194,8 +210,7 @@ def _inverted(pool: _Pool, tilt: Floats, value: int, window: _Window) -> float:
         _characteristic(pool.counts, chance, offset, number, total, window) * np.exp(-2j * pi * phase) * weight
     ).real
     twice = np.where((total == 0) | (2 * total == window.sums), 1.0, 2.0)
-    size = pool.counts.sum()
-    ways = special.gammaln(size + 1) - special.gammaln(pool.n + 1) - special.gammaln(size - pool.n + 1)
+    ways = _log_ways(pool.counts.sum(), np.array(float(pool.n)))
     scale = exp(pool.cumulant(tilt) - tilt[0] * pool.n - tilt[1] * value - float(ways))
     return scale * float((twice * terms).sum()) / (window.numbers * window.sums)
 

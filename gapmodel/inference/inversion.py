@@ -42,7 +42,8 @@ def bernstein_reach(variance: float, step: float, negligible: float) -> int:
 def inversion(flips: Flips, value: int, tilt: float, window: tuple[int, int]) -> float:
     """P(B >= value): Parseval's sum of the tilted characteristic function and that of exp(-tilt (x - value)).
 
-    The period exceeds the window, so that no mass that counts is wrapped onto the tail.
+    The period exceeds the window, so that no mass that counts is wrapped onto the tail. For one size of 1, tossed n
+    times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
     below, above = window
     period = above + below + 1

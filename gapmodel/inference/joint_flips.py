@@ -32,7 +32,9 @@ def max_t(rows: Floats, *, n_resamples: int = 9_999, rng: int | np.random.Genera
     -----
     Westfall and Young's (1993) step-down: under the null a respondent's whole vector may take the other
     sign, which keeps the correlation of the gaps. The statistic of a gap is \\|sum\\| / sqrt(sum of
-    squares). A Monte Carlo p-value is (b + 1) / (B + 1).
+    squares). A Monte Carlo p-value is (b + 1) / (B + 1). The smallest equals the p-value of
+    ``scipy.stats.permutation_test((np.ones(n),), statistic, permutation_type="samples", alternative="greater")`` with
+    ``statistic = lambda signs: (np.abs(signs @ rows) / np.sqrt((rows**2).sum(axis=0))).max()``.
     """
     rng = np.random.default_rng(rng)
     if len(rows) <= _ALL_VECTORS:
@@ -55,6 +57,12 @@ def max_t_normal(
         Sums of the gaps.
     products : (k, k) array
         Sums of their products: the covariance of the flipped sums.
+
+    Notes
+    -----
+    With r the largest statistic and R the products as correlations, the smallest p-value estimates
+    ``1 - scipy.stats.multivariate_normal(cov=R).cdf(k * [r], lower_limit=k * [-r])``, or by
+    ``mvtnorm::pmvnorm(rep(-r, k), rep(r, k), corr = R)`` (R).
     """
     rng = np.random.default_rng(rng)
     values, vectors = np.linalg.eigh(products)

@@ -49,7 +49,10 @@ def flip_tail(size: Integers, times: Integers, total: int, *, limit: int = LIMIT
     Notes
     -----
     S = 2 B - T, where B adds up the sizes that come up heads. The tail below the mean is taken
-    from the symmetric upper one.
+    from the symmetric upper one. On rows d without zeros and with these sizes it equals
+    ``exactRankTests::pperm(sum(d[d > 0]), abs(d), length(d), paired = TRUE, alternative = "greater")`` (R); with
+    sizes 1, 2, ..., n, once each, and a total of 2 w - n (n + 1) / 2, ``psignrank(w - 1, n, lower.tail = FALSE)`` (R)
+    and ``scipy.stats.wilcoxon(d, alternative="greater", method="exact")``.
 
     Examples
     --------

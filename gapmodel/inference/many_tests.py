@@ -23,8 +23,8 @@ def adjust(p_values: ArrayLike, method: str = "holm") -> Floats:
 
     Notes
     -----
-    The formulas are those of ``multipletests``, which is itself called for ``hommel`` alone: it
-    collects garbage at every call, and that takes longer than all the tests of a survey.
+    It equals ``statsmodels.stats.multitest.multipletests(p, method=method)[1]``, which is itself called for ``hommel``
+    alone: it collects garbage at every call, and that takes longer than all the tests of a survey.
 
     Examples
     --------

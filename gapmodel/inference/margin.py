@@ -14,7 +14,8 @@ def verdict(low: float, high: float, margin: float) -> str:
     -----
     ``shortfall``: the whole interval lies below -margin; ``surplus``: above +margin;
     ``negligible``: inside [-margin, margin]; otherwise ``undecided``. With a margin of zero this
-    is the two-sided test. An interval that does not exist decides nothing.
+    is the two-sided test: of the t interval, on rows, ``scipy.stats.ttest_1samp(d, 0).pvalue < 0.05`` with the sign of
+    its statistic. An interval that does not exist decides nothing.
 
     Examples
     --------

@@ -90,7 +90,10 @@ def sign_flip(gaps: Frequencies, alternative: str = "two-sided", *, limit: int =
 
 @lru_cache(maxsize=64)
 def flipped(gaps: Frequencies) -> tuple[Integers, Integers, Integers]:
-    """The distinct sizes of differences above zero, and how often each is positive and negative."""
+    """The distinct sizes of differences above zero, and how often each is positive and negative.
+
+    On rows sizes and totals equal ``np.unique(np.abs(d[d != 0]), return_counts=True)``.
+    """
     above, below = gaps.values > 0, gaps.values < 0
     size = np.union1d(gaps.values[above], -gaps.values[below])
     positive, negative = np.zeros(len(size), np.int64), np.zeros(len(size), np.int64)
@@ -100,7 +103,11 @@ def flipped(gaps: Frequencies) -> tuple[Integers, Integers, Integers]:
 
 
 def signed_sum_p(size: Integers, times: Integers, total: int, alternative: str, limit: int) -> tuple[float, str]:
-    """The p-value of a sum of sizes with random signs, which is symmetric about zero, and its method."""
+    """The p-value of a sum of sizes with random signs, which is symmetric about zero, and its method.
+
+    On rows d with these sizes and this total it equals, all signs listed,
+    ``scipy.stats.permutation_test((d,), np.sum, permutation_type="samples", n_resamples=np.inf, alternative=...)``.
+    """
     if alternative == "two-sided":
         tail = flip_tail(size, times, abs(total), limit=limit)
         return (min(1.0, 2 * tail.probability) if total else 1.0), tail.method
@@ -109,7 +116,10 @@ def signed_sum_p(size: Integers, times: Integers, total: int, alternative: str, 
 
 
 def standard_error(gaps: Measured) -> float:
-    """The standard error of the mean in scale points; NaN below two respondents."""
+    """The standard error of the mean in scale points; NaN below two respondents.
+
+    On rows it equals ``scipy.stats.sem(d)``.
+    """
     return gaps.sd / sqrt(gaps.n) if gaps.n else NAN
 
 

@@ -21,7 +21,8 @@ def hotelling(profile: Profile, null: Floats | None = None) -> Test:
     -----
     T2 = n m' S^-1 m; T2 (n - k) / (k (n - 1)) follows F(k, n - k) under normality. The statistic is T2,
     `dof` is k. Fewer than k + 1 respondents, or gaps that determine each other: undefined. On rows it
-    equals ``DescTools::HotellingsT2Test`` or the formulas in base R (tests/reference/profiles.R).
+    equals ``statsmodels.stats.multivariate.test_mvmean(rows, np.zeros(k))`` (``t2`` and ``pvalue``) and
+    ``DescTools::HotellingsT2Test`` (R); the formulas in base R stand in tests/reference/profiles.R.
 
     Examples
     --------
@@ -38,7 +39,8 @@ def flatness(profile: Profile) -> Test:
     Notes
     -----
     T2 of the k - 1 contrasts between neighbours, which does not depend on their order. It answers what
-    "which gap is widest" asks first. `dof` is k - 1.
+    "which gap is widest" asks first. `dof` is k - 1. On rows it equals
+    ``statsmodels.stats.multivariate.test_mvmean(np.diff(rows, axis=1), np.zeros(k - 1))``.
 
     Examples
     --------
@@ -56,7 +58,9 @@ def simultaneous_intervals(profile: Profile, confidence: float = 0.95) -> tuple[
     Notes
     -----
     mean +- sqrt(k (n - 1) / (n - k) F) sd / sqrt(n) (Roy and Bose 1953): wider than Bonferroni's for a
-    few gaps, and valid for any contrast looked at afterwards.
+    few gaps, and valid for any contrast looked at afterwards. It equals
+    ``statsmodels.stats.multivariate.confint_mvmean_fromstats(means, covariance, n, np.eye(k), simult=True)``;
+    ``confint_mvmean(rows, simult=True)`` divides the variance by n and is shorter.
 
     Examples
     --------

@@ -125,7 +125,11 @@ def hodges_lehmann(gaps: Frequencies, confidence: float = 0.95, alternative: str
 
 
 def signed_rank_sums(gaps: Frequencies, zeros: str) -> tuple[float, float, float]:
-    """W+, W- and the sum of all ranks, those of dropped zeros included under "pratt"."""
+    """W+, W- and the sum of all ranks, those of dropped zeros included under "pratt".
+
+    On rows W+ is the statistic of ``scipy.stats.wilcoxon(d, zero_method=zeros, alternative="greater")`` and the smaller
+    that of ``alternative="two-sided"``.
+    """
     positive, negative, doubled = _ranked(gaps, zeros)
     ranked = gaps.n if zeros == "pratt" else int((positive + negative).sum())
     return float((doubled * positive).sum()) / 2, float((doubled * negative).sum()) / 2, ranked * (ranked + 1) / 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import nan
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,6 @@ from gapmodel.tally.moments import Moments
 from gapmodel.tally.tally import Counts
 
 Floats = NDArray[np.float64]
-Exact = NDArray[Any]  # fractions, NaN where there is none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,26 +68,26 @@ def _composition(layout: Layout, counts: Counts, score: Score, places: dict[tupl
     p, e = (
         [places[layout.sides[side], "item", layout.items[item]] for item in score.items] for side in gap_places(layout)
     )
-    exact = _covariances(counts.moments, [*e, *p], layout.step)
+    covariances = _covariances(counts.moments, [*e, *p], layout.step)
     k, levels = len(e), layout.levels
-    of_e, of_p, across = exact[:k, :k], exact[k:, k:], exact[k:, :k]
+    of_e, of_p, across = covariances[:k, :k], covariances[k:, k:], covariances[k:, :k]
     answered = counts.joint[list(score.items)].reshape(k, levels + 1, levels + 1)[:, :-1, :-1]
     return Composition(
         score.code,
         score_sides(layout, score, counts.moments, places),
-        of_e.astype(float),
-        of_p.astype(float),
-        (of_p - across - across.T + of_e).astype(float),
+        of_e,
+        of_p,
+        of_p - across - across.T + of_e,
         int(answered.sum()),
         int(answered[:, -1, -1].sum()),
     )
 
 
-def _covariances(moments: Moments, at: list[int], step: Fraction) -> Exact:
-    """Covariances over pairs of answers, without any rounding."""
+def _covariances(moments: Moments, at: list[int], step: Fraction) -> Floats:
+    """Covariances over pairs of answers: whole numbers until the last division."""
     part = np.ix_(at, at)
     counts, sums, products = (whole[part].astype(object) for whole in (moments.counts, moments.sums, moments.products))
     centred = (counts * products - sums * sums.T) * step.numerator**2
-    divisors = counts * (counts - 1) * step.denominator**2
-    cells = [Fraction(a, b) if b else nan for a, b in zip(centred.flat, divisors.flat, strict=True)]
-    return np.array(cells, object).reshape(centred.shape)
+    divisors = (counts * (counts - 1) * step.denominator**2).astype(float)
+    covariances: Floats = centred.astype(float) / np.where(divisors > 0, divisors, nan)
+    return covariances

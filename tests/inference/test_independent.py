@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from math import comb
 
 import numpy as np
 import pytest
@@ -210,3 +211,13 @@ def test_balanced_groups_have_a_conditional_saddlepoint_of_one_half():
     values, counts = np.array([-36001, -7, 7, 36001]), np.array([50_000, 80_000, 80_000, 50_000])
     found = permutation(Frequencies(values, counts), Frequencies(values, counts), "greater", limit=0)
     assert found.p_val == pytest.approx(0.5, abs=1e-3)
+
+
+@pytest.mark.parametrize(("n", "reach"), [(15, 5_000), (10, 100_000), (100, 5_000)])
+def test_fully_separated_groups_have_one_way_in_all(n, reach):
+    """The largest sum of one group, on a lattice too fine to invert."""
+    rng = np.random.default_rng(n)
+    x, y = (Frequencies.of(sign * rng.choice(np.arange(1, reach), n, replace=False)) for sign in (1, -1))
+    found = permutation(x, y)
+    assert found.p_val == pytest.approx(2 / comb(2 * n, n), rel=1e-9)
+    assert found.method == "exact"

@@ -152,7 +152,7 @@ def resampled(gaps: Frequencies, limit: int = LIMIT) -> Resampled | Approximated
 
 
 def draws_from(gaps: Frequencies) -> Draws:
-    """n draws from the sample, about its mean in lattice units."""
+    """As many draws from the sample as it has respondents, about its mean, in lattice units."""
     return Draws((gaps.values - gaps.total / gaps.n).astype(float), gaps.counts / gaps.n, gaps.n)
 
 

@@ -64,9 +64,7 @@ def max_t_normal(
     return step_down(flipped, np.sqrt(np.diag(products))), f"max-T, multivariate normal, {n_resamples} draws"
 
 
-def step_down(
-    sums: Floats, scale: Floats, observed: Floats | None = None, chances: Floats | None = None
-) -> Floats:
+def step_down(sums: Floats, scale: Floats, observed: Floats | None = None, chances: Floats | None = None) -> Floats:
     """From sums under the null, the chance that the largest statistic reaches each observed one.
 
     Parameters

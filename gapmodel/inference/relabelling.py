@@ -1,4 +1,4 @@
-"""Pooled answers dealt out to groups of the same sizes: all ways where they are few, random ones where they are many."""
+"""Pooled answers dealt out anew to groups of the same sizes: all ways, or random ones where there are many."""
 
 from __future__ import annotations
 
@@ -107,12 +107,15 @@ def relabelled(pool: Pool, n_resamples: int, rng: int | np.random.Generator, lim
     -----
     Every way to deal n respondents out to groups of the given sizes is equally likely; a way is a table of
     points by groups, whose chance is multivariate hypergeometric. All ways are added up, respondent by respondent,
-    while the list keeps within `limit` lines (ways that agree so far in sizes and sums share a line). Otherwise `n_resamples` random tables are drawn, and the observed one is put before them: the
-    share of tables at least as extreme is then (b + 1) / (B + 1). The cost of drawing depends on the number of
-    distinct points, not of respondents.
+    while the list keeps within `limit` lines (ways that agree so far in sizes and sums share a line). Otherwise
+    `n_resamples` random tables are drawn, and the observed one is put before them: the share of tables at least
+    as extreme is then (b + 1) / (B + 1). The cost of drawing depends on the number of distinct points, not of
+    respondents.
     """
     if n_resamples < 1:
-        raise SettingError(f"n_resamples={n_resamples!r} draws nothing.", "give a whole number above zero, such as 9999.")
+        raise SettingError(
+            f"n_resamples={n_resamples!r} draws nothing.", "give a whole number above zero, such as 9999."
+        )
     every = _every_way(pool, limit)
     return every if every is not None else _random_ways(pool, n_resamples, np.random.default_rng(rng))
 

@@ -29,21 +29,25 @@ def range_tail(value: float, groups: int, dof: float) -> float:
     Examples
     --------
     >>> range_tail(3.5, 3, 20)
-    0.05454...
+    0.055891849...
     """
     if not value > 0:
         return 1.0
     spread = sqrt(_DEPTH / dof)
     logs = np.arange(-(spread**2 + spread), spread, _FINE / sqrt(2 * dof + 2)) - np.log1p(value**2 / (2 * dof)) / 2
-    density = np.exp(_log_peak(dof / 2) + dof * (logs - np.expm1(2 * logs) / 2))
+    density = np.exp(log_chi_peak(dof) + dof * (logs - np.expm1(2 * logs) / 2))
     return min(1.0, float(density @ _normal_range_tail(value * np.exp(logs), groups)) * float(logs[1] - logs[0]))
 
 
-def _log_peak(half: float) -> float:
-    """log(2 half^half exp(-half) / Gamma(half)); by Stirling's series where its terms would cancel."""
-    if half < 100:
-        return log(2) + half * log(half) - half - float(special.gammaln(half))
-    return log(2) + log(half / (2 * pi)) / 2 - 1 / (12 * half) + 1 / (360 * half**3)
+def log_chi_peak(dof: float) -> float:
+    """The logarithm of the density of chi / sqrt(dof) at one.
+
+    With m = dof / 2 it is log(2 m^m exp(-m) / Gamma(m)); by Stirling's series where these terms would cancel.
+    """
+    m = dof / 2
+    if m < 100:
+        return log(2) + m * log(m) - m - float(special.gammaln(m))
+    return log(2) + log(m / (2 * pi)) / 2 - 1 / (12 * m) + 1 / (360 * m**3)
 
 
 def _normal_range_tail(widths: Floats, groups: int) -> Floats:
@@ -68,4 +72,6 @@ def range_quantile(level: float, groups: int, dof: float) -> float:
     high = 4.0
     while log(range_tail(high, groups, dof)) > target:
         high *= 2
-    return float(optimize.brentq(lambda q: log(range_tail(q, groups, dof)) - target, 1e-9, high, xtol=1e-13, rtol=1e-13))
+    return float(
+        optimize.brentq(lambda q: log(range_tail(q, groups, dof)) - target, 1e-9, high, xtol=1e-13, rtol=1e-13)
+    )

@@ -8,11 +8,11 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
-from gapmodel.errors import SettingError
 from gapmodel.inference.estimate import NAN
-from gapmodel.inference.joint_flips import step_down
-from gapmodel.inference.relabelling import SEED, Pool, pooled, relabelled
+from gapmodel.inference.joint_flips import max_t_normal, step_down
+from gapmodel.inference.relabelling import SEED, Pool, Relabelled, pooled, relabelled
 from gapmodel.tally.frequencies import Frequencies
 
 Floats = NDArray[np.float64]
@@ -54,14 +54,14 @@ def pairwise_max_t(
     Raises
     ------
     SettingError
-        Fewer than two groups, different units, no resamples, or more respondents than can be drawn from.
+        Fewer than two groups, different units, or no resamples.
 
     Notes
     -----
     Westfall and Young's (1993) step-down max-T over the ways to deal the pooled answers out to groups of these
     sizes: all ways where `relabelled` can add them up, random ones beyond, with (b + 1) / (B + 1). The joint
     draw keeps the correlation of the differences. A difference is divided by its standard deviation over the
-    ways, which is proportional to sqrt(1 / n_i + 1 / n_j).
+    ways, which is proportional to sqrt(1 / n_i + 1 / n_j). From 10^9 respondents on the sums are taken as normal.
 
     What holds: if all groups have the same distribution, the chance of any p_adj <= alpha is at most alpha.
     If some groups differ in mean alone, the pooled spread is larger than theirs and the test of the others errs
@@ -108,24 +108,30 @@ def _tested(
     pool = pooled(groups)
     if not pool.sizes.min():
         return tuple(Contrast(i, j, NAN, NAN, NAN, NAN, "undefined: a group is empty") for i, j in contrasts)
-    if not pool.drawable:
-        raise SettingError(
-            f"Random tables cannot be drawn from {pool.n} respondents.", "use games_howell, which needs none."
-        )
     weights = np.column_stack([_weights(pool, i, j) for i, j in contrasts])
     scale = np.sqrt(pool.variance * (weights**2 * pool.sizes[:, None]).sum(axis=0))
-    ways = relabelled(pool, n_resamples, rng)
-    observed, drawn = pool.sums @ weights, ways.sums @ weights
+    observed = pool.sums @ weights
     statistics = np.divide(observed, scale, out=np.zeros(len(scale)), where=scale > 0)
-    alone = [step_down(drawn[:, [c]], scale[[c]], observed[[c]], ways.chances)[0] for c in range(len(contrasts))]
-    adjusted = step_down(drawn, scale, observed, ways.chances)
-    method = "max-T, all ways to deal out" if ways.method == "exact" else f"max-T, {ways.method}"
+    if pool.drawable:
+        alone, adjusted, method = _by_relabelling(pool, weights, scale, relabelled(pool, n_resamples, rng))
+    else:
+        alone = 2 * special.ndtr(-np.abs(statistics))
+        adjusted, method = max_t_normal(observed, pool.variance * (weights.T * pool.sizes) @ weights, rng=rng)
     return tuple(
         Contrast(i, j, float(difference), float(statistic), float(p_val), float(p_adj), method)
         for (i, j), difference, statistic, p_val, p_adj in zip(
             contrasts, observed * pool.step, statistics, alone, adjusted, strict=True
         )
     )
+
+
+def _by_relabelling(pool: Pool, weights: Floats, scale: Floats, ways: Relabelled) -> tuple[Floats, Floats, str]:
+    """The p-values of each contrast alone and of all together, and the method."""
+    observed, dealt = pool.sums @ weights, ways.sums @ weights
+    each = [slice(place, place + 1) for place in range(len(scale))]
+    alone = [step_down(dealt[:, one], scale[one], observed[one], ways.chances) for one in each]
+    method = "max-T, all ways to deal out" if ways.method == "exact" else f"max-T, {ways.method}"
+    return np.concatenate(alone), step_down(dealt, scale, observed, ways.chances), method
 
 
 def _weights(pool: Pool, first: int, second: int | None) -> Floats:

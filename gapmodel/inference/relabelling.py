@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 LIMIT = 2**16  # lines that the list of all ways may have
+_MOST_EXPECTED = 2**18  # lines that may be expected over all steps
 SEED = 20_262
 _MOST_RESPONDENTS = 10**9  # numpy draws from no larger table
 _MOST_KEYS = 2.0**62
@@ -54,7 +55,13 @@ class Pool:
     @property
     def drawable(self) -> bool:
         """Whether random tables can be drawn from so many respondents."""
-        return self.n <= _MOST_RESPONDENTS
+        return self.n < _MOST_RESPONDENTS
+
+    @property
+    def lines(self) -> float:
+        """About how many lines it takes to add up all ways: sizes times sums of all groups but the largest."""
+        others = np.sort(self.sizes)[:-1]
+        return self.n / 2 * float(np.prod((others / 2 + 1) * (1 + 2 * np.sqrt(self.variance * others))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,8 @@ def relabelled(pool: Pool, n_resamples: int, rng: int | np.random.Generator, lim
     -----
     Every way to deal n respondents out to groups of the given sizes is equally likely; a way is a table of
     points by groups, whose chance is multivariate hypergeometric. All ways are added up, respondent by respondent,
-    while the list keeps within `limit` lines (ways that agree so far in sizes and sums share a line). Otherwise
+    where about 2**18 lines are expected at most and the list keeps within `limit` of them (ways that agree so far in
+    sizes and sums share a line): some dozens of respondents on a Likert scale in three groups. Otherwise
     `n_resamples` random tables are drawn, and the observed one is put before them: the share of tables at least
     as extreme is then (b + 1) / (B + 1). The cost of drawing depends on the number of distinct points, not of
     respondents.
@@ -144,7 +152,7 @@ def _every_way(pool: Pool, limit: int) -> Relabelled | None:
     others leave. Shares of the groups as chances keep the weights within range.
     """
     order = np.argsort(pool.sizes, kind="stable")
-    lines = _Lines.of(pool.sizes[order], pool.values)
+    lines = _Lines.of(pool.sizes[order], pool.values) if pool.lines < _MOST_EXPECTED else None
     if lines is None:
         return None
     keys, weights, seen = np.array([lines.widest @ lines.units]), np.ones(1), 0

@@ -162,7 +162,7 @@ def permutation_anova(
     Notes
     -----
     Given the pooled answers every way to deal them out to groups of these sizes is equally likely. The ways are
-    added up exactly while the list stays short (`relabelled`: 2**16 lines), and drawn at random beyond, with
+    added up exactly while the list of them stays short (`relabelled` says when), and drawn at random beyond, with
     p = (b + 1) / (B + 1); neither sees a row. Two groups are left to `permutation`, which is exact much further.
     Beyond 10^9 respondents chi-squared takes over. On rows it equals ``coin::oneway_test(x ~ group)`` (R), exact
     or ``distribution = approximate(...)``; equal variances belong to what is tested.

@@ -10,7 +10,8 @@ from scipy import optimize, special
 
 Floats = NDArray[np.float64]
 
-_FINE = 0.15  # steps of the trapezoidal rule, in standard deviations: its error falls exponentially
+_FINE = 0.2  # steps of the trapezoidal rule, in standard deviations: its error falls exponentially
+_FINE_SCALE = 0.3  # the same for the logarithm of the scale
 _WIDE = 11.0  # standard deviations taken about the middle of the integrand
 _DEPTH = 60.0  # exp(-60) of the largest term is left out
 
@@ -34,9 +35,9 @@ def range_tail(value: float, groups: int, dof: float) -> float:
     if not value > 0:
         return 1.0
     spread = sqrt(_DEPTH / dof)
-    logs = np.arange(-(spread**2 + spread), spread, _FINE / sqrt(2 * dof + 2)) - np.log1p(value**2 / (2 * dof)) / 2
+    logs = np.arange(-(spread**2 + spread), spread, _FINE_SCALE / sqrt(2 * dof + 2)) - np.log1p(value**2 / (2 * dof)) / 2
     density = np.exp(log_chi_peak(dof) + dof * (logs - np.expm1(2 * logs) / 2))
-    return min(1.0, float(density @ _normal_range_tail(value * np.exp(logs), groups)) * float(logs[1] - logs[0]))
+    return min(1.0, float((density * _normal_range_tail(value * np.exp(logs), groups)).sum()) * float(logs[1] - logs[0]))
 
 
 def log_chi_peak(dof: float) -> float:
@@ -53,10 +54,11 @@ def log_chi_peak(dof: float) -> float:
 def _normal_range_tail(widths: Floats, groups: int) -> Floats:
     """P(range of standard normals > width), for each width."""
     z = widths[:, None] / 2 + np.arange(-_WIDE, _WIDE, _FINE)
-    ratio = np.exp(special.log_ndtr(z - widths[:, None]) - special.log_ndtr(z))
-    outside = -np.expm1((groups - 1) * np.log1p(-np.minimum(ratio, 1 - 1e-16)))
-    log_density = -(z**2) / 2 + (groups - 1) * special.log_ndtr(z)
-    tail: Floats = (np.exp(log_density) * outside).sum(axis=1) * (groups * _FINE / sqrt(2 * pi))
+    below = special.ndtr(z)
+    ratio = np.minimum(special.ndtr(z - widths[:, None]) / below, 1 - 1e-16)
+    outside = -np.expm1((groups - 1) * np.log1p(-ratio))
+    largest = np.exp(-(z**2) / 2) * below ** (groups - 1)
+    tail: Floats = (largest * outside).sum(axis=1) * (groups * _FINE / sqrt(2 * pi))
     return tail
 
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from math import ceil, isnan, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError, one_of
 from gapmodel.inference.estimate import ALTERNATIVES
 from gapmodel.inference.studentized_range import log_chi_peak
+
+Floats = NDArray[np.float64]
 
 _MOST = 2**40  # respondents
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(80)
@@ -112,16 +115,10 @@ def tost_power(n: int, margin_dz: float, alpha: float = 0.05, dz: float = 0.0) -
         raise SettingError(f"n={n!r} respondents leave no spread to test by.", "give two or more.")
     dof, root = n - 1.0, sqrt(n)
     critical = -float(special.stdtrit(dof, alpha))
-    lowest, highest = (sqrt(2 / dof * float(end(dof / 2, _FAR))) for end in (special.gammaincinv, special.gammainccinv))
-    highest = min(highest, margin_dz * root / critical)
-    if highest <= lowest:
-        return 0.0
-    u = lowest + (highest - lowest) * (_NODES + 1) / 2
-    off = u - 1
-    density = np.exp(log_chi_peak(dof) + dof * (np.log1p(off) - off * (off + 2) / 2)) / u
+    u, weights = _scales(dof, margin_dz * root / critical)
     upper = special.ndtr((margin_dz - dz) * root - critical * u)
     lower = special.ndtr((-margin_dz - dz) * root + critical * u)
-    return float((_WEIGHTS * density * (upper - lower)).sum()) * (highest - lowest) / 2
+    return float((weights * (upper - lower)).sum())
 
 
 def tost_sample_size(
@@ -161,9 +158,19 @@ def tost_sample_size(
 def _above(critical: float, shift: float, dof: float) -> float:
     """P(noncentral t > critical)."""
     below = float(special.nctdtr(dof, shift, critical))
-    if isnan(below):  # far out, where scipy gives up
-        return float(special.ndtr((shift - critical) / sqrt(1 + critical**2 / (2 * dof))))
+    if isnan(below):  # scipy gives up far out, where only the scale still varies
+        return float(special.gammainc(dof / 2, dof / 2 * max(0.0, shift / critical) ** 2))
     return 1 - below
+
+
+def _scales(dof: float, most: float) -> tuple[Floats, Floats]:
+    """Points and weights to average over the law of chi / sqrt(dof) up to `most`: Gauss and Legendre's."""
+    low, high = (sqrt(2 / dof * float(end(dof / 2, _FAR))) for end in (special.gammaincinv, special.gammainccinv))
+    high = max(low, min(high, most))
+    u = low + (high - low) * (_NODES + 1) / 2
+    off = u - 1
+    density = np.exp(log_chi_peak(dof) + dof * (np.log1p(off) - off * (off + 2) / 2)) / u
+    return u, _WEIGHTS * density * (high - low) / 2
 
 
 def _smallest(enough: Callable[[int], bool]) -> int:

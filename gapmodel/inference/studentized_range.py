@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import log, pi, sqrt
+from functools import lru_cache
+from math import log, log1p, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +11,10 @@ from scipy import optimize, special
 
 Floats = NDArray[np.float64]
 
-_FINE = 0.2  # steps of the trapezoidal rule, in standard deviations: its error falls exponentially
-_FINE_SCALE = 0.3  # the same for the logarithm of the scale
+_FINE = 0.15  # steps of the trapezoidal rule, in standard deviations: its error falls exponentially
+_FINE_SCALE = 0.15  # the same for the logarithm of the scale
 _WIDE = 11.0  # standard deviations taken about the middle of the integrand
-_DEPTH = 60.0  # exp(-60) of the largest term is left out
+_DEPTH = 45.0  # exp(-45) of the largest term is left out
 
 
 def range_tail(value: float, groups: int, dof: float) -> float:
@@ -34,10 +35,19 @@ def range_tail(value: float, groups: int, dof: float) -> float:
     """
     if not value > 0:
         return 1.0
-    spread = sqrt(_DEPTH / dof)
-    logs = np.arange(-(spread**2 + spread), spread, _FINE_SCALE / sqrt(2 * dof + 2)) - np.log1p(value**2 / (2 * dof)) / 2
-    density = np.exp(log_chi_peak(dof) + dof * (logs - np.expm1(2 * logs) / 2))
-    return min(1.0, float((density * _normal_range_tail(value * np.exp(logs), groups)).sum()) * float(logs[1] - logs[0]))
+    logs, steps = _scales(dof)
+    scales = np.exp(logs - np.log1p(value**2 / (2 * dof)) / 2)
+    density = np.exp(log_chi_peak(dof) + dof * (np.log(scales) - (scales - 1) * (scales + 1) / 2))
+    return min(1.0, float((density * steps * _normal_range_tail(value * scales, groups)).sum()))
+
+
+@lru_cache(maxsize=64)
+def _scales(dof: float) -> tuple[Floats, Floats]:
+    """Where the logarithm of the scale is taken, and its steps: evenly in t of t + 1 - exp(-t), which goes far left."""
+    depth = _DEPTH / dof
+    left, right = depth + sqrt(depth), min(sqrt(depth), log(2 * depth + 7) / 2)
+    t = np.arange(-log1p(left), right, _FINE_SCALE / sqrt(2 * dof + 2))
+    return t + 1 - np.exp(-t), (1 + np.exp(-t)) * float(t[1] - t[0])
 
 
 def log_chi_peak(dof: float) -> float:
@@ -71,9 +81,9 @@ def range_quantile(level: float, groups: int, dof: float) -> float:
     3.57793...
     """
     target = log(1 - level)
-    high = 4.0
+    low, high = 1.0, 4.0
+    while log(range_tail(low, groups, dof)) < target:
+        low, high = low / 4, low
     while log(range_tail(high, groups, dof)) > target:
-        high *= 2
-    return float(
-        optimize.brentq(lambda q: log(range_tail(q, groups, dof)) - target, 1e-9, high, xtol=1e-13, rtol=1e-13)
-    )
+        low, high = high, 4 * high
+    return float(optimize.brentq(lambda q: log(range_tail(q, groups, dof)) - target, low, high, xtol=1e-14, rtol=1e-12))

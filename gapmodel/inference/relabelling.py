@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import fsum, prod
+from math import exp, fsum, prod
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from gapmodel.errors import SettingError
 from gapmodel.tally.frequencies import Frequencies
@@ -20,6 +21,7 @@ _MOST_EXPECTED = 2**18  # lines that may be expected over all steps
 SEED = 20_262
 _MOST_RESPONDENTS = 10**9  # numpy draws from no larger table
 _MOST_KEYS = 2.0**62
+_MOST_EXPONENT = 500.0  # a number that is too large in any case
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,14 @@ class Pool:
 
     @property
     def lines(self) -> float:
-        """About how many lines it takes to add up all ways: sizes times sums of all groups but the largest."""
+        """About how many lines it takes to add up all ways.
+
+        Sizes times sums of all groups but the largest, and never more than the ways there are, per respondent.
+        """
         others = np.sort(self.sizes)[:-1]
-        return self.n / 2 * float(np.prod((others / 2 + 1) * (1 + 2 * np.sqrt(self.variance * others))))
+        lines = float(np.log((others / 2 + 1) * (1 + 2 * np.sqrt(self.variance * others))).sum())
+        ways = float(special.gammaln(self.n + 1) - special.gammaln(self.sizes + 1).sum())
+        return self.n / 2 * exp(min(lines, ways, _MOST_EXPONENT))
 
 
 @dataclass(frozen=True, slots=True)

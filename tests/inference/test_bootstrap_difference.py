@@ -24,16 +24,11 @@ tiny = st.lists(st.integers(-6, 6), min_size=2, max_size=4)
 samples = st.lists(st.integers(-6, 6), min_size=2, max_size=30)
 
 
-def all_means(sample):
-    """The means of all n^n resamples, exactly."""
-    return [Fraction(sum(draw), len(sample)) for draw in itertools.product(sample, repeat=len(sample))]
-
-
 def all_differences(x, y):
     """All pairs of resamples as (value, share), ascending and distinct."""
-    values = np.array([a - b for a, b in itertools.product(all_means(x), all_means(y))], dtype=float)
-    values, counts = np.unique(np.rint(values * 12 * 12) / 144, return_counts=True)
-    return values, np.cumsum(counts) / counts.sum()
+    sums = [np.array([sum(draw) for draw in itertools.product(z, repeat=len(z))]) for z in (x, y)]
+    values, counts = np.unique(np.subtract.outer(sums[0] * len(y), sums[1] * len(x)), return_counts=True)
+    return values / (len(x) * len(y)), np.cumsum(counts) / counts.sum()
 
 
 def bca_levels(x, y, values, below, levels):
@@ -100,7 +95,6 @@ def test_shift_unit_and_direction_of_a_difference(x, y, shift, parts):
 
 @given(st.lists(st.integers(-6, 6), min_size=5, max_size=30), samples)
 def test_swapping_groups_mirrors_the_interval(x, y):
-    """Quantiles of a lattice are its own points: mirrored they may be one point off where a level is just met."""
     assume(len(set(x)) > 1 and len(set(y)) > 1)
     one = bootstrap_difference(Frequencies.of(x), Frequencies.of(y), 0.937)
     other = bootstrap_difference(Frequencies.of(y), Frequencies.of(x), 0.937)
@@ -221,7 +215,7 @@ def test_studentized_limits_equal_those_of_rows():
     ratios = np.sort((rows.mean(axis=1) - sample.mean()) / (rows.std(axis=1, ddof=1) / sqrt(50)))
     found, error = studentized_interval(Frequencies.of(sample), n_resamples=99_999), sample.std(ddof=1) / sqrt(50)
     high, low = (sample.mean() - ratios[int(level * 100_000)] * error for level in (0.025, 0.975))
-    assert [found.low, found.high] == pytest.approx([low, high], abs=0.03 * error * 2)
+    assert [found.low, found.high] == pytest.approx([low, high], abs=0.06 * error)
 
 
 @given(samples, st.integers(-5, 5), st.sampled_from([2, 3, 10]), st.sampled_from([0.8, 0.95]))

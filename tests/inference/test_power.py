@@ -97,7 +97,8 @@ def test_far_and_tiny_effects_stay_sane():
     one_tail = (stats.norm.ppf(0.95) + stats.norm.ppf(0.8)) ** 2 / 1e-6
     assert paired_sample_size(0.001, alternative="greater") == pytest.approx(one_tail, abs=3)
     assert tost_sample_size(0.001) == pytest.approx(tost_sample_size(0.001, method="normal"), abs=2)
-    assert tost_power(2, 0.01) == 0
+    assert tost_power(1000, 0.001) == 0
+    assert 0 < tost_power(2, 0.01) < 1e-4
 
 
 def test_settings_that_mean_nothing_are_told():

@@ -96,10 +96,10 @@ def test_small_groups_are_exact_and_large_ones_are_drawn():
 
 
 @settings(max_examples=60)
-@given(st.lists(answers, min_size=2, max_size=4), st.sampled_from([1, 3, 1000]))
-def test_exact_p_values_equal_all_ways_to_deal_out(groups, unit):
+@given(st.lists(answers, min_size=2, max_size=4), st.sampled_from([1, 3, 1000]), st.booleans())
+def test_exact_p_values_equal_all_ways_to_deal_out(groups, unit, fine):
     assume(sum(map(len, groups)) <= 8)
-    groups = [[unit * value for value in group] for group in groups]
+    groups = [[unit * value + fine * (value % 3) for value in group] for group in groups]
     means, sizes = means_of_all_ways(groups), np.array([len(group) for group in groups])
     mean = np.mean(np.concatenate(groups))
     between = (sizes * (means - mean) ** 2).sum(axis=1)

@@ -253,6 +253,7 @@ def test_max_t_equals_all_ways_with_step_down(groups):
             least = max(least, (drawn[:, order[place:]].max(axis=1) >= seen[k] - 1e-9).mean())
             expected[k] = least
         assert [one.difference for one in found] == pytest.approx(observed @ weights, abs=1e-12)
+        assert [abs(one.statistic) for one in found] == pytest.approx(seen, abs=1e-9)
         assert [one.p_adj for one in found] == pytest.approx(expected)
         assert [one.p_val for one in found] == pytest.approx((drawn >= seen - 1e-9).mean(axis=0))
         assert {one.method for one in found} == {"max-T, all ways to deal out"}

@@ -65,7 +65,9 @@ def pairwise_max_t(
 
     What holds: if all groups have the same distribution, the chance of any p_adj <= alpha is at most alpha.
     If some groups differ in mean alone, the pooled spread is larger than theirs and the test of the others errs
-    on the safe side. If groups differ in spread, the pool does not stand for a pair: use `games_howell`.
+    on the safe side. If groups differ in spread, the pool does not stand for a pair: equal means with standard
+    deviations 2.5, 2.5 and 0.5 in groups of 20, 20 and 200 gave some p_adj <= .05 in half of the samples, where
+    `games_howell` gave .04. Where spreads differ, use that.
 
     Examples
     --------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import copysign, exp, inf, isfinite, log1p, pi, sqrt
 
@@ -56,28 +57,15 @@ class Resampled:
 
 
 @dataclass(frozen=True, slots=True)
-class Approximated:
-    """The saddlepoint approximation to the same distribution, where the lattice is too fine to list."""
+class Draws:
+    """n draws with replacement from steps about their mean."""
 
     steps: Floats
     chances: Floats
     n: int
-    total: int
-    deviation: float
-    method = "ideal bootstrap by saddlepoint"
 
-    def quantile(self, level: float) -> float:
-        """The sum that is exceeded with probability 1 - level (Lugannani and Rice 1980)."""
-        reach = 12 / self.deviation
-        tilt = optimize.brentq(lambda tilt: self._below(tilt) - level, -reach, reach, xtol=1e-300, rtol=1e-12)
-        return self.total + self._tilted(float(tilt))[1]
-
-    def middle(self, total: int) -> float:  # noqa: ARG002  the sample's own sum is where nothing is tilted
-        """P(sum < total) + P(sum = total) / 2 at the sample's own sum."""
-        return self._below(0.0)
-
-    def _tilted(self, tilt: float) -> tuple[float, float, float]:
-        """Cumulant, mean and variance of the tilted sum, which is centred at the sample's."""
+    def tilted(self, tilt: float) -> tuple[float, float, float]:
+        """Cumulant, mean and variance of the sum once tilted."""
         weight = self.chances * np.exp(tilt * self.steps)
         total = float(weight.sum())
         mean = float((weight * self.steps).sum()) / total
@@ -85,12 +73,53 @@ class Approximated:
         cumulant = log1p(float((self.chances * np.expm1(tilt * self.steps)).sum()))
         return self.n * cumulant, self.n * mean, self.n * variance
 
+    def moment(self, power: int) -> float:
+        """The second or third central moment of the sum."""
+        return self.n * float((self.chances * self.steps**power).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Approximated:
+    """The saddlepoint approximation to the same distribution, where the lattice is too fine to list.
+
+    Attributes
+    ----------
+    draws : independent sums that are added up
+    total : the value about which they lie
+    """
+
+    draws: tuple[Draws, ...]
+    total: float
+    method = "ideal bootstrap by saddlepoint"
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation."""
+        return sqrt(sum(draws.moment(2) for draws in self.draws))
+
+    def quantile(self, level: float) -> float:
+        """The sum that is exceeded with probability 1 - level (Lugannani and Rice 1980)."""
+        reach = 12 / self.deviation
+        if self._below(-reach) >= level or self._below(reach) <= level:  # beyond what so few draws leave outside
+            return self.total + self._tilted(copysign(reach, level - 0.5))[1]
+        tilt = optimize.brentq(lambda tilt: self._below(tilt) - level, -reach, reach, xtol=1e-300, rtol=1e-12)
+        return self.total + self._tilted(float(tilt))[1]
+
+    def middle(self, total: int) -> float:  # noqa: ARG002  the sample's own sum is where nothing is tilted
+        """P(sum < total) + P(sum = total) / 2 at the sample's own sum."""
+        return self._below(0.0)
+
+    def _tilted(self, tilt: float) -> tuple[float, ...]:
+        """Cumulant, mean and variance of the tilted sum, which is centred at the sample's."""
+        return tuple(map(sum, zip(*(draws.tilted(tilt) for draws in self.draws), strict=True)))
+
     def _below(self, tilt: float) -> float:
+        deviation = self.deviation
         cumulant, mean, variance = self._tilted(tilt)
         root = copysign(sqrt(max(0.0, 2 * (tilt * mean - cumulant))), tilt)
-        if abs(tilt) * self.deviation < _FLAT:
-            third = self.n * float((self.chances * self.steps**3).sum())
-            return 0.5 + tilt * self.deviation / sqrt(2 * pi) + third / (6 * self.deviation**3 * sqrt(2 * pi))
+        if abs(tilt) * deviation < _FLAT:
+            third = sum(draws.moment(3) for draws in self.draws)
+            return 0.5 + tilt * deviation / sqrt(2 * pi) + third / (6 * deviation**3 * sqrt(2 * pi))
         density = exp(-(root**2) / 2) / sqrt(2 * pi)
         return float(special.ndtr(root)) + density * (1 / root - 1 / (tilt * sqrt(variance)))
 
@@ -117,11 +146,15 @@ def resampled(gaps: Frequencies, limit: int = LIMIT) -> Resampled | Approximated
     middle = total - n * centre
     low, high = max(n * int(steps[0]), middle - reach), min(n * int(steps[-1]), middle + reach)
     if high - low + 1 > limit:
-        offsets = (gaps.values - gaps.total / n).astype(float)
-        return Approximated(offsets, gaps.counts / n, n, gaps.total, sqrt(variance) * step)
+        return Approximated((draws_from(gaps),), gaps.total)
     density = np.maximum(_convolved(steps, gaps.counts / n, n, (low, high)), 0)
     above = np.append(np.cumsum(density[:0:-1])[::-1], 0.0)
     return Resampled(n * int(gaps.values[0]) + step * (n * centre + low), step, np.cumsum(density), above)
+
+
+def draws_from(gaps: Frequencies) -> Draws:
+    """As many draws from the sample as it has respondents, about its mean, in lattice units."""
+    return Draws((gaps.values - gaps.total / gaps.n).astype(float), gaps.counts / gaps.n, gaps.n)
 
 
 def _convolved(steps: Integers, chances: Floats, n: int, window: tuple[int, int]) -> Floats:
@@ -162,22 +195,39 @@ def bootstrap_intervals(
         none = Interval(gaps.mean, NAN, NAN, f"undefined: {reason}")
         return none, none
     distribution = resampled(gaps)
-    below, above = tail_levels(confidence, alternative)
-    bias = float(special.ndtri(distribution.middle(gaps.total)))
-    acceleration = _acceleration(gaps)
 
     def limit(level: float) -> float:
         return distribution.quantile(level) / gaps.n * float(gaps.unit)
 
+    correction = (float(special.ndtri(distribution.middle(gaps.total))), _acceleration(gaps))
+    tails = tail_levels(confidence, alternative)
+    return percentile_and_bca(Interval(gaps.mean, NAN, NAN, distribution.method), limit, correction, tails)
+
+
+def percentile_and_bca(
+    estimate: Interval, limit: Callable[[float], float], correction: tuple[float, float], tails: tuple[float, float]
+) -> tuple[Interval, Interval]:
+    """Both intervals from the quantiles of a bootstrap distribution.
+
+    Parameters
+    ----------
+    estimate : Interval
+        Its value and method are taken over.
+    limit : function
+        From a level to the quantile.
+    correction : pair of floats
+        z0 and the acceleration.
+    tails : pair of floats
+        The probabilities left below and above; zero on an open side.
+    """
+    below, above = tails
+
     def interval(low: float, high: float, kind: str) -> Interval:
         limits = (limit(low) if below else -inf, limit(high) if above else inf)
-        return Interval(gaps.mean, *limits, f"{distribution.method}, {kind}")
+        return Interval(estimate.value, *limits, f"{estimate.method}, {kind}")
 
-    low, high = (_corrected(level, bias, acceleration) for level in (below, 1 - above))
-    return (
-        interval(below, 1 - above, "percentile"),
-        interval(low, high, "BCa"),
-    )
+    low, high = (_corrected(level, *correction) for level in (below, 1 - above))
+    return interval(below, 1 - above, "percentile"), interval(low, high, "BCa")
 
 
 def _corrected(level: float, bias: float, acceleration: float) -> float:

@@ -28,9 +28,9 @@ def welch_t(a: Measured, b: Measured, alternative: str = "two-sided") -> Test:
     >>> welch_t(Frequencies.of([1, 2, 3]), Frequencies.of([2, 4, 6, 8])).p_val
     0.09991...
     """
-    error, dof = _welch(a, b)
+    error, dof = welch_error(a, b)
     if not error > 0:
-        return Test(NAN, NAN, NAN, _undefined(a, b))
+        return Test(NAN, NAN, NAN, why_undefined(a, b))
     statistic = (a.mean - b.mean) / error
     lower, upper = float(special.stdtr(dof, statistic)), float(special.stdtr(dof, -statistic))
     p_val = {"two-sided": 2 * min(lower, upper), "less": lower, "greater": upper}[alternative]
@@ -42,10 +42,10 @@ def welch_interval(a: Measured, b: Measured, confidence: float = 0.95, alternati
 
     On rows it equals ``scipy.stats.ttest_ind(a, b, equal_var=False).confidence_interval(confidence)``.
     """
-    error, dof = _welch(a, b)
+    error, dof = welch_error(a, b)
     difference = a.mean - b.mean
     if not error > 0:
-        return Interval(difference, NAN, NAN, _undefined(a, b))
+        return Interval(difference, NAN, NAN, why_undefined(a, b))
     below, above = tail_levels(confidence, alternative)
     low = difference + error * float(special.stdtrit(dof, below)) if below else -inf
     high = difference - error * float(special.stdtrit(dof, above)) if above else inf
@@ -68,7 +68,7 @@ def brunner_munzel(a: Frequencies, b: Frequencies, alternative: str = "two-sided
     0.16786...
     """
     if min(a.n, b.n) < 2:
-        return Test(NAN, NAN, NAN, _undefined(a, b))
+        return Test(NAN, NAN, NAN, why_undefined(a, b))
     pooled = _pooled(a, b)
     rank, own_a, own_b = pooled.midranks, _own_ranks(pooled.in_a), _own_ranks(pooled.in_b)
     spread_a, mean_a = _placement_spread(rank - own_a, rank, pooled.in_a, a.n)
@@ -112,8 +112,11 @@ def _placement_spread(placement: Floats, rank: Floats, counts: Integers, n: int)
     return float((counts * (placement - mean) ** 2).sum()) / (n - 1), mean_rank
 
 
-def _welch(a: Measured, b: Measured) -> tuple[float, float]:
-    """Standard error of the difference and degrees of freedom; NaN where a group is too small."""
+def welch_error(a: Measured, b: Measured) -> tuple[float, float]:
+    """Welch's standard error of the difference of means and its degrees of freedom.
+
+    NaN where a group has fewer than two respondents; zero, and no degrees of freedom, where neither varies.
+    """
     if min(a.n, b.n) < 2:
         return NAN, NAN
     part_a, part_b = a.sd**2 / a.n, b.sd**2 / b.n
@@ -123,7 +126,8 @@ def _welch(a: Measured, b: Measured) -> tuple[float, float]:
     return sqrt(total), total**2 / (part_a**2 / (a.n - 1) + part_b**2 / (b.n - 1))
 
 
-def _undefined(a: Measured, b: Measured) -> str:
+def why_undefined(a: Measured, b: Measured) -> str:
+    """Why the difference of two groups has no error to be measured by."""
     if min(a.n, b.n) < 2:
         return "undefined: a group has fewer than two respondents"
     return "undefined: all values in each group are equal"

@@ -43,7 +43,7 @@ def max_t(rows: Floats, *, n_resamples: int = 9_999, rng: int | np.random.Genera
     else:
         signs = np.vstack([np.ones(len(rows)), rng.choice([-1.0, 1.0], (n_resamples, len(rows)))])
         method = f"max-T, {n_resamples} joint sign flips"
-    return _step_down(signs @ rows, np.sqrt((rows**2).sum(axis=0))), method
+    return step_down(signs @ rows, np.sqrt((rows**2).sum(axis=0))), method
 
 
 def max_t_normal(
@@ -69,17 +69,33 @@ def max_t_normal(
     root = vectors * np.sqrt(np.clip(values, 0, None))
     drawn = rng.standard_normal((n_resamples, len(sums))) @ root.T
     flipped = np.vstack([sums, drawn])
-    return _step_down(flipped, np.sqrt(np.diag(products))), f"max-T, multivariate normal, {n_resamples} draws"
+    return step_down(flipped, np.sqrt(np.diag(products))), f"max-T, multivariate normal, {n_resamples} draws"
 
 
-def _step_down(sums: Floats, scale: Floats) -> Floats:
-    """From flipped sums, the first row as observed: the share of maxima that reach each statistic."""
+def step_down(sums: Floats, scale: Floats, observed: Floats | None = None, chances: Floats | None = None) -> Floats:
+    """From sums under the null, the chance that the largest statistic reaches each observed one.
+
+    Parameters
+    ----------
+    sums : (B, k) array
+    scale : (k,) array
+        By which they are divided; where it is zero the statistic is.
+    observed : (k,) array
+        The sums observed; without it, the first row.
+    chances : (B,) array
+        The probability of each row; without it they are equal.
+
+    Notes
+    -----
+    The largest is taken over the hypotheses whose observed statistic is not larger, and p-values do not
+    fall as statistics do (Westfall and Young 1993, algorithm 2.8).
+    """
+    first = sums[0] if observed is None else observed
     with np.errstate(divide="ignore", invalid="ignore"):
-        statistics = np.where(scale > 0, np.abs(sums) / scale, 0.0)
-    observed = statistics[0]
-    order = np.argsort(observed)
+        statistics, reached = (np.where(scale > 0, np.abs(part) / scale, 0.0) for part in (sums, first))
+    order = np.argsort(reached)
     largest = np.maximum.accumulate(statistics[:, order], axis=1)
-    share = (largest >= observed[order] - 1e-9).mean(axis=0)
-    p_values = np.empty(len(observed))
+    share = np.average(largest >= reached[order] - 1e-9, axis=0, weights=chances)
+    p_values = np.empty(len(reached))
     p_values[order] = np.maximum.accumulate(share[::-1])[::-1]
-    return p_values
+    return np.minimum(p_values, 1.0)

@@ -11,7 +11,8 @@ from scipy import special
 from gapmodel.inference.flips import Flips, Floats
 
 _COUNTS = 39.0  # exp(-39) = 1e-17, against positive terms
-_WAYS = 2**18  # combinations in each half of the sizes
+_WAYS, _MANY_WAYS = 2**16, 2**18  # combinations in each half of the sizes; the latter of few tosses,
+_FEW_TOSSES = 2**12  # where equally frequent sizes keep the saddlepoint from being close
 _MOST_TOSSES = 2**13  # of one size, whose chances are kept
 _ROOM, _TOSSES = 2**12, 1_000  # for counting: sums, and respondents before counts overflow
 
@@ -27,11 +28,11 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
     their chances added up from the top answers. For one size of 1,
     tossed n times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
-    chance = flips.chance(tilt)
-    if _least_ways(flips.times, chance) > 2 * log(_WAYS):
+    most = _MANY_WAYS if flips.times.sum() <= _FEW_TOSSES else _WAYS
+    if _least_ways(flips.times, flips.chance(tilt)) > 2 * log(most):
         return None
     heads, chances, scale = _heads(flips, tilt)
-    dealt = _dealt([len(number) for number in heads])
+    dealt = _dealt([len(number) for number in heads], most)
     if dealt is None:
         return None
     halves = []
@@ -66,7 +67,7 @@ def _least_ways(times: Floats, chance: Floats) -> float:
     return float(np.log(np.clip(12 * np.sqrt(times * chance * (1 - chance)), 1, times + 1)).sum())
 
 
-def _dealt(ways: list[int]) -> tuple[list[int], list[int]] | None:
+def _dealt(ways: list[int], most: int) -> tuple[list[int], list[int]] | None:
     """The places of the sizes dealt into two halves of about as many combinations, or None if they are too many."""
     halves: tuple[list[int], list[int]] = ([], [])
     combinations = [1, 1]
@@ -74,7 +75,7 @@ def _dealt(ways: list[int]) -> tuple[list[int], list[int]] | None:
         smaller = int(combinations[1] < combinations[0])
         combinations[smaller] *= ways[k]
         halves[smaller].append(k)
-        if combinations[smaller] > _WAYS:
+        if combinations[smaller] > most:
             return None
     return halves
 

@@ -15,12 +15,14 @@ from fractions import Fraction
 
 import numpy as np
 import today
-from populations import POPULATIONS, Draw
+from populations import POPULATIONS, Draw, clustered
 
 from gapmodel.inference.bootstrap import bootstrap_intervals
+from gapmodel.inference.design_based import design_interval, design_mean
 from gapmodel.inference.paired import t_interval
 from gapmodel.inference.unseen import lattice_interval
 from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.strata import Stratum
 
 SIZES = (15, 30, 100, 300)
 FEW = 30  # respondents up to which today's intervals are compared, on a quarter of the samples
@@ -38,6 +40,13 @@ def intervals(gaps: Frequencies, widest: int) -> dict[str, tuple[float, float]]:
     }
 
 
+def by_cluster(points: np.ndarray, unit: Fraction) -> tuple[float, float]:
+    """The design-based t of clusters of five, as ``gm.read_survey(..., cluster=)`` leads to."""
+    clusters = [(Fraction(len(part)), int(part.sum()) * unit) for part in np.split(points, range(5, len(points), 5))]
+    found = design_interval(design_mean([Stratum.of(clusters, len(clusters))]))
+    return (found.value, found.value) if np.isnan(found.low) else (found.low, found.high)
+
+
 def cell(population: tuple[Draw, int, Fraction], truth: float, n: int, samples: int) -> list[str]:
     """One row per method: coverage, both errors, length against t's."""
     draw, widest, unit = population
@@ -48,6 +57,8 @@ def cell(population: tuple[Draw, int, Fraction], truth: float, n: int, samples: 
         named = intervals(Frequencies.of(points, unit), widest)
         if n <= FEW and 4 * sample < samples:
             named |= today.limits(points * float(unit), sample)
+        if draw is clustered:
+            named["design-based t"] = by_cluster(points, unit)
         for name, limits in named.items():
             found.setdefault(name, []).append(limits)
     length = {name: np.diff(np.array(limits), axis=1).ravel() for name, limits in found.items()}

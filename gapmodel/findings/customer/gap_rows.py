@@ -19,12 +19,13 @@ from gapmodel.inference.equivalence import equivalence, not_below
 from gapmodel.inference.estimate import NAN, Interval, Test
 from gapmodel.inference.paired import sign_flip, standard_error, t_interval, t_test
 from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank
+from gapmodel.inference.studentized import studentized_interval
 from gapmodel.inference.unseen import lattice_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.line import Line
 from gapmodel.tally.strata import Weighted
 
-INTERVALS = ("lattice", "t", "percentile", "bca")
+INTERVALS = ("lattice", "t", "percentile", "bca", "studentized")
 REFUSED = "not given: it takes respondents as independent and equally weighted; the design-based t is given instead"
 Effects = list[tuple[str, Interval]]
 
@@ -92,15 +93,18 @@ def _tests(gaps: Frequencies, settings: Settings) -> dict[str, Test]:
 
 
 def _mean_intervals(gaps: Frequencies, settings: Settings) -> dict[str, Interval]:
-    """One interval of the mean gap for each of `INTERVALS`."""
+    """One interval of the mean gap for each of `INTERVALS`; the studentized one, which draws, only if asked for."""
     confidence, alternative = settings.confidence, settings.alternative
     percentile, bca = bootstrap_intervals(gaps, confidence, alternative)
-    return {
+    named = {
         "lattice": lattice_interval(gaps, -settings.widest, settings.widest, confidence, alternative),
         "t": t_interval(gaps, confidence, alternative),
         "percentile": percentile,
         "bca": bca,
     }
+    if settings.interval == "studentized":
+        named["studentized"] = studentized_interval(gaps, confidence, alternative)
+    return named
 
 
 def _effects(line: Line, settings: Settings) -> Effects:

@@ -110,7 +110,7 @@ def gaps(
         quarter point on 1..7, the lower end of what is usually called meaningful there. Set your own.
     weighting : {"respondent", "none"}
         Whether importance points, where there are any, give a second, weighted overall gap.
-    interval : {"lattice", "t", "percentile", "bca"}
+    interval : {"lattice", "t", "percentile", "bca", "studentized"}
         Which interval of the mean gap the table shows and the verdict is read from.
 
     Returns

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.instrument.instrument import Scale
@@ -21,6 +22,21 @@ _LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:[-–—:=.、)/(（|]+|\s)\s*[^\d\
 _TRAILING = re.compile(rf"[^\d]*[^\d\s][^\d]*[(（\[]\s*({_NUMBER})\s*[)）\]]")
 
 Codes = NDArray[np.int64]
+BLANK, CODED, ODD, OFF = -1, -2, -3, -4
+_SHOWN = 5
+
+
+@dataclass(slots=True)
+class Places:
+    """How often a value stands in a column, and the first rows where it does."""
+
+    n: int = 0
+    rows: list[int] = field(default_factory=list)
+
+    def add(self, rows: Sequence[int], n: int | None = None) -> None:
+        """Further rows, in their order; `n` where more of them are known than listed."""
+        self.n += len(rows) if n is None else n
+        self.rows = [*self.rows, *rows[:_SHOWN]][:_SHOWN]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,9 +47,9 @@ class Answers:
     ----------
     codes : (n,) array
         0 .. levels - 1; `levels` where there is no answer.
-    odd : dict of value to row places
+    odd : dict of value to Places
         Values that are not understood, and where they stand.
-    off : dict of value to row places
+    off : dict of value to Places
         Numbers that do not lie on the scale.
     coded : int
         Cells that held one of the missing codes.
@@ -42,10 +58,38 @@ class Answers:
     """
 
     codes: Codes
-    odd: dict[str, list[int]]
-    off: dict[str, list[int]]
+    odd: dict[str, Places]
+    off: dict[str, Places]
     coded: int
     filled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell means on a scale, given the values that stand for no answer."""
+
+    scale: Scale
+    texts: frozenset[str]
+    numbers: frozenset[Fraction]
+
+    @classmethod
+    def of(cls, scale: Scale, missing_codes: Iterable[object] = ()) -> Reading:
+        """The reading of a scale with further codes for "no answer"."""
+        texts = frozenset(_plain(code) for code in (*scale.missing_codes, *missing_codes))
+        numbers = {number for text in texts if (number := number_in(text)) is not None}
+        return cls(scale, texts, frozenset(numbers))
+
+    def code(self, cell: object) -> int:
+        """Steps above the lowest answer, or `BLANK`, `CODED` (no answer), `ODD` (not understood), `OFF` the scale."""
+        if cell is None or cell != cell or is_blank(cell):
+            return BLANK
+        number = number_in(cell)
+        if number in self.numbers or _plain(cell) in self.texts:
+            return CODED
+        if number is None:
+            return ODD
+        steps = (number - self.scale.lowest) / self.scale.step
+        return int(steps) if steps.denominator == 1 and 0 <= steps < self.scale.levels else OFF
 
 
 def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = ()) -> Answers:
@@ -57,30 +101,18 @@ def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = (
     that lead or close a text ("7 - strongly agree", "agree (6)"). Blank are empty cells and the
     marks that programs write for them: NA, NaN, null.
     """
-    texts = {_plain(code) for code in (*scale.missing_codes, *missing_codes)}
-    numbers = {number_in(text) for text in texts} - {None}
-    places: dict[object, list[int]] = {}
-    for row, cell in enumerate(cells.tolist()):
-        places.setdefault(cell if cell == cell else None, []).append(row)
-    codes = np.full(len(cells), scale.levels, np.int64)
-    odd: dict[str, list[int]] = {}
-    off: dict[str, list[int]] = {}
-    coded = filled = 0
-    for cell, rows in places.items():
-        text = _plain(cell)
-        if is_blank(cell):
-            continue
-        filled += len(rows)
-        number = number_in(text)
-        if text in texts or number in numbers:
-            coded += len(rows)
-        elif number is None:
-            odd.setdefault(str(cell), []).extend(rows)
-        elif (code := _code(number, scale)) is None:
-            off.setdefault(str(cell), []).extend(rows)
-        else:
-            codes[rows] = code
-    return Answers(codes, odd, off, coded, filled)
+    reading = Reading.of(scale, missing_codes)
+    places, values = pd.factorize(cells)  # -1 where missing
+    meaning = np.array([*(reading.code(value) for value in values.tolist()), BLANK], np.int64)
+    codes = meaning[places]
+    odd: dict[str, Places] = {}
+    off: dict[str, Places] = {}
+    for at, value in enumerate(values.tolist()):
+        if meaning[at] in (ODD, OFF):
+            found = odd if meaning[at] == ODD else off
+            found.setdefault(str(value), Places()).add(np.flatnonzero(places == at).tolist())
+    coded, filled = int((codes == CODED).sum()), int((codes != BLANK).sum())
+    return Answers(np.where(codes < 0, scale.levels, codes), odd, off, coded, filled)
 
 
 def is_blank(cell: object) -> bool:
@@ -114,7 +146,3 @@ def _plain(value: Any) -> str:
         value = int(value)
     return unicodedata.normalize("NFKC", str(value)).strip().casefold()
 
-
-def _code(number: Fraction, scale: Scale) -> int | None:
-    steps = (number - scale.lowest) / scale.step
-    return int(steps) if steps.denominator == 1 and 0 <= steps < scale.levels else None

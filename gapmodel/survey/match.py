@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -176,6 +177,7 @@ def _forms(spelling: str, code: str) -> Iterator[str]:
         yield _canonical(f"{between} {spelling} {code}")
 
 
+@lru_cache(maxsize=8_192)
 def _canonical(name: str) -> str:
     """A name without case, width, separators and leading zeros; digits never run together.
 

@@ -141,7 +141,7 @@ def _read_cells(
         read.append(read_answers(sheet.columns[match.place], instrument.scale, missing_codes))
         progress(done + 1, len(matches), "columns read")
     for match, answers in zip(matches, read, strict=True):
-        odd = sum(map(len, answers.odd.values()))
+        odd = sum(places.n for places in answers.odd.values())
         if odd > answers.filled / 2:
             raise AnswerError(
                 f"The column {sheet.names[match.place]!r} ({match.side} {match.code}) holds text where numbers belong: "
@@ -154,18 +154,19 @@ def _read_cells(
 
 def _on_scale(sheet: Sheet, instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers]) -> None:
     off = [
-        (value, sheet.names[match.place], sheet.first_row + row)
+        (value, sheet.names[match.place], places)
         for match, answers in zip(matches, read, strict=True)
-        for value, rows in answers.off.items()
-        for row in rows
+        for value, places in answers.off.items()
     ]
     if not off:
         return
     values = sorted({value for value, _, _ in off})
-    places = "; ".join(f"{value} in row {row} of {name!r}" for value, name, row in off[:3])
+    number = sum(places.n for _, _, places in off)
+    shown = [(value, sheet.first_row + row, name) for value, name, places in off for row in places.rows][:3]
+    places = "; ".join(f"{value} in row {row} of {name!r}" for value, row, name in shown)
     raise AnswerError(
-        f"{len(off)} answers do not lie on the scale {instrument.scale.text}: {places}"
-        + ("; and more." if len(off) > 3 else "."),
+        f"{number} answers do not lie on the scale {instrument.scale.text}: {places}"
+        + ("; and more." if number > 3 else "."),
         _off_scale_hint(values),
     )
 
@@ -210,8 +211,8 @@ def _set_aside(sheet: Sheet, matches: Sequence[Match], read: Sequence[Answers]) 
             sheet.names[match.place],
             value,
             "not understood",
-            len(places),
-            [sheet.first_row + place for place in places[:5]],
+            places.n,
+            [sheet.first_row + row for row in places.rows],
         )
         for match, answers in zip(matches, read, strict=True)
         for value, places in answers.odd.items()

@@ -58,6 +58,11 @@ def widen(sheet: Sheet, instrument: Instrument, id: str | None) -> Sheet:
     return Sheet(sheet.origin, tuple(names), tuple(columns), 1, (*sheet.notes, note))
 
 
+def is_long(sheet: Sheet, instrument: Instrument, id: str | None) -> bool:
+    """Whether the columns are those of one row per respondent and item."""
+    return _roles(sheet, instrument, id) is not None
+
+
 def _roles(sheet: Sheet, instrument: Instrument, id: str | None) -> _Roles | None:
     plain = [unicodedata.normalize("NFKC", name).strip().casefold() for name in sheet.names]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,8 +14,17 @@ from gapmodel.tally.layout import POINTS
 _LOWEST_SUM, _HIGHEST_SUM = 95, 105
 
 
-def read_points(columns: list[Cells]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Whole points per respondent and dimension that sum to 100, or -1 for all, and notes.
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Whole points per respondent and dimension that sum to 100, or -1 for all; whose were mended or set aside."""
+
+    whole: NDArray[np.int64]
+    rescaled: int
+    aside: int
+
+
+def points_of(raw: NDArray[np.float64]) -> Points:
+    """Points from numbers (n, dimensions), NaN where a cell is not understood and zero where it is blank.
 
     Notes
     -----
@@ -21,7 +32,6 @@ def read_points(columns: list[Cells]) -> tuple[NDArray[np.int64], tuple[str, ...
     remainder, so that weighted gaps stay on a lattice; others are set aside and counted. A blank
     counts as zero points where another dimension of that person has some.
     """
-    raw = np.column_stack([[_points_in(cell) for cell in column.tolist()] for column in columns])
     unread = np.isnan(raw).any(axis=1)
     total = raw.sum(axis=1)
     given = unread | (raw != 0).any(axis=1)
@@ -29,18 +39,28 @@ def read_points(columns: list[Cells]) -> tuple[NDArray[np.int64], tuple[str, ...
     points = np.full(raw.shape, -1, np.int64)
     points[usable] = _largest_remainder(raw[usable] * (POINTS / total[usable, None]))
     rescaled = usable & ((total != POINTS) | (raw % 1 != 0).any(axis=1))
+    return Points(points, int(rescaled.sum()), int((given & ~usable).sum()))
+
+
+def read_points(columns: list[Cells]) -> Points:
+    """The points in columns of cells."""
+    return points_of(np.column_stack([[points_in(cell) for cell in column.tolist()] for column in columns]))
+
+
+def point_notes(rescaled: int, aside: int) -> tuple[str, ...]:
+    """Sentences on what was mended and what was set aside."""
     notes = []
-    if rescaled.any():
-        notes.append(f"{rescaled.sum()} people's importance points were rescaled to whole points that sum to 100.")
-    if (given & ~usable).any():
+    if rescaled:
+        notes.append(f"{rescaled} people's importance points were rescaled to whole points that sum to 100.")
+    if aside:
         notes.append(
-            f"{(given & ~usable).sum()} people's importance points are not numbers that sum to 100 and were set aside; "
+            f"{aside} people's importance points are not numbers that sum to 100 and were set aside; "
             "their gaps are used unweighted only."
         )
-    return points, tuple(notes)
+    return tuple(notes)
 
 
-def _points_in(cell: object) -> float:
+def points_in(cell: object) -> float:
     """The points in a cell, zero where it is blank, NaN where it is not understood."""
     number = number_in(cell)
     if number is not None:

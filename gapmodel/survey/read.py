@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from gapmodel.errors import AnswerError, listed
-from gapmodel.instrument.instrument import Dimension, Instrument, Item
+from gapmodel.errors import one_of
+from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
-from gapmodel.survey.answers import Answers, read_answers
-from gapmodel.survey.count import Integers, Rows
-from gapmodel.survey.long import widen
-from gapmodel.survey.match import Columns, Match, mapping_table, match_answers, match_points
-from gapmodel.survey.points import read_points
-from gapmodel.survey.sampling import read_sampling
-from gapmodel.survey.sheet import Sheet
+from gapmodel.survey.match import Columns
+from gapmodel.survey.read_sheet import Progress, read_sheet
+from gapmodel.survey.read_stream import read_stream
+from gapmodel.survey.request import Request, listed_by
+from gapmodel.survey.set_aside import aside_notes
 from gapmodel.survey.sources import open_source
-from gapmodel.survey.survey import Survey, count_by, layout_of
-
-_FEW_CODES = 5
-_ENOUGH = 50  # answers before an unused end of the scale says anything
-Progress = Callable[[int, int, str], None]
+from gapmodel.survey.streams.choose import ENGINES, stream_of
+from gapmodel.survey.survey import Survey
 
 
 class AnswerWarning(UserWarning):
@@ -48,16 +38,18 @@ def read_survey(
     missing_codes: str | float | Sequence[object] = (),
     sheet: str | None = None,
     encoding: str | None = None,
+    engine: str = "auto",
     progress: Progress | None = None,
 ) -> Survey:
     """Read answers, match their columns to an instrument and count them.
 
     Parameters
     ----------
-    source : path, frame or relation
-        CSV or TSV in any usual encoding, a workbook (xlsx, xls, ods), Parquet, a pandas, polars or
-        pyarrow frame, or a DuckDB relation; one row per respondent, or one per respondent and
-        item (columns ``respondent``, ``item`` and one per side).
+    source : path, pattern, frame, relation or (connection, table)
+        CSV or TSV in any usual encoding, a workbook (xlsx, xls, ods), Parquet, an SQLite file; many files by a
+        pattern ("answers/*.parquet"); a pandas, polars, pyarrow or Spark frame; a DuckDB relation; an open
+        database connection (DB-API, SQLAlchemy, DuckDB) with a table's name or a SELECT. One row per respondent, or,
+        in memory, one per respondent and item (columns ``respondent``, ``item`` and one per side).
     instrument : str, path or Instrument
         A shipped instrument's name, or a TOML file of your own.
     columns : mapping, optional
@@ -78,9 +70,12 @@ def read_survey(
     missing_codes : value or sequence of values
         Further values that stand for "no answer", such as 99 or "N/A".
     sheet, encoding : str, optional
-        Of a workbook; of a text file.
+        Of a workbook, or the table of an SQLite file; of a text file.
+    engine : {"auto", "memory", "batches"}
+        Whether all rows are held in memory or counted batch by batch. Left to itself: in batches from 100 000 rows
+        or 64 megabytes of text on, and for patterns, databases and Spark. The tally is the same.
     progress : callable, optional
-        Called with (done, total, what) while cells are read.
+        Called with (done, total, what) while cells are read; the total is 0 where it is not known.
 
     Returns
     -------
@@ -101,6 +96,11 @@ def read_survey(
     Items marked as reversed are turned once, here, on the scale's range (lowest + highest -
     answer). The source itself is never changed.
 
+    In batches memory does not grow with the rows: about 400 megabytes for batches of half a million, and
+    groups x columns^2 x 24 bytes of counts (a thousand groups of SERVQUAL, 61 columns: 90 megabytes).
+    Respondents are known by their position in the source (in a pattern: file by file in sorted order), which
+    decides their block and nothing else.
+
     Examples
     --------
     >>> import gapmodel as gm
@@ -108,155 +108,26 @@ def read_survey(
     >>> survey.n, survey.tally.by
     (600, 'branch')
     """
-    asked = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
-    missing_codes = [missing_codes] if isinstance(missing_codes, (str, int, float)) else missing_codes
-    cells = widen(open_source(source, sheet=sheet, encoding=encoding), asked, id)
-    matches = match_answers(cells, asked, columns)
-    point_matches = match_points(cells, asked, importance)
-    read = _read_cells(cells, asked, matches, missing_codes, progress or _silent)
-    codes = _codes(asked, matches, read)
-    points, point_notes = _points(cells, point_matches)
-    taken = {match.place for match in (*matches, *point_matches)}
-    others = {name: cells.columns[place] for place, name in enumerate(cells.names) if place not in taken}
-    sampling, sampling_matches = read_sampling(cells, weights, strata, cluster)
-    layout = layout_of(asked, points=points is not None, about=_about(asked))
-    layout = replace(layout, design=sampling.kinds if sampling else ())
-    rows = Rows(codes, points, sampling)
-    tally = count_by(layout, rows, others, by)
-    aside = _set_aside(cells, matches, read)
-    notes = (*cells.notes, *point_notes, *_notes(aside), *_unused(asked, codes))
-    for note in _notes(aside):
+    one_of(engine, ENGINES, "engine")
+    request = Request(
+        instrument if isinstance(instrument, Instrument) else read_instrument(instrument),
+        columns,
+        importance,
+        listed_by(by),
+        (missing_codes,) if isinstance(missing_codes, (str, int, float)) else tuple(missing_codes),
+        weights,
+        strata,
+        cluster,
+    )
+    progress = progress or _silent
+    stream = stream_of(source, engine, sheet)
+    if stream is not None:
+        survey = read_stream(stream, request, id, progress)
+    else:
+        survey = read_sheet(open_source(source, sheet=sheet, encoding=encoding), request, id, progress)
+    for note in aside_notes(survey.set_aside):
         warnings.warn(note, AnswerWarning, stacklevel=2)
-    mapping = mapping_table(
-        cells, [*matches, *point_matches, *sampling_matches], [by] if isinstance(by, str) else list(by or ())
-    )
-    return Survey(asked, mapping, aside, notes, tally, rows, others)
-
-
-def _read_cells(
-    sheet: Sheet, instrument: Instrument, matches: Sequence[Match], missing_codes: Sequence[object], progress: Progress
-) -> list[Answers]:
-    read = []
-    for done, match in enumerate(matches):
-        read.append(read_answers(sheet.columns[match.place], instrument.scale, missing_codes))
-        progress(done + 1, len(matches), "columns read")
-    for match, answers in zip(matches, read, strict=True):
-        odd = sum(places.n for places in answers.odd.values())
-        if odd > answers.filled / 2:
-            raise AnswerError(
-                f"The column {sheet.names[match.place]!r} ({match.side} {match.code}) holds text where numbers belong: "
-                f"{listed(answers.odd, 3)}.",
-                f"code the answers as numbers {instrument.scale.text}, or match another column.",
-            )
-    _on_scale(sheet, instrument, matches, read)
-    return read
-
-
-def _on_scale(sheet: Sheet, instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers]) -> None:
-    off = [
-        (value, sheet.names[match.place], places)
-        for match, answers in zip(matches, read, strict=True)
-        for value, places in answers.off.items()
-    ]
-    if not off:
-        return
-    values = sorted({value for value, _, _ in off})
-    number = sum(places.n for _, _, places in off)
-    shown = [(value, sheet.first_row + row, name) for value, name, places in off for row in places.rows][:3]
-    places = "; ".join(f"{value} in row {row} of {name!r}" for value, row, name in shown)
-    raise AnswerError(
-        f"{number} answers do not lie on the scale {instrument.scale.text}: {places}"
-        + ("; and more." if number > 3 else "."),
-        _off_scale_hint(values),
-    )
-
-
-def _off_scale_hint(values: list[str]) -> str:
-    if len(values) > _FEW_CODES:
-        return (
-            "look for rows that are no respondents, such as means below the answers, "
-            "or use an instrument file with that scale and step."
-        )
-    codes, options = ", ".join(repr(value) for value in values), " ".join(f"--missing {value}" for value in values)
-    return (
-        f"if they mean 'no answer', say missing_codes=[{codes}] ({options} on the command line); "
-        "if the scale or its step differs, use an instrument file with that scale."
-    )
-
-
-def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers]) -> Integers:
-    """(n, sides, items) steps above the lowest answer, reversed items turned."""
-    levels = instrument.scale.levels
-    sides = [side.code for side in instrument.sides]
-    items = {item.code: (place, item.reversed) for place, item in enumerate(instrument.items)}
-    codes = np.empty((len(read[0].codes), len(sides), len(items)), np.int64)
-    for match, answers in zip(matches, read, strict=True):
-        place, turned = items[match.code]
-        given = answers.codes
-        codes[:, sides.index(match.side), place] = (
-            np.where(given == levels, levels, levels - 1 - given) if turned else given
-        )
-    return codes
-
-
-def _points(sheet: Sheet, matches: Sequence[Match]) -> tuple[Integers | None, tuple[str, ...]]:
-    if not matches:
-        return None, ()
-    return read_points([sheet.columns[match.place] for match in matches])
-
-
-def _set_aside(sheet: Sheet, matches: Sequence[Match], read: Sequence[Answers]) -> pd.DataFrame:
-    rows = [
-        (
-            sheet.names[match.place],
-            value,
-            "not understood",
-            places.n,
-            [sheet.first_row + row for row in places.rows],
-        )
-        for match, answers in zip(matches, read, strict=True)
-        for value, places in answers.odd.items()
-    ]
-    rows += [
-        (sheet.names[match.place], "", "missing code", answers.coded, [])
-        for match, answers in zip(matches, read, strict=True)
-        if answers.coded
-    ]
-    return pd.DataFrame(rows, columns=["column", "value", "why", "n", "rows"])
-
-
-def _notes(aside: pd.DataFrame) -> list[str]:
-    odd = aside[aside["why"] == "not understood"]
-    if odd.empty:
-        return []
-    shown = "; ".join(
-        f"{value!r} in row {rows[0]} of {column!r}"
-        for column, value, rows in zip(odd["column"][:3], odd["value"][:3], odd["rows"][:3], strict=True)
-    )
-    more = "; and more" if len(odd) > 3 else ""
-    return [f"{int(odd['n'].sum())} cells are not understood and count as missing: {shown}{more}."]
-
-
-def _unused(instrument: Instrument, codes: Integers) -> list[str]:
-    """A note where nobody uses an end of the scale: it may be another scale."""
-    scale, given = instrument.scale, codes[codes < instrument.scale.levels]
-    if scale.levels < 3 or len(given) < _ENOUGH or 0 < int(given.max()) - int(given.min()) >= scale.levels - 2:
-        return []
-    low, high = (float(scale.lowest + scale.step * int(code)) for code in (given.min(), given.max()))
-    return [f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"]
-
-
-def _about(instrument: Instrument) -> str:
-    """What a tally needs of the instrument to label its findings."""
-    labels: dict[str, Sequence[Item | Dimension]] = {"dimension": instrument.dimensions, "item": instrument.items}
-    return json.dumps(
-        {
-            "name": instrument.name,
-            "title": dict(instrument.title.texts),
-            "labels": {level: {part.code: dict(part.label.texts) for part in parts} for level, parts in labels.items()},
-        },
-        ensure_ascii=False,
-    )
+    return survey
 
 
 def _silent(done: int, total: int, what: str) -> None:

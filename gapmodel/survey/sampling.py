@@ -41,34 +41,43 @@ def read_sampling(
     return sampling, [Match(place, role, "", "", "named") for role, place in places.items()]
 
 
+def weight_in(cell: object) -> float:
+    """The weight in a cell; NaN where it is no number from 0 to 2**20."""
+    weight = number_in(cell)
+    return float(weight) if weight is not None and 0 <= weight <= HEAVIEST else float("nan")
+
+
+def named(cell: object) -> str:
+    """The name of a stratum or cluster; empty where the cell says nothing."""
+    if cell is None or cell != cell or is_blank(cell):
+        return ""
+    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
+
+
 def _weights(sheet: Sheet, name: str, cells: Cells) -> NDArray[np.float64]:
-    read = [number_in(cell) for cell in cells.tolist()]
-    wrong = [row for row, weight in enumerate(read) if weight is None or not 0 <= weight <= HEAVIEST]
+    weights = np.array([weight_in(cell) for cell in cells.tolist()])
+    wrong = np.flatnonzero(np.isnan(weights)).tolist()
     if wrong:
         raise AnswerError(
-            f"{len(wrong)} of {len(read)} weights in {name!r} are no numbers from 0 to {HEAVIEST:.0f}: "
+            f"{len(wrong)} of {len(weights)} weights in {name!r} are no numbers from 0 to {HEAVIEST:.0f}: "
             f"{_shown(sheet, cells, wrong)}.",
             "give every respondent a weight (0 leaves one out), divide weights that large by a constant, "
             "or name another column.",
         )
-    weights = np.array([float(weight or 0) for weight in read])
     if not weights.any():
         raise AnswerError(f"All weights in {name!r} are zero.", "name the column that holds the weights.")
     return weights
 
 
 def _names(sheet: Sheet, name: str, cells: Cells) -> NDArray[np.str_]:
-    wrong = [row for row, cell in enumerate(cells.tolist()) if cell is None or cell != cell or is_blank(cell)]
+    names = np.array([named(cell) for cell in cells.tolist()])
+    wrong = np.flatnonzero(names == "").tolist()
     if wrong:
         raise AnswerError(
             f"{len(wrong)} of {len(cells)} respondents have nothing in {name!r}: {_shown(sheet, cells, wrong)}.",
             "give every respondent a stratum and a cluster, or leave those respondents out before reading.",
         )
-    return np.array([_named(cell) for cell in cells.tolist()])
-
-
-def _named(cell: object) -> str:
-    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
+    return names
 
 
 def _shown(sheet: Sheet, cells: Cells, rows: list[int]) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import ColumnError, listed, nearest
+from gapmodel.errors import SourceError
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.count import Rows, count
+from gapmodel.survey.request import check_by, listed_by
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
@@ -44,7 +45,8 @@ class Survey:
     set_aside: pd.DataFrame
     notes: tuple[str, ...]
     tally: Tally
-    _rows: Rows
+    _count_by: Callable[[str | Sequence[str] | None], Tally]
+    _rows: Rows | None
     _others: Mapping[str, Cells]
 
     @property
@@ -57,15 +59,24 @@ class Survey:
         name = by_name(by)
         if name == self.tally.by:
             return self.tally
-        return count_by(self.tally.layout, self._rows, self._others, by)
+        return self._count_by(by)
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
 
         Columns are called ``expectation_1`` and so on, followed by all columns that match no question.
+
+        Raises
+        ------
+        SourceError
+            The rows were counted in batches.
         """
         import pandas as pd
 
+        if self._rows is None:
+            raise SourceError(
+                "The rows were counted in batches and not kept.", "read the source with engine='memory' to see them."
+            )
         scale, columns = self.instrument.scale, {}
         for place, side in enumerate(self.instrument.sides):
             for at, item in enumerate(self.instrument.items):
@@ -109,13 +120,8 @@ def layout_of(instrument: Instrument, *, points: bool, about: str = "") -> Layou
 
 def count_by(layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None) -> Tally:
     """Count the rows in the groups that the columns named by `by` make."""
-    names = [by] if isinstance(by, str) else list(by or ())
-    for name in names:
-        if name not in columns:
-            raise ColumnError(
-                f"There is no column {name!r} to group by; columns are {listed(list(columns), 8)}.",
-                nearest(name, columns) if columns else "the source has only the columns of the questions.",
-            )
+    names = listed_by(by)
+    check_by(names, list(columns))
     groups = _group_names([columns[name] for name in names]) if names else None
     return count(layout, rows, groups=groups, by=by_name(by))
 
@@ -126,11 +132,12 @@ def by_name(by: str | Sequence[str] | None) -> str:
 
 
 def _group_names(columns: list[Cells]) -> NDArray[np.str_]:
-    named = [[_group_name(cell) for cell in column.tolist()] for column in columns]
+    named = [[group_name(cell) for cell in column.tolist()] for column in columns]
     return np.array([" / ".join(parts) for parts in zip(*named, strict=True)])
 
 
-def _group_name(cell: object) -> str:
+def group_name(cell: object) -> str:
+    """What the group of a cell is called."""
     if cell is None or cell != cell or not str(cell).strip():
         return NO_GROUP
     return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()

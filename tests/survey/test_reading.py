@@ -18,7 +18,7 @@ import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, SourceError
 from gapmodel.survey.answers import number_in, read_answers
 from gapmodel.survey.encoding import encoding_of
-from gapmodel.survey.points import read_points
+from gapmodel.survey.points import point_notes, read_points
 
 ROWS = {
     "branch": ["Nord", "Süd", "Nord", "Süd"],
@@ -288,7 +288,8 @@ def test_points_are_made_whole_and_sum_to_100():
         np.array(cells, dtype=object)
         for cells in (["50", "33.3", "60", "", "10"], ["50", "33.3", "", "", "10"], ["0", "33.3", "37", "", "10"])
     ]
-    points, notes = read_points(columns)
+    read = read_points(columns)
+    points, notes = read.whole, point_notes(read.rescaled, read.aside)
     assert points.tolist() == [[50, 50, 0], [34, 33, 33], [62, 0, 38], [-1, -1, -1], [-1, -1, -1]]
     assert notes[0].startswith("2 people's importance points were rescaled")
     assert notes[1].startswith("1 people's importance points are not numbers that sum to 100 and were set aside")

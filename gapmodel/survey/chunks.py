@@ -1,0 +1,190 @@
+"""Count batches of rows: the one function that every engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.errors import AnswerError
+from gapmodel.survey.answers import BLANK, CODED, ODD, OFF, Places, Reading
+from gapmodel.survey.count import Rows, count
+from gapmodel.survey.plan import Plan
+from gapmodel.survey.points import points_in, points_of
+from gapmodel.survey.survey import group_name
+from gapmodel.tally.design import Sampling
+from gapmodel.tally.tally import Tally
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BYTE = 256
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a column held besides answers: as `Answers`, added up over batches."""
+
+    odd: dict[str, Places] = field(default_factory=dict)
+    off: dict[str, Places] = field(default_factory=dict)
+    coded: int = 0
+    filled: int = 0
+
+    def add(self, other: Seen) -> None:
+        """What another part of the same column held."""
+        for mine, theirs in ((self.odd, other.odd), (self.off, other.off)):
+            for value, places in theirs.items():
+                mine.setdefault(value, Places()).add(places.rows, places.n)
+        self.coded += other.coded
+        self.filled += other.filled
+
+
+@dataclass(slots=True)
+class Counted:
+    """The tally of some rows, and what was seen on the way.
+
+    Attributes
+    ----------
+    tally : Tally or None
+        None of no rows.
+    seen : list of Seen
+        For every column of answers of the plan.
+    rescaled, aside : int
+        People whose importance points were rescaled, or set aside.
+    """
+
+    tally: Tally | None
+    seen: list[Seen]
+    rescaled: int = 0
+    aside: int = 0
+
+    def add(self, other: Counted) -> None:
+        """The rows of another part."""
+        if self.tally is None or other.tally is None:
+            self.tally = self.tally or other.tally
+        else:
+            self.tally = self.tally + other.tally
+        for mine, theirs in zip(self.seen, other.seen, strict=True):
+            mine.add(theirs)
+        self.rescaled += other.rescaled
+        self.aside += other.aside
+
+
+def nothing(plan: Plan) -> Counted:
+    """What is counted of no rows."""
+    return Counted(None, [Seen() for _ in plan.answers])
+
+
+def count_batch(plan: Plan, batch: pa.RecordBatch, first: int) -> Counted:
+    """Count one batch; `first` is the position of its first row in the whole source."""
+    columns = {name: batch.column(place) for place, name in enumerate(batch.schema.names)}
+    layout = plan.layout
+    codes = np.full((batch.num_rows, len(layout.sides), len(layout.items)), layout.levels, _small(layout.levels))
+    seen = []
+    for name, side, item, turned in plan.answers:
+        found, held = _codes(columns[name], plan.reading, first)
+        codes[:, side, item] = np.where(found < layout.levels, layout.levels - 1 - found, found) if turned else found
+        seen.append(held)
+    points = points_of(_numbers(columns, plan.points)) if plan.points else None
+    rows = Rows(codes.astype(np.int64), points.whole if points else None, _sampling(plan, columns, first))
+    groups = _groups([columns[name] for name in plan.by]) if plan.by else None
+    tally = count(layout, rows, groups=groups, by=" / ".join(plan.by), first=first)
+    return Counted(tally, seen, *((points.rescaled, points.aside) if points else (0, 0)))
+
+
+def _small(levels: int) -> type[np.unsignedinteger[Any]]:
+    return np.uint8 if levels < _BYTE else np.uint16
+
+
+def _codes(array: pa.Array, reading: Reading, first: int) -> tuple[NDArray[Any], Seen]:
+    """Steps above the lowest answer of a column, and what else it held."""
+    meaning, places, values = _meaning(array, reading)
+    found, levels = meaning[places], reading.scale.levels
+    held = Seen(filled=int((found != BLANK).sum()))
+    if len(found) and found.min() < 0:
+        held.coded = int((found == CODED).sum())
+        for at in np.flatnonzero((meaning == ODD) | (meaning == OFF)).tolist():
+            rows = np.flatnonzero(places == at)
+            if len(rows):
+                kind = held.odd if meaning[at] == ODD else held.off
+                kind.setdefault(str(values[at]), Places()).add((rows[:5] + first).tolist(), len(rows))
+        found = np.where(found < 0, levels, found)
+    return found.astype(_small(levels)), held
+
+
+def _meaning(array: pa.Array, reading: Reading) -> tuple[NDArray[np.int16], NDArray[Any], list[Any]]:
+    """The meaning of each distinct value (missing last), every row's place among them, and the values."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_integer(array.type):
+        span = pc.min_max(array)
+        if span["min"].as_py() is None or (span["min"].as_py() >= 0 and span["max"].as_py() < _BYTE - 1):
+            bytes_ = pc.fill_null(array.cast(pa.uint8()), _BYTE - 1).to_numpy(zero_copy_only=False)
+            return _of_bytes(reading), bytes_, list(range(_BYTE))
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    values = encoded.dictionary.to_pylist()
+    meaning = np.array([*(reading.code(value) for value in values), BLANK], np.int16)
+    places = pc.fill_null(encoded.indices.cast(pa.int32()), len(values)).to_numpy(zero_copy_only=False)
+    return meaning, places, values
+
+
+def _of_bytes(reading: Reading) -> NDArray[np.int16]:
+    """The meaning of whole numbers 0..254; 255 stands for missing."""
+    return np.array([*(reading.code(value) for value in range(_BYTE - 1)), BLANK], np.int16)
+
+
+def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np.float64]:
+    """(n, columns) numbers in cells: NaN where not understood, zero where blank."""
+    return np.column_stack([_mapped(columns[name], points_in, 0.0) for name in names])
+
+
+def _mapped(array: pa.Array, meaning: Any, missing: Any) -> NDArray[Any]:
+    """A function of every value of a column, computed once for each distinct one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    table = np.array([*(meaning(value) for value in encoded.dictionary.to_pylist()), missing])
+    places = pc.fill_null(encoded.indices.cast(pa.int32()), len(table) - 1).to_numpy(zero_copy_only=False)
+    mapped: NDArray[Any] = table[places]
+    return mapped
+
+
+def _groups(columns: list[pa.Array]) -> NDArray[np.str_]:
+    named = [_mapped(column, group_name, group_name(None)) for column in columns]
+    joined = named[0]
+    for more in named[1:]:
+        joined = np.char.add(np.char.add(joined, " / "), more)
+    return joined
+
+
+def _sampling(plan: Plan, columns: dict[str, pa.Array], first: int) -> Sampling | None:
+    if not plan.sampling:
+        return None
+    from gapmodel.survey.sampling import named, weight_in
+
+    parts: dict[str, NDArray[Any]] = {}
+    for role, name in plan.sampling:
+        meaning, missing = (weight_in, np.nan) if role == "weights" else (named, "")
+        parts[role] = _mapped(columns[name], meaning, missing)
+        wrong = np.flatnonzero(np.isnan(parts[role]) if role == "weights" else parts[role] == "")
+        if len(wrong):
+            cell = columns[name][int(wrong[0])].as_py()
+            what = "weights" if role == "weights" else "cells"
+            raise AnswerError(
+                f"{len(wrong)} {what} in {name!r} say nothing: {cell!r} in row {first + int(wrong[0]) + 1}.",
+                "give every respondent a weight from 0, a stratum and a cluster, or leave those respondents out.",
+            )
+    return Sampling(parts.get("weights"), parts.get("strata"), parts.get("cluster"))
+
+
+def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]]) -> Counted:
+    """Count all batches of one stream or one partition."""
+    total = nothing(plan)
+    for first, batch in batches:
+        total.add(count_batch(plan, batch, first))
+    return total

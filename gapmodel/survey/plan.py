@@ -1,0 +1,57 @@
+"""How columns become counts: all that a worker elsewhere needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gapmodel.survey.answers import Reading
+from gapmodel.survey.match import Match
+from gapmodel.tally.layout import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to read of every row and how to count it.
+
+    Attributes
+    ----------
+    layout : Layout
+    reading : Reading
+        What an answer's cell means.
+    answers : tuple of (column, side's place, item's place, turned)
+    points : tuple of str
+        Columns of importance points in the order of the dimensions.
+    by : tuple of str
+        Columns that make the groups.
+    sampling : tuple of (role, column)
+        Roles ``weights``, ``strata``, ``cluster``.
+    """
+
+    layout: Layout
+    reading: Reading
+    answers: tuple[tuple[str, int, int, bool], ...]
+    points: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    sampling: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that is read, once."""
+        return tuple(dict.fromkeys(self._columns()))
+
+    def _columns(self) -> Iterator[str]:
+        yield from (column for column, *_ in self.answers)
+        yield from self.points
+        yield from self.by
+        yield from (column for _, column in self.sampling)
+
+
+def placed(
+    layout: Layout, matches: list[Match], names: tuple[str, ...], turned: frozenset[str]
+) -> tuple[tuple[str, int, int, bool], ...]:
+    """The answers of a plan from matched columns; `turned` are the codes of reversed items."""
+    return tuple(
+        (names[match.place], layout.sides.index(match.side), layout.items.index(match.code), match.code in turned)
+        for match in matches
+    )

@@ -1,0 +1,85 @@
+"""Read a survey whose rows fit in memory: messy files, workbooks, long form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.answers import Answers, read_answers
+from gapmodel.survey.count import Integers, Rows
+from gapmodel.survey.long import widen
+from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
+from gapmodel.survey.points import point_notes, read_points
+from gapmodel.survey.request import Request, about
+from gapmodel.survey.sampling import read_sampling
+from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unused_note
+from gapmodel.survey.sheet import Sheet
+from gapmodel.survey.survey import Survey, count_by, layout_of
+
+Progress = Callable[[int, int, str], None]
+
+
+def read_sheet(sheet: Sheet, request: Request, id: str | None, progress: Progress) -> Survey:
+    """Match, check, turn reversed items, count."""
+    asked = request.instrument
+    cells = widen(sheet, asked, id)
+    matches = match_answers(cells, asked, request.columns)
+    point_matches = match_points(cells, asked, request.importance)
+    answers = _answers(cells, asked, matches, request.missing_codes, progress)
+    codes = _codes(asked, matches, answers)
+    points, notes_on_points = _points(cells, point_matches)
+    taken = {match.place for match in (*matches, *point_matches)}
+    others = {name: cells.columns[place] for place, name in enumerate(cells.names) if place not in taken}
+    sampling, sampling_matches = read_sampling(cells, request.weights, request.strata, request.cluster)
+    layout = layout_of(asked, points=points is not None, about=about(asked))
+    layout = replace(layout, design=sampling.kinds if sampling else ())
+    rows = Rows(codes, points, sampling)
+    aside = aside_table(cells.names, matches, answers, cells.first_row)
+    given = codes[codes < asked.scale.levels]
+    unused = unused_note(asked, len(given), int(given.min(initial=0)), int(given.max(initial=0)))
+    return Survey(
+        asked,
+        mapping_table(cells, [*matches, *point_matches, *sampling_matches], request.by),
+        aside,
+        (*cells.notes, *notes_on_points, *aside_notes(aside), *unused),
+        count_by(layout, rows, others, request.by),
+        lambda by: count_by(layout, rows, others, by),
+        rows,
+        others,
+    )
+
+
+def _answers(
+    sheet: Sheet, instrument: Instrument, matches: Sequence[Match], missing_codes: Sequence[object], progress: Progress
+) -> list[Answers]:
+    read = []
+    for done, match in enumerate(matches):
+        read.append(read_answers(sheet.columns[match.place], instrument.scale, missing_codes))
+        progress(done + 1, len(matches), "columns read")
+    check_held(instrument, sheet.names, matches, read, sheet.first_row)
+    return read
+
+
+def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers]) -> Integers:
+    """(n, sides, items) steps above the lowest answer, reversed items turned."""
+    levels = instrument.scale.levels
+    sides = [side.code for side in instrument.sides]
+    items = {item.code: (place, item.reversed) for place, item in enumerate(instrument.items)}
+    codes = np.empty((len(read[0].codes), len(sides), len(items)), np.int64)
+    for match, answers in zip(matches, read, strict=True):
+        place, turned = items[match.code]
+        given = answers.codes
+        codes[:, sides.index(match.side), place] = (
+            np.where(given == levels, levels, levels - 1 - given) if turned else given
+        )
+    return codes
+
+
+def _points(sheet: Sheet, matches: Sequence[Match]) -> tuple[Integers | None, tuple[str, ...]]:
+    if not matches:
+        return None, ()
+    points = read_points([sheet.columns[match.place] for match in matches])
+    return points.whole, point_notes(points.rescaled, points.aside)

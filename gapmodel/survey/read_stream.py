@@ -1,0 +1,117 @@
+"""Read a survey batch by batch: rows are counted and let go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gapmodel.errors import SourceError
+from gapmodel.survey.answers import Reading
+from gapmodel.survey.chunks import Counted, counted
+from gapmodel.survey.long import is_long
+from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
+from gapmodel.survey.plan import Plan, placed
+from gapmodel.survey.points import point_notes
+from gapmodel.survey.read_sheet import Progress
+from gapmodel.survey.request import Request, about, check_by, listed_by
+from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unused_note
+from gapmodel.survey.sheet import Sheet
+from gapmodel.survey.streams.stream import Stream
+from gapmodel.survey.survey import Survey, layout_of
+from gapmodel.tally.tally import Tally
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FIRST_ROW = 1  # of a frame, a table, a Parquet file
+
+
+def read_stream(stream: Stream, request: Request, id: str | None, progress: Progress) -> Survey:
+    """Match by the names, then count.
+
+    Raises
+    ------
+    SourceError
+        There are no rows, or one row per respondent and item.
+    """
+    asked, sheet = request.instrument, Sheet(stream.origin, stream.names, ())
+    if is_long(sheet, asked, id):
+        raise SourceError(
+            f"{stream.origin} holds one row per respondent and item, which is not counted in batches.",
+            "make one row per respondent (PIVOT in SQL), or read it with engine='memory'.",
+        )
+    matches, point_matches = (
+        match_answers(sheet, asked, request.columns),
+        match_points(sheet, asked, request.importance),
+    )
+    sampling = [Match(sheet.place(name, role), role, "", "", "named") for role, name in request.sampling]
+    check_by(request.by, stream.names)
+    plan = _plan(request, matches, point_matches, stream.names)
+    found = _counted(stream, plan, progress)
+    check_held(asked, stream.names, matches, found.seen, FIRST_ROW)
+    if found.tally is None:
+        raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
+    aside = aside_table(stream.names, matches, found.seen, FIRST_ROW)
+    return Survey(
+        asked,
+        mapping_table(sheet, [*matches, *point_matches, *sampling], request.by),
+        aside,
+        (*point_notes(found.rescaled, found.aside), *aside_notes(aside), *_unused(request, found.tally)),
+        found.tally,
+        _again(stream, plan),
+        None,
+        {},
+    )
+
+
+def _plan(request: Request, matches: list[Match], points: list[Match], names: tuple[str, ...]) -> Plan:
+    asked = request.instrument
+    kinds = {"weights": "weights", "strata": "strata", "cluster": "clusters"}
+    layout = layout_of(asked, points=bool(points), about=about(asked))
+    layout = replace(layout, design=tuple(kinds[role] for role, _ in request.sampling))
+    turned = frozenset(item.code for item in asked.items if item.reversed)
+    return Plan(
+        layout,
+        Reading.of(asked.scale, request.missing_codes),
+        placed(layout, matches, names, turned),
+        tuple(names[match.place] for match in points),
+        request.by,
+        request.sampling,
+    )
+
+
+def _counted(stream: Stream, plan: Plan, progress: Progress) -> Counted:
+    if stream.counted is not None:
+        return stream.counted(plan)
+
+    def told() -> Iterator[tuple[int, pa.RecordBatch]]:
+        done = 0
+        for first, batch in stream.batches(plan.columns):
+            yield first, batch
+            done += batch.num_rows
+            progress(done, stream.rows or 0, "respondents counted")
+
+    return counted(plan, told())
+
+
+def _again(stream: Stream, plan: Plan) -> Callable[[str | Sequence[str] | None], Tally]:
+    """Count the same source once more, by other groups."""
+
+    def count_by(by: str | Sequence[str] | None) -> Tally:
+        check_by(listed_by(by), stream.names)
+        found = _counted(stream, replace(plan, by=listed_by(by)), lambda *_: None)
+        if found.tally is None:
+            raise SourceError(f"{stream.origin} has no rows any more.", "read it again.")
+        return found.tally
+
+    return count_by
+
+
+def _unused(request: Request, tally: Tally) -> list[str]:
+    layout, joint = tally.layout, tally.total.joint.sum(axis=0)
+    cells = joint.reshape([layout.levels + 1] * len(layout.sides))
+    sides = range(len(layout.sides))
+    by_answer = sum(cells.sum(axis=tuple(other for other in sides if other != side))[:-1] for side in sides)
+    given = by_answer.nonzero()[0]
+    return unused_note(request.instrument, int(by_answer.sum()), int(given[0]), int(given[-1])) if len(given) else []

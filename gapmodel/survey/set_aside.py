@@ -1,0 +1,122 @@
+"""What was not an answer: errors where it cannot be, tables and sentences where it may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import pandas as pd
+
+from gapmodel.errors import AnswerError, listed
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.answers import Places
+from gapmodel.survey.match import Match
+
+_FEW_CODES = 5
+_ENOUGH = 50  # answers before an unused end of the scale says anything
+
+
+class Held(Protocol):
+    """What a column held besides answers."""
+
+    @property
+    def odd(self) -> dict[str, Places]:
+        """Values that are not understood."""
+
+    @property
+    def off(self) -> dict[str, Places]:
+        """Numbers that do not lie on the scale."""
+
+    @property
+    def coded(self) -> int:
+        """Cells with a code for "no answer"."""
+
+    @property
+    def filled(self) -> int:
+        """Cells that held anything."""
+
+
+def check_held(
+    instrument: Instrument, names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], first_row: int
+) -> None:
+    """Raise `AnswerError` where a column holds mostly text, or numbers that are not on the scale.
+
+    Parameters
+    ----------
+    names : of all columns, by the matches' places
+    first_row : the number of the first respondent's row
+    """
+    for match, column in zip(matches, held, strict=True):
+        odd = sum(places.n for places in column.odd.values())
+        if odd > column.filled / 2:
+            raise AnswerError(
+                f"The column {names[match.place]!r} ({match.side} {match.code}) holds text where numbers belong: "
+                f"{listed(column.odd, 3)}.",
+                f"code the answers as numbers {instrument.scale.text}, or match another column.",
+            )
+    off = [
+        (value, names[match.place], places)
+        for match, column in zip(matches, held, strict=True)
+        for value, places in column.off.items()
+    ]
+    if not off:
+        return
+    values = sorted({value for value, _, _ in off})
+    number = sum(places.n for _, _, places in off)
+    shown = [(value, first_row + row, name) for value, name, places in off for row in places.rows][:3]
+    listing = "; ".join(f"{value} in row {row} of {name!r}" for value, row, name in shown)
+    raise AnswerError(
+        f"{number} answers do not lie on the scale {instrument.scale.text}: {listing}"
+        + ("; and more." if number > 3 else "."),
+        _off_scale_hint(values),
+    )
+
+
+def _off_scale_hint(values: list[str]) -> str:
+    if len(values) > _FEW_CODES:
+        return (
+            "look for rows that are no respondents, such as means below the answers, "
+            "or use an instrument file with that scale and step."
+        )
+    codes, options = ", ".join(repr(value) for value in values), " ".join(f"--missing {value}" for value in values)
+    return (
+        f"if they mean 'no answer', say missing_codes=[{codes}] ({options} on the command line); "
+        "if the scale or its step differs, use an instrument file with that scale."
+    )
+
+
+def aside_table(names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], first_row: int) -> pd.DataFrame:
+    """Values that were not understood or stand for "no answer": ``column value why n rows``."""
+    rows = [
+        (names[match.place], value, "not understood", places.n, [first_row + row for row in places.rows])
+        for match, column in zip(matches, held, strict=True)
+        for value, places in column.odd.items()
+    ]
+    rows += [
+        (names[match.place], "", "missing code", column.coded, [])
+        for match, column in zip(matches, held, strict=True)
+        if column.coded
+    ]
+    return pd.DataFrame(rows, columns=["column", "value", "why", "n", "rows"])
+
+
+def aside_notes(aside: pd.DataFrame) -> list[str]:
+    """A sentence on what was not understood, if anything."""
+    odd = aside[aside["why"] == "not understood"]
+    if odd.empty:
+        return []
+    shown = "; ".join(
+        f"{value!r} in row {rows[0]} of {column!r}"
+        for column, value, rows in zip(odd["column"][:3], odd["value"][:3], odd["rows"][:3], strict=True)
+    )
+    more = "; and more" if len(odd) > 3 else ""
+    return [f"{int(odd['n'].sum())} cells are not understood and count as missing: {shown}{more}."]
+
+
+def unused_note(instrument: Instrument, answers: int, lowest: int, highest: int) -> list[str]:
+    """A note where nobody uses an end of the scale: it may be another scale. Lowest and highest are steps."""
+    scale = instrument.scale
+    if scale.levels < 3 or answers < _ENOUGH or 0 < highest - lowest >= scale.levels - 2:
+        return []
+    low, high = (float(scale.lowest + scale.step * code) for code in (lowest, highest))
+    return [f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"]

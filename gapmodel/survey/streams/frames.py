@@ -1,0 +1,78 @@
+"""Data frames and DuckDB relations in batches, through Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gapmodel.errors import ColumnError, SourceError
+from gapmodel.survey.streams.stream import ROWS, Stream, in_batches
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def is_relation(source: object) -> bool:
+    """Whether a source is DuckDB's."""
+    return type(source).__module__.partition(".")[0].lstrip("_") == "duckdb" and hasattr(source, "columns")
+
+
+def arrow_batches(relation: Any) -> Iterator[pa.RecordBatch]:
+    """The rows of a DuckDB relation as they come, never all at once."""
+    reader = getattr(relation, "to_arrow_reader", None) or relation.fetch_record_batch  # before DuckDB 1.5
+    yield from reader(ROWS)
+
+
+def relation_stream(relation: Any) -> Stream:
+    """A DuckDB relation: a table, a view, a query or files that DuckDB knows how to read."""
+
+    def batches(columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+        wanted = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
+        yield from in_batches(arrow_batches(relation.project(wanted)))
+
+    return Stream("the DuckDB relation", tuple(relation.columns), batches)
+
+
+def frame_stream(frame: Any) -> Stream:
+    """A pandas, polars, pyarrow or other frame that narwhals knows.
+
+    Raises
+    ------
+    SourceError, ColumnError
+        It is no frame, has no rows, or two columns of one name.
+    """
+    import narwhals as nw
+
+    origin = f"the {type(frame).__module__.partition('.')[0]} frame"
+    try:
+        known = nw.from_native(frame)
+    except TypeError:
+        raise SourceError(
+            f"Answers cannot be read from {type(frame).__name__!r}.",
+            "give a path, a data frame (pandas, polars, pyarrow, Spark), a DuckDB relation, or (connection, 'table').",
+        ) from None
+    except nw.exceptions.DuplicateError as error:
+        raise ColumnError(f"{origin} has columns of the same name ({error}).", "give each its own name.") from None
+    eager = known.collect() if isinstance(known, nw.LazyFrame) else known
+    if not len(eager) or not eager.columns:
+        raise SourceError(f"{origin} has no rows.", "give one row per respondent.")
+
+    def batches(columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+        yield from in_batches(iter(_arrow(eager, columns)))
+
+    return Stream(origin, tuple(str(name) for name in eager.columns), batches, len(eager))
+
+
+def _arrow(frame: Any, columns: Sequence[str]) -> list[pa.RecordBatch]:
+    """Columns as Arrow; cells of mixed kinds as their texts."""
+    import pyarrow as pa
+
+    arrays: list[Any] = []
+    for name in columns:
+        try:
+            arrays.append(frame[name].to_arrow())
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            cells = frame[name].to_list()
+            arrays.append(pa.array([None if cell is None or cell != cell else str(cell) for cell in cells]))
+    batches: list[pa.RecordBatch] = pa.table(arrays, names=list(columns)).to_batches()
+    return batches

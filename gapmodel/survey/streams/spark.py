@@ -1,0 +1,87 @@
+"""Spark frames: the workers count their partitions, the driver adds the tallies."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from functools import reduce
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from gapmodel.errors import SourceError
+from gapmodel.survey.chunks import Counted, counted, nothing
+from gapmodel.survey.plan import Plan
+from gapmodel.survey.streams.stream import Stream, in_batches
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Worker = Callable[["Iterator[pa.RecordBatch]"], "Iterator[pa.RecordBatch]"]
+
+
+def spark_stream(frame: Any) -> Stream:
+    """A Spark frame; gapmodel must be installed on the workers.
+
+    Notes
+    -----
+    Two passes: the first counts the rows of every partition from one column, so that the second knows the position
+    of every respondent in the frame's order. A task that fails is run again by Spark and delivers once. A frame whose
+    partitions hold other rows at every pass (sampled or shuffled at random) is refused: cache it first.
+    """
+    return Stream("the Spark frame", tuple(frame.columns), _nowhere, None, lambda plan: _count(frame, plan))
+
+
+def _nowhere(_: object) -> Iterator[tuple[int, pa.RecordBatch]]:
+    raise SourceError("The rows of a Spark frame stay where they are.", "take its tally, or frame.toPandas().")
+
+
+def _count(frame: Any, plan: Plan) -> Counted:
+    one = frame.select(_named(plan.columns[0])).mapInArrow(_sizes, "partition int, rows long").collect()
+    sizes = {int(row["partition"]): int(row["rows"]) for row in one}
+    before = list(accumulate((sizes.get(place, 0) for place in range(max(sizes, default=0) + 1)), initial=0))
+    wanted = frame.select(*(_named(name) for name in plan.columns))
+    parts = wanted.mapInArrow(_counting(plan, before), "rows long, counted binary").collect()
+    if sum(int(row["rows"]) for row in parts) != before[-1]:
+        raise SourceError(
+            "The Spark frame gave other rows when it was read again.", "call .cache() on it, or write it to Parquet."
+        )
+    found = [pickle.loads(bytes(row["counted"])) for row in parts]  # noqa: S301  our own workers' values
+    return reduce(_added, found, nothing(plan))
+
+
+def _added(total: Counted, part: Counted) -> Counted:
+    total.add(part)
+    return total
+
+
+def _named(name: str) -> Any:
+    from pyspark.sql import functions
+
+    return functions.col("`" + name.replace("`", "``") + "`")
+
+
+def _partition() -> int:
+    from pyspark import TaskContext
+
+    context = TaskContext.get()
+    return int(context.partitionId()) if context is not None else 0
+
+
+def _sizes(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    rows = sum(batch.num_rows for batch in batches)
+    names = ["partition", "rows"]
+    yield pa.record_batch([pa.array([_partition()], pa.int32()), pa.array([rows], pa.int64())], names=names)
+
+
+def _counting(plan: Plan, before: list[int]) -> Worker:
+    def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        part = counted(plan, in_batches(batches, before[_partition()]))
+        rows = part.tally.n if part.tally is not None else 0
+        cells = [pa.array([rows], pa.int64()), pa.array([pickle.dumps(part)], pa.binary())]
+        yield pa.record_batch(cells, names=["rows", "counted"])
+
+    return work

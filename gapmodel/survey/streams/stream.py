@@ -1,0 +1,67 @@
+"""A source of answers that is read in batches, never as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from gapmodel.survey.chunks import Counted
+    from gapmodel.survey.plan import Plan
+
+ROWS = 2**19  # of a batch: large enough for fast products, small enough for memory
+APART = 2**40  # positions between the first respondents of two files
+
+Batches = Callable[[Sequence[str]], "Iterator[tuple[int, pa.RecordBatch]]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Named columns and a way to read some of them batch by batch.
+
+    Attributes
+    ----------
+    origin : str
+        What it is called in messages.
+    names : tuple of str
+        All columns.
+    batches : callable
+        From column names to pairs of the first respondent's position and a batch of these columns.
+    rows : int or None
+        How many rows there are, where that is known without reading.
+    counted : callable or None
+        Counts a plan where the rows are, instead of fetching them.
+    """
+
+    origin: str
+    names: tuple[str, ...]
+    batches: Batches
+    rows: int | None = None
+    counted: Callable[[Plan], Counted] | None = None
+
+
+def in_batches(parts: Iterator[pa.RecordBatch], first: int = 0) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Batches of about `ROWS` rows, whatever the size of the parts, with the position of each one's first row."""
+    import pyarrow as pa
+
+    held: list[pa.RecordBatch] = []
+    rows = 0
+    for part in parts:
+        held.append(part)
+        rows += part.num_rows
+        while rows >= ROWS:
+            table = pa.Table.from_batches(held)
+            yield first, _whole(table.slice(0, ROWS))
+            held, rows, first = table.slice(ROWS).to_batches(), rows - ROWS, first + ROWS
+    if rows:
+        yield first, _whole(pa.Table.from_batches(held))
+
+
+def _whole(table: pa.Table) -> pa.RecordBatch:
+    """A table as one batch."""
+    import pyarrow as pa
+
+    return table.combine_chunks().to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], table.schema)

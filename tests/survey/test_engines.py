@@ -1,0 +1,261 @@
+"""One survey through every engine: the same tally, bit for bit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import gapmodel as gm
+from gapmodel.errors import AnswerError, ColumnError, SourceError
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # sockets of Spark's own gateway
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # as above
+]
+ROWS = 700  # more than the 256 that stand alone in blocks
+
+
+def answers() -> pd.DataFrame:
+    """Three items of 1..5, every answer 1..5 and some missing, two branches; the second item is reversed."""
+    place = np.arange(ROWS)
+    frame = pd.DataFrame({f"{side}{item}": (place * a + place // 7 * b) % 6 for side, item, a, b in _STEPS})
+    frame = frame.mask(frame == 0).astype("Int64")
+    return frame.assign(branch=np.where(place % 3 == 0, "north", "Süd 南"), weight=1 + place % 4)
+
+
+_STEPS = [("E", 1, 1, 1), ("E", 2, 5, 2), ("E", 3, 7, 3), ("P", 1, 2, 5), ("P", 2, 3, 1), ("P", 3, 1, 4)]
+
+
+@pytest.fixture(scope="module")
+def frame() -> pd.DataFrame:
+    return answers()
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[object]:
+    pyspark = pytest.importorskip("pyspark")
+    if not shutil.which("java"):
+        pytest.skip("Spark needs Java")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    here = os.pathsep.join([str(Path(gm.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
+    os.environ["PYTHONPATH"] = here
+    builder = pyspark.sql.SparkSession.builder.master("local[2, 4]").config("spark.ui.enabled", "false")
+    session = builder.config("spark.sql.shuffle.partitions", "4").getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()
+
+
+def _as_postgres(command: list[str]) -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+    return [*user, *command] if os.geteuid() == 0 else command
+
+
+@pytest.fixture(scope="module")
+def postgres(frame) -> Iterator[str]:
+    """A server of its own, with the answers in survey.answers."""
+    psycopg = pytest.importorskip("psycopg")
+    tools = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) if Path("/usr/lib/postgresql").is_dir() else []
+    if not tools:
+        pytest.skip("there is no PostgreSQL server here")
+    home = Path(tempfile.mkdtemp(prefix="pg"))
+    if os.geteuid() == 0:
+        shutil.chown(home, "postgres", "postgres")
+    data, tool = home / "data", tools[-1].parent
+    make = [str(tool / "initdb"), "-D", str(data), "-A", "trust", "-U", "gm"]
+    subprocess.run(_as_postgres(make), check=True, cwd=home, stdout=subprocess.DEVNULL)
+    start = [str(tool / "pg_ctl"), "-D", str(data), "-w", "-l", str(home / "log"), "-o", f"-k {home} -h ''", "start"]
+    subprocess.run(_as_postgres(start), check=True, cwd=home, stdout=subprocess.DEVNULL)
+    try:
+        address = f"host={home} user=gm dbname=postgres"
+        with psycopg.connect(address) as connection:
+            names = ", ".join(f'"{name}" {"text" if name == "branch" else "integer"}' for name in frame)
+            connection.execute(f"CREATE SCHEMA survey; CREATE TABLE survey.answers ({names})")
+            with connection.cursor().copy("COPY survey.answers FROM STDIN") as copy:
+                for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False):
+                    copy.write_row(row)
+        yield address
+    finally:
+        subprocess.run(
+            _as_postgres([str(tool / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]),
+            cwd=home,
+            check=False,
+            stdout=subprocess.DEVNULL,
+        )
+        shutil.rmtree(home, ignore_errors=True)
+
+
+SOURCES = [
+    "pandas in memory", "pandas", "polars", "pyarrow", "csv", "parquet", "duckdb relation", "duckdb table",
+    "sqlite file", "sqlite connection", "query", "sqlalchemy", "postgres", "postgres sqlalchemy", "spark", "spark parquet",
+]  # fmt: skip
+
+
+@pytest.fixture(params=SOURCES)
+def source(request, frame, tmp_path):
+    with ExitStack() as stack:
+        yield opened(request, frame, tmp_path, stack)
+
+
+def opened(request, frame, tmp_path, stack):
+    """The source and the options to read it with; connections are closed with the stack."""
+    kind = request.param
+    plain = frame.astype(object).where(frame.notna(), None)
+    if kind == "pandas in memory":
+        return frame, {"engine": "memory"}
+    if kind == "pandas":
+        return frame, {"engine": "batches"}
+    if kind == "polars":
+        return pl.from_pandas(frame), {"engine": "batches"}
+    if kind == "pyarrow":
+        return pa.Table.from_pandas(frame), {"engine": "batches"}
+    if kind == "csv":
+        frame.to_csv(tmp_path / "a.csv", index=False)
+        return tmp_path / "a.csv", {"engine": "batches"}
+    if kind == "parquet":
+        frame.to_parquet(tmp_path / "a.parquet")
+        return str(tmp_path / "a.parquet"), {"engine": "batches"}
+    if kind.startswith("duckdb"):
+        connection = stack.enter_context(duckdb.connect())
+        connection.register("given", frame)
+        connection.execute("CREATE TABLE answers AS SELECT * FROM given")
+        return (connection, "answers") if kind == "duckdb table" else connection.table("answers"), {"engine": "batches"}
+    if kind in ("sqlite file", "sqlite connection", "query", "sqlalchemy"):
+        path = tmp_path / "a.sqlite"
+        connection = stack.enter_context(closing(sqlite3.connect(path)))
+        plain.to_sql("answers", connection, index=False)
+        if kind == "sqlite file":
+            return path, {}
+        if kind == "sqlalchemy":
+            engine = pytest.importorskip("sqlalchemy").create_engine(f"sqlite:///{path}")
+            stack.callback(engine.dispose)
+            return (engine, "answers"), {}
+        return (connection, "answers" if kind == "sqlite connection" else "SELECT * FROM answers"), {}
+    if kind.startswith("postgres"):
+        address = request.getfixturevalue("postgres")
+        if kind == "postgres":
+            connection = stack.enter_context(pytest.importorskip("psycopg").connect(address))
+            return (connection, "survey.answers"), {}
+        host = address.split()[0].removeprefix("host=")
+        url = f"postgresql+psycopg://gm@/postgres?host={host}"
+        engine = pytest.importorskip("sqlalchemy").create_engine(url)
+        stack.callback(engine.dispose)
+        return (stack.enter_context(engine.connect()), "survey.answers"), {}
+    session = request.getfixturevalue("spark")
+    path = tmp_path / "a.parquet"
+    frame.to_parquet(path)
+    read = session.read.parquet(str(path))
+    return (
+        read
+        if kind == "spark parquet"
+        else session.createDataFrame(frame.astype(object).where(frame.notna(), None).to_dict("records"), read.schema)
+    ), {}
+
+
+def test_every_engine_gives_the_same_tally(source, small, frame):
+    given, options = source
+    survey = gm.read_survey(given, small, by="branch", **options)
+    tally = survey.tally
+    assert tally.n == 700
+    assert {name: counts.n for name, counts in tally.groups.items()} == {"Süd 南": 466, "north": 234}
+    assert tally.total.used == 599
+    assert tally.total.joint[1].reshape(6, 6).tolist() == [  # pandas.crosstab, the second item being reversed
+        [17, 17, 17, 32, 16, 17], [16, 32, 17, 17, 17, 17], [17, 17, 17, 16, 16, 34],
+        [16, 16, 17, 34, 17, 17], [17, 34, 17, 16, 16, 17], [16, 16, 17, 17, 17, 34],
+    ]  # fmt: skip
+    assert tally == gm.read_survey(frame, small, by="branch", engine="memory").tally
+    assert survey.mapping["role"].tolist() == ["answer"] * 6 + ["group", "left alone"]
+
+
+def test_weights_and_groups_from_every_engine(source, small, frame):
+    given, options = source
+    expected = gm.read_survey(frame, small, weights="weight", strata="branch", engine="memory").tally
+    assert gm.read_survey(given, small, weights="weight", strata="branch", **options).tally == expected
+    assert gm.gaps(gm.read_survey(given, small, **options), by="branch").table["n"].sum() > 0
+
+
+def test_many_files_are_one_source(frame, small, tmp_path):
+    for place in range(3):
+        frame.iloc[place * 200 : (place + 1) * 200].to_parquet(tmp_path / f"part-{place}.parquet")
+    survey = gm.read_survey(f"{tmp_path}/part-*.parquet", small)
+    assert survey.n == 600
+    expected = gm.read_survey(frame.head(600), small, engine="memory").tally
+    assert survey.tally.total == expected.total
+    frame.rename(columns={"E1": "Ex1"}).to_parquet(tmp_path / "part-9.parquet")
+    with pytest.raises(SourceError, match="have different columns: 'E1', 'Ex1'"):
+        gm.read_survey(f"{tmp_path}/part-*.parquet", small)
+    with pytest.raises(SourceError, match="No file matches"):
+        gm.read_survey(f"{tmp_path}/nothing-*.parquet", small)
+
+
+@pytest.mark.parametrize("rows", [1, 7, 64])
+def test_the_size_of_batches_does_not_matter(frame, small, monkeypatch, rows):
+    from gapmodel.survey.streams import stream
+
+    expected = gm.read_survey(frame, small, by="branch").tally
+    monkeypatch.setattr(stream, "ROWS", rows)
+    assert gm.read_survey(frame, small, by="branch", engine="batches").tally == expected
+
+
+def test_messy_cells_are_told_alike_in_batches_and_in_memory(small):
+    cells = ["4", "4 (agree)", "x", None, "99", "5,0", " 3 ", "５", "N/A", "x"]
+    frame = pd.DataFrame(dict.fromkeys(("E1", "E2", "E3", "P1", "P2", "P3"), cells))
+    read = []
+    for engine in ("memory", "batches"):
+        with pytest.warns(gm.AnswerWarning, match="not understood"):
+            read.append(gm.read_survey(frame, small, missing_codes=[99, "N/A"], engine=engine))
+    assert read[0].tally == read[1].tally
+    assert read[0].set_aside[["column", "value", "why", "n"]].equals(read[1].set_aside[["column", "value", "why", "n"]])
+
+
+def test_what_is_wrong_is_said_in_batches_too(frame, small, tmp_path):
+    with pytest.raises(AnswerError, match="100 answers do not lie on the scale 1..5: 9 in row 6 of 'E1'"):
+        gm.read_survey(frame.replace({"E1": {5: 9}}), small, engine="batches")
+    with pytest.raises(ColumnError, match="no column 'brunch' to group by"):
+        gm.read_survey(frame, small, by="brunch", engine="batches")
+    with pytest.raises(ColumnError, match="lack 1 of the 6 columns"):
+        gm.read_survey(frame.drop(columns="P3"), small, engine="batches")
+    long = pd.DataFrame({"respondent": [1], "item": ["1"], "expectation": [1], "perception": [2]})
+    with pytest.raises(SourceError, match="one row per respondent and item"):
+        gm.read_survey(long, small, engine="batches")
+    with pytest.raises(SourceError, match="counted in batches and not kept"):
+        gm.read_survey(frame, small, engine="batches").frame()
+    with pytest.raises(AnswerError, match="117 weights in 'E2' say nothing"):
+        gm.read_survey(frame, small, weights="E2", engine="batches")
+    (tmp_path / "a.parquet").write_bytes(b"PAR1 and nothing more PAR1")
+    with pytest.raises(SourceError, match="cannot be read"):
+        gm.read_survey(tmp_path / "a.parquet", small, engine="batches")
+
+
+def test_databases_say_what_is_wrong(frame, small, tmp_path):
+    connection = sqlite3.connect(tmp_path / "a.db")
+    frame.astype(object).where(frame.notna(), None).to_sql("answers", connection, index=False)
+    with pytest.raises(SourceError, match="The table 'anwsers' cannot be read: no such table"):
+        gm.read_survey((connection, "anwsers"), small)
+    connection.execute("CREATE TABLE other (a)")
+    connection.commit()
+    with pytest.raises(SourceError, match="a.db is a database that holds 'answers', 'other'"):
+        gm.read_survey(tmp_path / "a.db", small)
+    assert gm.read_survey(tmp_path / "a.db", small, sheet="answers").n == ROWS
+    with pytest.raises(SourceError, match="has no table 'anwser'"):
+        gm.read_survey(tmp_path / "a.db", small, sheet="anwser")
+    name = 'a"; DROP TABLE answers; --'
+    with pytest.raises(SourceError, match="cannot be read"):
+        gm.read_survey((connection, name), small)
+    assert connection.execute("SELECT count(*) FROM answers").fetchone() == (ROWS,)

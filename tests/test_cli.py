@@ -316,3 +316,14 @@ def test_the_bar_says_how_fast_it_goes_and_how_long_it_takes():
         paper.print(waiting.bar.get_renderable())
     assert "respondents per second" in paper.file.getvalue()
     assert re.search(r"left: 0:00:0\d", paper.file.getvalue())
+
+
+def test_small_groups_are_not_shown(run, answers, tmp_path):
+    code, text, _ = run("gaps", answers, "--by", "branch", "--min-cell", 130)
+    assert code == 0
+    assert "2 groups were put together as (other groups)" in text
+    assert "Station" not in text
+    code, _, err = run("gaps", answers, "--min-cell", 601)
+    assert (code, "fewer than min_cell=601" in err) == (2, True)
+    assert run("report", answers, "--by", "branch", "--min-cell", 130, "-o", tmp_path / "out.html")[0] == 0
+    assert "Station" not in (tmp_path / "out.html").read_text(encoding="utf-8")

@@ -21,6 +21,10 @@ _INTERVAL = Annotated[
     str, typer.Option(help="Which interval of the mean gap: lattice, t, percentile, bca or studentized.")
 ]
 _ALTERNATIVE = Annotated[str, typer.Option(help="What the tests look for: two-sided, less or greater than zero.")]
+_MIN_CELL = Annotated[
+    int | None,
+    typer.Option(help="Put groups with fewer respondents together before anything is shown.", show_default=False),
+]
 _FORMAT = Annotated[Format, typer.Option(help="How the table is printed.")]
 _LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences and headings.")]
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
@@ -35,14 +39,23 @@ def report(
     margin: _MARGIN = None,
     padjust: _PADJUST = "holm",
     interval: _INTERVAL = "lattice",
+    min_cell: _MIN_CELL = None,
     lang: _LANG = Language.en,
 ) -> None:
     """Write a report of the gaps as one HTML file that opens offline."""
     from gapmodel.files import check_target
 
     check_target(output)
-    settings = {"confidence": confidence, "margin": margin, "padjust": padjust, "interval": interval}
-    _write_report(read(file, reading), output, lang, **settings)
+    _write_report(
+        read(file, reading),
+        output,
+        lang,
+        confidence=confidence,
+        margin=margin,
+        padjust=padjust,
+        interval=interval,
+        min_cell=min_cell,
+    )
 
 
 @takes_reading()
@@ -54,6 +67,7 @@ def gaps(
     margin: _MARGIN = None,
     padjust: _PADJUST = "holm",
     interval: _INTERVAL = "lattice",
+    min_cell: _MIN_CELL = None,
     format: _FORMAT = Format.table,
     lang: _LANG = Language.en,
 ) -> None:
@@ -70,6 +84,7 @@ def gaps(
             margin=margin,
             padjust=padjust,
             interval=interval,
+            min_cell=min_cell,
         )
     print_finding(finding, format, lang)
 

@@ -1,5 +1,5 @@
 """``python -m gapmodel`` is the command line."""
 
-from gapmodel.cli import main
+from gapmodel.cli.app import main
 
 main()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -13,7 +14,8 @@ import pandas as pd
 import pytest
 
 import gapmodel as gm
-from gapmodel.cli import Waiting, main
+from gapmodel.cli.app import main
+from gapmodel.cli.waiting import Waiting
 
 
 @pytest.fixture
@@ -237,7 +239,7 @@ def test_an_unknown_option_exits_with_2(run, answers):
 
 def test_help_does_not_load_the_heavy_libraries():
     code = "import sys; sys.argv=['gapmodel','--help']\n"
-    code += "from gapmodel.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    code += "from gapmodel.cli.app import main\ntry: main()\nexcept SystemExit: pass\n"
     code += "print([m for m in ('numpy','pandas','scipy','plotly') if m in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.splitlines()[-1] == "[]"
@@ -257,3 +259,71 @@ def test_only_long_work_shows_progress():
         1,
         4,
     )
+
+
+def test_the_options_of_reading_are_those_of_every_verb_that_reads(run):
+    for verb in ("report", "gaps", "check"):
+        shown = run(verb, "--help")[1]
+        for option in ("--instrument", "--columns", "--missing", "--weights", "--strata", "--cluster", "--sheet"):
+            assert option in shown, (verb, option)
+        assert ("--by" in shown) == (verb != "check")
+
+
+def test_a_sample_with_a_design(run, answers):
+    frame = pd.read_csv(answers)
+    frame.assign(w=[1, 2] * 300, region=["north", "south"] * 300).to_csv(answers, index=False)
+    options = ("--weights", "w", "--strata", "region", "--cluster", "branch")
+    code, text, _ = run("gaps", answers, *options, "--format", "csv")
+    assert code == 0
+    survey = gm.read_survey(answers, weights="w", strata="region", cluster="branch")
+    assert pd.read_csv(io.StringIO(text))["se"].to_numpy() == pytest.approx(gm.gaps(survey).table["se"])
+    assert "weights, strata, clusters" in run("gaps", answers, *options)[1]
+
+
+def test_interval_and_alternative(run, answers):
+    options = ("--interval", "t", "--alternative", "less", "--format", "csv")
+    found = pd.read_csv(io.StringIO(run("gaps", answers, *options)[1]))
+    expected = gm.gaps(gm.read_survey(answers), interval="t", alternative="less").table
+    assert found["ci_high"].to_numpy() == pytest.approx(expected["ci_high"])
+    assert found["p_val"].to_numpy() == pytest.approx(expected["p_val"])
+    assert "did you mean 'lattice'?" in run("gaps", answers, "--interval", "latice")[2]
+
+
+def test_the_report_shows_the_interval_asked_for(run, answers, tmp_path):
+    assert run("report", answers, "--interval", "bca", "-o", tmp_path / "out.html")[0] == 0
+    assert "ideal bootstrap, BCa" in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_ctrl_c_is_a_sentence(run, answers, tmp_path, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gapmodel.survey.read.read_survey", stop)
+    assert run("report", answers, "-o", tmp_path / "out.html") == (1, "", "Stopped; nothing was written.\n")
+
+
+def test_the_bar_says_how_fast_it_goes_and_how_long_it_takes():
+    from rich.console import Console
+
+    waiting = Waiting("counting", patience=0.01, unit="respondents")
+    with waiting as show:
+        time.sleep(0.3)
+        for done in (1_000, 2_000, 3_000):
+            show(done, 10_000, "jan.csv")
+            time.sleep(0.05)
+        show(3_000, 10_000, "jan.csv")
+        paper = Console(width=140, file=io.StringIO())
+        paper.print(waiting.bar.get_renderable())
+    assert "respondents per second" in paper.file.getvalue()
+    assert re.search(r"left: 0:00:0\d", paper.file.getvalue())
+
+
+def test_small_groups_are_not_shown(run, answers, tmp_path):
+    code, text, _ = run("gaps", answers, "--by", "branch", "--min-cell", 130)
+    assert code == 0
+    assert "2 groups were put together as (other groups)" in text
+    assert "Station" not in text
+    code, _, err = run("gaps", answers, "--min-cell", 601)
+    assert (code, "fewer than min_cell=601" in err) == (2, True)
+    assert run("report", answers, "--by", "branch", "--min-cell", 130, "-o", tmp_path / "out.html")[0] == 0
+    assert "Station" not in (tmp_path / "out.html").read_text(encoding="utf-8")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from gapmodel.errors import SettingError, TallyError
 from gapmodel.survey.survey import Survey, by_name
+from gapmodel.tally.privacy import put_together
 from gapmodel.tally.tally import Counts, Tally
 
 
@@ -37,3 +40,12 @@ def tally_of(answers: Survey | Tally, by: str | Sequence[str] | None = None) -> 
 def groups_of(tally: Tally, by: str | Sequence[str] | None) -> dict[str, Counts]:
     """The groups to report: those of the tally if asked for, else all respondents as one."""
     return tally.groups if by is not None else {"": tally.total}
+
+
+def protected(tally: Tally, by: str | Sequence[str] | None, min_cell: int | None) -> tuple[Tally, dict[str, Any]]:
+    """The tally as far as it may be shown, and the params that say so; the tally itself without `min_cell`."""
+    if min_cell is None:
+        return tally, {}
+    if by is None:
+        tally = replace(tally, by="", groups={"": tally.total})
+    return tally.suppressed(min_cell), {"min_cell": min_cell, "put_together": len(put_together(tally, min_cell))}

@@ -17,7 +17,12 @@ from gapmodel.tally.tally import Tally
 
 
 def report(
-    findings: Survey | Tally | Finding | Sequence[Finding], path: str | Path, *, lang: str = "en", **settings: Any
+    findings: Survey | Tally | Finding | Sequence[Finding],
+    path: str | Path,
+    *,
+    lang: str = "en",
+    min_cell: int | None = None,
+    **settings: Any,
 ) -> Path:
     """Write a report as one self-contained HTML file that opens without a network.
 
@@ -29,6 +34,9 @@ def report(
     path : str or path
         Ending in ``.html``.
     lang : {"en", "zh"}
+    min_cell : int, optional
+        Of a survey or tally: put groups with fewer respondents together before anything is reported, see
+        `Tally.suppressed`. Cells that were set aside, which are single answers, are then not shown.
     **settings
         Of a survey or tally: what `gaps` takes (confidence, margin, padjust and so on).
 
@@ -43,6 +51,8 @@ def report(
         The file cannot be written there; an old report then stays as it was.
     SettingError
         `findings` holds nothing that can be reported.
+    TallyError
+        There are fewer than `min_cell` respondents, or the tally cannot be asked for gaps.
 
     Examples
     --------
@@ -58,6 +68,8 @@ def report(
         raise OutputError(f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", "use .html.")
     check_target(path)
     survey = findings if isinstance(findings, Survey) else None
+    if min_cell is not None:
+        settings["min_cell"] = min_cell
     return write_whole(path, page(_findings(findings, settings), survey, lang).encode())
 
 
@@ -66,7 +78,8 @@ def _findings(given: Survey | Tally | Finding | Sequence[Finding], settings: dic
         tally = given.tally if isinstance(given, Survey) else given
         whole = gaps(given, **settings)
         grouped: list[Gaps] = [gaps(tally, by=tally.by, **settings)] if tally.by else []
-        return [whole, *grouped, check(given)]
+        min_cell = settings.get("min_cell")
+        return [whole, *grouped, check(given if min_cell is None else tally.suppressed(min_cell))]
     if settings:
         raise SettingError(f"Findings have their settings already: {listed(settings)}.", "give them to gm.gaps.")
     found = [given] if isinstance(given, Finding) else list(given)

@@ -32,6 +32,7 @@ def write_tally(tally: Tally, path: str | Path) -> Path:
     tables = [table for counts in groups for table in counts.tables]
     header = {"format": FORMAT, "version": VERSION, "layout": _layout_record(tally.layout)}
     header |= {"by": tally.by, "groups": list(tally.groups)}
+    header["blocks"] = tally.blocks is not None
     header["design_keys"] = [counts.design.keys if counts.design else () for counts in groups]
     arrays = {
         "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
@@ -41,10 +42,8 @@ def write_tally(tally: Tally, path: str | Path) -> Path:
         "table_keys": np.concatenate([table.keys for table in tables]),
         "table_counts": np.concatenate([table.counts for table in tables]),
         "moments": _storable([counts.moments for counts in groups]),
-        "block_keys": tally.blocks.keys,
-        "block_rows": tally.blocks.rows,
         **_design_arrays(groups),
-        "block_moments": _storable(list(tally.blocks.folded)) if tally.blocks.folded else np.zeros(0),
+        **_block_arrays(tally.blocks),
     }
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for options
@@ -112,11 +111,22 @@ def _tally(header: dict[str, Any], arrays: dict[str, Any]) -> Tally:
         )
         for place, name in enumerate(header["groups"])
     }
-    folded = tuple(_moments(block) for block in arrays["block_moments"])
     shape = (len(layout.items), layout.cells)
     if any(c.joint.shape != shape or len(c.tables) != per_group for c in groups.values()) or not groups:
         raise ValueError("its tables do not fit its layout")
-    return Tally(layout, header["by"], groups, Blocks(arrays["block_keys"], arrays["block_rows"], folded))
+    return Tally(layout, header["by"], groups, _blocks(arrays) if header.get("blocks", True) else None)
+
+
+def _block_arrays(blocks: Blocks | None) -> dict[str, Whole]:
+    if blocks is None:
+        return {}
+    moments = _storable(list(blocks.folded)) if blocks.folded else np.zeros(0)
+    return {"block_keys": blocks.keys, "block_rows": blocks.rows, "block_moments": moments}
+
+
+def _blocks(arrays: dict[str, Any]) -> Blocks:
+    folded = tuple(_moments(block) for block in arrays["block_moments"])
+    return Blocks(arrays["block_keys"], arrays["block_rows"], folded)
 
 
 def _design_arrays(groups: list[Counts]) -> dict[str, Whole]:

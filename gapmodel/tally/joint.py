@@ -13,9 +13,9 @@ from gapmodel.tally.moments import MISSING, Moments
 Floats = NDArray[np.float64]
 
 
-def gap_rows(layout: Layout, blocks: Blocks, level: str) -> Floats | None:
-    """(n, k) gaps in whole units, zero where a respondent has none; None once blocks hold several respondents."""
-    if blocks.folded:
+def gap_rows(layout: Layout, blocks: Blocks | None, level: str) -> Floats | None:
+    """(n, k) gaps in whole units, zero where a respondent has none; None where no block is a single respondent."""
+    if blocks is None or blocks.folded:
         return None
     p, e = _places(layout, level)
     minuend, subtrahend = blocks.rows[:, p], blocks.rows[:, e]

@@ -74,7 +74,8 @@ class Tally:
     """How many respondents stand at each point of the lattice, by group.
 
     Tallies of the same layout and grouping add up with ``+``: exactly, in any order. A tally
-    holds no row of answers, with one exception: up to 256 respondents are each their own block.
+    holds no row of answers, with one exception: up to 256 respondents are each their own block. `suppressed` drops
+    those, and groups that are too small to be shown.
 
     Attributes
     ----------
@@ -83,14 +84,14 @@ class Tally:
         The column that made the groups; empty without groups.
     groups : dict of str to Counts
         In natural order of the group's name; the single group is called "" without groups.
-    blocks : Blocks
-        Moments of the whole sample in blocks.
+    blocks : Blocks or None
+        Moments of the whole sample in blocks; None where `suppressed` dropped them, which no addition brings back.
     """
 
     layout: Layout
     by: str
     groups: dict[str, Counts]
-    blocks: Blocks
+    blocks: Blocks | None
 
     @property
     def n(self) -> int:
@@ -112,7 +113,8 @@ class Tally:
         about = min(self.layout.about, other.layout.about)
         layout = self.layout if self.layout.about == about else other.layout
         ordered = {name: groups[name] for name in sorted(groups, key=natural)}
-        return Tally(layout, self.by, ordered, self.blocks + other.blocks)
+        blocks = self.blocks + other.blocks if self.blocks and other.blocks else None
+        return Tally(layout, self.by, ordered, blocks)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tally):
@@ -126,17 +128,67 @@ class Tally:
         by = f" in {len(self.groups)} groups by {self.by}" if self.by else ""
         return f"Tally of {self.n} respondents{by}: {len(self.layout.items)} items, {' and '.join(self.layout.sides)}"
 
-    def save(self, path: str | Path) -> Path:
+    def suppressed(self, min_cell: int) -> Tally:
+        """A tally to be shown: no group, block or cluster in it has fewer than `min_cell` respondents with answers.
+
+        Parameters
+        ----------
+        min_cell : int
+            At least 2; statistical offices commonly ask for 3 to 10.
+
+        Returns
+        -------
+        Tally
+            Groups with fewer than `min_cell` respondents stand together as "(other groups)". If that would be one
+            group alone, which could be had by subtraction, or still too few, the next smallest joins. The sum over
+            all groups stays exact. Blocks of single respondents, and of fewer than `min_cell`, are dropped.
+
+        Raises
+        ------
+        TallyError
+            All groups together have fewer than `min_cell` respondents, or a stratum or cluster of a group has: to
+            put clusters together would change the errors.
+        SettingError
+            `min_cell` is no whole number from 2.
+
+        Notes
+        -----
+        Suppression of small groups with complementary suppression (Hundepool et al. 2012, Statistical Disclosure
+        Control). It is not differential privacy, and it has limits: the joint tables of a large group can
+        still show that one person gave a rare answer, or how the few who answered an item did; two releases that
+        differ by a few respondents can be subtracted from each other, and so can a total that is known from
+        elsewhere; somebody in a small group knows their own answers.
+
+        Examples
+        --------
+        >>> import gapmodel as gm
+        >>> tally = gm.read_survey(gm.example("bank"), by="branch").tally
+        >>> {name: counts.used for name, counts in tally.suppressed(130).groups.items()}
+        {'(other groups)': 259, 'Harbour': 172, 'Market': 169}
+        """
+        from gapmodel.tally.privacy import suppressed
+
+        return suppressed(self, min_cell)
+
+    def save(self, path: str | Path, min_cell: int | None = None) -> Path:
         """Write the tally to one file, whole or not at all; `read_tally` reads it back.
+
+        Parameters
+        ----------
+        path : str or path
+        min_cell : int, optional
+            Save `suppressed(min_cell)` in place of the tally itself.
 
         Raises
         ------
         OutputError
             The file cannot be written there.
+        TallyError, SettingError
+            As `suppressed` does.
         """
         from gapmodel.tally.file import write_tally
 
-        return write_tally(self, path)
+        return write_tally(self if min_cell is None else self.suppressed(min_cell), path)
 
 
 def natural(name: str) -> tuple[tuple[bool, int, str], ...]:

@@ -106,7 +106,7 @@ def _jointly(
 
 
 def _max_t(layout: Layout, counts: Counts, blocks: Blocks | None, level: str) -> np.ndarray:
-    rows = gap_rows(layout, blocks, level) if blocks is not None else None
+    rows = gap_rows(layout, blocks, level)
     if rows is not None:
         return max_t(rows)[0]
     return max_t_normal(*gap_moments(layout, counts.moments, level))[0]

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.answers import groups_of, tally_of
+from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_bayes import bayes_factors
 from gapmodel.findings.customer.gap_rows import INTERVALS, Row, Settings, row_of
 from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
@@ -88,6 +88,7 @@ def gaps(
     margin: float | None = None,
     weighting: str = "respondent",
     interval: str = "lattice",
+    min_cell: int | None = None,
 ) -> Gaps:
     """Expectation-versus-perception gaps with significance, size and verdict.
 
@@ -103,8 +104,8 @@ def gaps(
         other side; those of standardized effects stay two-sided.
     padjust : str
         How p-values are adjusted: statsmodels' names, "none", or "max_t" (step-down max-T by joint sign flips of
-        whole respondents up to 256 of them, by the multivariate normal beyond and within groups; it adjusts
-        the paired t and the sign flip, the other tests by Holm).
+        whole respondents up to 256 of them, by the multivariate normal beyond, within groups and with `min_cell`;
+        it adjusts the paired t and the sign flip, the other tests by Holm).
     margin : float, optional
         The smallest gap that matters, in scale points. Default: a 24th of the scale's range, a
         quarter point on 1..7, the lower end of what is usually called meaningful there. Set your own.
@@ -112,6 +113,9 @@ def gaps(
         Whether importance points, where there are any, give a second, weighted overall gap.
     interval : {"lattice", "t", "percentile", "bca", "studentized"}
         Which interval of the mean gap the table shows and the verdict is read from.
+    min_cell : int, optional
+        Put groups with fewer respondents together before anything is computed, see `Tally.suppressed`, which also
+        says what this does not protect from.
 
     Returns
     -------
@@ -122,7 +126,7 @@ def gaps(
     SettingError
         An argument means nothing.
     TallyError
-        The instrument asks one side only, or the tally has other groups.
+        The instrument asks one side only, the tally has other groups, or fewer than `min_cell` respondents.
 
     Notes
     -----
@@ -159,7 +163,7 @@ def gaps(
     one_of(padjust, ADJUSTMENTS, "padjust")
     one_of(weighting, WEIGHTINGS, "weighting")
     one_of(interval, INTERVALS, "interval")
-    tally = tally_of(answers, by)
+    tally, protection = protected(tally_of(answers, by), by, min_cell)
     check_adjustment(padjust, tally.layout, alternative)
     groups, labels = groups_of(tally, by), Labels.of(tally.layout)
     widest = float(tally.layout.step * (tally.layout.levels - 1))
@@ -169,7 +173,7 @@ def gaps(
     p_adj = tests.loc[tests["test"] == "paired_t", "p_adj"].tolist()
     table = _table(rows, p_adj, labels, settings.margin)
     respondents = [(group, counts.n, counts.used) for group, counts in groups.items()]
-    params = _params(tally.layout, settings) | {"padjust": padjust, "weighting": weighting}
+    params = _params(tally.layout, settings) | {"padjust": padjust, "weighting": weighting} | protection
     params["by"] = tally.by if by is not None else ""
     return Gaps(
         table.drop(columns="group") if by is None else table,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
+from gapmodel.tally.privacy import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.score_quality import quality_sentences
 from gapmodel.wording.numbers import listing, percent, plain, signed
@@ -32,6 +33,9 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     said.append(say("answered", used=used, n=read))
     if finding.params["by"]:
         said.append(say("compare"))
+    if finding.params.get("put_together"):
+        counts = {name: finding.params[name] for name in ("put_together", "min_cell")}
+        said.append(say("put_together", others=OTHERS, **counts))
     if finding.params["design"]:
         said.append(say("designed", kinds=listing([say(f"design_{kind}") for kind in finding.params["design"]])))
     said.append(settings(finding, lang))

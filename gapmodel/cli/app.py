@@ -1,0 +1,61 @@
+"""The command line: its verbs, its version and its exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from gapmodel import __version__
+from gapmodel.cli.verbs import check, demo, gaps, instruments, report
+from gapmodel.errors import GapModelError
+
+
+class _Verbs(TyperGroup):
+    """The verbs; Ctrl-C ends any of them with a sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            typer.echo(str(stop) or "Stopped; nothing was written.", err=True)
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    help="Service-quality gaps from survey answers, with exact inference. Gap = P - E; negative = shortfall.",
+    cls=_Verbs,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for verb in (report, gaps, check, instruments, demo):
+    app.command()(verb)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gapmodel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+def main() -> None:
+    """Run the command line: exit code 0 done, 2 for a user's mistake in one clear message, 1 for a bug or Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may lack Chinese letters
+    try:
+        app()
+    except GapModelError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,75 @@
+"""Tables and sentences on a terminal, or as text for other programs."""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from gapmodel.findings.finding import Finding
+
+
+class Format(str, Enum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    md = "md"
+
+
+class Language(str, Enum):
+    """The language of sentences, headings and charts."""
+
+    en = "en"
+    zh = "zh"
+
+
+def print_finding(finding: Finding, format: Format, lang: Language) -> None:
+    """Print a finding's main table and, for people, its sentences."""
+    from gapmodel.wording.tables import readable
+
+    print_table(finding.table, readable(finding, finding.table, lang.value), format)
+    if format is Format.table:
+        typer.echo()
+        for sentence in finding.sentences(lang.value):
+            typer.echo(sentence)
+
+
+def print_table(table: Any, shown: Any, format: Format) -> None:
+    """Values for machines (csv, json), texts for people (table, md)."""
+    from gapmodel.wording.tables import exported
+
+    if format is Format.csv:
+        typer.echo(exported(table).to_csv(index=False), nl=False)
+    elif format is Format.json:
+        typer.echo(table.to_json(orient="records", force_ascii=False, double_precision=15))
+    else:
+        typer.echo(_markdown(shown) if format is Format.md else aligned(shown))
+
+
+def aligned(table: Any) -> str:
+    """A table in columns that line up, Chinese letters being two places wide."""
+    rows = [
+        [str(name) for name in table.columns],
+        *([str(cell) for cell in row] for row in table.itertuples(index=False)),
+    ]
+    rows = [[" ".join(cell.split())[:60] for cell in row] for row in rows]
+    widths = [max(_width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    padded = ("  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in padded)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _markdown(table: Any) -> str:
+    def line(cells: list[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    rows = [line([str(cell) for cell in row]) for row in table.itertuples(index=False)]
+    return "\n".join([line(list(table.columns)), line(["---"] * len(table.columns)), *rows])

@@ -1,0 +1,128 @@
+"""The options that say how answers are read, written once, and reading with them."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import typer
+
+from gapmodel.cli.waiting import Waiting
+from gapmodel.errors import SettingError
+
+if TYPE_CHECKING:
+    from gapmodel.survey.survey import Survey
+
+Command = Callable[..., None]
+FILE = Annotated[Path, typer.Argument(help="CSV, TSV, workbook or Parquet file of answers.", show_default=False)]
+
+
+def _option(help: str, *names: str) -> Any:
+    return typer.Option(*names, help=help, show_default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How answers are read: each field is an option of every command that `takes_reading`."""
+
+    instrument: Annotated[
+        str | None,
+        _option("A shipped instrument's name or a .toml file; servqual by default.", "--instrument", "-i"),
+    ] = None
+    columns: Annotated[
+        list[str] | None,
+        _option("How a side's columns are named: 'expectation=E{code}'. May be repeated.", "--columns", "-c"),
+    ] = None
+    by: Annotated[list[str] | None, _option("A column that groups the respondents. May be repeated.", "--by")] = None
+    missing: Annotated[
+        list[str] | None, _option("A value that stands for 'no answer', such as 99. May be repeated.", "--missing")
+    ] = None
+    importance: Annotated[
+        str | None, _option("How the columns of importance points are named: 'W_{code}'.", "--importance")
+    ] = None
+    weights: Annotated[str | None, _option("The column of design weights.", "--weights")] = None
+    strata: Annotated[str | None, _option("The column of strata that were sampled from.", "--strata")] = None
+    cluster: Annotated[
+        str | None, _option("The column of clusters that were sampled, such as branches.", "--cluster")
+    ] = None
+    id: Annotated[str | None, _option("The respondent column of the long form.", "--id")] = None
+    sheet: Annotated[str | None, _option("The sheet of a workbook.", "--sheet")] = None
+    encoding: Annotated[str | None, _option("Of a text file; told from its bytes by default.", "--encoding")] = None
+
+    def settings(self) -> dict[str, Any]:
+        """The keyword arguments of `read_survey` that these options stand for."""
+        return {
+            "instrument": self.instrument or "servqual",
+            "columns": _patterns(self.columns),
+            "by": self.by or None,
+            "missing_codes": self.missing or (),
+            **{name: getattr(self, name) for name in _PLAIN},
+        }
+
+
+_PLAIN = ("importance", "weights", "strata", "cluster", "id", "sheet", "encoding")
+
+
+def takes_reading(*without: str) -> Callable[[Command], Command]:
+    """Give a command, where its parameter `reading` stands, the options of `Reading` but those in `without`."""
+
+    def decorated(command: Command) -> Command:
+        own = inspect.signature(command, eval_str=True).parameters.values()
+        options = [option for option in _options() if option.name not in without]
+        parameters = [p for one in own for p in (options if one.name == "reading" else [one])]
+        names = [option.name for option in options]
+
+        @wraps(command)
+        def with_reading(**given: Any) -> None:
+            command(reading=Reading(**{name: given.pop(name) for name in names}), **given)
+
+        parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]
+        with_reading.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        with_reading.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        return with_reading
+
+    return decorated
+
+
+def _options() -> list[inspect.Parameter]:
+    """The fields of `Reading` as parameters of a command."""
+    hints = get_type_hints(Reading, include_extras=True)
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return [
+        inspect.Parameter(field.name, kind, default=field.default, annotation=hints[field.name])
+        for field in fields(Reading)
+    ]
+
+
+def read(file: Path, reading: Reading) -> Survey:
+    """The answers in a file; what was set aside or changed is told on stderr."""
+    from gapmodel.survey.read import AnswerWarning, read_survey
+
+    with warnings.catch_warnings(), Waiting(f"reading {file.name}") as progress:
+        warnings.simplefilter("ignore", AnswerWarning)  # it is among the notes
+        survey = read_survey(file, **reading.settings(), progress=progress)
+    tell(survey.notes)
+    return survey
+
+
+def tell(notes: Sequence[str]) -> None:
+    """Print notes on stderr, apart from the result."""
+    for note in notes:
+        typer.echo(f"Note: {note}", err=True)
+
+
+def _patterns(columns: list[str] | None) -> dict[str, Any] | None:
+    if not columns:
+        return None
+    pairs = [column.partition("=") for column in columns]
+    for side, sign, pattern in pairs:
+        if not (side and sign and pattern):
+            raise SettingError(
+                f"--columns {side!r} names no pattern.", "write for example --columns 'expectation=E{code}'."
+            )
+    return {side.strip(): pattern for side, _, pattern in pairs}

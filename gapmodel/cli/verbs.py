@@ -1,0 +1,134 @@
+"""What the command line can do: each verb parses, calls and prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gapmodel.cli.printing import Format, Language, aligned, print_finding, print_table
+from gapmodel.cli.reading import FILE, Reading, read, takes_reading
+from gapmodel.cli.waiting import Waiting
+
+if TYPE_CHECKING:
+    from gapmodel.survey.survey import Survey
+
+_CONFIDENCE = Annotated[float, typer.Option(help="Level of the intervals.")]
+_MARGIN = Annotated[float | None, typer.Option(help="The smallest gap that matters, in points.", show_default=False)]
+_PADJUST = Annotated[str, typer.Option(help="How p-values are adjusted.")]
+_INTERVAL = Annotated[
+    str, typer.Option(help="Which interval of the mean gap: lattice, t, percentile, bca or studentized.")
+]
+_ALTERNATIVE = Annotated[str, typer.Option(help="What the tests look for: two-sided, less or greater than zero.")]
+_MIN_CELL = Annotated[
+    int | None,
+    typer.Option(help="Put groups with fewer respondents together before anything is shown.", show_default=False),
+]
+_FORMAT = Annotated[Format, typer.Option(help="How the table is printed.")]
+_LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences and headings.")]
+_PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
+
+
+@takes_reading()
+def report(
+    file: FILE,
+    reading: Reading,
+    output: _PAGE = Path("report.html"),
+    confidence: _CONFIDENCE = 0.95,
+    margin: _MARGIN = None,
+    padjust: _PADJUST = "holm",
+    interval: _INTERVAL = "lattice",
+    min_cell: _MIN_CELL = None,
+    lang: _LANG = Language.en,
+) -> None:
+    """Write a report of the gaps as one HTML file that opens offline."""
+    from gapmodel.files import check_target
+
+    check_target(output)
+    _write_report(
+        read(file, reading),
+        output,
+        lang,
+        confidence=confidence,
+        margin=margin,
+        padjust=padjust,
+        interval=interval,
+        min_cell=min_cell,
+    )
+
+
+@takes_reading()
+def gaps(
+    file: FILE,
+    reading: Reading,
+    confidence: _CONFIDENCE = 0.95,
+    alternative: _ALTERNATIVE = "two-sided",
+    margin: _MARGIN = None,
+    padjust: _PADJUST = "holm",
+    interval: _INTERVAL = "lattice",
+    min_cell: _MIN_CELL = None,
+    format: _FORMAT = Format.table,
+    lang: _LANG = Language.en,
+) -> None:
+    """Print the table of gaps."""
+    from gapmodel.findings.customer.gaps import gaps as find_gaps
+
+    survey = read(file, reading)
+    with Waiting("computing"):
+        finding = find_gaps(
+            survey,
+            by=reading.by or None,
+            confidence=confidence,
+            alternative=alternative,
+            margin=margin,
+            padjust=padjust,
+            interval=interval,
+            min_cell=min_cell,
+        )
+    print_finding(finding, format, lang)
+
+
+@takes_reading("by")
+def check(
+    file: FILE,
+    reading: Reading,
+    mapping: Annotated[bool, typer.Option("--mapping", help="Show how every column was matched.")] = False,
+    format: _FORMAT = Format.table,
+    lang: _LANG = Language.en,
+) -> None:
+    """Show how the answers were read, what is missing and what was set aside."""
+    from gapmodel.findings.measurement.data_check import check as look
+
+    survey = read(file, reading)
+    if mapping:
+        print_table(survey.mapping, survey.mapping, format)
+    else:
+        print_finding(look(survey), format, lang)
+
+
+def instruments() -> None:
+    """List the instruments that ship with gapmodel."""
+    from gapmodel.instrument.read import instruments as shipped
+
+    typer.echo(aligned(shipped()))
+
+
+def demo(output: _PAGE = Path("demo.html"), lang: _LANG = Language.en) -> None:
+    """Run the main job on the shipped synthetic answers of a bank."""
+    from gapmodel.files import check_target
+    from gapmodel.findings.customer.gaps import gaps as find_gaps
+    from gapmodel.survey.example import example
+
+    check_target(output)
+    survey = read(example("bank"), Reading(by=["branch"]))
+    print_finding(find_gaps(survey), Format.table, lang)
+    _write_report(survey, output, lang)
+
+
+def _write_report(survey: Survey, output: Path, lang: Language, **settings: Any) -> None:
+    from gapmodel.reports.report import report as write
+
+    with Waiting("writing the report"):
+        written = write(survey, output, lang=lang.value, **settings)
+    typer.echo(f"Report: {written.resolve()}")

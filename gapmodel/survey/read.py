@@ -16,7 +16,7 @@ from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Dimension, Instrument, Item
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.answers import Answers, read_answers
-from gapmodel.survey.count import Integers, Rows
+from gapmodel.survey.rows import Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Columns, Match, mapping_table, match_answers, match_points
 from gapmodel.survey.points import read_points

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.count import Rows, count
+from gapmodel.survey.count import count
+from gapmodel.survey.rows import Rows
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
 from gapmodel.survey.answers import BLANK, CODED, ODD, OFF, Places, Reading
-from gapmodel.survey.count import Rows, count
+from gapmodel.survey.count import count
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.points import points_in, points_of
+from gapmodel.survey.rows import Rows
 from gapmodel.survey.survey import group_name
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.tally import Tally
@@ -89,7 +90,7 @@ def count_batch(plan: Plan, batch: pa.RecordBatch, first: int) -> Counted:
         codes[:, side, item] = np.where(found < layout.levels, layout.levels - 1 - found, found) if turned else found
         seen.append(held)
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
-    rows = Rows(codes.astype(np.int64), points.whole if points else None, _sampling(plan, columns, first))
+    rows = Rows(codes, points.whole if points else None, _sampling(plan, columns, first))
     groups = _groups([columns[name] for name in plan.by]) if plan.by else None
     tally = count(layout, rows, groups=groups, by=" / ".join(plan.by), first=first)
     return Counted(tally, seen, *((points.rescaled, points.aside) if points else (0, 0)))

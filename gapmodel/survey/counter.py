@@ -1,0 +1,241 @@
+"""A tally that grows: respondents are added in chunks of any size, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.errors import TallyError
+from gapmodel.survey.columns import line_sides, moment_columns
+from gapmodel.survey.cross_moments import together
+from gapmodel.survey.group_places import GroupPlaces
+from gapmodel.survey.growing import grown
+from gapmodel.survey.joint_tables import JointTables
+from gapmodel.survey.moment_sums import SLAB, MomentSums
+from gapmodel.survey.rows import Codes, Integers, Rows
+from gapmodel.survey.score_tables import ScoreTables
+from gapmodel.survey.scoring import Scoring, Slab
+from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
+from gapmodel.tally.design import Design
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.moments import LARGEST, Moments
+from gapmodel.tally.tally import Counts, Tally, natural
+
+_CHUNK = 2**20  # respondents put in order at once
+_ENOUGH = 2**19  # respondents worth putting in order
+_CELLS = 2**22  # of joint tables counted at once
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chunk:
+    """Respondents' codes, points, groups' places and blocks."""
+
+    codes: Codes
+    points: Integers | None
+    groups: Integers
+    blocks: Integers
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+class Counter:
+    """Counts of respondents who are added in chunks.
+
+    Parameters
+    ----------
+    layout : Layout
+    by : str
+        The column that makes the groups; empty without groups.
+
+    Notes
+    -----
+    The tally is that of all respondents counted at once, exactly, whatever the chunks and their order. Chunks are
+    held until there are half a million respondents. Memory beyond those: for every group and each of 256 blocks
+    4 m (m + 1) bytes of products, m = 1 + 2 a + 2 s for a answers and s scores of dimensions (twice that where many
+    lack a score); for every group 8 bytes per cell of the joint and score tables; and in the tally 24 c^2 bytes for
+    c columns of the layout.
+    """
+
+    def __init__(self, layout: Layout, by: str = "") -> None:
+        _fits(layout)
+        self.layout = layout
+        self.by = by
+        self._scoring = Scoring.of(layout)
+        self._places = GroupPlaces()
+        self._joint = JointTables(layout)
+        self._tables = ScoreTables(self._scoring)
+        self._by_block = MomentSums(self._scoring)
+        self._by_group: MomentSums | None = None  # once there are several groups
+        self._alone: Moments | None = None  # of the first group until then
+        self._n = self._used = np.zeros(0, np.int64)
+        self._designs: dict[int, list[Design]] = {}
+        self._first: list[tuple[Integers, Integers]] = []  # positions and columns while respondents stand alone
+        self._total = 0
+        self._waiting: list[_Chunk] = []
+
+    def add(self, rows: Rows, groups: NDArray[Any] | None = None, first: int = 0) -> None:
+        """Count respondents, the first of whom stands at a position in the source."""
+        n = len(rows.codes)
+        places = self._places.of(np.full(1, "")).repeat(n) if groups is None else self._places.of(np.asarray(groups))
+        codes = rows.codes.reshape(n, len(self.layout.sides), len(self.layout.items))
+        codes = codes.astype(np.min_scalar_type(self.layout.levels), copy=False)
+        points = rows.points if self.layout.points else None
+        self._n = grown(self._n, len(self._places.names)) + np.bincount(places, minlength=len(self._places.names))
+        self._total += n
+        self._add_design(rows, places)
+        if self._total <= BLOCKS:
+            self._first.append((np.arange(first, first + n), moment_columns(self.layout, codes, points)))
+        else:
+            self._first = []
+        for start in range(0, n, _CHUNK):
+            part = slice(start, start + _CHUNK)
+            positions = np.arange(first + start, first + min(start + _CHUNK, n))
+            blocks = (hashed(positions) % np.uint64(BLOCKS)).astype(np.uint8)
+            self._add(_Chunk(codes[part], None if points is None else points[part], places[part], blocks))
+
+    def tally(self) -> Tally:
+        """The tally of all respondents added."""
+        if not self._places.names and not self.by:
+            self.add(Rows(np.zeros((0, len(self.layout.sides), len(self.layout.items)), np.uint8)))
+        self._settle()
+        places = {name: place for place, name in enumerate(self._places.names)}
+        groups = {name: self._counts(places[name]) for name in sorted(places, key=natural)}
+        return Tally(self.layout, self.by, groups, self._all_blocks())
+
+    def _counts(self, place: int) -> Counts:
+        designs = self._designs.get(place)
+        return Counts(
+            n=int(self._n[place]),
+            used=int(grown(self._used, place + 1)[place]),
+            joint=self._joint.of(place),
+            tables=self._tables.tables(place),
+            moments=self._moments_of(place),
+            design=reduce(add, designs) if designs else None,
+        )
+
+    def _moments_of(self, place: int) -> Moments:
+        alone = self._alone if self._by_group else together([self._by_block.moments(block) for block in range(BLOCKS)])
+        if place or not alone:
+            return self._by_group.moments(place) if self._by_group else alone
+        return alone + self._by_group.moments(place) if self._by_group else alone
+
+    def _all_blocks(self) -> Blocks:
+        columns = len(self.layout.columns)
+        none = np.zeros(0, np.int64), np.zeros((0, columns), np.int64)
+        if self._total <= BLOCKS:
+            positions, rows = (np.concatenate(parts) for parts in zip(none, *self._first, strict=True))
+            return Blocks.of(positions, rows)
+        folded = tuple(self._by_block.moments(block) for block in range(BLOCKS))
+        return Blocks(hashed(none[0]), none[1], folded)
+
+    def _add(self, chunk: _Chunk) -> None:
+        if len(chunk) >= _ENOUGH:
+            self._count(chunk)
+            return
+        self._waiting.append(_Chunk(chunk.codes.copy(), chunk.points, chunk.groups, chunk.blocks))
+        if sum(map(len, self._waiting)) >= _ENOUGH:
+            self._settle()
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            given = [chunk.points for chunk in waiting if chunk.points is not None]
+            parts = (
+                np.concatenate([getattr(chunk, name) for chunk in waiting]) for name in ("codes", "groups", "blocks")
+            )
+            codes, groups, blocks = parts
+            self._count(_Chunk(codes, np.concatenate(given) if given else None, groups, blocks))
+
+    def _count(self, chunk: _Chunk) -> None:
+        if len(self._places.names) > 1 and self._by_group is None:
+            self._alone = together([self._by_block.moments(block) for block in range(BLOCKS)])
+            self._by_group = MomentSums(self._scoring)
+        for start in range(0, len(chunk), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            points = None if chunk.points is None else chunk.points[part]
+            self._count_part(_Chunk(chunk.codes[part], points, chunk.groups[part], chunk.blocks[part]))
+
+    def _count_part(self, chunk: _Chunk) -> None:
+        whole = _whole(self.layout, chunk)
+        for slab, groups in self._slabs(chunk, whole, chunk.groups if self._by_group else chunk.blocks):
+            if self._by_group:
+                self._by_group.add(slab, groups)
+                self._add_tables(slab, groups)
+            else:
+                self._by_block.add(slab, groups)
+                self._add_tables(slab, np.zeros_like(groups))
+        if self._by_group:
+            for slab, blocks in self._slabs(chunk, whole, chunk.blocks):
+                self._by_block.add(slab, blocks)
+
+    def _add_tables(self, slab: Slab, groups: Integers) -> None:
+        self._joint.add(slab.codes, groups)
+        self._tables.add(slab, groups)
+        self._used = grown(self._used, int(groups[-1]) + 1)
+        found = np.bincount(groups[slab.used])
+        self._used[: len(found)] += found
+
+    def _slabs(self, chunk: _Chunk, whole: NDArray[np.bool_], keys: Integers) -> Iterator[tuple[Slab, Integers]]:
+        """Respondents in order of their keys, first those without a missing answer."""
+        kinds = int(keys.max(initial=0)) + 1
+        order = np.argsort((keys + ~whole * kinds).astype(np.min_scalar_type(2 * kinds)), kind="stable")
+        most = max(_CELLS // (self.layout.cells * len(self.layout.items)), 1)
+        complete = int(whole.sum())
+        for own, is_whole in ((order[:complete], True), (order[complete:], False)):
+            codes, sorted_keys = chunk.codes[own], keys[own].astype(np.int64)
+            points = None if chunk.points is None else chunk.points[own]
+            start = 0
+            while start < len(own):
+                apart = int(np.searchsorted(sorted_keys, sorted_keys[start] + most))
+                part = slice(start, min(start + SLAB, apart))
+                read = self._scoring.read(codes[part], None if points is None else points[part], whole=is_whole)
+                yield read, sorted_keys[part]
+                start = part.stop
+
+    def _add_design(self, rows: Rows, places: Integers) -> None:
+        if rows.sampling is None:
+            return
+        columns = moment_columns(self.layout, rows.codes, rows.points)
+        sides = line_sides(self.layout, rows.codes, columns)
+        order = np.argsort(places, kind="stable")
+        found, starts = np.unique(places[order], return_index=True)
+        for place, own in zip(found.tolist(), np.split(order, starts[1:]), strict=False):
+            self._designs.setdefault(place, []).append(Design.of(rows.sampling.taken(own), sides[own]))
+
+
+def _whole(layout: Layout, chunk: _Chunk) -> NDArray[np.bool_]:
+    """Whether respondents lack nothing."""
+    lacking = np.zeros(len(chunk), bool)
+    for start in range(0, len(chunk), SLAB):
+        part = slice(start, start + SLAB)
+        missing = chunk.codes[part].reshape(len(lacking[part]), -1) == layout.levels
+        words = missing.view(_word(missing.shape[1]))
+        total = words[:, 0].copy()
+        for column in words.T[1:]:
+            total |= column
+        lacking[part] = total != 0
+    if chunk.points is not None:
+        lacking |= (chunk.points < 0).any(axis=1)
+    return ~lacking
+
+
+def _word(width: int) -> type[np.unsignedinteger[Any]]:
+    """The longest word that divides a row of bytes."""
+    return next(word for word in (np.uint64, np.uint32, np.uint16, np.uint8) if width % word().itemsize == 0)
+
+
+def _fits(layout: Layout) -> None:
+    finest = max(score.denominator for score in layout.scores)
+    if finest * 2 * layout.levels > LARGEST:
+        longest = max(len(items) for _, items in layout.dimensions)
+        raise TallyError(
+            f"A dimension of {longest} items, any half of which may be missing, makes a lattice that is too fine.",
+            "split the dimension into parts of at most 20 items.",
+        )

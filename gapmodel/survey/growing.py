@@ -1,0 +1,17 @@
+"""Arrays that get longer as new groups appear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def grown(values: NDArray[Any], length: int) -> NDArray[Any]:
+    """The array, with zeros added along its first axis where it is shorter than `length`."""
+    if length <= len(values):
+        return values
+    more = np.zeros((length, *values.shape[1:]), values.dtype)
+    more[: len(values)] = values
+    return more

@@ -1,0 +1,66 @@
+"""Moments of respondents, group by group, each by the shortest way that its missing answers allow."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.survey.cross_moments import Products, together
+from gapmodel.survey.moment_bases import Base
+from gapmodel.survey.rows import Codes, Integers
+from gapmodel.survey.scoring import Scoring, Slab
+from gapmodel.tally.moments import Moments
+
+SLAB = 8_192  # respondents whose base columns are held at once
+_WAITING = 2**17
+
+
+class MomentSums:
+    """Moments of the layout's columns in every group.
+
+    Notes
+    -----
+    Respondents who lack a score in spite of all (few, in most surveys) wait until there are many of them, for theirs
+    are the most columns.
+    """
+
+    def __init__(self, scoring: Scoring) -> None:
+        self._scoring = scoring
+        self._whole, self._scored, self._any = (Products(Base(scoring, kind)) for kind in ("whole", "scored", "any"))
+        self._waiting: list[tuple[Codes, Integers | None, Integers]] = []
+
+    def add(self, slab: Slab, groups: Integers) -> None:
+        """Add respondents whose groups' places ascend."""
+        if slab.missing is None:
+            self._whole.add(self._whole.base.write(slab), groups)
+            return
+        scored = slab.complete if slab.weighed is None else slab.weighed
+        written = self._scored.base.write(slab)
+        if not scored.all():
+            written[~scored] = 0
+            self._wait(slab, groups, ~scored)
+        self._scored.add(written, groups)
+
+    def moments(self, group: int) -> Moments:
+        """The moments of one group."""
+        self._settle()
+        return together([products.moments(group) for products in (self._whole, self._scored, self._any)])
+
+    def _wait(self, slab: Slab, groups: Integers, those: NDArray[np.bool_]) -> None:
+        points = None if slab.points is None else slab.points[those]
+        self._waiting.append((slab.codes[:, those].transpose(1, 0, 2), points, groups[those]))
+        if sum(len(groups) for *_, groups in self._waiting) >= _WAITING:
+            self._settle()
+
+    def _settle(self) -> None:
+        if not self._waiting:
+            return
+        codes, groups = (np.concatenate([waiting[part] for waiting in self._waiting]) for part in (0, 2))
+        given = [points for _, points, _ in self._waiting if points is not None]
+        points = np.concatenate(given) if given else None
+        self._waiting = []
+        order = np.argsort(groups, kind="stable")
+        for start in range(0, len(order), SLAB):
+            own = order[start : start + SLAB]
+            slab = self._scoring.read(codes[own], None if points is None else points[own], whole=False)
+            self._any.add(self._any.base.write(slab), groups[own])

@@ -1,0 +1,33 @@
+"""Respondents as codes: what counting starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.tally.design import Sampling
+
+Integers = NDArray[np.int64]
+Codes = NDArray[Any]  # of any whole type that holds the scale's number of levels
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is known of each respondent.
+
+    Attributes
+    ----------
+    codes : (n, sides, items) array of a whole type
+        Steps above the lowest answer; `layout.levels` where missing. One byte each is read fastest.
+    points : (n, dimensions) array or None
+        Importance points that sum to 100, or -1 in all dimensions.
+    sampling : Sampling or None
+        Weights, strata and clusters, of the kinds that the layout names.
+    """
+
+    codes: Codes
+    points: Integers | None = None
+    sampling: Sampling | None = None

@@ -1,0 +1,146 @@
+"""Tables of (answered pairs, sum of differences) for every score, counted group by group."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.survey.growing import grown
+from gapmodel.survey.rows import Integers
+from gapmodel.survey.scoring import Reals, Scoring, Slab
+from gapmodel.tally.table import Table
+
+_DENSE = 2**12  # keys of a score that are counted in an array; those of finer lattices are sorted
+_LOOSE = 2**21  # sorted keys held until they are put together
+
+
+class ScoreTables:
+    """Counts of every score's keys in every group."""
+
+    def __init__(self, scoring: Scoring) -> None:
+        layout = scoring.layout
+        self._scoring = scoring
+        self._keys = _keys(scoring)
+        self._dense = [place for place, keys in enumerate(self._keys) if keys.size <= _DENSE]
+        self._sparse = {place: _Sorted() for place, keys in enumerate(self._keys) if keys.size > _DENSE}
+        sizes = [self._keys[place].size for place in self._dense]
+        self._starts = np.cumsum([0, *sizes])
+        self._counts = np.zeros((0, int(self._starts[-1])), np.int64)
+        self._weighted = layout.points
+
+    def add(self, slab: Slab, groups: Integers) -> None:
+        """Count respondents whose groups' places ascend."""
+        codes = self._codes(slab)
+        first, last = int(groups[0]), int(groups[-1])
+        if self._dense:
+            width, parts = int(self._starts[-1]), last - first + 1
+            self._counts = grown(self._counts, last + 1)
+            places = codes[:, self._dense] + self._starts[:-1]
+            if parts > 1:
+                places += (groups - first)[:, None] * width
+            found = np.bincount(places.ravel(), minlength=width * parts)
+            self._counts[first : last + 1] += found.reshape(parts, width)
+        for place, table in self._sparse.items():
+            table.add(groups * self._keys[place].size + codes[:, place])
+
+    def tables(self, group: int) -> tuple[Table, ...]:
+        """The tables of one group."""
+        found: dict[int, Table] = {}
+        row = self._counts[group] if group < len(self._counts) else np.zeros(int(self._starts[-1]), np.int64)
+        for at, place in enumerate(self._dense):
+            part = row[self._starts[at] : self._starts[at + 1]]
+            codes = np.flatnonzero(part)
+            found[place] = self._keys[place].table(codes, part[codes])
+        for place, table in self._sparse.items():
+            found[place] = self._keys[place].table(*table.between(group, self._keys[place].size))
+        return tuple(found[place] for place in range(len(self._keys)))
+
+    def _codes(self, slab: Slab) -> Integers:
+        """(n, scores): each respondent's key as one whole number; below the first key of one pair where none."""
+        scoring, keys = self._scoring, self._keys
+        units = scoring.gap(slab.units) * scoring.scales.astype(scoring.real)
+        columns: list[Reals] = [scoring.gap(slab.sums), units.sum(axis=1)[:, None]]
+        pairs: list[NDArray[np.generic]] = [slab.pairs, slab.complete[:, None]]
+        if self._weighted and slab.weighted is not None and slab.weighed is not None:
+            columns.append(_difference(scoring, slab.weighted)[:, None])
+            pairs.append(slab.weighed[:, None])
+        sums, answered = np.hstack(columns).astype(np.int64), np.hstack(pairs).astype(np.int64)
+        codes: Integers = np.array([key.width for key in keys]) * answered
+        codes += sums * (answered > 0)
+        codes += np.array([key.shift for key in keys])
+        return codes
+
+
+class _Keys:
+    """How the keys of one score are numbered: answered x width + sum + shift."""
+
+    def __init__(self, most: int, widest: int, *, signed: bool, stands_for: int) -> None:
+        self.shift = widest if signed else 0
+        self.width = widest + self.shift + 1
+        self.size = (most + 1) * self.width
+        self.stands_for = stands_for  # answered pairs of one
+
+    def table(self, codes: Integers, counts: Integers) -> Table:
+        """The table of numbered keys, without those of nothing answered."""
+        there = codes >= self.width
+        codes, counts = codes[there], counts[there]
+        if not len(codes):
+            return Table.of(counts, counts)
+        return Table(
+            np.column_stack([codes // self.width * self.stands_for, codes % self.width - self.shift]),
+            counts.astype(np.int64),
+        )
+
+
+class _Sorted:
+    """Whole numbers and how often each occurred."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Integers, Integers]] = []
+        self._loose = 0
+
+    def add(self, codes: Integers) -> None:
+        found, counts = np.unique(codes, return_counts=True)
+        self._parts.append((found, counts))
+        self._loose += len(found)
+        if self._loose > _LOOSE:
+            self._together()
+            self._loose = 0
+
+    def between(self, group: int, size: int) -> tuple[Integers, Integers]:
+        """The numbers of one group, without the group."""
+        self._together()
+        if not self._parts:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        codes, counts = self._parts[0]
+        start, stop = np.searchsorted(codes, [group * size, (group + 1) * size])
+        return codes[start:stop] - group * size, counts[start:stop]
+
+    def _together(self) -> None:
+        if len(self._parts) > 1:
+            codes = np.concatenate([codes for codes, _ in self._parts])
+            counts = np.concatenate([counts for _, counts in self._parts])
+            found, places = np.unique(codes, return_inverse=True)
+            totals = np.zeros(len(found), np.int64)
+            np.add.at(totals, places, counts)
+            self._parts = [(found, totals)]
+
+
+def _keys(scoring: Scoring) -> list[_Keys]:
+    """The keys of every score of the layout; an overall score is there or not, and counts as all dimensions."""
+    layout, keys = scoring.layout, []
+    signed = layout.gap is not None
+    parts = len(layout.dimensions)
+    for place, score in enumerate(layout.scores):
+        if place < parts:
+            length = int(scoring.lengths[place])
+            keys.append(_Keys(length, (layout.levels - 1) * length, signed=signed, stands_for=1))
+        else:
+            keys.append(_Keys(1, (layout.levels - 1) * score.denominator, signed=signed, stands_for=parts))
+    return keys
+
+
+def _difference(scoring: Scoring, sides: Reals) -> Reals:
+    minuend, subtrahend = scoring.layout.gap or (0, None)
+    first = sides[:, minuend]
+    return first if subtrahend is None else first - sides[:, subtrahend]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
 from gapmodel.survey.answers import BLANK, CODED, ODD, OFF, Places, Reading
-from gapmodel.survey.count import count
+from gapmodel.survey.counter import Counter
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.points import points_in, points_of
 from gapmodel.survey.rows import Rows
@@ -79,21 +80,36 @@ def nothing(plan: Plan) -> Counted:
     return Counted(None, [Seen() for _ in plan.answers])
 
 
-def count_batch(plan: Plan, batch: pa.RecordBatch, first: int) -> Counted:
-    """Count one batch; `first` is the position of its first row in the whole source."""
+def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]]) -> Counted:
+    """Count all batches of one stream or one partition, each with the position of its first row."""
+    counter, total = Counter(plan.layout, " / ".join(plan.by)), nothing(plan)
+    rows = 0
+    for first, batch in batches:
+        rows += batch.num_rows
+        total.add(_add_batch(plan, counter, batch, first))
+    total.tally = counter.tally() if rows else None
+    return total
+
+
+def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) -> Counted:
+    """Count a batch; what it held besides answers."""
     columns = {name: batch.column(place) for place, name in enumerate(batch.schema.names)}
     layout = plan.layout
     codes = np.full((batch.num_rows, len(layout.sides), len(layout.items)), layout.levels, _small(layout.levels))
     seen = []
     for name, side, item, turned in plan.answers:
         found, held = _codes(columns[name], plan.reading, first)
-        codes[:, side, item] = np.where(found < layout.levels, layout.levels - 1 - found, found) if turned else found
+        codes[:, side, item] = _turned(layout.levels)[found] if turned else found
         seen.append(held)
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
     rows = Rows(codes, points.whole if points else None, _sampling(plan, columns, first))
-    groups = _groups([columns[name] for name in plan.by]) if plan.by else None
-    tally = count(layout, rows, groups=groups, by=" / ".join(plan.by), first=first)
-    return Counted(tally, seen, *((points.rescaled, points.aside) if points else (0, 0)))
+    counter.add(rows, _groups([columns[name] for name in plan.by]) if plan.by else None, first)
+    return Counted(None, seen, *((points.rescaled, points.aside) if points else (0, 0)))
+
+
+def _turned(levels: int) -> NDArray[Any]:
+    """The code of a reversed item's answer; missing stays missing."""
+    return np.append(np.arange(levels)[::-1], levels).astype(_small(levels))
 
 
 def _small(levels: int) -> type[np.unsignedinteger[Any]]:
@@ -104,16 +120,17 @@ def _codes(array: pa.Array, reading: Reading, first: int) -> tuple[NDArray[Any],
     """Steps above the lowest answer of a column, and what else it held."""
     meaning, places, values = _meaning(array, reading)
     found, levels = meaning[places], reading.scale.levels
-    held = Seen(filled=int((found != BLANK).sum()))
+    held = Seen(filled=len(found))
     if len(found) and found.min() < 0:
-        held.coded = int((found == CODED).sum())
-        for at in np.flatnonzero((meaning == ODD) | (meaning == OFF)).tolist():
-            rows = np.flatnonzero(places == at)
-            if len(rows):
-                kind = held.odd if meaning[at] == ODD else held.off
-                kind.setdefault(str(values[at]), Places()).add((rows[:5] + first).tolist(), len(rows))
-        found = np.where(found < 0, levels, found)
-    return found.astype(_small(levels)), held
+        held.filled -= int(np.count_nonzero(found == BLANK))
+        held.coded = int(np.count_nonzero(found == CODED))
+        strange = np.flatnonzero(found <= ODD)
+        for at in np.unique(places[strange]).tolist():
+            rows = strange[places[strange] == at]
+            kind = held.odd if meaning[at] == ODD else held.off
+            kind.setdefault(str(values[at]), Places()).add((rows[:5] + first).tolist(), len(rows))
+    steps = np.where(meaning < 0, levels, meaning).astype(_small(levels))
+    return steps[places], held
 
 
 def _meaning(array: pa.Array, reading: Reading) -> tuple[NDArray[np.int16], NDArray[Any], list[Any]]:
@@ -133,6 +150,7 @@ def _meaning(array: pa.Array, reading: Reading) -> tuple[NDArray[np.int16], NDAr
     return meaning, places, values
 
 
+@lru_cache(maxsize=8)
 def _of_bytes(reading: Reading) -> NDArray[np.int16]:
     """The meaning of whole numbers 0..254; 255 stands for missing."""
     return np.array([*(reading.code(value) for value in range(_BYTE - 1)), BLANK], np.int16)
@@ -181,11 +199,3 @@ def _sampling(plan: Plan, columns: dict[str, pa.Array], first: int) -> Sampling 
                 "give every respondent a weight from 0, a stratum and a cluster, or leave those respondents out.",
             )
     return Sampling(parts.get("weights"), parts.get("strata"), parts.get("cluster"))
-
-
-def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]]) -> Counted:
-    """Count all batches of one stream or one partition."""
-    total = nothing(plan)
-    for first, batch in batches:
-        total.add(count_batch(plan, batch, first))
-    return total

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
-from gapmodel.survey.answers import BLANK, CODED, ODD, OFF, Places, Reading
+from gapmodel.survey.answers import BLANK, CODED, ODD, Places, Reading
 from gapmodel.survey.counter import Counter
+from gapmodel.survey.periods import month
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.points import points_in, points_of
 from gapmodel.survey.rows import Rows
@@ -103,7 +104,7 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
         seen.append(held)
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
     rows = Rows(codes, points.whole if points else None, _sampling(plan, columns, first))
-    counter.add(rows, _groups([columns[name] for name in plan.by]) if plan.by else None, first)
+    counter.add(rows, _groups(plan, columns) if plan.by else None, first)
     return Counted(None, seen, *((points.rescaled, points.aside) if points else (0, 0)))
 
 
@@ -173,8 +174,9 @@ def _mapped(array: pa.Array, meaning: Any, missing: Any) -> NDArray[Any]:
     return mapped
 
 
-def _groups(columns: list[pa.Array]) -> NDArray[np.str_]:
-    named = [_mapped(column, group_name, group_name(None)) for column in columns]
+def _groups(plan: Plan, columns: dict[str, pa.Array]) -> NDArray[np.str_]:
+    meanings = [(name, month if name == plan.time else group_name) for name in plan.by]
+    named = [_mapped(columns[name], meaning, meaning(None)) for name, meaning in meanings]
     joined = named[0]
     for more in named[1:]:
         joined = np.char.add(np.char.add(joined, " / "), more)

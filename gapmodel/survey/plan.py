@@ -24,6 +24,8 @@ class Plan:
         Columns of importance points in the order of the dimensions.
     by : tuple of str
         Columns that make the groups.
+    time : str or None
+        The one of them that is read as months.
     sampling : tuple of (role, column)
         Roles ``weights``, ``strata``, ``cluster``.
     """
@@ -33,6 +35,7 @@ class Plan:
     answers: tuple[tuple[str, int, int, bool], ...]
     points: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    time: str | None = None
     sampling: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -30,6 +30,7 @@ def read_survey(
     *,
     columns: Columns | None = None,
     by: str | Sequence[str] | None = None,
+    time: str | None = None,
     id: str | None = None,
     weights: str | None = None,
     strata: str | None = None,
@@ -58,6 +59,8 @@ def read_survey(
         Left out: the instrument's own pattern, else usual spellings (E1, e_01, Q1_E, exp.1, 期望1).
     by : str or list of str, optional
         Columns that group the respondents.
+    time : str, optional
+        A further grouping column whose dates are read as months ("2026-03"); anything else stays as it is.
     id : str, optional
         The respondent column of the long form.
     weights, strata, cluster : str, optional
@@ -118,6 +121,7 @@ def read_survey(
         weights,
         strata,
         cluster,
+        time,
     )
     progress = progress or _silent
     stream = stream_of(source, engine, sheet)

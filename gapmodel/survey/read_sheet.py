@@ -11,8 +11,9 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answers import Answers, read_answers
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
+from gapmodel.survey.periods import month
 from gapmodel.survey.points import point_notes, read_points
-from gapmodel.survey.request import Request, about
+from gapmodel.survey.request import Request, about, check_by
 from gapmodel.survey.rows import Integers, Rows
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unused_note
@@ -33,6 +34,9 @@ def read_sheet(sheet: Sheet, request: Request, id: str | None, progress: Progres
     points, notes_on_points = _points(cells, point_matches)
     taken = {match.place for match in (*matches, *point_matches)}
     others = {name: cells.columns[place] for place, name in enumerate(cells.names) if place not in taken}
+    check_by(request.groups, list(others))
+    if request.time is not None:
+        others[request.time] = np.array([month(cell) for cell in others[request.time].tolist()], object)
     sampling, sampling_matches = read_sampling(cells, request.weights, request.strata, request.cluster)
     layout = layout_of(asked, points=points is not None, about=about(asked))
     layout = replace(layout, design=sampling.kinds if sampling else ())
@@ -42,10 +46,10 @@ def read_sheet(sheet: Sheet, request: Request, id: str | None, progress: Progres
     unused = unused_note(asked, len(given), int(given.min(initial=0)), int(given.max(initial=0)))
     return Survey(
         asked,
-        mapping_table(cells, [*matches, *point_matches, *sampling_matches], request.by),
+        mapping_table(cells, [*matches, *point_matches, *sampling_matches], request.groups),
         aside,
         (*cells.notes, *notes_on_points, *aside_notes(aside), *unused),
-        count_by(layout, rows, others, request.by),
+        count_by(layout, rows, others, request.groups),
         lambda by: count_by(layout, rows, others, by),
         rows,
         others,

@@ -46,7 +46,7 @@ def read_stream(stream: Stream, request: Request, id: str | None, progress: Prog
         match_points(sheet, asked, request.importance),
     )
     sampling = [Match(sheet.place(name, role), role, "", "", "named") for role, name in request.sampling]
-    check_by(request.by, stream.names)
+    check_by(request.groups, stream.names)
     plan = _plan(request, matches, point_matches, stream.names)
     found = _counted(stream, plan, progress)
     check_held(asked, stream.names, matches, found.seen, FIRST_ROW)
@@ -55,7 +55,7 @@ def read_stream(stream: Stream, request: Request, id: str | None, progress: Prog
     aside = aside_table(stream.names, matches, found.seen, FIRST_ROW)
     return Survey(
         asked,
-        mapping_table(sheet, [*matches, *point_matches, *sampling], request.by),
+        mapping_table(sheet, [*matches, *point_matches, *sampling], request.groups),
         aside,
         (*point_notes(found.rescaled, found.aside), *aside_notes(aside), *_unused(request, found.tally)),
         found.tally,
@@ -76,7 +76,8 @@ def _plan(request: Request, matches: list[Match], points: list[Match], names: tu
         Reading.of(asked.scale, request.missing_codes),
         placed(layout, matches, names, turned),
         tuple(names[match.place] for match in points),
-        request.by,
+        request.groups,
+        request.time,
         request.sampling,
     )
 

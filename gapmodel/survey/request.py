@@ -23,6 +23,12 @@ class Request:
     weights: str | None
     strata: str | None
     cluster: str | None
+    time: str | None = None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The columns that make the groups, the one of the time last."""
+        return (*self.by, self.time) if self.time is not None else self.by
 
     @property
     def sampling(self) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -52,10 +53,11 @@ def spark() -> Iterator[object]:
     if not shutil.which("java"):
         pytest.skip("Spark needs Java")
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    here = os.pathsep.join([str(Path(gm.__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
-    os.environ["PYTHONPATH"] = here
-    builder = pyspark.sql.SparkSession.builder.master("local[2, 4]").config("spark.ui.enabled", "false")
-    session = builder.config("spark.sql.shuffle.partitions", "4").getOrCreate()
+    os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
+    home = os.pathsep.join([str(Path(gm.__file__).parents[1]), str(Path(__file__).parent)])
+    builder = pyspark.sql.SparkSession.builder.master("local-cluster[2,1,1024]")
+    options = {"spark.ui.enabled": "false", "spark.executorEnv.PYTHONPATH": home, "spark.sql.shuffle.partitions": "3"}
+    session = builder.config(map=options).getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     yield session
     session.stop()
@@ -103,7 +105,8 @@ def postgres(frame) -> Iterator[str]:
 
 SOURCES = [
     "pandas in memory", "pandas", "polars", "pyarrow", "csv", "parquet", "duckdb relation", "duckdb table",
-    "sqlite file", "sqlite connection", "query", "sqlalchemy", "postgres", "postgres sqlalchemy", "spark", "spark parquet",
+    "sqlite file", "sqlite connection", "query", "sqlalchemy", "postgres", "postgres sqlalchemy", "spark",
+    "spark parquet",
 ]  # fmt: skip
 
 
@@ -259,3 +262,61 @@ def test_databases_say_what_is_wrong(frame, small, tmp_path):
     with pytest.raises(SourceError, match="cannot be read"):
         gm.read_survey((connection, name), small)
     assert connection.execute("SELECT count(*) FROM answers").fetchone() == (ROWS,)
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_dates_are_grouped_by_month_beside_the_other_groups(engine, small, frame):
+    days = pd.date_range("2026-01-01", periods=ROWS, freq="6h")
+    dated = frame.assign(asked=days)
+    tally = gm.read_survey(dated, small, by="branch", time="asked", engine=engine).tally
+    assert tally.by == "branch / asked"
+    counted = pd.Series(days.strftime("%Y-%m")).groupby([frame["branch"], days.strftime("%Y-%m")]).size()
+    assert {name: counts.n for name, counts in tally.groups.items()} == {" / ".join(k): n for k, n in counted.items()}
+    texts = dated.assign(asked=days.strftime("%Y/%m/%d"))
+    assert gm.read_survey(texts, small, by="branch", time="asked", engine=engine).tally == tally
+    with pytest.raises(ColumnError, match="no column 'when' to group by"):
+        gm.read_survey(dated, small, time="when", engine=engine)
+
+
+def _killing(work, mark: str):
+    """The worker, that kills its executor the first time it is run on the first partition."""
+
+    def run(batches):
+        if not Path(mark).exists() and TaskContext.get().partitionId() == 0:
+            Path(mark).touch()
+            daemon = int(Path(f"/proc/{os.getppid()}/stat").read_text().rsplit(")")[-1].split()[1])
+            os.kill(daemon, signal.SIGKILL)
+        return work(batches)
+
+    from pyspark import TaskContext
+
+    return run
+
+
+def _failing(work, mark: str):
+    """The worker, that fails after its work the first time it is run."""
+
+    def run(batches):
+        found = list(work(batches))
+        if not Path(mark).exists():
+            Path(mark).touch()
+            raise RuntimeError("planted")
+        yield from found
+
+    return run
+
+
+@pytest.mark.parametrize("fault", [_failing, _killing])
+def test_a_failed_task_or_a_killed_executor_changes_nothing(spark, small, frame, tmp_path, monkeypatch, fault):
+    from gapmodel.survey.streams import spark as engine
+
+    if fault is _killing and "local-cluster" not in spark.sparkContext.master:
+        pytest.skip("in local mode the executor is the driver")
+    frame.to_parquet(tmp_path / "a.parquet")
+    read = spark.read.parquet(str(tmp_path / "a.parquet")).repartition(3)
+    expected = gm.read_survey(read, small).tally
+    assert expected.n == ROWS
+    counting, mark = engine._counting, str(tmp_path / "mark")
+    monkeypatch.setattr(engine, "_counting", lambda *given: fault(counting(*given), mark))
+    assert gm.read_survey(read, small).tally == expected
+    assert Path(mark).exists()

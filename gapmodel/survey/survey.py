@@ -52,12 +52,14 @@ class Survey:
         """Respondents read, whether or not they answered."""
         return self.tally.n
 
-    def counted(self, by: str | Sequence[str] | None) -> Tally:
-        """The tally of the same answers, by the groups of one or more other columns."""
-        name = by_name(by)
-        if name == self.tally.by:
+    def counted(self, by: str | Sequence[str] | None, *, first: int = 0) -> Tally:
+        """The tally of the same answers, by the groups of one or more other columns.
+
+        `first` is the position of the first respondent where several surveys are counted as one.
+        """
+        if by_name(by) == self.tally.by and not first:
             return self.tally
-        return count_by(self.tally.layout, self._rows, self._others, by)
+        return count_by(self.tally.layout, self._rows, self._others, by, first=first)
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
@@ -107,7 +109,9 @@ def layout_of(instrument: Instrument, *, points: bool, about: str = "") -> Layou
     )
 
 
-def count_by(layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None) -> Tally:
+def count_by(
+    layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None, *, first: int = 0
+) -> Tally:
     """Count the rows in the groups that the columns named by `by` make."""
     names = [by] if isinstance(by, str) else list(by or ())
     for name in names:
@@ -117,7 +121,7 @@ def count_by(layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str |
                 nearest(name, columns) if columns else "the source has only the columns of the questions.",
             )
     groups = _group_names([columns[name] for name in names]) if names else None
-    return count(layout, rows, groups=groups, by=by_name(by))
+    return count(layout, rows, groups=groups, by=by_name(by), first=first)
 
 
 def by_name(by: str | Sequence[str] | None) -> str:

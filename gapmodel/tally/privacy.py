@@ -35,10 +35,7 @@ def put_together(tally: Tally, min_cell: int) -> tuple[str, ...]:
     TallyError
         All groups together have fewer than `min_cell` respondents.
     """
-    if not isinstance(min_cell, int) or min_cell < 2:
-        raise SettingError(
-            f"min_cell={min_cell!r} is no size of a group to hide others in.", "give a whole number from 2, such as 10."
-        )
+    check_min_cell(min_cell)
     used = {name: counts.used for name, counts in tally.groups.items()}
     if sum(used.values()) < min_cell:
         raise TallyError(
@@ -53,6 +50,14 @@ def put_together(tally: Tally, min_cell: int) -> tuple[str, ...]:
     while together and (len(together) < 2 or sum(used[name] for name in together) < min_cell):
         together.append(rest.pop(0))
     return tuple(together)
+
+
+def check_min_cell(min_cell: int) -> None:
+    """Raise `SettingError` unless `min_cell` is a whole number from 2."""
+    if not isinstance(min_cell, int) or min_cell < 2:
+        raise SettingError(
+            f"min_cell={min_cell!r} is no size of a group to hide others in.", "give a whole number from 2, such as 10."
+        )
 
 
 def _no_small_cluster(groups: Mapping[str, Counts], min_cell: int) -> None:

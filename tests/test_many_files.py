@@ -19,6 +19,7 @@ import gapmodel as gm
 from gapmodel.cli.app import main
 from gapmodel.errors import AnswerError, ColumnError, SettingError, SourceError, TallyError
 from gapmodel.survey import many_files
+from gapmodel.survey.count import count as recount
 from gapmodel.survey.parts import parts_folder
 
 COUNT_AND_WAIT = """
@@ -130,6 +131,16 @@ def test_one_file_is_its_survey(files, folder):
 
 def test_respondents_of_all_files_are_blocks_of_their_own(files, folder):
     assert len(np.unique(count(files, folder).blocks.keys)) == 120
+
+
+@pytest.mark.parametrize("n", [30, 300])
+@pytest.mark.parametrize("by", [None, "branch"])
+def test_a_survey_that_starts_later_is_counted_there(folder, n, by):
+    survey = gm.read_survey(write(folder / "a.csv", n, 5), folder / "small.toml", by="branch")
+    groups = np.array(survey._others["branch"].tolist()) if by else None
+    expected = recount(survey.tally.layout, survey._rows, groups=groups, by=by or "", first=1 << 40)
+    assert survey.counted(by, first=1 << 40) == expected
+    assert survey.counted(by, first=1 << 40) != survey.counted(by)
 
 
 def test_the_order_in_which_files_are_named_does_not_matter(files, folder):

@@ -63,6 +63,12 @@ def count(layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None,
     return Tally(layout, by, counted, blocks)
 
 
+def blocks_from(layout: Layout, rows: Rows, first: int) -> Blocks:
+    """The blocks of respondents of whom the first stands at that position: all that a position changes in a tally."""
+    columns = _columns(layout, rows.codes, rows.points)
+    return Blocks.of(np.arange(first, first + len(columns)), columns)
+
+
 def _counts(layout: Layout, codes: Integers, columns: Integers) -> Counts:
     answered = (codes != layout.levels).all(axis=1)
     return Counts(

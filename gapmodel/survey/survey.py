@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.count import Rows, count
+from gapmodel.survey.count import Rows, blocks_from, count
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
@@ -57,9 +57,9 @@ class Survey:
 
         `first` is the position of the first respondent where several surveys are counted as one.
         """
-        if by_name(by) == self.tally.by and not first:
-            return self.tally
-        return count_by(self.tally.layout, self._rows, self._others, by, first=first)
+        layout = self.tally.layout
+        tally = self.tally if by_name(by) == self.tally.by else count_by(layout, self._rows, self._others, by)
+        return replace(tally, blocks=blocks_from(layout, self._rows, first)) if first else tally
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
@@ -109,9 +109,7 @@ def layout_of(instrument: Instrument, *, points: bool, about: str = "") -> Layou
     )
 
 
-def count_by(
-    layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None, *, first: int = 0
-) -> Tally:
+def count_by(layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None) -> Tally:
     """Count the rows in the groups that the columns named by `by` make."""
     names = [by] if isinstance(by, str) else list(by or ())
     for name in names:
@@ -121,7 +119,7 @@ def count_by(
                 nearest(name, columns) if columns else "the source has only the columns of the questions.",
             )
     groups = _group_names([columns[name] for name in names]) if names else None
-    return count(layout, rows, groups=groups, by=by_name(by), first=first)
+    return count(layout, rows, groups=groups, by=by_name(by))
 
 
 def by_name(by: str | Sequence[str] | None) -> str:

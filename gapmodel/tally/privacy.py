@@ -47,7 +47,7 @@ def put_together(tally: Tally, min_cell: int) -> tuple[str, ...]:
     if together and OTHERS in used and OTHERS not in together:
         together.append(OTHERS)
     rest = [name for name in rest if name not in together]
-    while together and (len(together) < 2 or sum(used[name] for name in together) < min_cell):
+    while together and sum(used[name] for name in together) < min_cell:  # as one small group alone always is
         together.append(rest.pop(0))
     return tuple(together)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
     from gapmodel.survey.example import example
+    from gapmodel.survey.many_files import FileWarning, count_files
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.simulation.simulate import simulate
     from gapmodel.survey.survey import Survey
@@ -28,12 +29,14 @@ __version__ = "0.1.0"
 __all__ = [
     "AnswerWarning",
     "Check",
+    "FileWarning",
     "GapModelError",
     "Gaps",
     "Instrument",
     "Survey",
     "Tally",
     "check",
+    "count_files",
     "example",
     "from_summary",
     "gaps",
@@ -48,12 +51,14 @@ __all__ = [
 _HOMES = {
     "AnswerWarning": "survey.read",
     "Check": "findings.measurement.data_check",
+    "FileWarning": "survey.many_files",
     "GapModelError": "errors",
     "Gaps": "findings.customer.gaps",
     "Instrument": "instrument.instrument",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "check": "findings.measurement.data_check",
+    "count_files": "survey.many_files",
     "example": "survey.example",
     "from_summary": "findings.customer.summary",
     "gaps": "findings.customer.gaps",

@@ -17,9 +17,18 @@ from gapmodel.errors import SettingError
 
 if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
+    from gapmodel.tally.tally import Tally
 
 Command = Callable[..., None]
-FILE = Annotated[Path, typer.Argument(help="CSV, TSV, workbook or Parquet file of answers.", show_default=False)]
+FILE = Annotated[
+    Path,
+    typer.Argument(help="CSV, TSV, workbook or Parquet file of answers, or a .tally of them.", show_default=False),
+]
+
+MIN_CELL = Annotated[
+    int | None,
+    typer.Option(help="Put groups with fewer respondents together before anything is shown.", show_default=False),
+]
 
 
 def _option(help: str, *names: str) -> Any:
@@ -53,6 +62,11 @@ class Reading:
     id: Annotated[str | None, _option("The respondent column of the long form.", "--id")] = None
     sheet: Annotated[str | None, _option("The sheet of a workbook.", "--sheet")] = None
     encoding: Annotated[str | None, _option("Of a text file; told from its bytes by default.", "--encoding")] = None
+
+    @property
+    def given(self) -> list[str]:
+        """The options that were given, as they are written."""
+        return [f"--{field.name}" for field in fields(self) if getattr(self, field.name)]
 
     def settings(self) -> dict[str, Any]:
         """The keyword arguments of `read_survey` that these options stand for."""
@@ -97,6 +111,27 @@ def _options() -> list[inspect.Parameter]:
         inspect.Parameter(field.name, kind, default=field.default, annotation=hints[field.name])
         for field in fields(Reading)
     ]
+
+
+def is_tally(file: Path) -> bool:
+    """Whether a file is named as a tally."""
+    return file.suffix.lower() == ".tally"
+
+
+def survey_or_tally(file: Path, reading: Reading) -> Survey | Tally:
+    """The answers in a file, or the tally in it, which must be grouped as asked."""
+    if not is_tally(file):
+        return read(file, reading)
+    from gapmodel.findings.answers import tally_of
+    from gapmodel.tally.file import read_tally
+
+    options = [name for name in reading.given if name != "--by"]
+    if options:
+        raise SettingError(
+            f"{file.name} is counted already; {', '.join(options)} can only say how rows of answers are read.",
+            "leave that out, or name the file of answers.",
+        )
+    return tally_of(read_tally(file), reading.by or None)
 
 
 def read(file: Path, reading: Reading) -> Survey:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gapmodel.cli.printing import Format, Language, aligned, print_finding, print_table
-from gapmodel.cli.reading import FILE, Reading, read, takes_reading
+from gapmodel.cli.reading import FILE, MIN_CELL, Reading, is_tally, read, survey_or_tally, takes_reading
 from gapmodel.cli.waiting import Waiting
+from gapmodel.errors import SettingError
 
 if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
+    from gapmodel.tally.tally import Tally
 
 _CONFIDENCE = Annotated[float, typer.Option(help="Level of the intervals.")]
 _MARGIN = Annotated[float | None, typer.Option(help="The smallest gap that matters, in points.", show_default=False)]
@@ -21,10 +23,6 @@ _INTERVAL = Annotated[
     str, typer.Option(help="Which interval of the mean gap: lattice, t, percentile, bca or studentized.")
 ]
 _ALTERNATIVE = Annotated[str, typer.Option(help="What the tests look for: two-sided, less or greater than zero.")]
-_MIN_CELL = Annotated[
-    int | None,
-    typer.Option(help="Put groups with fewer respondents together before anything is shown.", show_default=False),
-]
 _FORMAT = Annotated[Format, typer.Option(help="How the table is printed.")]
 _LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences and headings.")]
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
@@ -39,7 +37,7 @@ def report(
     margin: _MARGIN = None,
     padjust: _PADJUST = "holm",
     interval: _INTERVAL = "lattice",
-    min_cell: _MIN_CELL = None,
+    min_cell: MIN_CELL = None,
     lang: _LANG = Language.en,
 ) -> None:
     """Write a report of the gaps as one HTML file that opens offline."""
@@ -47,7 +45,7 @@ def report(
 
     check_target(output)
     _write_report(
-        read(file, reading),
+        survey_or_tally(file, reading),
         output,
         lang,
         confidence=confidence,
@@ -67,17 +65,17 @@ def gaps(
     margin: _MARGIN = None,
     padjust: _PADJUST = "holm",
     interval: _INTERVAL = "lattice",
-    min_cell: _MIN_CELL = None,
+    min_cell: MIN_CELL = None,
     format: _FORMAT = Format.table,
     lang: _LANG = Language.en,
 ) -> None:
     """Print the table of gaps."""
     from gapmodel.findings.customer.gaps import gaps as find_gaps
 
-    survey = read(file, reading)
+    answers = survey_or_tally(file, reading)
     with Waiting("computing"):
         finding = find_gaps(
-            survey,
+            answers,
             by=reading.by or None,
             confidence=confidence,
             alternative=alternative,
@@ -100,11 +98,13 @@ def check(
     """Show how the answers were read, what is missing and what was set aside."""
     from gapmodel.findings.measurement.data_check import check as look
 
-    survey = read(file, reading)
+    if mapping and is_tally(file):
+        raise SettingError(f"{file.name} holds counts, not columns.", "leave --mapping out, or name the answers.")
     if mapping:
+        survey = read(file, reading)
         print_table(survey.mapping, survey.mapping, format)
     else:
-        print_finding(look(survey), format, lang)
+        print_finding(look(survey_or_tally(file, reading)), format, lang)
 
 
 def instruments() -> None:
@@ -126,9 +126,9 @@ def demo(output: _PAGE = Path("demo.html"), lang: _LANG = Language.en) -> None:
     _write_report(survey, output, lang)
 
 
-def _write_report(survey: Survey, output: Path, lang: Language, **settings: Any) -> None:
+def _write_report(answers: Survey | Tally, output: Path, lang: Language, **settings: Any) -> None:
     from gapmodel.reports.report import report as write
 
     with Waiting("writing the report"):
-        written = write(survey, output, lang=lang.value, **settings)
+        written = write(answers, output, lang=lang.value, **settings)
     typer.echo(f"Report: {written.resolve()}")

@@ -50,7 +50,8 @@ def read_sheet(sheet: Sheet, request: Request, id: str | None, progress: Progres
         aside,
         (*cells.notes, *notes_on_points, *aside_notes(aside), *unused),
         count_by(layout, rows, others, request.groups),
-        lambda by: count_by(layout, rows, others, by),
+        request.groups,
+        lambda by, first: count_by(layout, rows, others, by, first),
         rows,
         others,
     )

@@ -48,7 +48,7 @@ def read_stream(stream: Stream, request: Request, id: str | None, progress: Prog
     sampling = [Match(sheet.place(name, role), role, "", "", "named") for role, name in request.sampling]
     check_by(request.groups, stream.names)
     plan = _plan(request, matches, point_matches, stream.names)
-    found = _counted(stream, plan, progress)
+    found = _counted(stream, plan, progress, 0)
     check_held(asked, stream.names, matches, found.seen, FIRST_ROW)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
@@ -59,6 +59,7 @@ def read_stream(stream: Stream, request: Request, id: str | None, progress: Prog
         aside,
         (*point_notes(found.rescaled, found.aside), *aside_notes(aside), *_unused(request, found.tally)),
         found.tally,
+        request.groups,
         _again(stream, plan),
         None,
         {},
@@ -82,26 +83,26 @@ def _plan(request: Request, matches: list[Match], points: list[Match], names: tu
     )
 
 
-def _counted(stream: Stream, plan: Plan, progress: Progress) -> Counted:
+def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Counted:
     if stream.counted is not None:
-        return stream.counted(plan)
+        return stream.counted(plan, first)
 
     def told() -> Iterator[tuple[int, pa.RecordBatch]]:
         done = 0
-        for first, batch in stream.batches(plan.columns):
-            yield first, batch
+        for position, batch in stream.batches(plan.columns):
+            yield first + position, batch
             done += batch.num_rows
             progress(done, stream.rows or 0, "respondents counted")
 
     return counted(plan, told())
 
 
-def _again(stream: Stream, plan: Plan) -> Callable[[str | Sequence[str] | None], Tally]:
+def _again(stream: Stream, plan: Plan) -> Callable[[str | Sequence[str] | None, int], Tally]:
     """Count the same source once more, by other groups."""
 
-    def count_by(by: str | Sequence[str] | None) -> Tally:
+    def count_by(by: str | Sequence[str] | None, first: int) -> Tally:
         check_by(listed_by(by), stream.names)
-        found = _counted(stream, replace(plan, by=listed_by(by)), lambda *_: None)
+        found = _counted(stream, replace(plan, by=listed_by(by)), lambda *_: None, first)
         if found.tally is None:
             raise SourceError(f"{stream.origin} has no rows any more.", "read it again.")
         return found.tally

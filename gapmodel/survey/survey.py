@@ -46,7 +46,8 @@ class Survey:
     set_aside: pd.DataFrame
     notes: tuple[str, ...]
     tally: Tally
-    _count_by: Callable[[str | Sequence[str] | None], Tally]
+    _groups: tuple[str, ...]
+    _count_by: Callable[[str | Sequence[str] | None, int], Tally]
     _rows: Rows | None
     _others: Mapping[str, Cells]
 
@@ -57,10 +58,11 @@ class Survey:
 
     def counted(self, by: str | Sequence[str] | None) -> Tally:
         """The tally of the same answers, by the groups of one or more other columns."""
-        name = by_name(by)
-        if name == self.tally.by:
-            return self.tally
-        return self._count_by(by)
+        return self.tally if by_name(by) == self.tally.by else self._count_by(by, 0)
+
+    def placed(self, first: int) -> Tally:
+        """The tally with the first respondent at that position, where several surveys are counted as one."""
+        return self._count_by(self._groups, first) if first else self.tally
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
@@ -124,7 +126,7 @@ def count_by(layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str |
     names = listed_by(by)
     check_by(names, list(columns))
     groups = _group_names([columns[name] for name in names]) if names else None
-    return count(layout, rows, groups=groups, by=by_name(by))
+    return count(layout, rows, groups=groups, by=by_name(by), first=first)
 
 
 def by_name(by: str | Sequence[str] | None) -> str:

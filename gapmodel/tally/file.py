@@ -91,7 +91,9 @@ def _arrays(path: Path) -> dict[str, Any]:
 
 
 def _foreign(path: Path) -> TallyError:
-    return TallyError(f"{path} is not a whole tally file.", "give a file that survey.tally.save(path) wrote.")
+    return TallyError(
+        f"{path} is not a whole tally file.", "give a file that survey.tally.save(path) or 'gapmodel tally' wrote."
+    )
 
 
 def _tally(header: dict[str, Any], arrays: dict[str, Any]) -> Tally:

@@ -35,10 +35,7 @@ def put_together(tally: Tally, min_cell: int) -> tuple[str, ...]:
     TallyError
         All groups together have fewer than `min_cell` respondents.
     """
-    if not isinstance(min_cell, int) or min_cell < 2:
-        raise SettingError(
-            f"min_cell={min_cell!r} is no size of a group to hide others in.", "give a whole number from 2, such as 10."
-        )
+    check_min_cell(min_cell)
     used = {name: counts.used for name, counts in tally.groups.items()}
     if sum(used.values()) < min_cell:
         raise TallyError(
@@ -50,9 +47,17 @@ def put_together(tally: Tally, min_cell: int) -> tuple[str, ...]:
     if together and OTHERS in used and OTHERS not in together:
         together.append(OTHERS)
     rest = [name for name in rest if name not in together]
-    while together and (len(together) < 2 or sum(used[name] for name in together) < min_cell):
+    while together and sum(used[name] for name in together) < min_cell:  # as one small group alone always is
         together.append(rest.pop(0))
     return tuple(together)
+
+
+def check_min_cell(min_cell: int) -> None:
+    """Raise `SettingError` unless `min_cell` is a whole number from 2."""
+    if not isinstance(min_cell, int) or min_cell < 2:
+        raise SettingError(
+            f"min_cell={min_cell!r} is no size of a group to hide others in.", "give a whole number from 2, such as 10."
+        )
 
 
 def _no_small_cluster(groups: Mapping[str, Counts], min_cell: int) -> None:

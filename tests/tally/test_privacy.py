@@ -202,16 +202,18 @@ def test_joint_flips_without_blocks_are_the_normal_ones():
     assert np.allclose(exact, normal, atol=0.05)
 
 
-def test_a_report_shows_neither_small_groups_nor_single_cells(tmp_path):
-    frame = pd.read_csv(gm.example("bank"), dtype=object)
+def test_a_report_shows_neither_small_groups_nor_single_cells(tmp_path, small):
+    codes = random_codes(60, 2, 4)
+    frame = pd.DataFrame(codes.reshape(60, 6) + 1, columns="E1 E2 E3 P1 P2 P3".split(), dtype=object)
+    frame["branch"] = ["Harbour"] * 30 + ["Market"] * 20 + ["Station"] * 5 + ["Airport"] * 5
     frame.loc[3, "E2"] = "my name is Jo"
     with pytest.warns(gm.AnswerWarning):
-        survey = gm.read_survey(frame, by="branch")
+        survey = gm.read_survey(frame, small, by="branch")
     bare = gm.report(survey, tmp_path / "bare.html").read_text(encoding="utf-8")
-    shown = gm.report(survey, tmp_path / "shown.html", min_cell=130).read_text(encoding="utf-8")
+    shown = gm.report(survey, tmp_path / "shown.html", min_cell=10).read_text(encoding="utf-8")
     assert "my name is Jo" in bare and "my name is Jo" not in shown
     assert "Station" in bare and "Station" not in shown
     assert "2 groups were put together" in shown
-    assert re.search(r"min_cell\D+130", shown)
+    assert re.search(r"min_cell\D+10", shown)
     with pytest.raises(SettingError, match="have their settings already: 'min_cell'"):
         gm.report(gm.gaps(survey), tmp_path / "no.html", min_cell=5)

@@ -28,20 +28,22 @@ def spark_stream(frame: Any) -> Stream:
     of every respondent in the frame's order. A task that fails is run again by Spark and delivers once. A frame whose
     partitions hold other rows at every pass (sampled or shuffled at random) is refused: cache it first.
     """
-    return Stream("the Spark frame", tuple(frame.columns), _nowhere, None, lambda plan: _count(frame, plan))
+    return Stream(
+        "the Spark frame", tuple(frame.columns), _nowhere, None, lambda plan, first: _count(frame, plan, first)
+    )
 
 
 def _nowhere(_: object) -> Iterator[tuple[int, pa.RecordBatch]]:
     raise SourceError("The rows of a Spark frame stay where they are.", "take its tally, or frame.toPandas().")
 
 
-def _count(frame: Any, plan: Plan) -> Counted:
+def _count(frame: Any, plan: Plan, first: int) -> Counted:
     one = frame.select(_named(plan.columns[0])).mapInArrow(_sizes, "partition int, rows long").collect()
     sizes = {int(row["partition"]): int(row["rows"]) for row in one}
-    before = list(accumulate((sizes.get(place, 0) for place in range(max(sizes, default=0) + 1)), initial=0))
+    before = list(accumulate((sizes.get(place, 0) for place in range(max(sizes, default=0) + 1)), initial=first))
     wanted = frame.select(*(_named(name) for name in plan.columns))
     parts = wanted.mapInArrow(_counting(plan, before), "rows long, counted binary").collect()
-    if sum(int(row["rows"]) for row in parts) != before[-1]:
+    if sum(int(row["rows"]) for row in parts) != before[-1] - first:
         raise SourceError(
             "The Spark frame gave other rows when it was read again.", "call .cache() on it, or write it to Parquet."
         )

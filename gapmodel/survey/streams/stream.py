@@ -33,14 +33,14 @@ class Stream:
     rows : int or None
         How many rows there are, where that is known without reading.
     counted : callable or None
-        Counts a plan where the rows are, instead of fetching them.
+        Counts a plan where the rows are, instead of fetching them; the first at a position.
     """
 
     origin: str
     names: tuple[str, ...]
     batches: Batches
     rows: int | None = None
-    counted: Callable[[Plan], Counted] | None = None
+    counted: Callable[[Plan, int], Counted] | None = None
 
 
 def in_batches(parts: Iterator[pa.RecordBatch], first: int = 0) -> Iterator[tuple[int, pa.RecordBatch]]:

@@ -21,6 +21,8 @@ from gapmodel.errors import AnswerError, ColumnError, SettingError, SourceError,
 from gapmodel.survey import many_files
 from gapmodel.survey.count import count as recount
 from gapmodel.survey.parts import parts_folder
+from gapmodel.survey.read import silent, survey_of
+from gapmodel.survey.request import Request
 
 COUNT_AND_WAIT = """
 import sys, time
@@ -134,13 +136,14 @@ def test_respondents_of_all_files_are_blocks_of_their_own(files, folder):
 
 
 @pytest.mark.parametrize("n", [30, 300])
-@pytest.mark.parametrize("by", [None, "branch"])
-def test_a_survey_that_starts_later_is_counted_there(folder, n, by):
-    survey = gm.read_survey(write(folder / "a.csv", n, 5), folder / "small.toml", by="branch")
-    groups = np.array(survey._others["branch"].tolist()) if by else None
-    expected = recount(survey.tally.layout, survey._rows, groups=groups, by=by or "", first=1 << 40)
-    assert survey.counted(by, first=1 << 40) == expected
-    assert survey.counted(by, first=1 << 40) != survey.counted(by)
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_a_survey_that_starts_later_is_counted_there(folder, n, engine):
+    path, instrument = write(folder / "a.csv", n, 5), gm.read_instrument(folder / "small.toml")
+    request = Request(instrument=instrument, by="branch", engine=engine, first=1 << 40)
+    survey = gm.read_survey(path, instrument, by="branch")
+    groups = np.array(survey._others["branch"].tolist())
+    expected = recount(survey.tally.layout, survey._rows, groups=groups, by="branch", first=1 << 40)
+    assert survey_of(path, request, silent).tally == expected != survey.tally
 
 
 def test_the_order_in_which_files_are_named_does_not_matter(files, folder):

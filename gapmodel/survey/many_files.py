@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from gapmodel.files import check_target
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.parts import File, Parts, options_hash, parts_folder
-from gapmodel.survey.read import AnswerWarning, Progress, read_survey
+from gapmodel.survey.read import silent, survey_of
+from gapmodel.survey.read_sheet import Progress
+from gapmodel.survey.request import Request
 from gapmodel.tally.privacy import check_min_cell
 from gapmodel.tally.tally import Tally
 
@@ -93,7 +95,7 @@ def count_files(
     asked = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
     parts = _begin(output, options_hash(asked, reading), resume=resume)
     edges = tuple(accumulate((file.size for file in files), initial=0))
-    one_by_one = _Count(edges, parts, asked, reading, progress or _silent)
+    one_by_one = _Count(edges, parts, Request(instrument=asked, **reading), progress or silent)
     total = one_by_one.tally(files[0], 0)
     for file in files[1:]:
         tally = one_by_one.tally(file, total.n)
@@ -164,8 +166,7 @@ class _Count:
 
     edges: tuple[int, ...]  # bytes before each file, and of all
     parts: Parts | None
-    instrument: Instrument
-    reading: Mapping[str, Any]
+    request: Request
     progress: Progress
 
     def tally(self, file: File, n: int) -> Tally:
@@ -188,15 +189,9 @@ class _Count:
         def within(done: int, of: int, _: str) -> None:
             self._show(file, n, before, before + file.size * done / max(of, 1))
 
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", AnswerWarning)  # it is among the notes
-            survey = read_survey(
-                file.path,
-                self.instrument,
-                progress=self.progress if alone else within,
-                **self.reading,
-            )
-        tally = survey.placed(file.place << _ROOM)
+        request = replace(self.request, first=file.place << _ROOM)
+        survey = survey_of(file.path, request, self.progress if alone else within)
+        tally = survey.tally
         if self.parts:
             self.parts.keep(file, tally, survey.notes)
         return tally, (*notes, *survey.notes)
@@ -206,7 +201,3 @@ class _Count:
         density = n / known if known else 0.0
         where = f"{file.path.name} ({file.place + 1} of {len(self.edges) - 1})"
         self.progress(round(density * read), round(density * self.edges[-1]), where)
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    """No progress is shown."""

@@ -13,7 +13,7 @@ from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.match import Columns
 from gapmodel.survey.read_sheet import Progress, read_sheet
 from gapmodel.survey.read_stream import read_stream
-from gapmodel.survey.request import Request, listed_by
+from gapmodel.survey.request import Request
 from gapmodel.survey.set_aside import aside_notes
 from gapmodel.survey.sources import open_source
 from gapmodel.survey.streams.choose import ENGINES, stream_of
@@ -111,28 +111,35 @@ def read_survey(
     >>> survey.n, survey.tally.by
     (600, 'branch')
     """
-    one_of(engine, ENGINES, "engine")
     request = Request(
-        instrument if isinstance(instrument, Instrument) else read_instrument(instrument),
-        columns,
-        importance,
-        listed_by(by),
-        (missing_codes,) if isinstance(missing_codes, (str, int, float)) else tuple(missing_codes),
-        weights,
-        strata,
-        cluster,
-        time,
+        instrument=instrument if isinstance(instrument, Instrument) else read_instrument(instrument),
+        columns=columns,
+        by=by,
+        time=time,
+        id=id,
+        weights=weights,
+        strata=strata,
+        cluster=cluster,
+        importance=importance,
+        missing_codes=missing_codes,
+        sheet=sheet,
+        encoding=encoding,
+        engine=engine,
     )
-    progress = progress or _silent
-    stream = stream_of(source, engine, sheet)
-    if stream is not None:
-        survey = read_stream(stream, request, id, progress)
-    else:
-        survey = read_sheet(open_source(source, sheet=sheet, encoding=encoding), request, id, progress)
+    survey = survey_of(source, request, progress or silent)
     for note in aside_notes(survey.set_aside):
         warnings.warn(note, AnswerWarning, stacklevel=2)
     return survey
 
 
-def _silent(done: int, total: int, what: str) -> None:
+def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
+    """Read a source in memory or in batches, without warnings."""
+    one_of(request.engine, ENGINES, "engine")
+    stream = stream_of(source, request.engine, request.sheet)
+    if stream is not None:
+        return read_stream(stream, request, progress)
+    return read_sheet(open_source(source, sheet=request.sheet, encoding=request.encoding), request, progress)
+
+
+def silent(done: int, total: int, what: str) -> None:
     """No progress is shown."""

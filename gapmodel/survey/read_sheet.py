@@ -23,13 +23,13 @@ from gapmodel.survey.survey import Survey, count_by, layout_of
 Progress = Callable[[int, int, str], None]
 
 
-def read_sheet(sheet: Sheet, request: Request, id: str | None, progress: Progress) -> Survey:
+def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     """Match, check, turn reversed items, count."""
     asked = request.instrument
-    cells = widen(sheet, asked, id)
+    cells = widen(sheet, asked, request.id)
     matches = match_answers(cells, asked, request.columns)
     point_matches = match_points(cells, asked, request.importance)
-    answers = _answers(cells, asked, matches, request.missing_codes, progress)
+    answers = _answers(cells, asked, matches, request.no_answer, progress)
     codes = _codes(asked, matches, answers)
     points, notes_on_points = _points(cells, point_matches)
     taken = {match.place for match in (*matches, *point_matches)}
@@ -49,9 +49,8 @@ def read_sheet(sheet: Sheet, request: Request, id: str | None, progress: Progres
         mapping_table(cells, [*matches, *point_matches, *sampling_matches], request.groups),
         aside,
         (*cells.notes, *notes_on_points, *aside_notes(aside), *unused),
-        count_by(layout, rows, others, request.groups),
-        request.groups,
-        lambda by, first: count_by(layout, rows, others, by, first),
+        count_by(layout, rows, others, request.groups, request.first),
+        lambda by: count_by(layout, rows, others, by, request.first),
         rows,
         others,
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FIRST_ROW = 1  # of a frame, a table, a Parquet file
 
 
-def read_stream(stream: Stream, request: Request, id: str | None, progress: Progress) -> Survey:
+def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     """Match by the names, then count.
 
     Raises
@@ -36,7 +36,7 @@ def read_stream(stream: Stream, request: Request, id: str | None, progress: Prog
         There are no rows, or one row per respondent and item.
     """
     asked, sheet = request.instrument, Sheet(stream.origin, stream.names, ())
-    if is_long(sheet, asked, id):
+    if is_long(sheet, asked, request.id):
         raise SourceError(
             f"{stream.origin} holds one row per respondent and item, which is not counted in batches.",
             "make one row per respondent (PIVOT in SQL), or read it with engine='memory'.",
@@ -48,7 +48,7 @@ def read_stream(stream: Stream, request: Request, id: str | None, progress: Prog
     sampling = [Match(sheet.place(name, role), role, "", "", "named") for role, name in request.sampling]
     check_by(request.groups, stream.names)
     plan = _plan(request, matches, point_matches, stream.names)
-    found = _counted(stream, plan, progress, 0)
+    found = _counted(stream, plan, progress, request.first)
     check_held(asked, stream.names, matches, found.seen, FIRST_ROW)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
@@ -59,8 +59,7 @@ def read_stream(stream: Stream, request: Request, id: str | None, progress: Prog
         aside,
         (*point_notes(found.rescaled, found.aside), *aside_notes(aside), *_unused(request, found.tally)),
         found.tally,
-        request.groups,
-        _again(stream, plan),
+        _again(stream, plan, request.first),
         None,
         {},
     )
@@ -74,7 +73,7 @@ def _plan(request: Request, matches: list[Match], points: list[Match], names: tu
     turned = frozenset(item.code for item in asked.items if item.reversed)
     return Plan(
         layout,
-        Reading.of(asked.scale, request.missing_codes),
+        Reading.of(asked.scale, request.no_answer),
         placed(layout, matches, names, turned),
         tuple(names[match.place] for match in points),
         request.groups,
@@ -97,10 +96,10 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
     return counted(plan, told())
 
 
-def _again(stream: Stream, plan: Plan) -> Callable[[str | Sequence[str] | None, int], Tally]:
+def _again(stream: Stream, plan: Plan, first: int) -> Callable[[str | Sequence[str] | None], Tally]:
     """Count the same source once more, by other groups."""
 
-    def count_by(by: str | Sequence[str] | None, first: int) -> Tally:
+    def count_by(by: str | Sequence[str] | None) -> Tally:
         check_by(listed_by(by), stream.names)
         found = _counted(stream, replace(plan, by=listed_by(by)), lambda *_: None, first)
         if found.tally is None:

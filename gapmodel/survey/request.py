@@ -11,24 +11,35 @@ from gapmodel.instrument.instrument import Dimension, Instrument, Item
 from gapmodel.survey.match import Columns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """The questions, and the columns that do not ask one."""
+    """The arguments of `read_survey`, and the position of the first respondent where several sources are one."""
 
     instrument: Instrument
-    columns: Columns | None
-    importance: str | Mapping[str, str] | None
-    by: tuple[str, ...]
-    missing_codes: tuple[object, ...]
-    weights: str | None
-    strata: str | None
-    cluster: str | None
+    columns: Columns | None = None
+    by: str | Sequence[str] | None = None
     time: str | None = None
+    id: str | None = None
+    weights: str | None = None
+    strata: str | None = None
+    cluster: str | None = None
+    importance: str | Mapping[str, str] | None = None
+    missing_codes: str | float | Sequence[object] = ()
+    sheet: str | None = None
+    encoding: str | None = None
+    engine: str = "auto"
+    first: int = 0
 
     @property
     def groups(self) -> tuple[str, ...]:
         """The columns that make the groups, the one of the time last."""
-        return (*self.by, self.time) if self.time is not None else self.by
+        return (*listed_by(self.by), self.time) if self.time is not None else listed_by(self.by)
+
+    @property
+    def no_answer(self) -> tuple[object, ...]:
+        """The values that stand for "no answer"."""
+        codes = self.missing_codes
+        return (codes,) if isinstance(codes, (str, int, float)) else tuple(codes)
 
     @property
     def sampling(self) -> tuple[tuple[str, str], ...]:

@@ -46,8 +46,7 @@ class Survey:
     set_aside: pd.DataFrame
     notes: tuple[str, ...]
     tally: Tally
-    _groups: tuple[str, ...]
-    _count_by: Callable[[str | Sequence[str] | None, int], Tally]
+    _count_by: Callable[[str | Sequence[str] | None], Tally]
     _rows: Rows | None
     _others: Mapping[str, Cells]
 
@@ -58,11 +57,7 @@ class Survey:
 
     def counted(self, by: str | Sequence[str] | None) -> Tally:
         """The tally of the same answers, by the groups of one or more other columns."""
-        return self.tally if by_name(by) == self.tally.by else self._count_by(by, 0)
-
-    def placed(self, first: int) -> Tally:
-        """The tally with the first respondent at that position, where several surveys are counted as one."""
-        return self._count_by(self._groups, first) if first else self.tally
+        return self.tally if by_name(by) == self.tally.by else self._count_by(by)
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
@@ -121,8 +116,10 @@ def layout_of(instrument: Instrument, *, points: bool, about: str = "") -> Layou
     )
 
 
-def count_by(layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None) -> Tally:
-    """Count the rows in the groups that the columns named by `by` make."""
+def count_by(
+    layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None, first: int = 0
+) -> Tally:
+    """Count the rows, the first of them at a position, in the groups that the columns named by `by` make."""
     names = listed_by(by)
     check_by(names, list(columns))
     groups = _group_names([columns[name] for name in names]) if names else None

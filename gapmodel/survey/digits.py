@@ -41,16 +41,16 @@ class Digits:
                 at += 1
 
     def write(self, values: NDArray[Any], out: NDArray[np.float32]) -> None:
-        """Write the digits of an (n, columns) array of reals that are whole."""
+        """Write the digits of whole reals (columns, n) into an (n, width) array."""
         at = 0
         for place, plane in enumerate(self._planes):
-            here = values if len(plane) == values.shape[1] else values[:, plane]
             width = len(plane)
-            if place + 1 == len(self._planes):
-                out[:, at : at + width] = here
-                return
-            higher = np.floor(values * (1 / BASE))
-            lower = values - higher * BASE
-            out[:, at : at + width] = lower if width == values.shape[1] else lower[:, plane]
-            values = higher
+            if place + 1 < len(self._planes):
+                of_next = np.searchsorted(plane, self._planes[place + 1])
+                higher = np.floor(values[of_next] * (1 / BASE))
+                values = values.copy()
+                values[of_next] -= higher * BASE
+            out[:, at : at + width] = values.T
+            if place + 1 < len(self._planes):
+                values = higher
             at += width

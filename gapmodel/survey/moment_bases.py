@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gapmodel.survey.digits import Digits
 from gapmodel.survey.scoring import Reals, Scoring, Slab
-from gapmodel.tally.layout import POINTS
+from gapmodel.tally.layout import POINTS, Layout
 
 Map = NDArray[Any]  # Python's whole numbers
 Floats = NDArray[np.float32]
@@ -22,8 +22,13 @@ class Base:
     Attributes
     ----------
     width : int
-    values, present : (columns of the layout, width) arrays of Python's whole numbers
-        Every moment column, 0 where missing, and whether it is there, as sums of base columns.
+    maps, doubles, words : (rows, width) arrays
+        The layout's columns, 0 where missing, and below them whether these are there, as sums of base columns:
+        in Python's whole numbers, in double precision and modulo 2**64.
+    present : (columns of the layout,) array
+        The row of `maps` that says whether the column is there.
+    upper, square : arrays
+        The places of the upper triangle in a square, and the places in the triangle that make the square.
 
     Notes
     -----
@@ -54,49 +59,57 @@ class Base:
         flags = {"whole": 0, "scored": 0, "any": dimensions + 1 + (1 + dimensions) * layout.points}[kind]
         self._missing = 0 if kind == "whole" else self._answers
         self.width = 1 + self._missing + sum(digits.width for digits in self._digits.values()) + flags
-        self.values, self.present = self._maps()
+        values, present = self._maps()
+        rows, columns = np.triu_indices(self.width)
+        self.upper = rows * self.width + columns
+        self.square = np.empty((self.width, self.width), np.intp)
+        self.square[rows, columns] = self.square[columns, rows] = np.arange(len(rows))
+        distinct, self.present = np.unique(present.astype(np.int64), axis=0, return_inverse=True)
+        self.present = self.present.ravel() + len(values)
+        self.maps = np.concatenate([values, distinct.astype(object)])
+        self.doubles = self.maps.astype(np.float64)
+        self.words = self.maps.astype(np.int64).astype(np.uint64)
 
     def write(self, slab: Slab) -> Floats:
         """The base columns of respondents."""
-        out = np.empty((slab.codes.shape[1], self.width), np.float32)
+        out = np.empty((len(slab.rows), self.width), np.float32)
         out[:, 0] = 1
-        at = 1
-        side = slab.codes.shape[2]
+        at = 1 + self._missing
         if slab.missing is not None:
-            for plane in slab.missing:
-                out[:, at : at + side] = plane
-                at += side
+            out[:, 1:at] = slab.missing
         for name, digits in self._digits.items():
-            digits.write(self._values(name, slab), out[:, at : at + digits.width])
+            place = out[:, at : at + digits.width]
+            if name == "codes" and digits.width == self._answers:
+                place[:] = slab.rows
+            else:
+                digits.write(self._values(name, slab), place)
             at += digits.width
         if self.kind == "any":
-            out[:, at:] = self._flags(slab)
+            out[:, at:] = self._flags(slab).T
         return out
 
     def _values(self, name: str, slab: Slab) -> Reals:
         scoring = self._scoring
         if name == "codes":
-            return np.concatenate(list(slab.codes), axis=1)
+            return slab.rows.T.astype(np.float64)
         if name == "points":
             assert slab.points is not None
-            return np.maximum(slab.points, 0).astype(np.float32)
+            return np.maximum(slab.points, 0).T.astype(np.float32)
         if name == "weighted":
             assert slab.weighted is not None
             return slab.weighted
         if name == "units":
-            return slab.units
-        scales = scoring.scales.astype(scoring.real)
+            return slab.units.reshape(-1, len(slab.rows))
         if name == "overall":
-            sides = range(len(scoring.layout.sides))
-            return np.column_stack([scoring.side(slab.units, side) @ scales for side in sides]) * slab.complete[:, None]
-        widest = (scoring.denominators * (scoring.layout.levels - 1)).astype(scoring.real)
-        return (scoring.gap(slab.units) + widest) * slab.complete[:, None]
+            return (scoring.scales.astype(scoring.real) @ slab.units) * slab.complete
+        widest = scoring.column(scoring.denominators * (scoring.layout.levels - 1))
+        return (scoring.gap(slab.units) + widest) * slab.complete
 
     def _flags(self, slab: Slab) -> NDArray[np.bool_]:
-        flags = [slab.present, slab.complete[:, None]]
+        flags = [slab.present, slab.complete[None]]
         if slab.points is not None and slab.weighed is not None:
-            flags += [slab.weighed[:, None], slab.points >= 0]
-        return np.hstack(flags)
+            flags += [slab.weighed[None], slab.points.T >= 0]
+        return np.vstack(flags)
 
     def _maps(self) -> tuple[Map, Map]:
         scoring, layout = self._scoring, self._scoring.layout
@@ -140,6 +153,13 @@ class Base:
                 **({"profile": np.repeat(present["overall"], dimensions, axis=0)} if layout.gap else {}),
             },
         )
+
+
+@lru_cache(maxsize=8)
+def bases(layout: Layout) -> tuple[Base, Base, Base]:
+    """The bases of those who lack nothing, who have all scores, and of any respondents."""
+    scoring = Scoring.of(layout)
+    return Base(scoring, "whole"), Base(scoring, "scored"), Base(scoring, "any")
 
 
 def _stacked(points: bool, sides: int, answers: Map, of: dict[str, Map]) -> Map:  # noqa: FBT001

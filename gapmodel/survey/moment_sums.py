@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.cross_moments import Products, together
-from gapmodel.survey.moment_bases import Base
+from gapmodel.survey.cross_moments import EXACT, Products
+from gapmodel.survey.moment_bases import bases
 from gapmodel.survey.rows import Codes, Integers
 from gapmodel.survey.scoring import Scoring, Slab
 from gapmodel.tally.moments import Moments
@@ -26,7 +29,7 @@ class MomentSums:
 
     def __init__(self, scoring: Scoring) -> None:
         self._scoring = scoring
-        self._whole, self._scored, self._any = (Products(Base(scoring, kind)) for kind in ("whole", "scored", "any"))
+        self._whole, self._scored, self._any = (Products(base) for base in bases(scoring.layout))
         self._waiting: list[tuple[Codes, Integers | None, Integers]] = []
 
     def add(self, slab: Slab, groups: Integers) -> None:
@@ -41,14 +44,25 @@ class MomentSums:
             self._wait(slab, groups, ~scored)
         self._scored.add(written, groups)
 
-    def moments(self, group: int) -> Moments:
-        """The moments of one group."""
+    def moments(self, groups: int) -> list[Moments]:
+        """The moments of the first groups."""
         self._settle()
-        return together([products.moments(group) for products in (self._whole, self._scored, self._any)])
+        kinds = [products for products in (self._whole, self._scored, self._any) if products]
+        exact = sum(products.largest() for products in kinds) < EXACT
+        columns = len(self._scoring.layout.columns)
+        found = []
+        for group in range(groups):
+            parts = [products for products in kinds if products.has(group)]
+            if exact and parts:
+                near = zip(*(products.near(group) for products in parts), strict=True)
+                found.append(Moments(*(reduce(add, same).astype(np.int64) for same in near)))
+            else:
+                found.append(reduce(add, (products.exactly(group) for products in parts), Moments.zero(columns)))
+        return found
 
     def _wait(self, slab: Slab, groups: Integers, those: NDArray[np.bool_]) -> None:
         points = None if slab.points is None else slab.points[those]
-        self._waiting.append((slab.codes[:, those].transpose(1, 0, 2), points, groups[those]))
+        self._waiting.append((slab.rows[those], points, groups[those]))
         if sum(len(groups) for *_, groups in self._waiting) >= _WAITING:
             self._settle()
 

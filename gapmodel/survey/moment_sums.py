@@ -14,7 +14,7 @@ from gapmodel.survey.rows import Codes, Integers
 from gapmodel.survey.scoring import Scoring, Slab
 from gapmodel.tally.moments import Moments
 
-SLAB = 8_192  # respondents whose base columns are held at once
+import os; SLAB = int(os.environ.get("SLAB","8192"))
 _WAITING = 2**17
 
 

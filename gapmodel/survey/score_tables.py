@@ -25,7 +25,7 @@ class ScoreTables:
         sizes = [self._keys[place].size for place in self._dense]
         self._starts = np.cumsum([0, *sizes])
         self._counts = np.zeros((0, int(self._starts[-1])), np.int64)
-        self._widths = np.array([[keys.width] for keys in self._keys], scoring.real)
+        self._factors = np.array([[keys.factor] for keys in self._keys], scoring.real)
         self._shifts = np.array([[keys.shift] for keys in self._keys])
         self._exact = 2 * max(keys.size for keys in self._keys) < (2**24 if scoring.real is np.float32 else 2**53)
 
@@ -67,34 +67,36 @@ class ScoreTables:
         if slab.weighted is not None:
             sums[parts + 1], pairs[parts + 1] = scoring.gap(slab.weighted), slab.weighed
         if self._exact:
-            pairs *= self._widths
+            pairs *= self._factors
             sums += pairs
             codes = sums.astype(np.int64)
         else:
-            codes = pairs.astype(np.int64) * self._widths.astype(np.int64) + sums.astype(np.int64)
+            codes = pairs.astype(np.int64) * self._factors.astype(np.int64) + sums.astype(np.int64)
         codes += self._shifts
         return codes
 
 
 class _Keys:
-    """How the keys of one score are numbered: answered x width + sum + shift."""
+    """How the keys of one score are numbered: pairs x `factor` + sum + `shift`, below `factor` where there are none."""
 
-    def __init__(self, most: int, widest: int, *, signed: bool, stands_for: int) -> None:
-        self.shift = widest if signed else 0
-        self.width = widest + self.shift + 1
-        self.size = (most + 1) * self.width
-        self.stands_for = stands_for  # answered pairs of one
+    def __init__(self, most: int, widest: int, *, signed: bool, overall: int = 0) -> None:
+        self._lowest = -widest if signed else 0
+        width = widest - self._lowest + 1
+        self.shift = 0 if overall else -self._lowest
+        self.factor = 1 - self._lowest if overall else width
+        self.size = width + 1 if overall else (most + 1) * width
+        self._width = width
+        self._overall = overall  # an overall score is there or not, and counts as so many pairs
 
     def table(self, codes: Integers, counts: Integers) -> Table:
-        """The table of numbered keys, without those of nothing answered."""
-        there = codes >= self.width
-        codes, counts = codes[there], counts[there]
-        if not len(codes):
-            return Table.of(counts, counts)
-        return Table(
-            np.column_stack([codes // self.width * self.stands_for, codes % self.width - self.shift]),
-            counts.astype(np.int64),
-        )
+        """The table of numbered keys, ascending, without those of nothing answered."""
+        there = codes >= (1 if self._overall else self.factor)
+        codes, counts = codes[there], counts[there].astype(np.int64)
+        if self._overall:
+            pairs, sums = np.full_like(codes, self._overall), codes - self.factor
+        else:
+            pairs, sums = codes // self._width, codes % self._width - self.shift
+        return Table(np.column_stack([pairs, sums]), counts)
 
 
 class _Sorted:
@@ -132,14 +134,12 @@ class _Sorted:
 
 
 def _keys(scoring: Scoring) -> list[_Keys]:
-    """The keys of every score of the layout; an overall score is there or not, and counts as all dimensions."""
+    """The keys of every score of the layout."""
     layout, keys = scoring.layout, []
     signed = layout.gap is not None
     parts = len(layout.dimensions)
-    for place, score in enumerate(layout.scores):
-        if place < parts:
-            length = int(scoring.lengths[place])
-            keys.append(_Keys(length, (layout.levels - 1) * length, signed=signed, stands_for=1))
-        else:
-            keys.append(_Keys(1, (layout.levels - 1) * score.denominator, signed=signed, stands_for=parts))
+    for score in layout.scores[:parts]:
+        keys.append(_Keys(len(score.items), (layout.levels - 1) * len(score.items), signed=signed))
+    for score in layout.scores[parts:]:
+        keys.append(_Keys(1, (layout.levels - 1) * score.denominator, signed=signed, overall=parts))
     return keys

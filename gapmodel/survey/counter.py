@@ -173,7 +173,7 @@ class Counter:
 
     def _count_part(self, chunk: _Chunk) -> None:
         whole = _whole(self.layout, chunk)
-        blocks = (hashed(chunk.positions) % np.uint64(BLOCKS)).astype(np.uint8)
+        blocks = _blocks(chunk.positions)
         for slab, groups in self._slabs(chunk, whole, chunk.groups if self._by_group else blocks):
             if self._by_group:
                 self._by_group.add(slab, groups)
@@ -192,11 +192,11 @@ class Counter:
 
     def _slabs(self, chunk: _Chunk, whole: NDArray[np.bool_], keys: Integers) -> Iterator[tuple[Slab, Integers]]:
         """Respondents in order of their keys, first those without a missing answer."""
-        kinds = int(keys.max(initial=0)) + 1
-        order = np.argsort((keys + ~whole * kinds).astype(np.min_scalar_type(2 * kinds)), kind="stable")
         most = max(_CELLS // (self.layout.cells * len(self.layout.items)), 1)
-        complete = int(whole.sum())
-        for own, is_whole in ((order[:complete], True), (order[complete:], False)):
+        narrow = keys.astype(np.min_scalar_type(int(keys.max(initial=0))), copy=False)  # is put in order faster
+        for is_whole in (True, False):
+            own = np.flatnonzero(whole == is_whole)
+            own = own[np.argsort(narrow[own], kind="stable")]
             sorted_keys = keys[own].astype(np.int64)
             start = 0
             while start < len(own):
@@ -224,6 +224,15 @@ def _added(counts: Integers, places: Integers) -> Integers:
     counts = grown(counts, len(found))
     counts[: len(found)] += found
     return counts
+
+
+def _blocks(positions: Integers) -> NDArray[np.uint8]:
+    """The block of every respondent, in parts that stay in the cache."""
+    blocks = np.empty(len(positions), np.uint8)
+    for start in range(0, len(positions), SLAB):
+        part = slice(start, start + SLAB)
+        blocks[part] = hashed(positions[part]) % np.uint64(BLOCKS)
+    return blocks
 
 
 def _whole(layout: Layout, chunk: _Chunk) -> NDArray[np.bool_]:

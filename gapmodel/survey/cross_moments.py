@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.digits import ROWS
 from gapmodel.survey.growing import grown
 from gapmodel.survey.moment_bases import Base, Floats
 from gapmodel.survey.rows import Integers
@@ -35,8 +34,8 @@ class Products:
         edges = [0, *(np.flatnonzero(np.diff(groups)) + 1).tolist(), len(groups)]
         for start, stop in pairwise(edges):
             total = self._sums[groups[start]]
-            for first in range(start, stop, ROWS):
-                part = written[first : min(first + ROWS, stop)]
+            for first in range(start, stop, self.base.most):
+                part = written[first : min(first + self.base.most, stop)]
                 total += (part.T @ part).take(self.base.upper)
 
     def __bool__(self) -> bool:

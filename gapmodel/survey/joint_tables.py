@@ -39,23 +39,23 @@ class JointTables:
         if first == last and self._layout.cells**2 < min(len(groups), _TWO_BYTES):
             self._add_pairs(self._counts[first], cells)
         else:
-            self._counts[first : last + 1] += self._singles(cells, groups - first)
+            self._add_singles(self._counts[first : last + 1], cells, groups - first)
 
     def of(self, group: int) -> Integers:
         """The tables of one group."""
         return self._counts[group].copy() if group < len(self._counts) else np.zeros_like(self._counts, shape=self._counts.shape[1:])
 
-    def _singles(self, cells: Codes, groups: Integers) -> Integers:
+    def _add_singles(self, counts: Integers, cells: Codes, groups: Integers) -> None:
         size = self._layout.cells
-        starts = np.arange(self._items)[:, None] * size
-        if groups[-1]:
-            starts = starts + groups * (self._items * size)
-        shape = (int(groups[-1]) + 1, self._items, size)
-        return np.bincount((starts + cells).ravel(), minlength=shape[0] * self._items * size).reshape(shape)
+        starts, length = groups * size, len(counts) * size
+        for item, codes in enumerate(cells):
+            counts[:, item] += np.bincount(starts + codes, minlength=length).reshape(-1, size)
 
     def _add_pairs(self, counts: Integers, cells: Codes) -> None:
         size, even = self._layout.cells, self._items // 2 * 2
-        both = cells[0:even:2].astype(np.uint16) * np.uint16(size) + cells[1:even:2]
+        both = cells[0:even:2].astype(np.uint16)
+        both *= np.uint16(size)
+        both += cells[1:even:2]
         for place, codes in enumerate(both):
             square = np.bincount(codes, minlength=size * size).reshape(size, size)
             counts[2 * place] += square.sum(axis=1)

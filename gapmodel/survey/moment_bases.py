@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.digits import Digits
+from gapmodel.survey.digits import SINGLE, Digits
 from gapmodel.survey.scoring import Reals, Scoring, Slab
 from gapmodel.tally.layout import POINTS, Layout
 
@@ -27,6 +27,8 @@ class Base:
         in Python's whole numbers, in double precision and modulo 2**64.
     present : (columns of the layout,) array
         The row of `maps` that says whether the column is there.
+    most : int
+        Rows whose products stay exact in single precision.
     upper, square : arrays
         The places of the upper triangle in a square, and the places in the triangle that make the square.
 
@@ -59,6 +61,7 @@ class Base:
         flags = {"whole": 0, "scored": 0, "any": dimensions + 1 + (1 + dimensions) * layout.points}[kind]
         self._missing = 0 if kind == "whole" else self._answers
         self.width = 1 + self._missing + sum(digits.width for digits in self._digits.values()) + flags
+        self.most = SINGLE // max(digits.largest for digits in self._digits.values()) ** 2
         values, present = self._maps()
         rows, columns = np.triu_indices(self.width)
         self.upper = rows * self.width + columns
@@ -72,7 +75,7 @@ class Base:
 
     def write(self, slab: Slab) -> Floats:
         """The base columns of respondents."""
-        out = np.empty((len(slab.rows), self.width), np.float32)
+        out = np.empty((len(slab.rows), self.width), np.uint8)
         out[:, 0] = 1
         at = 1 + self._missing
         if slab.missing is not None:
@@ -86,7 +89,7 @@ class Base:
             at += digits.width
         if self.kind == "any":
             out[:, at:] = self._flags(slab).T
-        return out
+        return out.astype(np.float32)
 
     def _values(self, name: str, slab: Slab) -> Reals:
         scoring = self._scoring

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import TallyError
-from gapmodel.tally.blocks import Blocks
 from gapmodel.survey.rows import Rows
+from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.design import Design
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import LARGEST, MISSING, Moments
@@ -17,8 +17,6 @@ from gapmodel.tally.table import Table
 from gapmodel.tally.tally import Counts, Tally, natural
 
 Integers = NDArray[np.int64]
-
-
 
 
 def count(layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None, by: str = "", first: int = 0) -> Tally:

@@ -174,7 +174,8 @@ class Counter:
     def _count_part(self, chunk: _Chunk) -> None:
         whole = _whole(self.layout, chunk)
         blocks = _blocks(chunk.positions)
-        for slab, groups in self._slabs(chunk, whole, chunk.groups if self._by_group else blocks):
+        keys: Codes = chunk.groups if self._by_group else blocks
+        for slab, groups in self._slabs(chunk, whole, keys):
             if self._by_group:
                 self._by_group.add(slab, groups)
                 self._add_tables(slab, groups)
@@ -190,7 +191,7 @@ class Counter:
         self._tables.add(slab, groups)
         self._used = _added(self._used, groups[slab.used])
 
-    def _slabs(self, chunk: _Chunk, whole: NDArray[np.bool_], keys: Integers) -> Iterator[tuple[Slab, Integers]]:
+    def _slabs(self, chunk: _Chunk, whole: NDArray[np.bool_], keys: Codes) -> Iterator[tuple[Slab, Integers]]:
         """Respondents in order of their keys, first those without a missing answer."""
         most = max(_CELLS // (self.layout.cells * len(self.layout.items)), 1)
         narrow = keys.astype(np.min_scalar_type(int(keys.max(initial=0))), copy=False)  # is put in order faster

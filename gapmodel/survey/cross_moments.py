@@ -52,8 +52,9 @@ class Products:
 
     def near(self, group: int) -> list[Doubles]:
         """Counts, sums and products of the layout's columns in double precision."""
-        maps = self.base.doubles
-        return self._split(maps @ self._square(self._sums[group]) @ maps.T)
+        maps = self.base.sparse
+        half = np.asarray(maps @ self._square(self._sums[group]))
+        return self._split(np.asarray(maps @ half.T))
 
     def exactly(self, group: int) -> Moments:
         """The moments of the layout's columns, however large.

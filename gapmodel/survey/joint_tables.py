@@ -43,7 +43,11 @@ class JointTables:
 
     def of(self, group: int) -> Integers:
         """The tables of one group."""
-        return self._counts[group].copy() if group < len(self._counts) else np.zeros_like(self._counts, shape=self._counts.shape[1:])
+        return (
+            self._counts[group].copy()
+            if group < len(self._counts)
+            else np.zeros_like(self._counts, shape=self._counts.shape[1:])
+        )
 
     def _add_singles(self, counts: Integers, cells: Codes, groups: Integers) -> None:
         size = self._layout.cells

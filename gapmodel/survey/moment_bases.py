@@ -22,9 +22,9 @@ class Base:
     Attributes
     ----------
     width : int
-    maps, doubles, words : (rows, width) arrays
+    maps, doubles, sparse, words : (rows, width) arrays
         The layout's columns, 0 where missing, and below them whether these are there, as sums of base columns:
-        in Python's whole numbers, in double precision and modulo 2**64.
+        in Python's whole numbers, in double precision (also without the zeros, most of them) and modulo 2**64.
     present : (columns of the layout,) array
         The row of `maps` that says whether the column is there.
     most : int
@@ -62,6 +62,8 @@ class Base:
         self._missing = 0 if kind == "whole" else self._answers
         self.width = 1 + self._missing + sum(digits.width for digits in self._digits.values()) + flags
         self.most = SINGLE // max(digits.largest for digits in self._digits.values()) ** 2
+        from scipy.sparse import csr_array
+
         values, present = self._maps()
         rows, columns = np.triu_indices(self.width)
         self.upper = rows * self.width + columns
@@ -71,6 +73,7 @@ class Base:
         self.present = self.present.ravel() + len(values)
         self.maps = np.concatenate([values, distinct.astype(object)])
         self.doubles = self.maps.astype(np.float64)
+        self.sparse = csr_array(self.doubles)
         self.words = self.maps.astype(np.int64).astype(np.uint64)
 
     def write(self, slab: Slab) -> Floats:
@@ -95,18 +98,16 @@ class Base:
         scoring = self._scoring
         if name == "codes":
             return slab.rows.T.astype(np.float64)
-        if name == "points":
-            assert slab.points is not None
+        if name == "points" and slab.points is not None:
             return np.maximum(slab.points, 0).T.astype(np.float32)
-        if name == "weighted":
-            assert slab.weighted is not None
+        if name == "weighted" and slab.weighted is not None:
             return slab.weighted
-        if name == "units":
-            return slab.units.reshape(-1, len(slab.rows))
         if name == "overall":
             return (scoring.scales.astype(scoring.real) @ slab.units) * slab.complete
-        widest = scoring.column(scoring.denominators * (scoring.layout.levels - 1))
-        return (scoring.gap(slab.units) + widest) * slab.complete
+        if name == "profile":
+            widest = scoring.column(scoring.denominators * (scoring.layout.levels - 1))
+            return (scoring.gap(slab.units) + widest) * slab.complete
+        return slab.units.reshape(-1, len(slab.rows))
 
     def _flags(self, slab: Slab) -> NDArray[np.bool_]:
         flags = [slab.present, slab.complete[None]]
@@ -115,8 +116,9 @@ class Base:
         return np.vstack(flags)
 
     def _maps(self) -> tuple[Map, Map]:
+        """The layout's columns, and whether they are there, as sums of base columns."""
         scoring, layout = self._scoring, self._scoring.layout
-        sides, dimensions = len(layout.sides), len(layout.dimensions)
+        sides = len(layout.sides)
         own = np.eye(self.width, dtype=int).astype(object)
         one, missing = own[:1], own[1 : 1 + self._missing]
         at = 1 + self._missing
@@ -124,38 +126,50 @@ class Base:
         for name, digits in self._digits.items():
             of[name] = digits.weights.dot(own[at : at + digits.width])
             at += digits.width
-        answers = of["codes"] - layout.levels * missing if len(missing) else of["codes"]
-        answered = one - missing if len(missing) else np.repeat(one, self._answers, axis=0)
-        each = np.repeat(one, dimensions, axis=0)
-        present = {"dimensions": each, "overall": one, "weighted": one, "points": each}
+        answers, answered = of.pop("codes"), np.repeat(one, self._answers, axis=0)
+        if self._missing:
+            answers, answered = answers - layout.levels * missing, answered - missing
         if self.kind == "whole":
-            parts = (scoring.denominators // scoring.lengths).astype(object)
-            rows = [parts[:, None] * scoring.summed(side) for side in np.split(answers, sides)]
-            of["units"] = np.concatenate(rows)
+            parts = (scoring.denominators // scoring.lengths).astype(object)[:, None]
+            of["units"] = np.concatenate([parts * scoring.summed(side) for side in np.split(answers, sides)])
+        if self.kind != "any":
+            of |= self._following(np.split(of["units"], sides), one)
+        return self._stacked(answers, of), self._stacked(answered, self._presence(one, own[at:]))
+
+    def _following(self, units: list[Map], one: Map) -> dict[str, Map]:
+        """What follows from the scores of the dimensions where there are all."""
+        scoring, layout = self._scoring, self._scoring.layout
+        overall = np.stack([scoring.scales.astype(object).dot(side) for side in units])
+        if not layout.gap:
+            return {"overall": overall}
+        minuend, subtrahend = (units[side] for side in layout.gap)
+        widest = (scoring.denominators * (layout.levels - 1)).astype(object)[:, None]
+        return {"overall": overall, "profile": minuend - subtrahend + widest * one}
+
+    def _presence(self, one: Map, flags: Map) -> dict[str, Map]:
+        """Whether the scores and points are there: all are, but for any respondents."""
+        sides, dimensions = len(self._scoring.layout.sides), len(self._scoring.lengths)
+        each, whole, weighed, points = (np.repeat(one, times, axis=0) for times in (dimensions, 1, 1, dimensions))
         if self.kind == "any":
-            flags = own[at:]
-            names = ["dimensions", "overall", "weighted", "points"]
-            edges = [dimensions, dimensions + 1, dimensions + 2]
-            present = dict(zip(names, np.split(flags, edges), strict=True))
-        else:
-            scales = scoring.scales.astype(object)
-            of["overall"] = np.stack([scales.dot(part) for part in np.split(of["units"], sides)])
-        if layout.gap and "profile" not in of:
-            minuend, subtrahend = (np.split(of["units"], sides)[side] for side in layout.gap)
-            widest = (scoring.denominators * (layout.levels - 1)).astype(object)
-            of["profile"] = minuend - subtrahend + widest[:, None] * one
-        return _stacked(layout.points, sides, answers, of), _stacked(
-            layout.points,
-            sides,
-            answered,
-            {
-                "units": np.concatenate([present["dimensions"]] * sides),
-                "overall": np.repeat(present["overall"], sides, axis=0),
-                "weighted": np.repeat(present["weighted"], sides, axis=0),
-                "points": present["points"],
-                **({"profile": np.repeat(present["overall"], dimensions, axis=0)} if layout.gap else {}),
-            },
-        )
+            each, whole, weighed, points = np.split(flags, [dimensions, dimensions + 1, dimensions + 2])
+        return {
+            "units": np.tile(each, (sides, 1)),
+            "overall": np.repeat(whole, sides, axis=0),
+            "weighted": np.repeat(weighed, sides, axis=0),
+            "points": points,
+            "profile": np.repeat(whole, dimensions, axis=0),
+        }
+
+    def _stacked(self, answers: Map, of: dict[str, Map]) -> Map:
+        """Rows in the order of the layout's columns."""
+        layout, rows = self._scoring.layout, [answers]
+        units = np.split(of["units"], len(layout.sides))
+        for side in range(len(layout.sides)):
+            rows += [units[side], of["overall"][side : side + 1]]
+            rows += [of["weighted"][side : side + 1]] if layout.points else []
+        rows += [of["points"]] if layout.points else []
+        rows += [of["profile"]] if layout.gap else []
+        return np.concatenate(rows)
 
 
 @lru_cache(maxsize=8)
@@ -163,17 +177,3 @@ def bases(layout: Layout) -> tuple[Base, Base, Base]:
     """The bases of those who lack nothing, who have all scores, and of any respondents."""
     scoring = Scoring.of(layout)
     return Base(scoring, "whole"), Base(scoring, "scored"), Base(scoring, "any")
-
-
-def _stacked(points: bool, sides: int, answers: Map, of: dict[str, Map]) -> Map:  # noqa: FBT001
-    """Rows in the order of the layout's columns."""
-    rows = [answers]
-    for side in range(sides):
-        rows += [np.split(of["units"], sides)[side], of["overall"][side : side + 1]]
-        if points:
-            rows.append(of["weighted"][side : side + 1])
-    if points:
-        rows.append(of["points"])
-    if "profile" in of:
-        rows.append(of["profile"])
-    return np.concatenate(rows)

@@ -14,7 +14,7 @@ from gapmodel.survey.rows import Codes, Integers
 from gapmodel.survey.scoring import Scoring, Slab
 from gapmodel.tally.moments import Moments
 
-import os; SLAB = int(os.environ.get("SLAB","8192"))
+SLAB = 8_192  # respondents whose base columns are held at once
 _WAITING = 2**17
 
 
@@ -31,6 +31,7 @@ class MomentSums:
         self._scoring = scoring
         self._whole, self._scored, self._any = (Products(base) for base in bases(scoring.layout))
         self._waiting: list[tuple[Codes, Integers | None, Integers]] = []
+        self._many = 0
 
     def add(self, slab: Slab, groups: Integers) -> None:
         """Add respondents whose groups' places ascend."""
@@ -63,7 +64,8 @@ class MomentSums:
     def _wait(self, slab: Slab, groups: Integers, those: NDArray[np.bool_]) -> None:
         points = None if slab.points is None else slab.points[those]
         self._waiting.append((slab.rows[those], points, groups[those]))
-        if sum(len(groups) for *_, groups in self._waiting) >= _WAITING:
+        self._many += len(self._waiting[-1][2])
+        if self._many >= _WAITING:
             self._settle()
 
     def _settle(self) -> None:
@@ -72,7 +74,7 @@ class MomentSums:
         codes, groups = (np.concatenate([waiting[part] for waiting in self._waiting]) for part in (0, 2))
         given = [points for _, points, _ in self._waiting if points is not None]
         points = np.concatenate(given) if given else None
-        self._waiting = []
+        self._waiting, self._many = [], 0
         order = np.argsort(groups, kind="stable")
         for start in range(0, len(order), SLAB):
             own = order[start : start + SLAB]

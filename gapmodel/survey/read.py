@@ -16,10 +16,10 @@ from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Dimension, Instrument, Item
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.answers import Answers, read_answers
-from gapmodel.survey.rows import Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Columns, Match, mapping_table, match_answers, match_points
 from gapmodel.survey.points import read_points
+from gapmodel.survey.rows import Integers, Rows
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.sources import open_source

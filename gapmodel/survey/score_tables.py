@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gapmodel.survey.growing import grown
 from gapmodel.survey.rows import Integers
@@ -66,6 +65,7 @@ class ScoreTables:
         sums[parts] *= slab.complete
         if slab.weighted is not None:
             sums[parts + 1], pairs[parts + 1] = scoring.gap(slab.weighted), slab.weighed
+        codes: Integers
         if self._exact:
             pairs *= self._factors
             sums += pairs
@@ -135,11 +135,8 @@ class _Sorted:
 
 def _keys(scoring: Scoring) -> list[_Keys]:
     """The keys of every score of the layout."""
-    layout, keys = scoring.layout, []
-    signed = layout.gap is not None
-    parts = len(layout.dimensions)
-    for score in layout.scores[:parts]:
-        keys.append(_Keys(len(score.items), (layout.levels - 1) * len(score.items), signed=signed))
-    for score in layout.scores[parts:]:
-        keys.append(_Keys(1, (layout.levels - 1) * score.denominator, signed=signed, overall=parts))
-    return keys
+    layout, parts = scoring.layout, len(scoring.lengths)
+    signed, steps = layout.gap is not None, layout.levels - 1
+    dimensions = [_Keys(len(score.items), steps * len(score.items), signed=signed) for score in layout.scores[:parts]]
+    rest = [_Keys(1, steps * score.denominator, signed=signed, overall=parts) for score in layout.scores[parts:]]
+    return dimensions + rest

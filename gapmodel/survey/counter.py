@@ -127,7 +127,11 @@ class Counter:
         self._settle()
         names, several = self._places.names, self._by_group
         folded = tuple(self._by_block.moments(BLOCKS)) if self._by_block else ()
-        moments = several.moments(len(names)) if several else [reduce(add, folded)] * len(names)
+        moments = (
+            several.moments(len(names))
+            if several
+            else [reduce(add, folded, Moments.zero(len(self.layout.columns)))] * len(names)
+        )
         if several and self._alone:
             moments[0] = moments[0] + self._alone
         places = {name: place for place, name in enumerate(names)}

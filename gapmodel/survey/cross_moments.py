@@ -15,7 +15,6 @@ from gapmodel.tally.moments import Moments, Whole
 
 EXACT = 2.0**53  # double precision holds every whole number up to here
 _WORD = 2**64
-_FAR = 2.0**104  # double precision is closer to the truth than half a word up to here
 _ROOM = 2**62
 
 Doubles = NDArray[np.float64]
@@ -61,20 +60,14 @@ class Products:
 
         Notes
         -----
-        The last 64 bits come from arithmetic modulo 2**64, what is before them from double precision.
+        The last 64 bits come from arithmetic modulo 2**64, what is before them from double precision: its error is
+        far below 2**63, since no value is above `LARGEST` = 2**42 and the products of no group are above 2**104.
         """
-        maps, products = self.base.maps, self._square(self._sums[group])
-        size, doubles = np.abs(self.base.doubles), self.base.doubles
-        whole = products.astype(np.int64)
-        if float((size @ products @ size.T).max()) > _FAR:
-            exact = maps.dot(whole.astype(object)).dot(maps.T)
-        else:
-            words = self.base.words
-            last = (words @ whole.astype(np.uint64) @ words.T).astype(object)
-            near = doubles @ products @ doubles.T
-            turns = np.rint((near - last.astype(np.float64)) / _WORD).astype(np.int64).astype(object)
-            exact = last + turns * _WORD
-        return Moments(*(_narrow(part) for part in self._split(exact)))
+        square = self._square(self._sums[group])
+        words = square.astype(np.int64).astype(np.uint64)
+        half = np.asarray(self.base.words @ words)
+        last = self._split(np.asarray(self.base.words @ half.T))
+        return Moments(*(_joined(*both) for both in zip(last, self.near(group), strict=True)))
 
     def _square(self, triangle: Doubles) -> Doubles:
         square: Doubles = triangle.take(self.base.square)
@@ -87,6 +80,10 @@ class Products:
         return [both[present].take(present, axis=1), sums.take(present, axis=1), sums[:, :columns]]
 
 
-def _narrow(values: Whole) -> Whole:
-    """int64 where it holds all values."""
-    return values.astype(np.int64) if max(values.flat, default=0) < _ROOM else values
+def _joined(last: NDArray[np.uint64], near: Doubles) -> Whole:
+    """Whole numbers from their last 64 bits and their size; int64 where it holds them all."""
+    turns = np.rint((near - last.astype(np.float64)) / _WORD)
+    if not turns.any() and last.max() < _ROOM:
+        return last.astype(np.int64)
+    joined: Whole = last.astype(object) + turns.astype(np.int64).astype(object) * _WORD
+    return joined

@@ -22,11 +22,11 @@ class Base:
     Attributes
     ----------
     width : int
-    maps, doubles, sparse, words : (rows, width) arrays
+    doubles, sparse, words : (rows, width) arrays
         The layout's columns, 0 where missing, and below them whether these are there, as sums of base columns:
-        in Python's whole numbers, in double precision (also without the zeros, most of them) and modulo 2**64.
+        in double precision, without the zeros (most of them), and modulo 2**64.
     present : (columns of the layout,) array
-        The row of `maps` that says whether the column is there.
+        The row of these that says whether the column is there.
     most : int
         Rows whose products stay exact in single precision.
     upper, square : arrays
@@ -71,10 +71,10 @@ class Base:
         self.square[rows, columns] = self.square[columns, rows] = np.arange(len(rows))
         distinct, self.present = np.unique(present.astype(np.int64), axis=0, return_inverse=True)
         self.present = self.present.ravel() + len(values)
-        self.maps = np.concatenate([values, distinct.astype(object)])
-        self.doubles = self.maps.astype(np.float64)
+        maps = np.concatenate([values, distinct.astype(object)])
+        self.doubles = maps.astype(np.float64)
         self.sparse = csr_array(self.doubles)
-        self.words = self.maps.astype(np.int64).astype(np.uint64)
+        self.words = csr_array(maps.astype(np.int64).astype(np.uint64))
 
     def write(self, slab: Slab) -> Floats:
         """The base columns of respondents."""

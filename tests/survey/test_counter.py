@@ -82,9 +82,9 @@ def test_chunks_and_their_order_do_not_matter(layout, lengths, grouped, data):
 
 
 @pytest.mark.parametrize("points", [False, True])
-@pytest.mark.parametrize(("length", "levels"), [(7, 7), (13, 7), (20, 7), (15, 101), (12, 10_001)])
+@pytest.mark.parametrize(("length", "levels"), [(7, 7), (13, 7), (17, 7), (15, 101), (4, 300)])
 def test_fine_lattices_and_long_scales_are_exact(length, levels, points):
-    """Products beyond 2**53, beyond 2**64 and beyond what both together tell."""
+    """Products beyond 2**53 and beyond 2**64."""
     layout = replace(
         SMALL_LAYOUT,
         levels=levels,
@@ -92,7 +92,7 @@ def test_fine_lattices_and_long_scales_are_exact(length, levels, points):
         dimensions=(("long", tuple(range(length))), ("short", (length,))),
         points=points,
     )
-    rows, groups = random_rows(layout, 900, length), names(900, 3)
+    rows, groups = random_rows(layout, 300, length), names(300, 3)
     assert count(layout, rows, groups=groups, by="x") == plain(layout, rows, groups=groups, by="x")
 
 
@@ -152,10 +152,7 @@ def test_many_groups_in_large_chunks():
     places = np.minimum(rng.geometric(0.001, n), np.arange(n) // 5)
     groups = np.char.add("Branch ", places.astype(str))
     tally = counted(SMALL_LAYOUT, rows, groups, [0, 10_000, n], (0, 1))
-    halves = (
-        plain(SMALL_LAYOUT, Rows(rows.codes[own]), groups=groups[own], by="x") for own in (places < 9, places >= 9)
-    )
-    a, b = halves
+    a, b = (plain(SMALL_LAYOUT, Rows(rows.codes[o]), groups=groups[o], by="x") for o in (places < 9, places > 8))
     assert tally.groups == a.groups | b.groups
     assert tally.blocks == plain(SMALL_LAYOUT, rows).blocks
 

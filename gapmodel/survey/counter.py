@@ -73,11 +73,12 @@ class Counter:
 
     Notes
     -----
-    The tally is that of all respondents counted at once, exactly, whatever the chunks and their order. Chunks are
-    held until there are half a million respondents. Memory beyond those: for every group and each of 256 blocks
-    4 m (m + 1) bytes of products, m = 1 + 2 a + 2 s for a answers and s scores of dimensions (twice that where many
-    lack a score); for every group 8 bytes per cell of the joint and score tables; and in the tally 24 c^2 bytes for
-    c columns of the layout.
+    The tally is that of all respondents counted at once, exactly, whatever the chunks and their order. Chunks below
+    half a million respondents are copied and held until there are so many. Memory beyond those: for every group and
+    each of 256 blocks up to 4 m (m + 1) bytes of products for each of three kinds of respondents, where for a answers
+    and u digits of scores m is 1 + a (nothing missing), 1 + 2 a + u (all scores in spite of missing answers) and
+    somewhat more (others), which for two sides of 22 items is some 120 kilobytes; for every group 8 bytes per cell of the joint and
+    score tables; and in the tally 24 c**2 bytes for c columns of the layout.
     """
 
     def __init__(self, layout: Layout, by: str = "") -> None:

@@ -33,6 +33,7 @@ def count(layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None,
     ``count(a) + count(b) == count(a and b)`` when `first` of b is the length of a.
     """
     _fits(layout)
+    rows = replace(rows, codes=rows.codes.astype(np.int64))
     columns = _columns(layout, rows.codes, rows.points)
     names = sorted(np.unique(groups).tolist(), key=natural) if groups is not None else [""]
     members = {str(name): np.flatnonzero(groups == name) if groups is not None else slice(None) for name in names}

@@ -34,15 +34,33 @@ _CELLS = 2**22  # of joint tables counted at once
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Chunk:
-    """Respondents' codes, points, groups' places and blocks."""
+    """Respondents' codes (n, sides x items), points, groups' places and positions."""
 
     codes: Codes
     points: Integers | None
     groups: Integers
-    blocks: Integers
+    positions: Integers
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    def part(self, own: slice) -> _Chunk:
+        points = None if self.points is None else self.points[own]
+        return _Chunk(self.codes[own], points, self.groups[own], self.positions[own])
+
+    def copy(self) -> _Chunk:
+        points = None if self.points is None else self.points.copy()
+        return _Chunk(self.codes.copy(), points, self.groups, self.positions)
+
+    @classmethod
+    def joined(cls, chunks: list[_Chunk]) -> _Chunk:
+        given = [chunk.points for chunk in chunks if chunk.points is not None]
+        return cls(
+            np.concatenate([chunk.codes for chunk in chunks]),
+            np.concatenate(given) if given else None,
+            np.concatenate([chunk.groups for chunk in chunks]),
+            np.concatenate([chunk.positions for chunk in chunks]),
+        )
 
 
 class Counter:
@@ -56,11 +74,12 @@ class Counter:
 
     Notes
     -----
-    The tally is that of all respondents counted at once, exactly, whatever the chunks and their order. Chunks are
-    held until there are half a million respondents. Memory beyond those: for every group and each of 256 blocks
-    4 m (m + 1) bytes of products, m = 1 + 2 a + 2 s for a answers and s scores of dimensions (twice that where many
-    lack a score); for every group 8 bytes per cell of the joint and score tables; and in the tally 24 c^2 bytes for
-    c columns of the layout.
+    The tally is that of all respondents counted at once, exactly, whatever the chunks and their order. Chunks below
+    half a million respondents are copied and held until there are so many. Memory beyond those: for every group and
+    each of 256 blocks up to 4 m (m + 1) bytes of products for each of three kinds of respondents, where for a answers
+    and u digits of scores m is 1 + a (nothing missing), 1 + 2 a + u (all scores in spite of missing answers) and
+    somewhat more (others), which for two sides of 22 items is some 120 kilobytes; for every group 8 bytes per cell of the joint and
+    score tables; and in the tally 24 c**2 bytes for c columns of the layout.
     """
 
     def __init__(self, layout: Layout, by: str = "") -> None:
@@ -71,12 +90,13 @@ class Counter:
         self._places = GroupPlaces()
         self._joint = JointTables(layout)
         self._tables = ScoreTables(self._scoring)
-        self._by_block = MomentSums(self._scoring)
-        self._by_group: MomentSums | None = None  # once there are several groups
+        self._by_block: MomentSums | None = None
+        self._by_group: MomentSums | None = None  # once there are several groups, or while there are few respondents
         self._alone: Moments | None = None  # of the first group until then
         self._n = self._used = np.zeros(0, np.int64)
         self._designs: dict[int, list[Design]] = {}
-        self._first: list[tuple[Integers, Integers]] = []  # positions and columns while respondents stand alone
+        none = np.zeros(0, np.int64)
+        self._first = [(none, np.zeros((0, len(layout.columns)), np.int64))]  # those who were tallied standing alone
         self._total = 0
         self._waiting: list[_Chunk] = []
 
@@ -84,119 +104,114 @@ class Counter:
         """Count respondents, the first of whom stands at a position in the source."""
         n = len(rows.codes)
         places = self._places.of(np.full(1, "")).repeat(n) if groups is None else self._places.of(np.asarray(groups))
-        codes = rows.codes.reshape(n, len(self.layout.sides), len(self.layout.items))
-        codes = codes.astype(np.min_scalar_type(self.layout.levels), copy=False)
+        codes = np.ascontiguousarray(rows.codes, np.min_scalar_type(self.layout.levels))
         points = rows.points if self.layout.points else None
-        self._n = grown(self._n, len(self._places.names)) + np.bincount(places, minlength=len(self._places.names))
+        self._n = _added(self._n, places)
         self._total += n
         self._add_design(rows, places)
-        if self._total <= BLOCKS:
-            self._first.append((np.arange(first, first + n), moment_columns(self.layout, codes, points)))
-        else:
-            self._first = []
-        for start in range(0, n, _CHUNK):
-            part = slice(start, start + _CHUNK)
-            positions = np.arange(first + start, first + min(start + _CHUNK, n))
-            blocks = (hashed(positions) % np.uint64(BLOCKS)).astype(np.uint8)
-            self._add(_Chunk(codes[part], None if points is None else points[part], places[part], blocks))
+        chunk = _Chunk(
+            codes.reshape(n, len(self.layout.sides) * len(self.layout.items)),
+            points,
+            places,
+            np.arange(first, first + n),
+        )
+        if n >= _ENOUGH:
+            self._count(chunk)
+            return
+        self._waiting.append(chunk.copy())
+        if sum(map(len, self._waiting)) >= _ENOUGH:
+            self._settle()
 
     def tally(self) -> Tally:
         """The tally of all respondents added."""
         if not self._places.names and not self.by:
-            self.add(Rows(np.zeros((0, len(self.layout.sides), len(self.layout.items)), np.uint8)))
+            self._places.of(np.full(1, ""))
         self._settle()
-        places = {name: place for place, name in enumerate(self._places.names)}
-        groups = {name: self._counts(places[name]) for name in sorted(places, key=natural)}
-        return Tally(self.layout, self.by, groups, self._all_blocks())
+        names, several = self._places.names, self._by_group
+        folded = tuple(self._by_block.moments(BLOCKS)) if self._by_block else ()
+        moments = (
+            several.moments(len(names))
+            if several
+            else [reduce(add, folded, Moments.zero(len(self.layout.columns)))] * len(names)
+        )
+        if several and self._alone:
+            moments[0] = moments[0] + self._alone
+        places = {name: place for place, name in enumerate(names)}
+        groups = {name: self._counts(places[name], moments[places[name]]) for name in sorted(places, key=natural)}
+        positions, rows = (np.concatenate(parts) for parts in zip(*self._first, strict=True))
+        blocks = Blocks.of(positions, rows)
+        if folded:
+            blocks = blocks + Blocks(blocks.keys[:0], blocks.rows[:0], folded)
+        return Tally(self.layout, self.by, groups, blocks)
 
-    def _counts(self, place: int) -> Counts:
+    def _counts(self, place: int, moments: Moments) -> Counts:
         designs = self._designs.get(place)
         return Counts(
-            n=int(self._n[place]),
-            used=int(grown(self._used, place + 1)[place]),
+            n=int(self._n[place]) if place < len(self._n) else 0,
+            used=int(self._used[place]) if place < len(self._used) else 0,
             joint=self._joint.of(place),
             tables=self._tables.tables(place),
-            moments=self._moments_of(place),
+            moments=moments,
             design=reduce(add, designs) if designs else None,
         )
 
-    def _moments_of(self, place: int) -> Moments:
-        alone = self._alone if self._by_group else together([self._by_block.moments(block) for block in range(BLOCKS)])
-        if place or not alone:
-            return self._by_group.moments(place) if self._by_group else alone
-        return alone + self._by_group.moments(place) if self._by_group else alone
-
-    def _all_blocks(self) -> Blocks:
-        columns = len(self.layout.columns)
-        none = np.zeros(0, np.int64), np.zeros((0, columns), np.int64)
-        if self._total <= BLOCKS:
-            positions, rows = (np.concatenate(parts) for parts in zip(none, *self._first, strict=True))
-            return Blocks.of(positions, rows)
-        folded = tuple(self._by_block.moments(block) for block in range(BLOCKS))
-        return Blocks(hashed(none[0]), none[1], folded)
-
-    def _add(self, chunk: _Chunk) -> None:
-        if len(chunk) >= _ENOUGH:
-            self._count(chunk)
-            return
-        self._waiting.append(_Chunk(chunk.codes.copy(), chunk.points, chunk.groups, chunk.blocks))
-        if sum(map(len, self._waiting)) >= _ENOUGH:
-            self._settle()
-
     def _settle(self) -> None:
         waiting, self._waiting = self._waiting, []
-        if waiting:
-            given = [chunk.points for chunk in waiting if chunk.points is not None]
-            parts = (
-                np.concatenate([getattr(chunk, name) for chunk in waiting]) for name in ("codes", "groups", "blocks")
-            )
-            codes, groups, blocks = parts
-            self._count(_Chunk(codes, np.concatenate(given) if given else None, groups, blocks))
+        if not waiting:
+            return
+        chunk = _Chunk.joined(waiting)
+        if self._total > BLOCKS:
+            self._count(chunk)
+            return
+        codes = chunk.codes.reshape(-1, len(self.layout.sides), len(self.layout.items))
+        self._first.append((chunk.positions, moment_columns(self.layout, codes, chunk.points)))
+        self._by_group = self._by_group or MomentSums(self._scoring)
+        self._count_part(chunk)
 
     def _count(self, chunk: _Chunk) -> None:
+        if self._by_block is None:
+            self._by_block = MomentSums(self._scoring)
         if len(self._places.names) > 1 and self._by_group is None:
-            self._alone = together([self._by_block.moments(block) for block in range(BLOCKS)])
+            self._alone = reduce(add, self._by_block.moments(BLOCKS))
             self._by_group = MomentSums(self._scoring)
         for start in range(0, len(chunk), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            points = None if chunk.points is None else chunk.points[part]
-            self._count_part(_Chunk(chunk.codes[part], points, chunk.groups[part], chunk.blocks[part]))
+            self._count_part(chunk.part(slice(start, start + _CHUNK)))
 
     def _count_part(self, chunk: _Chunk) -> None:
         whole = _whole(self.layout, chunk)
-        for slab, groups in self._slabs(chunk, whole, chunk.groups if self._by_group else chunk.blocks):
+        blocks = _blocks(chunk.positions)
+        keys: Codes = chunk.groups if self._by_group else blocks
+        for slab, groups in self._slabs(chunk, whole, keys):
             if self._by_group:
                 self._by_group.add(slab, groups)
                 self._add_tables(slab, groups)
-            else:
+            elif self._by_block:
                 self._by_block.add(slab, groups)
                 self._add_tables(slab, np.zeros_like(groups))
-        if self._by_group:
-            for slab, blocks in self._slabs(chunk, whole, chunk.blocks):
-                self._by_block.add(slab, blocks)
+        if self._by_group and self._by_block:
+            for slab, places in self._slabs(chunk, whole, blocks):
+                self._by_block.add(slab, places)
 
     def _add_tables(self, slab: Slab, groups: Integers) -> None:
         self._joint.add(slab.codes, groups)
         self._tables.add(slab, groups)
-        self._used = grown(self._used, int(groups[-1]) + 1)
-        found = np.bincount(groups[slab.used])
-        self._used[: len(found)] += found
+        self._used = _added(self._used, groups[slab.used])
 
-    def _slabs(self, chunk: _Chunk, whole: NDArray[np.bool_], keys: Integers) -> Iterator[tuple[Slab, Integers]]:
+    def _slabs(self, chunk: _Chunk, whole: NDArray[np.bool_], keys: Codes) -> Iterator[tuple[Slab, Integers]]:
         """Respondents in order of their keys, first those without a missing answer."""
-        kinds = int(keys.max(initial=0)) + 1
-        order = np.argsort((keys + ~whole * kinds).astype(np.min_scalar_type(2 * kinds)), kind="stable")
         most = max(_CELLS // (self.layout.cells * len(self.layout.items)), 1)
-        complete = int(whole.sum())
-        for own, is_whole in ((order[:complete], True), (order[complete:], False)):
-            codes, sorted_keys = chunk.codes[own], keys[own].astype(np.int64)
-            points = None if chunk.points is None else chunk.points[own]
+        narrow = keys.astype(np.min_scalar_type(int(keys.max(initial=0))), copy=False)  # is put in order faster
+        for is_whole in (True, False):
+            own = np.flatnonzero(whole == is_whole)
+            own = own[np.argsort(narrow[own], kind="stable")]
+            sorted_keys = keys[own].astype(np.int64)
             start = 0
             while start < len(own):
                 apart = int(np.searchsorted(sorted_keys, sorted_keys[start] + most))
                 part = slice(start, min(start + SLAB, apart))
-                read = self._scoring.read(codes[part], None if points is None else points[part], whole=is_whole)
-                yield read, sorted_keys[part]
+                points = None if chunk.points is None else chunk.points[own[part]]
+                codes = np.take(chunk.codes, own[part], axis=0)
+                yield self._scoring.read(codes, points, whole=is_whole), sorted_keys[part]
                 start = part.stop
 
     def _add_design(self, rows: Rows, places: Integers) -> None:
@@ -210,12 +225,29 @@ class Counter:
             self._designs.setdefault(place, []).append(Design.of(rows.sampling.taken(own), sides[own]))
 
 
+def _added(counts: Integers, places: Integers) -> Integers:
+    """The counts, with one more for every place."""
+    found = np.bincount(places)
+    counts = grown(counts, len(found))
+    counts[: len(found)] += found
+    return counts
+
+
+def _blocks(positions: Integers) -> NDArray[np.uint8]:
+    """The block of every respondent, in parts that stay in the cache."""
+    blocks = np.empty(len(positions), np.uint8)
+    for start in range(0, len(positions), SLAB):
+        part = slice(start, start + SLAB)
+        blocks[part] = hashed(positions[part]) % np.uint64(BLOCKS)
+    return blocks
+
+
 def _whole(layout: Layout, chunk: _Chunk) -> NDArray[np.bool_]:
     """Whether respondents lack nothing."""
     lacking = np.zeros(len(chunk), bool)
     for start in range(0, len(chunk), SLAB):
         part = slice(start, start + SLAB)
-        missing = chunk.codes[part].reshape(len(lacking[part]), -1) == layout.levels
+        missing = chunk.codes[part] == layout.levels
         words = missing.view(_word(missing.shape[1]))
         total = words[:, 0].copy()
         for column in words.T[1:]:

@@ -1,23 +1,23 @@
-"""Moments of all columns in every group: products of small base columns, summed exactly in single precision."""
+"""Sums of products of base columns in every group, and the moments that follow from them."""
 
 from __future__ import annotations
 
-from functools import reduce
 from itertools import pairwise
-from operator import add
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.digits import ROWS
 from gapmodel.survey.growing import grown
-from gapmodel.survey.moment_bases import Base, Floats, Map
+from gapmodel.survey.moment_bases import Base, Floats
 from gapmodel.survey.rows import Integers
-from gapmodel.tally.moments import Moments
+from gapmodel.tally.moments import Moments, Whole
 
-_DOUBLE = 2.0**53  # double precision holds every whole number up to here
+EXACT = 2.0**53  # double precision holds every whole number up to here
 _WORD = 2**64
+_ROOM = 2**62
+
+Doubles = NDArray[np.float64]
 
 
 class Products:
@@ -25,12 +25,7 @@ class Products:
 
     def __init__(self, base: Base) -> None:
         self.base = base
-        rows, columns = np.triu_indices(base.width)
-        self._upper = rows * base.width + columns
-        self._whole = np.empty((base.width, base.width), np.intp)  # where each product stands in the triangle
-        self._whole[rows, columns] = self._whole[columns, rows] = np.arange(len(rows))
-        self._sums = np.zeros((0, len(rows)))
-        self._values, self._present = (part.astype(np.int64) for part in (base.values, base.present))
+        self._sums = np.zeros((0, len(base.upper)))
 
     def add(self, written: Floats, groups: Integers) -> None:
         """Add respondents' base columns, whose groups' places ascend."""
@@ -38,46 +33,57 @@ class Products:
         edges = [0, *(np.flatnonzero(np.diff(groups)) + 1).tolist(), len(groups)]
         for start, stop in pairwise(edges):
             total = self._sums[groups[start]]
-            for first in range(start, stop, ROWS):
-                part = written[first : min(first + ROWS, stop)]
-                total += (part.T @ part).ravel()[self._upper]
+            for first in range(start, stop, self.base.most):
+                part = written[first : min(first + self.base.most, stop)]
+                total += (part.T @ part).take(self.base.upper)
 
-    def moments(self, group: int) -> Moments:
-        """The moments of the layout's columns in one group."""
-        if group >= len(self._sums) or not self._sums[group, 0]:
-            return Moments.zero(len(self._values))
-        products = self._sums[group][self._whole]
-        return Moments(
-            mapped(self._present, products, self._present),
-            mapped(self._values, products, self._present),
-            mapped(self._values, products, self._values),
-        )
+    def __bool__(self) -> bool:
+        return len(self._sums) > 0
+
+    def has(self, group: int) -> bool:
+        """Whether the group has anybody."""
+        return group < len(self._sums) and bool(self._sums[group, 0])
+
+    def largest(self) -> float:
+        """More than any number that the moments of any groups together pass through."""
+        size = np.abs(self.base.doubles)
+        return float((size @ self._square(self._sums.sum(axis=0)) @ size.T).max())
+
+    def near(self, group: int) -> list[Doubles]:
+        """Counts, sums and products of the layout's columns in double precision."""
+        maps = self.base.sparse
+        half = np.asarray(maps @ self._square(self._sums[group]))
+        return self._split(np.asarray(maps @ half.T))
+
+    def exactly(self, group: int) -> Moments:
+        """The moments of the layout's columns, however large.
+
+        Notes
+        -----
+        The last 64 bits come from arithmetic modulo 2**64, what is before them from double precision: its error is
+        far below 2**63, since no value is above `LARGEST` = 2**42 and the products of no group are above 2**104.
+        """
+        square = self._square(self._sums[group])
+        words = square.astype(np.int64).astype(np.uint64)
+        half = np.asarray(self.base.words @ words)
+        last = self._split(np.asarray(self.base.words @ half.T))
+        return Moments(*(_joined(*both) for both in zip(last, self.near(group), strict=True)))
+
+    def _square(self, triangle: Doubles) -> Doubles:
+        square: Doubles = triangle.take(self.base.square)
+        return square
+
+    def _split(self, both: NDArray[Any]) -> list[NDArray[Any]]:
+        """Counts, sums and products from products of the layout's columns and of their being present."""
+        columns, present = len(self.base.present), self.base.present
+        sums = both[:columns]
+        return [both[present].take(present, axis=1), sums.take(present, axis=1), sums[:, :columns]]
 
 
-def mapped(left: Integers, products: NDArray[np.float64], right: Integers) -> NDArray[Any]:
-    """Left @ products @ right.T of whole numbers, exactly.
-
-    Notes
-    -----
-    Where double precision may not hold all terms, the result's last 64 bits come from arithmetic modulo 2**64 and the
-    rest from double precision, which is far closer than 2**63.
-    """
-    a, b = left.astype(np.float64), right.astype(np.float64)
-    size = (np.abs(a) @ products @ np.abs(b).T).max()
-    if size < _DOUBLE:
-        return (a @ products @ b.T).astype(np.int64)
-    last = (left.astype(np.uint64) @ products.astype(np.uint64) @ right.astype(np.uint64).T).astype(object)
-    if size > _WORD * 2.0**40:
-        return _narrow(left.astype(object).dot(products.astype(np.int64).astype(object)).dot(right.astype(object).T))
-    near = (a @ products @ b.T).astype(np.longdouble)
-    turns = np.rint((near - last.astype(np.longdouble)) / _WORD).astype(np.int64).astype(object)
-    return _narrow(last + turns * _WORD)
-
-
-def _narrow(values: Map) -> NDArray[Any]:
-    return values.astype(np.int64) if max(values.flat) < 2**62 else values
-
-
-def together(parts: list[Moments]) -> Moments:
-    """The sum of moments."""
-    return reduce(add, parts)
+def _joined(last: NDArray[np.uint64], near: Doubles) -> Whole:
+    """Whole numbers from their last 64 bits and their size; int64 where it holds them all."""
+    turns = np.rint((near - last.astype(np.float64)) / _WORD)
+    if not turns.any() and last.max() < _ROOM:
+        return last.astype(np.int64)
+    joined: Whole = last.astype(object) + turns.astype(np.int64).astype(object) * _WORD
+    return joined

@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SINGLE = 2**24  # single precision holds every whole number up to here
-BITS = 7  # of a digit
-BASE = 2**BITS
-ROWS = SINGLE // (BASE - 1) ** 2  # rows whose products of digits stay below 2**24
+BITS = 7  # of a digit, at most
 
 
 class Digits:
@@ -20,37 +18,40 @@ class Digits:
     ----------
     width : int
         Digits of all columns together.
-    weights : (columns, width) array
+    largest : int
+        Of all digits.
+    weights : (columns, width) array of Python's whole numbers
         What turns digits back into numbers.
     """
 
     def __init__(self, bounds: list[int]) -> None:
-        planes: list[list[int]] = []
-        rest = list(bounds)
-        while not planes or any(rest):
-            planes.append([at for at, bound in enumerate(rest) if bound or not planes])
-            rest = [bound >> BITS for bound in rest]
-        self._planes = [np.array(plane, np.intp) for plane in planes]
-        self._columns = len(bounds)
-        self.width = sum(map(len, planes))
+        parts = [max(-(-bound.bit_length() // BITS), 1) for bound in bounds]
+        self._bits = [-(-bound.bit_length() // part) for bound, part in zip(bounds, parts, strict=True)]
+        places = [(place, column) for place in range(max(parts)) for column, part in enumerate(parts) if place < part]
+        self._planes = [np.array([column for at, column in places if at == place]) for place in range(max(parts))]
+        self._bases = np.array([[2.0**bits] for bits in self._bits])
+        self.width = len(places)
+        self.largest = max(
+            bound if part == 1 else 2**bits - 1 for bound, part, bits in zip(bounds, parts, self._bits, strict=True)
+        )
         self.weights = np.zeros((len(bounds), self.width), object)
-        at = 0
-        for place, plane in enumerate(planes):
-            for column in plane:
-                self.weights[column, at] = BASE**place
-                at += 1
+        for at, (place, column) in enumerate(places):
+            self.weights[column, at] = 2 ** (self._bits[column] * place)
 
-    def write(self, values: NDArray[Any], out: NDArray[np.float32]) -> None:
-        """Write the digits of an (n, columns) array of reals that are whole."""
+    def write(self, values: NDArray[Any], out: NDArray[np.uint8]) -> None:
+        """Write the digits of whole reals (columns, n) into an (n, width) array."""
+        digits = np.empty((self.width, values.shape[1]), np.uint8)
         at = 0
         for place, plane in enumerate(self._planes):
-            here = values if len(plane) == values.shape[1] else values[:, plane]
-            width = len(plane)
-            if place + 1 == len(self._planes):
-                out[:, at : at + width] = here
-                return
-            higher = np.floor(values * (1 / BASE))
-            lower = values - higher * BASE
-            out[:, at : at + width] = lower if width == values.shape[1] else lower[:, plane]
-            values = higher
-            at += width
+            stop = at + len(plane)
+            if place + 1 < len(self._planes):
+                longer = np.searchsorted(plane, self._planes[place + 1])
+                bases = self._bases[self._planes[place + 1]].astype(values.dtype)
+                higher = np.floor(values[longer] / bases)
+                values = values.copy()
+                values[longer] -= higher * bases
+            digits[at:stop] = values
+            if place + 1 < len(self._planes):
+                values = higher
+            at = stop
+        out[:] = digits.T

@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 
 def grown(values: NDArray[Any], length: int) -> NDArray[Any]:
-    """The array, with zeros added along its first axis where it is shorter than `length`."""
+    """The array, with zeros added along its first axis, at least doubled where it is shorter than `length`.
+
+    Zeros that nobody has written to take no memory yet.
+    """
     if length <= len(values):
         return values
-    more = np.zeros((length, *values.shape[1:]), values.dtype)
+    more = np.zeros((max(length, 2 * len(values)), *values.shape[1:]), values.dtype)
     more[: len(values)] = values
     return more

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gapmodel.survey.growing import grown
 from gapmodel.survey.rows import Codes, Integers
 from gapmodel.tally.layout import Layout
 
-_BYTE = 256
 _TWO_BYTES = 2**16
 
 
@@ -20,46 +18,51 @@ class JointTables:
 
     Notes
     -----
-    Two neighbouring items whose cells fit into one byte each are counted as one code of two bytes where that is worth
-    the larger table: half the work. Memory: 8 bytes per group, item and cell.
+    Two items are counted by one code where their cells are few and the respondents many: half the work. Memory:
+    8 bytes per group, item and cell.
     """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._paired = layout.cells <= _BYTE and len(layout.items) % 2 == 0
-        self._kind: Any = np.uint8 if layout.cells <= _BYTE else np.int64
-        self.counts = np.zeros((0, len(layout.items), layout.cells), np.int64)
+        self._items = len(layout.items)
+        self._kind: Any = np.min_scalar_type(layout.cells).type
+        self._counts = np.zeros((0, self._items, layout.cells), np.int64)
 
-    def add(self, planes: Codes, groups: Integers) -> None:
-        """Count respondents' codes (sides, n, items), whose groups' places ascend."""
-        cells = np.zeros(planes.shape[1:], self._kind)
-        for side in planes:
-            cells = cells * self._kind(self._layout.levels + 1) + side.astype(self._kind, copy=False)
+    def add(self, codes: Codes, groups: Integers) -> None:
+        """Count respondents' codes (sides, items, n), whose groups' places ascend."""
+        size = self._kind(self._layout.levels + 1)
+        cells = codes[0].astype(self._kind)
+        for side in codes[1:]:
+            cells = cells * size + side
         first, last = int(groups[0]), int(groups[-1])
-        self.counts = grown(self.counts, last + 1)
-        if self._paired and first == last and cells.size > _TWO_BYTES:
-            self.counts[first] += self._pairs(cells)
+        self._counts = grown(self._counts, last + 1)
+        if first == last and self._layout.cells**2 < min(len(groups), _TWO_BYTES):
+            self._add_pairs(self._counts[first], cells)
         else:
-            self.counts[first : last + 1] += self._singles(cells, groups - first)
+            self._add_singles(self._counts[first : last + 1], cells, groups - first)
 
     def of(self, group: int) -> Integers:
         """The tables of one group."""
-        return grown(self.counts, group + 1)[group].copy()
+        return (
+            self._counts[group].copy()
+            if group < len(self._counts)
+            else np.zeros_like(self._counts, shape=self._counts.shape[1:])
+        )
 
-    def _singles(self, cells: Codes, groups: Integers) -> Integers:
-        items, size = len(self._layout.items), self._layout.cells
-        starts = groups[:, None] * (items * size) + np.arange(items) * size
-        shape = (int(groups[-1]) + 1, items, size)
-        return np.bincount((starts + cells).ravel(), minlength=shape[0] * items * size).reshape(shape)
-
-    def _pairs(self, cells: NDArray[np.uint8]) -> Integers:
+    def _add_singles(self, counts: Integers, cells: Codes, groups: Integers) -> None:
         size = self._layout.cells
-        span = (size - 1) * (_BYTE + 1) + 1
-        codes = cells.view("<u2")  # the even item in the lower byte
-        tables = []
-        for column in codes.T:
-            both = np.zeros(size * _BYTE, np.int64)
-            both[:span] = np.bincount(column, minlength=span)
-            square = both.reshape(size, _BYTE)[:, :size]
-            tables += [square.sum(axis=0), square.sum(axis=1)]
-        return np.stack(tables)
+        starts, length = groups * size, len(counts) * size
+        for item, codes in enumerate(cells):
+            counts[:, item] += np.bincount(starts + codes, minlength=length).reshape(-1, size)
+
+    def _add_pairs(self, counts: Integers, cells: Codes) -> None:
+        size, even = self._layout.cells, self._items // 2 * 2
+        both = cells[0:even:2].astype(np.uint16)
+        both *= np.uint16(size)
+        both += cells[1:even:2]
+        for place, codes in enumerate(both):
+            square = np.bincount(codes, minlength=size * size).reshape(size, size)
+            counts[2 * place] += square.sum(axis=1)
+            counts[2 * place + 1] += square.sum(axis=0)
+        for item in range(even, self._items):
+            counts[item] += np.bincount(cells[item], minlength=size)

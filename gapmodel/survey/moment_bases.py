@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.digits import Digits
+from gapmodel.survey.digits import SINGLE, Digits
 from gapmodel.survey.scoring import Reals, Scoring, Slab
-from gapmodel.tally.layout import POINTS
+from gapmodel.tally.layout import POINTS, Layout
 
 Map = NDArray[Any]  # Python's whole numbers
 Floats = NDArray[np.float32]
@@ -21,8 +22,15 @@ class Base:
     Attributes
     ----------
     width : int
-    values, present : (columns of the layout, width) arrays of Python's whole numbers
-        Every moment column, 0 where missing, and whether it is there, as sums of base columns.
+    doubles, sparse, words : (rows, width) arrays
+        The layout's columns, 0 where missing, and below them whether these are there, as sums of base columns:
+        in double precision, without the zeros (most of them), and modulo 2**64.
+    present : (columns of the layout,) array
+        The row of these that says whether the column is there.
+    most : int
+        Rows whose products stay exact in single precision.
+    upper, square : arrays
+        The places of the upper triangle in a square, and the places in the triangle that make the square.
 
     Notes
     -----
@@ -53,53 +61,64 @@ class Base:
         flags = {"whole": 0, "scored": 0, "any": dimensions + 1 + (1 + dimensions) * layout.points}[kind]
         self._missing = 0 if kind == "whole" else self._answers
         self.width = 1 + self._missing + sum(digits.width for digits in self._digits.values()) + flags
-        self.values, self.present = self._maps()
+        self.most = SINGLE // max(digits.largest for digits in self._digits.values()) ** 2
+        from scipy.sparse import csr_array
+
+        values, present = self._maps()
+        rows, columns = np.triu_indices(self.width)
+        self.upper = rows * self.width + columns
+        self.square = np.empty((self.width, self.width), np.intp)
+        self.square[rows, columns] = self.square[columns, rows] = np.arange(len(rows))
+        distinct, self.present = np.unique(present.astype(np.int64), axis=0, return_inverse=True)
+        self.present = self.present.ravel() + len(values)
+        maps = np.concatenate([values, distinct.astype(object)])
+        self.doubles = maps.astype(np.float64)
+        self.sparse = csr_array(self.doubles)
+        self.words = csr_array(maps.astype(np.int64).astype(np.uint64))
 
     def write(self, slab: Slab) -> Floats:
         """The base columns of respondents."""
-        out = np.empty((slab.codes.shape[1], self.width), np.float32)
+        out = np.empty((len(slab.rows), self.width), np.uint8)
         out[:, 0] = 1
-        at = 1
-        side = slab.codes.shape[2]
+        at = 1 + self._missing
         if slab.missing is not None:
-            for plane in slab.missing:
-                out[:, at : at + side] = plane
-                at += side
+            out[:, 1:at] = slab.missing
         for name, digits in self._digits.items():
-            digits.write(self._values(name, slab), out[:, at : at + digits.width])
+            place = out[:, at : at + digits.width]
+            if name == "codes" and digits.width == self._answers:
+                place[:] = slab.rows
+            else:
+                digits.write(self._values(name, slab), place)
             at += digits.width
         if self.kind == "any":
-            out[:, at:] = self._flags(slab)
-        return out
+            out[:, at:] = self._flags(slab).T
+        return out.astype(np.float32)
 
     def _values(self, name: str, slab: Slab) -> Reals:
         scoring = self._scoring
         if name == "codes":
-            return np.concatenate(list(slab.codes), axis=1)
-        if name == "points":
-            assert slab.points is not None
-            return np.maximum(slab.points, 0).astype(np.float32)
-        if name == "weighted":
-            assert slab.weighted is not None
+            return slab.rows.T.astype(np.float64)
+        if name == "points" and slab.points is not None:
+            return np.maximum(slab.points, 0).T.astype(np.float32)
+        if name == "weighted" and slab.weighted is not None:
             return slab.weighted
-        if name == "units":
-            return slab.units
-        scales = scoring.scales.astype(scoring.real)
         if name == "overall":
-            sides = range(len(scoring.layout.sides))
-            return np.column_stack([scoring.side(slab.units, side) @ scales for side in sides]) * slab.complete[:, None]
-        widest = (scoring.denominators * (scoring.layout.levels - 1)).astype(scoring.real)
-        return (scoring.gap(slab.units) + widest) * slab.complete[:, None]
+            return (scoring.scales.astype(scoring.real) @ slab.units) * slab.complete
+        if name == "profile":
+            widest = scoring.column(scoring.denominators * (scoring.layout.levels - 1))
+            return (scoring.gap(slab.units) + widest) * slab.complete
+        return slab.units.reshape(-1, len(slab.rows))
 
     def _flags(self, slab: Slab) -> NDArray[np.bool_]:
-        flags = [slab.present, slab.complete[:, None]]
+        flags = [slab.present, slab.complete[None]]
         if slab.points is not None and slab.weighed is not None:
-            flags += [slab.weighed[:, None], slab.points >= 0]
-        return np.hstack(flags)
+            flags += [slab.weighed[None], slab.points.T >= 0]
+        return np.vstack(flags)
 
     def _maps(self) -> tuple[Map, Map]:
+        """The layout's columns, and whether they are there, as sums of base columns."""
         scoring, layout = self._scoring, self._scoring.layout
-        sides, dimensions = len(layout.sides), len(layout.dimensions)
+        sides = len(layout.sides)
         own = np.eye(self.width, dtype=int).astype(object)
         one, missing = own[:1], own[1 : 1 + self._missing]
         at = 1 + self._missing
@@ -107,49 +126,54 @@ class Base:
         for name, digits in self._digits.items():
             of[name] = digits.weights.dot(own[at : at + digits.width])
             at += digits.width
-        answers = of["codes"] - layout.levels * missing if len(missing) else of["codes"]
-        answered = one - missing if len(missing) else np.repeat(one, self._answers, axis=0)
-        each = np.repeat(one, dimensions, axis=0)
-        present = {"dimensions": each, "overall": one, "weighted": one, "points": each}
+        answers, answered = of.pop("codes"), np.repeat(one, self._answers, axis=0)
+        if self._missing:
+            answers, answered = answers - layout.levels * missing, answered - missing
         if self.kind == "whole":
-            parts = (scoring.denominators // scoring.lengths).astype(object)
-            rows = [parts[:, None] * scoring.summed(side) for side in np.split(answers, sides)]
-            of["units"] = np.concatenate(rows)
+            parts = (scoring.denominators // scoring.lengths).astype(object)[:, None]
+            of["units"] = np.concatenate([parts * scoring.summed(side) for side in np.split(answers, sides)])
+        if self.kind != "any":
+            of |= self._following(np.split(of["units"], sides), one)
+        return self._stacked(answers, of), self._stacked(answered, self._presence(one, own[at:]))
+
+    def _following(self, units: list[Map], one: Map) -> dict[str, Map]:
+        """What follows from the scores of the dimensions where there are all."""
+        scoring, layout = self._scoring, self._scoring.layout
+        overall = np.stack([scoring.scales.astype(object).dot(side) for side in units])
+        if not layout.gap:
+            return {"overall": overall}
+        minuend, subtrahend = (units[side] for side in layout.gap)
+        widest = (scoring.denominators * (layout.levels - 1)).astype(object)[:, None]
+        return {"overall": overall, "profile": minuend - subtrahend + widest * one}
+
+    def _presence(self, one: Map, flags: Map) -> dict[str, Map]:
+        """Whether the scores and points are there: all are, but for any respondents."""
+        sides, dimensions = len(self._scoring.layout.sides), len(self._scoring.lengths)
+        each, whole, weighed, points = (np.repeat(one, times, axis=0) for times in (dimensions, 1, 1, dimensions))
         if self.kind == "any":
-            flags = own[at:]
-            names = ["dimensions", "overall", "weighted", "points"]
-            edges = [dimensions, dimensions + 1, dimensions + 2]
-            present = dict(zip(names, np.split(flags, edges), strict=True))
-        else:
-            scales = scoring.scales.astype(object)
-            of["overall"] = np.stack([scales.dot(part) for part in np.split(of["units"], sides)])
-        if layout.gap and "profile" not in of:
-            minuend, subtrahend = (np.split(of["units"], sides)[side] for side in layout.gap)
-            widest = (scoring.denominators * (layout.levels - 1)).astype(object)
-            of["profile"] = minuend - subtrahend + widest[:, None] * one
-        return _stacked(layout.points, sides, answers, of), _stacked(
-            layout.points,
-            sides,
-            answered,
-            {
-                "units": np.concatenate([present["dimensions"]] * sides),
-                "overall": np.repeat(present["overall"], sides, axis=0),
-                "weighted": np.repeat(present["weighted"], sides, axis=0),
-                "points": present["points"],
-                **({"profile": np.repeat(present["overall"], dimensions, axis=0)} if layout.gap else {}),
-            },
-        )
+            each, whole, weighed, points = np.split(flags, [dimensions, dimensions + 1, dimensions + 2])
+        return {
+            "units": np.tile(each, (sides, 1)),
+            "overall": np.repeat(whole, sides, axis=0),
+            "weighted": np.repeat(weighed, sides, axis=0),
+            "points": points,
+            "profile": np.repeat(whole, dimensions, axis=0),
+        }
+
+    def _stacked(self, answers: Map, of: dict[str, Map]) -> Map:
+        """Rows in the order of the layout's columns."""
+        layout, rows = self._scoring.layout, [answers]
+        units = np.split(of["units"], len(layout.sides))
+        for side in range(len(layout.sides)):
+            rows += [units[side], of["overall"][side : side + 1]]
+            rows += [of["weighted"][side : side + 1]] if layout.points else []
+        rows += [of["points"]] if layout.points else []
+        rows += [of["profile"]] if layout.gap else []
+        return np.concatenate(rows)
 
 
-def _stacked(points: bool, sides: int, answers: Map, of: dict[str, Map]) -> Map:  # noqa: FBT001
-    """Rows in the order of the layout's columns."""
-    rows = [answers]
-    for side in range(sides):
-        rows += [np.split(of["units"], sides)[side], of["overall"][side : side + 1]]
-        if points:
-            rows.append(of["weighted"][side : side + 1])
-    if points:
-        rows.append(of["points"])
-    if "profile" in of:
-        rows.append(of["profile"])
-    return np.concatenate(rows)
+@lru_cache(maxsize=8)
+def bases(layout: Layout) -> tuple[Base, Base, Base]:
+    """The bases of those who lack nothing, who have all scores, and of any respondents."""
+    scoring = Scoring.of(layout)
+    return Base(scoring, "whole"), Base(scoring, "scored"), Base(scoring, "any")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.cross_moments import Products, together
-from gapmodel.survey.moment_bases import Base
+from gapmodel.survey.cross_moments import EXACT, Products
+from gapmodel.survey.moment_bases import bases
 from gapmodel.survey.rows import Codes, Integers
 from gapmodel.survey.scoring import Scoring, Slab
 from gapmodel.tally.moments import Moments
@@ -26,8 +29,9 @@ class MomentSums:
 
     def __init__(self, scoring: Scoring) -> None:
         self._scoring = scoring
-        self._whole, self._scored, self._any = (Products(Base(scoring, kind)) for kind in ("whole", "scored", "any"))
+        self._whole, self._scored, self._any = (Products(base) for base in bases(scoring.layout))
         self._waiting: list[tuple[Codes, Integers | None, Integers]] = []
+        self._many = 0
 
     def add(self, slab: Slab, groups: Integers) -> None:
         """Add respondents whose groups' places ascend."""
@@ -41,15 +45,27 @@ class MomentSums:
             self._wait(slab, groups, ~scored)
         self._scored.add(written, groups)
 
-    def moments(self, group: int) -> Moments:
-        """The moments of one group."""
+    def moments(self, groups: int) -> list[Moments]:
+        """The moments of the first groups."""
         self._settle()
-        return together([products.moments(group) for products in (self._whole, self._scored, self._any)])
+        kinds = [products for products in (self._whole, self._scored, self._any) if products]
+        exact = sum(products.largest() for products in kinds) < EXACT
+        columns = len(self._scoring.layout.columns)
+        found = []
+        for group in range(groups):
+            parts = [products for products in kinds if products.has(group)]
+            if exact and parts:
+                near = zip(*(products.near(group) for products in parts), strict=True)
+                found.append(Moments(*(reduce(add, same).astype(np.int64) for same in near)))
+            else:
+                found.append(reduce(add, (products.exactly(group) for products in parts), Moments.zero(columns)))
+        return found
 
     def _wait(self, slab: Slab, groups: Integers, those: NDArray[np.bool_]) -> None:
         points = None if slab.points is None else slab.points[those]
-        self._waiting.append((slab.codes[:, those].transpose(1, 0, 2), points, groups[those]))
-        if sum(len(groups) for *_, groups in self._waiting) >= _WAITING:
+        self._waiting.append((slab.rows[those], points, groups[those]))
+        self._many += len(self._waiting[-1][2])
+        if self._many >= _WAITING:
             self._settle()
 
     def _settle(self) -> None:
@@ -58,7 +74,7 @@ class MomentSums:
         codes, groups = (np.concatenate([waiting[part] for waiting in self._waiting]) for part in (0, 2))
         given = [points for _, points, _ in self._waiting if points is not None]
         points = np.concatenate(given) if given else None
-        self._waiting = []
+        self._waiting, self._many = [], 0
         order = np.argsort(groups, kind="stable")
         for start in range(0, len(order), SLAB):
             own = order[start : start + SLAB]

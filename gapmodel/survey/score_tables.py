@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gapmodel.survey.growing import grown
 from gapmodel.survey.rows import Integers
-from gapmodel.survey.scoring import Reals, Scoring, Slab
+from gapmodel.survey.scoring import Scoring, Slab
 from gapmodel.tally.table import Table
 
 _DENSE = 2**12  # keys of a score that are counted in an array; those of finer lattices are sorted
@@ -18,7 +17,6 @@ class ScoreTables:
     """Counts of every score's keys in every group."""
 
     def __init__(self, scoring: Scoring) -> None:
-        layout = scoring.layout
         self._scoring = scoring
         self._keys = _keys(scoring)
         self._dense = [place for place, keys in enumerate(self._keys) if keys.size <= _DENSE]
@@ -26,7 +24,9 @@ class ScoreTables:
         sizes = [self._keys[place].size for place in self._dense]
         self._starts = np.cumsum([0, *sizes])
         self._counts = np.zeros((0, int(self._starts[-1])), np.int64)
-        self._weighted = layout.points
+        self._factors = np.array([[keys.factor] for keys in self._keys], scoring.real)
+        self._shifts = np.array([[keys.shift] for keys in self._keys])
+        self._exact = 2 * max(keys.size for keys in self._keys) < (2**24 if scoring.real is np.float32 else 2**53)
 
     def add(self, slab: Slab, groups: Integers) -> None:
         """Count respondents whose groups' places ascend."""
@@ -35,13 +35,13 @@ class ScoreTables:
         if self._dense:
             width, parts = int(self._starts[-1]), last - first + 1
             self._counts = grown(self._counts, last + 1)
-            places = codes[:, self._dense] + self._starts[:-1]
+            places = (codes[self._dense] if self._sparse else codes) + self._starts[:-1, None]
             if parts > 1:
-                places += (groups - first)[:, None] * width
+                places += (groups - first) * width
             found = np.bincount(places.ravel(), minlength=width * parts)
             self._counts[first : last + 1] += found.reshape(parts, width)
         for place, table in self._sparse.items():
-            table.add(groups * self._keys[place].size + codes[:, place])
+            table.add(groups * self._keys[place].size + codes[place])
 
     def tables(self, group: int) -> tuple[Table, ...]:
         """The tables of one group."""
@@ -56,40 +56,47 @@ class ScoreTables:
         return tuple(found[place] for place in range(len(self._keys)))
 
     def _codes(self, slab: Slab) -> Integers:
-        """(n, scores): each respondent's key as one whole number; below the first key of one pair where none."""
-        scoring, keys = self._scoring, self._keys
-        units = scoring.gap(slab.units) * scoring.scales.astype(scoring.real)
-        columns: list[Reals] = [scoring.gap(slab.sums), units.sum(axis=1)[:, None]]
-        pairs: list[NDArray[np.generic]] = [slab.pairs, slab.complete[:, None]]
-        if self._weighted and slab.weighted is not None and slab.weighed is not None:
-            columns.append(_difference(scoring, slab.weighted)[:, None])
-            pairs.append(slab.weighed[:, None])
-        sums, answered = np.hstack(columns).astype(np.int64), np.hstack(pairs).astype(np.int64)
-        codes: Integers = np.array([key.width for key in keys]) * answered
-        codes += sums * (answered > 0)
-        codes += np.array([key.shift for key in keys])
+        """(scores, n): each respondent's key as one whole number; below the first key of one pair where none."""
+        scoring, parts = self._scoring, len(self._scoring.lengths)
+        n = slab.units.shape[2]
+        sums, pairs = np.empty((2, len(self._keys), n), scoring.real)
+        sums[:parts], pairs[:parts] = scoring.gap(slab.sums), slab.pairs
+        sums[parts], pairs[parts] = scoring.scales.astype(scoring.real) @ scoring.gap(slab.units), slab.complete
+        sums[parts] *= slab.complete
+        if slab.weighted is not None:
+            sums[parts + 1], pairs[parts + 1] = scoring.gap(slab.weighted), slab.weighed
+        codes: Integers
+        if self._exact:
+            pairs *= self._factors
+            sums += pairs
+            codes = sums.astype(np.int64)
+        else:
+            codes = pairs.astype(np.int64) * self._factors.astype(np.int64) + sums.astype(np.int64)
+        codes += self._shifts
         return codes
 
 
 class _Keys:
-    """How the keys of one score are numbered: answered x width + sum + shift."""
+    """How the keys of one score are numbered: pairs x `factor` + sum + `shift`, below `factor` where there are none."""
 
-    def __init__(self, most: int, widest: int, *, signed: bool, stands_for: int) -> None:
-        self.shift = widest if signed else 0
-        self.width = widest + self.shift + 1
-        self.size = (most + 1) * self.width
-        self.stands_for = stands_for  # answered pairs of one
+    def __init__(self, most: int, widest: int, *, signed: bool, overall: int = 0) -> None:
+        self._lowest = -widest if signed else 0
+        width = widest - self._lowest + 1
+        self.shift = 0 if overall else -self._lowest
+        self.factor = 1 - self._lowest if overall else width
+        self.size = width + 1 if overall else (most + 1) * width
+        self._width = width
+        self._overall = overall  # an overall score is there or not, and counts as so many pairs
 
     def table(self, codes: Integers, counts: Integers) -> Table:
-        """The table of numbered keys, without those of nothing answered."""
-        there = codes >= self.width
-        codes, counts = codes[there], counts[there]
-        if not len(codes):
-            return Table.of(counts, counts)
-        return Table(
-            np.column_stack([codes // self.width * self.stands_for, codes % self.width - self.shift]),
-            counts.astype(np.int64),
-        )
+        """The table of numbered keys, ascending, without those of nothing answered."""
+        there = codes >= (1 if self._overall else self.factor)
+        codes, counts = codes[there], counts[there].astype(np.int64)
+        if self._overall:
+            pairs, sums = np.full_like(codes, self._overall), codes - self.factor
+        else:
+            pairs, sums = codes // self._width, codes % self._width - self.shift
+        return Table(np.column_stack([pairs, sums]), counts)
 
 
 class _Sorted:
@@ -127,20 +134,9 @@ class _Sorted:
 
 
 def _keys(scoring: Scoring) -> list[_Keys]:
-    """The keys of every score of the layout; an overall score is there or not, and counts as all dimensions."""
-    layout, keys = scoring.layout, []
-    signed = layout.gap is not None
-    parts = len(layout.dimensions)
-    for place, score in enumerate(layout.scores):
-        if place < parts:
-            length = int(scoring.lengths[place])
-            keys.append(_Keys(length, (layout.levels - 1) * length, signed=signed, stands_for=1))
-        else:
-            keys.append(_Keys(1, (layout.levels - 1) * score.denominator, signed=signed, stands_for=parts))
-    return keys
-
-
-def _difference(scoring: Scoring, sides: Reals) -> Reals:
-    minuend, subtrahend = scoring.layout.gap or (0, None)
-    first = sides[:, minuend]
-    return first if subtrahend is None else first - sides[:, subtrahend]
+    """The keys of every score of the layout."""
+    layout, parts = scoring.layout, len(scoring.lengths)
+    signed, steps = layout.gap is not None, layout.levels - 1
+    dimensions = [_Keys(len(score.items), steps * len(score.items), signed=signed) for score in layout.scores[:parts]]
+    rest = [_Keys(1, steps * score.denominator, signed=signed, overall=parts) for score in layout.scores[parts:]]
+    return dimensions + rest

@@ -8,48 +8,50 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.survey.digits import SINGLE
 from gapmodel.survey.rows import Codes, Integers
 from gapmodel.tally.layout import Layout
 
-SINGLE = 2**24  # single precision holds every whole number up to here
 Reals = NDArray[Any]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slab:
-    """Some respondents in a row, read.
+    """Some respondents, read; the respondents are the last axis, except of `rows` and `points`.
 
     Attributes
     ----------
-    codes : (sides, n, items) array
-    missing : (sides, n, items) array of bool, or None where nobody lacks an answer
-    pairs : (n, dimensions) array
-        Items answered on all sides.
+    rows : (n, sides x items) array
+        Codes as they came.
+    codes : (sides, items, n) array
+    missing : (n, sides x items) array of bool, or None where nobody lacks an answer
     used : (n,) array of bool
         Whether any item is answered on all sides.
-    sums : (n, sides x dimensions) array
-        Of the answers to those items.
-    units : (n, sides x dimensions) array
-        Scores in whole units, 0 where absent.
-    present, complete : (n, dimensions) and (n,) arrays of bool
+    pairs : (dimensions, n) or (dimensions, 1) array
+        Items answered on all sides.
+    sums, units : (sides, dimensions, n) arrays
+        Sums of the answers to those items; scores in whole units, 0 where absent.
+    present, complete : (dimensions, n) and (n,) arrays of bool
         Whether there is the score, and whether there are all.
-    weighted : (n, sides) array or None
+    weighted : (sides, n) array or None
         Sums of scores times points, 0 where absent.
     weighed : (n,) array of bool or None
         Whether there are all scores and points.
     points : (n, dimensions) array or None
     """
 
+    rows: Codes
     codes: Codes
-    missing: NDArray[np.bool_] | None
+    missing: Flags | None
+    used: Flags
     pairs: Reals
-    used: NDArray[np.bool_]
     sums: Reals
     units: Reals
-    present: NDArray[np.bool_]
-    complete: NDArray[np.bool_]
+    present: Flags
+    complete: Flags
     weighted: Reals | None
-    weighed: NDArray[np.bool_] | None
+    weighed: Flags | None
     points: Integers | None
 
 
@@ -74,9 +76,7 @@ class Scoring:
     scales: Integers
     largest: int
     real: Any
-    _members: Reals  # (items, dimensions)
-    _side_members: Reals  # (sides x items, sides x dimensions)
-    _outside: Integers  # items of no dimension
+    _members: Reals  # (dimensions, items)
 
     @classmethod
     def of(cls, layout: Layout) -> Scoring:
@@ -87,9 +87,9 @@ class Scoring:
         common = scores[len(dimensions)].denominator // len(dimensions)
         largest = 2 * layout.levels * max(score.denominator for score in scores)
         real: Any = np.float32 if max(largest, layout.levels * len(layout.items)) < SINGLE else np.float64
-        members = np.zeros((len(layout.items), len(dimensions)), real)
+        members = np.zeros((len(dimensions), len(layout.items)), real)
         for place, score in enumerate(dimensions):
-            members[list(score.items), place] = 1
+            members[place, list(score.items)] = 1
         return cls(
             layout,
             np.array([len(score.items) for score in dimensions], np.int64),
@@ -99,56 +99,51 @@ class Scoring:
             largest,
             real,
             members,
-            np.kron(np.eye(len(layout.sides), dtype=real), members),
-            np.flatnonzero(~members.any(axis=1)),
         )
 
-    def read(self, codes: Codes, points: Integers | None, *, whole: bool) -> Slab:
-        """Some respondents' scores; `whole` says that no answer is missing."""
-        planes = np.ascontiguousarray(codes.transpose(1, 0, 2))
-        n = len(codes)
+    def read(self, rows: Codes, points: Integers | None, *, whole: bool) -> Slab:
+        """The scores of respondents by their codes (n, sides x items); `whole` says that no answer is missing."""
+        n = len(rows)
+        codes = np.ascontiguousarray(rows.T).reshape(len(self.layout.sides), -1, n)
         if whole:
-            missing, used, answers = None, np.ones(n, bool), codes.astype(self.real).reshape(n, -1)
-            pairs = np.broadcast_to(self.lengths.astype(self.real), (n, len(self.lengths)))
+            missing, used, sums = None, np.ones(n, bool), self._members @ codes.astype(self.real)
+            pairs = self.lengths[:, None].astype(self.real)
+            present, complete = np.ones((len(pairs), n), bool), used
         else:
-            missing = planes == self.layout.levels
-            answered = ~missing.any(axis=0)
-            answers = np.concatenate(list((planes * answered).astype(self.real)), axis=1)
-            pairs = answered.astype(self.real) @ self._members
-            used = pairs.any(axis=1) | answered[:, self._outside].any(axis=1)
-        sums = answers @ self._side_members
-        present = pairs >= self.least.astype(self.real)
-        units = self._units(sums, pairs, present)
-        complete = np.ones(n, bool) if whole else present.all(axis=1)
+            missing = rows == self.layout.levels
+            answered = (codes != self.layout.levels).all(axis=0)
+            used, sums = answered.any(axis=0), self._members @ (codes * answered).astype(self.real)
+            pairs = self._members @ answered.astype(self.real)
+            present = pairs >= self.least[:, None].astype(self.real)
+            complete = present.all(axis=0)
+        units = sums * self._factors(pairs, present)
         weighted, weighed = self._weighted(units, complete, points)
-        return Slab(planes, missing, pairs, used, sums, units, present, complete, weighted, weighed, points)
+        return Slab(rows, codes, missing, used, pairs, sums, units, present, complete, weighted, weighed, points)
 
-    def side(self, values: Reals, side: int) -> Reals:
-        """That side's columns of an (n, sides x dimensions) array."""
-        width = len(self.lengths)
-        return values[:, side * width : (side + 1) * width]
+    def column(self, whole: Integers) -> Reals:
+        """Whole numbers, one for every dimension, to be multiplied with what (dimensions, n) arrays hold."""
+        reals: Reals = whole[:, None].astype(self.real)
+        return reals
 
-    def gap(self, values: Reals) -> Reals:
-        """Minuend minus subtrahend of an (n, sides x dimensions) array, or the only side."""
+    def gap(self, sides: Reals) -> Reals:
+        """Minuend minus subtrahend along the first axis, or the only side."""
         minuend, subtrahend = self.layout.gap or (0, None)
-        first = self.side(values, minuend)
-        return first if subtrahend is None else first - self.side(values, subtrahend)
+        first: Reals = sides[minuend]
+        return first if subtrahend is None else first - sides[subtrahend]
 
     def summed(self, items: Reals) -> Reals:
         """Sums over the items (first axis) of every dimension."""
         return np.stack([items[list(own)].sum(axis=0) for _, own in self.layout.dimensions])
 
-    def _units(self, sums: Reals, pairs: Reals, present: NDArray[np.bool_]) -> Reals:
-        each = self.denominators.astype(self.real) / np.maximum(pairs, 1)  # a whole number where the score is present
-        factors = np.where(present, each, 0)
-        return sums * np.tile(factors, (1, len(self.layout.sides)))
+    def _factors(self, pairs: Reals, present: Flags) -> Reals:
+        factors: Reals = self.column(self.denominators) / np.maximum(pairs, 1)  # whole where the score is present
+        if pairs.shape == present.shape:
+            factors *= present
+        return factors
 
-    def _weighted(
-        self, units: Reals, complete: NDArray[np.bool_], points: Integers | None
-    ) -> tuple[Reals | None, NDArray[np.bool_] | None]:
+    def _weighted(self, units: Reals, complete: Flags, points: Integers | None) -> tuple[Reals | None, Flags | None]:
         if points is None:
             return None, None
         weighed = complete & (points[:, 0] >= 0)
-        weights = (points * self.scales * weighed[:, None]).astype(self.real)
-        sides = [(self.side(units, side) * weights).sum(axis=1) for side in range(len(self.layout.sides))]
-        return np.column_stack(sides), weighed
+        weights = (points.T * self.scales[:, None] * weighed).astype(self.real)
+        return (units * weights).sum(axis=1), weighed

@@ -75,3 +75,86 @@ def test_chunks_and_their_order_do_not_matter(layout, lengths, grouped, data):
     order = data.draw(st.permutations(range(len(lengths))))
     rows, groups = random_rows(layout, n, n), names(n, n) if grouped else None
     assert counted(layout, rows, groups, edges, order) == plain(layout, rows, groups=groups, by="x" * grouped)
+
+
+@pytest.mark.parametrize("points", [False, True])
+@pytest.mark.parametrize(("length", "levels"), [(7, 7), (13, 7), (17, 7), (15, 101), (4, 300)])
+def test_fine_lattices_and_long_scales_are_exact(length, levels, points):
+    """Products beyond 2**53 and beyond 2**64."""
+    layout = replace(
+        SMALL_LAYOUT,
+        levels=levels,
+        items=tuple(map(str, range(length + 1))),
+        dimensions=(("long", tuple(range(length))), ("short", (length,))),
+        points=points,
+    )
+    rows, groups = random_rows(layout, 300, length), names(300, 3)
+    assert count(layout, rows, groups=groups, by="x") == plain(layout, rows, groups=groups, by="x")
+
+
+@pytest.mark.parametrize("n", [0, 1, 255, 256, 257, 9_000])
+@pytest.mark.parametrize("grouped", [False, True])
+def test_respondents_stand_alone_up_to_256(n, grouped):
+    rows, groups = Rows(random_codes(n, 5)), names(n, 5) if grouped else None
+    by = "x" * grouped
+    tally = plain(SMALL_LAYOUT, rows, groups=groups, by=by)
+    assert count(SMALL_LAYOUT, rows, groups=groups, by=by) == tally
+    assert count(SMALL_LAYOUT, Rows(rows.codes.astype(np.uint8)), groups=groups, by=by) == tally
+
+
+def test_a_tally_in_between_changes_nothing():
+    codes, groups = random_codes(700, 9), names(700, 9)
+    counter = Counter(SMALL_LAYOUT, "x")
+    for start, stop in ((0, 100), (100, 250), (250, 300), (300, 300), (300, 700)):
+        counter.add(Rows(codes[start:stop]), groups[start:stop], start)
+        assert counter.tally() == plain(SMALL_LAYOUT, Rows(codes[:stop]), groups=groups[:stop], by="x")
+    assert counter.tally() == counter.tally()
+
+
+def test_a_counter_of_nobody_is_an_empty_tally():
+    nobody = Rows(np.zeros((0, 2, 3), np.uint8))
+    assert Counter(SMALL_LAYOUT).tally() == plain(SMALL_LAYOUT, nobody)
+    assert Counter(SMALL_LAYOUT, "x").tally() == plain(SMALL_LAYOUT, nobody, groups=np.array([], str), by="x")
+
+
+def test_chunks_that_their_owner_writes_over_stay_counted():
+    codes = random_codes(600, 4)
+    buffer, counter = np.empty((200, 2, 3), np.uint8), Counter(SMALL_LAYOUT)
+    for start in range(0, 600, 200):
+        buffer[:] = codes[start : start + 200]
+        counter.add(Rows(buffer), None, start)
+    assert counter.tally() == plain(SMALL_LAYOUT, Rows(codes))
+
+
+@pytest.mark.parametrize("kinds", [("weights",), ("strata", "clusters"), ("weights", "strata", "clusters")])
+def test_samples_with_a_design_are_counted_in_chunks(kinds):
+    rng = np.random.default_rng(8)
+    layout, n = replace(SMALL_LAYOUT, design=kinds), 800
+    columns = {
+        "weights": rng.random(n),
+        "strata": np.array(["n", "s"])[rng.integers(0, 2, n)],
+        "clusters": rng.integers(0, 9, n).astype(str),
+    }
+    rows = Rows(random_codes(n, 8), None, Sampling(**{kind: columns[kind] for kind in kinds}))
+    whole = plain(layout, rows, groups=names(n, 2), by="x")
+    assert counted(layout, rows, names(n, 2), [0, 300, 310, 800], (2, 0, 1)) == whole
+
+
+def test_many_groups_in_large_chunks():
+    """Several parts of slabs, groups of one and of thousands, new ones in later chunks, names that share a slot."""
+    rng, n = np.random.default_rng(11), 20_000
+    rows = Rows(random_codes(n, 11).astype(np.uint8))
+    rows.codes[: n // 2] %= 5
+    places = np.minimum(rng.geometric(0.002, n), np.arange(n) // 5)
+    groups = np.char.add("Branch ", places.astype(str))
+    tally = counted(SMALL_LAYOUT, rows, groups, [0, 10_000, n], (0, 1))
+    a, b = (plain(SMALL_LAYOUT, Rows(rows.codes[o]), groups=groups[o], by="x") for o in (places < 9, places > 8))
+    assert tally.groups == a.groups | b.groups
+    assert tally.blocks == plain(SMALL_LAYOUT, rows).blocks
+
+
+def test_the_owners_group_names_may_be_of_any_kind():
+    codes = random_codes(50, 1)
+    for groups in (np.arange(50) % 3, names(50, 1).astype(object)):
+        texts = groups.astype(str)
+        assert count(SMALL_LAYOUT, Rows(codes), groups=groups) == plain(SMALL_LAYOUT, Rows(codes), groups=texts)

@@ -62,13 +62,13 @@ def files(folder):
 def readings(monkeypatch):
     """The names of the files that were read, in order."""
     names = []
-    read = many_files.read_survey
+    read = many_files.survey_of
 
     def reading(path, *rest, **options):
         names.append(path.name)
         return read(path, *rest, **options)
 
-    monkeypatch.setattr(many_files, "read_survey", reading)
+    monkeypatch.setattr(many_files, "survey_of", reading)
     return names
 
 
@@ -98,14 +98,14 @@ def count(files, folder, **options):
 
 def stop_at(monkeypatch, name):
     """Ctrl-C while a file is read."""
-    read = many_files.read_survey
+    read = many_files.survey_of
 
     def stopped(path, *rest, **options):
         if path.name == name:
             raise KeyboardInterrupt
         return read(path, *rest, **options)
 
-    monkeypatch.setattr(many_files, "read_survey", stopped)
+    monkeypatch.setattr(many_files, "survey_of", stopped)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from gapmodel.tally.tally import Counts, Tally, natural
 
 _CHUNK = 2**20  # respondents put in order at once
 _ENOUGH = 2**19  # respondents worth putting in order
+_FEW = 2**13  # respondents tallied at once whose columns are kept for the blocks: faster than 256 sums of products
 _CELLS = 2**22  # of joint tables counted at once
 
 
@@ -77,8 +78,8 @@ class Counter:
     half a million respondents are copied and held until there are so many. Memory beyond those: for every group and
     each of 256 blocks up to 4 m (m + 1) bytes of products for each of three kinds of respondents, where for a answers
     and u digits of scores m is 1 + a (nothing missing), 1 + 2 a + u (all scores in spite of missing answers) and
-    somewhat more (others), which for two sides of 22 items is some 120 kilobytes; for every group 8 bytes per cell of the joint and
-    score tables; and in the tally 24 c**2 bytes for c columns of the layout.
+    somewhat more (others), for two sides of 22 items some 120 kilobytes; for every group 8 bytes per cell of the joint
+    and score tables; and in the tally 24 c**2 bytes for c columns of the layout.
     """
 
     def __init__(self, layout: Layout, by: str = "") -> None:
@@ -90,12 +91,12 @@ class Counter:
         self._joint = JointTables(layout)
         self._tables = ScoreTables(self._scoring)
         self._by_block: MomentSums | None = None
-        self._by_group: MomentSums | None = None  # once there are several groups, or while there are few respondents
+        self._by_group: MomentSums | None = None  # once there are several groups, or few respondents
         self._alone: Moments | None = None  # of the first group until then
         self._n = self._used = np.zeros(0, np.int64)
         self._designs: dict[int, list[Design]] = {}
         none = np.zeros(0, np.int64)
-        self._first = [(none, np.zeros((0, len(layout.columns)), np.int64))]  # those who were tallied standing alone
+        self._first = [(none, np.zeros((0, len(layout.columns)), np.int64))]  # tallied while few
         self._total = 0
         self._waiting: list[_Chunk] = []
 
@@ -159,7 +160,7 @@ class Counter:
         if not waiting:
             return
         chunk = _Chunk.joined(waiting)
-        if self._total > BLOCKS:
+        if self._total > _FEW:
             self._count(chunk)
             return
         codes = chunk.codes.reshape(-1, len(self.layout.sides), len(self.layout.items))

@@ -12,11 +12,22 @@ from hypothesis import strategies as st
 from plain_count import count as plain
 from tests_shared import SMALL_LAYOUT, random_codes
 
+import gapmodel.survey.counter as counter_module
 from gapmodel.survey.count import count
 from gapmodel.survey.counter import Counter
 from gapmodel.survey.rows import Rows
+from gapmodel.tally.blocks import BLOCKS
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.layout import Layout
+
+
+@pytest.fixture(scope="module", params=["few at once", "as many as come"], autouse=True)
+def few(request):
+    """Also small samples go through the sums of products that large ones need."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "few at once":
+            patch.setattr(counter_module, "_FEW", BLOCKS)
+        yield
 
 
 @st.composite
@@ -65,7 +76,7 @@ def counted(layout, rows, groups, edges, order) -> object:
     return counter.tally()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(layouts(), st.integers(0, 400), st.booleans(), st.integers(0, 2**31))
 def test_the_counter_counts_as_written_out_plainly(layout, n, grouped, seed):
     rows, groups = random_rows(layout, n, seed), names(n, seed) if grouped else None
@@ -107,9 +118,9 @@ def test_respondents_stand_alone_up_to_256(n, grouped):
 
 
 def test_a_tally_in_between_changes_nothing():
-    codes, groups = random_codes(700, 9), names(700, 9)
+    codes, groups = random_codes(9_000, 9), names(9_000, 9)
     counter = Counter(SMALL_LAYOUT, "x")
-    for start, stop in ((0, 100), (100, 250), (250, 300), (300, 300), (300, 700)):
+    for start, stop in ((0, 100), (100, 250), (250, 300), (300, 300), (300, 700), (700, 9_000)):
         counter.add(Rows(codes[start:stop]), groups[start:stop], start)
         assert counter.tally() == plain(SMALL_LAYOUT, Rows(codes[:stop]), groups=groups[:stop], by="x")
     assert counter.tally() == counter.tally()

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import TallyError
-from gapmodel.survey.rows import Rows
+from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.design import Design
 from gapmodel.tally.layout import Layout

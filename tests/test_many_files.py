@@ -19,7 +19,7 @@ import gapmodel as gm
 from gapmodel.cli.app import main
 from gapmodel.errors import AnswerError, ColumnError, SettingError, SourceError, TallyError
 from gapmodel.survey import many_files
-from gapmodel.survey.count import count as recount
+from gapmodel.survey.counting.count import count as recount
 from gapmodel.survey.parts import parts_folder
 from gapmodel.survey.read import silent, survey_of
 from gapmodel.survey.request import Request

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
 from gapmodel.survey.answers import BLANK, CODED, ODD, Places, Reading
-from gapmodel.survey.counter import Counter
+from gapmodel.survey.counting.counter import Counter
+from gapmodel.survey.counting.rows import Rows
 from gapmodel.survey.periods import month
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.points import points_in, points_of
-from gapmodel.survey.rows import Rows
 from gapmodel.survey.survey import group_name
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.tally import Tally

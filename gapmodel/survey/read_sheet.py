@@ -9,12 +9,12 @@ import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answers import Answers, read_answers
+from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
 from gapmodel.survey.periods import month
 from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.request import Request, about, check_by
-from gapmodel.survey.rows import Integers, Rows
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unused_note
 from gapmodel.survey.sheet import Sheet

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SourceError
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.count import count
+from gapmodel.survey.counting.count import count
+from gapmodel.survey.counting.rows import Rows
 from gapmodel.survey.request import check_by, listed_by
-from gapmodel.survey.rows import Rows
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from plain_count import count as plain
 from tests_shared import SMALL_LAYOUT, random_codes
 
-import gapmodel.survey.counter as counter_module
-from gapmodel.survey.count import count
-from gapmodel.survey.counter import Counter
-from gapmodel.survey.rows import Rows
+import gapmodel.survey.counting.counter as counter_module
+from gapmodel.survey.counting.count import count
+from gapmodel.survey.counting.counter import Counter
+from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.blocks import BLOCKS
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.layout import Layout

@@ -15,7 +15,7 @@ from tests_shared import SMALL_LAYOUT, random_codes
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.survey.count import Rows, count
+from gapmodel.survey.counting.count import Rows, count
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.privacy import OTHERS, put_together
 

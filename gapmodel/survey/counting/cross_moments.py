@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.growing import grown
-from gapmodel.survey.moment_bases import Base, Floats
-from gapmodel.survey.rows import Integers
+from gapmodel.survey.counting.growing import grown
+from gapmodel.survey.counting.moment_bases import Base, Floats
+from gapmodel.survey.counting.rows import Integers
 from gapmodel.tally.moments import Moments, Whole
 
 EXACT = 2.0**53  # double precision holds every whole number up to here

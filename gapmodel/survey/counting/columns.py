@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.rows import Codes, Integers
+from gapmodel.survey.counting.rows import Codes, Integers
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import MISSING
 

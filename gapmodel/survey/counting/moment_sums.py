@@ -8,10 +8,10 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.cross_moments import EXACT, Products
-from gapmodel.survey.moment_bases import bases
-from gapmodel.survey.rows import Codes, Integers
-from gapmodel.survey.scoring import Scoring, Slab
+from gapmodel.survey.counting.cross_moments import EXACT, Products
+from gapmodel.survey.counting.moment_bases import bases
+from gapmodel.survey.counting.rows import Codes, Integers
+from gapmodel.survey.counting.scoring import Scoring, Slab
 from gapmodel.tally.moments import Moments
 
 SLAB = 8_192  # respondents whose base columns are held at once

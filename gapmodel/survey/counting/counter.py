@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import TallyError
-from gapmodel.survey.columns import line_sides, moment_columns
-from gapmodel.survey.group_places import GroupPlaces
-from gapmodel.survey.growing import grown
-from gapmodel.survey.joint_tables import JointTables
-from gapmodel.survey.moment_sums import SLAB, MomentSums
-from gapmodel.survey.rows import Codes, Integers, Rows
-from gapmodel.survey.score_tables import ScoreTables
-from gapmodel.survey.scoring import Scoring, Slab
+from gapmodel.survey.counting.columns import line_sides, moment_columns
+from gapmodel.survey.counting.group_places import GroupPlaces
+from gapmodel.survey.counting.growing import grown
+from gapmodel.survey.counting.joint_tables import JointTables
+from gapmodel.survey.counting.moment_sums import SLAB, MomentSums
+from gapmodel.survey.counting.rows import Codes, Integers, Rows
+from gapmodel.survey.counting.score_tables import ScoreTables
+from gapmodel.survey.counting.scoring import Scoring, Slab
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.design import Design
 from gapmodel.tally.layout import Layout

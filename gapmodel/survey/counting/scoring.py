@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.digits import SINGLE
-from gapmodel.survey.rows import Codes, Integers
+from gapmodel.survey.counting.digits import SINGLE
+from gapmodel.survey.counting.rows import Codes, Integers
 from gapmodel.tally.layout import Layout
 
 Reals = NDArray[Any]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gapmodel.survey.growing import grown
-from gapmodel.survey.rows import Integers
-from gapmodel.survey.scoring import Scoring, Slab
+from gapmodel.survey.counting.growing import grown
+from gapmodel.survey.counting.rows import Integers
+from gapmodel.survey.counting.scoring import Scoring, Slab
 from gapmodel.tally.table import Table
 
 _DENSE = 2**12  # keys of a score that are counted in an array; those of finer lattices are sorted

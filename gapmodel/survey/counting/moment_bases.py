@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.digits import SINGLE, Digits
-from gapmodel.survey.scoring import Reals, Scoring, Slab
+from gapmodel.survey.counting.digits import SINGLE, Digits
+from gapmodel.survey.counting.scoring import Reals, Scoring, Slab
 from gapmodel.tally.layout import POINTS, Layout
 
 Map = NDArray[Any]  # Python's whole numbers

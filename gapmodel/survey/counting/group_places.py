@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.rows import Integers
+from gapmodel.survey.counting.rows import Integers
 
 _SLOTS = 18  # bits
 _CHUNK = 65_536

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.survey.growing import grown
-from gapmodel.survey.rows import Codes, Integers
+from gapmodel.survey.counting.growing import grown
+from gapmodel.survey.counting.rows import Codes, Integers
 from gapmodel.tally.layout import Layout
 
 _TWO_BYTES = 2**16

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.counter import Counter
-from gapmodel.survey.rows import Integers, Rows
+from gapmodel.survey.counting.counter import Counter
+from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from gapmodel.errors import AnswerError
 from gapmodel.survey.answers import BLANK, CODED, ODD, Places, Reading
@@ -24,7 +27,9 @@ from gapmodel.tally.tally import Tally
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_BYTE = 256
+_BYTE, _MOST_LEVELS = 256, 250
+_THREADS = 2
+_CACHED = 8_192  # respondents turned at once
 
 
 @dataclass(slots=True)
@@ -82,30 +87,56 @@ def nothing(plan: Plan) -> Counted:
 
 
 def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]]) -> Counted:
-    """Count all batches of one stream or one partition, each with the position of its first row."""
-    counter, total = Counter(plan.layout, " / ".join(plan.by)), nothing(plan)
-    rows = 0
-    for first, batch in batches:
-        rows += batch.num_rows
-        total.add(_add_batch(plan, counter, batch, first))
-    total.tally = counter.tally() if rows else None
+    """Count all batches of one stream or one partition, each with the position of its first row.
+
+    Two threads count, each into a tally of its own; which one counts a batch changes nothing.
+    """
+    total, free = nothing(plan), [Counter(plan.layout, " / ".join(plan.by)) for _ in range(_THREADS)]
+    used: set[int] = set()
+    busy: dict[Future[Counted], Counter] = {}
+
+    def finish(waited: Iterable[Future[Counted]]) -> None:
+        for future in list(waited):
+            free.append(busy.pop(future))
+            total.add(future.result())
+
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(_THREADS) as pool:
+        for first, batch in batches:
+            if not free:
+                finish(wait(busy, return_when=FIRST_COMPLETED).done)
+            counter = free.pop()
+            used.add(id(counter))
+            busy[pool.submit(_add_batch, plan, counter, batch, first)] = counter
+        finish(busy)
+        tallies = pool.map(Counter.tally, [counter for counter in free if id(counter) in used])
+        total.tally = reduce(add, tallies) if used else None
     return total
 
 
 def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) -> Counted:
     """Count a batch; what it held besides answers."""
     columns = {name: batch.column(place) for place, name in enumerate(batch.schema.names)}
-    layout = plan.layout
-    codes = np.full((batch.num_rows, len(layout.sides), len(layout.items)), layout.levels, _small(layout.levels))
+    layout, n = plan.layout, batch.num_rows
+    items, sides = len(layout.items), len(layout.sides)
+    columns_of_codes = np.full((sides * items, n), layout.levels, _small(layout.levels))
     seen = []
     for name, side, item, turned in plan.answers:
         found, held = _codes(columns[name], plan.reading, first)
-        codes[:, side, item] = _turned(layout.levels)[found] if turned else found
+        columns_of_codes[side * items + item] = _turned(layout.levels)[found] if turned else found
         seen.append(held)
+    codes = _respondents_first(columns_of_codes).reshape(n, sides, items)
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
     rows = Rows(codes, points.whole if points else None, _sampling(plan, columns, first))
     counter.add(rows, _groups(plan, columns) if plan.by else None, first)
     return Counted(None, seen, *((points.rescaled, points.aside) if points else (0, 0)))
+
+
+def _respondents_first(columns: NDArray[Any]) -> NDArray[Any]:
+    """The transpose, copied in parts that stay in the cache."""
+    rows = np.empty(columns.shape[::-1], columns.dtype)
+    for start in range(0, len(rows), _CACHED):
+        rows[start : start + _CACHED] = columns[:, start : start + _CACHED].T
+    return rows
 
 
 def _turned(levels: int) -> NDArray[Any]:
@@ -119,42 +150,55 @@ def _small(levels: int) -> type[np.unsignedinteger[Any]]:
 
 def _codes(array: pa.Array, reading: Reading, first: int) -> tuple[NDArray[Any], Seen]:
     """Steps above the lowest answer of a column, and what else it held."""
-    meaning, places, values = _meaning(array, reading)
-    found, levels = meaning[places], reading.scale.levels
-    held = Seen(filled=len(found))
-    if len(found) and found.min() < 0:
-        held.filled -= int(np.count_nonzero(found == BLANK))
-        held.coded = int(np.count_nonzero(found == CODED))
-        strange = np.flatnonzero(found <= ODD)
-        for at in np.unique(places[strange]).tolist():
-            rows = strange[places[strange] == at]
-            kind = held.odd if meaning[at] == ODD else held.off
-            kind.setdefault(str(values[at]), Places()).add((rows[:5] + first).tolist(), len(rows))
-    steps = np.where(meaning < 0, levels, meaning).astype(_small(levels))
-    return steps[places], held
+    levels = reading.scale.levels
+    given = _as_bytes(array) if levels <= _MOST_LEVELS else None
+    if given is not None:
+        codes = np.frombuffer(given.tobytes().translate(_table(reading)), np.uint8)
+        if int(codes.max(initial=0)) <= levels:  # answers and blanks only
+            return codes, Seen(filled=int(np.count_nonzero(codes != levels)))
+    return _read_slowly(array, reading, first)
 
 
-def _meaning(array: pa.Array, reading: Reading) -> tuple[NDArray[np.int16], NDArray[Any], list[Any]]:
-    """The meaning of each distinct value (missing last), every row's place among them, and the values."""
+def _as_bytes(array: pa.Array) -> NDArray[np.uint8] | None:
+    """Whole numbers 0..254 as bytes, 255 where missing; None of anything else."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    if pa.types.is_integer(array.type):
-        span = pc.min_max(array)
-        if span["min"].as_py() is None or (span["min"].as_py() >= 0 and span["max"].as_py() < _BYTE - 1):
-            bytes_ = pc.fill_null(array.cast(pa.uint8()), _BYTE - 1).to_numpy(zero_copy_only=False)
-            return _of_bytes(reading), bytes_, list(range(_BYTE))
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    values = encoded.dictionary.to_pylist()
-    meaning = np.array([*(reading.code(value) for value in values), BLANK], np.int16)
-    places = pc.fill_null(encoded.indices.cast(pa.int32()), len(values)).to_numpy(zero_copy_only=False)
-    return meaning, places, values
+    if not pa.types.is_integer(array.type):
+        return None
+    try:
+        narrow = array if pa.types.is_uint8(array.type) else array.cast(pa.uint8())
+    except pa.ArrowInvalid:  # below 0 or above 255
+        return None
+    filled = narrow.fill_null(_BYTE - 1) if narrow.null_count else narrow
+    found: NDArray[np.uint8] = filled.to_numpy(zero_copy_only=False)
+    return found if np.count_nonzero(found == _BYTE - 1) == narrow.null_count else None
 
 
 @lru_cache(maxsize=8)
-def _of_bytes(reading: Reading) -> NDArray[np.int16]:
-    """The meaning of whole numbers 0..254; 255 stands for missing."""
-    return np.array([*(reading.code(value) for value in range(_BYTE - 1)), BLANK], np.int16)
+def _table(reading: Reading) -> bytes:
+    """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
+    levels = reading.scale.levels
+    meaning = [reading.code(value) for value in range(_BYTE - 1)]
+    return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
+
+
+def _read_slowly(array: pa.Array, reading: Reading, first: int) -> tuple[NDArray[Any], Seen]:
+    """Every distinct value read once, and counted where it is no answer."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    values, levels = encoded.dictionary.to_pylist(), reading.scale.levels
+    meaning = np.array([*(reading.code(value) for value in values), BLANK], np.int64)
+    places = pc.fill_null(encoded.indices.cast(pa.int32()), len(values)).to_numpy(zero_copy_only=False)
+    found = meaning[places]
+    held = Seen(coded=int((found == CODED).sum()), filled=int((found != BLANK).sum()))
+    strange = np.flatnonzero(found <= ODD)
+    for at in np.unique(places[strange]).tolist():
+        rows = strange[places[strange] == at]
+        kind = held.odd if meaning[at] == ODD else held.off
+        kind.setdefault(str(values[at]), Places()).add((rows[:5] + first).tolist(), len(rows))
+    return np.where(found < 0, levels, found).astype(_small(levels)), held
 
 
 def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np.float64]:

@@ -132,10 +132,12 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
 
 
 def _respondents_first(columns: NDArray[Any]) -> NDArray[Any]:
-    """The transpose, copied in parts that stay in the cache."""
+    """The transpose, column by column within parts that stay in the cache."""
     rows = np.empty(columns.shape[::-1], columns.dtype)
     for start in range(0, len(rows), _CACHED):
-        rows[start : start + _CACHED] = columns[:, start : start + _CACHED].T
+        part = slice(start, start + _CACHED)
+        for place, column in enumerate(columns):
+            rows[part, place] = column[part]
     return rows
 
 

@@ -210,7 +210,7 @@ class Counter:
                 apart = int(np.searchsorted(sorted_keys, sorted_keys[start] + most))
                 part = slice(start, min(start + SLAB, apart))
                 points = None if chunk.points is None else chunk.points[own[part]]
-                codes = np.take(chunk.codes, own[part], axis=0)
+                codes = np.ascontiguousarray(np.take(chunk.codes, own[part], axis=0).T)
                 yield self._scoring.read(codes, points, whole=is_whole), sorted_keys[part]
                 start = part.stop
 

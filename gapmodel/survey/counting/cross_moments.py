@@ -34,8 +34,8 @@ class Products:
         for start, stop in pairwise(edges):
             total = self._sums[groups[start]]
             for first in range(start, stop, self.base.most):
-                part = written[first : min(first + self.base.most, stop)]
-                total += (part.T @ part).take(self.base.upper)
+                part = written[:, first : min(first + self.base.most, stop)]
+                total += (part @ part.T).take(self.base.upper)
 
     def __bool__(self) -> bool:
         return len(self._sums) > 0

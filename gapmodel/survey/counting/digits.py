@@ -39,8 +39,7 @@ class Digits:
             self.weights[column, at] = 2 ** (self._bits[column] * place)
 
     def write(self, values: NDArray[Any], out: NDArray[np.uint8]) -> None:
-        """Write the digits of whole reals (columns, n) into an (n, width) array."""
-        digits = np.empty((self.width, values.shape[1]), np.uint8)
+        """Write the digits of whole reals (columns, n) into a (width, n) array."""
         at = 0
         for place, plane in enumerate(self._planes):
             stop = at + len(plane)
@@ -50,8 +49,7 @@ class Digits:
                 higher = np.floor(values[longer] / bases)
                 values = values.copy()
                 values[longer] -= higher * bases
-            digits[at:stop] = values
+            out[at:stop] = values
             if place + 1 < len(self._planes):
                 values = higher
             at = stop
-        out[:] = digits.T

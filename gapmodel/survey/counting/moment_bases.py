@@ -77,27 +77,27 @@ class Base:
         self.words = csr_array(maps.astype(np.int64).astype(np.uint64))
 
     def write(self, slab: Slab) -> Floats:
-        """The base columns of respondents."""
-        out = np.empty((len(slab.rows), self.width), np.uint8)
-        out[:, 0] = 1
+        """The base columns of respondents, (width, n)."""
+        out = np.empty((self.width, slab.codes.shape[2]), np.uint8)
+        out[0] = 1
         at = 1 + self._missing
         if slab.missing is not None:
-            out[:, 1:at] = slab.missing
+            out[1:at] = slab.missing
         for name, digits in self._digits.items():
-            place = out[:, at : at + digits.width]
+            place = out[at : at + digits.width]
             if name == "codes" and digits.width == self._answers:
-                place[:] = slab.rows
+                place[:] = slab.codes.reshape(self._answers, -1)
             else:
                 digits.write(self._values(name, slab), place)
             at += digits.width
         if self.kind == "any":
-            out[:, at:] = self._flags(slab).T
+            out[at:] = self._flags(slab)
         return out.astype(np.float32)
 
     def _values(self, name: str, slab: Slab) -> Reals:
         scoring = self._scoring
         if name == "codes":
-            return slab.rows.T.astype(np.float64)
+            return slab.codes.reshape(self._answers, -1).astype(np.float64)
         if name == "points" and slab.points is not None:
             return np.maximum(slab.points, 0).T.astype(np.float32)
         if name == "weighted" and slab.weighted is not None:
@@ -107,7 +107,7 @@ class Base:
         if name == "profile":
             widest = scoring.column(scoring.denominators * (scoring.layout.levels - 1))
             return (scoring.gap(slab.units) + widest) * slab.complete
-        return slab.units.reshape(-1, len(slab.rows))
+        return slab.units.reshape(-1, slab.units.shape[2])
 
     def _flags(self, slab: Slab) -> NDArray[np.bool_]:
         flags = [slab.present, slab.complete[None]]

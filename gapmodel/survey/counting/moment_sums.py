@@ -41,7 +41,7 @@ class MomentSums:
         scored = slab.complete if slab.weighed is None else slab.weighed
         written = self._scored.base.write(slab)
         if not scored.all():
-            written[~scored] = 0
+            written[:, ~scored] = 0
             self._wait(slab, groups, ~scored)
         self._scored.add(written, groups)
 
@@ -63,7 +63,8 @@ class MomentSums:
 
     def _wait(self, slab: Slab, groups: Integers, those: NDArray[np.bool_]) -> None:
         points = None if slab.points is None else slab.points[those]
-        self._waiting.append((slab.rows[those], points, groups[those]))
+        codes = slab.codes.reshape(-1, len(those))[:, those]
+        self._waiting.append((codes, points, groups[those]))
         self._many += len(self._waiting[-1][2])
         if self._many >= _WAITING:
             self._settle()
@@ -71,12 +72,13 @@ class MomentSums:
     def _settle(self) -> None:
         if not self._waiting:
             return
-        codes, groups = (np.concatenate([waiting[part] for waiting in self._waiting]) for part in (0, 2))
+        codes = np.concatenate([waiting[0] for waiting in self._waiting], axis=1)
+        groups = np.concatenate([waiting[2] for waiting in self._waiting])
         given = [points for _, points, _ in self._waiting if points is not None]
         points = np.concatenate(given) if given else None
         self._waiting, self._many = [], 0
         order = np.argsort(groups, kind="stable")
         for start in range(0, len(order), SLAB):
             own = order[start : start + SLAB]
-            slab = self._scoring.read(codes[own], None if points is None else points[own], whole=False)
+            slab = self._scoring.read(codes[:, own], None if points is None else points[own], whole=False)
             self._any.add(self._any.base.write(slab), groups[own])

@@ -18,14 +18,12 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slab:
-    """Some respondents, read; the respondents are the last axis, except of `rows` and `points`.
+    """Some respondents, read; the respondents are the last axis, except of `points`.
 
     Attributes
     ----------
-    rows : (n, sides x items) array
-        Codes as they came.
     codes : (sides, items, n) array
-    missing : (n, sides x items) array of bool, or None where nobody lacks an answer
+    missing : (sides x items, n) array of bool, or None where nobody lacks an answer
     used : (n,) array of bool
         Whether any item is answered on all sides.
     pairs : (dimensions, n) or (dimensions, 1) array
@@ -41,7 +39,6 @@ class Slab:
     points : (n, dimensions) array or None
     """
 
-    rows: Codes
     codes: Codes
     missing: Flags | None
     used: Flags
@@ -101,16 +98,16 @@ class Scoring:
             members,
         )
 
-    def read(self, rows: Codes, points: Integers | None, *, whole: bool) -> Slab:
-        """The scores of respondents by their codes (n, sides x items); `whole` says that no answer is missing."""
-        n = len(rows)
-        codes = np.ascontiguousarray(rows.T).reshape(len(self.layout.sides), -1, n)
+    def read(self, flat: Codes, points: Integers | None, *, whole: bool) -> Slab:
+        """The scores of respondents by their codes (sides x items, n); `whole` says that no answer is missing."""
+        n = flat.shape[1]
+        codes = flat.reshape(len(self.layout.sides), len(self.layout.items), n)
         if whole:
             missing, used, sums = None, np.ones(n, bool), self._members @ codes.astype(self.real)
             pairs = self.lengths[:, None].astype(self.real)
             present, complete = np.ones((len(pairs), n), bool), used
         else:
-            missing = rows == self.layout.levels
+            missing = flat == self.layout.levels
             answered = (codes != self.layout.levels).all(axis=0)
             used, sums = answered.any(axis=0), self._members @ (codes * answered).astype(self.real)
             pairs = self._members @ answered.astype(self.real)
@@ -118,7 +115,7 @@ class Scoring:
             complete = present.all(axis=0)
         units = sums * self._factors(pairs, present)
         weighted, weighed = self._weighted(units, complete, points)
-        return Slab(rows, codes, missing, used, pairs, sums, units, present, complete, weighted, weighed, points)
+        return Slab(codes, missing, used, pairs, sums, units, present, complete, weighted, weighed, points)
 
     def column(self, whole: Integers) -> Reals:
         """Whole numbers, one for every dimension, to be multiplied with what (dimensions, n) arrays hold."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
-from operator import add
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from gapmodel.errors import AnswerError
 from gapmodel.survey.answers import BLANK, CODED, ODD, Places, Reading
 from gapmodel.survey.counting.counter import Counter
+from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.survey.periods import month
 from gapmodel.survey.plan import Plan
@@ -91,8 +91,9 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]]) -> Counte
 
     Two threads count, each into a tally of its own; which one counts a batch changes nothing.
     """
-    total, free = nothing(plan), [Counter(plan.layout, " / ".join(plan.by)) for _ in range(_THREADS)]
-    used: set[int] = set()
+    places = GroupPlaces()
+    total, free = nothing(plan), [Counter(plan.layout, " / ".join(plan.by), places) for _ in range(_THREADS)]
+    rows = 0
     busy: dict[Future[Counted], Counter] = {}
 
     def finish(waited: Iterable[Future[Counted]]) -> None:
@@ -105,11 +106,12 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]]) -> Counte
             if not free:
                 finish(wait(busy, return_when=FIRST_COMPLETED).done)
             counter = free.pop()
-            used.add(id(counter))
+            rows += batch.num_rows
             busy[pool.submit(_add_batch, plan, counter, batch, first)] = counter
         finish(busy)
-        tallies = pool.map(Counter.tally, [counter for counter in free if id(counter) in used])
-        total.tally = reduce(add, tallies) if used else None
+    for other in free[1:]:
+        free[0].absorb(other)
+    total.tally = free[0].tally() if rows else None
     return total
 
 

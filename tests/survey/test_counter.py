@@ -15,6 +15,7 @@ from tests_shared import SMALL_LAYOUT, random_codes
 import gapmodel.survey.counting.counter as counter_module
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.counter import Counter
+from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.blocks import BLOCKS
 from gapmodel.tally.design import Sampling
@@ -173,3 +174,25 @@ def test_the_owners_group_names_may_be_of_any_kind():
     for groups in (np.arange(50) % 3, names(50, 1).astype(object)):
         texts = groups.astype(str)
         assert count(SMALL_LAYOUT, Rows(codes), groups=groups) == plain(SMALL_LAYOUT, Rows(codes), groups=texts)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    layouts(),
+    st.integers(0, 700),
+    st.booleans(),
+    st.lists(st.booleans(), min_size=5, max_size=5),
+    st.integers(0, 2**31),
+)
+def test_counters_that_share_the_work_count_what_one_does(layout, n, grouped, turns, seed):
+    rows, groups = random_rows(layout, n, seed), names(n, seed) if grouped else None
+    places = GroupPlaces()
+    two = [Counter(layout, "x" if grouped else "", places) for _ in range(2)]
+    edges = np.linspace(0, n, 6).astype(int).tolist()
+    for turn, start, stop in zip(turns, edges[:-1], edges[1:], strict=True):
+        points = None if rows.points is None else rows.points[start:stop]
+        part = Rows(rows.codes[start:stop], points)
+        two[turn].add(part, None if groups is None else groups[start:stop], start)
+    two[0].absorb(two[1])
+    if n:
+        assert two[0].tally() == plain(layout, rows, groups=groups, by="x" if grouped else "")

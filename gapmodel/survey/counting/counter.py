@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import TallyError
 from gapmodel.survey.counting.columns import line_sides, moment_columns
 from gapmodel.survey.counting.group_places import GroupPlaces
-from gapmodel.survey.counting.growing import grown
+from gapmodel.survey.counting.growing import grown, summed
 from gapmodel.survey.counting.joint_tables import JointTables
 from gapmodel.survey.counting.moment_sums import SLAB, MomentSums
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
@@ -71,6 +71,8 @@ class Counter:
     layout : Layout
     by : str
         The column that makes the groups; empty without groups.
+    places : GroupPlaces, optional
+        The numbers of the groups, shared by counters of which one is to absorb the others.
 
     Notes
     -----
@@ -82,12 +84,12 @@ class Counter:
     and score tables; and in the tally 24 c**2 bytes for c columns of the layout.
     """
 
-    def __init__(self, layout: Layout, by: str = "") -> None:
+    def __init__(self, layout: Layout, by: str = "", places: GroupPlaces | None = None) -> None:
         _fits(layout)
         self.layout = layout
         self.by = by
         self._scoring = Scoring.of(layout)
-        self._places = GroupPlaces()
+        self._places = places or GroupPlaces()
         self._joint = JointTables(layout)
         self._tables = ScoreTables(self._scoring)
         self._by_block: MomentSums | None = None
@@ -121,6 +123,28 @@ class Counter:
         self._waiting.append(chunk.copy())
         if sum(map(len, self._waiting)) >= _ENOUGH:
             self._settle()
+
+    def absorb(self, other: Counter) -> None:
+        """Take over what another counter of the same layout and places has counted; it is not to be used again."""
+        self._settle()
+        other._settle()
+        if self._by_group or other._by_group:
+            self._keep_groups()
+            other._keep_groups()
+        for name in ("_by_group", "_by_block"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if mine is not None and theirs is not None:
+                mine.absorb(theirs)
+            setattr(self, name, mine if mine is not None else theirs)
+        alone = [moments for moments in (self._alone, other._alone) if moments]
+        self._alone = reduce(add, alone) if alone else None
+        self._joint.absorb(other._joint)
+        self._tables.absorb(other._tables)
+        self._n, self._used = summed(self._n, other._n), summed(self._used, other._used)
+        for place, designs in other._designs.items():
+            self._designs.setdefault(place, []).extend(designs)
+        self._first += other._first[1:]
+        self._total += other._total
 
     def tally(self) -> Tally:
         """The tally of all respondents added."""
@@ -171,11 +195,16 @@ class Counter:
     def _count(self, chunk: _Chunk) -> None:
         if self._by_block is None:
             self._by_block = MomentSums(self._scoring)
-        if len(self._places.names) > 1 and self._by_group is None:
-            self._alone = reduce(add, self._by_block.moments(BLOCKS))
-            self._by_group = MomentSums(self._scoring)
+        if len(self._places.names) > 1:
+            self._keep_groups()
         for start in range(0, len(chunk), _CHUNK):
             self._count_part(chunk.part(slice(start, start + _CHUNK)))
+
+    def _keep_groups(self) -> None:
+        """Moments by group from here on; what is in the blocks so far is of the first group."""
+        if self._by_group is None:
+            self._alone = reduce(add, self._by_block.moments(BLOCKS)) if self._by_block else None
+            self._by_group = MomentSums(self._scoring)
 
     def _count_part(self, chunk: _Chunk) -> None:
         whole = _whole(self.layout, chunk)

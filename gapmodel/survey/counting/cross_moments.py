@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.counting.growing import grown
+from gapmodel.survey.counting.growing import grown, summed
 from gapmodel.survey.counting.moment_bases import Base, Floats
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.tally.moments import Moments, Whole
@@ -36,6 +36,10 @@ class Products:
             for first in range(start, stop, self.base.most):
                 part = written[:, first : min(first + self.base.most, stop)]
                 total += (part @ part.T).take(self.base.upper)
+
+    def absorb(self, other: Products) -> None:
+        """Add what another summed up."""
+        self._sums = summed(self._sums, other._sums)
 
     def __bool__(self) -> bool:
         return len(self._sums) > 0

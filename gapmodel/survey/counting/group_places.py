@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -27,12 +28,14 @@ class GroupPlaces:
         self.names: list[str] = []
         self._places: dict[str, int] = {}
         self._table = np.full(2**_SLOTS, -1, np.int64)
+        self._turn = Lock()
 
     def of(self, names: NDArray[Any]) -> Integers:
         """The places of names, new ones added."""
         texts = np.ascontiguousarray(names if names.dtype.kind == "U" else names.astype(np.str_))
         texts = texts.astype(texts.dtype.newbyteorder("="), copy=False)
-        parts = [self._of_chunk(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK)]
+        with self._turn:
+            parts = [self._of_chunk(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK)]
         return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
     def _of_chunk(self, texts: NDArray[np.str_]) -> Integers:

@@ -18,3 +18,10 @@ def grown(values: NDArray[Any], length: int) -> NDArray[Any]:
     more = np.zeros((max(length, 2 * len(values)), *values.shape[1:]), values.dtype)
     more[: len(values)] = values
     return more
+
+
+def summed(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
+    """The sum of two arrays, the shorter one being continued with zeros."""
+    total = grown(a, len(b)).copy() if len(b) > len(a) else a.copy()
+    total[: len(b)] += b
+    return total

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.survey.counting.growing import grown
+from gapmodel.survey.counting.growing import grown, summed
 from gapmodel.survey.counting.rows import Codes, Integers
 from gapmodel.tally.layout import Layout
 
@@ -40,6 +40,10 @@ class JointTables:
             self._add_pairs(self._counts[first], cells)
         else:
             self._add_singles(self._counts[first : last + 1], cells, groups - first)
+
+    def absorb(self, other: JointTables) -> None:
+        """Add what another counted."""
+        self._counts = summed(self._counts, other._counts)
 
     def of(self, group: int) -> Integers:
         """The tables of one group."""

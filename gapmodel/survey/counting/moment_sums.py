@@ -45,6 +45,13 @@ class MomentSums:
             self._wait(slab, groups, ~scored)
         self._scored.add(written, groups)
 
+    def absorb(self, other: MomentSums) -> None:
+        """Add what another summed up."""
+        self._settle()
+        other._settle()
+        for mine, theirs in ((self._whole, other._whole), (self._scored, other._scored), (self._any, other._any)):
+            mine.absorb(theirs)
+
     def moments(self, groups: int) -> list[Moments]:
         """The moments of the first groups."""
         self._settle()

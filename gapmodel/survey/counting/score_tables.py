@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gapmodel.survey.counting.growing import grown
+from gapmodel.survey.counting.growing import grown, summed
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.counting.scoring import Scoring, Slab
 from gapmodel.tally.table import Table
@@ -42,6 +42,12 @@ class ScoreTables:
             self._counts[first : last + 1] += found.reshape(parts, width)
         for place, table in self._sparse.items():
             table.add(groups * self._keys[place].size + codes[place])
+
+    def absorb(self, other: ScoreTables) -> None:
+        """Add what another counted."""
+        self._counts = summed(self._counts, other._counts)
+        for place, table in self._sparse.items():
+            table.absorb(other._sparse[place])
 
     def tables(self, group: int) -> tuple[Table, ...]:
         """The tables of one group."""
@@ -113,6 +119,9 @@ class _Sorted:
         if self._loose > _LOOSE:
             self._together()
             self._loose = 0
+
+    def absorb(self, other: _Sorted) -> None:
+        self._parts += other._parts
 
     def between(self, group: int, size: int) -> tuple[Integers, Integers]:
         """The numbers of one group, without the group."""

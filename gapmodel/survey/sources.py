@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gapmodel.errors import ColumnError, SourceError, listed
+from gapmodel.survey.embedded import embedded
 from gapmodel.survey.encoding import encoding_of
 from gapmodel.survey.sheet import Sheet, sheet_of_rows
 
@@ -154,7 +155,7 @@ def _from_parquet(path: Path, _: str | None, __: str | None) -> Sheet:
     import duckdb
 
     try:
-        with duckdb.connect() as connection:
+        with embedded() as connection:
             return _from_frame(connection.read_parquet(str(path)).df(), path.name)
     except duckdb.Error as error:
         raise SourceError(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import OutputError, nearest
 from gapmodel.files import check_target, replacing
+from gapmodel.survey.embedded import embedded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ def write_rows(parts: Iterable[pd.DataFrame], path: str | Path, about: str = "")
     try:
         with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
             settings: dict[str, Any] = {"memory_limit": _MEMORY, "temp_directory": folder}
-            with duckdb.connect(config=settings) as connection:
+            with embedded(**settings) as connection:
                 files = list(_part_files(connection, parts, Path(folder)))
                 listed = ", ".join(_quoted(str(file)) for file in files)
                 with replacing(path) as temporary:

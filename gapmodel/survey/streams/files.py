@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gapmodel.errors import SourceError, listed
+from gapmodel.survey.embedded import embedded
 from gapmodel.survey.streams.frames import arrow_batches
 from gapmodel.survey.streams.stream import APART, Stream, in_batches
 
@@ -58,29 +59,23 @@ def file_stream(source: str | Path) -> Stream:
 
 
 def _parts(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    import duckdb
-
     wanted = ", ".join(_quoted(name) for name in columns)
-    with duckdb.connect() as connection, _told(path):
+    with embedded() as connection, _told(path):
         yield from arrow_batches(connection.sql(f"SELECT {wanted} FROM {_table(path)}"))  # noqa: S608  quoted
 
 
 def _names(path: Path) -> tuple[str, ...]:
-    import duckdb
-
     if not path.exists():
         raise SourceError(f"There is no file {path}.", "check the path and the spelling.")
-    with duckdb.connect() as connection, _told(path):
+    with embedded() as connection, _told(path):
         return tuple(connection.sql(f"SELECT * FROM {_table(path)} LIMIT 0").columns)  # noqa: S608  quoted
 
 
 def _rows(files: Sequence[Path]) -> int | None:
     """From the footers of Parquet files; unknown for text."""
-    import duckdb
-
     if any(_is_text(path) for path in files):
         return None
-    with duckdb.connect() as connection:
+    with embedded() as connection:
         found = [
             connection.sql(f"SELECT num_rows FROM parquet_file_metadata({_literal(str(path))})").fetchall()  # noqa: S608
             for path in files

@@ -34,7 +34,7 @@ def count(layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None,
     """
     _fits(layout)
     rows = replace(rows, codes=rows.codes.astype(np.int64))
-    columns = _columns(layout, rows.codes, rows.points)
+    columns = _columns(layout, rows.codes, rows.points, rows.outcomes)
     names = sorted(np.unique(groups).tolist(), key=natural) if groups is not None else [""]
     members = {str(name): np.flatnonzero(groups == name) if groups is not None else slice(None) for name in names}
     counted = {name: _counts(layout, rows.codes[own], columns[own]) for name, own in members.items()}
@@ -99,8 +99,8 @@ def _difference(layout: Layout, sides: Integers) -> Integers:
     return sides[:, minuend] - (sides[:, subtrahend] if subtrahend is not None else 0)
 
 
-def _columns(layout: Layout, codes: Integers, points: Integers | None) -> Integers:
-    """The moment columns: answers, scores of every side in whole units, points; -1 is missing."""
+def _columns(layout: Layout, codes: Integers, points: Integers | None, outcomes: Integers | None = None) -> Integers:
+    """The moment columns: answers, scores of every side in whole units, points, profile, outcomes; -1 is missing."""
     answered = (codes != layout.levels).all(axis=1)
     blocks = [np.where(codes[:, side] != layout.levels, codes[:, side], MISSING) for side in range(len(layout.sides))]
     blocks += [
@@ -110,6 +110,8 @@ def _columns(layout: Layout, codes: Integers, points: Integers | None) -> Intege
         blocks.append(_profile(layout, *(blocks[len(layout.sides) + side] for side in layout.gap)))
     if layout.points and points is not None:
         blocks.insert(-1 if layout.gap else len(blocks), points)
+    if layout.outcomes and outcomes is not None:
+        blocks.append(outcomes)
     return np.concatenate(blocks, axis=1)
 
 

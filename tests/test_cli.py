@@ -264,7 +264,9 @@ def test_only_long_work_shows_progress():
 def test_the_options_of_reading_are_those_of_every_verb_that_reads(run):
     for verb in ("report", "gaps", "check"):
         shown = run(verb, "--help")[1]
-        for option in ("--instrument", "--columns", "--missing", "--weights", "--strata", "--cluster", "--sheet"):
+        for option in (
+            "--instrument", "--columns", "--outcome", "--missing", "--weights", "--strata", "--cluster", "--sheet",
+        ):  # fmt: skip
             assert option in shown, (verb, option)
         assert ("--by" in shown) == (verb != "check")
 
@@ -278,6 +280,17 @@ def test_a_sample_with_a_design(run, answers):
     survey = gm.read_survey(answers, weights="w", strata="region", cluster="branch")
     assert pd.read_csv(io.StringIO(text))["se"].to_numpy() == pytest.approx(gm.gaps(survey).table["se"])
     assert "weights, strata, clusters" in run("gaps", answers, *options)[1]
+
+
+def test_outcomes_are_counted_into_a_tally(run, answers, tmp_path):
+    frame = pd.read_csv(answers)
+    frame.assign(satisfaction=[7, 9] * 300, back=[50, None] * 300).to_csv(answers, index=False)
+    output = tmp_path / "rated.tally"
+    assert run("tally", answers, "--outcome", "satisfaction", "--outcome", "back", "-o", output)[0] == 0
+    tally = gm.read_tally(output)
+    assert tally == gm.read_survey(answers, outcome=["satisfaction", "back"]).tally
+    assert [int(tally.total.moments.counts[place, place]) for place in (-2, -1)] == [600, 300]
+    assert "--outcome can only say how rows" in run("gaps", output, "--outcome", "back")[2]
 
 
 def test_interval_and_alternative(run, answers):

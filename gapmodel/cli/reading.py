@@ -48,6 +48,10 @@ class Reading:
         _option("How a side's columns are named: 'expectation=E{code}'. May be repeated.", "--columns", "-c"),
     ] = None
     by: Annotated[list[str] | None, _option("A column that groups the respondents. May be repeated.", "--by")] = None
+    outcome: Annotated[
+        list[str] | None,
+        _option("A column of whole numbers 0..1000, such as overall satisfaction. May be repeated.", "--outcome"),
+    ] = None
     missing: Annotated[
         list[str] | None, _option("A value that stands for 'no answer', such as 99. May be repeated.", "--missing")
     ] = None
@@ -74,6 +78,7 @@ class Reading:
             "instrument": self.instrument or "servqual",
             "columns": _patterns(self.columns),
             "by": self.by or None,
+            "outcome": self.outcome or None,
             "missing_codes": self.missing or (),
             **{name: getattr(self, name) for name in _PLAIN},
         }

@@ -84,12 +84,19 @@ class Reading:
         if cell is None or cell != cell or is_blank(cell):
             return BLANK
         number = number_in(cell)
-        if number in self.numbers or _plain(cell) in self.texts:
+        if self._coded(cell, number):
             return CODED
         if number is None:
             return ODD
         steps = (number - self.scale.lowest) / self.scale.step
         return int(steps) if steps.denominator == 1 and 0 <= steps < self.scale.levels else OFF
+
+    def is_missing(self, cell: object) -> bool:
+        """Whether a cell, of answers or of anything else, is blank or stands for no answer."""
+        return cell is None or cell != cell or is_blank(cell) or self._coded(cell, number_in(cell))
+
+    def _coded(self, cell: object, number: Fraction | None) -> bool:
+        return number in self.numbers or _plain(cell) in self.texts
 
 
 def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = ()) -> Answers:

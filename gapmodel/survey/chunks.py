@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,11 +17,13 @@ from gapmodel.survey.answers import BLANK, CODED, ODD, Places, Reading
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
+from gapmodel.survey.outcomes import checked, outcome_in
 from gapmodel.survey.periods import month
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.points import points_in, points_of
 from gapmodel.survey.survey import group_name
 from gapmodel.tally.design import Sampling
+from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
@@ -128,7 +130,9 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
         seen.append(held)
     codes = _respondents_first(columns_of_codes).reshape(n, sides, items)
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
-    rows = Rows(codes, points.whole if points else None, _sampling(plan, columns, first))
+    rows = Rows(
+        codes, points.whole if points else None, _sampling(plan, columns, first), _outcomes(plan, columns, first)
+    )
     counter.add(rows, _groups(plan, columns) if plan.by else None, first)
     return Counted(None, seen, *((points.rescaled, points.aside) if points else (0, 0)))
 
@@ -249,3 +253,14 @@ def _sampling(plan: Plan, columns: dict[str, pa.Array], first: int) -> Sampling 
                 "give every respondent a weight from 0, a stratum and a cluster, or leave those respondents out.",
             )
     return Sampling(parts.get("weights"), parts.get("strata"), parts.get("cluster"))
+
+
+def _outcomes(plan: Plan, columns: dict[str, pa.Array], first: int) -> NDArray[np.int64] | None:
+    if not plan.layout.outcomes:
+        return None
+    meaning = partial(outcome_in, reading=plan.reading)
+    found = [
+        checked(name, _mapped(columns[name], meaning, MISSING), columns[name], first + 1)
+        for name in plan.layout.outcomes
+    ]
+    return np.column_stack(found)

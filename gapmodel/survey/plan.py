@@ -17,6 +17,7 @@ class Plan:
     Attributes
     ----------
     layout : Layout
+        Its outcomes are columns, too.
     reading : Reading
         What an answer's cell means.
     answers : tuple of (column, side's place, item's place, turned)
@@ -48,6 +49,7 @@ class Plan:
         yield from self.points
         yield from self.by
         yield from (column for _, column in self.sampling)
+        yield from self.layout.outcomes
 
 
 def placed(

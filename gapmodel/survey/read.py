@@ -31,6 +31,7 @@ def read_survey(
     columns: Columns | None = None,
     by: str | Sequence[str] | None = None,
     time: str | None = None,
+    outcome: str | Sequence[str] | None = None,
     id: str | None = None,
     weights: str | None = None,
     strata: str | None = None,
@@ -61,6 +62,11 @@ def read_survey(
         Columns that group the respondents.
     time : str, optional
         A further grouping column whose dates are read as months ("2026-03"); anything else stays as it is.
+    outcome : str or list of str, optional
+        Columns of what the answers are to explain, such as overall satisfaction (1..10) or the intention to return
+        (0..100): whole numbers from 0 to 1000, numbers in cells as in answers. They are counted in the same pass, with
+        everything they are to be correlated with. Blanks, and the values that stand for "no answer" to the questions
+        (the instrument's and `missing_codes`), are missing; anything else is an error.
     id : str, optional
         The respondent column of the long form.
     weights, strata, cluster : str, optional
@@ -116,6 +122,7 @@ def read_survey(
         columns=columns,
         by=by,
         time=time,
+        outcome=outcome,
         id=id,
         weights=weights,
         strata=strata,

@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.answers import Answers, read_answers
+from gapmodel.survey.answers import Answers, Reading, read_answers
 from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
+from gapmodel.survey.outcomes import read_outcomes
 from gapmodel.survey.periods import month
 from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.request import Request, about, check_by
@@ -39,14 +40,16 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         others[request.time] = np.array([month(cell) for cell in others[request.time].tolist()], object)
     sampling, sampling_matches = read_sampling(cells, request.weights, request.strata, request.cluster)
     layout = layout_of(asked, points=points is not None, about=about(asked))
-    layout = replace(layout, design=sampling.kinds if sampling else ())
-    rows = Rows(codes, points, sampling)
+    reading = Reading.of(asked.scale, request.no_answer)
+    outcomes, outcome_matches = read_outcomes(cells, request.outcomes, reading)
+    layout = replace(layout, design=sampling.kinds if sampling else (), outcomes=request.outcomes)
+    rows = Rows(codes, points, sampling, outcomes)
     aside = aside_table(cells.names, matches, answers, cells.first_row)
     given = codes[codes < asked.scale.levels]
     unused = unused_note(asked, len(given), int(given.min(initial=0)), int(given.max(initial=0)))
     return Survey(
         asked,
-        mapping_table(cells, [*matches, *point_matches, *sampling_matches], request.groups),
+        mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),
         aside,
         (*cells.notes, *notes_on_points, *aside_notes(aside), *unused),
         count_by(layout, rows, others, request.groups, request.first),

@@ -11,6 +11,7 @@ from gapmodel.survey.answers import Reading
 from gapmodel.survey.chunks import Counted, counted
 from gapmodel.survey.long import is_long
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
+from gapmodel.survey.outcomes import outcome_matches
 from gapmodel.survey.plan import Plan, placed
 from gapmodel.survey.points import point_notes
 from gapmodel.survey.read_sheet import Progress
@@ -46,6 +47,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         match_points(sheet, asked, request.importance),
     )
     sampling = [Match(sheet.place(name, role), role, "", "", "named") for role, name in request.sampling]
+    outcomes = outcome_matches(sheet, request.outcomes)
     check_by(request.groups, stream.names)
     plan = _plan(request, matches, point_matches, stream.names)
     found = _counted(stream, plan, progress, request.first)
@@ -55,7 +57,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     aside = aside_table(stream.names, matches, found.seen, FIRST_ROW)
     return Survey(
         asked,
-        mapping_table(sheet, [*matches, *point_matches, *sampling], request.groups),
+        mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),
         aside,
         (*point_notes(found.rescaled, found.aside), *aside_notes(aside), *_unused(request, found.tally)),
         found.tally,
@@ -69,7 +71,7 @@ def _plan(request: Request, matches: list[Match], points: list[Match], names: tu
     asked = request.instrument
     kinds = {"weights": "weights", "strata": "strata", "cluster": "clusters"}
     layout = layout_of(asked, points=bool(points), about=about(asked))
-    layout = replace(layout, design=tuple(kinds[role] for role, _ in request.sampling))
+    layout = replace(layout, design=tuple(kinds[role] for role, _ in request.sampling), outcomes=request.outcomes)
     turned = frozenset(item.code for item in asked.items if item.reversed)
     return Plan(
         layout,

@@ -19,6 +19,7 @@ class Request:
     columns: Columns | None = None
     by: str | Sequence[str] | None = None
     time: str | None = None
+    outcome: str | Sequence[str] | None = None
     id: str | None = None
     weights: str | None = None
     strata: str | None = None
@@ -36,6 +37,11 @@ class Request:
         return (*listed_by(self.by), self.time) if self.time is not None else listed_by(self.by)
 
     @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The columns of outcomes, each once."""
+        return tuple(dict.fromkeys(listed_by(self.outcome)))
+
+    @property
     def no_answer(self) -> tuple[object, ...]:
         """The values that stand for "no answer"."""
         codes = self.missing_codes
@@ -49,7 +55,7 @@ class Request:
 
 
 def listed_by(by: str | Sequence[str] | None) -> tuple[str, ...]:
-    """The grouping columns as a tuple."""
+    """The named columns, such as those that make the groups, as a tuple."""
     return (by,) if isinstance(by, str) else tuple(by or ())
 
 

@@ -171,6 +171,7 @@ def _layout_record(layout: Layout) -> dict[str, Any]:
         "dimensions": layout.dimensions,
         "points": layout.points,
         "design": layout.design,
+        "outcomes": layout.outcomes,
         "about": layout.about,
     }
 
@@ -186,5 +187,6 @@ def _layout(record: dict[str, Any]) -> Layout:
         dimensions=tuple((code, tuple(items)) for code, items in record["dimensions"]),
         points=bool(record["points"]),
         design=tuple(record["design"]),
+        outcomes=tuple(record.get("outcomes", ())),
         about=record["about"],
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 POINTS = 100  # importance points that a respondent spreads over the dimensions
+HIGHEST_OUTCOME = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Layout:
         Whether importance points were counted.
     design : tuple of str
         What there is of weights, strata and clusters.
+    outcomes : tuple of str
+        Columns of whole numbers that were counted beside the answers, such as overall satisfaction.
     about : str
         The instrument's own text, carried along for labels; it does not enter comparisons.
     """
@@ -55,6 +58,7 @@ class Layout:
     dimensions: tuple[tuple[str, tuple[int, ...]], ...]
     points: bool = False
     design: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
     about: str = field(default="", compare=False)
 
     @property
@@ -77,7 +81,7 @@ class Layout:
 
     @property
     def columns(self) -> tuple[tuple[str, str, str], ...]:
-        """The columns of the moments: (side, level, code), the points, if any, and the profile.
+        """The columns of the moments: (side, level, code), the points, if any, the profile and the outcomes.
 
         The profile is the dimensions' gaps of respondents who have them all, moved up by the
         widest gap so that no value is negative.
@@ -86,7 +90,8 @@ class Layout:
         scores = [(side, score.level, score.code) for side in self.sides for score in self.scores]
         points = [("points", "dimension", code) for code, _ in self.dimensions] if self.points else []
         profile = [("gap", "dimension", code) for code, _ in self.dimensions] if self.gap else []
-        return tuple(answers + scores + points + profile)
+        outcomes = [("outcome", "overall", name) for name in self.outcomes]
+        return tuple(answers + scores + points + profile + outcomes)
 
 
 def _dimension_score(code: str, items: tuple[int, ...]) -> Score:

@@ -201,13 +201,12 @@ def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
     return tuple((part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
 
 
+_COMPARED = ("sides", "items", "dimensions", "levels", "lowest", "step", "gap", "points", "design", "outcomes")
+
+
 def _same_layout(a: Tally, b: Tally) -> None:
     if a.layout != b.layout:
-        different = [
-            name
-            for name in ("sides", "items", "dimensions", "levels", "lowest", "step", "gap", "points", "design")
-            if getattr(a.layout, name) != getattr(b.layout, name)
-        ]
+        different = [name for name in _COMPARED if getattr(a.layout, name) != getattr(b.layout, name)]
         raise TallyError(
             f"These tallies count different things: they differ in {listed(different)}.",
             "add only tallies of the same instrument, read with the same options.",

@@ -47,11 +47,12 @@ def layouts(draw):
         items=tuple(map(str, range(sum(lengths)))),
         dimensions=tuple((f"D{place}", tuple(part.tolist())) for place, part in enumerate(parts)),
         points=draw(st.booleans()),
+        outcomes=draw(st.sampled_from([(), (), ("satisfaction",), ("satisfaction", "return")])),
     )
 
 
 def random_rows(layout: Layout, n: int, seed: int) -> Rows:
-    """Answers with anything from nothing to most missing, and points that some do not give."""
+    """Answers with anything from nothing to most missing, and points and outcomes that some do not give."""
     rng = np.random.default_rng(seed)
     shape = (n, len(layout.sides), len(layout.items))
     codes = rng.integers(0, layout.levels, shape)
@@ -59,7 +60,9 @@ def random_rows(layout: Layout, n: int, seed: int) -> Rows:
     codes[rng.random(n) < 0.1] = layout.levels
     points = rng.multinomial(100, np.full(len(layout.dimensions), 1 / len(layout.dimensions)), n)
     points[rng.random(n) < rng.choice([0, 0.3])] = -1
-    return Rows(codes, points if layout.points else None)
+    outcomes = rng.integers(0, rng.choice([2, 11, 1001]), (n, len(layout.outcomes)))
+    outcomes[rng.random(outcomes.shape) < rng.choice([0, 0.05, 0.6])] = -1
+    return Rows(codes, points if layout.points else None, None, outcomes if layout.outcomes else None)
 
 
 def names(n: int, seed: int) -> np.ndarray:
@@ -73,7 +76,10 @@ def counted(layout, rows, groups, edges, order) -> object:
         part = slice(edges[place], edges[place + 1])
         points = None if rows.points is None else rows.points[part]
         sampling = None if rows.sampling is None else rows.sampling.taken(part)
-        counter.add(Rows(rows.codes[part], points, sampling), None if groups is None else groups[part], edges[place])
+        outcomes = None if rows.outcomes is None else rows.outcomes[part]
+        counter.add(
+            Rows(rows.codes[part], points, sampling, outcomes), None if groups is None else groups[part], edges[place]
+        )
     return counter.tally()
 
 
@@ -93,9 +99,9 @@ def test_chunks_and_their_order_do_not_matter(layout, lengths, grouped, data):
     assert counted(layout, rows, groups, edges, order) == plain(layout, rows, groups=groups, by="x" * grouped)
 
 
-@pytest.mark.parametrize("points", [False, True])
+@pytest.mark.parametrize(("points", "outcomes"), [(False, ()), (True, ()), (False, ("o",)), (True, ("o", "p"))])
 @pytest.mark.parametrize(("length", "levels"), [(7, 7), (13, 7), (17, 7), (15, 101), (4, 300)])
-def test_fine_lattices_and_long_scales_are_exact(length, levels, points):
+def test_fine_lattices_and_long_scales_are_exact(length, levels, points, outcomes):
     """Products beyond 2**53 and beyond 2**64."""
     layout = replace(
         SMALL_LAYOUT,
@@ -103,6 +109,7 @@ def test_fine_lattices_and_long_scales_are_exact(length, levels, points):
         items=tuple(map(str, range(length + 1))),
         dimensions=(("long", tuple(range(length))), ("short", (length,))),
         points=points,
+        outcomes=outcomes,
     )
     rows, groups = random_rows(layout, 300, length), names(300, 3)
     assert count(layout, rows, groups=groups, by="x") == plain(layout, rows, groups=groups, by="x")

@@ -193,6 +193,84 @@ def test_weights_and_groups_from_every_engine(source, small, frame):
     assert gm.gaps(gm.read_survey(given, small, **options), by="branch").table["n"].sum() > 0
 
 
+@pytest.mark.parametrize("kind", ["pandas", "parquet", "text"])
+def test_outcomes_are_counted_with_the_answers_by_every_engine(kind, small, frame, tmp_path):
+    place = np.arange(ROWS)
+    rated = frame.assign(back=pd.Series(place * 7 % 101).mask(place % 5 == 0).astype("Int64"))
+    rated.to_parquet(tmp_path / "a.parquet")
+    texts = rated.assign(back=rated["back"].astype(object).where(rated["back"].notna(), "n.a."))
+    given = {"pandas": rated, "parquet": tmp_path / "a.parquet", "text": texts.astype({"back": str})}[kind]
+    options = {"outcome": ["weight", "back"], "missing_codes": "n.a.", "by": "branch"}
+    read = [gm.read_survey(given, small, engine=engine, **options) for engine in ("memory", "batches")]
+    assert read[0].tally == read[1].tally
+    assert read[0].tally.layout.outcomes == ("weight", "back")
+    for survey in read:
+        assert survey.mapping.set_index("column").loc[["weight", "back"], "role"].tolist() == ["outcome"] * 2
+    one = [gm.read_survey(rated, small, outcome="weight", engine=engine).tally for engine in ("memory", "batches")]
+    assert one[0] == one[1] != gm.read_survey(rated, small).tally
+    assert one[0].blocks == one[1].blocks
+    moments, columns = one[0].total.moments, one[0].layout.columns
+    folded = sum(one[0].blocks.folded[1:], one[0].blocks.folded[0])
+    assert (columns[-1], int(moments.counts[-1, -1])) == (("outcome", "overall", "weight"), ROWS)
+    assert int(folded.products[-1, -1]) == int(moments.products[-1, -1]) == int((frame["weight"] ** 2).sum())
+
+
+@pytest.mark.parametrize("outcome", ["weight", "back"])
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_moments_of_outcomes_are_those_of_pandas_on_complete_rows(small, frame, engine, outcome):
+    """The covariance and the correlation with a dimension's perception: the mean of its items, the second turned."""
+    place = np.arange(ROWS)
+    rated = frame.assign(back=pd.Series(place * 7 % 101 + place % 6).mask(place % 5 == 0).astype("Int64"))
+    tally = gm.read_survey(rated, small, outcome=["weight", "back"], engine=engine).tally
+    layout, moments, dimension = tally.layout, tally.total.moments, small.dimensions[0]
+    assert len(dimension.items) > 1
+    turned = {
+        item.code: 6 - rated[f"P{item.code}"] if item.reversed else rated[f"P{item.code}"] for item in small.items
+    }
+    asked = [rated[f"E{item.code}"].notna() & rated[f"P{item.code}"].notna() for item in dimension.items]
+    items = [turned[item.code].astype(float).where(there) for item, there in zip(dimension.items, asked, strict=True)]
+    answered = sum(there.astype(int) for there in asked)
+    mean = pd.concat(items, axis=1).mean(axis=1).where(answered * 2 >= len(items))
+    both = pd.DataFrame({"y": rated[outcome].astype(float), "x": mean}).dropna()
+    assert 100 < len(both) < ROWS
+    y = layout.columns.index(("outcome", "overall", outcome))
+    x = layout.columns.index(("perception", "dimension", dimension.code))
+    n, sums = int(moments.counts[y, x]), (int(moments.sums[y, x]), int(moments.sums[x, y]))
+    assert n == len(both)
+    assert sums[0] == both["y"].sum()
+    unit = float(layout.step) / layout.scores[0].denominator
+    covariance = (int(moments.products[y, x]) - sums[0] * sums[1] / n) / (n - 1) * unit
+    assert covariance == pytest.approx(both["y"].cov(both["x"]), rel=1e-10)
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_whole_rows_give_the_correlation_of_an_outcome(small, engine):
+    rng = np.random.default_rng(5)
+    rated = pd.DataFrame(rng.integers(1, 6, (ROWS, 6)), columns=[f"{side}{item}" for side, item, *_ in _STEPS])
+    rated["satisfaction"] = rated[["P1", "P3"]].sum(axis=1) + rng.integers(0, 3, ROWS)
+    tally = gm.read_survey(rated, small, outcome="satisfaction", engine=engine).tally
+    moments, dimension = tally.total.moments, small.dimensions[-1]
+    mean = sum(6 - rated[f"P{i.code}"] if i.reversed else rated[f"P{i.code}"] for i in dimension.items)
+    x, y = tally.layout.columns.index(("perception", "dimension", dimension.code)), -1
+    centred = moments.products - np.outer(np.diag(moments.sums), np.diag(moments.sums)) / ROWS
+    correlation = centred[x, y] / np.sqrt(centred[x, x] * centred[y, y])
+    assert correlation == pytest.approx(rated["satisfaction"].corr(mean), rel=1e-10)
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+@pytest.mark.parametrize(("cell", "shown"), [(4.5, "4.5"), (-1, "-1"), (1001, "1001"), ("good", "'good'")])
+def test_outcomes_off_the_whole_numbers_are_refused(small, frame, engine, cell, shown):
+    cells = pd.Series(range(ROWS), dtype=float if not isinstance(cell, str) else object)
+    rated = frame.assign(back=cells.mask(frame.index == 3).where(~frame.index.isin([7, 9]), cell))
+    with pytest.raises(AnswerError, match=rf"2 outcomes in 'back' are no whole .* 1000: {shown}\S* in row 8\.") as told:
+        gm.read_survey(rated, small, outcome="back", engine=engine)
+    assert "multiply 4.5 by 10" in str(told.value)
+    with pytest.raises(ColumnError, match="no column 'bakc' for outcome"):
+        gm.read_survey(rated, small, outcome="bakc", engine=engine)
+    kept = gm.read_survey(rated, small, outcome="back", engine=engine, missing_codes=[cell]).tally.total.moments
+    assert int(kept.counts[-1, -1]) == ROWS - 3
+
+
 def test_many_files_are_one_source(frame, small, tmp_path):
     for place in range(3):
         frame.iloc[place * 200 : (place + 1) * 200].to_parquet(tmp_path / f"part-{place}.parquet")

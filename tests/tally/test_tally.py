@@ -119,6 +119,46 @@ def test_a_small_tally_keeps_its_respondents_in_the_file(tmp_path):
     assert gm.read_tally(tally.save(tmp_path / "small.tally")) == tally
 
 
+def with_outcomes(n: int, seed: int, *names: str):
+    outcomes = np.random.default_rng(seed).integers(-1, 1001, (n, len(names)))
+    return count(
+        replace(SMALL_LAYOUT, outcomes=names), Rows(random_codes(n, seed), outcomes=outcomes if names else None)
+    )
+
+
+@pytest.mark.parametrize("n", [7, 900])
+def test_outcomes_are_the_last_columns_and_survive_the_file(n, tmp_path):
+    tally, without = with_outcomes(n, 3, "satisfaction", "return"), with_outcomes(n, 3)
+    assert tally.layout.columns == (
+        *without.layout.columns,
+        ("outcome", "overall", "satisfaction"),
+        ("outcome", "overall", "return"),
+    )
+    for ours, theirs in ((getattr(t.total.moments, name) for t in (tally, without)) for name in ("counts", "products")):
+        assert ours[:-2, :-2].tolist() == theirs.tolist()
+    again = gm.read_tally(tally.save(tmp_path / "rated.tally"))
+    assert again == tally and again.layout.outcomes == ("satisfaction", "return")
+    assert (again + tally).n == 2 * n
+
+
+def test_a_file_from_before_there_were_outcomes_is_read(tmp_path):
+    tally = with_outcomes(9, 3)
+    with np.load(tally.save(tmp_path / "new.tally")) as saved:
+        arrays = dict(saved)
+    header = json.loads(arrays["header"].tobytes())
+    assert header["layout"].pop("outcomes") == []
+    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+    with (tmp_path / "old.tally").open("wb") as old:
+        np.savez_compressed(old, **arrays)
+    assert gm.read_tally(tmp_path / "old.tally") == tally
+
+
+def test_tallies_of_different_outcomes_do_not_add():
+    for other in (with_outcomes(5, 1), with_outcomes(5, 1, "return")):
+        with pytest.raises(TallyError, match="they differ in 'outcomes'"):
+            _ = with_outcomes(5, 1, "satisfaction") + other
+
+
 def test_tallies_of_different_things_do_not_add(bank):
     with pytest.raises(TallyError, match="count different things: they differ in 'items'"):
         _ = bank.tally + count(SMALL_LAYOUT, Rows(random_codes(3, 1)))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.counting.rows import Codes, Integers
+from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import MISSING
 
 
-def moment_columns(layout: Layout, codes: Codes, points: Integers | None) -> Integers:
-    """The moment columns: answers, scores of every side in whole units, points, profile; -1 is missing."""
-    whole = codes.astype(np.int64)
+def moment_columns(layout: Layout, rows: Rows) -> Integers:
+    """The moment columns: answers, scores of every side in whole units, points, profile, outcomes; -1 is missing."""
+    whole, points = rows.codes.astype(np.int64), rows.points
     answered = (whole != layout.levels).all(axis=1)
     sides = range(len(layout.sides))
     blocks = [np.where(whole[:, side] != layout.levels, whole[:, side], MISSING) for side in sides]
@@ -21,6 +21,8 @@ def moment_columns(layout: Layout, codes: Codes, points: Integers | None) -> Int
         blocks.append(points.astype(np.int64))
     if layout.gap:
         blocks.append(_profile(layout, *(blocks[len(layout.sides) + side] for side in layout.gap)))
+    if layout.outcomes and rows.outcomes is not None:
+        blocks.append(rows.outcomes.astype(np.int64))
     return np.concatenate(blocks, axis=1)
 
 

@@ -19,7 +19,7 @@ from gapmodel.survey.counting.joint_tables import JointTables
 from gapmodel.survey.counting.moment_sums import SLAB, MomentSums
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.survey.counting.score_tables import ScoreTables
-from gapmodel.survey.counting.scoring import Scoring, Slab
+from gapmodel.survey.counting.scoring import Scoring, Slab, beside_of, points_and_outcomes
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.design import Design
 from gapmodel.tally.layout import Layout
@@ -34,10 +34,10 @@ _CELLS = 2**22  # of joint tables counted at once
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Chunk:
-    """Respondents' codes (n, sides x items), points, groups' places and positions."""
+    """Respondents' codes (n, sides x items), what stands beside (as in a `Slab`), groups' places and positions."""
 
     codes: Codes
-    points: Integers | None
+    beside: Integers | None
     groups: Integers
     positions: Integers
 
@@ -45,16 +45,16 @@ class _Chunk:
         return len(self.codes)
 
     def part(self, own: slice) -> _Chunk:
-        points = None if self.points is None else self.points[own]
-        return _Chunk(self.codes[own], points, self.groups[own], self.positions[own])
+        beside = None if self.beside is None else self.beside[own]
+        return _Chunk(self.codes[own], beside, self.groups[own], self.positions[own])
 
     def copy(self) -> _Chunk:
-        points = None if self.points is None else self.points.copy()
-        return _Chunk(self.codes.copy(), points, self.groups, self.positions)
+        beside = None if self.beside is None else self.beside.copy()
+        return _Chunk(self.codes.copy(), beside, self.groups, self.positions)
 
     @classmethod
     def joined(cls, chunks: list[_Chunk]) -> _Chunk:
-        given = [chunk.points for chunk in chunks if chunk.points is not None]
+        given = [chunk.beside for chunk in chunks if chunk.beside is not None]
         return cls(
             np.concatenate([chunk.codes for chunk in chunks]),
             np.concatenate(given) if given else None,
@@ -107,13 +107,12 @@ class Counter:
         n = len(rows.codes)
         places = self._places.of(np.full(1, "")).repeat(n) if groups is None else self._places.of(np.asarray(groups))
         codes = np.ascontiguousarray(rows.codes, np.min_scalar_type(self.layout.levels))
-        points = rows.points if self.layout.points else None
         self._n = _added(self._n, places)
         self._total += n
         self._add_design(rows, places)
         chunk = _Chunk(
             codes.reshape(n, len(self.layout.sides) * len(self.layout.items)),
-            points,
+            beside_of(self.layout, rows),
             places,
             np.arange(first, first + n),
         )
@@ -188,7 +187,9 @@ class Counter:
             self._count(chunk)
             return
         codes = chunk.codes.reshape(-1, len(self.layout.sides), len(self.layout.items))
-        self._first.append((chunk.positions, moment_columns(self.layout, codes, chunk.points)))
+        points, outcomes = points_and_outcomes(self.layout, chunk.beside)
+        rows = Rows(codes, points, outcomes=outcomes)
+        self._first.append((chunk.positions, moment_columns(self.layout, rows)))
         self._by_group = self._by_group or MomentSums(self._scoring)
         self._count_part(chunk)
 
@@ -238,15 +239,15 @@ class Counter:
             while start < len(own):
                 apart = int(np.searchsorted(sorted_keys, sorted_keys[start] + most))
                 part = slice(start, min(start + SLAB, apart))
-                points = None if chunk.points is None else chunk.points[own[part]]
+                beside = None if chunk.beside is None else chunk.beside[own[part]]
                 codes = np.ascontiguousarray(np.take(chunk.codes, own[part], axis=0).T)
-                yield self._scoring.read(codes, points, whole=is_whole), sorted_keys[part]
+                yield self._scoring.read(codes, beside, whole=is_whole), sorted_keys[part]
                 start = part.stop
 
     def _add_design(self, rows: Rows, places: Integers) -> None:
         if rows.sampling is None:
             return
-        columns = moment_columns(self.layout, rows.codes, rows.points)
+        columns = moment_columns(self.layout, rows)
         sides = line_sides(self.layout, rows.codes, columns)
         order = np.argsort(places, kind="stable")
         found, starts = np.unique(places[order], return_index=True)
@@ -282,8 +283,8 @@ def _whole(layout: Layout, chunk: _Chunk) -> NDArray[np.bool_]:
         for column in words.T[1:]:
             total |= column
         lacking[part] = total != 0
-    if chunk.points is not None:
-        lacking |= (chunk.points < 0).any(axis=1)
+    if chunk.beside is not None:
+        lacking |= (chunk.beside < 0).any(axis=1)
     return ~lacking
 
 

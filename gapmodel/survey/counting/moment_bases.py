@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gapmodel.survey.counting.digits import SINGLE, Digits
 from gapmodel.survey.counting.scoring import Reals, Scoring, Slab
-from gapmodel.tally.layout import POINTS, Layout
+from gapmodel.tally.layout import HIGHEST_OUTCOME, POINTS, Layout
 
 Map = NDArray[Any]  # Python's whole numbers
 Floats = NDArray[np.float32]
@@ -37,7 +37,7 @@ class Base:
     There are three. Of respondents without a missing answer the scores are sums of the answers, and the answers and a
     column of ones suffice. Of respondents who have all scores in spite of missing answers it takes, besides, what is
     missing and the scores of the dimensions: the overall scores and the profile are sums of those. Of other
-    respondents all scores and all that may be missing are written out.
+    respondents all scores and all that may be missing are written out. Outcomes stand in all three as they are.
     """
 
     def __init__(self, scoring: Scoring, kind: str) -> None:
@@ -57,8 +57,9 @@ class Base:
         if kind == "any":
             parts["overall"] = overall
         parts |= {"weighted": weighted, "points": points, "profile": profile}
+        parts["outcomes"] = [HIGHEST_OUTCOME] * len(layout.outcomes)
         self._digits = {name: Digits(bounds) for name, bounds in parts.items() if bounds}
-        flags = {"whole": 0, "scored": 0, "any": dimensions + 1 + (1 + dimensions) * layout.points}[kind]
+        flags = dimensions + 1 + (1 + dimensions) * layout.points + len(layout.outcomes) if kind == "any" else 0
         self._missing = 0 if kind == "whole" else self._answers
         self.width = 1 + self._missing + sum(digits.width for digits in self._digits.values()) + flags
         self.most = SINGLE // max(digits.largest for digits in self._digits.values()) ** 2
@@ -100,6 +101,8 @@ class Base:
             return slab.codes.reshape(self._answers, -1).astype(np.float64)
         if name == "points" and slab.points is not None:
             return np.maximum(slab.points, 0).T.astype(np.float32)
+        if name == "outcomes" and slab.outcomes is not None:
+            return np.maximum(slab.outcomes, 0).T.astype(np.float32)
         if name == "weighted" and slab.weighted is not None:
             return slab.weighted
         if name == "overall":
@@ -113,6 +116,8 @@ class Base:
         flags = [slab.present, slab.complete[None]]
         if slab.points is not None and slab.weighed is not None:
             flags += [slab.weighed[None], slab.points.T >= 0]
+        if slab.outcomes is not None:
+            flags.append(slab.outcomes.T >= 0)
         return np.vstack(flags)
 
     def _maps(self) -> tuple[Map, Map]:
@@ -147,17 +152,20 @@ class Base:
         return {"overall": overall, "profile": minuend - subtrahend + widest * one}
 
     def _presence(self, one: Map, flags: Map) -> dict[str, Map]:
-        """Whether the scores and points are there: all are, but for any respondents."""
-        sides, dimensions = len(self._scoring.layout.sides), len(self._scoring.lengths)
-        each, whole, weighed, points = (np.repeat(one, times, axis=0) for times in (dimensions, 1, 1, dimensions))
-        if self.kind == "any":
-            each, whole, weighed, points = np.split(flags, [dimensions, dimensions + 1, dimensions + 2])
+        """Whether scores, points and outcomes are there: all are, but for any respondents."""
+        layout, dimensions = self._scoring.layout, len(self._scoring.lengths)
+        sides, points_there = len(layout.sides), (1, dimensions) if layout.points else (0, 0)
+        lengths = (dimensions, 1, *points_there, len(layout.outcomes))
+        if self.kind != "any":
+            flags = np.repeat(one, sum(lengths), axis=0)
+        each, whole, weighed, points, outcomes = np.split(flags, np.cumsum(lengths)[:-1])
         return {
             "units": np.tile(each, (sides, 1)),
             "overall": np.repeat(whole, sides, axis=0),
             "weighted": np.repeat(weighed, sides, axis=0),
             "points": points,
             "profile": np.repeat(whole, dimensions, axis=0),
+            "outcomes": outcomes,
         }
 
     def _stacked(self, answers: Map, of: dict[str, Map]) -> Map:
@@ -169,6 +177,7 @@ class Base:
             rows += [of["weighted"][side : side + 1]] if layout.points else []
         rows += [of["points"]] if layout.points else []
         rows += [of["profile"]] if layout.gap else []
+        rows += [of["outcomes"]] if layout.outcomes else []
         return np.concatenate(rows)
 
 

@@ -38,7 +38,7 @@ class MomentSums:
         if slab.missing is None:
             self._whole.add(self._whole.base.write(slab), groups)
             return
-        scored = slab.complete if slab.weighed is None else slab.weighed
+        scored = slab.scored
         written = self._scored.base.write(slab)
         if not scored.all():
             written[:, ~scored] = 0
@@ -69,9 +69,9 @@ class MomentSums:
         return found
 
     def _wait(self, slab: Slab, groups: Integers, those: NDArray[np.bool_]) -> None:
-        points = None if slab.points is None else slab.points[those]
+        beside = None if slab.beside is None else slab.beside[those]
         codes = slab.codes.reshape(-1, len(those))[:, those]
-        self._waiting.append((codes, points, groups[those]))
+        self._waiting.append((codes, beside, groups[those]))
         self._many += len(self._waiting[-1][2])
         if self._many >= _WAITING:
             self._settle()
@@ -81,11 +81,11 @@ class MomentSums:
             return
         codes = np.concatenate([waiting[0] for waiting in self._waiting], axis=1)
         groups = np.concatenate([waiting[2] for waiting in self._waiting])
-        given = [points for _, points, _ in self._waiting if points is not None]
-        points = np.concatenate(given) if given else None
+        given = [beside for _, beside, _ in self._waiting if beside is not None]
+        beside = np.concatenate(given) if given else None
         self._waiting, self._many = [], 0
         order = np.argsort(groups, kind="stable")
         for start in range(0, len(order), SLAB):
             own = order[start : start + SLAB]
-            slab = self._scoring.read(codes[:, own], None if points is None else points[own], whole=False)
+            slab = self._scoring.read(codes[:, own], None if beside is None else beside[own], whole=False)
             self._any.add(self._any.base.write(slab), groups[own])

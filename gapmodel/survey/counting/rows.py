@@ -26,8 +26,11 @@ class Rows:
         Importance points that sum to 100, or -1 in all dimensions.
     sampling : Sampling or None
         Weights, strata and clusters, of the kinds that the layout names.
+    outcomes : (n, outcomes) array or None
+        Whole numbers from 0 to 1000, or -1 where missing, in the order of the layout.
     """
 
     codes: Codes
     points: Integers | None = None
     sampling: Sampling | None = None
+    outcomes: Integers | None = None

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.survey.counting.digits import SINGLE
-from gapmodel.survey.counting.rows import Codes, Integers
+from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.tally.layout import Layout
 
 Reals = NDArray[Any]
@@ -18,7 +18,7 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slab:
-    """Some respondents, read; the respondents are the last axis, except of `points`.
+    """Some respondents, read; the respondents are the last axis, except of what stands beside the codes.
 
     Attributes
     ----------
@@ -36,7 +36,10 @@ class Slab:
         Sums of scores times points, 0 where absent.
     weighed : (n,) array of bool or None
         Whether there are all scores and points.
+    beside : (n, dimensions + outcomes) array or None
+        Points, if the layout has them, and outcomes; -1 where missing.
     points : (n, dimensions) array or None
+    outcomes : (n, outcomes) array or None
     """
 
     codes: Codes
@@ -49,7 +52,15 @@ class Slab:
     complete: Flags
     weighted: Reals | None
     weighed: Flags | None
+    beside: Integers | None
     points: Integers | None
+    outcomes: Integers | None
+
+    @property
+    def scored(self) -> Flags:
+        """Whether there are all scores, points and outcomes."""
+        scored = self.complete if self.weighed is None else self.weighed
+        return scored if self.outcomes is None else scored & (self.outcomes >= 0).all(axis=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +109,7 @@ class Scoring:
             members,
         )
 
-    def read(self, flat: Codes, points: Integers | None, *, whole: bool) -> Slab:
+    def read(self, flat: Codes, beside: Integers | None, *, whole: bool) -> Slab:
         """The scores of respondents by their codes (sides x items, n); `whole` says that no answer is missing."""
         n = flat.shape[1]
         codes = flat.reshape(len(self.layout.sides), len(self.layout.items), n)
@@ -114,8 +125,10 @@ class Scoring:
             present = pairs >= self.least[:, None].astype(self.real)
             complete = present.all(axis=0)
         units = sums * self._factors(pairs, present)
+        points, outcomes = points_and_outcomes(self.layout, beside)
         weighted, weighed = self._weighted(units, complete, points)
-        return Slab(codes, missing, used, pairs, sums, units, present, complete, weighted, weighed, points)
+        numbers = (pairs, sums, units, present, complete, weighted, weighed)
+        return Slab(codes, missing, used, *numbers, beside, points, outcomes)
 
     def column(self, whole: Integers) -> Reals:
         """Whole numbers, one for every dimension, to be multiplied with what (dimensions, n) arrays hold."""
@@ -144,3 +157,18 @@ class Scoring:
         weighed = complete & (points[:, 0] >= 0)
         weights = (points.T * self.scales[:, None] * weighed).astype(self.real)
         return (units * weights).sum(axis=1), weighed
+
+
+def beside_of(layout: Layout, rows: Rows) -> Integers | None:
+    """What stands beside the codes: (n, dimensions + outcomes) points and outcomes, as far as the layout has them."""
+    given = [rows.points if layout.points else None, rows.outcomes if layout.outcomes else None]
+    parts = [part for part in given if part is not None]
+    return np.hstack(parts) if len(parts) > 1 else parts[0] if parts else None
+
+
+def points_and_outcomes(layout: Layout, beside: Integers | None) -> tuple[Integers | None, Integers | None]:
+    """The points and the outcomes among what stands beside the codes."""
+    if beside is None:
+        return None, None
+    points = len(layout.dimensions) if layout.points else 0
+    return beside[:, :points] if points else None, beside[:, points:] if layout.outcomes else None

@@ -111,8 +111,8 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]]) -> Counte
             rows += batch.num_rows
             busy[pool.submit(_add_batch, plan, counter, batch, first)] = counter
         finish(busy)
-    for other in free[1:]:
-        free[0].absorb(other)
+    while len(free) > 1:
+        free[0].absorb(free.pop())
     total.tally = free[0].tally() if rows else None
     return total
 

@@ -197,8 +197,8 @@ def test_counters_that_share_the_work_count_what_one_does(layout, n, grouped, tu
     two = [Counter(layout, "x" if grouped else "", places) for _ in range(2)]
     edges = np.linspace(0, n, 6).astype(int).tolist()
     for turn, start, stop in zip(turns, edges[:-1], edges[1:], strict=True):
-        points = None if rows.points is None else rows.points[start:stop]
-        part = Rows(rows.codes[start:stop], points)
+        points, outcomes = (None if of is None else of[start:stop] for of in (rows.points, rows.outcomes))
+        part = Rows(rows.codes[start:stop], points, None, outcomes)
         two[turn].add(part, None if groups is None else groups[start:stop], start)
     two[0].absorb(two[1])
     if n:

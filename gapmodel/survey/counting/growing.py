@@ -20,8 +20,8 @@ def grown(values: NDArray[Any], length: int) -> NDArray[Any]:
     return more
 
 
-def summed(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
-    """The sum of two arrays, the shorter one being continued with zeros."""
-    total = grown(a, len(b)).copy() if len(b) > len(a) else a.copy()
-    total[: len(b)] += b
-    return total
+def summed(values: NDArray[Any], more: NDArray[Any]) -> NDArray[Any]:
+    """The array with another one added to it in place, and grown where that is longer."""
+    values = grown(values, len(more))
+    values[: len(more)] += more
+    return values

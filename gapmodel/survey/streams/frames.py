@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import ColumnError, SourceError
-from gapmodel.survey.streams.stream import ROWS, Stream, in_batches
+from gapmodel.survey.streams.stream import Stream, in_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_FETCHED = 2**16  # rows at a time
 
 
 def is_relation(source: object) -> bool:
@@ -20,7 +22,7 @@ def is_relation(source: object) -> bool:
 def arrow_batches(relation: Any) -> Iterator[pa.RecordBatch]:
     """The rows of a DuckDB relation as they come, never all at once."""
     reader = getattr(relation, "to_arrow_reader", None) or relation.fetch_record_batch  # before DuckDB 1.5
-    yield from reader(ROWS)
+    yield from reader(_FETCHED)
 
 
 def relation_stream(relation: Any) -> Stream:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gapmodel.survey.plan import Plan
 
 ROWS = 2**19  # of a batch: large enough for fast products, small enough for memory
+BYTES = 2**25  # of a batch whose cells are wide, such as those of text files
 APART = 2**40  # positions between the first respondents of two files
 
 Batches = Callable[[Sequence[str]], "Iterator[tuple[int, pa.RecordBatch]]"]
@@ -44,18 +45,19 @@ class Stream:
 
 
 def in_batches(parts: Iterator[pa.RecordBatch], first: int = 0) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """Batches of about `ROWS` rows, whatever the size of the parts, with the position of each one's first row."""
+    """Batches of about `ROWS` rows, fewer where they are wide, with the position of each one's first row."""
     import pyarrow as pa
 
     held: list[pa.RecordBatch] = []
-    rows = 0
+    rows = size = 0
     for part in parts:
         held.append(part)
-        rows += part.num_rows
-        while rows >= ROWS:
+        rows, size = rows + part.num_rows, size + part.nbytes
+        while rows >= ROWS or size >= BYTES:
             table = pa.Table.from_batches(held)
             yield first, _whole(table.slice(0, ROWS))
-            held, rows, first = table.slice(ROWS).to_batches(), rows - ROWS, first + ROWS
+            held, first = table.slice(ROWS).to_batches(), first + min(rows, ROWS)
+            rows, size = max(rows - ROWS, 0), sum(batch.nbytes for batch in held)
     if rows:
         yield first, _whole(pa.Table.from_batches(held))
 

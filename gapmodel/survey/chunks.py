@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _BYTE, _MOST_LEVELS = 256, 250
-_THREADS = 2
+THREADS = 2
 _CACHED = 8_192  # respondents turned at once
 
 
@@ -88,13 +88,13 @@ def nothing(plan: Plan) -> Counted:
     return Counted(None, [Seen() for _ in plan.answers])
 
 
-def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]]) -> Counted:
+def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: int = THREADS) -> Counted:
     """Count all batches of one stream or one partition, each with the position of its first row.
 
-    Two threads count, each into a tally of its own; which one counts a batch changes nothing.
+    Threads count, each into a tally of its own; which one counts a batch changes nothing.
     """
     places = GroupPlaces()
-    total, free = nothing(plan), [Counter(plan.layout, " / ".join(plan.by), places) for _ in range(_THREADS)]
+    total, free = nothing(plan), [Counter(plan.layout, " / ".join(plan.by), places) for _ in range(threads)]
     rows = 0
     busy: dict[Future[Counted], Counter] = {}
 
@@ -103,7 +103,7 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]]) -> Counte
             free.append(busy.pop(future))
             total.add(future.result())
 
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(_THREADS) as pool:
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(threads) as pool:
         for first, batch in batches:
             if not free:
                 finish(wait(busy, return_when=FIRST_COMPLETED).done)

@@ -38,8 +38,11 @@ def _nowhere(_: object) -> Iterator[tuple[int, pa.RecordBatch]]:
 
 
 def _count(frame: Any, plan: Plan, first: int) -> Counted:
-    one = frame.select(_named(plan.columns[0])).mapInArrow(_sizes, "partition int, rows long").collect()
-    sizes = {int(row["partition"]): int(row["rows"]) for row in one}
+    from pyspark.sql import functions
+
+    place = functions.spark_partition_id().alias("place")
+    one = frame.select(_named(plan.columns[0]), place).groupBy("place").count().collect()
+    sizes = {int(row["place"]): int(row["count"]) for row in one}
     before = list(accumulate((sizes.get(place, 0) for place in range(max(sizes, default=0) + 1)), initial=first))
     wanted = frame.select(*(_named(name) for name in plan.columns))
     parts = wanted.mapInArrow(_counting(plan, before), "rows long, counted binary").collect()
@@ -69,19 +72,11 @@ def _partition() -> int:
     return int(context.partitionId()) if context is not None else 0
 
 
-def _sizes(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    import pyarrow as pa
-
-    rows = sum(batch.num_rows for batch in batches)
-    names = ["partition", "rows"]
-    yield pa.record_batch([pa.array([_partition()], pa.int32()), pa.array([rows], pa.int64())], names=names)
-
-
 def _counting(plan: Plan, before: list[int]) -> Worker:
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
-        part = counted(plan, in_batches(batches, before[_partition()]))
+        part = counted(plan, in_batches(batches, before[_partition()]), threads=1)  # a core has one worker
         rows = part.tally.n if part.tally is not None else 0
         cells = [pa.array([rows], pa.int64()), pa.array([pickle.dumps(part)], pa.binary())]
         yield pa.record_batch(cells, names=["rows", "counted"])

@@ -12,7 +12,7 @@ from gapmodel.inference.flips import Flips, Floats
 
 _COUNTS = 39.0  # exp(-39) = 1e-17, against positive terms
 _WAYS, _MANY_WAYS = 2**16, 2**18  # combinations in each half of the sizes; the latter of few tosses,
-_FEW_TOSSES = 2**12  # where equally frequent sizes keep the saddlepoint from being close
+_FEW_TOSSES, _FEW_SIZES = 2**12, 6  # of few sizes, which keep the saddlepoint from being close
 _MOST_TOSSES = 2**13  # of one size, whose chances are kept
 _ROOM, _TOSSES = 2**12, 1_000  # for counting: sums, and respondents before counts overflow
 
@@ -28,7 +28,8 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
     their chances added up from the top answers. For one size of 1,
     tossed n times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
-    most = _MANY_WAYS if flips.times.sum() <= _FEW_TOSSES else _WAYS
+    few = len(flips.size) <= _FEW_SIZES and flips.times.sum() <= _FEW_TOSSES
+    most = _MANY_WAYS if few else _WAYS
     if _least_ways(flips.times, flips.chance(tilt)) > 2 * log(most):
         return None
     heads, chances, scale = _heads(flips, tilt)

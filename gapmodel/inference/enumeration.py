@@ -48,7 +48,7 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
     reached = np.zeros(len(order) + 1)
     reached[:-1] = weights[order[::-1]].cumsum()[::-1]
     needed = second[order].searchsorted(value - first)
-    return float(first_weights @ reached[needed]) * exp(scale)
+    return float((first_weights * reached[needed]).sum()) * exp(scale)
 
 
 def convolved(flips: Flips, value: int, tilt: float) -> float:

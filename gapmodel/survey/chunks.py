@@ -21,6 +21,7 @@ from gapmodel.survey.outcomes import checked, outcome_in
 from gapmodel.survey.periods import month
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.points import points_in, points_of
+from gapmodel.survey.streams.stream import APART
 from gapmodel.survey.survey import group_name
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.moments import MISSING
@@ -120,19 +121,17 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: 
 def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) -> Counted:
     """Count a batch; what it held besides answers."""
     columns = {name: batch.column(place) for place, name in enumerate(batch.schema.names)}
-    layout, n = plan.layout, batch.num_rows
+    layout, n, row = plan.layout, batch.num_rows, first % APART  # in its file
     items, sides = len(layout.items), len(layout.sides)
     columns_of_codes = np.full((sides * items, n), layout.levels, _small(layout.levels))
     seen = []
     for name, side, item, turned in plan.answers:
-        found, held = _codes(columns[name], plan.reading, first)
+        found, held = _codes(columns[name], plan.reading, row)
         columns_of_codes[side * items + item] = _turned(layout.levels)[found] if turned else found
         seen.append(held)
     codes = _respondents_first(columns_of_codes).reshape(n, sides, items)
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
-    rows = Rows(
-        codes, points.whole if points else None, _sampling(plan, columns, first), _outcomes(plan, columns, first)
-    )
+    rows = Rows(codes, points.whole if points else None, _sampling(plan, columns, row), _outcomes(plan, columns, row))
     counter.add(rows, _groups(plan, columns) if plan.by else None, first)
     return Counted(None, seen, *((points.rescaled, points.aside) if points else (0, 0)))
 
@@ -235,7 +234,7 @@ def _groups(plan: Plan, columns: dict[str, pa.Array]) -> NDArray[np.str_]:
     return joined
 
 
-def _sampling(plan: Plan, columns: dict[str, pa.Array], first: int) -> Sampling | None:
+def _sampling(plan: Plan, columns: dict[str, pa.Array], row: int) -> Sampling | None:
     if not plan.sampling:
         return None
     from gapmodel.survey.sampling import named, weight_in
@@ -249,18 +248,18 @@ def _sampling(plan: Plan, columns: dict[str, pa.Array], first: int) -> Sampling 
             cell = columns[name][int(wrong[0])].as_py()
             what = "weights" if role == "weights" else "cells"
             raise AnswerError(
-                f"{len(wrong)} {what} in {name!r} say nothing: {cell!r} in row {first + int(wrong[0]) + 1}.",
+                f"{len(wrong)} {what} in {name!r} say nothing: {cell!r} in row {plan.first_row + row + int(wrong[0])}.",
                 "give every respondent a weight from 0, a stratum and a cluster, or leave those respondents out.",
             )
     return Sampling(parts.get("weights"), parts.get("strata"), parts.get("cluster"))
 
 
-def _outcomes(plan: Plan, columns: dict[str, pa.Array], first: int) -> NDArray[np.int64] | None:
+def _outcomes(plan: Plan, columns: dict[str, pa.Array], row: int) -> NDArray[np.int64] | None:
     if not plan.layout.outcomes:
         return None
     meaning = partial(outcome_in, reading=plan.reading)
     found = [
-        checked(name, _mapped(columns[name], meaning, MISSING), columns[name], first + 1)
+        checked(name, _mapped(columns[name], meaning, MISSING), columns[name], plan.first_row + row)
         for name in plan.layout.outcomes
     ]
     return np.column_stack(found)

@@ -18,10 +18,9 @@ from gapmodel.survey.parts import File, Parts, options_hash, parts_folder
 from gapmodel.survey.read import silent, survey_of
 from gapmodel.survey.read_sheet import Progress
 from gapmodel.survey.request import Request
+from gapmodel.survey.streams.stream import APART
 from gapmodel.tally.privacy import check_min_cell
 from gapmodel.tally.tally import Tally
-
-_ROOM = 40  # bits for the places of one file's respondents; the file's own place stands above them
 
 
 class FileWarning(UserWarning):
@@ -189,7 +188,7 @@ class _Count:
         def within(done: int, of: int, _: str) -> None:
             self._show(file, n, before, before + file.size * done / max(of, 1))
 
-        request = replace(self.request, first=file.place << _ROOM)
+        request = replace(self.request, first=file.place * APART)
         survey = survey_of(file.path, request, self.progress if alone else within)
         tally = survey.tally
         if self.parts:

@@ -29,6 +29,8 @@ class Plan:
         The one of them that is read as months.
     sampling : tuple of (role, column)
         Roles ``weights``, ``strata``, ``cluster``.
+    first_row : int
+        The number of a source's first row, for messages.
     """
 
     layout: Layout
@@ -38,6 +40,7 @@ class Plan:
     by: tuple[str, ...] = ()
     time: str | None = None
     sampling: tuple[tuple[str, str], ...] = ()
+    first_row: int = 1
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -25,8 +25,6 @@ from gapmodel.tally.tally import Tally
 if TYPE_CHECKING:
     import pyarrow as pa
 
-FIRST_ROW = 1  # of a frame, a table, a Parquet file
-
 
 def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     """Match by the names, then count.
@@ -49,12 +47,12 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     sampling = [Match(sheet.place(name, role), role, "", "", "named") for role, name in request.sampling]
     outcomes = outcome_matches(sheet, request.outcomes)
     check_by(request.groups, stream.names)
-    plan = _plan(request, matches, point_matches, stream.names)
+    plan = _plan(request, matches, point_matches, stream)
     found = _counted(stream, plan, progress, request.first)
-    check_held(asked, stream.names, matches, found.seen, FIRST_ROW)
+    check_held(asked, stream.names, matches, found.seen, stream.first_row)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
-    aside = aside_table(stream.names, matches, found.seen, FIRST_ROW)
+    aside = aside_table(stream.names, matches, found.seen, stream.first_row)
     return Survey(
         asked,
         mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),
@@ -67,8 +65,8 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     )
 
 
-def _plan(request: Request, matches: list[Match], points: list[Match], names: tuple[str, ...]) -> Plan:
-    asked = request.instrument
+def _plan(request: Request, matches: list[Match], points: list[Match], stream: Stream) -> Plan:
+    asked, names = request.instrument, stream.names
     kinds = {"weights": "weights", "strata": "strata", "cluster": "clusters"}
     layout = layout_of(asked, points=bool(points), about=about(asked))
     layout = replace(layout, design=tuple(kinds[role] for role, _ in request.sampling), outcomes=request.outcomes)
@@ -81,6 +79,7 @@ def _plan(request: Request, matches: list[Match], points: list[Match], names: tu
         request.groups,
         request.time,
         request.sampling,
+        stream.first_row,
     )
 
 

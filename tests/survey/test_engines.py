@@ -398,3 +398,37 @@ def test_a_failed_task_or_a_killed_executor_changes_nothing(spark, small, frame,
     monkeypatch.setattr(engine, "_counting", lambda *given: fault(counting(*given), mark))
     assert gm.read_survey(read, small).tally == expected
     assert Path(mark).exists()
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_rows_are_numbered_as_their_owner_sees_them(small, tmp_path, engine):
+    """A text file's first respondent stands in row 2, whatever reads it."""
+    frame = pd.DataFrame({name: ["3"] * 5 for name in ("E1", "E2", "E3", "P1", "P2", "P3")})
+    path = tmp_path / "a.csv"
+    frame.assign(E1=["3", "3", "9", "3", "3"]).to_csv(path, index=False)
+    with pytest.raises(AnswerError, match="9 in row 4 of 'E1'"):
+        gm.read_survey(path, small, engine=engine)
+    frame.assign(w=["1", "", "1", "1", "1"]).to_csv(path, index=False)
+    with pytest.raises(AnswerError, match="in row 3"):
+        gm.read_survey(path, small, weights="w", engine=engine)
+    frame.assign(o=["1", "5000", "1", "1", "1"]).to_csv(path, index=False)
+    with pytest.raises(AnswerError, match="5000'? in row 3"):
+        gm.read_survey(path, small, outcome="o", engine=engine)
+
+
+def test_rows_of_later_files_are_numbered_within_their_file(small, tmp_path):
+    frame = pd.DataFrame({key: ["3"] * 3 for key in ("E1", "E2", "E3", "P1", "P2", "P3")})
+    for name in ("a", "b"):
+        frame.assign(E1=["3", "3", "x" if name == "b" else "3"]).to_csv(tmp_path / f"{name}.csv", index=False)
+    with pytest.warns(gm.AnswerWarning, match="'x' in row 4 of 'E1'"):
+        gm.read_survey(f"{tmp_path}/*.csv", small)
+    paths = sorted(tmp_path.glob("*.csv"))
+    with pytest.warns(gm.FileWarning, match=r"b\.csv: .*'x' in row 4 of 'E1'"):
+        assert gm.count_files(paths, small, engine="batches") == gm.count_files(paths, small)
+
+
+def test_a_pattern_is_counted_as_its_files_are(frame, small, tmp_path):
+    for place in range(3):
+        frame.iloc[place * 200 : (place + 1) * 200].to_parquet(tmp_path / f"part-{place}.parquet")
+    expected = gm.count_files(sorted(tmp_path.glob("*.parquet")), small, by="branch")
+    assert gm.read_survey(f"{tmp_path}/part-*.parquet", small, by="branch").tally == expected

@@ -55,7 +55,7 @@ def file_stream(source: str | Path) -> Stream:
             yield from in_batches(_parts(path, columns), place * APART)
 
     origin = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more files"
-    return Stream(origin, names[0], batches, _rows(files))
+    return Stream(origin, names[0], batches, 2 if _is_text(files[0]) else 1, _rows(files))  # below the names
 
 
 def _parts(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:

@@ -62,7 +62,7 @@ def frame_stream(frame: Any) -> Stream:
     def batches(columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
         yield from in_batches(iter(_arrow(eager, columns)))
 
-    return Stream(origin, tuple(str(name) for name in eager.columns), batches, len(eager))
+    return Stream(origin, tuple(str(name) for name in eager.columns), batches, rows=len(eager))
 
 
 def _arrow(frame: Any, columns: Sequence[str]) -> list[pa.RecordBatch]:

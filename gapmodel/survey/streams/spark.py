@@ -29,7 +29,7 @@ def spark_stream(frame: Any) -> Stream:
     partitions hold other rows at every pass (sampled or shuffled at random) is refused: cache it first.
     """
     return Stream(
-        "the Spark frame", tuple(frame.columns), _nowhere, None, lambda plan, first: _count(frame, plan, first)
+        "the Spark frame", tuple(frame.columns), _nowhere, counted=lambda plan, first: _count(frame, plan, first)
     )
 
 

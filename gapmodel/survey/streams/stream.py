@@ -31,6 +31,8 @@ class Stream:
         All columns.
     batches : callable
         From column names to pairs of the first respondent's position and a batch of these columns.
+    first_row : int
+        The number of the first respondent's row, as its owner counts.
     rows : int or None
         How many rows there are, where that is known without reading.
     counted : callable or None
@@ -40,6 +42,7 @@ class Stream:
     origin: str
     names: tuple[str, ...]
     batches: Batches
+    first_row: int = 1
     rows: int | None = None
     counted: Callable[[Plan, int], Counted] | None = None
 

@@ -21,7 +21,8 @@ from gapmodel.errors import AnswerError, ColumnError, SettingError, SourceError,
 from gapmodel.survey import many_files
 from gapmodel.survey.counting.count import count as recount
 from gapmodel.survey.parts import parts_folder
-from gapmodel.survey.read import silent, survey_of
+from gapmodel.survey.progress import silent
+from gapmodel.survey.read import survey_of
 from gapmodel.survey.request import Request
 
 COUNT_AND_WAIT = """

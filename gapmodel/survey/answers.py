@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -65,7 +65,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Decoder:
     """What a cell means on a scale, given the values that stand for no answer."""
 
     scale: Scale
@@ -73,8 +73,8 @@ class Reading:
     numbers: frozenset[Fraction]
 
     @classmethod
-    def of(cls, scale: Scale, missing_codes: Iterable[object] = ()) -> Reading:
-        """The reading of a scale with further codes for "no answer"."""
+    def of(cls, scale: Scale, missing_codes: Iterable[object] = ()) -> Decoder:
+        """The decoder of a scale with further codes for "no answer"."""
         texts = frozenset(_plain(code) for code in (*scale.missing_codes, *missing_codes))
         numbers = {number for text in texts if (number := number_in(text)) is not None}
         return cls(scale, texts, frozenset(numbers))
@@ -108,9 +108,9 @@ def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = (
     that lead or close a text ("7 - strongly agree", "agree (6)"). Blank are empty cells and the
     marks that programs write for them: NA, NaN, null.
     """
-    reading = Reading.of(scale, missing_codes)
+    decoder = Decoder.of(scale, missing_codes)
     places, values = pd.factorize(cells)  # -1 where missing
-    meaning = np.array([*(reading.code(value) for value in values.tolist()), BLANK], np.int64)
+    meaning = np.array([*(decoder.code(value) for value in values.tolist()), BLANK], np.int64)
     codes = meaning[places]
     odd: dict[str, Places] = {}
     off: dict[str, Places] = {}
@@ -120,6 +120,13 @@ def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = (
             found.setdefault(str(value), Places()).add(np.flatnonzero(places == at).tolist())
     coded, filled = int((codes == CODED).sum()), int((codes != BLANK).sum())
     return Answers(np.where(codes < 0, scale.levels, codes), odd, off, coded, filled)
+
+
+def mapped(cells: Cells, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
+    """A function of every cell of a column, computed once for each distinct value; `missing` for None and NaN."""
+    places, values = pd.factorize(cells)  # -1 where missing
+    meanings: NDArray[Any] = np.array([*(meaning(value) for value in values.tolist()), missing])
+    return meanings[places]
 
 
 def is_blank(cell: object) -> bool:

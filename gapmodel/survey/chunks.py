@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from gapmodel.errors import AnswerError
-from gapmodel.survey.answers import BLANK, CODED, ODD, Places, Reading
+from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
@@ -21,8 +21,9 @@ from gapmodel.survey.outcomes import checked, outcome_in
 from gapmodel.survey.periods import month
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.points import points_in, points_of
+from gapmodel.survey.sampling import MEANINGS, MISSING_ROLE, checked_role
 from gapmodel.survey.streams.stream import APART
-from gapmodel.survey.survey import group_name
+from gapmodel.survey.survey import NO_GROUP, group_name, joined
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally
@@ -65,12 +66,15 @@ class Counted:
         For every column of answers of the plan.
     rescaled, aside : int
         People whose importance points were rescaled, or set aside.
+    weight : float
+        All weights together.
     """
 
     tally: Tally | None
     seen: list[Seen]
     rescaled: int = 0
     aside: int = 0
+    weight: float = 0.0
 
     def add(self, other: Counted) -> None:
         """The rows of another part."""
@@ -82,6 +86,7 @@ class Counted:
             mine.add(theirs)
         self.rescaled += other.rescaled
         self.aside += other.aside
+        self.weight += other.weight
 
 
 def nothing(plan: Plan) -> Counted:
@@ -99,19 +104,23 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: 
     rows = 0
     busy: dict[Future[Counted], Counter] = {}
 
-    def finish(waited: Iterable[Future[Counted]]) -> None:
-        for future in list(waited):
-            free.append(busy.pop(future))
-            total.add(future.result())
+    def finish(future: Future[Counted]) -> Counter:
+        counter = busy.pop(future)
+        total.add(future.result())
+        return counter
 
     with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(threads) as pool:
         for first, batch in batches:
             if not free:
-                finish(wait(busy, return_when=FIRST_COMPLETED).done)
+                free += map(finish, wait(busy, return_when=FIRST_COMPLETED).done)
             counter = free.pop()
             rows += batch.num_rows
             busy[pool.submit(_add_batch, plan, counter, batch, first)] = counter
-        finish(busy)
+        idle = chain(free, map(finish, as_completed(list(busy))))
+        settling = {pool.submit(counter.settle): counter for counter in idle}
+        for settled in settling:
+            settled.result()
+    free = list(settling.values())
     while len(free) > 1:
         free[0].absorb(free.pop())
     total.tally = free[0].tally() if rows else None
@@ -126,14 +135,16 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     columns_of_codes = np.full((sides * items, n), layout.levels, _small(layout.levels))
     seen = []
     for name, side, item, turned in plan.answers:
-        found, held = _codes(columns[name], plan.reading, row)
+        found, held = _codes(columns[name], plan.decoder, row)
         columns_of_codes[side * items + item] = _turned(layout.levels)[found] if turned else found
         seen.append(held)
     codes = _respondents_first(columns_of_codes).reshape(n, sides, items)
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
-    rows = Rows(codes, points.whole if points else None, _sampling(plan, columns, row), _outcomes(plan, columns, row))
+    sampling = _sampling(plan, columns, row)
+    rows = Rows(codes, points.whole if points else None, sampling, _outcomes(plan, columns, row))
     counter.add(rows, _groups(plan, columns) if plan.by else None, first)
-    return Counted(None, seen, *((points.rescaled, points.aside) if points else (0, 0)))
+    weight = 0.0 if sampling is None or sampling.weights is None else float(sampling.weights.sum())
+    return Counted(None, seen, *((points.rescaled, points.aside) if points else (0, 0)), weight=weight)
 
 
 def _respondents_first(columns: NDArray[Any]) -> NDArray[Any]:
@@ -155,15 +166,15 @@ def _small(levels: int) -> type[np.unsignedinteger[Any]]:
     return np.uint8 if levels < _BYTE else np.uint16
 
 
-def _codes(array: pa.Array, reading: Reading, first: int) -> tuple[NDArray[Any], Seen]:
+def _codes(array: pa.Array, decoder: Decoder, first: int) -> tuple[NDArray[Any], Seen]:
     """Steps above the lowest answer of a column, and what else it held."""
-    levels = reading.scale.levels
+    levels = decoder.scale.levels
     given = _as_bytes(array) if levels <= _MOST_LEVELS else None
     if given is not None:
-        codes = np.frombuffer(given.tobytes().translate(_table(reading)), np.uint8)
+        codes = np.frombuffer(given.tobytes().translate(_table(decoder)), np.uint8)
         if int(codes.max(initial=0)) <= levels:  # answers and blanks only
             return codes, Seen(filled=int(np.count_nonzero(codes != levels)))
-    return _read_slowly(array, reading, first)
+    return _read_slowly(array, decoder, first)
 
 
 def _as_bytes(array: pa.Array) -> NDArray[np.uint8] | None:
@@ -182,21 +193,21 @@ def _as_bytes(array: pa.Array) -> NDArray[np.uint8] | None:
 
 
 @lru_cache(maxsize=8)
-def _table(reading: Reading) -> bytes:
+def _table(decoder: Decoder) -> bytes:
     """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
-    levels = reading.scale.levels
-    meaning = [reading.code(value) for value in range(_BYTE - 1)]
+    levels = decoder.scale.levels
+    meaning = [decoder.code(value) for value in range(_BYTE - 1)]
     return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
 
 
-def _read_slowly(array: pa.Array, reading: Reading, first: int) -> tuple[NDArray[Any], Seen]:
+def _read_slowly(array: pa.Array, decoder: Decoder, first: int) -> tuple[NDArray[Any], Seen]:
     """Every distinct value read once, and counted where it is no answer."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    values, levels = encoded.dictionary.to_pylist(), reading.scale.levels
-    meaning = np.array([*(reading.code(value) for value in values), BLANK], np.int64)
+    values, levels = encoded.dictionary.to_pylist(), decoder.scale.levels
+    meaning = np.array([*(decoder.code(value) for value in values), BLANK], np.int64)
     places = pc.fill_null(encoded.indices.cast(pa.int32()), len(values)).to_numpy(zero_copy_only=False)
     found = meaning[places]
     held = Seen(coded=int((found == CODED).sum()), filled=int((found != BLANK).sum()))
@@ -213,8 +224,8 @@ def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np
     return np.column_stack([_mapped(columns[name], points_in, 0.0) for name in names])
 
 
-def _mapped(array: pa.Array, meaning: Any, missing: Any) -> NDArray[Any]:
-    """A function of every value of a column, computed once for each distinct one."""
+def _mapped(array: pa.Array, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
+    """`mapped` of an Arrow column."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -227,37 +238,23 @@ def _mapped(array: pa.Array, meaning: Any, missing: Any) -> NDArray[Any]:
 
 def _groups(plan: Plan, columns: dict[str, pa.Array]) -> NDArray[np.str_]:
     meanings = [(name, month if name == plan.time else group_name) for name in plan.by]
-    named = [_mapped(columns[name], meaning, meaning(None)) for name, meaning in meanings]
-    joined = named[0]
-    for more in named[1:]:
-        joined = np.char.add(np.char.add(joined, " / "), more)
-    return joined
+    return joined([_mapped(columns[name], meaning, NO_GROUP) for name, meaning in meanings])
 
 
 def _sampling(plan: Plan, columns: dict[str, pa.Array], row: int) -> Sampling | None:
     if not plan.sampling:
         return None
-    from gapmodel.survey.sampling import named, weight_in
-
-    parts: dict[str, NDArray[Any]] = {}
+    parts = {}
     for role, name in plan.sampling:
-        meaning, missing = (weight_in, np.nan) if role == "weights" else (named, "")
-        parts[role] = _mapped(columns[name], meaning, missing)
-        wrong = np.flatnonzero(np.isnan(parts[role]) if role == "weights" else parts[role] == "")
-        if len(wrong):
-            cell = columns[name][int(wrong[0])].as_py()
-            what = "weights" if role == "weights" else "cells"
-            raise AnswerError(
-                f"{len(wrong)} {what} in {name!r} say nothing: {cell!r} in row {plan.first_row + row + int(wrong[0])}.",
-                "give every respondent a weight from 0, a stratum and a cluster, or leave those respondents out.",
-            )
-    return Sampling(parts.get("weights"), parts.get("strata"), parts.get("cluster"))
+        values = _mapped(columns[name], MEANINGS[role], MISSING_ROLE[role])
+        parts[role] = checked_role(role, name, values, columns[name], plan.first_row + row)
+    return Sampling(**parts)
 
 
 def _outcomes(plan: Plan, columns: dict[str, pa.Array], row: int) -> NDArray[np.int64] | None:
     if not plan.layout.outcomes:
         return None
-    meaning = partial(outcome_in, reading=plan.reading)
+    meaning = partial(outcome_in, decoder=plan.decoder)
     found = [
         checked(name, _mapped(columns[name], meaning, MISSING), columns[name], plan.first_row + row)
         for name in plan.layout.outcomes

@@ -1,4 +1,4 @@
-"""The embedded database, which reads and writes files in silence."""
+"""The embedded database, which reads and writes files in silence, and how SQL quotes."""
 
 from __future__ import annotations
 
@@ -15,3 +15,13 @@ def embedded(**settings: Any) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config=settings)
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def quoted(name: str) -> str:
+    """A name as SQL takes it, whatever letters it has."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL takes it."""
+    return "'" + text.replace("'", "''") + "'"

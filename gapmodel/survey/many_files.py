@@ -15,8 +15,8 @@ from gapmodel.files import check_target
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.parts import File, Parts, options_hash, parts_folder
-from gapmodel.survey.read import silent, survey_of
-from gapmodel.survey.read_sheet import Progress
+from gapmodel.survey.progress import Progress, silent
+from gapmodel.survey.read import survey_of
 from gapmodel.survey.request import Request
 from gapmodel.survey.streams.stream import APART
 from gapmodel.tally.privacy import check_min_cell

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
-from gapmodel.survey.answers import Reading, number_in
+from gapmodel.survey.answers import Decoder, mapped, number_in
 from gapmodel.survey.match import Match
 from gapmodel.survey.sheet import Sheet
 from gapmodel.tally.layout import HIGHEST_OUTCOME
@@ -20,7 +20,7 @@ _WRONG = -2
 Integers = NDArray[np.int64]
 
 
-def read_outcomes(sheet: Sheet, names: Sequence[str], reading: Reading) -> tuple[Integers | None, list[Match]]:
+def read_outcomes(sheet: Sheet, names: Sequence[str], decoder: Decoder) -> tuple[Integers | None, list[Match]]:
     """(n, outcomes) whole numbers, -1 where missing, None where no column is named; and the columns.
 
     Raises
@@ -36,8 +36,7 @@ def read_outcomes(sheet: Sheet, names: Sequence[str], reading: Reading) -> tuple
     found = []
     for name, match in zip(names, matches, strict=True):
         cells = sheet.columns[match.place]
-        places, values = pd.factorize(cells)  # -1 where missing
-        numbers = np.array([*(outcome_in(value, reading) for value in values.tolist()), MISSING], np.int64)[places]
+        numbers = mapped(cells, partial(outcome_in, decoder=decoder), MISSING)
         found.append(checked(name, numbers, cells, sheet.first_row))
     return np.column_stack(found), matches
 
@@ -47,9 +46,9 @@ def outcome_matches(sheet: Sheet, names: Sequence[str]) -> list[Match]:
     return [Match(sheet.place(name, "outcome"), "outcome", "", "", "named") for name in names]
 
 
-def outcome_in(cell: object, reading: Reading) -> int:
+def outcome_in(cell: object, decoder: Decoder) -> int:
     """The outcome in a cell: -1 where it is missing, -2 where it is no whole number from 0 to 1000."""
-    if reading.is_missing(cell):
+    if decoder.is_missing(cell):
         return MISSING
     number = number_in(cell)
     whole = number is not None and number.denominator == 1 and 0 <= number <= HIGHEST_OUTCOME

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gapmodel.survey.answers import Reading
+from gapmodel.survey.answers import Decoder
 from gapmodel.survey.match import Match
 from gapmodel.tally.layout import Layout
 
@@ -18,7 +18,7 @@ class Plan:
     ----------
     layout : Layout
         Its outcomes are columns, too.
-    reading : Reading
+    decoder : Decoder
         What an answer's cell means.
     answers : tuple of (column, side's place, item's place, turned)
     points : tuple of str
@@ -34,7 +34,7 @@ class Plan:
     """
 
     layout: Layout
-    reading: Reading
+    decoder: Decoder
     answers: tuple[tuple[str, int, int, bool], ...]
     points: tuple[str, ...] = ()
     by: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.answers import is_blank, number_in
+from gapmodel.survey.answers import is_blank, mapped, number_in
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import POINTS
 
@@ -44,7 +44,7 @@ def points_of(raw: NDArray[np.float64]) -> Points:
 
 def read_points(columns: list[Cells]) -> Points:
     """The points in columns of cells."""
-    return points_of(np.column_stack([[points_in(cell) for cell in column.tolist()] for column in columns]))
+    return points_of(np.column_stack([mapped(column, points_in, 0.0) for column in columns]))
 
 
 def point_notes(rescaled: int, aside: int) -> tuple[str, ...]:

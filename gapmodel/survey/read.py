@@ -11,7 +11,8 @@ from gapmodel.errors import one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.match import Columns
-from gapmodel.survey.read_sheet import Progress, read_sheet
+from gapmodel.survey.progress import Progress, silent
+from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.read_stream import read_stream
 from gapmodel.survey.request import Request
 from gapmodel.survey.set_aside import aside_notes
@@ -146,7 +147,3 @@ def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
     if stream is not None:
         return read_stream(stream, request, progress)
     return read_sheet(open_source(source, sheet=request.sheet, encoding=request.encoding), request, progress)
-
-
-def silent(done: int, total: int, what: str) -> None:
-    """No progress is shown."""

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.answers import Answers, Reading, read_answers
+from gapmodel.survey.answers import Answers, Decoder, mapped, read_answers
 from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
 from gapmodel.survey.outcomes import read_outcomes
 from gapmodel.survey.periods import month
 from gapmodel.survey.points import point_notes, read_points
-from gapmodel.survey.request import Request, about, check_by
+from gapmodel.survey.progress import Progress
+from gapmodel.survey.request import Request, check_by
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unused_note
 from gapmodel.survey.sheet import Sheet
-from gapmodel.survey.survey import Survey, count_by, layout_of
-
-Progress = Callable[[int, int, str], None]
+from gapmodel.survey.survey import NO_GROUP, Survey, count_by, layout_of
 
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
@@ -37,12 +35,12 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     others = {name: cells.columns[place] for place, name in enumerate(cells.names) if place not in taken}
     check_by(request.groups, list(others))
     if request.time is not None:
-        others[request.time] = np.array([month(cell) for cell in others[request.time].tolist()], object)
-    sampling, sampling_matches = read_sampling(cells, request.weights, request.strata, request.cluster)
-    layout = layout_of(asked, points=points is not None, about=about(asked))
-    reading = Reading.of(asked.scale, request.no_answer)
-    outcomes, outcome_matches = read_outcomes(cells, request.outcomes, reading)
-    layout = replace(layout, design=sampling.kinds if sampling else (), outcomes=request.outcomes)
+        others[request.time] = mapped(others[request.time], month, NO_GROUP).astype(object)
+    sampling, sampling_matches = read_sampling(cells, request.sampling)
+    decoder = Decoder.of(asked.scale, request.no_answer)
+    outcomes, outcome_matches = read_outcomes(cells, request.outcomes, decoder)
+    roles = sampling.roles if sampling else ()
+    layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
     rows = Rows(codes, points, sampling, outcomes)
     aside = aside_table(cells.names, matches, answers, cells.first_row)
     given = codes[codes < asked.scale.levels]

@@ -6,20 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gapmodel.errors import SourceError
-from gapmodel.survey.answers import Reading
+from gapmodel.survey.answers import Decoder
 from gapmodel.survey.chunks import Counted, counted
 from gapmodel.survey.long import is_long
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
 from gapmodel.survey.outcomes import outcome_matches
 from gapmodel.survey.plan import Plan, placed
 from gapmodel.survey.points import point_notes
-from gapmodel.survey.read_sheet import Progress
-from gapmodel.survey.request import Request, about, check_by, listed_by
+from gapmodel.survey.progress import Progress, silent
+from gapmodel.survey.request import Request, check_by, listed_by
+from gapmodel.survey.sampling import check_weights, sampling_matches
 from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unused_note
 from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.streams.stream import Stream
 from gapmodel.survey.survey import Survey, layout_of
+from gapmodel.tally.design import Sampling
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
@@ -40,11 +44,9 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
             f"{stream.origin} holds one row per respondent and item, which is not counted in batches.",
             "make one row per respondent (PIVOT in SQL), or read it with engine='memory'.",
         )
-    matches, point_matches = (
-        match_answers(sheet, asked, request.columns),
-        match_points(sheet, asked, request.importance),
-    )
-    sampling = [Match(sheet.place(name, role), role, "", "", "named") for role, name in request.sampling]
+    matches = match_answers(sheet, asked, request.columns)
+    point_matches = match_points(sheet, asked, request.importance)
+    sampling = sampling_matches(sheet, request.sampling)
     outcomes = outcome_matches(sheet, request.outcomes)
     check_by(request.groups, stream.names)
     plan = _plan(request, matches, point_matches, stream)
@@ -52,6 +54,8 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     check_held(asked, stream.names, matches, found.seen, stream.first_row)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
+    if request.weights is not None:
+        check_weights(request.sampling, Sampling(np.array([found.weight])))
     aside = aside_table(stream.names, matches, found.seen, stream.first_row)
     return Survey(
         asked,
@@ -67,13 +71,12 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
 
 def _plan(request: Request, matches: list[Match], points: list[Match], stream: Stream) -> Plan:
     asked, names = request.instrument, stream.names
-    kinds = {"weights": "weights", "strata": "strata", "cluster": "clusters"}
-    layout = layout_of(asked, points=bool(points), about=about(asked))
-    layout = replace(layout, design=tuple(kinds[role] for role, _ in request.sampling), outcomes=request.outcomes)
+    roles = tuple(role for role, _ in request.sampling)
+    layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes)
     turned = frozenset(item.code for item in asked.items if item.reversed)
     return Plan(
         layout,
-        Reading.of(asked.scale, request.no_answer),
+        Decoder.of(asked.scale, request.no_answer),
         placed(layout, matches, names, turned),
         tuple(names[match.place] for match in points),
         request.groups,
@@ -102,7 +105,7 @@ def _again(stream: Stream, plan: Plan, first: int) -> Callable[[str | Sequence[s
 
     def count_by(by: str | Sequence[str] | None) -> Tally:
         check_by(listed_by(by), stream.names)
-        found = _counted(stream, replace(plan, by=listed_by(by)), lambda *_: None, first)
+        found = _counted(stream, replace(plan, by=listed_by(by)), silent, first)
         if found.tally is None:
             raise SourceError(f"{stream.origin} has no rows any more.", "read it again.")
         return found.tally
@@ -111,7 +114,7 @@ def _again(stream: Stream, plan: Plan, first: int) -> Callable[[str | Sequence[s
 
 
 def _unused(request: Request, tally: Tally) -> list[str]:
-    layout, joint = tally.layout, tally.total.joint.sum(axis=0)
+    layout, joint = tally.layout, tally.joint.sum(axis=0)
     cells = joint.reshape([layout.levels + 1] * len(layout.sides))
     sides = range(len(layout.sides))
     by_answer = sum(cells.sum(axis=tuple(other for other in sides if other != side))[:-1] for side in sides)

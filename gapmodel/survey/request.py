@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gapmodel.errors import ColumnError, listed, nearest
-from gapmodel.instrument.instrument import Dimension, Instrument, Item
+from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.match import Columns
 
 
@@ -67,16 +66,3 @@ def check_by(by: Sequence[str], columns: Sequence[str]) -> None:
                 f"There is no column {name!r} to group by; columns are {listed(list(columns), 8)}.",
                 nearest(name, columns) if columns else "the source has only the columns of the questions.",
             )
-
-
-def about(instrument: Instrument) -> str:
-    """What a tally needs of the instrument to label its findings."""
-    labels: dict[str, Sequence[Item | Dimension]] = {"dimension": instrument.dimensions, "item": instrument.items}
-    return json.dumps(
-        {
-            "name": instrument.name,
-            "title": dict(instrument.title.texts),
-            "labels": {level: {part.code: dict(part.label.texts) for part in parts} for level, parts in labels.items()},
-        },
-        ensure_ascii=False,
-    )

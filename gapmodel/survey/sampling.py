@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
-from gapmodel.survey.answers import is_blank, number_in
+from gapmodel.survey.answers import is_blank, mapped, number_in
 from gapmodel.survey.match import Match
-from gapmodel.survey.sheet import Cells, Sheet
+from gapmodel.survey.sheet import Sheet
 from gapmodel.tally.design import HEAVIEST, Sampling
 
-SHOWN = 3
+_SHOWN = 3
+Roles = Sequence[tuple[str, str]]  # (role, column)
+MISSING_ROLE: Mapping[str, Any] = {"weights": np.nan, "strata": "", "cluster": ""}
 
 
-def read_sampling(
-    sheet: Sheet, weights: str | None, strata: str | None, cluster: str | None
-) -> tuple[Sampling | None, list[Match]]:
+def read_sampling(sheet: Sheet, roles: Roles) -> tuple[Sampling | None, list[Match]]:
     """The sampling of every respondent, None where no column is named, and the columns that say so.
 
     Raises
@@ -26,19 +27,23 @@ def read_sampling(
     ColumnError
         There is no such column.
     AnswerError
-        A weight is no number from 0 to 2**20, or somebody has no stratum or cluster.
+        A weight is no number from 0 to 2**20, all are zero, or somebody has no stratum or cluster.
     """
-    roles = {"weights": weights, "strata": strata, "cluster": cluster}
-    places = {role: sheet.place(name, role) for role, name in roles.items() if name is not None}
-    if not places:
-        return None, []
-    columns = {role: sheet.columns[place] for role, place in places.items()}
-    sampling = Sampling(
-        _weights(sheet, weights or "", columns["weights"]) if "weights" in columns else None,
-        _names(sheet, strata or "", columns["strata"]) if "strata" in columns else None,
-        _names(sheet, cluster or "", columns["cluster"]) if "cluster" in columns else None,
-    )
-    return sampling, [Match(place, role, "", "", "named") for role, place in places.items()]
+    matches = sampling_matches(sheet, roles)
+    parts = {}
+    for (role, name), match in zip(roles, matches, strict=True):
+        cells = sheet.columns[match.place]
+        values = mapped(cells, MEANINGS[role], MISSING_ROLE[role])
+        parts[role] = checked_role(role, name, values, cells, sheet.first_row)
+    sampling = Sampling(**parts) if parts else None
+    if sampling is not None:
+        check_weights(roles, sampling)
+    return sampling, matches
+
+
+def sampling_matches(sheet: Sheet, roles: Roles) -> list[Match]:
+    """The columns of weights, strata and clusters."""
+    return [Match(sheet.place(name, role), role, "", "", "named") for role, name in roles]
 
 
 def weight_in(cell: object) -> float:
@@ -49,40 +54,36 @@ def weight_in(cell: object) -> float:
 
 def named(cell: object) -> str:
     """The name of a stratum or cluster; empty where the cell says nothing."""
-    if cell is None or cell != cell or is_blank(cell):
+    if is_blank(cell):
         return ""
     return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
 
 
-def _weights(sheet: Sheet, name: str, cells: Cells) -> NDArray[np.float64]:
-    weights = np.array([weight_in(cell) for cell in cells.tolist()])
-    wrong = np.flatnonzero(np.isnan(weights)).tolist()
-    if wrong:
+MEANINGS: Mapping[str, Any] = {"weights": weight_in, "strata": named, "cluster": named}
+
+
+def checked_role(role: str, name: str, values: NDArray[Any], cells: Any, first_row: int) -> NDArray[Any]:
+    """The values of a role, whose cells (a NumPy or Arrow array) are looked at where one says nothing."""
+    wrong = np.flatnonzero(np.isnan(values) if role == "weights" else values == "").tolist()
+    if not wrong:
+        return values
+    shown = "; ".join(f"{cells[at : at + 1].tolist()[0]!r} in row {first_row + at}" for at in wrong[:_SHOWN])
+    shown += "; and more" if len(wrong) > _SHOWN else ""
+    if role == "weights":
         raise AnswerError(
-            f"{len(wrong)} of {len(weights)} weights in {name!r} are no numbers from 0 to {HEAVIEST:.0f}: "
-            f"{_shown(sheet, cells, wrong)}.",
+            f"{len(wrong)} of {len(values)} weights in {name!r} are no numbers from 0 to {HEAVIEST:.0f}: {shown}.",
             "give every respondent a weight (0 leaves one out), divide weights that large by a constant, "
             "or name another column.",
         )
-    if not weights.any():
-        raise AnswerError(f"All weights in {name!r} are zero.", "name the column that holds the weights.")
-    return weights
+    raise AnswerError(
+        f"{len(wrong)} of {len(values)} respondents have nothing in {name!r}: {shown}.",
+        "give every respondent a stratum and a cluster, or leave those respondents out before reading.",
+    )
 
 
-def _names(sheet: Sheet, name: str, cells: Cells) -> NDArray[np.str_]:
-    names = np.array([named(cell) for cell in cells.tolist()])
-    wrong = np.flatnonzero(names == "").tolist()
-    if wrong:
+def check_weights(roles: Roles, sampling: Sampling) -> None:
+    """Raise `AnswerError` where nobody has any weight."""
+    if sampling.weights is not None and not sampling.weights.any():
         raise AnswerError(
-            f"{len(wrong)} of {len(cells)} respondents have nothing in {name!r}: {_shown(sheet, cells, wrong)}.",
-            "give every respondent a stratum and a cluster, or leave those respondents out before reading.",
+            f"All weights in {dict(roles)['weights']!r} are zero.", "name the column that holds the weights."
         )
-    return names
-
-
-def _shown(sheet: Sheet, cells: Cells, rows: list[int]) -> str:
-    def each() -> Iterator[str]:
-        for row in rows[:SHOWN]:
-            yield f"{cells[row]!r} in row {sheet.first_row + row}"
-
-    return "; ".join(each()) + ("; and more" if len(rows) > SHOWN else "")

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.errors import ColumnError, SourceError, listed
+from gapmodel.errors import SourceError, listed
 from gapmodel.survey.embedded import embedded
 from gapmodel.survey.encoding import encoding_of
 from gapmodel.survey.sheet import Sheet, sheet_of_rows
+from gapmodel.survey.streams.frames import eager_frame, frame_origin, is_relation
 
 _MOST_BYTES = 2**31
 _DELIMITERS = ",;\t|"
@@ -43,9 +44,9 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
         return source
     if isinstance(source, (str, Path)):
         return _from_file(Path(source), sheet, encoding)
-    if type(source).__module__.partition(".")[0].lstrip("_") == "duckdb":
+    if is_relation(source):
         return _from_frame(source.df(), "the DuckDB relation")
-    return _from_frame(source, f"the {type(source).__module__.partition('.')[0]} frame")
+    return _from_frame(source, frame_origin(source))
 
 
 def _from_file(path: Path, sheet: str | None, encoding: str | None) -> Sheet:
@@ -164,19 +165,6 @@ def _from_parquet(path: Path, _: str | None, __: str | None) -> Sheet:
 
 
 def _from_frame(frame: Any, origin: str) -> Sheet:
-    import narwhals as nw
-
-    try:
-        known = nw.from_native(frame)
-    except TypeError:
-        raise SourceError(
-            f"Answers cannot be read from {type(frame).__name__!r}.",
-            "give a path, a data frame (pandas, polars, pyarrow) or a DuckDB relation.",
-        ) from None
-    except nw.exceptions.DuplicateError as error:
-        raise ColumnError(f"{origin} has columns of the same name ({error}).", "give each its own name.") from None
-    eager = known.collect() if isinstance(known, nw.LazyFrame) else known
-    if not len(eager) or not eager.columns:
-        raise SourceError(f"{origin} has no rows.", "give one row per respondent.")
+    eager = eager_frame(frame, origin)
     columns = tuple(np.asarray(eager[name].to_numpy()) for name in eager.columns)
     return Sheet(origin, tuple(str(name) for name in eager.columns), columns)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SourceError
-from gapmodel.instrument.instrument import Instrument
+from gapmodel.instrument.instrument import Dimension, Instrument, Item
+from gapmodel.survey.answers import mapped
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.survey.request import check_by, listed_by
@@ -84,9 +87,8 @@ class Survey:
         return pd.DataFrame(columns | dict(self._others))
 
     def __repr__(self) -> str:
-        used = self.tally.total.used
         aside = f", {int(self.set_aside['n'].sum())} cells set aside" if len(self.set_aside) else ""
-        return f"Survey of {self.n} respondents ({used} with answers){aside}; {self.instrument!r}"
+        return f"Survey of {self.n} respondents ({self.tally.used} with answers){aside}; {self.instrument!r}"
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -95,8 +97,10 @@ class Survey:
         return f"<p>{escape(repr(self))}</p><ul>{notes}</ul>"
 
 
-def layout_of(instrument: Instrument, *, points: bool, about: str = "") -> Layout:
-    """The lattice on which an instrument's answers are counted."""
+def layout_of(
+    instrument: Instrument, *, points: bool, design: tuple[str, ...] = (), outcomes: tuple[str, ...] = ()
+) -> Layout:
+    """The lattice on which an instrument's answers are counted, and what is counted beside them."""
     codes = [item.code for item in instrument.items]
     sides = [side.code for side in instrument.sides]
     minuend_subtrahend = tuple(sides.index(side) for side in instrument.gap) if instrument.gap else None
@@ -112,7 +116,22 @@ def layout_of(instrument: Instrument, *, points: bool, about: str = "") -> Layou
             for dimension in instrument.dimensions
         ),
         points=points,
-        about=about,
+        design=design,
+        outcomes=outcomes,
+        about=_about(instrument),
+    )
+
+
+def _about(instrument: Instrument) -> str:
+    """What a tally needs of the instrument to label its findings."""
+    labels: dict[str, Sequence[Item | Dimension]] = {"dimension": instrument.dimensions, "item": instrument.items}
+    return json.dumps(
+        {
+            "name": instrument.name,
+            "title": dict(instrument.title.texts),
+            "labels": {level: {part.code: dict(part.label.texts) for part in parts} for level, parts in labels.items()},
+        },
+        ensure_ascii=False,
     )
 
 
@@ -132,8 +151,12 @@ def by_name(by: str | Sequence[str] | None) -> str:
 
 
 def _group_names(columns: list[Cells]) -> NDArray[np.str_]:
-    named = [[group_name(cell) for cell in column.tolist()] for column in columns]
-    return np.array([" / ".join(parts) for parts in zip(*named, strict=True)])
+    return joined([mapped(column, group_name, NO_GROUP) for column in columns])
+
+
+def joined(names: list[NDArray[np.str_]]) -> NDArray[np.str_]:
+    """The names of groups that several columns make together."""
+    return reduce(lambda before, more: np.char.add(np.char.add(before, " / "), more), names)
 
 
 def group_name(cell: object) -> str:

@@ -27,20 +27,20 @@ class Sampling:
 
     weights: Floats | None = None
     strata: NDArray[np.str_] | None = None
-    clusters: NDArray[np.str_] | None = None
+    cluster: NDArray[np.str_] | None = None
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """What there is of weights, strata and clusters."""
-        parts = {"weights": self.weights, "strata": self.strata, "clusters": self.clusters}
-        return tuple(kind for kind, part in parts.items() if part is not None)
+    def roles(self) -> tuple[str, ...]:
+        """Which of weights, strata and cluster there are."""
+        parts = {"weights": self.weights, "strata": self.strata, "cluster": self.cluster}
+        return tuple(role for role, part in parts.items() if part is not None)
 
     def taken(self, rows: Integers | slice) -> Sampling:
         """That of some respondents."""
         return Sampling(
             None if self.weights is None else self.weights[rows],
             None if self.strata is None else self.strata[rows],
-            None if self.clusters is None else self.clusters[rows],
+            None if self.cluster is None else self.cluster[rows],
         )
 
 
@@ -154,7 +154,7 @@ def _joined(parts: list[int]) -> int:
 def _keys(sampling: Sampling, n: int) -> tuple[tuple[Key, ...], Integers]:
     """The distinct (stratum, cluster), ascending, and the place of each respondent's among them."""
     none = np.full(n, "")
-    strata, clusters = (part if part is not None else none for part in (sampling.strata, sampling.clusters))
+    strata, clusters = (part if part is not None else none for part in (sampling.strata, sampling.cluster))
     stratum_names, stratum = np.unique(strata, return_inverse=True)
     cluster_names, cluster = np.unique(clusters, return_inverse=True)
     codes, places = np.unique(stratum * max(len(cluster_names), 1) + cluster, return_inverse=True)

@@ -42,7 +42,7 @@ class Layout:
     points : bool
         Whether importance points were counted.
     design : tuple of str
-        What there is of weights, strata and clusters.
+        Which of weights, strata and cluster there are.
     outcomes : tuple of str
         Columns of whole numbers that were counted beside the answers, such as overall satisfaction.
     about : str

@@ -99,6 +99,16 @@ class Tally:
         return sum(counts.n for counts in self.groups.values())
 
     @property
+    def used(self) -> int:
+        """Respondents with at least one item answered on all sides."""
+        return sum(counts.used for counts in self.groups.values())
+
+    @property
+    def joint(self) -> Integers:
+        """Joint table of the sides for each item, of all groups together."""
+        return reduce(add, (counts.joint for counts in self.groups.values()))
+
+    @property
     def total(self) -> Counts:
         """The counts of all groups together."""
         return reduce(add, self.groups.values())

@@ -149,16 +149,16 @@ def test_chunks_that_their_owner_writes_over_stay_counted():
     assert counter.tally() == plain(SMALL_LAYOUT, Rows(codes))
 
 
-@pytest.mark.parametrize("kinds", [("weights",), ("strata", "clusters"), ("weights", "strata", "clusters")])
-def test_samples_with_a_design_are_counted_in_chunks(kinds):
+@pytest.mark.parametrize("roles", [("weights",), ("strata", "cluster"), ("weights", "strata", "cluster")])
+def test_samples_with_a_design_are_counted_in_chunks(roles):
     rng = np.random.default_rng(8)
-    layout, n = replace(SMALL_LAYOUT, design=kinds), 800
+    layout, n = replace(SMALL_LAYOUT, design=roles), 800
     columns = {
         "weights": rng.random(n),
         "strata": np.array(["n", "s"])[rng.integers(0, 2, n)],
-        "clusters": rng.integers(0, 9, n).astype(str),
+        "cluster": rng.integers(0, 9, n).astype(str),
     }
-    rows = Rows(random_codes(n, 8), None, Sampling(**{kind: columns[kind] for kind in kinds}))
+    rows = Rows(random_codes(n, 8), None, Sampling(**{role: columns[role] for role in roles}))
     whole = plain(layout, rows, groups=names(n, 2), by="x")
     assert counted(layout, rows, names(n, 2), [0, 300, 310, 800], (2, 0, 1)) == whole
 

@@ -145,7 +145,7 @@ def designed(clusters, groups):
     n = sum(clusters.values())
     names = np.array([name for name, size in clusters.items() for _ in range(size)])
     sampling = Sampling(np.ones(n), None, names)
-    layout = replace(SMALL_LAYOUT, design=sampling.kinds)
+    layout = replace(SMALL_LAYOUT, design=sampling.roles)
     return count(layout, Rows(random_codes(n, 3, 4), None, sampling), groups=np.array(groups), by="g")
 
 

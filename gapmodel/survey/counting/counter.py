@@ -121,12 +121,12 @@ class Counter:
             return
         self._waiting.append(chunk.copy())
         if sum(map(len, self._waiting)) >= _ENOUGH:
-            self._settle()
+            self.settle()
 
     def absorb(self, other: Counter) -> None:
         """Take over what another counter of the same layout and places has counted; it is not to be used again."""
-        self._settle()
-        other._settle()
+        self.settle()
+        other.settle()
         if self._by_group or other._by_group:
             self._keep_groups()
             other._keep_groups()
@@ -149,7 +149,7 @@ class Counter:
         """The tally of all respondents added."""
         if not self._places.names and not self.by:
             self._places.of(np.full(1, ""))
-        self._settle()
+        self.settle()
         names, several = self._places.names, self._by_group
         folded = tuple(self._by_block.moments(BLOCKS)) if self._by_block else ()
         moments = (
@@ -159,26 +159,31 @@ class Counter:
         )
         if several and self._alone:
             moments[0] = moments[0] + self._alone
-        places = {name: place for place, name in enumerate(names)}
-        groups = {name: self._counts(places[name], moments[places[name]]) for name in sorted(places, key=natural)}
+        by_name = dict(zip(names, self._counts(moments), strict=True))
+        groups = {name: by_name[name] for name in sorted(by_name, key=natural)}
         positions, rows = (np.concatenate(parts) for parts in zip(*self._first, strict=True))
         blocks = Blocks.of(positions, rows)
         if folded:
             blocks = blocks + Blocks(blocks.keys[:0], blocks.rows[:0], folded)
         return Tally(self.layout, self.by, groups, blocks)
 
-    def _counts(self, place: int, moments: Moments) -> Counts:
-        designs = self._designs.get(place)
-        return Counts(
-            n=int(self._n[place]) if place < len(self._n) else 0,
-            used=int(self._used[place]) if place < len(self._used) else 0,
-            joint=self._joint.of(place),
-            tables=self._tables.tables(place),
-            moments=moments,
-            design=reduce(add, designs) if designs else None,
+    def _counts(self, moments: list[Moments]) -> list[Counts]:
+        """The counts of every group."""
+        groups = len(moments)
+        designs = [self._designs.get(place) for place in range(groups)]
+        parts = zip(
+            grown(self._n, groups).tolist(),
+            grown(self._used, groups).tolist(),
+            self._joint.tables(groups),
+            self._tables.tables(groups),
+            moments,
+            [reduce(add, parts) if parts else None for parts in designs],
+            strict=False,
         )
+        return [Counts(*part) for part in parts]
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Count those who were held until there are many."""
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.counting.growing import grown, summed
+from gapmodel.survey.counting.growing import grown
 from gapmodel.survey.counting.moment_bases import Base, Floats
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.tally.moments import Moments, Whole
@@ -38,26 +38,32 @@ class Products:
                 total += (part @ part.T).take(self.base.upper)
 
     def absorb(self, other: Products) -> None:
-        """Add what another summed up."""
-        self._sums = summed(self._sums, other._sums)
+        """Take over what another summed up."""
+        there = np.flatnonzero(other._sums[:, 0])  # zeros that nobody wrote to take no memory
+        self._sums = grown(self._sums, len(other._sums))
+        for group in there.tolist():
+            self._sums[group] += other._sums[group]
+        other._sums = other._sums[:0].copy()
 
-    def __bool__(self) -> bool:
-        return len(self._sums) > 0
-
-    def has(self, group: int) -> bool:
-        """Whether the group has anybody."""
-        return group < len(self._sums) and bool(self._sums[group, 0])
+    def filled(self, groups: Integers) -> NDArray[np.bool_]:
+        """Whether groups, ascending, have anybody."""
+        there = np.zeros(len(groups), bool)
+        known = groups[groups < len(self._sums)]
+        there[: len(known)] = self._sums[known, 0] > 0
+        return there
 
     def largest(self) -> float:
         """More than any number that the moments of any groups together pass through."""
         size = np.abs(self.base.doubles)
         return float((size @ self._square(self._sums.sum(axis=0)) @ size.T).max())
 
-    def near(self, group: int) -> list[Doubles]:
-        """Counts, sums and products of the layout's columns in double precision."""
-        maps = self.base.sparse
-        half = np.asarray(maps @ self._square(self._sums[group]))
-        return self._split(np.asarray(maps @ half.T))
+    def near(self, groups: Integers) -> list[Doubles]:
+        """Counts, sums and products of the layout's columns in double precision: (groups, columns, columns) each."""
+        maps, columns, present = self.base.doubles, len(self.base.present), self.base.present - len(self.base.present)
+        half = maps @ self._square(self._sums[groups])
+        values = half[:, :columns] @ maps.T
+        counts = (half[:, columns:] @ maps[columns:].T).take(present, axis=1).take(present, axis=2)
+        return [counts, values[:, :, columns:].take(present, axis=2), values[:, :, :columns]]
 
     def exactly(self, group: int) -> Moments:
         """The moments of the layout's columns, however large.
@@ -71,10 +77,11 @@ class Products:
         words = square.astype(np.int64).astype(np.uint64)
         half = np.asarray(self.base.words @ words)
         last = self._split(np.asarray(self.base.words @ half.T))
-        return Moments(*(_joined(*both) for both in zip(last, self.near(group), strict=True)))
+        near = self.near(np.array([group]))
+        return Moments(*(_joined(whole, part[0]) for whole, part in zip(last, near, strict=True)))
 
     def _square(self, triangle: Doubles) -> Doubles:
-        square: Doubles = triangle.take(self.base.square)
+        square: Doubles = triangle.take(self.base.square, axis=-1)
         return square
 
     def _split(self, both: NDArray[Any]) -> list[NDArray[Any]]:

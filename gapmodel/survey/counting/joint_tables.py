@@ -45,13 +45,9 @@ class JointTables:
         """Add what another counted."""
         self._counts = summed(self._counts, other._counts)
 
-    def of(self, group: int) -> Integers:
-        """The tables of one group."""
-        return (
-            self._counts[group].copy()
-            if group < len(self._counts)
-            else np.zeros_like(self._counts, shape=self._counts.shape[1:])
-        )
+    def tables(self, groups: int) -> Integers:
+        """The tables of the first groups, (groups, items, cells)."""
+        return grown(self._counts, groups)[:groups].copy()
 
     def _add_singles(self, counts: Integers, cells: Codes, groups: Integers) -> None:
         size = self._layout.cells

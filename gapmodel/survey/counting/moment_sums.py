@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import add
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from gapmodel.survey.counting.cross_moments import EXACT, Products
 from gapmodel.survey.counting.moment_bases import bases
@@ -16,6 +17,7 @@ from gapmodel.tally.moments import Moments
 
 SLAB = 8_192  # respondents whose base columns are held at once
 _WAITING = 2**17
+_TOGETHER = 32  # groups whose moments are mapped at once
 
 
 class MomentSums:
@@ -55,18 +57,30 @@ class MomentSums:
     def moments(self, groups: int) -> list[Moments]:
         """The moments of the first groups."""
         self._settle()
-        kinds = [products for products in (self._whole, self._scored, self._any) if products]
-        exact = sum(products.largest() for products in kinds) < EXACT
-        columns = len(self._scoring.layout.columns)
-        found = []
-        for group in range(groups):
-            parts = [products for products in kinds if products.has(group)]
-            if exact and parts:
-                near = zip(*(products.near(group) for products in parts), strict=True)
-                found.append(Moments(*(reduce(add, same).astype(np.int64) for same in near)))
-            else:
-                found.append(reduce(add, (products.exactly(group) for products in parts), Moments.zero(columns)))
+        kinds = (self._whole, self._scored, self._any)
+        if sum(products.largest() for products in kinds) < EXACT:
+            return self._near(kinds, groups)
+        found = [Moments.zero(len(self._scoring.layout.columns))] * groups
+        for products in kinds:
+            for group in np.flatnonzero(products.filled(np.arange(groups))).tolist():
+                found[group] = found[group] + products.exactly(group)
         return found
+
+    def _near(self, kinds: Sequence[Products], groups: int) -> list[Moments]:
+        """The moments of the first groups, which double precision holds."""
+        columns = len(self._scoring.layout.columns)
+        found = np.zeros((groups, 3, columns, columns), np.int64)
+
+        def add(start: int) -> None:
+            some = np.arange(start, min(start + _TOGETHER, groups))
+            for products in kinds:
+                own = some[products.filled(some)]
+                for kind, part in enumerate(products.near(own)):
+                    found[own, kind] += part.astype(np.int64)
+
+        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(2) as pool:
+            list(pool.map(add, range(0, groups, _TOGETHER)))
+        return [Moments(*parts) for parts in found]
 
     def _wait(self, slab: Slab, groups: Integers, those: NDArray[np.bool_]) -> None:
         beside = None if slab.beside is None else slab.beside[those]

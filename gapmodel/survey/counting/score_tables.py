@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from gapmodel.survey.counting.growing import grown, summed
@@ -49,17 +51,19 @@ class ScoreTables:
         for place, table in self._sparse.items():
             table.absorb(other._sparse[place])
 
-    def tables(self, group: int) -> tuple[Table, ...]:
-        """The tables of one group."""
-        found: dict[int, Table] = {}
-        row = self._counts[group] if group < len(self._counts) else np.zeros(int(self._starts[-1]), np.int64)
-        for at, place in enumerate(self._dense):
-            part = row[self._starts[at] : self._starts[at + 1]]
-            codes = np.flatnonzero(part)
-            found[place] = self._keys[place].table(codes, part[codes])
-        for place, table in self._sparse.items():
-            found[place] = self._keys[place].table(*table.between(group, self._keys[place].size))
-        return tuple(found[place] for place in range(len(self._keys)))
+    def tables(self, groups: int) -> list[tuple[Table, ...]]:
+        """The tables of the first groups."""
+        by_score = [self._of_score(place, groups) for place in range(len(self._keys))]
+        return list(zip(*by_score, strict=True))
+
+    def _of_score(self, place: int, groups: int) -> list[Table]:
+        keys = self._keys[place]
+        if place in self._sparse:
+            return keys.tables(*self._sparse[place].below(groups * keys.size), groups)
+        at = self._dense.index(place)
+        counts = self._counts[:groups, self._starts[at] : self._starts[at + 1]]
+        row, code = counts.nonzero()
+        return keys.tables(row * keys.size + code, counts[row, code], groups)
 
     def _codes(self, slab: Slab) -> Integers:
         """(scores, n): each respondent's key as one whole number; below the first key of one pair where none."""
@@ -94,15 +98,18 @@ class _Keys:
         self._width = width
         self._overall = overall  # an overall score is there or not, and counts as so many pairs
 
-    def table(self, codes: Integers, counts: Integers) -> Table:
-        """The table of numbered keys, ascending, without those of nothing answered."""
+    def tables(self, codes: Integers, counts: Integers, groups: int) -> list[Table]:
+        """The tables of numbered keys, ascending by group, without those of nothing answered."""
+        group, codes = np.divmod(codes, self.size)
         there = codes >= (1 if self._overall else self.factor)
-        codes, counts = codes[there], counts[there].astype(np.int64)
+        group, codes, counts = group[there], codes[there], counts[there].astype(np.int64)
         if self._overall:
             pairs, sums = np.full_like(codes, self._overall), codes - self.factor
         else:
             pairs, sums = codes // self._width, codes % self._width - self.shift
-        return Table(np.column_stack([pairs, sums]), counts)
+        edges = np.searchsorted(group, np.arange(groups + 1)).tolist()
+        keys = np.column_stack([pairs, sums])
+        return [Table(keys[start:stop], counts[start:stop]) for start, stop in pairwise(edges)]
 
 
 class _Sorted:
@@ -123,14 +130,14 @@ class _Sorted:
     def absorb(self, other: _Sorted) -> None:
         self._parts += other._parts
 
-    def between(self, group: int, size: int) -> tuple[Integers, Integers]:
-        """The numbers of one group, without the group."""
+    def below(self, most: int) -> tuple[Integers, Integers]:
+        """The numbers below one, and their counts."""
         self._together()
         if not self._parts:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         codes, counts = self._parts[0]
-        start, stop = np.searchsorted(codes, [group * size, (group + 1) * size])
-        return codes[start:stop] - group * size, counts[start:stop]
+        stop = np.searchsorted(codes, most)
+        return codes[:stop], counts[:stop]
 
     def _together(self) -> None:
         if len(self._parts) > 1:

@@ -12,7 +12,7 @@ import numpy as np
 from gapmodel.errors import SettingError
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
-from gapmodel.survey.read_sheet import Progress
+from gapmodel.survey.progress import Progress
 from gapmodel.survey.simulation.factor_model import Correlations, FactorModel, correlation_root
 from gapmodel.survey.simulation.judgements import judgements_of
 from gapmodel.survey.simulation.population import Grouping, Names, Shifts, groupings_of, scattered

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import OutputError, nearest
 from gapmodel.files import check_target, replacing
-from gapmodel.survey.embedded import embedded
+from gapmodel.survey.embedded import embedded, literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,16 +50,16 @@ def write_rows(parts: Iterable[pd.DataFrame], path: str | Path, about: str = "")
     path = check_rows_target(path)
     options = _OPTIONS[path.suffix.lower()]
     if path.suffix.lower() == ".parquet" and about:
-        options += f", KV_METADATA {{about: {_quoted(about)}}}"
+        options += f", KV_METADATA {{about: {literal(about)}}}"
     try:
         with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
             settings: dict[str, Any] = {"memory_limit": _MEMORY, "temp_directory": folder}
             with embedded(**settings) as connection:
                 files = list(_part_files(connection, parts, Path(folder)))
-                listed = ", ".join(_quoted(str(file)) for file in files)
+                listed = ", ".join(literal(str(file)) for file in files)
                 with replacing(path) as temporary:
                     every = f"FROM read_parquet([{listed}])"
-                    connection.execute(f"COPY ({every}) TO {_quoted(str(temporary))} ({options})")
+                    connection.execute(f"COPY ({every}) TO {literal(str(temporary))} ({options})")
     except duckdb.Error as error:
         raise OutputError(
             f"{path} cannot be written: {str(error).splitlines()[0].rstrip('.')}.",
@@ -73,10 +73,6 @@ def _part_files(connection: Any, parts: Iterable[pd.DataFrame], folder: Path) ->
     for place, part in enumerate(parts):
         file = folder / f"{place}.parquet"
         connection.register("part", part)
-        connection.execute(f"COPY part TO {_quoted(str(file))} (FORMAT parquet, COMPRESSION uncompressed)")
+        connection.execute(f"COPY part TO {literal(str(file))} (FORMAT parquet, COMPRESSION uncompressed)")
         connection.unregister("part")
         yield file
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -44,12 +44,16 @@ def _of_path(path: Path, engine: str, sheet: str | None) -> Stream | None:
         if many:
             raise SourceError(f"{str(path)!r} names many files, which are read in batches.", "leave engine out.")
         return None
-    if not many and (not path.is_file() or not _is_large(path, engine)):
+    if many:
+        return file_stream(path)
+    if not path.is_file() or not _may_be_large(path, engine):
         return None
-    return file_stream(path)
+    stream = file_stream(path)
+    return stream if engine == "batches" or stream.rows is None or stream.rows > _MANY_ROWS else None
 
 
-def _is_large(path: Path, engine: str) -> bool:
+def _may_be_large(path: Path, engine: str) -> bool:
+    """Whether it is a table that batches are read of, and text of many rows; those of Parquet are counted later."""
     name = path.name.lower()
     if name.endswith(".gz"):
         return True
@@ -57,11 +61,9 @@ def _is_large(path: Path, engine: str) -> bool:
         return engine == "batches" or path.stat().st_size > _MUCH_TEXT
     with path.open("rb") as file:
         parquet = file.read(4) == b"PAR1"
-    if not parquet:
-        if engine == "batches":
-            raise SourceError(f"{path.name} is read in memory only.", "save it as Parquet or CSV, or leave engine out.")
-        return False
-    return engine == "batches" or (file_stream(path).rows or 0) > _MANY_ROWS
+    if not parquet and engine == "batches":
+        raise SourceError(f"{path.name} is read in memory only.", "save it as Parquet or CSV, or leave engine out.")
+    return parquet
 
 
 def _is_spark(source: object) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import SourceError, listed, nearest
+from gapmodel.survey.embedded import quoted
 from gapmodel.survey.streams.stream import Stream, in_batches
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def database_stream(connection: Any, table: str) -> Stream:
     names = _names(connection, table)
 
     def batches(columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
-        return in_batches(_parts(connection, _query(table, [_quoted(name) for name in columns]), columns))
+        return in_batches(_parts(connection, _query(table, [quoted(name) for name in columns]), columns))
 
     return Stream(f"the table {table!r}" if not _is_query(table) else "the query", names, batches)
 
@@ -141,8 +142,4 @@ def _is_query(table: str) -> bool:
 
 
 def _table(name: str) -> str:
-    return ".".join(_quoted(part) for part in name.split("."))
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return ".".join(quoted(part) for part in name.split("."))

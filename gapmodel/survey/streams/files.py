@@ -1,4 +1,4 @@
-"""Parquet and text files of any size, and folders of them by a pattern, through DuckDB."""
+"""Parquet and text files of any size, through Arrow and DuckDB, and folders of them by a pattern."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gapmodel.errors import SourceError, listed
-from gapmodel.survey.embedded import embedded
+from gapmodel.survey.embedded import embedded, literal, quoted
 from gapmodel.survey.streams.frames import arrow_batches
-from gapmodel.survey.streams.stream import APART, Stream, in_batches
+from gapmodel.survey.streams.stream import APART, ROWS, Stream, in_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,10 +41,11 @@ def file_stream(source: str | Path) -> Stream:
         There is no such file, it is no table, or files have different columns.
     """
     files = matching_files(source)
-    names = [_names(path) for path in files]
-    for path, own in zip(files, names, strict=True):
-        if own != names[0]:
-            odd = sorted(set(own) ^ set(names[0])) or ["the same columns in another order"]
+    heads = [_head(path) for path in files]
+    names = heads[0][0]
+    for path, (own, _) in zip(files, heads, strict=True):
+        if own != names:
+            odd = sorted(set(own) ^ set(names)) or ["the same columns in another order"]
             raise SourceError(
                 f"{path.name} and {files[0].name} have different columns: {listed(odd, 5)}.",
                 "read files of one layout together, and add the tallies of the others.",
@@ -55,60 +56,55 @@ def file_stream(source: str | Path) -> Stream:
             yield from in_batches(_parts(path, columns), place * APART)
 
     origin = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more files"
-    return Stream(origin, names[0], batches, 2 if _is_text(files[0]) else 1, _rows(files))  # below the names
+    counts = [rows for _, rows in heads if rows is not None]
+    first_row = 2 if _is_text(files[0]) else 1  # below the names
+    return Stream(origin, names, batches, first_row, sum(counts) if len(counts) == len(files) else None)
 
 
 def _parts(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    wanted = ", ".join(_quoted(name) for name in columns)
-    with embedded() as connection, _told(path):
-        yield from arrow_batches(connection.sql(f"SELECT {wanted} FROM {_table(path)}"))  # noqa: S608  quoted
+    with _told(path):
+        if not _is_text(path):
+            from pyarrow.parquet import ParquetFile
+
+            with ParquetFile(path, pre_buffer=False) as file:
+                yield from file.iter_batches(ROWS, columns=list(columns))
+            return
+        wanted = ", ".join(quoted(name) for name in columns)
+        with embedded() as connection:
+            yield from arrow_batches(connection.sql(f"SELECT {wanted} FROM {_table(path)}"))  # noqa: S608  quoted
 
 
-def _names(path: Path) -> tuple[str, ...]:
+def _head(path: Path) -> tuple[tuple[str, ...], int | None]:
+    """The columns, and of Parquet how many rows."""
     if not path.exists():
         raise SourceError(f"There is no file {path}.", "check the path and the spelling.")
-    with embedded() as connection, _told(path):
-        return tuple(connection.sql(f"SELECT * FROM {_table(path)} LIMIT 0").columns)  # noqa: S608  quoted
+    with _told(path):
+        if _is_text(path):
+            with embedded() as connection:
+                return tuple(connection.sql(f"SELECT * FROM {_table(path)} LIMIT 0").columns), None  # noqa: S608  quoted
+        from pyarrow.parquet import ParquetFile
 
-
-def _rows(files: Sequence[Path]) -> int | None:
-    """From the footers of Parquet files; unknown for text."""
-    if any(_is_text(path) for path in files):
-        return None
-    with embedded() as connection:
-        found = [
-            connection.sql(f"SELECT num_rows FROM parquet_file_metadata({_literal(str(path))})").fetchall()  # noqa: S608
-            for path in files
-        ]
-    return sum(int(rows[0][0]) for rows in found)
+        with ParquetFile(path) as file:
+            return tuple(file.schema_arrow.names), file.metadata.num_rows
 
 
 def _table(path: Path) -> str:
-    if _is_text(path):
-        return f"read_csv({_literal(str(path))}, header = true, sample_size = 20480)"
-    return f"read_parquet({_literal(str(path))})"
+    return f"read_csv({literal(str(path))}, header = true, sample_size = 20480)"
 
 
 def _is_text(path: Path) -> bool:
     return path.name.lower().endswith(TEXT)
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """DuckDB's errors in one sentence."""
+    """DuckDB's and Arrow's errors in one sentence."""
     import duckdb
+    import pyarrow as pa
 
     try:
         yield
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException) as error:
         raise SourceError(
             f"{path.name} cannot be read as a table ({str(error).splitlines()[0]}).",
             "write it again as Parquet or CSV with the same columns in every row.",

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import ColumnError, SourceError
+from gapmodel.survey.embedded import quoted
 from gapmodel.survey.streams.stream import Stream, in_batches
 
 if TYPE_CHECKING:
+    import narwhals as nw
     import pyarrow as pa
 
 _FETCHED = 2**16  # rows at a time
@@ -29,14 +31,14 @@ def relation_stream(relation: Any) -> Stream:
     """A DuckDB relation: a table, a view, a query or files that DuckDB knows how to read."""
 
     def batches(columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
-        wanted = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
+        wanted = ", ".join(quoted(name) for name in columns)
         yield from in_batches(arrow_batches(relation.project(wanted)))
 
     return Stream("the DuckDB relation", tuple(relation.columns), batches)
 
 
-def frame_stream(frame: Any) -> Stream:
-    """A pandas, polars, pyarrow or other frame that narwhals knows.
+def eager_frame(frame: Any, origin: str) -> nw.DataFrame[Any]:
+    """A frame in memory, whatever library made it, with rows and columns of distinct names.
 
     Raises
     ------
@@ -45,7 +47,6 @@ def frame_stream(frame: Any) -> Stream:
     """
     import narwhals as nw
 
-    origin = f"the {type(frame).__module__.partition('.')[0]} frame"
     try:
         known = nw.from_native(frame)
     except TypeError:
@@ -58,11 +59,22 @@ def frame_stream(frame: Any) -> Stream:
     eager = known.collect() if isinstance(known, nw.LazyFrame) else known
     if not len(eager) or not eager.columns:
         raise SourceError(f"{origin} has no rows.", "give one row per respondent.")
+    return eager
+
+
+def frame_origin(frame: Any) -> str:
+    """What a frame is called in messages."""
+    return f"the {type(frame).__module__.partition('.')[0]} frame"
+
+
+def frame_stream(frame: Any) -> Stream:
+    """A pandas, polars, pyarrow or other frame that narwhals knows."""
+    eager = eager_frame(frame, frame_origin(frame))
 
     def batches(columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
         yield from in_batches(iter(_arrow(eager, columns)))
 
-    return Stream(origin, tuple(str(name) for name in eager.columns), batches, rows=len(eager))
+    return Stream(frame_origin(frame), tuple(str(name) for name in eager.columns), batches, rows=len(eager))
 
 
 def _arrow(frame: Any, columns: Sequence[str]) -> list[pa.RecordBatch]:

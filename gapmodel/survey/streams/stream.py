@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gapmodel.survey.chunks import Counted
     from gapmodel.survey.plan import Plan
 
-ROWS = 2**19  # of a batch: large enough for fast products, small enough for memory
+ROWS = 2**18  # of a batch: large enough for fast products, small enough for memory
 BYTES = 2**25  # of a batch whose cells are wide, such as those of text files
 APART = 2**40  # positions between the first respondents of two files
 

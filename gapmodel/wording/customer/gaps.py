@@ -37,7 +37,7 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
         counts = {name: finding.params[name] for name in ("put_together", "min_cell")}
         said.append(say("put_together", others=OTHERS, **counts))
     if finding.params["design"]:
-        said.append(say("designed", kinds=listing([say(f"design_{kind}") for kind in finding.params["design"]])))
+        said.append(say("designed", kinds=listing([say(f"design_{role}") for role in finding.params["design"]])))
     said.append(settings(finding, lang))
     return tuple(said)
 

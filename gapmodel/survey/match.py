@@ -63,6 +63,12 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
     return matches
 
 
+def is_asked(sheet: Sheet, instrument: Instrument) -> bool:
+    """Whether there is a column of any of the instrument's questions."""
+    found = (_candidates(sheet, instrument, side, None) for side in instrument.sides)
+    return any(candidates for by_item in found for candidates in by_item.values())
+
+
 def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping[str, str] | None) -> list[Match]:
     """The columns of importance points per dimension; an empty list where there are none.
 

@@ -11,6 +11,7 @@ from gapmodel.findings.finding import Finding
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import p_value, percent, plain, signed
 
+_CODES = ("verdict", "side", "which", "stage")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -25,6 +26,10 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "share_highest": percent,
     "share_both_highest": percent,
     "double_ceiling": percent,
+    "attainment": percent,
+    "share_none": percent,
+    "step": percent,
+    "survives": percent,
 }
 
 
@@ -33,7 +38,8 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
 
     Columns of codes are replaced by labels.
     """
-    heads, words = messages("columns", lang), messages("gaps", lang).texts
+    heads, words = messages("columns", lang), _words(lang)
+    limit = percent if {"survives", "attainment"} & set(table.columns) else signed
     shown: dict[str, list[str]] = {}
     for column in table.columns:
         cells = table[column].tolist()
@@ -42,7 +48,7 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
         if column == "ci_low":
             limits = zip(cells, table["ci_high"], strict=True)
             name = heads("interval", confidence=percent(finding.params["confidence"]))
-            shown[name] = [f"[{signed(low)}, {signed(high)}]" if low == low else "–" for low, high in limits]
+            shown[name] = [f"[{limit(low)}, {limit(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
             levels = table["level"] if "level" in table else ["item"] * len(table)
             codes = zip(levels, table["code"], strict=True)
@@ -57,7 +63,13 @@ def _cell(column: str, cell: Any, words: Any) -> str:
         return _FORMATS[column](cell)
     if isinstance(cell, float):
         return plain(cell)
-    return str(words.get(cell, cell)) if column in ("verdict", "side") else str(cell)
+    return str(words.get(f"{cell}_name" if column == "stage" else cell, cell)) if column in _CODES else str(cell)
+
+
+def _words(lang: str) -> dict[str, str]:
+    """What codes in cells are called."""
+    sections = ("expectation_funnel", "provider_gaps", "gaps")
+    return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 
 
 def exported(table: pd.DataFrame) -> pd.DataFrame:

@@ -128,9 +128,7 @@ _RATED = (("managers", "S"), ("employees", "D"), ("employees", "K"))
 
 
 def test_no_standards_count_as_none_in_the_funnel(people, frames):
-    changed = frames["managers"].astype(object)
-    changed["S_empathy"] = "no standards exist"
-    changed.loc[0, "S_empathy"] = 7
+    changed = frames["managers"].assign(S_empathy=["7"] + ["no standards exist"] * 8)
     managers = gm.read_managers(changed)
     funnel = gm.expectation_funnel(customers=people["customers"], managers=managers)
     share = funnel.dimensions.set_index(["stage", "code"])["survives"]

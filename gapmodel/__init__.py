@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AnswerWarning",
+    "Antecedents",
     "Check",
     "FileWarning",
     "GapModelError",
@@ -35,6 +37,7 @@ __all__ = [
     "Instrument",
     "Survey",
     "Tally",
+    "antecedents",
     "check",
     "count_files",
     "example",
@@ -50,6 +53,7 @@ __all__ = [
 
 _HOMES = {
     "AnswerWarning": "survey.read",
+    "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
     "FileWarning": "survey.many_files",
     "GapModelError": "errors",
@@ -57,6 +61,7 @@ _HOMES = {
     "Instrument": "instrument.instrument",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.many_files",
     "example": "survey.example",

@@ -10,6 +10,7 @@ import pandas as pd
 from gapmodel.findings.finding import Finding
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.sides import side_name
 
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
@@ -27,13 +28,16 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "double_ceiling": percent,
 }
 
+_WORDS = ("verdict", "explains", "asked")
+
 
 def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
     """A table of texts: headings in `lang`, limits joined to one interval, numbers rounded.
 
     Columns of codes are replaced by labels.
     """
-    heads, words = messages("columns", lang), messages("gaps", lang).texts
+    heads, words = messages("columns", lang), {**messages("antecedents", lang).texts, **messages("gaps", lang).texts}
+    limit = signed if "mean" not in table else plain  # of a gap, or of a mean
     shown: dict[str, list[str]] = {}
     for column in table.columns:
         cells = table[column].tolist()
@@ -42,11 +46,13 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
         if column == "ci_low":
             limits = zip(cells, table["ci_high"], strict=True)
             name = heads("interval", confidence=percent(finding.params["confidence"]))
-            shown[name] = [f"[{signed(low)}, {signed(high)}]" if low == low else "–" for low, high in limits]
+            shown[name] = [f"[{limit(low)}, {limit(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
-            levels = table["level"] if "level" in table else ["item"] * len(table)
+            levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
             codes = zip(levels, table["code"], strict=True)
             shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
+        elif column == "side":
+            shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
         else:
             shown[heads(column)] = [_cell(column, cell, words) for cell in cells]
     return pd.DataFrame(shown)
@@ -57,7 +63,12 @@ def _cell(column: str, cell: Any, words: Any) -> str:
         return _FORMATS[column](cell)
     if isinstance(cell, float):
         return plain(cell)
-    return str(words.get(cell, cell)) if column in ("verdict", "side") else str(cell)
+    return str(words.get(cell, cell)) if column in _WORDS else str(cell)
+
+
+def _level(finding: Finding, code: str) -> str:
+    """The level of a code in a table that has one level only."""
+    return "item" if code in finding.labels.texts.get("item", {}) else "dimension"
 
 
 def exported(table: pd.DataFrame) -> pd.DataFrame:

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+<<<<<<< HEAD
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
     from gapmodel.findings.provider.gap_model import GapModel, gap_model
     from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
+=======
+    from gapmodel.findings.provider.antecedents import Antecedents, antecedents
+>>>>>>> 15bb1e96def04cabad2c2e648a957d9c6fa12531
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
@@ -32,6 +36,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AnswerWarning",
+    "Antecedents",
     "Check",
     "ExpectationFunnel",
     "FileWarning",
@@ -42,6 +47,7 @@ __all__ = [
     "ProviderGaps",
     "Survey",
     "Tally",
+    "antecedents",
     "check",
     "count_files",
     "example",
@@ -62,6 +68,7 @@ __all__ = [
 
 _HOMES = {
     "AnswerWarning": "survey.read",
+    "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.many_files",
@@ -72,6 +79,7 @@ _HOMES = {
     "ProviderGaps": "findings.provider.provider_gaps",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.many_files",
     "example": "survey.example",

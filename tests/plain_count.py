@@ -58,7 +58,7 @@ def _counts(layout: Layout, codes: Integers, columns: Integers) -> Counts:
 
 
 def _sides(layout: Layout, codes: Integers, columns: Integers) -> NDArray[np.float64]:
-    """(n, lines, 2): what is subtracted and what it is subtracted from, in scale points above the lowest."""
+    """(n, lines, 2): what is subtracted (nothing without a gap) and what from, in scale points above the lowest."""
     answered = (codes != layout.levels).all(axis=1)
     p, e = layout.gap or (0, 0)
     items = [np.where(answered, codes[:, side] * float(layout.step), np.nan) for side in (e, p)]
@@ -67,7 +67,8 @@ def _sides(layout: Layout, codes: Integers, columns: Integers) -> NDArray[np.flo
         places = [layout.columns.index((side, score.level, score.code)) for score in layout.scores]
         units = np.array([float(layout.step / score.denominator) for score in layout.scores])
         scores.append(np.where(columns[:, places] != MISSING, columns[:, places] * units, np.nan))
-    return np.stack([np.hstack(pair) for pair in zip(scores, items, strict=True)], axis=2)
+    sides = np.stack([np.hstack(pair) for pair in zip(scores, items, strict=True)], axis=2)
+    return sides if layout.gap else sides * [0, 1]
 
 
 def _joint(layout: Layout, codes: Integers) -> Integers:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places
+from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places, Told
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
@@ -135,7 +135,7 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     columns_of_codes = np.full((sides * items, n), layout.levels, _small(layout.levels))
     seen = []
     for name, side, item, turned in plan.answers:
-        found, held = _codes(columns[name], plan.decoder, row)
+        found, held = _codes(columns[name], plan.decoder_of(side), row)
         columns_of_codes[side * items + item] = _turned(layout.levels)[found] if turned else found
         seen.append(held)
     codes = _respondents_first(columns_of_codes).reshape(n, sides, items)
@@ -166,7 +166,7 @@ def _small(levels: int) -> type[np.unsignedinteger[Any]]:
     return np.uint8 if levels < _BYTE else np.uint16
 
 
-def _codes(array: pa.Array, decoder: Decoder, first: int) -> tuple[NDArray[Any], Seen]:
+def _codes(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArray[Any], Seen]:
     """Steps above the lowest answer of a column, and what else it held."""
     levels = decoder.scale.levels
     given = _as_bytes(array) if levels <= _MOST_LEVELS else None
@@ -193,14 +193,14 @@ def _as_bytes(array: pa.Array) -> NDArray[np.uint8] | None:
 
 
 @lru_cache(maxsize=8)
-def _table(decoder: Decoder) -> bytes:
+def _table(decoder: Decoder | Told) -> bytes:
     """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
     levels = decoder.scale.levels
     meaning = [decoder.code(value) for value in range(_BYTE - 1)]
     return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
 
 
-def _read_slowly(array: pa.Array, decoder: Decoder, first: int) -> tuple[NDArray[Any], Seen]:
+def _read_slowly(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArray[Any], Seen]:
     """Every distinct value read once, and counted where it is no answer."""
     import pyarrow as pa
     import pyarrow.compute as pc

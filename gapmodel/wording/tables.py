@@ -10,8 +10,9 @@ import pandas as pd
 from gapmodel.findings.finding import Finding
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.sides import side_name
 
-_CODES = ("verdict", "side", "which", "stage")
+_CODES = ("verdict", "which", "stage", "explains", "asked")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -39,7 +40,7 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
     Columns of codes are replaced by labels.
     """
     heads, words = messages("columns", lang), _words(lang)
-    limit = percent if {"survives", "attainment"} & set(table.columns) else signed
+    limit = _limit(set(table.columns))
     shown: dict[str, list[str]] = {}
     for column in table.columns:
         cells = table[column].tolist()
@@ -50,9 +51,11 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
             name = heads("interval", confidence=percent(finding.params["confidence"]))
             shown[name] = [f"[{limit(low)}, {limit(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
-            levels = table["level"] if "level" in table else ["item"] * len(table)
+            levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
             codes = zip(levels, table["code"], strict=True)
             shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
+        elif column == "side":
+            shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
         else:
             shown[heads(column)] = [_cell(column, cell, words) for cell in cells]
     return pd.DataFrame(shown)
@@ -66,10 +69,22 @@ def _cell(column: str, cell: Any, words: Any) -> str:
     return str(words.get(f"{cell}_name" if column == "stage" else cell, cell)) if column in _CODES else str(cell)
 
 
+def _limit(columns: set[str]) -> Callable[[float], str]:
+    """How the limits of an interval are shown: of a share, a gap or a mean."""
+    if columns & {"survives", "attainment"}:
+        return percent
+    return plain if "mean" in columns and "gap" not in columns else signed
+
+
 def _words(lang: str) -> dict[str, str]:
     """What codes in cells are called."""
-    sections = ("expectation_funnel", "provider_gaps", "gaps")
+    sections = ("antecedents", "expectation_funnel", "provider_gaps", "gaps")
     return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
+
+
+def _level(finding: Finding, code: str) -> str:
+    """The level of a code in a table that has one level only."""
+    return "item" if code in finding.labels.texts.get("item", {}) else "dimension"
 
 
 def exported(table: pd.DataFrame) -> pd.DataFrame:

@@ -14,23 +14,7 @@ import pandas as pd
 import pytest
 
 import gapmodel as gm
-from gapmodel.cli.app import main
 from gapmodel.cli.waiting import Waiting
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["gapmodel", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
 
 
 @pytest.fixture

@@ -253,6 +253,7 @@ def test_the_options_of_reading_are_those_of_every_verb_that_reads(run):
         ):  # fmt: skip
             assert option in shown, (verb, option)
         assert ("--by" in shown) == (verb != "check")
+        assert ("--time" in shown) == (verb != "check")
 
 
 def test_a_sample_with_a_design(run, answers):
@@ -275,6 +276,25 @@ def test_outcomes_are_counted_into_a_tally(run, answers, tmp_path):
     assert tally == gm.read_survey(answers, outcome=["satisfaction", "back"]).tally
     assert [int(tally.total.moments.counts[place, place]) for place in (-2, -1)] == [600, 300]
     assert "--outcome can only say how rows" in run("gaps", output, "--outcome", "back")[2]
+
+
+def test_dates_group_by_month_besides_the_other_groups(run, answers, tmp_path):
+    frame = pd.read_csv(answers)
+    frame.assign(asked=["2026-03-09", "2026/4/1"] * 300).to_csv(answers, index=False)
+    options, output = ("--by", "branch", "--time", "asked"), tmp_path / "dated.tally"
+    code, text, _ = run("gaps", answers, *options, "--format", "csv")
+    assert code == 0
+    expected = gm.gaps(gm.read_survey(answers, by="branch", time="asked"), by=["branch", "asked"]).table
+    found = pd.read_csv(io.StringIO(text))
+    assert found["group"].tolist() == expected["group"].tolist()
+    assert found["gap"].to_numpy() == pytest.approx(expected["gap"])
+    assert {name.split(" / ")[1] for name in found["group"]} == {"2026-03", "2026-04"}
+    assert run("tally", answers, *options, "-o", output)[0] == 0
+    assert run("gaps", output, *options, "--format", "csv")[1] == text
+    assert "was not counted by 'asked' but by 'branch / asked'" in run("gaps", output, "--time", "asked")[2]
+    assert run("report", answers, "--time", "asked", "-o", tmp_path / "out.html")[0] == 0
+    assert "asked 2026-04" in (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "did you mean 'asked'?" in run("gaps", answers, "--time", "askd")[2]
 
 
 def test_interval_and_alternative(run, answers):

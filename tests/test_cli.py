@@ -319,9 +319,15 @@ def test_ctrl_c_is_a_sentence(run, answers, tmp_path, monkeypatch):
     assert run("report", answers, "-o", tmp_path / "out.html") == (1, "", "Stopped; nothing was written.\n")
 
 
-def test_the_bar_says_how_fast_it_goes_and_how_long_it_takes():
+def shown_by_the_bar(waiting):
     from rich.console import Console
 
+    paper = Console(width=140, file=io.StringIO())
+    paper.print(waiting.bar.get_renderable())
+    return paper.file.getvalue()
+
+
+def test_the_bar_says_how_fast_it_goes_and_how_long_it_takes():
     waiting = Waiting("counting", patience=0.01, unit="respondents")
     with waiting as show:
         time.sleep(0.3)
@@ -329,10 +335,27 @@ def test_the_bar_says_how_fast_it_goes_and_how_long_it_takes():
             show(done, 10_000, "jan.csv")
             time.sleep(0.05)
         show(3_000, 10_000, "jan.csv")
-        paper = Console(width=140, file=io.StringIO())
-        paper.print(waiting.bar.get_renderable())
-    assert "respondents per second" in paper.file.getvalue()
-    assert re.search(r"left: 0:00:0\d", paper.file.getvalue())
+        shown = shown_by_the_bar(waiting)
+    assert "respondents per second" in shown
+    assert re.search(r"left: 0:00:0\d", shown)
+
+
+@pytest.mark.parametrize(("engine", "is_told"), [("batches", True), ("memory", False)])
+def test_the_bar_says_how_fast_a_single_file_is_counted(answers, monkeypatch, engine, is_told):
+    monkeypatch.setattr("gapmodel.survey.streams.stream.ROWS", 100)
+    waiting = Waiting("reading", patience=0.01)
+    with waiting as show:
+
+        def slowly(*told):
+            time.sleep(0.05)
+            show(*told)
+
+        while waiting.bar is None:
+            time.sleep(0.01)
+        gm.read_survey(answers, engine=engine, progress=slowly)
+        shown = shown_by_the_bar(waiting)
+    assert ("respondents counted" in shown) == is_told
+    assert ("respondents per second" in shown) == is_told
 
 
 def test_small_groups_are_not_shown(run, answers, tmp_path):

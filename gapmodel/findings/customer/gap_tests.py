@@ -24,7 +24,6 @@ TEST_COLUMNS = ["group", "level", "code", "test", "statistic", "dof", "p_val", "
 ADJUSTMENTS = (*METHODS, "max_t")
 _JOINT = ("paired_t", "sign_flip")  # tests of the mean, which joint flips adjust
 Entry = tuple[str, str, str, str, Test]
-P_adj = dict[int, float]
 
 
 def check_adjustment(padjust: str, layout: Layout, alternative: str) -> None:

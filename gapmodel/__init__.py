@@ -13,13 +13,10 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
-<<<<<<< HEAD
+    from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
     from gapmodel.findings.provider.gap_model import GapModel, gap_model
     from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
-=======
-    from gapmodel.findings.provider.antecedents import Antecedents, antecedents
->>>>>>> 15bb1e96def04cabad2c2e648a957d9c6fa12531
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report

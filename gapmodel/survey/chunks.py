@@ -7,9 +7,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_c
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
@@ -27,9 +29,6 @@ from gapmodel.survey.survey import NO_GROUP, group_name, joined
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _BYTE, _MOST_LEVELS = 256, 250
 THREADS = 2
@@ -179,8 +178,6 @@ def _codes(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArra
 
 def _as_bytes(array: pa.Array) -> NDArray[np.uint8] | None:
     """Whole numbers 0..254 as bytes, 255 where missing; None of anything else."""
-    import pyarrow as pa
-
     if not pa.types.is_integer(array.type):
         return None
     try:
@@ -202,9 +199,6 @@ def _table(decoder: Decoder | Told) -> bytes:
 
 def _read_slowly(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArray[Any], Seen]:
     """Every distinct value read once, and counted where it is no answer."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     values, levels = encoded.dictionary.to_pylist(), decoder.scale.levels
     meaning = np.array([*(decoder.code(value) for value in values), BLANK], np.int64)
@@ -226,9 +220,6 @@ def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np
 
 def _mapped(array: pa.Array, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
     """`mapped` of an Arrow column."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     table = np.array([*(meaning(value) for value in encoded.dictionary.to_pylist()), missing])
     places = pc.fill_null(encoded.indices.cast(pa.int32()), len(table) - 1).to_numpy(zero_copy_only=False)

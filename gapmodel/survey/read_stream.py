@@ -16,7 +16,7 @@ from gapmodel.survey.match import Match, mapping_table, match_answers, match_poi
 from gapmodel.survey.outcomes import outcome_matches
 from gapmodel.survey.plan import Plan, placed
 from gapmodel.survey.points import point_notes
-from gapmodel.survey.progress import Progress, silent
+from gapmodel.survey.progress import COUNTED, Progress, silent
 from gapmodel.survey.request import Request, check_by, listed_by
 from gapmodel.survey.sampling import check_weights, sampling_matches
 from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
@@ -103,7 +103,7 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
         for position, batch in stream.batches(plan.columns):
             yield first + position, batch
             done += batch.num_rows
-            progress(done, stream.rows or 0, "respondents counted")
+            progress(done, stream.rows or 0, COUNTED)
 
     return counted(plan, told())
 

@@ -97,7 +97,7 @@ def _answers(file: Path | None, instruments: tuple[str, ...]) -> Any:
             surveys = (read_managers if instruments == MANAGERS else read_employees)(file)
         else:
             surveys = (read_survey(file, instruments[0] if instruments else "servqual"),)
-    tell([f"{file.name}: {note}" for survey in surveys for note in survey.notes])  # type: ignore[union-attr]
+    tell([f"{file.name}: {note}" for survey in surveys for note in survey.notes])
     return surveys[0] if len(surveys) == 1 else surveys
 
 

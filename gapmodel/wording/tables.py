@@ -29,6 +29,8 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "double_ceiling": percent,
     "attainment": percent,
     "share_none": percent,
+    "none_low": percent,
+    "none_high": percent,
     "step": percent,
     "survives": percent,
 }

@@ -159,20 +159,20 @@ def test_one_command_writes_the_model(run, frames, tmp_path):
     for who, frame in frames.items():
         frame.to_csv(tmp_path / f"{who}.csv", index=False)
     files = [text for who in frames for text in (f"--{who}", str(tmp_path / f"{who}.csv"))]
-    done = run("model", *files, "--population", "managers=9", "-o", str(tmp_path / "model.html"))
-    assert done.returncode == 0, done.stderr
-    assert "Gap 5, the customer gap." in done.stdout
-    assert "finite population" in done.stdout
+    code, out, err = run("model", *files, "--population", "managers=9", "-o", tmp_path / "model.html")
+    assert code == 0, err
+    assert "Gap 5, the customer gap." in out
+    assert "finite population" in out
     assert (tmp_path / "model.html").stat().st_size > 1_000_000
 
 
 def test_a_wrong_file_on_the_command_line_is_told(run, frames, tmp_path):
     frames["customers"].to_csv(tmp_path / "c.csv", index=False)
     pd.DataFrame({"x": [1]}).to_csv(tmp_path / "m.csv", index=False)
-    done = run("model", "--customers", str(tmp_path / "c.csv"), "--managers", str(tmp_path / "m.csv"))
-    assert done.returncode == 2
-    assert "m.csv has no column of" in done.stderr
-    assert "Traceback" not in done.stderr
-    done = run("model", "--customers", str(tmp_path / "c.csv"), "--managers", str(tmp_path / "c.csv"))
-    assert done.returncode == 2
-    assert "gave exactly the same answers" in done.stderr
+    code, _, err = run("model", "--customers", tmp_path / "c.csv", "--managers", tmp_path / "m.csv")
+    assert code == 2
+    assert "m.csv has no column of" in err
+    assert "Traceback" not in err
+    code, _, err = run("model", "--customers", tmp_path / "c.csv", "--managers", tmp_path / "c.csv")
+    assert code == 2
+    assert "gave exactly the same answers" in err

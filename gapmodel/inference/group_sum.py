@@ -216,16 +216,23 @@ def _inverted(pool: _Pool, tilt: Floats, value: int, window: _Window) -> float:
 
 
 def _loud(counts: Floats, chance: Floats, offset: Integers, window: _Window) -> tuple[Integers, Integers]:
-    """Pairs of frequencies (number, sum up to half the period) that are not negligible."""
-    number, total = (axis.ravel() for axis in np.indices((window.numbers, window.sums // 2 + 1)))
-    loudness, cut = np.zeros(len(number)), 4 * chance * (1 - chance)
-    for k in np.argsort(-cut * counts, kind="stable"):
-        turns = number / window.numbers + (total * offset[k] % window.sums) / window.sums
-        with np.errstate(divide="ignore"):
-            loudness += counts[k] / 2 * np.log1p(-cut[k] * np.sin(pi * turns) ** 2)
-        loud = loudness > -NEGLIGIBLE
-        number, total, loudness = number[loud], total[loud], loudness[loud]
-    return number, total
+    """Pairs of frequencies (number, sum up to half the period) that may not be negligible.
+
+    A factor's logarithm is at most -2 c p (1 - p) sin(pi turns)^2, and these add up to one cosine of the number's
+    frequency for every frequency of the sum: what may be loud is an arc about its top.
+    """
+    weight = 2 * counts * chance * (1 - chance)
+    total = np.arange(window.sums // 2 + 1)
+    around = np.exp(2j * pi * (total[:, None] * offset % window.sums) / window.sums) @ weight
+    with np.errstate(divide="ignore"):
+        least = (weight.sum() - 2 * NEGLIGIBLE) / np.abs(around)
+    half = np.arccos(np.clip(least, -1, 1))
+    turns = window.numbers / (2 * pi)
+    first = np.ceil(turns * (-np.angle(around) - half)).astype(np.int64)
+    last = np.floor(turns * (-np.angle(around) + half)).astype(np.int64)
+    many = np.where(least > 1, 0, np.where(least < -1, window.numbers, np.clip(last - first + 1, 0, window.numbers)))
+    start = np.repeat(first - (np.cumsum(many) - many), many)
+    return (start + np.arange(len(start))) % window.numbers, np.repeat(total, many)
 
 
 def _characteristic(

@@ -56,7 +56,7 @@ def instruments() -> pd.DataFrame:
     Examples
     --------
     >>> list(instruments()["name"])
-    ['servperf', 'servqual', 'servqual-1988']
+    ['internal-service', 'servperf', 'servqual', 'servqual-1988']
     """
     import pandas as pd
 

@@ -26,11 +26,19 @@ items = [
 """
 
 
-@pytest.mark.parametrize("name", ["servqual", "servqual-1988", "servperf"])
-def test_shipped_instruments_have_their_items_and_labels_in_two_languages(name):
+@pytest.mark.parametrize(
+    ("name", "items"),
+    [
+        ("servqual", [4, 5, 4, 4, 5]),
+        ("servqual-1988", [4, 5, 4, 4, 5]),
+        ("servperf", [4, 5, 4, 4, 5]),
+        ("internal-service", [2, 2, 2, 2, 2]),
+    ],
+)
+def test_shipped_instruments_have_their_items_and_labels_in_two_languages(name, items):
     instrument = gm.read_instrument(name)
-    assert [len(dimension.items) for dimension in instrument.dimensions] == [4, 5, 4, 4, 5]
-    assert [item.code for item in instrument.items] == [str(number) for number in range(1, 23)]
+    assert [len(dimension.items) for dimension in instrument.dimensions] == items
+    assert [item.code for item in instrument.items] == [str(number) for number in range(1, sum(items) + 1)]
     for part in (*instrument.items, *instrument.dimensions, instrument):
         label = part.title if part is instrument else part.label
         assert dict(label.texts).keys() == {"en", "zh"}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.provider.internal_service import InternalService, internal_service
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
@@ -33,6 +34,7 @@ __all__ = [
     "GapModelError",
     "Gaps",
     "Instrument",
+    "InternalService",
     "Survey",
     "Tally",
     "check",
@@ -41,6 +43,7 @@ __all__ = [
     "from_summary",
     "gaps",
     "instruments",
+    "internal_service",
     "read_instrument",
     "read_survey",
     "read_tally",
@@ -55,6 +58,7 @@ _HOMES = {
     "GapModelError": "errors",
     "Gaps": "findings.customer.gaps",
     "Instrument": "instrument.instrument",
+    "InternalService": "findings.provider.internal_service",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "check": "findings.measurement.data_check",
@@ -63,6 +67,7 @@ _HOMES = {
     "from_summary": "findings.customer.summary",
     "gaps": "findings.customer.gaps",
     "instruments": "instrument.read",
+    "internal_service": "findings.provider.internal_service",
     "read_instrument": "instrument.read",
     "read_survey": "survey.read",
     "read_tally": "tally.file",

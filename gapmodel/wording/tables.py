@@ -25,7 +25,12 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "share_highest": percent,
     "share_both_highest": percent,
     "double_ceiling": percent,
+    "worst_gap": signed,
+    "gap_first": signed,
+    "gap_second": signed,
+    "difference": signed,
 }
+_WORDS = ("verdict", "side", "role", "kind")
 
 
 def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
@@ -33,7 +38,8 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
 
     Columns of codes are replaced by labels.
     """
-    heads, words = messages("columns", lang), messages("gaps", lang).texts
+    heads = messages("columns", lang)
+    words = {**messages("internal_service", lang).texts, **messages("gaps", lang).texts}
     shown: dict[str, list[str]] = {}
     for column in table.columns:
         cells = table[column].tolist()
@@ -47,6 +53,8 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
             levels = table["level"] if "level" in table else ["item"] * len(table)
             codes = zip(levels, table["code"], strict=True)
             shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
+        elif column == "worst_dimension":
+            shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
         else:
             shown[heads(column)] = [_cell(column, cell, words) for cell in cells]
     return pd.DataFrame(shown)
@@ -57,7 +65,9 @@ def _cell(column: str, cell: Any, words: Any) -> str:
         return _FORMATS[column](cell)
     if isinstance(cell, float):
         return plain(cell)
-    return str(words.get(cell, cell)) if column in ("verdict", "side") else str(cell)
+    if cell is pd.NA:
+        return "–"
+    return str(words.get(cell, cell)) if column in _WORDS else str(cell)
 
 
 def exported(table: pd.DataFrame) -> pd.DataFrame:

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.provider.antecedents import Antecedents, antecedents
+    from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
+    from gapmodel.findings.provider.gap_model import GapModel, gap_model
     from gapmodel.findings.provider.internal_service import InternalService, internal_service
+    from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
     from gapmodel.survey.example import example
     from gapmodel.survey.many_files import FileWarning, count_files
+    from gapmodel.survey.questionnaires import read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.simulation.simulate import simulate
     from gapmodel.survey.survey import Survey
@@ -29,22 +34,32 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AnswerWarning",
+    "Antecedents",
     "Check",
+    "ExpectationFunnel",
     "FileWarning",
+    "GapModel",
     "GapModelError",
     "Gaps",
     "Instrument",
     "InternalService",
+    "ProviderGaps",
     "Survey",
     "Tally",
+    "antecedents",
     "check",
     "count_files",
     "example",
+    "expectation_funnel",
     "from_summary",
+    "gap_model",
     "gaps",
     "instruments",
     "internal_service",
+    "provider_gaps",
+    "read_employees",
     "read_instrument",
+    "read_managers",
     "read_survey",
     "read_tally",
     "report",
@@ -53,22 +68,32 @@ __all__ = [
 
 _HOMES = {
     "AnswerWarning": "survey.read",
+    "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
+    "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.many_files",
+    "GapModel": "findings.provider.gap_model",
     "GapModelError": "errors",
     "Gaps": "findings.customer.gaps",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
+    "ProviderGaps": "findings.provider.provider_gaps",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.many_files",
     "example": "survey.example",
+    "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
+    "gap_model": "findings.provider.gap_model",
     "gaps": "findings.customer.gaps",
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
+    "provider_gaps": "findings.provider.provider_gaps",
+    "read_employees": "survey.questionnaires",
     "read_instrument": "instrument.read",
+    "read_managers": "survey.questionnaires",
     "read_survey": "survey.read",
     "read_tally": "tally.file",
     "report": "reports.report",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 import gapmodel as gm
+from gapmodel.cli.app import main
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import parse_instrument
 
@@ -48,3 +50,20 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real survey data lie outside the repository and are not here")
     return SHARED
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command line as a terminal would: its exit code, stdout and stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["gapmodel", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call

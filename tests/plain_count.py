@@ -1,153 +1,152 @@
-"""Counting written out plainly: what the fast counter is compared with."""
+"""Counting person by person from the definitions: slow, and no code of the counter that it is the oracle of."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import TallyError
 from gapmodel.survey.counting.rows import Rows
-from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.design import Design
-from gapmodel.tally.layout import Layout
-from gapmodel.tally.moments import LARGEST, MISSING, Moments
+from gapmodel.tally.layout import Layout, Score
+from gapmodel.tally.moments import MISSING, Moments
 from gapmodel.tally.table import Table
 from gapmodel.tally.tally import Counts, Tally, natural
 
-Integers = NDArray[np.int64]
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    codes: list[list[int]]  # by side and item; as many as there are levels where missing
+    both: list[int]  # the items that were answered on all sides
+    means: list[list[Fraction | None]]  # by side and score, in steps above the lowest answer
+    units: list[list[int]]  # the means in whole parts of a step
+    columns: list[int]  # of the moments
 
 
 def count(layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None, by: str = "", first: int = 0) -> Tally:
-    """The tally of respondents' answers.
-
-    Parameters
-    ----------
-    groups : (n,) array of names, optional
-    first : int
-        The position of the first respondent in the source, when it is counted in parts.
-
-    Notes
-    -----
-    ``count(a) + count(b) == count(a and b)`` when `first` of b is the length of a.
-    """
-    _fits(layout)
-    rows = replace(rows, codes=rows.codes.astype(np.int64))
-    columns = _columns(layout, rows.codes, rows.points, rows.outcomes)
-    names = sorted(np.unique(groups).tolist(), key=natural) if groups is not None else [""]
-    members = {str(name): np.flatnonzero(groups == name) if groups is not None else slice(None) for name in names}
-    counted = {name: _counts(layout, rows.codes[own], columns[own]) for name, own in members.items()}
-    if rows.sampling is not None:
-        sides = _sides(layout, rows.codes, columns)
-        for name, own in members.items():
-            counted[name] = replace(counted[name], design=Design.of(rows.sampling.taken(own), sides[own]))
-    blocks = Blocks.of(np.arange(first, first + len(columns)), columns)
-    return Tally(layout, by, counted, blocks)
+    """The tally of respondents, the first of whom stands at a position in the source."""
+    people = [person_of(layout, rows, place) for place in range(len(rows.codes))]
+    members: dict[str, list[int]] = {"": list(range(len(people)))} if groups is None else {}
+    for place, name in enumerate([] if groups is None else groups.tolist()):
+        members.setdefault(name, []).append(place)
+    counted = {name: counts_of(layout, people, rows, members[name]) for name in sorted(members, key=natural)}
+    return Tally(layout, by, counted, blocks_of(layout, people, first))
 
 
-def _counts(layout: Layout, codes: Integers, columns: Integers) -> Counts:
-    answered = (codes != layout.levels).all(axis=1)
-    return Counts(
-        n=len(codes),
-        used=int(answered.any(axis=1).sum()),
-        joint=_joint(layout, codes),
-        tables=_tables(layout, codes, columns),
-        moments=Moments.of(columns),
-    )
-
-
-def _sides(layout: Layout, codes: Integers, columns: Integers) -> NDArray[np.float64]:
-    """(n, lines, 2): what is subtracted and what it is subtracted from, in scale points above the lowest."""
-    answered = (codes != layout.levels).all(axis=1)
-    p, e = layout.gap or (0, 0)
-    items = [np.where(answered, codes[:, side] * float(layout.step), np.nan) for side in (e, p)]
-    scores = []
-    for side in (layout.sides[e], layout.sides[p]):
-        places = [layout.columns.index((side, score.level, score.code)) for score in layout.scores]
-        units = np.array([float(layout.step / score.denominator) for score in layout.scores])
-        scores.append(np.where(columns[:, places] != MISSING, columns[:, places] * units, np.nan))
-    return np.stack([np.hstack(pair) for pair in zip(scores, items, strict=True)], axis=2)
-
-
-def _joint(layout: Layout, codes: Integers) -> Integers:
-    cell = np.zeros((len(codes), len(layout.items)), np.int64)
-    for side in range(len(layout.sides)):
-        cell = cell * (layout.levels + 1) + codes[:, side]
-    return np.stack([np.bincount(cell[:, item], minlength=layout.cells) for item in range(len(layout.items))])
-
-
-def _tables(layout: Layout, codes: Integers, columns: Integers) -> tuple[Table, ...]:
-    answered = (codes != layout.levels).all(axis=1)
-    differences = np.where(answered, _difference(layout, codes), 0)
-    tables = []
-    for score in layout.scores:
-        if score.level == "dimension":
-            pairs, sums = answered[:, score.items].sum(axis=1), differences[:, score.items].sum(axis=1)
-        else:
-            places = [layout.columns.index((side, score.level, score.code)) for side in layout.sides]
-            sides = columns[:, places]
-            pairs = np.where((sides != MISSING).all(axis=1), len(layout.dimensions), 0)
-            sums = _difference(layout, sides[:, :, None])[:, 0]
-        tables.append(Table.of(pairs[pairs > 0], sums[pairs > 0]))
-    return tuple(tables)
-
-
-def _difference(layout: Layout, sides: Integers) -> Integers:
-    """Minuend minus subtrahend along axis 1, or the only side."""
-    minuend, subtrahend = layout.gap or (0, None)
-    return sides[:, minuend] - (sides[:, subtrahend] if subtrahend is not None else 0)
-
-
-def _columns(layout: Layout, codes: Integers, points: Integers | None, outcomes: Integers | None = None) -> Integers:
-    """The moment columns: answers, scores of every side in whole units, points, profile, outcomes; -1 is missing."""
-    answered = (codes != layout.levels).all(axis=1)
-    blocks = [np.where(codes[:, side] != layout.levels, codes[:, side], MISSING) for side in range(len(layout.sides))]
-    blocks += [
-        _scores(layout, np.where(answered, codes[:, side], 0), answered, points) for side in range(len(layout.sides))
-    ]
+def person_of(layout: Layout, rows: Rows, place: int) -> Person:
+    codes = rows.codes[place].tolist()
+    points = rows.points[place].tolist() if layout.points else []
+    both = [item for item in range(len(layout.items)) if all(side[item] != layout.levels for side in codes)]
+    means = [means_of(layout, side, both, points) for side in codes]
+    parts = [score.denominator for score in layout.scores]
+    units = [[whole(mean, part) for mean, part in zip(side, parts, strict=True)] for side in means]
+    columns = [MISSING if code == layout.levels else code for side in codes for code in side]
+    columns += [unit for side in units for unit in side] + points
     if layout.gap:
-        blocks.append(_profile(layout, *(blocks[len(layout.sides) + side] for side in layout.gap)))
-    if layout.points and points is not None:
-        blocks.insert(-1 if layout.gap else len(blocks), points)
-    if layout.outcomes and outcomes is not None:
-        blocks.append(outcomes)
-    return np.concatenate(blocks, axis=1)
+        columns += profile_of(layout, *(units[side][: len(layout.dimensions)] for side in layout.gap))
+    if layout.outcomes:
+        columns += rows.outcomes[place].tolist()
+    return Person(codes, both, means, units, columns)
 
 
-def _profile(layout: Layout, minuend: Integers, subtrahend: Integers) -> Integers:
-    """The dimensions' gaps of respondents who have them all, moved up to be zero or more."""
-    dimensions = [score for score in layout.scores if score.level == "dimension"]
-    places = np.arange(len(dimensions))
-    widest = np.array([(layout.levels - 1) * score.denominator for score in dimensions])
-    whole = (minuend[:, places] != MISSING).all(axis=1) & (subtrahend[:, places] != MISSING).all(axis=1)
-    return np.where(whole[:, None], minuend[:, places] - subtrahend[:, places] + widest, MISSING)
+def means_of(layout: Layout, codes: list[int], both: list[int], points: list[int]) -> list[Fraction | None]:
+    """A dimension's mean where half of its items are there, and the means of those where all dimensions are."""
+    means: list[Fraction | None] = []
+    for _, items in layout.dimensions:
+        given = [codes[item] for item in items if item in both]
+        means.append(Fraction(sum(given), len(given)) if 2 * len(given) >= len(items) else None)
+    all_there = None not in means
+    overall = [sum(means) / len(means) if all_there else None]
+    if points:
+        weighted = all_there and MISSING not in points
+        overall.append(sum(p * mean for p, mean in zip(points, means, strict=True)) / 100 if weighted else None)
+    return means + overall
 
 
-def _scores(layout: Layout, answers: Integers, answered: Integers, points: Integers | None) -> Integers:
-    dimensions = [score for score in layout.scores if score.level == "dimension"]
-    columns = []
-    for score in dimensions:
-        pairs = answered[:, score.items].sum(axis=1)
-        units = answers[:, score.items].sum(axis=1) * (score.denominator // np.maximum(pairs, 1))
-        columns.append(np.where(pairs >= max(score.least, 1), units, MISSING))
-    common = layout.scores[len(dimensions)].denominator // len(dimensions)
-    present = np.stack([column != MISSING for column in columns]).all(axis=0)
-    scaled = np.stack(
-        [column * (common // score.denominator) for column, score in zip(columns, dimensions, strict=True)]
-    )
-    columns.append(np.where(present, scaled.sum(axis=0), MISSING))
-    if layout.points and points is not None:
-        weighted = present & (points[:, 0] != MISSING)
-        columns.append(np.where(weighted, (scaled * points.T).sum(axis=0), MISSING))
-    return np.column_stack(columns)
+def whole(mean: Fraction | None, parts: int) -> int:
+    if mean is None:
+        return MISSING
+    units = mean * parts
+    assert units.denominator == 1
+    return int(units)
 
 
-def _fits(layout: Layout) -> None:
-    finest = max(score.denominator for score in layout.scores)
-    if finest * 2 * layout.levels > LARGEST:
-        longest = max(len(items) for _, items in layout.dimensions)
-        raise TallyError(
-            f"A dimension of {longest} items, any half of which may be missing, makes a lattice that is too fine.",
-            "split the dimension into parts of at most 20 items.",
-        )
+def profile_of(layout: Layout, minuend: list[int], subtrahend: list[int]) -> list[int]:
+    """The dimensions' gaps of those who have them all, moved up by the widest gap."""
+    if MISSING in minuend + subtrahend:
+        return [MISSING] * len(minuend)
+    widest = [(layout.levels - 1) * score.denominator for score in layout.scores]
+    return [p - e + most for p, e, most in zip(minuend, subtrahend, widest, strict=False)]
+
+
+def counts_of(layout: Layout, people: list[Person], rows: Rows, own: list[int]) -> Counts:
+    group, design = [people[place] for place in own], None
+    joint = np.zeros((len(layout.items), *[layout.levels + 1] * len(layout.sides)), np.int64)
+    for person in group:
+        for item in range(len(layout.items)):
+            joint[(item, *(side[item] for side in person.codes))] += 1
+    if rows.sampling is not None:
+        design = Design.of(rows.sampling.taken(np.array(own)), np.array([lines_of(layout, one) for one in group]))
+    scores = enumerate(layout.scores)
+    tables = tuple(table_of(key_of(layout, one, place, score) for one in group) for place, score in scores)
+    used = sum(bool(person.both) for person in group)
+    moments = moments_of(layout, [person.columns for person in group])
+    return Counts(len(group), used, joint.reshape(len(layout.items), -1), tables, moments, design)
+
+
+def key_of(layout: Layout, person: Person, place: int, score: Score) -> tuple[int, int] | None:
+    """Answered pairs and the sum of their differences in steps; of overall scores the dimensions, and it in units."""
+    minuend, subtrahend = layout.gap or (0, None)
+    if score.level == "dimension":
+        items = [item for item in score.items if item in person.both]
+        number, sums = len(items), [sum(side[item] for item in items) for side in person.codes]
+    else:
+        sums = [side[place] for side in person.units]
+        number = 0 if MISSING in sums else len(layout.dimensions)
+    return (number, sums[minuend] - (0 if subtrahend is None else sums[subtrahend])) if number else None
+
+
+def table_of(keys: Iterable[tuple[int, int] | None]) -> Table:
+    found = Counter(key for key in keys if key is not None)
+    ascending = sorted(found)
+    return Table(np.array(ascending, np.int64).reshape(-1, 2), np.array([found[key] for key in ascending], np.int64))
+
+
+def lines_of(layout: Layout, person: Person) -> list[list[float]]:
+    """What is subtracted and what it is subtracted from, of every score and item in scale points, NaN where missing."""
+    p, e = layout.gap or (0, 0)
+    answers = [
+        [code if item in person.both else None for item, code in enumerate(person.codes[side])] for side in (e, p)
+    ]
+    sides = [[*person.means[side], *given] for side, given in zip((e, p), answers, strict=True)]
+    if layout.gap is None:  # the lowest answer is subtracted
+        sides[0] = [None if mean is None else 0 * mean for mean in sides[0]]
+    return [
+        [np.nan if mean is None else float(mean * layout.step) for mean in pair] for pair in zip(*sides, strict=True)
+    ]
+
+
+def moments_of(layout: Layout, columns: list[list[int]]) -> Moments:
+    """Sums over people, in Python's whole numbers."""
+    given = np.array(columns, object).reshape(-1, len(layout.columns))
+    there = (given != MISSING).astype(int).astype(object)
+    values = given * there
+    return Moments(there.T.dot(there), values.T.dot(there), values.T.dot(values))
+
+
+def blocks_of(layout: Layout, people: list[Person], first: int) -> Blocks:
+    """Everybody alone while there are few, else 256 blocks; a hash of the position says which."""
+    keys, none = hashed(np.arange(first, first + len(people))), np.zeros((0, len(layout.columns)), np.int64)
+    if len(people) <= BLOCKS:
+        order = np.argsort(keys)
+        alone = [people[place].columns for place in order]
+        return Blocks(keys[order], np.array(alone, np.int64) if alone else none, ())
+    blocks: list[list[list[int]]] = [[] for _ in range(BLOCKS)]
+    for person, key in zip(people, keys.tolist(), strict=True):
+        blocks[key % BLOCKS].append(person.columns)
+    return Blocks(keys[:0], none, tuple(moments_of(layout, block) for block in blocks))

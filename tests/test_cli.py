@@ -14,23 +14,7 @@ import pandas as pd
 import pytest
 
 import gapmodel as gm
-from gapmodel.cli.app import main
 from gapmodel.cli.waiting import Waiting
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["gapmodel", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
 
 
 @pytest.fixture
@@ -269,6 +253,7 @@ def test_the_options_of_reading_are_those_of_every_verb_that_reads(run):
         ):  # fmt: skip
             assert option in shown, (verb, option)
         assert ("--by" in shown) == (verb != "check")
+        assert ("--time" in shown) == (verb != "check")
 
 
 def test_a_sample_with_a_design(run, answers):
@@ -293,6 +278,25 @@ def test_outcomes_are_counted_into_a_tally(run, answers, tmp_path):
     assert "--outcome can only say how rows" in run("gaps", output, "--outcome", "back")[2]
 
 
+def test_dates_group_by_month_besides_the_other_groups(run, answers, tmp_path):
+    frame = pd.read_csv(answers)
+    frame.assign(asked=["2026-03-09", "2026/4/1"] * 300).to_csv(answers, index=False)
+    options, output = ("--by", "branch", "--time", "asked"), tmp_path / "dated.tally"
+    code, text, _ = run("gaps", answers, *options, "--format", "csv")
+    assert code == 0
+    expected = gm.gaps(gm.read_survey(answers, by="branch", time="asked"), by=["branch", "asked"]).table
+    found = pd.read_csv(io.StringIO(text))
+    assert found["group"].tolist() == expected["group"].tolist()
+    assert found["gap"].to_numpy() == pytest.approx(expected["gap"])
+    assert {name.split(" / ")[1] for name in found["group"]} == {"2026-03", "2026-04"}
+    assert run("tally", answers, *options, "-o", output)[0] == 0
+    assert run("gaps", output, *options, "--format", "csv")[1] == text
+    assert "was not counted by 'asked' but by 'branch / asked'" in run("gaps", output, "--time", "asked")[2]
+    assert run("report", answers, "--time", "asked", "-o", tmp_path / "out.html")[0] == 0
+    assert "asked 2026-04" in (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "did you mean 'asked'?" in run("gaps", answers, "--time", "askd")[2]
+
+
 def test_interval_and_alternative(run, answers):
     options = ("--interval", "t", "--alternative", "less", "--format", "csv")
     found = pd.read_csv(io.StringIO(run("gaps", answers, *options)[1]))
@@ -315,9 +319,15 @@ def test_ctrl_c_is_a_sentence(run, answers, tmp_path, monkeypatch):
     assert run("report", answers, "-o", tmp_path / "out.html") == (1, "", "Stopped; nothing was written.\n")
 
 
-def test_the_bar_says_how_fast_it_goes_and_how_long_it_takes():
+def shown_by_the_bar(waiting):
     from rich.console import Console
 
+    paper = Console(width=140, file=io.StringIO())
+    paper.print(waiting.bar.get_renderable())
+    return paper.file.getvalue()
+
+
+def test_the_bar_says_how_fast_it_goes_and_how_long_it_takes():
     waiting = Waiting("counting", patience=0.01, unit="respondents")
     with waiting as show:
         time.sleep(0.3)
@@ -325,10 +335,27 @@ def test_the_bar_says_how_fast_it_goes_and_how_long_it_takes():
             show(done, 10_000, "jan.csv")
             time.sleep(0.05)
         show(3_000, 10_000, "jan.csv")
-        paper = Console(width=140, file=io.StringIO())
-        paper.print(waiting.bar.get_renderable())
-    assert "respondents per second" in paper.file.getvalue()
-    assert re.search(r"left: 0:00:0\d", paper.file.getvalue())
+        shown = shown_by_the_bar(waiting)
+    assert "respondents per second" in shown
+    assert re.search(r"left: 0:00:0\d", shown)
+
+
+@pytest.mark.parametrize(("engine", "is_told"), [("batches", True), ("memory", False)])
+def test_the_bar_says_how_fast_a_single_file_is_counted(answers, monkeypatch, engine, is_told):
+    monkeypatch.setattr("gapmodel.survey.streams.stream.ROWS", 100)
+    waiting = Waiting("reading", patience=0.01)
+    with waiting as show:
+
+        def slowly(*told):
+            time.sleep(0.05)
+            show(*told)
+
+        while waiting.bar is None:
+            time.sleep(0.01)
+        gm.read_survey(answers, engine=engine, progress=slowly)
+        shown = shown_by_the_bar(waiting)
+    assert ("respondents counted" in shown) == is_told
+    assert ("respondents per second" in shown) == is_told
 
 
 def test_small_groups_are_not_shown(run, answers, tmp_path):

@@ -16,7 +16,6 @@ from conftest import SMALL
 from tests_shared import random_codes
 
 import gapmodel as gm
-from gapmodel.cli.app import main
 from gapmodel.errors import AnswerError, ColumnError, SettingError, SourceError, TallyError
 from gapmodel.survey import many_files
 from gapmodel.survey.counting.count import count as recount
@@ -71,21 +70,6 @@ def readings(monkeypatch):
 
     monkeypatch.setattr(many_files, "survey_of", reading)
     return names
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["gapmodel", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return call
 
 
 def arrays(path):

@@ -7,6 +7,7 @@ import textwrap
 import unicodedata
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 # Okabe and Ito (2008): told apart with red-green colour blindness; marks tell them apart in print.
@@ -53,6 +54,36 @@ def side_marker(side: str) -> dict[str, Any]:
         "color": _INK,
         "line": {"width": 3 * bar, "color": _INK},
     }
+
+
+def interval_marks(
+    part: pd.DataFrame, places: list[float], texts: list[str], name: str, style: tuple[str, str]
+) -> go.Scatter:
+    """The column `gap` with ``ci_low ci_high`` as marks with whiskers, at places of rows, in a colour and mark."""
+    colour, mark = style
+    return go.Scatter(
+        x=part["gap"].tolist(),
+        y=places,
+        mode="markers",
+        name=name,
+        marker={"color": colour, "symbol": mark, "size": 10, "line": {"width": 2, "color": colour}},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": _reach(part["ci_high"] - part["gap"]),
+            "arrayminus": _reach(part["gap"] - part["ci_low"]),
+            "color": colour,
+            "thickness": 2,
+            "width": 5,
+        },
+        text=texts,
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _reach(lengths: pd.Series) -> list[float]:
+    """Lengths of error bars: none where there is no interval, past the frame where it is open."""
+    return lengths.fillna(0).clip(upper=99).tolist()
 
 
 def label_rows(figure: go.Figure, labels: list[str]) -> None:

@@ -48,6 +48,9 @@ class Reading:
         _option("How a side's columns are named: 'expectation=E{code}'. May be repeated.", "--columns", "-c"),
     ] = None
     by: Annotated[list[str] | None, _option("A column that groups the respondents. May be repeated.", "--by")] = None
+    time: Annotated[
+        str | None, _option("A column of dates that groups the respondents by month, with --by or alone.", "--time")
+    ] = None
     outcome: Annotated[
         list[str] | None,
         _option("A column of whole numbers 0..1000, such as overall satisfaction. May be repeated.", "--outcome"),
@@ -68,6 +71,11 @@ class Reading:
     encoding: Annotated[str | None, _option("Of a text file; told from its bytes by default.", "--encoding")] = None
 
     @property
+    def groups(self) -> list[str] | None:
+        """The columns that make the groups, the one of the time last; None without any."""
+        return [*(self.by or []), *([self.time] if self.time else [])] or None
+
+    @property
     def given(self) -> list[str]:
         """The options that were given, as they are written."""
         return [f"--{field.name}" for field in fields(self) if getattr(self, field.name)]
@@ -84,7 +92,7 @@ class Reading:
         }
 
 
-_PLAIN = ("importance", "weights", "strata", "cluster", "id", "sheet", "encoding")
+_PLAIN = ("time", "importance", "weights", "strata", "cluster", "id", "sheet", "encoding")
 
 
 def takes_reading(*without: str) -> Callable[[Command], Command]:
@@ -130,13 +138,13 @@ def survey_or_tally(file: Path, reading: Reading) -> Survey | Tally:
     from gapmodel.findings.answers import tally_of
     from gapmodel.tally.file import read_tally
 
-    options = [name for name in reading.given if name != "--by"]
+    options = [name for name in reading.given if name not in ("--by", "--time")]
     if options:
         raise SettingError(
             f"{file.name} is counted already; {', '.join(options)} can only say how rows of answers are read.",
             "leave that out, or name the file of answers.",
         )
-    return tally_of(read_tally(file), reading.by or None)
+    return tally_of(read_tally(file), reading.groups)
 
 
 def read(file: Path, reading: Reading) -> Survey:

@@ -76,7 +76,7 @@ def gaps(
     with Waiting("computing"):
         finding = find_gaps(
             answers,
-            by=reading.by or None,
+            by=reading.groups,
             confidence=confidence,
             alternative=alternative,
             margin=margin,
@@ -87,7 +87,7 @@ def gaps(
     print_finding(finding, format, lang)
 
 
-@takes_reading("by")
+@takes_reading("by", "time")
 def check(
     file: FILE,
     reading: Reading,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from threading import Timer
 from typing import Any
 
+from gapmodel.survey.progress import COUNTED
+
 
 class Waiting:
     """A line with a bar on stderr once work takes longer than two seconds, on a terminal only.
@@ -17,7 +19,8 @@ class Waiting:
     patience : float
         Seconds before the bar shows.
     unit : str
-        What progress counts, such as "respondents"; the bar then says how many of them pass in a second.
+        What progress counts, such as "respondents"; the bar then says how many of them pass in a second. Left out:
+        respondents, where progress says that it counts them.
     """
 
     def __init__(self, what: str, patience: float = 2.0, unit: str = "") -> None:
@@ -45,7 +48,8 @@ class Waiting:
     def _rate(self) -> str:
         """How fast it goes, as the bar measures it over the last half minute."""
         speed = self.bar.tasks[0].speed if self.bar is not None else None
-        return f"{speed:,.0f} {self._unit} per second" if self._unit and speed else ""
+        unit = self._unit or ("respondents" if self._what == COUNTED else "")
+        return f"{speed:,.0f} {unit} per second" if unit and speed else ""
 
     def _start(self) -> None:
         from rich.console import Console

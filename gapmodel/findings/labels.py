@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gapmodel.tally.layout import Layout
 
@@ -32,17 +33,28 @@ class Labels:
     @classmethod
     def of(cls, layout: Layout) -> Labels:
         """The labels that a tally's layout carries, or none."""
-        about = json.loads(layout.about) if layout.about else {}
+        about = about_of(layout)
         texts = {"overall": _OVERALL, **about.get("labels", {})}
         return cls(about.get("name", ""), about.get("title", {}), texts)
 
     def label(self, level: str, code: str, lang: str = "en") -> str:
-        """The label of an item, dimension or overall score; its code where there is none."""
+        """The label of an item, dimension, side or overall score; its code where there is none."""
         return _in(self.texts.get(level, {}).get(code, {}), lang) or code
 
     def heading(self, lang: str = "en") -> str:
         """The instrument's title."""
         return _in(self.title, lang) or self.instrument
+
+
+def about_of(layout: Layout) -> dict[str, Any]:
+    """What a layout carries of its instrument beside what is counted.
+
+    Keys, as far as there is something to tell: ``name title labels``; ``explains``, by dimension; ``unconfirmed``,
+    the items whose direction nobody has confirmed; ``apart``, with the ``side`` that tells answers apart and the one
+    ``of`` which they are.
+    """
+    about: dict[str, Any] = json.loads(layout.about) if layout.about else {}
+    return about
 
 
 def _in(texts: Mapping[str, str], lang: str) -> str:

@@ -61,12 +61,11 @@ def log_bayes_factor(t: float, n: int, *, width: float = MEDIUM, alternative: st
     return log(2) + _over_prior_scale(t if alternative == "greater" else -t, n, width, directed=True) - null
 
 
-def sensitivity(t: float, n: int, widths: Sequence[float] = WIDTHS) -> dict[float, float]:
-    """The two-sided log Bayes factor for each width of the prior.
-
-    Each equals ``BayesFactor::ttest.tstat(t, n, rscale = width, simple = FALSE)$bf`` (R).
-    """
-    return {width: log_bayes_factor(t, n, width=width) for width in widths}
+def sensitivity(
+    t: float, n: int, widths: Sequence[float] = WIDTHS, alternative: str = "two-sided"
+) -> dict[float, float]:
+    """The log Bayes factor for each width of the prior, as `log_bayes_factor` gives it."""
+    return {width: log_bayes_factor(t, n, width=width, alternative=alternative) for width in widths}
 
 
 def _over_prior_scale(t: float, n: int, width: float, *, directed: bool) -> float:

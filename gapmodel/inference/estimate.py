@@ -75,6 +75,14 @@ def check_settings(confidence: float, alternative: str) -> None:
     one_of(alternative, ALTERNATIVES, "alternative")
 
 
+def check_resamples(n_resamples: int) -> None:
+    """Raise `SettingError` unless something is drawn."""
+    if n_resamples < 1:
+        raise SettingError(
+            f"n_resamples={n_resamples!r} draws nothing.", "give a whole number above zero, such as 9999."
+        )
+
+
 def tail_levels(confidence: float, alternative: str) -> tuple[float, float]:
     """The probabilities left below and above an interval; zero on its open side.
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError
+from gapmodel.inference.estimate import check_resamples
 from gapmodel.tally.frequencies import Frequencies
 
 Floats = NDArray[np.float64]
@@ -127,10 +128,7 @@ def relabelled(pool: Pool, n_resamples: int, rng: int | np.random.Generator, lim
     as extreme is then (b + 1) / (B + 1). The cost of drawing depends on the number of distinct points, not of
     respondents.
     """
-    if n_resamples < 1:
-        raise SettingError(
-            f"n_resamples={n_resamples!r} draws nothing.", "give a whole number above zero, such as 9999."
-        )
+    check_resamples(n_resamples)
     every = _every_way(pool, limit)
     return every if every is not None else _random_ways(pool, n_resamples, np.random.default_rng(rng))
 

@@ -7,8 +7,7 @@ from math import floor, inf
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError
-from gapmodel.inference.estimate import NAN, Interval, tail_levels
+from gapmodel.inference.estimate import NAN, Interval, check_resamples, tail_levels
 from gapmodel.inference.paired import standard_error, undefined
 from gapmodel.tally.frequencies import Frequencies
 
@@ -64,10 +63,7 @@ def studentized_interval(
     >>> f"{found.low:.1f} {found.high:.1f}", found.method
     ('-2.3 -0.2', 'studentized bootstrap, 9999 resamples')
     """
-    if n_resamples < 1:
-        raise SettingError(
-            f"n_resamples={n_resamples!r} draws nothing.", "give a whole number above zero, such as 9999."
-        )
+    check_resamples(n_resamples)
     reason = undefined(gaps)
     if reason:
         return Interval(gaps.mean, NAN, NAN, f"undefined: {reason}")

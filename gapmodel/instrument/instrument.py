@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from gapmodel.errors import InstrumentError, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +64,45 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing asked about. `reversed` items are worded so that a low answer is favourable."""
+    """One thing asked about. `reversed` items are worded so that a low answer is favourable.
+
+    Whether an `unconfirmed` item is worded so is not known; it is not turned.
+    """
 
     code: str
     label: Label
     reversed: bool = False
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A group of items that are read together."""
+    """A group of items that are read together; what it `explains` is told with it, as in ``gap 1``."""
 
     code: str
     label: Label
     items: tuple[Item, ...]
+    explains: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Answers that are neither on the scale nor missing, such as "no standards exist".
+
+    Attributes
+    ----------
+    side : str
+        The side that tells of every item whether the answer is one of them (its second level) or lies on the scale
+        (its lowest level). It has no columns of its own.
+    of : str
+        The side in whose columns they stand.
+    values : tuple of str
+        How they are written.
+    """
+
+    side: str
+    of: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +123,8 @@ class Instrument:
         How this instrument's columns are named, where they have a fixed form.
     citation, note : str
         Where the instrument comes from; what to know before using it.
+    apart : Apart or None
+        Answers that are counted apart from the scale.
     """
 
     name: str
@@ -107,11 +136,59 @@ class Instrument:
     columns: Mapping[str, str]
     citation: str = ""
     note: str = ""
+    apart: Apart | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
         """All items, in the order of the dimensions."""
         return tuple(item for dimension in self.dimensions for item in dimension.items)
+
+    @property
+    def asked(self) -> tuple[Side, ...]:
+        """The sides that have columns: all but the one that tells answers apart."""
+        return tuple(side for side in self.sides if self.apart is None or side.code != self.apart.side)
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """The items of which nobody has confirmed whether a high answer is favourable; they are not turned."""
+        return tuple(item.code for item in self.items if item.unconfirmed)
+
+    def confirmed(self, reversed: Sequence[str]) -> Instrument:
+        """The instrument in which exactly these items are reversed and the direction of all is confirmed.
+
+        Parameters
+        ----------
+        reversed : sequence of str
+            Codes of all items of which a low answer is favourable, also of those that were marked as reversed before.
+
+        Raises
+        ------
+        InstrumentError
+            There is no such item.
+
+        Examples
+        --------
+        >>> from gapmodel.instrument.read import read_instrument
+        >>> asked = read_instrument("antecedents-employees")
+        >>> len(asked.unconfirmed), len(asked.confirmed(["29", "30"]).unconfirmed)
+        (28, 0)
+        """
+        turned = {reversed} if isinstance(reversed, str) else {str(code) for code in reversed}
+        known = [item.code for item in self.items]
+        for code in sorted(turned - set(known)):
+            raise InstrumentError(f"{self.name} has no item {code!r} to reverse.", nearest(code, known))
+        dimensions = tuple(
+            replace(
+                dimension,
+                items=tuple(replace(item, reversed=item.code in turned, unconfirmed=False) for item in dimension.items),
+            )
+            for dimension in self.dimensions
+        )
+        return replace(self, dimensions=dimensions)
+
+    def on_scale(self) -> Instrument:
+        """The instrument without the side that tells answers apart from the scale."""
+        return replace(self, sides=self.asked, apart=None)
 
     def label(self, level: str, code: str, lang: str = "en") -> str:
         """The label of an item or dimension."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import InstrumentError, nearest
-from gapmodel.instrument.instrument import Dimension, Instrument, Item, Label, Scale, Side
+from gapmodel.instrument.instrument import Apart, Dimension, Instrument, Item, Label, Scale, Side
 from gapmodel.instrument.section import Section
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def instruments() -> pd.DataFrame:
 
     Examples
     --------
-    >>> list(instruments()["name"])
-    ['internal-service', 'servperf', 'servqual', 'servqual-1988']
+    >>> len(instruments()), list(instruments()["name"])[-3:]
+    (12, ['servqual-employees', 'servqual-managers', 'servqual-promises'])
     """
     import pandas as pd
 
@@ -86,18 +86,22 @@ def parse_instrument(text: str, name: str = "instrument") -> Instrument:
             "mend that line; texts stand in quotes, and every bracket is closed.",
         ) from None
     top = Section(table, name, "")
-    top.only("name title sides scale dimensions gap columns citation note".split())
-    sides = _sides(top)
+    top.only("name title sides like scale dimensions gap apart columns citation note".split())
+    sides, like = _sides(top), _like(top)
+    codes = [side.code for side in sides]
+    scale = like.scale if like else _scale(top.section("scale"))
+    apart = _apart(top, codes, scale)
     instrument = Instrument(
         name=top.text("name"),
         title=_label(top, "title", top.text("name")),
-        scale=_scale(top.section("scale")),
+        scale=scale,
         sides=sides,
-        dimensions=_dimensions(top),
-        gap=_gap(top, [side.code for side in sides]),
-        columns=_columns(top, [side.code for side in sides]),
+        dimensions=like.dimensions if like else _dimensions(top),
+        gap=_gap(top, codes),
+        columns=_columns(top, codes[:1] if apart else codes),
         citation=top.text("citation", ""),
         note=top.text("note", ""),
+        apart=apart,
     )
     _distinct(top, "item", [item.code for item in instrument.items])
     _distinct(top, "dimension", [dimension.code for dimension in instrument.dimensions])
@@ -164,6 +168,11 @@ def _sides(top: Section) -> tuple[Side, ...]:
     if unknown or not codes:
         top.wrong("sides", f"names {unknown or 'nothing'}", f"use one or two of {', '.join(known)}")
     _distinct(top, "side", codes)
+    bare = [code for code in codes if not known[code]["spellings"]]
+    if bare and "apart" not in top.table:
+        top.wrong(
+            "sides", f"names {bare[0]}, which has no columns of its own", "write apart = { side, of, values } too"
+        )
     sections = [Section(known[code], "sides.toml", code) for code in codes]
     return tuple(
         Side(code, _label(section, "label", code), tuple(section.table["spellings"]))
@@ -171,15 +180,54 @@ def _sides(top: Section) -> tuple[Side, ...]:
     )
 
 
+def _like(top: Section) -> Instrument | None:
+    """The shipped instrument that lends its scale, dimensions and items."""
+    if "like" not in top.table:
+        return None
+    name, shipped = top.text("like"), _shipped()
+    if name not in shipped:
+        top.wrong("like", f"names no shipped instrument: '{name}'", nearest(name, shipped).rstrip("."))
+    for key in ("scale", "dimensions"):
+        if key in top.table:
+            top.wrong(key, "stands beside like", f"leave one out: like takes it from {name}")
+    return parse_instrument(shipped[name], f"{name}.toml")
+
+
+def _apart(top: Section, sides: list[str], scale: Scale) -> Apart | None:
+    if "apart" not in top.table:
+        return None
+    section = top.section("apart")
+    section.only(["side", "of", "values"])
+    side, of = section.text("side"), section.text("of")
+    if sides != [of, side]:
+        section.wrong("side", f"and of do not name the sides {sides}", f"write sides = {[of, side]}")
+    if "gap" in top.table:
+        top.wrong("gap", "stands beside apart", "leave it out: answers that lie apart have no difference to the others")
+    values = tuple(str(value) for value in section.items("values"))
+    taken = [value for value in values if _on_scale(value, scale) or value in scale.missing_codes]
+    if taken or not values:
+        problem = f"{taken} are answers or missing codes of the scale" if taken else "is empty"
+        section.wrong("values", problem, 'name what lies apart from the scale, as in ["none exist"]')
+    return Apart(side, of, values)
+
+
+def _on_scale(value: str, scale: Scale) -> bool:
+    try:
+        return scale.lowest <= Fraction(value) <= scale.highest
+    except ValueError:
+        return False
+
+
 def _dimensions(top: Section) -> tuple[Dimension, ...]:
     sections = top.sections("dimensions")
     for section in sections:
-        section.only(["code", "label", "items"])
+        section.only(["code", "label", "explains", "items"])
     return tuple(
         Dimension(
             code=section.text("code"),
             label=_label(section, "label", section.text("code")),
             items=tuple(_item(item) for item in section.sections("items")),
+            explains=section.text("explains", ""),
         )
         for section in sections
     )
@@ -188,13 +236,16 @@ def _dimensions(top: Section) -> tuple[Dimension, ...]:
 def _item(section: Section) -> Item:
     section.only(["code", "label", "reversed"])
     code = section.text("code")
-    return Item(code, _label(section, "label", code), section.flag("reversed"))
+    turned = section.flag_or("reversed", "unconfirmed")
+    return Item(code, _label(section, "label", code), bool(turned), turned is None)
 
 
 def _gap(top: Section, sides: list[str]) -> tuple[str, str] | None:
-    if len(sides) < 2:
+    if len(sides) < 2 or "apart" in top.table:
         return None
     if "gap" not in top.table:
+        if sorted(sides) != ["expectation", "perception"]:
+            top.wrong("gap", "is missing", f'write gap = {{ minuend = "{sides[0]}", subtrahend = "{sides[1]}" }}')
         return ("perception", "expectation")
     section = top.section("gap")
     section.only(["minuend", "subtrahend"])

@@ -45,11 +45,17 @@ class Section:
             self.wrong(key, f"is {value!r}, not a number", "write a number, as in 7 or 0.5")
         return Fraction(str(value))
 
-    def flag(self, key: str) -> bool:
-        """True or false; false where it is missing."""
+    def flag_or(self, key: str, word: str) -> bool | None:
+        """True or false, false where it is missing; None where the text `word` stands."""
         value = self.table.get(key, False)
+        if value == word:
+            return None
         if not isinstance(value, bool):
-            self.wrong(key, f"is {value!r}, neither true nor false", "write true or false, without quotes")
+            self.wrong(
+                key,
+                f"is {value!r}, neither true nor false",
+                f'write true or false, without quotes, or "{word}" where nobody knows',
+            )
         return value
 
     def items(self, key: str, default: Sequence[Any] | None = None) -> Sequence[Any]:

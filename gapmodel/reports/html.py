@@ -17,6 +17,8 @@ from gapmodel import __version__
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import Check
+from gapmodel.findings.provider.gap_model import GapModel
+from gapmodel.findings.provider.provider_gaps import RATINGS
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
@@ -65,12 +67,39 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
 def _sections(finding: Finding, lang: str) -> list[Section]:
     if isinstance(finding, Gaps):
         return _gap_sections(finding, lang)
-    heading = messages("check", lang)("title") if isinstance(finding, Check) else type(finding).__name__
+    if isinstance(finding, GapModel):
+        return _model_sections(finding, lang)
+    heading = _heading(finding, lang)
     folded = ((heading, _table(readable(finding, finding.table, lang))),)
     aside: tuple[tuple[str, Markup], ...] = ()
     if isinstance(finding, Check) and len(finding.set_aside):
         aside = ((messages("report", lang)("set_aside"), _table(_texts(finding.set_aside, lang))),)
     return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), aside, folded)]
+
+
+def _heading(finding: Finding, lang: str) -> str:
+    """What the catalogue calls a finding of this kind."""
+    name = "check" if isinstance(finding, Check) else type(finding).__module__.rpartition(".")[2]
+    return messages(name, lang)("title")
+
+
+def _model_sections(finding: GapModel, lang: str) -> list[Section]:
+    """The picture and all gaps, the provider's by dimension, then the customer gap."""
+    say, provider = messages("provider_gaps", lang), finding.provider
+    table = ((_heading(finding, lang), _table(readable(finding, finding.table, lang))),)
+    sections = [Section(_heading(finding, lang), finding.sentences(lang), (_chart(finding.plot(lang=lang)),), table)]
+    there = list(dict.fromkeys(provider.table["which"]))
+    kinds = [[which for which in there if (which in RATINGS) == ratings] for ratings in (False, True)]
+    charts = [_chart(provider.plot(lang=lang, which=kind)) for kind in kinds if kind]
+    folded = [(say("items"), provider.table), (say("tests"), provider.tests), (say("ratings"), provider.ratings)]
+    folded += [(say("rankings"), provider.rankings.assign(level="dimension")), (say("points"), provider.points)]
+    shown = tuple(
+        (title, _table(readable(provider, frame.drop(columns="group", errors="ignore"), lang)))
+        for title, frame in folded
+        if len(frame)
+    )
+    sections.append(Section(say("dimension_chart"), (), tuple(charts), (), shown))
+    return sections + _gap_sections(finding.customer, lang)
 
 
 def _gap_sections(finding: Gaps, lang: str) -> list[Section]:

@@ -22,7 +22,7 @@ _LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:[-–—:=.、)/(（|]+|\s)\s*[^\d\
 _TRAILING = re.compile(rf"[^\d]*[^\d\s][^\d]*[(（\[]\s*({_NUMBER})\s*[)）\]]")
 
 Codes = NDArray[np.int64]
-BLANK, CODED, ODD, OFF = -1, -2, -3, -4
+BLANK, CODED, APART, ODD, OFF = -1, -2, -3, -4, -5
 _SHOWN = 5
 
 
@@ -55,6 +55,8 @@ class Answers:
         Cells that held one of the missing codes.
     filled : int
         Cells that held anything.
+    apart : (n,) array
+        1 where the answer lies apart from the scale, 0 where on it; `levels` where there is none.
     """
 
     codes: Codes
@@ -62,30 +64,38 @@ class Answers:
     off: dict[str, Places]
     coded: int
     filled: int
+    apart: Codes
 
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """What a cell means on a scale, given the values that stand for no answer."""
+    """What a cell means on a scale, given the values that stand for no answer and those that lie apart from it."""
 
     scale: Scale
     texts: frozenset[str]
     numbers: frozenset[Fraction]
+    apart: frozenset[str] = frozenset()
+    apart_numbers: frozenset[Fraction] = frozenset()
 
     @classmethod
-    def of(cls, scale: Scale, missing_codes: Iterable[object] = ()) -> Decoder:
-        """The decoder of a scale with further codes for "no answer"."""
-        texts = frozenset(_plain(code) for code in (*scale.missing_codes, *missing_codes))
-        numbers = {number for text in texts if (number := number_in(text)) is not None}
-        return cls(scale, texts, frozenset(numbers))
+    def of(cls, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()) -> Decoder:
+        """The decoder of a scale with further codes for "no answer", and values apart from the scale."""
+        coded, told = _values((*scale.missing_codes, *missing_codes)), _values(apart)
+        return cls(scale, *coded, *told)
 
     def code(self, cell: object) -> int:
-        """Steps above the lowest answer, or `BLANK`, `CODED` (no answer), `ODD` (not understood), `OFF` the scale."""
+        """Steps above the lowest answer, or `BLANK`, `CODED` (no answer), `APART`, `ODD` (not understood), `OFF`.
+
+        `OFF` is a number that is not on the scale. A value that stands for no answer does so even if it is one of
+        those apart.
+        """
         if cell is None or cell != cell or is_blank(cell):
             return BLANK
         number = number_in(cell)
         if self._coded(cell, number):
             return CODED
+        if number in self.apart_numbers or _plain(cell) in self.apart:
+            return APART
         if number is None:
             return ODD
         steps = (number - self.scale.lowest) / self.scale.step
@@ -99,8 +109,35 @@ class Decoder:
         return number in self.numbers or _plain(cell) in self.texts
 
 
-def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = ()) -> Answers:
-    """Place every cell of a column on the scale.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whether a cell's answer lies apart from the scale."""
+
+    decoder: Decoder
+
+    @property
+    def scale(self) -> Scale:
+        """The scale that it may lie on."""
+        return self.decoder.scale
+
+    def code(self, cell: object) -> int:
+        """1 where it lies apart, 0 where on the scale, else `BLANK`."""
+        return told(self.decoder.code(cell))
+
+
+def told(code: int) -> int:
+    """1 of an answer apart from the scale, 0 of one on it, else `BLANK`.
+
+    >>> told(APART), told(6), told(ODD)
+    (1, 0, -1)
+    """
+    return 1 if code == APART else min(0, max(code, BLANK))
+
+
+def read_answers(
+    cells: Cells, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()
+) -> Answers:
+    """Place every cell of a column on the scale, or apart from it.
 
     Notes
     -----
@@ -108,7 +145,7 @@ def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = (
     that lead or close a text ("7 - strongly agree", "agree (6)"). Blank are empty cells and the
     marks that programs write for them: NA, NaN, null.
     """
-    decoder = Decoder.of(scale, missing_codes)
+    decoder = Decoder.of(scale, missing_codes, apart)
     places, values = pd.factorize(cells)  # -1 where missing
     meaning = np.array([*(decoder.code(value) for value in values.tolist()), BLANK], np.int64)
     codes = meaning[places]
@@ -119,7 +156,9 @@ def read_answers(cells: Cells, scale: Scale, missing_codes: Iterable[object] = (
             found = odd if meaning[at] == ODD else off
             found.setdefault(str(value), Places()).add(np.flatnonzero(places == at).tolist())
     coded, filled = int((codes == CODED).sum()), int((codes != BLANK).sum())
-    return Answers(np.where(codes < 0, scale.levels, codes), odd, off, coded, filled)
+    beside = np.array([told(code) for code in meaning.tolist()], np.int64)[places]
+    on, beside = (np.where(found < 0, scale.levels, found) for found in (codes, beside))
+    return Answers(on, odd, off, coded, filled, beside)
 
 
 def mapped(cells: Cells, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
@@ -153,6 +192,12 @@ def number_in(value: object) -> Fraction | None:
     text = _plain(value)
     found = _LEADING.fullmatch(text) or _TRAILING.fullmatch(text)
     return Fraction(found.group(1).replace(",", ".")) if found else None
+
+
+def _values(values: Iterable[object]) -> tuple[frozenset[str], frozenset[Fraction]]:
+    """Values as texts, and the numbers that they stand for."""
+    texts = frozenset(_plain(value) for value in values)
+    return texts, frozenset(number for text in texts if (number := number_in(text)) is not None)
 
 
 def _plain(value: Any) -> str:

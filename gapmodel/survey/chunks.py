@@ -7,13 +7,15 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_c
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places
+from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places, Told
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
@@ -27,9 +29,6 @@ from gapmodel.survey.survey import NO_GROUP, group_name, joined
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _BYTE, _MOST_LEVELS = 256, 250
 THREADS = 2
@@ -135,7 +134,7 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     columns_of_codes = np.full((sides * items, n), layout.levels, _small(layout.levels))
     seen = []
     for name, side, item, turned in plan.answers:
-        found, held = _codes(columns[name], plan.decoder, row)
+        found, held = _codes(columns[name], plan.decoder_of(side), row)
         columns_of_codes[side * items + item] = _turned(layout.levels)[found] if turned else found
         seen.append(held)
     codes = _respondents_first(columns_of_codes).reshape(n, sides, items)
@@ -166,7 +165,7 @@ def _small(levels: int) -> type[np.unsignedinteger[Any]]:
     return np.uint8 if levels < _BYTE else np.uint16
 
 
-def _codes(array: pa.Array, decoder: Decoder, first: int) -> tuple[NDArray[Any], Seen]:
+def _codes(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArray[Any], Seen]:
     """Steps above the lowest answer of a column, and what else it held."""
     levels = decoder.scale.levels
     given = _as_bytes(array) if levels <= _MOST_LEVELS else None
@@ -179,8 +178,6 @@ def _codes(array: pa.Array, decoder: Decoder, first: int) -> tuple[NDArray[Any],
 
 def _as_bytes(array: pa.Array) -> NDArray[np.uint8] | None:
     """Whole numbers 0..254 as bytes, 255 where missing; None of anything else."""
-    import pyarrow as pa
-
     if not pa.types.is_integer(array.type):
         return None
     try:
@@ -193,18 +190,15 @@ def _as_bytes(array: pa.Array) -> NDArray[np.uint8] | None:
 
 
 @lru_cache(maxsize=8)
-def _table(decoder: Decoder) -> bytes:
+def _table(decoder: Decoder | Told) -> bytes:
     """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
     levels = decoder.scale.levels
     meaning = [decoder.code(value) for value in range(_BYTE - 1)]
     return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
 
 
-def _read_slowly(array: pa.Array, decoder: Decoder, first: int) -> tuple[NDArray[Any], Seen]:
+def _read_slowly(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArray[Any], Seen]:
     """Every distinct value read once, and counted where it is no answer."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     values, levels = encoded.dictionary.to_pylist(), decoder.scale.levels
     meaning = np.array([*(decoder.code(value) for value in values), BLANK], np.int64)
@@ -226,9 +220,6 @@ def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np
 
 def _mapped(array: pa.Array, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
     """`mapped` of an Arrow column."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     table = np.array([*(meaning(value) for value in encoded.dictionary.to_pylist()), missing])
     places = pc.fill_null(encoded.indices.cast(pa.int32()), len(table) - 1).to_numpy(zero_copy_only=False)

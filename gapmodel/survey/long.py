@@ -46,7 +46,7 @@ def widen(sheet: Sheet, instrument: Instrument, id: str | None) -> Sheet:
     first = np.full(len(row_of), -1)
     first[rows[::-1]] = np.arange(len(rows))[::-1]
     names, columns = [], []
-    for side, place in zip(instrument.sides, roles.sides, strict=True):
+    for side, place in zip(instrument.asked, roles.sides, strict=True):
         for item in instrument.items:
             own = np.array([code == item.code for code in items])
             names.append(f"{side.spellings[0]}{item.code}")
@@ -71,7 +71,7 @@ def _roles(sheet: Sheet, instrument: Instrument, id: str | None) -> _Roles | Non
 
     item = place(_ITEM)
     respondent = sheet.place(id, "id") if id is not None else place(_RESPONDENT)
-    sides = [place(tuple(spelling.casefold() for spelling in side.spellings)) for side in instrument.sides]
+    sides = [place(tuple(spelling.casefold() for spelling in side.spellings)) for side in instrument.asked]
     if item is None or respondent is None or None in sides:
         return None
     return _Roles(respondent, item, tuple(side for side in sides if side is not None))

@@ -53,7 +53,7 @@ def count_files(
         Write and return the `Tally.suppressed` sum.
     progress : callable, optional
         Called with (done, total, what): respondents counted, how many there will be, and the file. What lies between
-        the ends of files is told from bytes, 0 while that is unknown. A file that is alone tells of its columns.
+        the ends of files is told from bytes, 0 while that is unknown. Of a file that is alone `read_survey` tells.
     **reading
         Options of `read_survey`, the same for all files.
 

@@ -52,15 +52,21 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
             f"columns={columns!r} names no side.", "write for example columns={'expectation': 'E{code}'}."
         )
     columns = dict(columns or {})
-    known = [side.code for side in instrument.sides]
+    known = [side.code for side in instrument.asked]
     for side in columns:
         if side not in known:
             raise ColumnError(f"columns names a side {side!r} that the instrument does not ask.", nearest(side, known))
-    found = [_candidates(sheet, instrument, side, columns.get(side.code)) for side in instrument.sides]
+    found = [_candidates(sheet, instrument, side, columns.get(side.code)) for side in instrument.asked]
     _complete(sheet, instrument, found)
     matches = [candidates[0] for by_item in found for candidates in by_item.values()]
     _each_column_once(sheet, matches)
     return matches
+
+
+def is_asked(sheet: Sheet, instrument: Instrument) -> bool:
+    """Whether there is a column of any of the instrument's questions."""
+    found = (_candidates(sheet, instrument, side, None) for side in instrument.sides)
+    return any(candidates for by_item in found for candidates in by_item.values())
 
 
 def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping[str, str] | None) -> list[Match]:
@@ -113,7 +119,7 @@ def _candidates(
     pattern = given if given is not None else instrument.columns.get(side.code)
     if pattern is None:
         spelled = _spelled(sheet)
-        bare = len(instrument.sides) == 1
+        bare = len(instrument.asked) == 1
         places = {code: _places(spelled, side.spellings, code, bare=bare) for code in codes}
         how = "usual spelling"
     elif isinstance(pattern, str):
@@ -194,13 +200,13 @@ def _canonical(name: str) -> str:
 
 def _complete(sheet: Sheet, instrument: Instrument, found: list[dict[str, list[Match]]]) -> None:
     missing = []
-    for side, by_item in zip(instrument.sides, found, strict=True):
+    for side, by_item in zip(instrument.asked, found, strict=True):
         for code, candidates in by_item.items():
             if not candidates:
                 missing.append(f"{side.code} {code}")
             _only_one(sheet, [match.place for match in candidates], f"{side.code} {code}")
     if missing:
-        total = len(instrument.sides) * len(instrument.items)
+        total = len(instrument.asked) * len(instrument.items)
         raise ColumnError(
             f"The answers lack {len(missing)} of the {total} columns of {instrument.name}: "
             f"{listed(missing)}. Columns found: {listed(sheet.names, 8)}.",
@@ -209,7 +215,7 @@ def _complete(sheet: Sheet, instrument: Instrument, found: list[dict[str, list[M
 
 
 def _missing_hint(sheet: Sheet, instrument: Instrument, *, everything: bool) -> str:
-    first = instrument.sides[0]
+    first = instrument.asked[0]
     example = f"{first.spellings[0]}{{code}}"
     hint = (
         f"say how the columns are named: columns={{'{first.code}': '{example}', ...}}, "

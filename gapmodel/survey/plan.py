@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gapmodel.survey.answers import Decoder
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.answers import Decoder, Told
 from gapmodel.survey.match import Match
 from gapmodel.tally.layout import Layout
 
@@ -31,6 +32,8 @@ class Plan:
         Roles ``weights``, ``strata``, ``cluster``.
     first_row : int
         The number of a source's first row, for messages.
+    told : int or None
+        The place of the side that tells whether the answers lie apart from the scale.
     """
 
     layout: Layout
@@ -41,6 +44,20 @@ class Plan:
     time: str | None = None
     sampling: tuple[tuple[str, str], ...] = ()
     first_row: int = 1
+    told: int | None = None
+
+    def decoder_of(self, side: int) -> Decoder | Told:
+        """What a cell means on a side."""
+        return Told(self.decoder) if side == self.told else self.decoder
+
+    def of_side(self, place: int) -> Plan:
+        """The plan that counts one side alone."""
+        return replace(
+            self,
+            layout=self.layout.of_side(place),
+            answers=tuple((column, 0, item, turned) for column, side, item, turned in self.answers if side == place),
+            told=0 if place == self.told else None,
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -56,10 +73,13 @@ class Plan:
 
 
 def placed(
-    layout: Layout, matches: list[Match], names: tuple[str, ...], turned: frozenset[str]
+    instrument: Instrument, matches: list[Match], names: tuple[str, ...]
 ) -> tuple[tuple[str, int, int, bool], ...]:
-    """The answers of a plan from matched columns; `turned` are the codes of reversed items."""
-    return tuple(
-        (names[match.place], layout.sides.index(match.side), layout.items.index(match.code), match.code in turned)
-        for match in matches
-    )
+    """The answers of a plan from matched columns; those of a side that tells answers apart come last, in the same."""
+    sides = [side.code for side in instrument.sides]
+    items = {item.code: (place, item.reversed) for place, item in enumerate(instrument.items)}
+    answers = tuple((names[match.place], sides.index(match.side), *items[match.code]) for match in matches)
+    if instrument.apart is None:
+        return answers
+    told, of = sides.index(instrument.apart.side), sides.index(instrument.apart.of)
+    return (*answers, *((column, told, item, False) for column, side, item, _ in answers if side == of))

@@ -15,14 +15,14 @@ from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.read_stream import read_stream
 from gapmodel.survey.request import Request
-from gapmodel.survey.set_aside import aside_notes
+from gapmodel.survey.set_aside import aside_notes, unconfirmed_notes
 from gapmodel.survey.sources import open_source
 from gapmodel.survey.streams.choose import ENGINES, stream_of
 from gapmodel.survey.survey import Survey
 
 
 class AnswerWarning(UserWarning):
-    """Answers were treated as missing because they were not understood."""
+    """Answers count as missing because they were not understood, or may point the other way."""
 
 
 def read_survey(
@@ -99,7 +99,8 @@ def read_survey(
     Warns
     -----
     AnswerWarning
-        Some cells hold something that is not an answer; they count as missing.
+        Some cells hold something that is not an answer; they count as missing. Or the direction of items is not
+        confirmed, and they were not turned.
 
     Notes
     -----
@@ -135,7 +136,7 @@ def read_survey(
         engine=engine,
     )
     survey = survey_of(source, request, progress or silent)
-    for note in aside_notes(survey.set_aside):
+    for note in (*aside_notes(survey.set_aside), *unconfirmed_notes(survey.instrument)):
         warnings.warn(note, AnswerWarning, stacklevel=2)
     return survey
 

@@ -17,9 +17,9 @@ from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.progress import Progress
 from gapmodel.survey.request import Request, check_by
 from gapmodel.survey.sampling import read_sampling
-from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unused_note
+from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Sheet
-from gapmodel.survey.survey import NO_GROUP, Survey, count_by, layout_of
+from gapmodel.survey.survey import NO_GROUP, Survey, count_by, layout_of, recount
 
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
@@ -43,15 +43,17 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
     rows = Rows(codes, points, sampling, outcomes)
     aside = aside_table(cells.names, matches, answers, cells.first_row)
-    given = codes[codes < asked.scale.levels]
+    on_scale = codes[:, : len(asked.asked)]
+    given = on_scale[on_scale < asked.scale.levels]
     unused = unused_note(asked, len(given), int(given.min(initial=0)), int(given.max(initial=0)))
     return Survey(
         asked,
         mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),
         aside,
-        (*cells.notes, *notes_on_points, *aside_notes(aside), *unused),
+        (*cells.notes, *notes_on_points, *aside_notes(aside), *unconfirmed_notes(asked), *unused),
         count_by(layout, rows, others, request.groups, request.first),
-        lambda by: count_by(layout, rows, others, by, request.first),
+        recount(layout, rows, others, request.first),
+        request.groups,
         rows,
         others,
     )
@@ -60,17 +62,17 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
 def _answers(
     sheet: Sheet, instrument: Instrument, matches: Sequence[Match], missing_codes: Sequence[object], progress: Progress
 ) -> list[Answers]:
-    read = []
+    read, apart = [], instrument.apart.values if instrument.apart else ()
     for done, match in enumerate(matches):
-        read.append(read_answers(sheet.columns[match.place], instrument.scale, missing_codes))
+        read.append(read_answers(sheet.columns[match.place], instrument.scale, missing_codes, apart))
         progress(done + 1, len(matches), "columns read")
     check_held(instrument, sheet.names, matches, read, sheet.first_row)
     return read
 
 
 def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers]) -> Integers:
-    """(n, sides, items) steps above the lowest answer, reversed items turned."""
-    levels = instrument.scale.levels
+    """(n, sides, items) steps above the lowest answer, reversed items turned; what lies apart on a side of its own."""
+    levels, apart = instrument.scale.levels, instrument.apart
     sides = [side.code for side in instrument.sides]
     items = {item.code: (place, item.reversed) for place, item in enumerate(instrument.items)}
     codes = np.empty((len(read[0].codes), len(sides), len(items)), np.int64)
@@ -80,6 +82,8 @@ def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answ
         codes[:, sides.index(match.side), place] = (
             np.where(given == levels, levels, levels - 1 - given) if turned else given
         )
+        if apart is not None and match.side == apart.of:
+            codes[:, sides.index(apart.side), place] = answers.apart
     return codes
 
 

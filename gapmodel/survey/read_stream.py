@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,13 @@ from gapmodel.survey.match import Match, mapping_table, match_answers, match_poi
 from gapmodel.survey.outcomes import outcome_matches
 from gapmodel.survey.plan import Plan, placed
 from gapmodel.survey.points import point_notes
-from gapmodel.survey.progress import Progress, silent
+from gapmodel.survey.progress import COUNTED, Progress, silent
 from gapmodel.survey.request import Request, check_by, listed_by
 from gapmodel.survey.sampling import check_weights, sampling_matches
-from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unused_note
+from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.streams.stream import Stream
-from gapmodel.survey.survey import Survey, layout_of
+from gapmodel.survey.survey import Recount, Survey, layout_of
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.tally import Tally
 
@@ -51,19 +51,26 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     check_by(request.groups, stream.names)
     plan = _plan(request, matches, point_matches, stream)
     found = _counted(stream, plan, progress, request.first)
-    check_held(asked, stream.names, matches, found.seen, stream.first_row)
+    seen = found.seen[: len(matches)]  # what follows are the same columns, looked at once more
+    check_held(asked, stream.names, matches, seen, stream.first_row)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
     if request.weights is not None:
         check_weights(request.sampling, Sampling(np.array([found.weight])))
-    aside = aside_table(stream.names, matches, found.seen, stream.first_row)
+    aside = aside_table(stream.names, matches, seen, stream.first_row)
     return Survey(
         asked,
         mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),
         aside,
-        (*point_notes(found.rescaled, found.aside), *aside_notes(aside), *_unused(request, found.tally)),
+        (
+            *point_notes(found.rescaled, found.aside),
+            *aside_notes(aside),
+            *unconfirmed_notes(asked),
+            *_unused(request, found.tally),
+        ),
         found.tally,
         _again(stream, plan, request.first),
+        request.groups,
         None,
         {},
     )
@@ -73,16 +80,17 @@ def _plan(request: Request, matches: list[Match], points: list[Match], stream: S
     asked, names = request.instrument, stream.names
     roles = tuple(role for role, _ in request.sampling)
     layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes)
-    turned = frozenset(item.code for item in asked.items if item.reversed)
+    apart = asked.apart
     return Plan(
         layout,
-        Decoder.of(asked.scale, request.no_answer),
-        placed(layout, matches, names, turned),
+        Decoder.of(asked.scale, request.no_answer, apart.values if apart else ()),
+        placed(asked, matches, names),
         tuple(names[match.place] for match in points),
         request.groups,
         request.time,
         request.sampling,
         stream.first_row,
+        layout.sides.index(apart.side) if apart else None,
     )
 
 
@@ -95,17 +103,18 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
         for position, batch in stream.batches(plan.columns):
             yield first + position, batch
             done += batch.num_rows
-            progress(done, stream.rows or 0, "respondents counted")
+            progress(done, stream.rows or 0, COUNTED)
 
     return counted(plan, told())
 
 
-def _again(stream: Stream, plan: Plan, first: int) -> Callable[[str | Sequence[str] | None], Tally]:
-    """Count the same source once more, by other groups."""
+def _again(stream: Stream, plan: Plan, first: int) -> Recount:
+    """Count the same source once more, by other groups or one side alone."""
 
-    def count_by(by: str | Sequence[str] | None) -> Tally:
+    def count_by(by: str | Sequence[str] | None, side: int | None = None) -> Tally:
         check_by(listed_by(by), stream.names)
-        found = _counted(stream, replace(plan, by=listed_by(by)), silent, first)
+        of_side = plan if side is None else plan.of_side(side)
+        found = _counted(stream, replace(of_side, by=listed_by(by)), silent, first)
         if found.tally is None:
             raise SourceError(f"{stream.origin} has no rows any more.", "read it again.")
         return found.tally
@@ -116,7 +125,7 @@ def _again(stream: Stream, plan: Plan, first: int) -> Callable[[str | Sequence[s
 def _unused(request: Request, tally: Tally) -> list[str]:
     layout, joint = tally.layout, tally.joint.sum(axis=0)
     cells = joint.reshape([layout.levels + 1] * len(layout.sides))
-    sides = range(len(layout.sides))
-    by_answer = sum(cells.sum(axis=tuple(other for other in sides if other != side))[:-1] for side in sides)
+    sides = range(len(request.instrument.asked))
+    by_answer = sum(cells.sum(axis=tuple(axis for axis in range(cells.ndim) if axis != side))[:-1] for side in sides)
     given = by_answer.nonzero()[0]
     return unused_note(request.instrument, int(by_answer.sum()), int(given[0]), int(given[-1])) if len(given) else []

@@ -113,6 +113,22 @@ def aside_notes(aside: pd.DataFrame) -> list[str]:
     return [f"{int(odd['n'].sum())} cells are not understood and count as missing: {shown}{more}."]
 
 
+def unconfirmed_notes(instrument: Instrument) -> list[str]:
+    """A sentence on the items of which nobody has confirmed the direction, if there are any."""
+    codes = instrument.unconfirmed
+    if not codes:
+        return []
+    turned = [item.code for item in instrument.items if item.reversed]
+    already = f" ({', '.join(turned)} among them)" if turned else ""
+    note = (
+        f"Whether a high answer is favourable is not confirmed for {len(codes)} of the {len(instrument.items)} items "
+        f"of {instrument.name}, which were not turned: {', '.join(codes)}. Look at their wording, and read with "
+        "gapmodel.read_instrument(...).confirmed([...]), naming all items of which a low answer is favourable"
+        f"{already}."
+    )
+    return [note]
+
+
 def unused_note(instrument: Instrument, answers: int, lowest: int, highest: int) -> list[str]:
     """A note where nobody uses an end of the scale: it may be another scale. Lowest and highest are steps."""
     scale = instrument.scale

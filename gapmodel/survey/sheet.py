@@ -12,6 +12,8 @@ from gapmodel.errors import ColumnError, SourceError, listed, nearest
 
 Cells = NDArray[Any]
 
+_FIRST_ROW = 2  # below the names
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
@@ -57,7 +59,7 @@ class Sheet:
         )
 
 
-def sheet_of_rows(origin: str, rows: list[list[Any]], first_row: int = 2) -> Sheet:
+def sheet_of_rows(origin: str, rows: list[list[Any]]) -> Sheet:
     """The sheet of rows of cells, the first of which holds the names.
 
     Raises
@@ -79,13 +81,13 @@ def sheet_of_rows(origin: str, rows: list[list[Any]], first_row: int = 2) -> She
     for place, row in enumerate(body):
         if any(_filled(cell) for cell in row[width:]):
             raise SourceError(
-                f"Row {first_row + place} of {origin} has {len(row)} cells, but the first row names {width} columns.",
+                f"Row {_FIRST_ROW + place} of {origin} has {len(row)} cells, but the first row names {width} columns.",
                 "the first row must name the columns: remove titles above it; or look for a stray separator or "
                 "quotation mark in that row.",
             )
     notes = _notes(origin, len(rows) - 1 - len(body), sum(len(row) < width for row in body))
     columns = tuple(_column([row[place] if place < len(row) else None for row in body]) for place in range(width))
-    return Sheet(origin, tuple(names), columns, first_row, notes)
+    return Sheet(origin, tuple(names), columns, _FIRST_ROW, notes)
 
 
 def _notes(origin: str, empty: int, short: int) -> tuple[str, ...]:

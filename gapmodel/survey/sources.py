@@ -52,7 +52,7 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
 def _from_file(path: Path, sheet: str | None, encoding: str | None) -> Sheet:
     try:
         with path.open("rb") as file:
-            size, start = file.seek(0, io.SEEK_END), b""
+            size = file.seek(0, io.SEEK_END)
             file.seek(0)
             start = file.read(4)
     except FileNotFoundError:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SourceError
-from gapmodel.instrument.instrument import Dimension, Instrument, Item
+from gapmodel.errors import SettingError, SourceError, nearest
+from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Rows
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_GROUP = "(no answer)"
+
+
+class Recount(Protocol):
+    """Counts the same answers once more, by other groups, and of all sides or one."""
+
+    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+        """The tally by the groups of columns, of the side at a place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -49,7 +56,8 @@ class Survey:
     set_aside: pd.DataFrame
     notes: tuple[str, ...]
     tally: Tally
-    _count_by: Callable[[str | Sequence[str] | None], Tally]
+    _count_by: Recount
+    _groups: tuple[str, ...]
     _rows: Rows | None
     _others: Mapping[str, Cells]
 
@@ -62,10 +70,45 @@ class Survey:
         """The tally of the same answers, by the groups of one or more other columns."""
         return self.tally if by_name(by) == self.tally.by else self._count_by(by)
 
+    def one_side(self, code: str, by: str | Sequence[str] | None = None) -> Tally:
+        """The answers of one side alone, counted once more.
+
+        Parameters
+        ----------
+        code : str
+            The side, such as "expectation".
+        by : str or list of str, optional
+            Columns that group the respondents; default the groups that the survey was read with.
+
+        Raises
+        ------
+        SettingError
+            The instrument has no such side.
+        ColumnError
+            There is no such column to group by.
+
+        Notes
+        -----
+        With two sides an item counts where both are answered, and score tables hold differences. Alone, it
+        counts where this side is: the tally is that of an instrument which asks this side only. Points, weights and
+        outcomes stay.
+
+        Examples
+        --------
+        >>> import gapmodel as gm
+        >>> gm.read_survey(gm.example("bank")).one_side("expectation")
+        Tally of 600 respondents: 22 items, expectation
+        """
+        codes = [side.code for side in self.instrument.sides]
+        if code not in codes:
+            raise SettingError(f"{self.instrument.name} has no side {code!r}.", nearest(str(code), codes))
+        return self._count_by(self._groups if by is None else by, codes.index(code))
+
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
 
-        Columns are called ``expectation_1`` and so on, followed by all columns that match no question.
+        Columns are called ``expectation_1`` and so on, followed by all columns that match no question. A side that
+        tells answers apart holds 1 where the answer lies apart from the scale and 0 where on it.
 
         Raises
         ------
@@ -82,7 +125,8 @@ class Survey:
         for place, side in enumerate(self.instrument.sides):
             for at, item in enumerate(self.instrument.items):
                 codes = self._rows.codes[:, place, at]
-                answers = float(scale.lowest) + float(scale.step) * codes
+                told = self.instrument.apart is not None and side.code == self.instrument.apart.side
+                answers = codes.astype(float) if told else float(scale.lowest) + float(scale.step) * codes
                 columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
         return pd.DataFrame(columns | dict(self._others))
 
@@ -124,15 +168,32 @@ def layout_of(
 
 def _about(instrument: Instrument) -> str:
     """What a tally needs of the instrument to label its findings."""
-    labels: dict[str, Sequence[Item | Dimension]] = {"dimension": instrument.dimensions, "item": instrument.items}
-    return json.dumps(
-        {
-            "name": instrument.name,
-            "title": dict(instrument.title.texts),
-            "labels": {level: {part.code: dict(part.label.texts) for part in parts} for level, parts in labels.items()},
-        },
-        ensure_ascii=False,
-    )
+    labels: dict[str, Sequence[Item | Dimension | Side]] = {
+        "dimension": instrument.dimensions,
+        "item": instrument.items,
+        "side": instrument.sides,
+    }
+    about = {
+        "name": instrument.name,
+        "title": dict(instrument.title.texts),
+        "labels": {level: {part.code: dict(part.label.texts) for part in parts} for level, parts in labels.items()},
+        "explains": {dimension.code: dimension.explains for dimension in instrument.dimensions if dimension.explains},
+        "unconfirmed": instrument.unconfirmed,
+        "apart": {"side": instrument.apart.side, "of": instrument.apart.of} if instrument.apart else {},
+    }
+    return json.dumps({key: value for key, value in about.items() if value}, ensure_ascii=False)
+
+
+def recount(layout: Layout, rows: Rows, columns: Mapping[str, Cells], first: int) -> Recount:
+    """Count rows in memory once more."""
+
+    def again(by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+        if side is None:
+            return count_by(layout, rows, columns, by, first)
+        own = replace(rows, codes=rows.codes[:, side : side + 1])
+        return count_by(layout.of_side(side), own, columns, by, first)
+
+    return again
 
 
 def count_by(

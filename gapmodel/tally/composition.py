@@ -68,9 +68,9 @@ def _composition(layout: Layout, counts: Counts, score: Score, places: dict[tupl
     p, e = (
         [places[layout.sides[side], "item", layout.items[item]] for item in score.items] for side in gap_places(layout)
     )
-    covariances = _covariances(counts.moments, [*e, *p], layout.step)
+    of_pairs = covariances(counts.moments, [*e, *p], layout.step)
     k, levels = len(e), layout.levels
-    of_e, of_p, across = covariances[:k, :k], covariances[k:, k:], covariances[k:, :k]
+    of_e, of_p, across = of_pairs[:k, :k], of_pairs[k:, k:], of_pairs[k:, :k]
     answered = counts.joint[list(score.items)].reshape(k, levels + 1, levels + 1)[:, :-1, :-1]
     return Composition(
         score.code,
@@ -83,11 +83,11 @@ def _composition(layout: Layout, counts: Counts, score: Score, places: dict[tupl
     )
 
 
-def _covariances(moments: Moments, at: list[int], step: Fraction) -> Floats:
+def covariances(moments: Moments, at: list[int], step: Fraction) -> Floats:
     """Covariances over pairs of answers: whole numbers until the last division."""
     part = np.ix_(at, at)
     counts, sums, products = (whole[part].astype(object) for whole in (moments.counts, moments.sums, moments.products))
     centred = (counts * products - sums * sums.T) * step.numerator**2
     divisors = (counts * (counts - 1) * step.denominator**2).astype(float)
-    covariances: Floats = centred.astype(float) / np.where(divisors > 0, divisors, nan)
-    return covariances
+    found: Floats = centred.astype(float) / np.where(divisors > 0, divisors, nan)
+    return found

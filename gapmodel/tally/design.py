@@ -48,6 +48,8 @@ class Sampling:
 class Design:
     """For every line (the layout's scores, then its items), sums over the respondents who have both sides.
 
+    Without a gap, P is the first side and E the lowest answer, so that d is P in scale points above the lowest.
+
     Attributes
     ----------
     keys : tuple of (stratum, cluster)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 POINTS = 100  # importance points that a respondent spreads over the dimensions
@@ -60,6 +60,10 @@ class Layout:
     design: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     about: str = field(default="", compare=False)
+
+    def of_side(self, place: int) -> Layout:
+        """The layout of one side alone, which has no gap."""
+        return replace(self, sides=(self.sides[place],), gap=None)
 
     @property
     def cells(self) -> int:

@@ -31,7 +31,8 @@ class Counts:
     joint : (items, cells) array
         Joint table of the sides for each item; the last level of each side is missing.
     tables : tuple of Table
-        For every score of the layout, keyed by (answered, sum of differences).
+        For every score of the layout, keyed by (answered, sum of differences): of a dimension the pairs of answers
+        and their differences in steps; of an overall score all dimensions and the difference in whole units.
     moments : Moments
         Of the layout's columns.
     design : Design or None

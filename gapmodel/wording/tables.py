@@ -10,7 +10,9 @@ import pandas as pd
 from gapmodel.findings.finding import Finding
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.sides import side_name
 
+_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -29,8 +31,11 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap_first": signed,
     "gap_second": signed,
     "difference": signed,
+    "attainment": percent,
+    "share_none": percent,
+    "step": percent,
+    "survives": percent,
 }
-_WORDS = ("verdict", "side", "role", "kind")
 
 
 def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
@@ -38,8 +43,8 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
 
     Columns of codes are replaced by labels.
     """
-    heads = messages("columns", lang)
-    words = {**messages("internal_service", lang).texts, **messages("gaps", lang).texts}
+    heads, words = messages("columns", lang), _words(lang)
+    limit = _limit(set(table.columns))
     shown: dict[str, list[str]] = {}
     for column in table.columns:
         cells = table[column].tolist()
@@ -48,13 +53,15 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
         if column == "ci_low":
             limits = zip(cells, table["ci_high"], strict=True)
             name = heads("interval", confidence=percent(finding.params["confidence"]))
-            shown[name] = [f"[{signed(low)}, {signed(high)}]" if low == low else "–" for low, high in limits]
+            shown[name] = [f"[{limit(low)}, {limit(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
-            levels = table["level"] if "level" in table else ["item"] * len(table)
+            levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
             codes = zip(levels, table["code"], strict=True)
             shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
         elif column == "worst_dimension":
             shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
+        elif column == "side":
+            shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
         else:
             shown[heads(column)] = [_cell(column, cell, words) for cell in cells]
     return pd.DataFrame(shown)
@@ -67,7 +74,25 @@ def _cell(column: str, cell: Any, words: Any) -> str:
         return plain(cell)
     if cell is pd.NA:
         return "–"
-    return str(words.get(cell, cell)) if column in _WORDS else str(cell)
+    return str(words.get(f"{cell}_name" if column == "stage" else cell, cell)) if column in _CODES else str(cell)
+
+
+def _limit(columns: set[str]) -> Callable[[float], str]:
+    """How the limits of an interval are shown: of a share, a gap or a mean."""
+    if columns & {"survives", "attainment"}:
+        return percent
+    return plain if "mean" in columns and "gap" not in columns else signed
+
+
+def _words(lang: str) -> dict[str, str]:
+    """What codes in cells are called."""
+    sections = ("antecedents", "expectation_funnel", "provider_gaps", "gaps", "internal_service")
+    return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
+
+
+def _level(finding: Finding, code: str) -> str:
+    """The level of a code in a table that has one level only."""
+    return "item" if code in finding.labels.texts.get("item", {}) else "dimension"
 
 
 def exported(table: pd.DataFrame) -> pd.DataFrame:

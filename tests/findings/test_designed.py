@@ -11,7 +11,8 @@ import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, SettingError
 from gapmodel.inference.design_based import design_mean
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.survey.counting.count import Rows, count
+from gapmodel.survey.counting.count import count
+from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.strata import Stratum
 
 ONE = """

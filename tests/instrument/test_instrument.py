@@ -26,19 +26,24 @@ items = [
 """
 
 
-@pytest.mark.parametrize(
-    ("name", "items"),
-    [
-        ("servqual", [4, 5, 4, 4, 5]),
-        ("servqual-1988", [4, 5, 4, 4, 5]),
-        ("servperf", [4, 5, 4, 4, 5]),
-        ("internal-service", [2, 2, 2, 2, 2]),
-    ],
-)
-def test_shipped_instruments_have_their_items_and_labels_in_two_languages(name, items):
+SERVQUAL = ["servqual", "servqual-1988", "servperf", "servqual-managers", "servqual-employees", "servqual-promises"]
+SHORT = ["gap2-standards", "gap3-delivery", "gap4-promises"]
+SIZES = {name: [4, 5, 4, 4, 5] for name in SERVQUAL} | {name: [1] * 5 for name in SHORT}
+SIZES |= {"antecedents-managers": [4, 4, 1, 4, 2, 2, 3], "antecedents-employees": [5, 2, 1, 4, 3, 4, 5, 4, 2]}
+SIZES |= {"internal-service": [2] * 5}
+
+
+def test_all_that_ships_is_listed():
+    assert sorted(gm.instruments()["name"]) == sorted(SIZES)
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_shipped_instruments_have_their_items_and_labels_in_two_languages(name):
     instrument = gm.read_instrument(name)
-    assert [len(dimension.items) for dimension in instrument.dimensions] == items
-    assert [item.code for item in instrument.items] == [str(number) for number in range(1, sum(items) + 1)]
+    assert [len(dimension.items) for dimension in instrument.dimensions] == SIZES[name]
+    numbers = [str(number) for number in range(1, len(instrument.items) + 1)]
+    dimensions = ["tangibles", "reliability", "responsiveness", "assurance", "empathy"]
+    assert [item.code for item in instrument.items] == (dimensions if name in SHORT else numbers)
     for part in (*instrument.items, *instrument.dimensions, instrument):
         label = part.title if part is instrument else part.label
         assert dict(label.texts).keys() == {"en", "zh"}

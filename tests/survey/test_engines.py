@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import numpy as np
@@ -42,6 +43,11 @@ def answers() -> pd.DataFrame:
 _STEPS = [("E", 1, 1, 1), ("E", 2, 5, 2), ("E", 3, 7, 3), ("P", 1, 2, 5), ("P", 2, 3, 1), ("P", 3, 1, 4)]
 
 
+def installed(module: str) -> ModuleType:
+    """The module, without which a test is skipped."""
+    return pytest.importorskip(module, reason=f"{module} is not installed; pip install --group engines brings it")
+
+
 @pytest.fixture(scope="module")
 def frame() -> pd.DataFrame:
     return answers()
@@ -49,9 +55,9 @@ def frame() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[object]:
-    pyspark = pytest.importorskip("pyspark")
+    pyspark = installed("pyspark")
     if not shutil.which("java"):
-        pytest.skip("Spark needs Java")
+        pytest.skip("Spark needs Java; apt-get install default-jre-headless brings it")
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
     home = os.pathsep.join([str(Path(gm.__file__).parents[1]), str(Path(__file__).parent)])
@@ -72,10 +78,10 @@ def _as_postgres(command: list[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def postgres(frame) -> Iterator[str]:
     """A server of its own, with the answers in survey.answers."""
-    psycopg = pytest.importorskip("psycopg")
+    psycopg = installed("psycopg")
     tools = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) if Path("/usr/lib/postgresql").is_dir() else []
     if not tools:
-        pytest.skip("there is no PostgreSQL server here")
+        pytest.skip("there is no PostgreSQL server here; apt-get install postgresql brings it")
     home = Path(tempfile.mkdtemp(prefix="pg"))
     if os.geteuid() == 0:
         shutil.chown(home, "postgres", "postgres")
@@ -146,18 +152,18 @@ def opened(request, frame, tmp_path, stack):
         if kind == "sqlite file":
             return path, {}
         if kind == "sqlalchemy":
-            engine = pytest.importorskip("sqlalchemy").create_engine(f"sqlite:///{path}")
+            engine = installed("sqlalchemy").create_engine(f"sqlite:///{path}")
             stack.callback(engine.dispose)
             return (engine, "answers"), {}
         return (connection, "answers" if kind == "sqlite connection" else "SELECT * FROM answers"), {}
     if kind.startswith("postgres"):
         address = request.getfixturevalue("postgres")
         if kind == "postgres":
-            connection = stack.enter_context(pytest.importorskip("psycopg").connect(address))
+            connection = stack.enter_context(installed("psycopg").connect(address))
             return (connection, "survey.answers"), {}
         host = address.split()[0].removeprefix("host=")
         url = f"postgresql+psycopg://gm@/postgres?host={host}"
-        engine = pytest.importorskip("sqlalchemy").create_engine(url)
+        engine = installed("sqlalchemy").create_engine(url)
         stack.callback(engine.dispose)
         return (stack.enter_context(engine.connect()), "survey.answers"), {}
     session = request.getfixturevalue("spark")

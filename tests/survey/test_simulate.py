@@ -17,7 +17,8 @@ from scipy import integrate, stats
 import gapmodel as gm
 from gapmodel.errors import ColumnError, OutputError, SettingError
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.survey.counting.count import Rows, count
+from gapmodel.survey.counting.count import count
+from gapmodel.survey.counting.rows import Rows
 from gapmodel.survey.simulation import simulate as simulation
 from gapmodel.survey.simulation.factor_model import latent_mean, observed_mean
 from gapmodel.survey.simulation.write import write_rows

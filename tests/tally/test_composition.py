@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests_shared import SMALL_LAYOUT, codes_of, random_codes
 
 from gapmodel.errors import TallyError
-from gapmodel.survey.counting.count import Rows, count
+from gapmodel.survey.counting.count import count
+from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.composition import compositions
 from gapmodel.tally.line import lines
 

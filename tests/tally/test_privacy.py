@@ -15,7 +15,8 @@ from tests_shared import SMALL_LAYOUT, random_codes
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.survey.counting.count import Rows, count
+from gapmodel.survey.counting.count import count
+from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.privacy import OTHERS, put_together
 

@@ -15,6 +15,7 @@ from gapmodel.charts.theme import (
     VERDICT_COLOURS,
     VERDICT_MARKS,
     dress,
+    interval_marks,
     label_rows,
     safe,
     side_marker,
@@ -116,30 +117,7 @@ def _margin_band(figure: go.Figure, finding: Gaps) -> None:
 def _dots(
     finding: Gaps, part: pd.DataFrame, places: list[float], lang: str, name: str, style: tuple[str, str]
 ) -> go.Scatter:
-    colour, mark = style
-    return go.Scatter(
-        x=part["gap"].tolist(),
-        y=places,
-        mode="markers",
-        name=name,
-        marker={"color": colour, "symbol": mark, "size": 10, "line": {"width": 2, "color": colour}},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": _reach(part["ci_high"] - part["gap"]),
-            "arrayminus": _reach(part["gap"] - part["ci_low"]),
-            "color": colour,
-            "thickness": 2,
-            "width": 5,
-        },
-        text=[_hover(finding, row, lang) for row in part.itertuples()],
-        hovertemplate="%{text}<extra></extra>",
-    )
-
-
-def _reach(lengths: pd.Series) -> list[float]:
-    """Lengths of error bars: none where there is no interval, past the frame where it is open."""
-    return lengths.fillna(0).clip(upper=99).tolist()
+    return interval_marks(part, places, [_hover(finding, row, lang) for row in part.itertuples()], name, style)
 
 
 def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> go.Figure:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan
 
 import pandas as pd
 
-from gapmodel.inference.bayes import log_bayes_factor
-from gapmodel.inference.estimate import NAN
+from gapmodel.inference.bayes import sensitivity
+from gapmodel.inference.estimate import ALTERNATIVES, NAN
 
 BAYES_COLUMNS = ["group", "level", "code", "n", "t", "width", "log_bf", "log_bf_less", "log_bf_greater"]
 
@@ -16,18 +15,9 @@ BAYES_COLUMNS = ["group", "level", "code", "n", "t", "width", "log_bf", "log_bf_
 def bayes_factors(tests: pd.DataFrame, respondents: Sequence[int], widths: Sequence[float]) -> pd.DataFrame:
     """One row per line and width of the prior; `respondents` are those of the lines, in their order."""
     lines = tests[tests["test"] == "paired_t"]
-    named = [
-        (line.group, line.level, line.code, n, float(line.statistic) if line.method == "paired t" else NAN)  # type: ignore[arg-type]  # a cell
-        for line, n in zip(lines.itertuples(), respondents, strict=True)
-    ]
-    rows = [(*name, width, *_directions(name[-1], name[-2], width)) for name in named for width in widths]
+    rows = []
+    for line, n in zip(lines.itertuples(), respondents, strict=True):
+        t = float(line.statistic) if line.method == "paired t" else NAN  # type: ignore[arg-type]  # a cell
+        found = [sensitivity(t, n, widths, alternative) for alternative in ALTERNATIVES]
+        rows += [(line.group, line.level, line.code, n, t, width, *(of[width] for of in found)) for width in widths]
     return pd.DataFrame(rows, columns=BAYES_COLUMNS)
-
-
-def _directions(t: float, n: int, width: float) -> tuple[float, float, float]:
-    if isnan(t):
-        return NAN, NAN, NAN
-    two, less, greater = (
-        log_bayes_factor(t, n, width=width, alternative=alternative) for alternative in ("two-sided", "less", "greater")
-    )
-    return two, less, greater

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from gapmodel.inference.bootstrap import bootstrap_intervals
-from gapmodel.inference.design_based import DesignMean, design_interval, design_mean, design_test
+from gapmodel.inference.design_based import design_interval, design_mean, design_test
 from gapmodel.inference.effects import (
     cohen_dav,
     cohen_dz,
@@ -125,11 +124,13 @@ def _designed(group: str, line: Line, weighted: Weighted, settings: Settings) ->
     found = design_mean(weighted.gap)
     mean = design_interval(found, settings.confidence, settings.alternative)
     refused = Test(NAN, NAN, NAN, REFUSED)
+    not_below = design_test(found, "greater", null=-settings.margin)
+    not_above = design_test(found, "less", null=settings.margin)
     tests = {
         "paired_t": design_test(found, settings.alternative),
         **dict.fromkeys(("signed_rank", "signed_rank_pratt", "sign", "sign_flip"), refused),
-        "equivalence": _larger(design_test, found, settings.margin),
-        "non_inferiority": design_test(found, "greater", null=-settings.margin),
+        "equivalence": max(not_below, not_above, key=lambda test: test.p_val),
+        "non_inferiority": not_below,
     }
     dz = found.mean / weighted.sd if weighted.sd > 0 else NAN
     effects = [
@@ -140,9 +141,3 @@ def _designed(group: str, line: Line, weighted: Weighted, settings: Settings) ->
         ("effective_n", Interval(weighted.effective_n, NAN, NAN, "Kish; no interval")),
     ]
     return Row(group, line, mean, found.se, tests, effects)
-
-
-def _larger(test: Callable[..., Test], found: DesignMean, margin: float) -> Test:
-    """Two one-sided tests: the one with the larger p-value."""
-    sides = test(found, "greater", null=-margin), test(found, "less", null=margin)
-    return max(sides, key=lambda side: side.p_val)

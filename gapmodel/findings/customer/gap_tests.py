@@ -24,7 +24,6 @@ TEST_COLUMNS = ["group", "level", "code", "test", "statistic", "dof", "p_val", "
 ADJUSTMENTS = (*METHODS, "max_t")
 _JOINT = ("paired_t", "sign_flip")  # tests of the mean, which joint flips adjust
 Entry = tuple[str, str, str, str, Test]
-P_adj = dict[int, float]
 
 
 def check_adjustment(padjust: str, layout: Layout, alternative: str) -> None:
@@ -96,13 +95,15 @@ def _jointly(
     layout: Layout, groups: Mapping[str, Counts], blocks: Blocks | None, entries: Sequence[Entry]
 ) -> Iterator[tuple[int, float]]:
     """Places of tests of the mean and their max-T p-values, dimensions and items being a family in each group."""
+    places: dict[tuple[str, str, str], list[int]] = {}
+    for at, (group, level, _, name, _) in enumerate(entries):
+        places.setdefault((group, level, name), []).append(at)
     for group, counts in groups.items():
         for level in ("dimension", "item"):
             p_values = _max_t(layout, counts, blocks, level).tolist()
             for name in _JOINT:
-                these = [at for at, entry in enumerate(entries) if (*entry[:2], entry[3]) == (group, level, name)]
-                for place, p_adj in zip(these, p_values, strict=True):
-                    yield place, p_adj if np.isfinite(entries[place][4].p_val) else NAN
+                for at, p_adj in zip(places[group, level, name], p_values, strict=True):
+                    yield at, p_adj if np.isfinite(entries[at][4].p_val) else NAN
 
 
 def _max_t(layout: Layout, counts: Counts, blocks: Blocks | None, level: str) -> np.ndarray:

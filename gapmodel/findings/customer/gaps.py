@@ -167,7 +167,7 @@ def gaps(
     check_adjustment(padjust, tally.layout, alternative)
     groups, labels = groups_of(tally, by), Labels.of(tally.layout)
     widest = float(tally.layout.step * (tally.layout.levels - 1))
-    settings = Settings(confidence, alternative, interval, _margin(tally.layout, margin), widest)
+    settings = Settings(confidence, alternative, interval, checked_margin(tally.layout, margin), widest)
     rows = list(_rows(tally, groups, settings, weighting))
     tests = tests_of(tally, groups, rows, padjust)
     p_adj = tests.loc[tests["test"] == "paired_t", "p_adj"].tolist()
@@ -208,7 +208,8 @@ def _params(layout: Layout, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _margin(layout: Layout, margin: float | None) -> float:
+def checked_margin(layout: Layout, margin: float | None) -> float:
+    """The margin in scale points, a 24th of the scale's range where none is given."""
     if margin is None:
         return float(layout.step * (layout.levels - 1) / _MARGIN)
     if not isinstance(margin, (int, float)) or not margin >= 0:

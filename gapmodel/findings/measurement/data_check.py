@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.findings.answers import tally_of
+from gapmodel.findings.apart import answers_apart, joint_on_scale
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.survey.survey import Survey
@@ -35,12 +36,18 @@ class Check(Finding):
         ``column value why n rows``
     notes : tuple of str
         What reading changed or set aside.
+    apart : int
+        Answers apart from the scale, such as "no standards exist": neither missing nor counted in `table`.
+    told : str
+        The side that tells of them; empty where there is none.
     """
 
     ceilings: pd.DataFrame
     respondents: pd.DataFrame
     set_aside: pd.DataFrame
     notes: tuple[str, ...]
+    apart: int = 0
+    told: str = ""
 
 
 def check(answers: Survey | Tally) -> Check:
@@ -70,11 +77,11 @@ def check(answers: Survey | Tally) -> Check:
     """
     tally = tally_of(answers)
     layout, total, labels = tally.layout, tally.total, Labels.of(tally.layout)
-    tables = [joint.reshape((layout.levels + 1,) * len(layout.sides)) for joint in total.joint]
+    tables, told = joint_on_scale(layout, total), answers_apart(layout, total)
     cells = [
         {"code": code, "label": labels.label("item", code), "side": name, **_side(layout, table, side)}
         for code, table in zip(layout.items, tables, strict=True)
-        for side, name in enumerate(layout.sides)
+        for side, name in enumerate(layout.sides[: table.ndim])  # the last may tell answers apart
     ]
     ceilings = [{"code": code, **_both(layout, table)} for code, table in zip(layout.items, tables, strict=True)]
     survey = answers if isinstance(answers, Survey) else None
@@ -87,6 +94,8 @@ def check(answers: Survey | Tally) -> Check:
         pd.DataFrame([(name, c.n, c.used) for name, c in tally.groups.items()], columns=["group", "n", "used"]),
         survey.set_aside if survey else nothing,
         survey.notes if survey else (),
+        0 if told is None else int(told.sum()),
+        "" if told is None else layout.sides[-1],
     )
 
 

@@ -27,7 +27,10 @@ def moment_columns(layout: Layout, rows: Rows) -> Integers:
 
 
 def line_sides(layout: Layout, codes: Codes, columns: Integers) -> NDArray[np.float64]:
-    """(n, lines, 2): what is subtracted and what it is subtracted from, in scale points above the lowest."""
+    """(n, lines, 2): what is subtracted and what it is subtracted from, in scale points above the lowest.
+
+    Without a gap the lowest answer is subtracted from the first side: the difference is the answer itself.
+    """
     answered = (codes != layout.levels).all(axis=1)
     p, e = layout.gap or (0, 0)
     items = [np.where(answered, codes[:, side] * float(layout.step), np.nan) for side in (e, p)]
@@ -36,7 +39,10 @@ def line_sides(layout: Layout, codes: Codes, columns: Integers) -> NDArray[np.fl
         places = [layout.columns.index((side, score.level, score.code)) for score in layout.scores]
         units = np.array([float(layout.step / score.denominator) for score in layout.scores])
         scores.append(np.where(columns[:, places] != MISSING, columns[:, places] * units, np.nan))
-    return np.stack([np.hstack(pair) for pair in zip(scores, items, strict=True)], axis=2)
+    sides = np.stack([np.hstack(pair) for pair in zip(scores, items, strict=True)], axis=2)
+    if layout.gap is None:
+        sides[:, :, 0] *= 0  # where it is missing it stays NaN
+    return sides
 
 
 def _profile(layout: Layout, minuend: Integers, subtrahend: Integers) -> Integers:

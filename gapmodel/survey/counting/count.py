@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.survey.counting.counter import Counter
-from gapmodel.survey.counting.rows import Integers, Rows
+from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
 
@@ -28,6 +28,3 @@ def count(layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None,
     counter = Counter(layout, by)
     counter.add(rows, groups, first)
     return counter.tally()
-
-
-__all__ = ["Integers", "Rows", "count"]

@@ -22,9 +22,9 @@ class Base:
     Attributes
     ----------
     width : int
-    doubles, sparse, words : (rows, width) arrays
+    doubles, words : (rows, width) arrays
         The layout's columns, 0 where missing, and below them whether these are there, as sums of base columns:
-        in double precision, without the zeros (most of them), and modulo 2**64.
+        in double precision, and modulo 2**64 without the zeros, which most are.
     present : (columns of the layout,) array
         The row of these that says whether the column is there.
     most : int
@@ -74,7 +74,6 @@ class Base:
         self.present = self.present.ravel() + len(values)
         maps = np.concatenate([values, distinct.astype(object)])
         self.doubles = maps.astype(np.float64)
-        self.sparse = csr_array(self.doubles)
         self.words = csr_array(maps.astype(np.int64).astype(np.uint64))
 
     def write(self, slab: Slab) -> Floats:

@@ -71,8 +71,6 @@ class Scoring:
     ----------
     lengths, least, denominators, scales : (dimensions,) arrays of whole numbers
         A dimension's items, the items asked for, units of its score per step, and its units in those of the overall.
-    largest : int
-        Of all scores in units.
     real : type
         Single precision where that holds all scores, else double.
     """
@@ -82,7 +80,6 @@ class Scoring:
     least: Integers
     denominators: Integers
     scales: Integers
-    largest: int
     real: Any
     _members: Reals  # (dimensions, items)
 
@@ -104,7 +101,6 @@ class Scoring:
             np.array([max(score.least, 1) for score in dimensions], np.int64),
             denominators,
             common // denominators,
-            largest,
             real,
             members,
         )

@@ -39,7 +39,9 @@ def answer_names(instrument: Instrument, others: Sequence[str] = (), *, points: 
     >>> answer_names(read_instrument("servqual"))[20:24]
     ['E21', 'E22', 'P1', 'P2']
     """
-    patterns = [instrument.columns.get(side.code, f"{side.spellings[0]}{{code}}") for side in instrument.sides]
+    between = "" if all(item.code[0].isdigit() for item in instrument.items) else "_"  # E1, but S_reliability
+    usual = {side.code: f"{side.spellings[0]}{between}{{code}}" for side in instrument.asked}
+    patterns = [instrument.columns.get(side, pattern) for side, pattern in usual.items()]
     plain = [re.sub(r"\.[*+]\??", " ", pattern.strip("^$")) for pattern in patterns]
     others = [*others, *(point_names(instrument) if points else ())]
     try:
@@ -70,5 +72,4 @@ def _checked(names: list[str], others: Sequence[str], instrument: Instrument, *,
 
 
 def _filled(instrument: Instrument, patterns: Sequence[str]) -> list[str]:
-    sides = zip(instrument.sides, patterns, strict=True)
-    return [pattern.replace("{code}", item.code) for _, pattern in sides for item in instrument.items]
+    return [pattern.replace("{code}", item.code) for pattern in patterns for item in instrument.items]

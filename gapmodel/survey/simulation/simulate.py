@@ -153,7 +153,7 @@ def simulate(
     >>> f"{found.loc['reliability', 'gap']:.2f}"
     '-1.0...'
     """
-    asked = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
+    asked = (instrument if isinstance(instrument, Instrument) else read_instrument(instrument)).on_scale()
     n = whole(n, "n", "respondents")
     target = None if path is None else check_rows_target(path)
     generator, design = _generators(rng)

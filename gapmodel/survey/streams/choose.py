@@ -11,6 +11,7 @@ from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.streams.databases import SQLITE, database_stream, sqlite_stream
 from gapmodel.survey.streams.files import TEXT, file_stream
 from gapmodel.survey.streams.frames import frame_stream, is_relation, relation_stream
+from gapmodel.survey.streams.spark import spark_stream
 from gapmodel.survey.streams.stream import Stream
 
 ENGINES = ("auto", "memory", "batches")
@@ -27,8 +28,6 @@ def stream_of(source: Any, engine: str, sheet: str | None) -> Stream | None:
     if isinstance(source, tuple) and len(source) == _PAIR and isinstance(source[1], str):
         return database_stream(*source)
     if _is_spark(source):
-        from gapmodel.survey.streams.spark import spark_stream
-
         return spark_stream(source)
     if engine == "memory":
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import SourceError, listed, nearest
 from gapmodel.survey.embedded import quoted
+from gapmodel.survey.streams.frames import relation_stream
 from gapmodel.survey.streams.stream import Stream, in_batches
 
 if TYPE_CHECKING:
@@ -40,8 +41,6 @@ def database_stream(connection: Any, table: str) -> Stream:
     the database's; without ORDER BY two reads may differ in which block a respondent falls into, in nothing else.
     """
     if type(connection).__module__.partition(".")[0].lstrip("_") == "duckdb":
-        from gapmodel.survey.streams.frames import relation_stream
-
         relation = relation_stream(connection.sql(_query(table, ["*"])))
         return Stream(f"the table {table!r}", relation.names, relation.batches)
     names = _names(connection, table)

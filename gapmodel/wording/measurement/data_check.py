@@ -7,6 +7,7 @@ from typing import Any
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent
+from gapmodel.wording.sides import side_name
 
 
 def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
@@ -17,13 +18,21 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
     said += [_missing(finding, say, lang), _ceiling(finding, say, lang)]
     if (finding.table["side"].nunique()) > 1 and finding.ceilings["n"].any():
         said.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
+    if finding.told:
+        name = finding.labels.label("side", finding.told, lang)
+        said.append(say("apart", n=finding.apart, cells=_cells(finding), label=name))
     clean = (say("clean"),) if finding.params["rows"] else ()
     return tuple(said) + (finding.notes or clean)
 
 
+def _cells(finding: Check) -> int:
+    """All answers that could have been given."""
+    return int(finding.table["missing"].sum() + finding.table["n"].sum()) + finding.apart
+
+
 def _missing(finding: Check, say: Messages, lang: str) -> str:
     table = finding.table
-    missing, cells = int(table["missing"].sum()), int(table["missing"].sum() + table["n"].sum())
+    missing, cells = int(table["missing"].sum()), _cells(finding)
     if not missing:
         return say("complete")
     worst: Any = next(table.nlargest(1, "missing").itertuples())
@@ -33,7 +42,7 @@ def _missing(finding: Check, say: Messages, lang: str) -> str:
         cells=cells,
         share=percent(missing / cells),
         label=finding.labels.label("item", worst.code, lang),
-        side=messages("gaps", lang)(worst.side),
+        side=side_name(finding.labels, worst.side, lang),
         worst=worst.missing,
     )
 
@@ -50,6 +59,6 @@ def _ceiling(finding: Check, say: Messages, lang: str) -> str:
         total=len(table),
         limit=percent(limit),
         label=finding.labels.label("item", worst.code, lang),
-        side=messages("gaps", lang)(worst.side),
+        side=side_name(finding.labels, worst.side, lang),
         share=percent(worst.share_highest),
     )

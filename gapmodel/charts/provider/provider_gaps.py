@@ -1,0 +1,101 @@
+"""The provider's gaps as a chart: intervals by dimension, one mark per gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, dress, interval_marks, label_rows, safe, wrapped
+from gapmodel.errors import SettingError, one_of
+from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.provider.provider_gaps import detail, with_group
+
+
+def plot(
+    finding: ProviderGaps, *, lang: str = "en", which: str | Sequence[str] | None = None, level: str = "dimension"
+) -> go.Figure:
+    """Gaps of one kind with their intervals, by dimension.
+
+    Parameters
+    ----------
+    which : str or list of str, optional
+        Such as "gap_1"; default the differences (gaps 1, 6, 7 and promises), else the ratings (gaps 2 to 4). The two
+        have different scales and are not drawn together.
+    level : {"dimension", "item", "overall"}
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+
+    Raises
+    ------
+    SettingError
+        An option means nothing, a gap was not measured, groups were asked for, or scales would be mixed.
+    """
+    one_of(level, ("dimension", "item", "overall"), "level")
+    if finding.params["by"]:
+        raise SettingError("This chart shows all people together.", "plot gm.provider_gaps(...) without by.")
+    shown = _shown(finding, which)
+    say, table = messages("provider_gaps", lang), with_group(finding)
+    rows = table[table["which"].isin(shown) & (table["level"] == level) & (table["n"] > 0)]
+    order = rows.groupby("code", sort=False)["gap"].min().sort_values().index.tolist()
+    labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
+    figure = go.Figure()
+    margin = finding.params["margin"]
+    if margin:
+        figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
+    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    for place, name in enumerate(shown):
+        part = rows[rows["which"] == name]
+        shift = (place - (len(shown) - 1) / 2) * 0.6 / len(shown)
+        places = [order.index(code) + shift for code in part["code"]]
+        style = (GROUP_COLOURS[place], GROUP_MARKS[place])
+        texts = [_hover(finding, row, lang) for row in part.itertuples()]
+        figure.add_trace(interval_marks(part, places, texts, say(name), style))
+    figure.update_xaxes(title=say("gap_axis"), zeroline=False, tickformat="~g")
+    label_rows(figure, labels)
+    title = say(f"{shown[0]}_title") if len(shown) == 1 else say(f"{level}_chart")
+    return dress(figure, title, _caption(finding, rows, shown, lang), labels, row=max(1.0, 0.62 * len(shown)))
+
+
+def _shown(finding: ProviderGaps, which: str | Sequence[str] | None) -> list[str]:
+    there = list(dict.fromkeys(finding.table["which"]))
+    if which is None:
+        return [name for name in there if name in CONTRASTS] or there
+    asked = [which] if isinstance(which, str) else list(which)
+    for name in asked:
+        one_of(name, there, "which")
+    if any(name in RATINGS for name in asked) and any(name in CONTRASTS for name in asked):
+        raise SettingError(
+            "Gaps 2 to 4 are ratings, the others differences of means: one axis would mix two scales.",
+            "draw them apart, as in plot(which='gap_1') and plot(which=['gap_2', 'gap_3', 'gap_4']).",
+        )
+    return asked
+
+
+def _hover(finding: ProviderGaps, row: Any, lang: str) -> str:
+    say = messages("provider_gaps", lang)
+    parts = [safe(f"{say(row.which)}: {finding.labels.label(row.level, row.code, lang)}")]
+    parts.append(f"{plain(row.mean)} − {plain(row.mean_ref)} = {signed(row.gap)}")
+    parts.append(detail(row, finding.params["confidence"], say))
+    parts.append(f"p {p_value(row.p_val)}, p adj. {p_value(row.p_adj)}; {messages('gaps', lang)(row.verdict)}")
+    return "<br>".join(parts)
+
+
+def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: str) -> str:
+    say, people = messages("provider_gaps", lang), []
+    for name in shown:
+        part = rows[rows["which"] == name]
+        counts = {"n": int(part["n"].max()), "n_ref": int(part["n_ref"].max())}
+        people.append(say("people" if name in RATINGS else "people_two", which=say(name), **counts))
+    return say(
+        "caption",
+        people="; ".join(people),
+        confidence=percent(finding.params["confidence"]),
+        padjust=messages("padjust", lang)(finding.params["padjust"]),
+    )

@@ -1,0 +1,172 @@
+"""The expectation funnel: what share of customers' expectations survives each stage inside the company."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gapmodel.errors import SettingError
+from gapmodel.findings.finding import Finding
+from gapmodel.findings.labels import Labels
+from gapmodel.findings.provider.provider_rows import mean_interval
+from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
+from gapmodel.inference.attrition import Floats, Means, share_interval
+from gapmodel.inference.difference import left_open
+from gapmodel.inference.estimate import check_settings
+from gapmodel.tally.one_side import side_lines
+
+STAGES: Mapping[str, Key] = {
+    "known": ("managers", "expectation"),
+    "standards": ("managers", "standards"),
+    "delivered": ("employees", "delivery"),
+    "promised": ("employees", "kept"),
+}
+COLUMNS = "stage n step survives ci_low ci_high method".split()
+_ONE_SD = 0.6826894921370859  # the level of an interval that reaches one standard error to either side, were it normal
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ExpectationFunnel(Finding):
+    """What survives of customers' expectations.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        ``stage n step survives ci_low ci_high method``: one row per stage, `expected` (all of it), `known` to managers,
+        turned into `standards`, `delivered`, `promised` truthfully. ``step`` is the share of what came from the stage
+        before, ``survives`` the share of the customers' expectations; both from 0 to 1.
+    dimensions : pandas.DataFrame
+        ``stage code label survives`` for every dimension.
+    """
+
+    dimensions: pd.DataFrame
+
+
+def expectation_funnel(
+    *,
+    customers: Given,
+    managers: Given,
+    employees: Given = None,
+    confidence: float = 0.95,
+    population: Mapping[str, int] | None = None,
+) -> ExpectationFunnel:
+    """The share of customers' expectations that survives each stage.
+
+    Parameters
+    ----------
+    customers, managers, employees, population
+        As for `provider_gaps`. Stages are read as far as they were asked about without a break.
+
+    Returns
+    -------
+    ExpectationFunnel
+
+    Raises
+    ------
+    SettingError
+        Nobody says what customers expect, or what managers know of it.
+    TallyError
+        Different items or scales.
+
+    Notes
+    -----
+    The definition is this package's own; nothing is taken from the literature but the stages of the gap model. With C_d
+    and M_d the customers' expectation and the managers' belief about it on dimension d, both counted from the scale's
+    lowest point, and s_d, d_d, p_d the attainment (rating - lowest) / (highest - lowest) of standards, delivery
+    and promises kept, the surviving shares are
+
+    known = sum min(M_d, C_d) / sum C_d,  standards = sum min(M_d, C_d) s_d / sum C_d,  and so on with d_d and p_d.
+
+    What managers believe beyond what customers expect does not count; a dimension that customers expect more of weighs
+    more; "no standards exist" counts as a standard of zero. It is a picture of losses, not a law: ratings of different
+    people are multiplied as if each were a share of the stage before. Intervals by the delta method (`share_interval`)
+    with the lattice interval's errors of each mean. Where beliefs and expectations are equal, min() makes `known` a
+    little too low.
+
+    Examples
+    --------
+    >>> import gapmodel as gm
+    >>> customers = gm.read_survey(gm.simulate(n=400, level=6.0, rng=1))
+    >>> managers = gm.read_survey(gm.simulate("servqual-managers", 8, level=5.0, rng=2), "servqual-managers")
+    >>> funnel = gm.expectation_funnel(customers=customers, managers=managers)
+    >>> [f"{share:.2f}" for share in funnel.table["survives"]]
+    ['1.00', '0.8...']
+    """
+    check_settings(confidence, "two-sided")
+    voices = voices_of(customers=customers, managers=managers, employees=employees)
+    for key in (("customers", "expectation"), STAGES["known"]):
+        if key not in voices:
+            raise SettingError(
+                f"Nobody says what {key[0]} take for the customers' expectation.",
+                "give customers= and managers= with their view of it ('servqual-managers').",
+            )
+    layout = voices["customers", "expectation"].tally.layout
+    labels, codes = Labels.of(voices["customers", "expectation"].whole.layout), [code for code, _ in layout.dimensions]
+    parts = [_means(voices["customers", "expectation"], "customers", rated=False)]
+    rows: list[tuple[Any, ...]] = [("expected", parts[0].n, 1.0, 1.0, 1.0, 1.0, "by definition")]
+    by_dimension: list[tuple[Any, ...]] = [("expected", code, labels.label("dimension", code), 1.0) for code in codes]
+    for stage, key in STAGES.items():
+        if key not in voices:
+            break
+        parts.append(_means(voices[key], key[0], (population or {}).get(key[0]), rated=stage != "known"))
+        found = share_interval(_survives, parts, confidence)
+        rows.append((stage, parts[-1].n, found.value / rows[-1][3], found.value, found.low, found.high, found.method))
+        shares = _left([part.means for part in parts]) / parts[0].means
+        by_dimension += [
+            (stage, code, labels.label("dimension", code), float(share))
+            for code, share in zip(codes, shares, strict=True)
+        ]
+    return ExpectationFunnel(
+        pd.DataFrame(rows, columns=COLUMNS),
+        {"confidence": confidence, "population": dict(population or {})},
+        labels,
+        pd.DataFrame(by_dimension, columns=["stage", "code", "label", "survives"]),
+    )
+
+
+def _left(values: Sequence[Floats]) -> Floats:
+    """What is left of each dimension's expectation, in scale points."""
+    left = values[0] if len(values) < 2 else np.minimum(values[0], values[1])
+    for attained in values[2:]:
+        left = left * attained
+    return left
+
+
+def _survives(values: Sequence[Floats]) -> float:
+    return float(_left(values).sum() / values[0].sum())
+
+
+def _means(voice: Voice, who: str, population: int | None = None, *, rated: bool) -> Means:
+    """The dimensions' means above the lowest point; of ratings, as shares of the range."""
+    layout = voice.tally.layout
+    range_ = float(layout.step * (layout.levels - 1))
+    lines = [line for line in side_lines(layout, voice.tally.total, voice.side) if line.level == "dimension"]
+    n = min(line.n for line in lines)
+    values = np.array([line.mean - float(layout.lowest) for line in lines])
+    intervals = [mean_interval(line, _ONE_SD, range_) for line in lines]
+    errors = np.array([(found.high - found.low) / 2 for found in intervals])
+    if rated:
+        asked = np.array([line.n + none_of(voice, place) for place, line in enumerate(lines)])
+        raters = np.array([line.n for line in lines]) / asked
+        unrated = values**2 * raters * (1 - raters) / asked
+        values, errors = values * raters / range_, np.sqrt((errors * raters) ** 2 + unrated) / range_
+    return Means(who, n, values, _correlations(voice) * np.outer(errors, errors) * left_open(n, population) ** 2)
+
+
+def _correlations(voice: Voice) -> Floats:
+    """Of the dimensions' scores, over those who have both; zero where one does not vary."""
+    layout, moments = voice.tally.layout, voice.tally.total.moments
+    at = [layout.columns.index((voice.side, "dimension", code)) for code, _ in layout.dimensions]
+    part = np.ix_(at, at)
+    counts, sums, products = (whole[part].astype(float) for whole in (moments.counts, moments.sums, moments.products))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        covariance = products / counts - sums * sums.T / counts**2
+        spread = np.sqrt(np.diag(covariance))
+        found = np.clip(np.nan_to_num(covariance / np.outer(spread, spread)), -1, 1)
+    np.fill_diagonal(found, 1.0)
+    correlations: Floats = found
+    return correlations

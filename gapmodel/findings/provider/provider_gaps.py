@@ -1,0 +1,348 @@
+"""The provider's gaps 1 to 4, and gaps 6 and 7: what managers and employees say against what customers say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from gapmodel.errors import SettingError, one_of
+from gapmodel.findings.customer.gaps import checked_margin
+from gapmodel.findings.finding import Finding
+from gapmodel.findings.labels import Labels
+from gapmodel.findings.provider.importance_points import POINTS_COLUMNS, compared_points
+from gapmodel.findings.provider.provider_rows import Contrast, Side, contrast, share_interval
+from gapmodel.findings.provider.rankings import RANKING_COLUMNS, rankings_of
+from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
+from gapmodel.inference.difference import left_open
+from gapmodel.inference.estimate import NAN, Interval, check_settings
+from gapmodel.inference.many_tests import METHODS, adjust
+from gapmodel.inference.margin import verdict
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.one_side import SideLine
+
+CONTRASTS: Mapping[str, tuple[Key, Key]] = {  # minuend, subtrahend
+    "gap_1": (("managers", "expectation"), ("customers", "expectation")),
+    "gap_4_promises": (("customers", "perception"), ("promises", "promise")),
+    "gap_6": (("employees", "expectation"), ("customers", "expectation")),
+    "gap_7": (("employees", "expectation"), ("managers", "expectation")),
+}
+RATINGS: Mapping[str, Key] = {
+    "gap_2": ("managers", "standards"),
+    "gap_3": ("employees", "delivery"),
+    "gap_4": ("employees", "kept"),
+}
+TESTS = ("permutation", "welch", "brunner_munzel")
+_PAIRED = ("paired", "paired_t", "signed_rank", "sign", "sign_flip", "wilcoxon")
+_KEY = ["which", "group", "level", "code"]
+TABLE = [*_KEY, "n", "n_ref", "mean", "mean_ref", "gap", "se", "ci_low", "ci_high", "p_val", "p_adj", "verdict"]
+TEST_COLUMNS = [*_KEY, "test", "statistic", "dof", "p_val", "p_adj", "method"]
+RATING_COLUMNS = [*_KEY, "n", "attainment", "ci_low", "ci_high", "n_none", "share_none", "none_low", "none_high"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ProviderGaps(Finding):
+    """Gaps 1 to 4, 6 and 7 per item, dimension and overall, as far as somebody was asked.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        ``which level code label n n_ref mean mean_ref gap se ci_low ci_high p_val p_adj verdict``, preceded by
+        ``group`` if groups were asked for. ``which`` is gap_1 .. gap_7; ``gap = mean - mean_ref`` in scale points,
+        negative is a shortfall (managers underestimate; standards, delivery, promises kept fall short). For gaps 2 to 4
+        ``mean_ref`` is the highest point of the scale, ``n_ref`` zero, and there is no test: they cannot be positive.
+    tests : pandas.DataFrame
+        ``which group level code test statistic dof p_val p_adj method``; tests ``welch permutation brunner_munzel``.
+    ratings : pandas.DataFrame
+        Of gaps 2 to 4: ``attainment`` = (mean - lowest) / (highest - lowest) with its interval, and the share
+        ``share_none`` of those asked who said that no standards exist, with Wilson's interval.
+    rankings : pandas.DataFrame
+        ``group code label`` and the rank of each dimension's mean expectation with customers, managers and employees
+        (1 = highest; ties share the mean rank), with the managers' and the employees' difference from the customers'.
+    points : pandas.DataFrame
+        Mean importance points per dimension of customers and managers and their difference with Welch's interval.
+    """
+
+    tests: pd.DataFrame
+    ratings: pd.DataFrame
+    rankings: pd.DataFrame
+    points: pd.DataFrame
+
+
+def provider_gaps(
+    *,
+    customers: Given,
+    managers: Given = None,
+    employees: Given = None,
+    promises: Given = None,
+    by: str | Sequence[str] | None = None,
+    confidence: float = 0.95,
+    padjust: str = "holm",
+    margin: float | None = None,
+    test: str = "permutation",
+    population: Mapping[str, int] | None = None,
+) -> ProviderGaps:
+    """The gaps on the provider's side, with the inference that small numbers of managers allow.
+
+    Parameters
+    ----------
+    customers : Survey or Tally
+        Expectation and perception, as for `gaps`.
+    managers : Survey, Tally or several of them
+        Their view of customers' expectations ("servqual-managers": gap 1), the standards ("gap2-standards": gap 2);
+        `read_managers` reads both from one file.
+    employees : Survey, Tally or several of them
+        Delivery ("gap3-delivery"), promises kept ("gap4-promises"), their view of customers' expectations
+        ("servqual-employees": gaps 6 and 7); `read_employees` reads them from one file.
+    promises : Survey or Tally, optional
+        What is promised outside, on the customers' items ("servqual-promises").
+    by : str or list of str, optional
+        Columns that all of them have, such as the hotel; default all together.
+    confidence : float
+    padjust : str
+        How p-values are adjusted within each gap and level: statsmodels' names or "none".
+    margin : float, optional
+        The smallest gap that matters, in scale points; default as in `gaps`.
+    test : {"permutation", "welch", "brunner_munzel"}
+        Which p-value the table shows. Never a paired test: these are different people.
+    population : mapping, optional
+        How many "managers" or "employees" there are in all. With 5 of 5 managers their mean is known, and only the
+        customers' is uncertain; p-values are then Welch's with the smaller errors.
+
+    Returns
+    -------
+    ProviderGaps
+
+    Raises
+    ------
+    SettingError, TallyError
+        The same people twice, a paired test, different items or scales, nobody to compare.
+
+    Notes
+    -----
+    Definitions after Parasuraman, Zeithaml and Berry (1985), Zeithaml, Parasuraman and Berry (1990) and, for gaps 6 and
+    7, Luk and Layton (2002). Gap 1 = managers' mean minus customers' mean expectation; gap 6 = employees' minus
+    customers', gap 7 = employees' minus managers', so that gap 6 = gap 1 + gap 7 exactly. Everybody who answered the
+    expectation of an item enters, also customers without a perception. gap_4_promises = customers' perception minus
+    what is promised. Gaps 2 to 4 are ratings on a scale of their own (mean minus its highest point): never add
+    them to each other or to gap 5. Ratings of "no standards exist" are no ratings; their share is told apart.
+
+    Intervals are lattice intervals of either mean (`gaps` says why), joined by MOVER (Zou and Donner 2008): with 3 to
+    10 managers they are wide and keep their level (docs/coverage.md), where Welch's t is too sure because
+    few managers often agree. The permutation test is exact for the question whether the two kinds of people answer
+    alike. A score whose distribution was not counted (a tally of two sides) has t limits and Welch's test. One
+    manager alone has no interval, unless there is no other.
+
+    Examples
+    --------
+    >>> import gapmodel as gm
+    >>> customers = gm.read_survey(gm.simulate(n=400, level=6.0, rng=1))
+    >>> managers = gm.read_survey(gm.simulate("servqual-managers", 5, level=5.5, rng=2), "servqual-managers")
+    >>> found = gm.provider_gaps(customers=customers, managers=managers)
+    >>> row = found.table.query("code == 'overall'").iloc[0]
+    >>> row["which"], row["n"], row["n_ref"], f"{row['gap']:.2f}"
+    ('gap_1', 5, 400, '-0.4...')
+    """
+    check_settings(confidence, "two-sided")
+    one_of(padjust, METHODS, "padjust")
+    _check_test(test)
+    voices = voices_of(by, customers=customers, managers=managers, employees=employees, promises=promises)
+    _check_population(population, by)
+    layout = _layout(voices)
+    settings = _Settings(confidence, checked_margin(layout, margin), test, dict(population or {}))
+    rows = sorted([*_contrasts(voices, by, settings), *_ratings(voices, by, settings)], key=lambda row: row.which)
+    if not rows:
+        raise SettingError(
+            "There is no gap to compute: nobody is given whose answers can be compared with the customers'.",
+            "give managers=, employees= or promises=, as gm.read_managers and gm.read_employees read them.",
+        )
+    tests = _tests(rows, padjust)
+    labels = Labels.of(layout)
+    table = _table(rows, tests, labels, settings)
+    params = {"confidence": confidence, "padjust": padjust, "margin": settings.margin, "test": settings.shown}
+    params |= {"population": settings.population, "by": "" if by is None else voices_by(voices)}
+    params |= {"scale": (float(layout.lowest), float(layout.lowest + layout.step * (layout.levels - 1)))}
+    return ProviderGaps(
+        table if by is not None else table.drop(columns="group"),
+        params,
+        labels,
+        tests,
+        _rating_table(rows),
+        pd.DataFrame(rankings_of(voices, by, labels), columns=RANKING_COLUMNS),
+        pd.DataFrame(compared_points(voices, by, confidence, settings.population), columns=POINTS_COLUMNS),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    confidence: float
+    margin: float
+    test: str
+    population: Mapping[str, int]
+
+    @property
+    def shown(self) -> str:
+        """The test whose p-value the table shows."""
+        return "welch" if self.population else self.test
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the table; `none` are those who said that nothing exists to be rated."""
+
+    which: str
+    group: str
+    line: SideLine
+    reference: SideLine | None
+    found: Contrast
+    attainment: Interval | None = None
+    none: Interval | None = None
+    n_none: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return self.which, self.group, self.line.level, self.line.code
+
+
+def voices_by(voices: Mapping[Key, Voice]) -> str:
+    """What the grouping of all of them is called."""
+    return next(iter(voices.values())).tally.by
+
+
+def _check_test(test: str) -> None:
+    if test in _PAIRED:
+        raise SettingError(
+            f"test={test!r} pairs respondents, but managers, employees and customers are different people.",
+            f"use {', '.join(TESTS)}: tests for independent samples.",
+        )
+    one_of(test, TESTS, "test")
+
+
+def _check_population(population: Mapping[str, int] | None, by: object) -> None:
+    if population and by is not None:
+        raise SettingError("population counts all people together, by= splits them.", "leave one of the two out.")
+    for who in population or {}:
+        one_of(who, ("managers", "employees"), "population")
+
+
+def _layout(voices: Mapping[Key, Voice]) -> Layout:
+    """The layout that labels and margin are taken from: the customers', where there are any."""
+    if not voices:
+        raise SettingError("Nobody's answers are given.", "give customers= and managers= or employees=.")
+    return next(iter(voices.values())).whole.layout
+
+
+def _contrasts(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, settings: _Settings) -> Iterator[_Row]:
+    for which, (minuend, subtrahend) in CONTRASTS.items():
+        if minuend not in voices or subtrahend not in voices:
+            continue
+        layout = voices[minuend].tally.layout
+        widest = float(layout.step * (layout.levels - 1))
+        people, others = voices[minuend].lines(by), voices[subtrahend].lines(by)
+        for group in others:
+            for line, reference in zip(people.get(group, ()), others[group], strict=bool(people.get(group))):
+                sides = (
+                    Side(line, settings.population.get(minuend[0])),
+                    Side(reference, settings.population.get(subtrahend[0])),
+                )
+                yield _Row(which, group, line, reference, contrast(*sides, settings.confidence, widest))
+
+
+def _ratings(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, settings: _Settings) -> Iterator[_Row]:
+    for which, key in RATINGS.items():
+        if key in voices:
+            for group, lines in voices[key].lines(by).items():
+                for line in lines:
+                    if line.level != "item":  # one item per dimension
+                        yield _rating(which, group, line, voices[key], settings.population.get(key[0]), settings)
+
+
+def _rating(which: str, group: str, line: SideLine, voice: Voice, population: int | None, settings: _Settings) -> _Row:
+    layout = voice.tally.layout
+    widest = layout.step * (layout.levels - 1)
+    mean = Side(line, population).interval(settings.confidence, float(widest))
+    offset = float(layout.lowest) if line.answers is None else 0.0
+    low, high = mean.low - offset, mean.high - offset
+    gap = NAN if line.exact_mean is None else float(line.exact_mean - layout.lowest - widest)
+    to_top = Interval(gap, low - float(widest), high - float(widest), mean.method)
+    attainment = Interval(
+        NAN if line.exact_mean is None else float((line.exact_mean - layout.lowest) / widest),
+        low / float(widest),
+        high / float(widest),
+        mean.method,
+    )
+    se = line.sd / line.n**0.5 * left_open(line.n, population) if line.n else NAN
+    n_none, none = _none(voice, group, line, settings.confidence)
+    return _Row(which, group, line, None, Contrast(gap, se, to_top, {}), attainment, none, n_none)
+
+
+def _none(voice: Voice, group: str, line: SideLine, confidence: float) -> tuple[int, Interval]:
+    """How many of a dimension's raters said that there is nothing to be rated, and their share."""
+    codes = [code for code, _ in voice.whole.layout.dimensions]
+    if line.code not in codes:  # who rates not all dimensions has no overall rating
+        return 0, Interval(NAN, NAN, NAN, "undefined: overall")
+    n_none = none_of(voice, codes.index(line.code), group)
+    return n_none, share_interval(n_none, line.n + n_none, confidence)
+
+
+def _tests(rows: list[_Row], padjust: str) -> pd.DataFrame:
+    entries = [(*row.key, name, test) for row in rows for name, test in row.found.tests.items()]
+    frame = pd.DataFrame(
+        [(*entry[:5], entry[5].statistic, entry[5].dof, entry[5].p_val, NAN, entry[5].method) for entry in entries],
+        columns=TEST_COLUMNS,
+    )
+    for _, part in frame.groupby(["which", "level", "test"], sort=False):
+        frame.loc[part.index, "p_adj"] = adjust(part["p_val"].to_numpy(), padjust)
+    return frame
+
+
+def _table(rows: list[_Row], tests: pd.DataFrame, labels: Labels, settings: _Settings) -> pd.DataFrame:
+    shown = tests[tests["test"] == settings.shown].set_index(_KEY)
+    welch = tests[tests["test"] == "welch"].set_index(_KEY)
+    by_test = shown.where(shown["p_val"].notna(), welch) if len(tests) else shown
+    top = {row.key: row.line.mean - row.found.gap for row in rows if row.reference is None}
+    cells = []
+    for row in rows:
+        p_val, p_adj = by_test.loc[row.key, ["p_val", "p_adj"]] if row.reference is not None else (NAN, NAN)
+        reference, interval = row.reference, row.found.interval
+        cells.append(
+            (
+                *row.key,
+                row.line.n,
+                reference.n if reference else 0,
+                row.line.mean,
+                reference.mean if reference else top[row.key],
+                row.found.gap,
+                row.found.se,
+                interval.low,
+                interval.high,
+                p_val,
+                p_adj,
+                verdict(interval.low, interval.high, settings.margin),
+            )
+        )
+    table = pd.DataFrame(cells, columns=TABLE)
+    table.insert(
+        4, "label", [labels.label(level, code) for level, code in zip(table["level"], table["code"], strict=True)]
+    )
+    return table
+
+
+def _rating_table(rows: list[_Row]) -> pd.DataFrame:
+    cells = [
+        (
+            *row.key,
+            row.line.n,
+            row.attainment.value,
+            row.attainment.low,
+            row.attainment.high,
+            row.n_none,
+            row.none.value,
+            row.none.low,
+            row.none.high,
+        )
+        for row in rows
+        if row.attainment is not None and row.none is not None
+    ]
+    return pd.DataFrame(cells, columns=RATING_COLUMNS)

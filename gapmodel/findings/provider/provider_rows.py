@@ -1,0 +1,91 @@
+"""One row of the provider's gaps: two means of different people, or a rating against the highest point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import nan, sqrt
+
+from scipy import special, stats
+
+from gapmodel.inference.difference import Drawn, difference_interval, finite
+from gapmodel.inference.estimate import NAN, Interval, Test, tail_levels
+from gapmodel.inference.group_sum import permutation
+from gapmodel.inference.independent import brunner_munzel, welch_error, welch_t
+from gapmodel.inference.unseen import lattice_interval
+from gapmodel.tally.one_side import SideLine
+
+NOT_COUNTED = "undefined: a tally of two sides counts no scores of one; give the survey"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A line of one kind of people, with how many of them there are in all (None: unlimited)."""
+
+    line: SideLine
+    population: int | None = None
+
+    @property
+    def drawn(self) -> Drawn:
+        """As a sample of a finite population."""
+        return Drawn.of(self.line, self.population)
+
+    def interval(self, confidence: float, widest: float) -> Interval:
+        """Of the mean in scale points above the lowest."""
+        return finite(mean_interval(self.line, confidence, widest), self.line.n, self.population)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """The mean of some people minus that of others.
+
+    Attributes
+    ----------
+    gap : float
+        Correctly rounded.
+    se : float
+        Welch's, as far as populations are finite.
+    interval : Interval
+    tests : mapping of name to Test
+    """
+
+    gap: float
+    se: float
+    interval: Interval
+    tests: Mapping[str, Test]
+
+
+def contrast(side: Side, reference: Side, confidence: float, widest: float) -> Contrast:
+    """Compare two independent kinds of people on one line."""
+    a, b = side.line, reference.line
+    known = a.exact_mean is not None and b.exact_mean is not None
+    gap = float(a.exact_mean - b.exact_mean) if known else nan  # type: ignore[operator]
+    interval = difference_interval(side.interval(confidence, widest), reference.interval(confidence, widest))
+    tests = {"welch": welch_t(side.drawn, reference.drawn)}
+    for name, test in (("permutation", permutation), ("brunner_munzel", brunner_munzel)):
+        given = a.answers is not None and b.answers is not None
+        tests[name] = test(a.answers, b.answers) if given else Test(NAN, NAN, NAN, NOT_COUNTED)  # type: ignore[arg-type]
+    return Contrast(gap, welch_error(side.drawn, reference.drawn)[0], interval, tests)
+
+
+def mean_interval(line: SideLine, confidence: float, widest: float) -> Interval:
+    """The lattice interval of a mean, in scale points above the lowest; Student's t where only moments are known."""
+    if line.answers is not None:
+        return lattice_interval(line.answers, 0, widest, confidence)
+    if line.n < 2:
+        return Interval(NAN, NAN, NAN, "undefined: fewer than two respondents")
+    half = -float(special.stdtrit(line.n - 1, tail_levels(confidence, "two-sided")[0])) * line.sd / sqrt(line.n)
+    return Interval(line.mean, line.mean - half, line.mean + half, "t")
+
+
+def share_interval(count: int, n: int, confidence: float) -> Interval:
+    """A share with Wilson's interval; NaN of nobody.
+
+    Notes
+    -----
+    Wilson (1927), as in ``scipy.stats.binomtest(count, n).proportion_ci(confidence, "wilson")``, which is called.
+    """
+    if not n:
+        return Interval(NAN, NAN, NAN, "undefined: nobody")
+    found = stats.binomtest(count, n).proportion_ci(confidence, "wilson")
+    return Interval(count / n, float(found.low), float(found.high), "Wilson")

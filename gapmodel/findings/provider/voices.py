@@ -1,0 +1,159 @@
+"""Who answered which side of the gap model, checked before anything is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from gapmodel.errors import SettingError, TallyError, listed
+from gapmodel.findings.answers import groups_of, tally_of
+from gapmodel.survey.survey import Survey
+from gapmodel.tally.one_side import SideLine, item_answers, side_lines
+from gapmodel.tally.tally import Tally
+
+Given = Survey | Tally | Sequence[Survey | Tally] | None
+Key = tuple[str, str]  # (who, side)
+SIDES = {
+    "customers": ("expectation", "perception"),
+    "managers": ("expectation", "standards"),
+    "employees": ("expectation", "delivery", "kept"),
+    "promises": ("promise",),
+}
+_INSTRUMENTS = {
+    ("managers", "expectation"): "servqual-managers",
+    ("managers", "standards"): "gap2-standards",
+    ("employees", "expectation"): "servqual-employees",
+    ("employees", "delivery"): "gap3-delivery",
+    ("employees", "kept"): "gap4-promises",
+    ("promises", "promise"): "servqual-promises",
+}
+NONE = "none"  # the side that counts who said that nothing exists to be rated
+_STATEMENTS = ("agreement",)  # of the antecedents, which are no gap
+_ON_ITEMS = ("expectation", "perception", "promise")  # asked about the same items, so that they can be compared
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One side as one kind of people answered it.
+
+    Attributes
+    ----------
+    tally : Tally
+        Of this side alone, or of several where no more was counted.
+    whole : Tally
+        All that was counted with it.
+    side : str
+    """
+
+    tally: Tally
+    whole: Tally
+    side: str
+
+    def lines(self, by: str | Sequence[str] | None) -> Mapping[str, tuple[SideLine, ...]]:
+        """The lines of every group."""
+        groups = groups_of(self.tally, by)
+        return {group: side_lines(self.tally.layout, counts, self.side) for group, counts in groups.items()}
+
+
+def voices_of(by: str | Sequence[str] | None = None, **given: Given) -> dict[Key, Voice]:
+    """What customers, managers, employees and promises say, by (who, side).
+
+    Raises
+    ------
+    SettingError
+        Something is neither a survey nor a tally, nobody is given, the same people are given twice, or people
+        were asked what they are not asked in the gap model.
+    TallyError
+        Sides that are to be compared have different items or scales, a design, or other groups than asked for.
+    """
+    voices: dict[Key, Voice] = {}
+    for who, answers in given.items():
+        for one in _listed(answers):
+            if isinstance(one, (Survey, Tally)) and tally_of(one).layout.sides == _STATEMENTS:
+                continue
+            for voice in _voices(who, one, by):
+                if (who, voice.side) in voices:
+                    raise SettingError(
+                        f"{who} answer the {voice.side} side twice.",
+                        "give each questionnaire once, or add the tallies.",
+                    )
+                voices[who, voice.side] = voice
+    _different_people(voices)
+    _same_items(voices)
+    return voices
+
+
+def none_of(voice: Voice, dimension: int, group: str = "") -> int:
+    """How many of a group said that there is nothing to be rated on a dimension (its place)."""
+    layout = voice.whole.layout
+    if NONE not in layout.sides:
+        return 0
+    counts = voice.whole.groups[group] if group else voice.whole.total
+    found = 0
+    for item in layout.dimensions[dimension][1]:
+        answers = item_answers(layout, counts, NONE, item)
+        found += int(answers.counts[answers.values > 0].sum())
+    return found
+
+
+def _listed(answers: Given) -> Sequence[Survey | Tally]:
+    if answers is None:
+        return ()
+    return (answers,) if isinstance(answers, (Survey, Tally)) else tuple(answers)
+
+
+def _voices(who: str, answers: Survey | Tally, by: str | Sequence[str] | None) -> list[Voice]:
+    whole = tally_of(answers, by)
+    if whole.layout.design:
+        raise TallyError(
+            f"The answers of {who} have {listed(whole.layout.design)}, which these gaps do not reckon with.",
+            "read them without weights, strata and cluster; respondents then count alike.",
+        )
+    sides = [side for side in whole.layout.sides if side != NONE]
+    unknown = [side for side in sides if side not in SIDES[who]]
+    if unknown and not (who == "managers" and unknown == ["perception"]):
+        raise SettingError(
+            f"{who} were asked about {listed(unknown)}; the gap model asks them about {listed(SIDES[who])}.",
+            f"read their answers with {_expected(who)}.",
+        )
+    if unknown:
+        raise SettingError(
+            "managers were asked about perception, which only customers have: this looks like the customers' survey.",
+            f"read the managers' answers with {_expected(who)}; gap 1 compares two different kinds of people.",
+        )
+    if isinstance(answers, Survey):
+        return [Voice(answers.one_side(side, by), whole, side) for side in sides]
+    return [Voice(whole, whole, side) for side in sides]
+
+
+def _expected(who: str) -> str:
+    names = [f"instrument={name!r}" for (asked, _), name in _INSTRUMENTS.items() if asked == who]
+    return " or ".join(names) or "instrument='servqual'"
+
+
+def _different_people(voices: Mapping[Key, Voice]) -> None:
+    asked = {who: voice for (who, side), voice in voices.items() if side == "expectation"}
+    for (a, first), (b, second) in combinations(asked.items(), 2):
+        if first.tally.n and first.tally.layout == second.tally.layout and first.tally == second.tally:
+            raise SettingError(
+                f"{a} and {b} gave exactly the same answers: the same people were passed twice.",
+                "these gaps compare different people as independent samples; read each kind from its own file.",
+            )
+
+
+def _same_items(voices: Mapping[Key, Voice]) -> None:
+    asked = {key: voice.tally.layout for key, voice in voices.items() if key[1] in _ON_ITEMS}
+    for (a, first), (b, second) in combinations(asked.items(), 2):
+        names = {
+            "items": first.items != second.items,
+            "dimensions": first.dimensions != second.dimensions,
+            "scales": (first.lowest, first.step, first.levels) != (second.lowest, second.step, second.levels),
+        }
+        wrong = [name for name, differs in names.items() if differs]
+        if wrong:
+            raise TallyError(
+                f"The {' '.join(a)} and the {' '.join(b)} side have different {' and '.join(wrong)}: "
+                "their means cannot be subtracted.",
+                "ask both about the same items on the same scale, with instruments that are made for one another.",
+            )

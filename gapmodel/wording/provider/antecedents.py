@@ -1,0 +1,150 @@
+"""Antecedents of the provider's gaps in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from gapmodel.findings.provider.antecedents import VERDICTS, Antecedents
+from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.numbers import listing, percent, plain
+
+MANY_GROUPS = 8  # beyond, the lowest of all groups is told instead of every group's
+
+
+def sentences(finding: Antecedents, lang: str = "en") -> tuple[str, ...]:
+    """The weakest construct of every gap, what has no confirmed direction, how many answered, alpha, settings."""
+    say = messages("antecedents", lang)
+    table = with_group(finding)
+    said: list[str] = []
+    if table["group"].nunique() > MANY_GROUPS:
+        said += _gaps(finding, table, say, lang, "")
+    else:
+        for group, part in table.groupby("group", sort=False):
+            said += _gaps(finding, part, say, lang, str(group))
+    said += [*_unconfirmed(finding, say, lang), *_nobody(finding, table, say, lang)]
+    for who, part in finding.respondents.groupby("asked", sort=False):
+        said.append(say("answered", asked=say(str(who)), used=int(part["used"].sum()), n=int(part["n"].sum())))
+    return (*said, *_alpha(finding, table, say, lang), settings(finding, lang))
+
+
+def settings(finding: Antecedents, lang: str = "en") -> str:
+    """What the scores mean, sign convention, interval and what it is compared with."""
+    say, params = messages("antecedents", lang), finding.params
+    low, high = params["scale"]
+    return say(
+        "settings",
+        low=f"{low:g}",
+        high=f"{high:g}",
+        middle=f"{params['middle']:g}",
+        confidence=percent(params["confidence"]),
+        interval=interval_name(finding, lang),
+    )
+
+
+def with_group(finding: Antecedents) -> pd.DataFrame:
+    """The table with a group column, empty where no groups were asked for."""
+    return finding.table if "group" in finding.table else finding.table.assign(group="")
+
+
+def gap_name(explains: str, lang: str = "en") -> str:
+    """What a gap is called; the text itself where it is none of the four."""
+    return messages("antecedents", lang).texts.get(explains, explains)
+
+
+def interval_name(finding: Antecedents, lang: str = "en") -> str:
+    """How the intervals were made."""
+    say = messages("gaps", lang)
+    return listing([say(name) for name in dict.fromkeys(finding.params["interval"].values())])
+
+
+def detail(row: Any, confidence: float, lang: str = "en") -> str:
+    """Interval and n of a row of the table."""
+    low, high = plain(row.ci_low), plain(row.ci_high)
+    return messages("gaps", lang)("detail", confidence=percent(confidence), low=low, high=high, n=row.n)
+
+
+def _gaps(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
+    """One sentence for every gap on its weakest construct, and the verdicts."""
+    head = say("group_head", by=finding.params["by"], group=group) if group else ""
+    said = []
+    for explains, part in table.groupby("explains", sort=False):
+        known = part[(part["verdict"] != "unconfirmed") & (part["n"] > 0)].sort_values("mean", kind="stable")
+        if known.empty:
+            continue
+        weakest = next(_rows(known))
+        said.append(
+            head
+            + say(
+                "weakest" if len(known) > 1 else "only",
+                gap=gap_name(str(explains), lang),
+                known=len(known),
+                total=len(part),
+                label=_name(finding, weakest, lang, named=not group),
+                verdict=say(weakest.verdict),
+                mean=plain(weakest.mean),
+                detail=detail(weakest, finding.params["confidence"], lang),
+                counts=_counts(finding, known, say, lang, named=not group),
+            )
+        )
+    return said
+
+
+def _counts(finding: Antecedents, rows: pd.DataFrame, say: Messages, lang: str, *, named: bool) -> str:
+    names = [_name(finding, row, lang, named=named) for row in _rows(rows)]
+    by_verdict = {
+        verdict: [name for name, told in zip(names, rows["verdict"], strict=True) if told == verdict]
+        for verdict in VERDICTS
+    }
+    return "; ".join(
+        say(f"count_{verdict}", n=len(these), names=listing(these)) for verdict, these in by_verdict.items() if these
+    )
+
+
+def _unconfirmed(finding: Antecedents, say: Messages, lang: str) -> Iterator[str]:
+    """Which statements may point the other way, and what to do."""
+    for who, codes in finding.params["unconfirmed"].items():
+        if codes:
+            mine = finding.table[(finding.table["asked"] == who) & (finding.table["unconfirmed"] > 0)]
+            names = [finding.labels.label("dimension", code, lang) for code in mine["code"].drop_duplicates()]
+            instrument = finding.params["instruments"][who]
+            yield say(
+                "unconfirmed_items",
+                asked=say(who),
+                n=len(codes),
+                codes=listing(list(codes), len(codes)),
+                names=listing(names, len(names)),
+                instrument=instrument,
+            )
+
+
+def _nobody(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
+    names = [_name(finding, row, lang, named=True) for row in _rows(table[table["ci_low"].isna()])]
+    return [say("no_interval", names=listing(names))] if names else []
+
+
+def _alpha(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
+    """The range of the alphas, and those below zero."""
+    known = table[table["alpha"].notna()].sort_values("alpha", kind="stable")
+    if known.empty:
+        return []
+    names = [_name(finding, row, lang, named=True) for row in _rows(known)]
+    values = [plain(value) for value in known["alpha"]]
+    said = [say("alpha", low=values[0], lowest=names[0], high=values[-1], highest=names[-1])]
+    negative = int((known["alpha"] < 0).sum())
+    if negative:
+        said.append(say("negative_alpha", names=listing(names[:negative])))
+    return said
+
+
+def _name(finding: Antecedents, row: Any, lang: str, *, named: bool) -> str:
+    """A construct, with its group in parentheses where that is to be named."""
+    label = finding.labels.label("dimension", row.code, lang)
+    return f"{label} ({row.group})" if named and row.group else label
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table, whose cells have names but no declared types."""
+    return iter(table.itertuples())

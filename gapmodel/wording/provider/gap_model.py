@@ -1,0 +1,19 @@
+"""The gap model in sentences."""
+
+from __future__ import annotations
+
+from gapmodel.findings.provider.gap_model import GapModel
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.customer.gaps import headline
+from gapmodel.wording.customer.gaps import settings as customer_settings
+from gapmodel.wording.provider.provider_gaps import sentences as provider_sentences
+
+
+def sentences(finding: GapModel, lang: str = "en") -> tuple[str, ...]:
+    """The customer gap first, then the provider's, and what the model does and does not say."""
+    say = messages("gap_model", lang)
+    own = provider_sentences(finding.provider, lang)
+    said = [say("gap_5", headline=headline(finding.customer, lang)), *own[:-1], say("hypothesis")]
+    if len(finding.units):
+        said.append(say("units", unit=finding.params["unit"], n=len(finding.units)))
+    return (*said, own[-1], customer_settings(finding.customer, lang))

@@ -1,0 +1,149 @@
+"""The provider's gaps in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+from typing import Any
+
+import pandas as pd
+
+from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
+from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.numbers import listing, percent, plain, signed
+
+MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
+
+
+def sentences(finding: ProviderGaps, lang: str = "en") -> tuple[str, ...]:
+    """Every gap that was measured, where beliefs are furthest off, what is not to be added, settings."""
+    say = messages("provider_gaps", lang)
+    table = with_group(finding)
+    said: list[str] = []
+    groups = table["group"].unique().tolist()
+    if len(groups) > MANY_GROUPS:
+        said += [_of_many(table[table["which"] == which], say) for which in table["which"].unique()]
+    else:
+        for group in groups:
+            part = table[table["group"] == group]
+            said += [head(group, finding.params["by"], say) + text for text in _of_group(finding, part, say, lang)]
+    if table["which"].isin(RATINGS).any():
+        said.append(say("never_added"))
+    if {"gap_1", "gap_6", "gap_7"} <= set(table["which"]):
+        said.append(say("identity"))
+    said.append(settings(finding, lang))
+    return tuple(said)
+
+
+def settings(finding: Any, lang: str = "en") -> str:
+    """Sign convention, interval, test, adjustment and margin in one sentence."""
+    say, params = messages("provider_gaps", lang), finding.params
+    return say(
+        "settings",
+        confidence=percent(params["confidence"]),
+        test=say(params["test"]),
+        padjust=messages("padjust", lang)(params["padjust"]),
+        margin=plain(params["margin"]),
+    ) + (say("populations") if params["population"] else "")
+
+
+def with_group(finding: ProviderGaps) -> pd.DataFrame:
+    """The table with a group column, empty where no groups were asked for."""
+    return finding.table if "group" in finding.table else finding.table.assign(group="")
+
+
+def head(group: str, by: str, say: Messages) -> str:
+    """What a sentence about a group begins with."""
+    return say("group_head", by=by, group=group) if by else ""
+
+
+def detail(row: Any, confidence: float, say: Messages) -> str:
+    """Interval and n of a row; of two kinds of people both n."""
+    limits = {"confidence": percent(confidence), "low": signed(row.ci_low), "high": signed(row.ci_high)}
+    if isnan(row.ci_low):
+        return say("detail_none", n=row.n, n_ref=row.n_ref)
+    return say("detail_one" if row.which in RATINGS else "detail_two", n=row.n, n_ref=row.n_ref, **limits)
+
+
+def _of_group(finding: ProviderGaps, part: pd.DataFrame, say: Messages, lang: str) -> Iterator[str]:
+    for which in part["which"].unique():
+        rows = part[part["which"] == which]
+        overall = next(_rows(rows[rows["level"] == "overall"]))
+        dimensions = rows[(rows["level"] == "dimension") & (rows["n"] > 0)]
+        if which in CONTRASTS:
+            yield _contrast(finding, overall, dimensions, say, lang)
+        else:
+            yield _rating(finding, overall, dimensions, say, lang)
+        if which == "gap_1":
+            yield from _ranks(finding, overall.group, say, lang)
+
+
+def _contrast(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Messages, lang: str) -> str:
+    """The overall difference, and the dimension that is furthest off."""
+    confidence = finding.params["confidence"]
+    values = {
+        "gap": signed(row.gap),
+        "size": plain(abs(row.gap)),
+        "detail": detail(row, confidence, say),
+        "margin": plain(finding.params["margin"]),
+    }
+    said = say(f"{row.which}_{row.verdict}", **values)
+    if len(dimensions) > 1:
+        worst = next(_rows(dimensions.loc[[dimensions["gap"].abs().idxmax()]]))
+        label = finding.labels.label("dimension", worst.code, lang)
+        said += say("furthest", label=label, gap=signed(worst.gap), detail=detail(worst, confidence, say))
+    return said
+
+
+def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Messages, lang: str) -> str:
+    """The overall rating as attainment, the lowest dimension, and where nothing exists to be rated."""
+    rated = finding.ratings[(finding.ratings["which"] == row.which) & (finding.ratings["group"] == row.group)]
+    attained = next(_rows(rated[rated["level"] == "overall"]))
+    said = say(
+        f"{row.which}_rating",
+        share=percent(attained.attainment),
+        gap=signed(row.gap),
+        detail=detail(row, finding.params["confidence"], say),
+    )
+    if len(dimensions) > 1:
+        worst = next(_rows(dimensions.nsmallest(1, "gap")))
+        said += say("lowest", label=finding.labels.label("dimension", worst.code, lang), gap=signed(worst.gap))
+    without = rated[rated["n_none"] > 0].sort_values("share_none", ascending=False)
+    if len(without):
+        names = [
+            f"{finding.labels.label('dimension', found.code, lang)} {percent(found.share_none)}"
+            for found in _rows(without)
+        ]
+        said += say("none_exist", names=listing(names))
+    return said
+
+
+def _ranks(finding: ProviderGaps, group: str, say: Messages, lang: str) -> Iterator[str]:
+    """The dimension that managers rank most differently from customers."""
+    rows = finding.rankings[finding.rankings["group"] == group].dropna(subset=["managers_off"])
+    if len(rows) < 2:
+        return
+    if not rows["managers_off"].any():
+        yield say("same_ranks")
+        return
+    furthest = next(_rows(rows.loc[[rows["managers_off"].abs().idxmax()]]))
+    label = finding.labels.label("dimension", furthest.code, lang)
+    yield say("ranks", label=label, customers=f"{furthest.customers:g}", managers=f"{furthest.managers:g}")
+
+
+def _of_many(rows: pd.DataFrame, say: Messages) -> str:
+    overall = rows[(rows["level"] == "overall") & (rows["n"] > 0)].sort_values("gap")
+    low, high = next(_rows(overall.head(1))), next(_rows(overall.tail(1)))
+    return say(
+        "many",
+        which=say(low.which),
+        total=len(overall),
+        lowest=low.group,
+        low=signed(low.gap),
+        highest=high.group,
+        high=signed(high.gap),
+    )
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    return iter(table.itertuples())

@@ -149,8 +149,8 @@ def _frame(figure: go.Figure, customers: list[str], lang: str) -> go.Figure:
     """Axes with names, room for the customers below, and a width that many of them can be read at."""
     say = messages("internal_service", lang)
     level = len(customers) <= _LEVEL
-    names = [wrapped(name, 10, 3) if level else wrapped(name, 20, 1) for name in customers]
-    below = 90 if level else 165
+    names = [wrapped(name, 10, 3) if level else wrapped(name, 24, 1) for name in customers]
+    below = 90 if level else 190
     figure.update_xaxes(
         title=say("customer_axis"),
         tickvals=list(range(len(customers))),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
     from gapmodel.findings.provider.gap_model import GapModel, gap_model
+    from gapmodel.findings.provider.internal_service import InternalService, internal_service
     from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.read import instruments, read_instrument
@@ -41,6 +42,7 @@ __all__ = [
     "GapModelError",
     "Gaps",
     "Instrument",
+    "InternalService",
     "ProviderGaps",
     "Survey",
     "Tally",
@@ -53,6 +55,7 @@ __all__ = [
     "gap_model",
     "gaps",
     "instruments",
+    "internal_service",
     "provider_gaps",
     "read_employees",
     "read_instrument",
@@ -73,6 +76,7 @@ _HOMES = {
     "GapModelError": "errors",
     "Gaps": "findings.customer.gaps",
     "Instrument": "instrument.instrument",
+    "InternalService": "findings.provider.internal_service",
     "ProviderGaps": "findings.provider.provider_gaps",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
@@ -85,6 +89,7 @@ _HOMES = {
     "gap_model": "findings.provider.gap_model",
     "gaps": "findings.customer.gaps",
     "instruments": "instrument.read",
+    "internal_service": "findings.provider.internal_service",
     "provider_gaps": "findings.provider.provider_gaps",
     "read_employees": "survey.questionnaires",
     "read_instrument": "instrument.read",

@@ -13,6 +13,8 @@ import plotly.graph_objects as go
 # Okabe and Ito (2008): told apart with red-green colour blindness; marks tell them apart in print.
 VERDICT_COLOURS = {"shortfall": "#D55E00", "surplus": "#0072B2", "negligible": "#5f6b6d", "undecided": "#9a6fb0"}
 VERDICT_MARKS = {"shortfall": "circle", "surplus": "diamond", "negligible": "square", "undecided": "circle-open"}
+VERDICT_DASHES = {"shortfall": "solid", "surplus": "dash", "negligible": "dot", "undecided": "dashdot"}
+DIVERGING = ((0.0, "#D55E00"), (0.5, "#f7f7f5"), (1.0, "#0072B2"))  # shortfall, none, surplus
 GROUP_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5f6b6d", "#000000")
 GROUP_MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 BAND = "rgba(95, 107, 109, 0.13)"

@@ -56,7 +56,7 @@ def instruments() -> pd.DataFrame:
     Examples
     --------
     >>> len(instruments()), list(instruments()["name"])[-3:]
-    (11, ['servqual-employees', 'servqual-managers', 'servqual-promises'])
+    (12, ['servqual-employees', 'servqual-managers', 'servqual-promises'])
     """
     import pandas as pd
 

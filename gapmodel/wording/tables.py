@@ -12,7 +12,7 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import p_value, percent, plain, signed
 from gapmodel.wording.sides import side_name
 
-_CODES = ("verdict", "which", "stage", "explains", "asked")
+_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -27,6 +27,10 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "share_highest": percent,
     "share_both_highest": percent,
     "double_ceiling": percent,
+    "worst_gap": signed,
+    "gap_first": signed,
+    "gap_second": signed,
+    "difference": signed,
     "attainment": percent,
     "share_none": percent,
     "none_low": percent,
@@ -56,6 +60,8 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
             levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
             codes = zip(levels, table["code"], strict=True)
             shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
+        elif column == "worst_dimension":
+            shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
         elif column == "side":
             shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
         else:
@@ -68,6 +74,8 @@ def _cell(column: str, cell: Any, words: Any) -> str:
         return _FORMATS[column](cell)
     if isinstance(cell, float):
         return plain(cell)
+    if cell is pd.NA:
+        return "–"
     return str(words.get(f"{cell}_name" if column == "stage" else cell, cell)) if column in _CODES else str(cell)
 
 
@@ -80,7 +88,7 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
 
 def _words(lang: str) -> dict[str, str]:
     """What codes in cells are called."""
-    sections = ("antecedents", "expectation_funnel", "provider_gaps", "gaps")
+    sections = ("antecedents", "expectation_funnel", "provider_gaps", "gaps", "internal_service")
     return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 
 

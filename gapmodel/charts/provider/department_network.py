@@ -1,0 +1,125 @@
+"""Departments on a circle, with an arrow from every supplier to its customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import cos, pi, sin
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from gapmodel.charts.provider.pair_texts import caption, hover
+from gapmodel.charts.theme import VERDICT_COLOURS, VERDICT_DASHES, dress, wrapped
+from gapmodel.findings.provider.internal_service import InternalService
+from gapmodel.inference.margin import VERDICTS
+from gapmodel.tally.tally import natural
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.provider.internal_service import shown_pairs
+
+EDGES = ("beyond", "all")
+_BEND = 0.16  # how far an arrow bows, so that the one back lies beside it
+_CLEAR = 0.07  # the circle's share that an arrow keeps from the middle of a department's dot
+_THIN, _THICK = 1.2, 6.0
+_CROWDED = 10  # departments whose names have one line only
+_HEIGHT = 500
+Point = tuple[float, float]
+
+
+def network(finding: InternalService, lang: str, edges: str, most: int) -> go.Figure:
+    """The network; `edges` and `most` say which arrows it has."""
+    say, shown = messages("internal_service", lang), shown_pairs(finding)
+    names = sorted({*finding.table["supplier"], *finding.table["customer"]}, key=natural)
+    places = dict(zip(names, _circle(len(names)), strict=True))
+    beyond = shown["verdict"].isin(["shortfall", "surplus"]) if edges == "beyond" else shown["n"] > 0
+    drawn = shown[beyond.to_numpy(dtype=bool)].sort_values("gap", key=abs, ascending=False)
+    which = say(f"which_{edges}")
+    if len(drawn) > most:
+        drawn, which = drawn.head(most), say("which_most", which=which, most=most)
+    figure = go.Figure([*_arrows(finding, drawn, places, lang), _departments(names, places)])
+    reach = {"visible": False, "fixedrange": True}
+    figure.update_xaxes(range=[-1.85, 1.85], **reach)
+    figure.update_yaxes(range=[-1.3, 1.3], scaleanchor="x", **reach)
+    note = caption(finding, shown, lang, "network_caption", drawn=len(drawn), pairs=len(shown), which=which)
+    figure = dress(figure, say("network_chart"), note, [])
+    return figure.update_layout(height=figure.layout.height + _HEIGHT)
+
+
+def _circle(count: int) -> list[Point]:
+    """Places on the circle, clockwise; the first is right of the top, so that no name stands above another."""
+    angles = [pi / 2 - 2 * pi * (place + 0.5) / count for place in range(count)]
+    return [(cos(angle), sin(angle)) for angle in angles]
+
+
+def _arrows(finding: InternalService, drawn: pd.DataFrame, places: dict[str, Point], lang: str) -> Iterator[go.Scatter]:
+    say, widest = messages("gaps", lang), float(drawn["gap"].abs().max()) if len(drawn) else 1.0
+    for verdict in VERDICTS:
+        part = drawn[drawn["verdict"] == verdict].iloc[::-1]  # the largest are drawn last, on top
+        for place, row in enumerate(_rows(part)):
+            width = _THIN + (_THICK - _THIN) * abs(row.gap) / widest if widest else _THIN
+            x, y = _bow(places[row.supplier], places[row.customer])
+            yield go.Scatter(
+                x=x,
+                y=y,
+                mode="lines+markers",
+                name=say(verdict),
+                legendgroup=verdict,
+                showlegend=place == 0,
+                line={"color": VERDICT_COLOURS[verdict], "width": width, "dash": VERDICT_DASHES[verdict]},
+                marker=_head(len(x), width, VERDICT_COLOURS[verdict]),
+                text=[hover(finding, row, lang)] * len(x),
+                hovertemplate="%{text}<extra></extra>",
+            )
+
+
+def _head(points: int, width: float, colour: str) -> dict[str, Any]:
+    """An arrow head at the last of the points, and nothing at the others."""
+    size = 9 + 1.6 * width
+    return {
+        "symbol": "arrow",
+        "angleref": "previous",
+        "size": [0] * (points - 1) + [size],
+        "color": colour,
+        "opacity": 1,
+        "line": {"width": 0},
+    }
+
+
+def _bow(start: Point, end: Point) -> tuple[list[float], list[float]]:
+    """Points of an arc between two departments that bows to its left and stops short of both."""
+    a, b = np.array(start), np.array(end)
+    along = b - a
+    middle = (a + b) / 2 + 2 * _BEND * np.array([-along[1], along[0]]) / 2
+    clear = _CLEAR / float(np.hypot(*along))
+    t = np.linspace(clear, 1 - clear, 24)[:, None]
+    points = (1 - t) ** 2 * a + 2 * t * (1 - t) * middle + t**2 * b
+    return points[:, 0].tolist(), points[:, 1].tolist()
+
+
+def _departments(names: list[str], places: dict[str, Point]) -> go.Scatter:
+    letters, lines = (18, 1) if len(names) > _CROWDED else (16, 2)
+    return go.Scatter(
+        x=[places[name][0] for name in names],
+        y=[places[name][1] for name in names],
+        mode="markers+text",
+        marker={"color": "#33383a", "size": 11},
+        text=[wrapped(name, letters, lines) for name in names],
+        textposition=[_beside(places[name]) for name in names],
+        hovertext=[wrapped(name, 40, 0) for name in names],
+        hovertemplate="%{hovertext}<extra></extra>",
+        showlegend=False,
+        cliponaxis=False,
+    )
+
+
+def _beside(place: Point) -> str:
+    """Where a name stands: outside of the circle."""
+    x, y = place
+    up = "top" if y > 0.35 else "bottom" if y < -0.35 else "middle"
+    return f"{up} {'center' if abs(x) < 0.05 else 'right' if x > 0 else 'left'}"
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table, whose cells have names but no declared types."""
+    return iter(table.itertuples())

@@ -17,12 +17,14 @@ from gapmodel import __version__
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import Check
+from gapmodel.findings.provider.antecedents import Antecedents
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.show import html_table
 from gapmodel.wording.tables import readable
 
+_TITLED: dict[type[Finding], str] = {Check: "check", Antecedents: "antecedents"}  # whose messages have the heading
 _LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
 
 
@@ -65,7 +67,7 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
 def _sections(finding: Finding, lang: str) -> list[Section]:
     if isinstance(finding, Gaps):
         return _gap_sections(finding, lang)
-    heading = messages("check", lang)("title") if isinstance(finding, Check) else type(finding).__name__
+    heading = messages(_TITLED[type(finding)], lang)("title") if type(finding) in _TITLED else type(finding).__name__
     folded = ((heading, _table(readable(finding, finding.table, lang))),)
     aside: tuple[tuple[str, Markup], ...] = ()
     if isinstance(finding, Check) and len(finding.set_aside):

@@ -45,7 +45,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     aside = aside_table(cells.names, matches, answers, cells.first_row)
     on_scale = codes[:, : len(asked.asked)]
     given = on_scale[on_scale < asked.scale.levels]
-    unused = unused_note(asked, len(given), int(given.min(initial=0)), int(given.max(initial=0)))
+    unused = unused_note(asked, len(given), int(given.min(initial=asked.scale.levels)), int(given.max(initial=0)))
     return Survey(
         asked,
         mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),

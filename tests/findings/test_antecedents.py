@@ -207,7 +207,9 @@ def test_tables_and_the_report_show_plain_means(managers, employees, tmp_path):
     assert shown["95 % interval"][0][:3] in ("[2.", "[3.")
     assert shown["Explains"][0] == "Gap 1 (knowing what customers expect)"
     assert shown["Label"].tolist()[:2] == ["Marketing research orientation"] * 1 + ["Upward communication"]
-    assert "Teamwork" in gm.report(found, tmp_path / "a.html").read_text(encoding="utf-8")
+    page = gm.report(found, tmp_path / "a.html", lang="zh").read_text(encoding="utf-8")
+    assert "<title>服务质量差距：提供方差距的前因</title>" in page
+    assert ">提供方差距从何而来</h2>" in page
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -123,3 +123,9 @@ def test_a_cell_means_the_same_on_both_sides():
     assert [Told(decoder).code(cell) for cell in cells] == [0, 0, 1, 1, 1, *[BLANK] * 4]
     assert pickle.loads(pickle.dumps(Told(decoder))) == Told(decoder)  # noqa: S301  as Spark's workers get it
     assert not decoder.is_missing(0)
+
+
+@ENGINES
+def test_they_do_not_hide_that_an_end_of_the_scale_is_unused(engine):
+    survey = read(frame_of(["5", "6", "7", "none"] * 5), engine)
+    assert survey.notes == ("All answers lie between 5 and 7, but the scale is 1..7: is it the right one?",)

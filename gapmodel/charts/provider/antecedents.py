@@ -80,7 +80,7 @@ def _rows_of(part: pd.DataFrame, places: dict[tuple[str, str], float]) -> list[f
 def _label(finding: Antecedents, key: tuple[str, str], lang: str) -> str:
     explains, code = key
     if code:
-        star = " *" if code in _unconfirmed(finding) else ""
+        star = "\N{NO-BREAK SPACE}*" if code in _unconfirmed(finding) else ""
         return wrapped(finding.labels.label("dimension", code, lang) + star)
     return f"<b>{wrapped(gap_name(explains, lang))}</b>"
 

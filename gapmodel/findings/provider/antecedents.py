@@ -25,6 +25,7 @@ from gapmodel.tally.tally import Tally
 ANTECEDENT_COLUMNS = (
     "group explains code label asked n mean sd se ci_low ci_high alpha items unconfirmed verdict".split()
 )
+_TITLE = {"en": "Antecedents of the provider's gaps", "zh": "提供方差距的前因"}
 VERDICTS = ("unfavourable", "undecided", "favourable", "unconfirmed")
 
 
@@ -100,8 +101,9 @@ def antecedents(
     >>> asked = gm.read_instrument("antecedents-managers").confirmed(["9"])
     >>> frame = gm.simulate(asked, n=40, level={"goal_setting": 2.5}, rng=1)
     >>> found = gm.antecedents(gm.read_survey(frame, asked))
-    >>> found.table.set_index("code").loc["goal_setting", ["explains", "n", "verdict"]].tolist()
-    ['gap 2', 40, 'unfavourable']
+    >>> weakest = found.table.sort_values("mean").iloc[0]
+    >>> weakest["explains"], weakest["code"], weakest["verdict"]
+    ('gap 2', 'goal_setting', 'unfavourable')
     """
     check_settings(confidence, "two-sided")
     given = {"managers": managers, "employees": employees}
@@ -155,10 +157,11 @@ def _highest(layout: Layout) -> float:
 
 
 def _labels(layouts: Sequence[Layout]) -> Labels:
-    """The labels of the constructs of all, under the first one's title."""
+    """The labels of the constructs of all; the title is the only one's, or says what they have in common."""
     each = [Labels.of(layout) for layout in layouts]
     texts = {code: label for labels in each for code, label in labels.texts["dimension"].items()}
-    return Labels(each[0].instrument, each[0].title, {**each[0].texts, "dimension": texts})
+    title = each[0].title if len(each) == 1 else _TITLE
+    return Labels(each[0].instrument, title, {**each[0].texts, "dimension": texts})
 
 
 def _params(tallies: Mapping[str, Tally], scale: tuple[float, float], confidence: float) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Write a file whole or not at all."""
+"""Read a file or say why not; write it whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gapmodel.errors import OutputError
+from gapmodel.errors import OutputError, SourceError
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """The system's refusals to read a file of answers, each in a sentence.
+
+    Raises
+    ------
+    SourceError
+        There is no such file, it is a folder, or it may not be read.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise SourceError(f"There is no file {path}.", "check the path and the spelling.") from None
+    except IsADirectoryError:
+        raise SourceError(f"{path} is a folder, not a file.", "name a file of answers in it.") from None
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}.", "check that you may read it.") from None
 
 
 def check_target(path: str | Path) -> Path:

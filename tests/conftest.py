@@ -1,4 +1,4 @@
-"""What several tests share: example answers and a small instrument."""
+"""What several tests share: example answers, a small instrument and the command line."""
 
 from __future__ import annotations
 

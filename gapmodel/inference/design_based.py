@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import nan, sqrt
 
-from scipy import special
-
 from gapmodel.inference.estimate import Interval, Test, tail_levels
+from gapmodel.inference.student import t_limits, t_p_val
 from gapmodel.tally.strata import Stratum
 
 
@@ -79,19 +78,15 @@ def design_test(found: DesignMean, alternative: str = "two-sided", *, null: floa
     if found.se != found.se:
         return Test(nan, found.dof, nan, found.method)
     t = (found.mean - null) / found.se
-    lower, upper = float(special.stdtr(found.dof, t)), float(special.stdtr(found.dof, -t))
-    p_val = {"two-sided": 2 * min(lower, upper), "less": lower, "greater": upper}[alternative]
-    return Test(t, found.dof, p_val, found.method)
+    return Test(t, found.dof, t_p_val(t, found.dof, alternative), found.method)
 
 
 def design_interval(found: DesignMean, confidence: float = 0.95, alternative: str = "two-sided") -> Interval:
     """The t interval of a design-based mean; equals ``confint(svymean(...), df = degf(design))`` (R)."""
     if found.se != found.se:
         return Interval(found.mean, nan, nan, found.method)
-    below, above = tail_levels(confidence, alternative)
-    low = found.mean + found.se * float(special.stdtrit(found.dof, below)) if below else -float("inf")
-    high = found.mean - found.se * float(special.stdtrit(found.dof, above)) if above else float("inf")
-    return Interval(found.mean, low, high, found.method)
+    limits = t_limits(found.mean, found.se, found.dof, tail_levels(confidence, alternative))
+    return Interval(found.mean, *limits, found.method)
 
 
 def _spread(stratum: Stratum, mean: Fraction) -> Fraction:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from scipy import special
-
 from gapmodel.inference.estimate import NAN, Measured, Test
 from gapmodel.inference.paired import standard_error, undefined
+from gapmodel.inference.student import t_p_val
 
 
 def equivalence(gaps: Measured, margin: float) -> Test:
@@ -40,7 +39,7 @@ def not_below(gaps: Measured, bound: float) -> Test:
     ``not_below(gaps, -0.25)`` asks whether perceptions are at most a quarter point worse. On rows it equals
     ``scipy.stats.ttest_1samp(d, bound, alternative="greater")``.
     """
-    return _one_sided(gaps, bound, 1)
+    return _one_sided(gaps, bound, "greater")
 
 
 def not_above(gaps: Measured, bound: float) -> Test:
@@ -48,12 +47,12 @@ def not_above(gaps: Measured, bound: float) -> Test:
 
     On rows it equals ``scipy.stats.ttest_1samp(d, bound, alternative="less")``.
     """
-    return _one_sided(gaps, bound, -1)
+    return _one_sided(gaps, bound, "less")
 
 
-def _one_sided(gaps: Measured, bound: float, sign: int) -> Test:
+def _one_sided(gaps: Measured, bound: float, alternative: str) -> Test:
     reason = undefined(gaps)
     if reason:
         return Test(NAN, gaps.n - 1.0 if gaps.n else NAN, NAN, f"undefined: {reason}")
     statistic, dof = (gaps.mean - bound) / standard_error(gaps), gaps.n - 1.0
-    return Test(statistic, dof, float(special.stdtr(dof, -sign * statistic)), "paired t, one-sided")
+    return Test(statistic, dof, t_p_val(statistic, dof, alternative), "paired t, one-sided")

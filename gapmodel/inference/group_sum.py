@@ -11,7 +11,7 @@ from scipy import special
 from gapmodel.inference.estimate import NAN, Test
 from gapmodel.inference.flips import NEGLIGIBLE, Complex, Floats, Integers, corrected_tail
 from gapmodel.inference.inversion import bernstein_reach
-from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.frequencies import Frequencies, totals
 
 LIMIT = 2**20  # cells of the two-dimensional lattice
 
@@ -38,9 +38,7 @@ def permutation(a: Frequencies, b: Frequencies, alternative: str = "two-sided", 
     """
     if not min(a.n, b.n):
         return Test(NAN, NAN, NAN, "undefined: a group is empty")
-    values, places = np.unique(np.concatenate([a.values, b.values]), return_inverse=True)
-    counts = np.zeros(len(values), np.int64)
-    np.add.at(counts, places, np.concatenate([a.counts, b.counts]))
+    values, counts = totals(np.concatenate([a.values, b.values]), np.concatenate([a.counts, b.counts]))
     low, common = int(values[0]), max(1, int(np.gcd.reduce(values - values[0])))
     pool = _Pool(((values - low) // common).astype(float), counts.astype(float), a.n)
     total = (a.total - low * a.n) // common

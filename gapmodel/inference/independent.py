@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import inf, sqrt
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval, Measured, Test, tail_levels
+from gapmodel.inference.student import t_limits, t_p_val
 from gapmodel.tally.frequencies import Frequencies
 
 Floats = NDArray[np.float64]
@@ -32,9 +32,7 @@ def welch_t(a: Measured, b: Measured, alternative: str = "two-sided") -> Test:
     if not error > 0:
         return Test(NAN, NAN, NAN, why_undefined(a, b))
     statistic = (a.mean - b.mean) / error
-    lower, upper = float(special.stdtr(dof, statistic)), float(special.stdtr(dof, -statistic))
-    p_val = {"two-sided": 2 * min(lower, upper), "less": lower, "greater": upper}[alternative]
-    return Test(statistic, dof, p_val, "Welch t")
+    return Test(statistic, dof, t_p_val(statistic, dof, alternative), "Welch t")
 
 
 def welch_interval(a: Measured, b: Measured, confidence: float = 0.95, alternative: str = "two-sided") -> Interval:
@@ -46,10 +44,8 @@ def welch_interval(a: Measured, b: Measured, confidence: float = 0.95, alternati
     difference = a.mean - b.mean
     if not error > 0:
         return Interval(difference, NAN, NAN, why_undefined(a, b))
-    below, above = tail_levels(confidence, alternative)
-    low = difference + error * float(special.stdtrit(dof, below)) if below else -inf
-    high = difference - error * float(special.stdtrit(dof, above)) if above else inf
-    return Interval(difference, low, high, "Welch t")
+    limits = t_limits(difference, error, dof, tail_levels(confidence, alternative))
+    return Interval(difference, *limits, "Welch t")
 
 
 def brunner_munzel(a: Frequencies, b: Frequencies, alternative: str = "two-sided") -> Test:
@@ -78,8 +74,7 @@ def brunner_munzel(a: Frequencies, b: Frequencies, alternative: str = "two-sided
         return Test(NAN, NAN, NAN, "undefined: the groups do not overlap")
     statistic = a.n * b.n * (mean_b - mean_a) / ((a.n + b.n) * sqrt(total))
     dof = total**2 / ((a.n * spread_a) ** 2 / (a.n - 1) + (b.n * spread_b) ** 2 / (b.n - 1))
-    lower, upper = float(special.stdtr(dof, statistic)), float(special.stdtr(dof, -statistic))
-    p_val = {"two-sided": 2 * min(lower, upper), "less": upper, "greater": lower}[alternative]
+    p_val = t_p_val(-statistic, dof, alternative)  # above zero where b is the higher one
     return Test(statistic, dof, p_val, "Brunner-Munzel, t")
 
 

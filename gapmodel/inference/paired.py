@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import inf, isnan, sqrt
+from math import isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval, Measured, Test, tail_levels
 from gapmodel.inference.lattice import LIMIT, flip_tail
+from gapmodel.inference.student import t_limits, t_p_val
 from gapmodel.tally.frequencies import Frequencies
 
 Integers = NDArray[np.int64]
@@ -35,10 +35,7 @@ def t_test(gaps: Measured, alternative: str = "two-sided") -> Test:
     if reason:
         return Test(NAN, gaps.n - 1.0 if gaps.n else NAN, NAN, f"undefined: {reason}")
     statistic, dof = gaps.mean / standard_error(gaps), gaps.n - 1.0
-    lower = float(special.stdtr(dof, statistic))
-    upper = float(special.stdtr(dof, -statistic))
-    p_val = {"two-sided": 2 * min(lower, upper), "less": lower, "greater": upper}[alternative]
-    return Test(statistic, dof, p_val, "paired t")
+    return Test(statistic, dof, t_p_val(statistic, dof, alternative), "paired t")
 
 
 def t_interval(gaps: Measured, confidence: float = 0.95, alternative: str = "two-sided") -> Interval:
@@ -54,11 +51,8 @@ def t_interval(gaps: Measured, confidence: float = 0.95, alternative: str = "two
     reason = undefined(gaps)
     if reason:
         return Interval(gaps.mean, NAN, NAN, f"undefined: {reason}")
-    below, above = tail_levels(confidence, alternative)
-    error = standard_error(gaps)
-    low = gaps.mean + error * float(special.stdtrit(gaps.n - 1, below)) if below else -inf
-    high = gaps.mean - error * float(special.stdtrit(gaps.n - 1, above)) if above else inf
-    return Interval(gaps.mean, low, high, "paired t")
+    limits = t_limits(gaps.mean, standard_error(gaps), gaps.n - 1, tail_levels(confidence, alternative))
+    return Interval(gaps.mean, *limits, "paired t")
 
 
 def sign_flip(gaps: Frequencies, alternative: str = "two-sided", *, limit: int = LIMIT) -> Test:

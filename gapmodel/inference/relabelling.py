@@ -12,7 +12,7 @@ from scipy import special
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.estimate import check_resamples
-from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.frequencies import Frequencies, totals
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -104,9 +104,8 @@ def pooled(groups: Sequence[Frequencies]) -> Pool:
             f"The groups are counted in units of {' and '.join(str(unit) for unit in units)}.",
             "count them on one lattice, such as that of the same dimension.",
         )
-    values, places = np.unique(np.concatenate([group.values for group in groups]), return_inverse=True)
-    counts = np.zeros(len(values), np.int64)
-    np.add.at(counts, places, np.concatenate([group.counts for group in groups]))
+    every = ([group.values for group in groups], [group.counts for group in groups])
+    values, counts = totals(*map(np.concatenate, every))
     n, total = (sum(parts) for parts in zip(*((group.n, group.total) for group in groups), strict=True))
     common = max(1, int(np.gcd.reduce(values - values[0]))) if n else 1
     centre = int(values[np.argmin(np.abs(values - total / n))]) if n else 0

@@ -13,7 +13,7 @@ from gapmodel.errors import one_of
 from gapmodel.inference.estimate import NAN, Interval, Test, tail_levels
 from gapmodel.inference.lattice import flip_tail
 from gapmodel.inference.paired import flipped, signed_sum_p
-from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.frequencies import Frequencies, totals
 
 Integers = NDArray[np.int64]
 
@@ -149,10 +149,8 @@ def _pair_sums(gaps: Frequencies) -> tuple[Integers, Integers]:
     sums = (gaps.values[:, None] + gaps.values).ravel()
     pairs = gaps.counts[:, None] * gaps.counts
     np.fill_diagonal(pairs, gaps.counts * (gaps.counts + 1))
-    values, places = np.unique(sums, return_inverse=True)
-    totals = np.zeros(len(values), np.int64)
-    np.add.at(totals, places, pairs.ravel())
-    return values, totals // 2
+    values, twice = totals(sums, pairs.ravel())
+    return values, twice // 2
 
 
 @lru_cache(maxsize=256)

@@ -199,10 +199,8 @@ def _table(decoder: Decoder | Told) -> bytes:
 
 def _read_slowly(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArray[Any], Seen]:
     """Every distinct value read once, and counted where it is no answer."""
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    values, levels = encoded.dictionary.to_pylist(), decoder.scale.levels
+    (places, values), levels = _factorized(array), decoder.scale.levels
     meaning = np.array([*(decoder.code(value) for value in values), BLANK], np.int64)
-    places = pc.fill_null(encoded.indices.cast(pa.int32()), len(values)).to_numpy(zero_copy_only=False)
     found = meaning[places]
     held = Seen(coded=int((found == CODED).sum()), filled=int((found != BLANK).sum()))
     strange = np.flatnonzero(found <= ODD)
@@ -220,11 +218,16 @@ def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np
 
 def _mapped(array: pa.Array, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
     """`mapped` of an Arrow column."""
+    places, values = _factorized(array)
+    meanings: NDArray[Any] = np.array([*(meaning(value) for value in values), missing])
+    return meanings[places]
+
+
+def _factorized(array: pa.Array) -> tuple[NDArray[np.int32], list[Any]]:
+    """The place of every cell among the distinct values, one beyond them where it is missing; and the values."""
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    table = np.array([*(meaning(value) for value in encoded.dictionary.to_pylist()), missing])
-    places = pc.fill_null(encoded.indices.cast(pa.int32()), len(table) - 1).to_numpy(zero_copy_only=False)
-    mapped: NDArray[Any] = table[places]
-    return mapped
+    values = encoded.dictionary.to_pylist()
+    return pc.fill_null(encoded.indices.cast(pa.int32()), len(values)).to_numpy(zero_copy_only=False), values
 
 
 def _groups(plan: Plan, columns: dict[str, pa.Array]) -> NDArray[np.str_]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from gapmodel import __version__
-from gapmodel.errors import SettingError, SourceError, TallyError, listed
-from gapmodel.files import write_whole
+from gapmodel.errors import SettingError, TallyError, listed
+from gapmodel.files import readable, write_whole
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.tally.file import read_tally, write_tally
 from gapmodel.tally.tally import Tally
@@ -37,18 +37,12 @@ class File:
     @classmethod
     def at(cls, path: Path, place: int) -> File:
         """The file as it is now."""
-        try:
+        with readable(path):
             with path.open("rb") as file:
                 start = file.read(_END)
                 file.seek(max(file.seek(0, io.SEEK_END) - _END, 0))
                 ends = hashlib.sha256(start + file.read()).hexdigest()
             known = path.stat()
-        except FileNotFoundError:
-            raise SourceError(f"There is no file {path}.", "check the path and the spelling.") from None
-        except IsADirectoryError:
-            raise SourceError(f"{path} is a folder, not a file.", "name the files of answers in it.") from None
-        except OSError as error:
-            raise SourceError(f"{path} cannot be read: {error.strerror}.", "check that you may read it.") from None
         return cls(path, place, known.st_size, known.st_mtime_ns, ends)
 
     @property

@@ -12,6 +12,7 @@ from gapmodel.errors import AnswerError
 from gapmodel.survey.answers import is_blank, mapped, number_in
 from gapmodel.survey.match import Match
 from gapmodel.survey.sheet import Sheet
+from gapmodel.survey.survey import group_name
 from gapmodel.tally.design import HEAVIEST, Sampling
 
 _SHOWN = 3
@@ -54,9 +55,7 @@ def weight_in(cell: object) -> float:
 
 def named(cell: object) -> str:
     """The name of a stratum or cluster; empty where the cell says nothing."""
-    if is_blank(cell):
-        return ""
-    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
+    return "" if is_blank(cell) else group_name(cell)
 
 
 MEANINGS: Mapping[str, Any] = {"weights": weight_in, "strata": named, "cluster": named}

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gapmodel.errors import SourceError, listed
+from gapmodel.files import readable
 from gapmodel.survey.embedded import embedded
 from gapmodel.survey.encoding import encoding_of
 from gapmodel.survey.sheet import Sheet, sheet_of_rows
@@ -50,17 +51,10 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
 
 
 def _from_file(path: Path, sheet: str | None, encoding: str | None) -> Sheet:
-    try:
-        with path.open("rb") as file:
-            size = file.seek(0, io.SEEK_END)
-            file.seek(0)
-            start = file.read(4)
-    except FileNotFoundError:
-        raise SourceError(f"There is no file {path}.", "check the path and the spelling.") from None
-    except IsADirectoryError:
-        raise SourceError(f"{path} is a folder, not a file.", "name the file of answers in it.") from None
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}.", "check that you may read it.") from None
+    with readable(path), path.open("rb") as file:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        start = file.read(4)
     if size == 0:
         raise SourceError(f"{path} is empty.", "its first row must name the columns, and one row per person follow.")
     if size > _MOST_BYTES:

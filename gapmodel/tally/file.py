@@ -23,6 +23,7 @@ from gapmodel.tally.tally import Counts, Tally
 
 FORMAT = "gapmodel tally"
 VERSION = 1
+_DESIGN = ("respondents", "members", "sums", "squares")
 _MOST_BYTES = 2**32  # unpacked; a larger file is not a tally but an attack
 
 
@@ -133,17 +134,16 @@ def _blocks(arrays: dict[str, Any]) -> Blocks:
 
 def _design_arrays(groups: list[Counts]) -> dict[str, Whole]:
     designs = [counts.design for counts in groups]
-    names = ("respondents", "members", "sums", "squares")
     return {
         f"design_{place}_{name}": array
         for place, design in enumerate(designs)
         if design
-        for name, array in zip(names, design.arrays, strict=True)
+        for name, array in zip(_DESIGN, design.arrays, strict=True)
     }
 
 
 def _design(keys: list[list[str]], arrays: dict[str, Any], place: int) -> Design:
-    named = (arrays[f"design_{place}_{name}"] for name in ("respondents", "members", "sums", "squares"))
+    named = (arrays[f"design_{place}_{name}"] for name in _DESIGN)
     return Design(tuple((stratum, cluster) for stratum, cluster in keys), *named)
 
 

@@ -70,6 +70,18 @@ class Frequencies:
         return len(self.values) < 2
 
 
+def totals(values: Integers, counts: Integers) -> tuple[Integers, Integers]:
+    """Distinct whole numbers, ascending, and the sum of the counts of each.
+
+    >>> totals(np.array([3, 1, 3]), np.array([2, 5, 4]))
+    (array([1, 3]), array([5, 6]))
+    """
+    distinct, places = np.unique(values, return_inverse=True)
+    sums = np.zeros(len(distinct), np.int64)
+    np.add.at(sums, places, counts)
+    return distinct, sums
+
+
 def _ratio(numerator: int, denominator: int) -> float:
     """The quotient of two whole numbers of any size, correctly rounded; NaN by zero."""
     return numerator / denominator if denominator else math.nan

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from gapmodel.errors import TallyError
-from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.frequencies import Frequencies, totals
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.moments import Moments
 from gapmodel.tally.strata import Weighted, weighted_line
@@ -111,10 +111,7 @@ def score_frequencies(layout: Layout, score: Score, table: Table) -> Frequencies
         enough = answered >= max(score.least, 1)
         sums, counts, answered = sums[enough], counts[enough], answered[enough]
         sums = sums * (score.denominator // np.maximum(answered, 1))
-    values, places = np.unique(sums, return_inverse=True)
-    totals = np.zeros(len(values), np.int64)
-    np.add.at(totals, places, counts)
-    return Frequencies(values, totals, unit)
+    return Frequencies(*totals(sums, counts), unit)
 
 
 def _score_line(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.tally.frequencies import totals
+
 Integers = NDArray[np.int64]
 
 
@@ -28,10 +30,8 @@ class Table:
         if not len(sums):
             return cls(np.zeros((0, 2), np.int64), np.zeros(0, np.int64))
         low, width = int(sums.min()), int(sums.max() - sums.min()) + 1
-        codes, places = np.unique(answered * width + (sums - low), return_inverse=True)
-        totals = np.zeros(len(codes), np.int64)
-        np.add.at(totals, places, counts)
-        return cls(np.column_stack([codes // width, codes % width + low]), totals)
+        codes, found = totals(answered * width + (sums - low), counts)
+        return cls(np.column_stack([codes // width, codes % width + low]), found)
 
     def __add__(self, other: Table) -> Table:
         keys = np.concatenate([self.keys, other.keys])

@@ -26,7 +26,7 @@ from gapmodel.tally.tally import Counts, Tally
 
 WEIGHTINGS = ("respondent", "none")
 EFFECT_COLUMNS = ["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"]
-_MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 1..7
+MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 1..7
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -211,7 +211,7 @@ def _params(layout: Layout, settings: Settings) -> dict[str, Any]:
 def checked_margin(layout: Layout, margin: float | None) -> float:
     """The margin in scale points, a 24th of the scale's range where none is given."""
     if margin is None:
-        return float(layout.step * (layout.levels - 1) / _MARGIN)
+        return float(layout.step * (layout.levels - 1) / MARGIN)
     if not isinstance(margin, (int, float)) or not margin >= 0:
         raise SettingError(f"margin={margin!r} is no size of a gap.", "give a number of scale points, zero or more.")
     return float(margin)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from gapmodel.errors import ColumnError, SettingError, listed
 from gapmodel.findings.customer.gap_tests import TEST_COLUMNS
-from gapmodel.findings.customer.gaps import EFFECT_COLUMNS, Gaps
+from gapmodel.findings.customer.gaps import EFFECT_COLUMNS, MARGIN, Gaps
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.effects import cohen_dav, cohen_dz, hedges_gz
 from gapmodel.inference.estimate import Interval, Published, Test, check_settings
@@ -72,7 +72,7 @@ def from_summary(
     """
     check_settings(confidence, alternative)
     _check_columns(table, n)
-    margin = (scale[1] - scale[0]) / 24 if margin is None else margin
+    margin = (scale[1] - scale[0]) / MARGIN if margin is None else margin
     rows = [_row(record, n, place) for place, record in enumerate(table.to_dict("records"), start=1)]
     tests = [t_test(row.gap, alternative) for row in rows]
     p_adj = adjust([test.p_val for test in tests], padjust).tolist()

@@ -9,6 +9,7 @@ import numpy as np
 from gapmodel.survey.counting.growing import grown, summed
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.counting.scoring import Scoring, Slab
+from gapmodel.tally.frequencies import totals
 from gapmodel.tally.table import Table
 
 _DENSE = 2**12  # keys of a score that are counted in an array; those of finer lattices are sorted
@@ -143,10 +144,7 @@ class _Sorted:
         if len(self._parts) > 1:
             codes = np.concatenate([codes for codes, _ in self._parts])
             counts = np.concatenate([counts for _, counts in self._parts])
-            found, places = np.unique(codes, return_inverse=True)
-            totals = np.zeros(len(found), np.int64)
-            np.add.at(totals, places, counts)
-            self._parts = [(found, totals)]
+            self._parts = [totals(codes, counts)]
 
 
 def _keys(scoring: Scoring) -> list[_Keys]:

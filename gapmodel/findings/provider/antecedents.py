@@ -18,14 +18,15 @@ from gapmodel.inference.paired import standard_error
 from gapmodel.inference.reliability import cronbach_alpha
 from gapmodel.inference.unseen import lattice_interval
 from gapmodel.survey.survey import Survey
+from gapmodel.tally.dimension_scores import DimensionScores, dimension_scores
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.side_line import SideLine, side_lines
 from gapmodel.tally.tally import Tally
 
 ANTECEDENT_COLUMNS = (
     "group explains code label asked n mean sd se ci_low ci_high alpha items unconfirmed verdict".split()
 )
 _TITLE = {"en": "Antecedents of the provider's gaps", "zh": "提供方差距的前因"}
+Answers = Survey | Tally | Sequence[Survey | Tally] | None
 VERDICTS = ("unfavourable", "undecided", "favourable", "unconfirmed")
 
 
@@ -50,8 +51,8 @@ class Antecedents(Finding):
 
 
 def antecedents(
-    managers: Survey | Tally | None = None,
-    employees: Survey | Tally | None = None,
+    managers: Answers = None,
+    employees: Answers = None,
     *,
     by: str | Sequence[str] | None = None,
     confidence: float = 0.95,
@@ -60,10 +61,10 @@ def antecedents(
 
     Parameters
     ----------
-    managers : Survey or Tally, optional
+    managers : Survey, Tally or several of them, optional
         Read with the instrument "antecedents-managers" (gaps 1 and 2), or one of your own whose dimensions say what
-        they explain.
-    employees : Survey or Tally, optional
+        they explain; of several, as `read_managers` gives them, the one that does.
+    employees : Survey, Tally or several of them, optional
         Read with "antecedents-employees" (gaps 3 and 4), likewise.
     by : str or list of str, optional
         Report each group of these columns; default all respondents together.
@@ -106,7 +107,7 @@ def antecedents(
     ('gap 2', 'goal_setting', 'unfavourable')
     """
     check_settings(confidence, "two-sided")
-    given = {"managers": managers, "employees": employees}
+    given = {"managers": _statements(managers), "employees": _statements(employees)}
     tallies = {who: tally_of(answers, by) for who, answers in given.items() if answers is not None}
     if not tallies:
         raise SettingError(
@@ -131,6 +132,14 @@ def antecedents(
         labels,
         pd.DataFrame(counts, columns=["group", "asked", "n", "used"]),
     )
+
+
+def _statements(answers: Answers) -> Survey | Tally | None:
+    """The questionnaire whose dimensions explain something, of several."""
+    if answers is None or isinstance(answers, (Survey, Tally)) or not isinstance(answers, Sequence):
+        return answers
+    those = [one for one in answers if about_of(tally_of(one).layout).get("explains")]
+    return those[0] if those else None
 
 
 def _check(who: str, layout: Layout) -> None:
@@ -182,7 +191,7 @@ def _rows(who: str, tally: Tally, by: str | Sequence[str] | None, confidence: fl
     about = about_of(layout)
     drawn = tally.total.design.units() if tally.total.design else None
     for group, counts in groups_of(tally, by).items():
-        for line in side_lines(layout, counts, drawn):
+        for line in dimension_scores(layout, counts, drawn):
             if line.code in about["explains"]:
                 unconfirmed = len(set(line.items) & set(about.get("unconfirmed", ())))
                 yield {
@@ -197,7 +206,7 @@ def _rows(who: str, tally: Tally, by: str | Sequence[str] | None, confidence: fl
                 } | ({"verdict": "unconfirmed"} if unconfirmed else {})
 
 
-def _estimates(line: SideLine, layout: Layout, confidence: float) -> dict[str, Any]:
+def _estimates(line: DimensionScores, layout: Layout, confidence: float) -> dict[str, Any]:
     lowest, widest = float(layout.lowest), float(layout.step * (layout.levels - 1))
     if line.weighted is not None:
         found = design_mean(line.weighted.gap)

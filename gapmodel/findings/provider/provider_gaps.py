@@ -138,11 +138,11 @@ def provider_gaps(
     --------
     >>> import gapmodel as gm
     >>> customers = gm.read_survey(gm.simulate(n=400, level=6.0, rng=1))
-    >>> managers = gm.read_survey(gm.simulate("servqual-managers", 5, level=5.5, rng=2), "servqual-managers")
+    >>> managers = gm.read_survey(gm.simulate("servqual-managers", 5, level=5.2, rng=4), "servqual-managers")
     >>> found = gm.provider_gaps(customers=customers, managers=managers)
     >>> row = found.table.query("code == 'overall'").iloc[0]
-    >>> row["which"], row["n"], row["n_ref"], f"{row['gap']:.2f}"
-    ('gap_1', 5, 400, '-0.4...')
+    >>> f"{row['which']}: {row['gap']:.2f}, {row['n']} managers and {row['n_ref']} customers"
+    'gap_1: -0.7..., 5 managers and 400 customers'
     """
     check_settings(confidence, "two-sided")
     one_of(padjust, METHODS, "padjust")

@@ -8,8 +8,9 @@ from itertools import combinations
 
 from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.answers import groups_of, tally_of
+from gapmodel.findings.apart import answers_apart
 from gapmodel.survey.survey import Survey
-from gapmodel.tally.one_side import SideLine, item_answers, side_lines
+from gapmodel.tally.one_side import SideLine, side_lines
 from gapmodel.tally.tally import Tally
 
 Given = Survey | Tally | Sequence[Survey | Tally] | None
@@ -28,7 +29,7 @@ _INSTRUMENTS = {
     ("employees", "kept"): "gap4-promises",
     ("promises", "promise"): "servqual-promises",
 }
-NONE = "none"  # the side that counts who said that nothing exists to be rated
+NONE = "none"  # the side that counts who said that nothing exists to be rated, see `answers_apart`
 _STATEMENTS = ("agreement",)  # of the antecedents, which are no gap
 _ON_ITEMS = ("expectation", "perception", "promise")  # asked about the same items, so that they can be compared
 
@@ -87,14 +88,8 @@ def voices_of(by: str | Sequence[str] | None = None, **given: Given) -> dict[Key
 def none_of(voice: Voice, dimension: int, group: str = "") -> int:
     """How many of a group said that there is nothing to be rated on a dimension (its place)."""
     layout = voice.whole.layout
-    if NONE not in layout.sides:
-        return 0
-    counts = voice.whole.groups[group] if group else voice.whole.total
-    found = 0
-    for item in layout.dimensions[dimension][1]:
-        answers = item_answers(layout, counts, NONE, item)
-        found += int(answers.counts[answers.values > 0].sum())
-    return found
+    told = answers_apart(layout, voice.whole.groups[group] if group else voice.whole.total)
+    return 0 if told is None else int(told[list(layout.dimensions[dimension][1])].sum())
 
 
 def _listed(answers: Given) -> Sequence[Survey | Tally]:

@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SideLine:
+class DimensionScores:
     """One dimension of the first side.
 
     Attributes
@@ -60,7 +60,9 @@ class SideLine:
         return self.scores.sd if self.weighted is None else self.weighted.sd
 
 
-def side_lines(layout: Layout, counts: Counts, drawn: Mapping[str, int] | None = None) -> tuple[SideLine, ...]:
+def dimension_scores(
+    layout: Layout, counts: Counts, drawn: Mapping[str, int] | None = None
+) -> tuple[DimensionScores, ...]:
     """The dimensions of one group on the first side.
 
     Parameters
@@ -84,7 +86,7 @@ def side_lines(layout: Layout, counts: Counts, drawn: Mapping[str, int] | None =
         if score.level == "dimension":
             columns = [places[layout.sides[0], "item", layout.items[item]] for item in score.items]
             lines.append(
-                SideLine(
+                DimensionScores(
                     score.code,
                     tuple(layout.items[item] for item in score.items),
                     layout.lowest,

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.provider.agreement import Agreement, agreement
+    from gapmodel.findings.provider.gap_drivers import GapDrivers, gap_drivers
+    from gapmodel.findings.provider.profit_chain import ProfitChain, profit_chain
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
@@ -27,20 +30,26 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Agreement",
     "AnswerWarning",
     "Check",
     "FileWarning",
+    "GapDrivers",
     "GapModelError",
     "Gaps",
     "Instrument",
+    "ProfitChain",
     "Survey",
     "Tally",
+    "agreement",
     "check",
     "count_files",
     "example",
     "from_summary",
+    "gap_drivers",
     "gaps",
     "instruments",
+    "profit_chain",
     "read_instrument",
     "read_survey",
     "read_tally",
@@ -49,20 +58,26 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Agreement": "findings.provider.agreement",
     "AnswerWarning": "survey.read",
     "Check": "findings.measurement.data_check",
     "FileWarning": "survey.many_files",
+    "GapDrivers": "findings.provider.gap_drivers",
     "GapModelError": "errors",
     "Gaps": "findings.customer.gaps",
     "Instrument": "instrument.instrument",
+    "ProfitChain": "findings.provider.profit_chain",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "agreement": "findings.provider.agreement",
     "check": "findings.measurement.data_check",
     "count_files": "survey.many_files",
     "example": "survey.example",
     "from_summary": "findings.customer.summary",
+    "gap_drivers": "findings.provider.gap_drivers",
     "gaps": "findings.customer.gaps",
     "instruments": "instrument.read",
+    "profit_chain": "findings.provider.profit_chain",
     "read_instrument": "instrument.read",
     "read_survey": "survey.read",
     "read_tally": "tally.file",

@@ -60,21 +60,24 @@ def wild_slope(
     Returns
     -------
     Slope
-        The test is that of a slope of zero, two-sided; its statistic is slope / HC3 error. A limit is infinite where
-        no value of the slope, however far, would be rejected.
+        The test is that of a slope of zero, two-sided; its statistic is slope / HC1 error. A limit is infinite where no
+        value of the slope, however far, would be rejected.
 
     Notes
     -----
     For a supposed slope b the residuals of the model with that slope are multiplied by random signs, the model is
-    fitted again, and the p-value of b is the share of refits whose t ratio (with HC3 errors) is at least as large as
-    the observed one. The interval runs from the lowest to the highest b with p above 1 - confidence (Davidson and
-    Flachaire 2008; Cameron, Gelbach and Miller 2008, for clusters; inverted as in MacKinnon 2015): a slope outside it
-    is rejected by the test whose p-value stands beside it.
+    fitted again, and the p-value of b is the share of refits whose t ratio is at least as large as the observed one.
+    The interval runs from the lowest to the highest b with p above 1 - confidence (Cameron, Gelbach and Miller 2008;
+    Davidson and Flachaire 2008; inverted as in MacKinnon 2015): a slope outside it is rejected by the test whose
+    p-value stands beside it.
+
+    The t ratios have HC1 errors, as is usual for clusters. With HC3 coverage is a little higher and intervals are up to
+    half as long again where one unit lies far from the others; imposing the null matters more than the kind of error
+    (docs/few_units.md has what was measured).
 
     Signs are Rademacher's, all 2**n of them for 8 to 13 units, random ones beyond. Below 8 units they give too few
     different refits, and Webb's six weights are drawn (MacKinnon and Webb 2017). The observed residuals are among the
-    drawn ones, so that no p-value is zero. docs/few_units.md has the coverage that was measured: imposing the null
-    matters more than the choice of weights.
+    drawn ones, so that no p-value is zero.
 
     Examples
     --------
@@ -82,7 +85,7 @@ def wild_slope(
     >>> x, y = [1, 2, 3, 4, 5, 6, 7, 8], [2, 1, 4, 3, 7, 5, 8, 9]
     >>> found = wild_slope(least_squares(y, np.transpose([x]), ["x"]), 0)
     >>> f"{found.interval.value:.2f} [{found.interval.low:.2f}, {found.interval.high:.2f}]", found.test.p_val
-    ('1.08 [0.40, 1.48]', 0.0234375)
+    ('1.08 [0.49, 1.50]', 0.0078125)
     """
     own, slope, error = model.own_part(predictor), float(model.slopes[predictor]), float(model.errors[predictor])
     weights, method = _weights(model.n, n_resamples, rng)
@@ -92,7 +95,8 @@ def wild_slope(
     level = 1 - confidence
     low, high = (slope + side * _farthest(refits, side, error, level) for side in (-1.0, 1.0))
     p_val = refits.p_value(-slope)
-    return Slope(Interval(slope, low, high, method), Test(slope / error, NAN, p_val, method))
+    ratio = slope * refits.own / sqrt(refits.spread * model.n / model.dof)
+    return Slope(Interval(slope, low, high, method), Test(ratio, NAN, p_val, method))
 
 
 def permutation_test(
@@ -142,27 +146,27 @@ class _Refits:
     """Refitted t ratios as functions of the supposed slope, one for each vector of weights.
 
     At a distance d of the supposed slope from the estimate, the squared ratio of a refit is (a - d b)^2 / (c - 2 d e
-    + d^2 f); `own` is the sum of squares of the predictor's own part, `error` the squared HC3 error times `own`
-    squared.
+    + d^2 f); `own` is the sum of squares of the predictor's own part, `spread` that of its products with the
+    residuals.
     """
 
     numerators: tuple[Floats, Floats]
     denominators: tuple[Floats, Floats, Floats]
     own: float
-    error: float
+    spread: float
 
     def p_value(self, distance: float) -> float:
         """Share of refits at least as far from the supposed slope as the estimate is."""
         a, b = self.numerators
         c, e, f = self.denominators
-        spread = np.maximum(c - 2 * distance * e + distance**2 * f, 0)
-        observed = (distance * self.own) ** 2 / self.error
-        return float(((a - distance * b) ** 2 >= observed * (1 - _TIED) * spread).mean())
+        refitted = np.maximum(c - 2 * distance * e + distance**2 * f, 0)
+        observed = (distance * self.own) ** 2 / self.spread
+        return float(((a - distance * b) ** 2 >= observed * (1 - _TIED) * refitted).mean())
 
 
 def _refits(model: Regression, own: Floats, weights: Iterator[Floats]) -> _Refits:
     sums: list[list[Floats]] = []
-    scale = (own / (1 - model.leverages)) ** 2
+    scale = own**2
     for block in weights:
         one, two = block * model.residuals, block * own
         left_one, left_two = (part - (part @ model.basis) @ model.basis.T for part in (one, two))

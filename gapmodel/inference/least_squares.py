@@ -112,7 +112,12 @@ class Regression:
 
 
 def least_squares(
-    outcome: ArrayLike, predictors: ArrayLike, names: Sequence[str], units: Sequence[str] | None = None
+    outcome: ArrayLike,
+    predictors: ArrayLike,
+    names: Sequence[str],
+    units: Sequence[str] | None = None,
+    *,
+    called: str = "The outcome",
 ) -> Regression:
     """The regression of an outcome on predictors.
 
@@ -125,6 +130,8 @@ def least_squares(
         For messages.
     units : sequence of n str, optional
         For messages; default: their places from 1.
+    called : str
+        The outcome, for messages.
 
     Raises
     ------
@@ -147,7 +154,7 @@ def least_squares(
     """
     y, x = np.asarray(outcome, float), np.asarray(predictors, float)
     _check_enough(len(y), names)
-    _check_varying(y, x, names)
+    _check_varying(y, x, names, called)
     columns = np.column_stack([np.ones(len(y)), x])
     basis, triangle = np.linalg.qr(columns)
     coefficients = np.linalg.solve(triangle, basis.T @ y)
@@ -155,7 +162,7 @@ def least_squares(
     leverages = (basis**2).sum(axis=1)
     if np.linalg.norm(residuals) <= _PERFECT * np.linalg.norm(y - y.mean()):
         raise SettingError(
-            f"The outcome follows from {listed(names)} without any rest.",
+            f"{called} follows from {listed(names)} without any rest.",
             "leave out predictors that it was computed from.",
         )
     _check_leverages(leverages, units)
@@ -175,9 +182,9 @@ def _check_enough(n: int, names: Sequence[str]) -> None:
         )
 
 
-def _check_varying(y: Floats, x: Floats, names: Sequence[str]) -> None:
+def _check_varying(y: Floats, x: Floats, names: Sequence[str], called: str) -> None:
     if _constant(y):
-        raise SettingError("The outcome is the same in all units.", "give an outcome that varies between units.")
+        raise SettingError(f"{called} is the same in all units.", "give an outcome that varies between units.")
     constant = [name for name, column in zip(names, x.T, strict=True) if _constant(column)]
     if constant:
         raise SettingError(f"{listed(constant)} is the same in all units.", "leave it out: it explains no difference.")

@@ -25,11 +25,18 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "share_highest": percent,
     "share_both_highest": percent,
     "double_ceiling": percent,
+    "slope": signed,
+    "icc1": signed,
+    "icc2": signed,
+    "standardized": signed,
+    "shrunken": signed,
+    "r": signed,
+    "rwg_share": percent,
 }
 
 
 def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
-    """A table of texts: headings in `lang`, limits joined to one interval, numbers rounded.
+    """A table of texts: headings in `lang`, limits joined to intervals, numbers rounded.
 
     Columns of codes are replaced by labels.
     """
@@ -37,11 +44,12 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
     shown: dict[str, list[str]] = {}
     for column in table.columns:
         cells = table[column].tolist()
-        if column == "ci_high":
+        kind, end = column[:-4], column[-4:]
+        if column.endswith("_high") and f"{column[:-5]}_low" in table:
             continue
-        if column == "ci_low":
-            limits = zip(cells, table["ci_high"], strict=True)
-            name = heads("interval", confidence=percent(finding.params["confidence"]))
+        if end == "_low" and f"{kind}_high" in table:
+            limits = zip(cells, table[f"{kind}_high"], strict=True)
+            name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
             shown[name] = [f"[{signed(low)}, {signed(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
             levels = table["level"] if "level" in table else ["item"] * len(table)

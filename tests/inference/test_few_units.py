@@ -33,8 +33,8 @@ def model_of(n: int, p: int, seed: int = 1) -> Regression:
     return least_squares(*units(n, p, seed), NAMES[:p])
 
 
-def squared_ratio(y: np.ndarray, x: np.ndarray, at: int, null: float = 0.0) -> float:
-    fit = sm.OLS(y, sm.add_constant(x)).fit(cov_type="HC3", use_t=True)
+def squared_ratio(y: np.ndarray, x: np.ndarray, at: int, null: float = 0.0, kind: str = "HC1") -> float:
+    fit = sm.OLS(y, sm.add_constant(x)).fit(cov_type=kind, use_t=True)
     return float((fit.params[at + 1] - null) ** 2 / fit.bse[at + 1] ** 2)
 
 
@@ -82,8 +82,8 @@ def test_the_r2_of_left_out_units_is_that_of_leaving_them_out():
 def test_permuting_residuals_equals_fitting_every_order_again(at):
     y, x = units(6, 2, seed=5)
     fitted, residuals = reduced(y, x, at)
-    observed = squared_ratio(y, x, at)
-    ratios = [squared_ratio(fitted + residuals[list(order)], x, at) for order in permutations(range(6))]
+    observed = squared_ratio(y, x, at, kind="HC3")
+    ratios = [squared_ratio(fitted + residuals[list(order)], x, at, kind="HC3") for order in permutations(range(6))]
     expected = np.mean(np.array(ratios) >= observed * (1 - 1e-9))
     found = permutation_test(least_squares(y, x, "ab"), at)
     assert found.p_val == pytest.approx(expected, abs=1e-12)
@@ -99,6 +99,7 @@ def test_the_wild_p_value_equals_fitting_every_sign_vector_again(at):
     ratios = [squared_ratio(fitted + residuals * signs, x, at) for signs in product((1, -1), repeat=8)]
     found = wild_slope(least_squares(y, x, "ab"), at)
     assert found.test.p_val == pytest.approx(np.mean(np.array(ratios) >= observed * (1 - 1e-9)), abs=1e-12)
+    assert found.test.statistic**2 == pytest.approx(observed)
     assert found.test.method == "wild bootstrap-t, null imposed, all 256 sign vectors"
 
 
@@ -150,10 +151,9 @@ def test_the_order_of_units_does_not_matter_where_all_resamples_are_listed(seed,
 def test_random_resamples_come_near_to_all_of_them():
     model = model_of(8, 2, seed=6)
     everything = permutation_test(model, 1).p_val
-    ratios = [squared_ratio(*drawn, 1) for drawn in _random_orders(model, 400)]
-    assert np.mean(np.array(ratios) >= squared_ratio(model.outcome, model.predictors, 1)) == pytest.approx(
-        everything, abs=0.08
-    )
+    ratios = [squared_ratio(*drawn, 1, kind="HC3") for drawn in _random_orders(model, 400)]
+    observed = squared_ratio(model.outcome, model.predictors, 1, kind="HC3")
+    assert np.mean(np.array(ratios) >= observed) == pytest.approx(everything, abs=0.08)
 
 
 def _random_orders(model: Regression, count: int):

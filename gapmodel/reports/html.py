@@ -86,7 +86,9 @@ def _heading(finding: Finding, lang: str) -> str:
 def _model_sections(finding: GapModel, lang: str) -> list[Section]:
     """The picture and all gaps, the provider's by dimension, then the customer gap."""
     say, provider = messages("provider_gaps", lang), finding.provider
-    table = ((_heading(finding, lang), _table(readable(finding, finding.table, lang))),)
+    heads = messages("columns", lang)
+    rows = readable(finding, finding.table, lang).drop(columns=[heads("level"), heads("code")])
+    table = ((_heading(finding, lang), _table(rows)),)
     sections = [Section(_heading(finding, lang), finding.sentences(lang), (_chart(finding.plot(lang=lang)),), table)]
     there = list(dict.fromkeys(provider.table["which"]))
     kinds = [[which for which in there if (which in RATINGS) == ratings] for ratings in (False, True)]

@@ -59,7 +59,7 @@ def plot(
         figure.add_trace(interval_marks(part, places, texts, say(name), style))
     figure.update_xaxes(title=say("gap_axis"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
-    title = say(f"{shown[0]}_title") if len(shown) == 1 else say(f"{level}_chart")
+    title = say(f"{shown[0]}_title" if len(shown) == 1 else "ratings_chart" if _rated(shown) else f"{level}_chart")
     return dress(figure, title, _caption(finding, rows, shown, lang), labels, row=max(1.0, 0.62 * len(shown)))
 
 
@@ -78,6 +78,11 @@ def _shown(finding: ProviderGaps, which: str | Sequence[str] | None) -> list[str
     return asked
 
 
+def _rated(shown: list[str]) -> bool:
+    """Whether ratings are drawn, not differences."""
+    return shown[0] in RATINGS
+
+
 def _hover(finding: ProviderGaps, row: Any, lang: str) -> str:
     say = messages("provider_gaps", lang)
     parts = [safe(f"{say(row.which)}: {finding.labels.label(row.level, row.code, lang)}")]
@@ -94,7 +99,7 @@ def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: 
         counts = {"n": int(part["n"].max()), "n_ref": int(part["n_ref"].max())}
         people.append(say("people" if name in RATINGS else "people_two", which=say(name), **counts))
     return say(
-        "caption",
+        "ratings_caption" if _rated(shown) else "caption",
         people="; ".join(people),
         confidence=percent(finding.params["confidence"]),
         padjust=messages("padjust", lang)(finding.params["padjust"]),

@@ -13,6 +13,7 @@ from gapmodel.charts.theme import (
     VERDICT_COLOURS,
     VERDICT_MARKS,
     dress,
+    interval_marks,
     label_rows,
     safe,
     wrapped,
@@ -103,27 +104,10 @@ def _dots(
     *,
     bars: bool = True,
 ) -> go.Scatter:
-    name, (colour, mark) = style
-    upper, lower = (part["ci_high"] - part["mean"]).fillna(0), (part["mean"] - part["ci_low"]).fillna(0)
-    return go.Scatter(
-        x=part["mean"].tolist(),
-        y=places,
-        mode="markers",
-        name=name,
-        marker={"color": colour, "symbol": mark, "size": 10, "line": {"width": 2, "color": colour}},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": upper.tolist(),
-            "arrayminus": lower.tolist(),
-            "color": colour,
-            "thickness": 2,
-            "width": 5,
-            "visible": bars,
-        },
-        text=[_hover(finding, row, lang) for row in part.itertuples()],
-        hovertemplate="%{text}<extra></extra>",
-    )
+    texts = [_hover(finding, row, lang) for row in part.itertuples()]
+    marks = interval_marks(part.rename(columns={"mean": "gap"}), places, texts, *style)
+    marks.error_x.visible = bars
+    return marks
 
 
 def _hover(finding: Antecedents, row: Any, lang: str) -> str:

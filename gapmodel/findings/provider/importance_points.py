@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import nan, sqrt
 from typing import Any
 
 from gapmodel.findings.answers import groups_of
 from gapmodel.findings.provider.voices import Key, Voice
 from gapmodel.inference.difference import Drawn
+from gapmodel.inference.estimate import Published
 from gapmodel.inference.independent import welch_interval, welch_t
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Counts
 
 POINTS_COLUMNS = "group code n n_ref mean mean_ref difference ci_low ci_high p_val method".split()
-
-
-@dataclass(frozen=True, slots=True)
-class _Points:
-    """Moments of a dimension's points."""
-
-    n: int
-    mean: float
-    sd: float
-
-    @property
-    def constant(self) -> bool:
-        return self.sd == 0
 
 
 def compared_points(
@@ -50,10 +37,10 @@ def compared_points(
             yield group, code, a.n, b.n, a.mean, b.mean, a.mean - b.mean, found.low, found.high, p_val, found.method
 
 
-def _points(layout: Layout, counts: Counts, code: str) -> _Points:
+def _points(layout: Layout, counts: Counts, code: str) -> Published:
     place = layout.columns.index(("points", "dimension", code))
     n, total, square = (
         int(part[place, place]) for part in (counts.moments.counts, counts.moments.sums, counts.moments.products)
     )
     sd = sqrt((n * square - total * total) / (n * (n - 1))) if n > 1 else nan
-    return _Points(n, total / n if n else nan, sd)
+    return Published(n, total / n if n else nan, sd)

@@ -11,7 +11,7 @@ import typer
 from gapmodel.cli.printing import Language
 from gapmodel.cli.reading import is_tally, tell
 from gapmodel.cli.waiting import Waiting
-from gapmodel.errors import SettingError
+from gapmodel.errors import GapModelError, SettingError
 
 if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
@@ -71,13 +71,17 @@ def model(
 
 
 def _funnel(found: Any, given: dict[str, Any], confidence: float) -> list[Any]:
-    """The funnel, where managers were asked what customers expect."""
+    """The funnel, where managers were asked what customers expect; else why there is none."""
     from gapmodel.findings.provider.expectation_funnel import expectation_funnel
 
     if not (found.provider.table["which"] == "gap_1").any():
         return []
     people = {who: given[who] for who in ("customers", "managers", "employees")}
-    return [expectation_funnel(**people, confidence=confidence, population=found.params["population"])]
+    try:
+        return [expectation_funnel(**people, confidence=confidence, population=found.params["population"])]
+    except GapModelError as error:
+        tell([f"There is no expectation funnel: {error.problem}"])
+        return []
 
 
 def _answers(file: Path | None, instruments: tuple[str, ...]) -> Any:

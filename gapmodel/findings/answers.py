@@ -20,8 +20,11 @@ def tally_of(answers: Survey | Tally, by: str | Sequence[str] | None = None) -> 
     TallyError
         A tally was counted by other groups than those asked for.
     SettingError
-        `answers` is neither a survey nor a tally.
+        `answers` is neither a survey nor a tally, or `by` is no name.
     """
+    names = (by,) if isinstance(by, str) else by
+    if names is not None and not (isinstance(names, Sequence) and all(isinstance(name, str) for name in names)):
+        raise SettingError(f"by={by!r} names no columns.", "give the name of a column, or a list of names.")
     if isinstance(answers, Survey):
         return answers.tally if by is None else answers.counted(by)
     if not isinstance(answers, Tally):

@@ -55,10 +55,11 @@ def share_interval(share: Callable[[Sequence[Floats]], float], parts: Sequence[M
         slope = _slope(share, values, place)
         deviations[part.who] = deviations.get(part.who, 0.0) + sqrt(max(float(slope @ part.covariances @ slope), 0.0))
         smallest[part.who] = min(smallest.get(part.who, part.n), part.n)
-    variance = sum(deviation**2 for deviation in deviations.values())
-    if not variance > 0 or min(smallest.values()) < 2:
+    uncertain = {who: deviation for who, deviation in deviations.items() if deviation}
+    variance = sum(deviation**2 for deviation in uncertain.values())
+    if not variance > 0 or min(smallest[who] for who in uncertain) < 2:
         return Interval(found, NAN, NAN, "undefined: somebody's error is not known")
-    dof = variance**2 / sum(deviation**4 / (smallest[who] - 1) for who, deviation in deviations.items())
+    dof = variance**2 / sum(deviation**4 / (smallest[who] - 1) for who, deviation in uncertain.items())
     half = float(special.stdtrit(dof, (1 + confidence) / 2)) * sqrt(variance) / (found * (1 - found))
     centre = log(found / (1 - found))
     low, high = (1 / (1 + exp(-(centre + side * min(half, 500.0)))) for side in (-1, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import inf, isinf, sqrt
+from numbers import Integral
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.estimate import Interval, Measured
@@ -73,11 +74,11 @@ def left_open(n: int, population: int | None) -> float:
     """
     if population is None:
         return 1.0
-    if not isinstance(population, int) or population < max(n, 1):
+    if not isinstance(population, Integral) or population < max(n, 1):
         raise SettingError(
-            f"{n} people answered out of {population}.", "give the number of all who could have been asked."
+            f"{n} people answered out of {population!r}.", "give the whole number of all who could have been asked."
         )
-    return sqrt(1 - n / population)
+    return sqrt(1 - n / int(population))
 
 
 def finite(interval: Interval, n: int, population: int | None) -> Interval:

@@ -90,7 +90,8 @@ def _model_sections(finding: GapModel, lang: str) -> list[Section]:
     rows = readable(finding, finding.table, lang).drop(columns=[heads("level"), heads("code")])
     table = ((_heading(finding, lang), _table(rows)),)
     sections = [Section(_heading(finding, lang), finding.sentences(lang), (_chart(finding.plot(lang=lang)),), table)]
-    there = list(dict.fromkeys(provider.table["which"]))
+    dimensions = provider.table[provider.table["level"] == "dimension"]
+    there = list(dict.fromkeys(dimensions.loc[dimensions["gap"].notna(), "which"]))
     kinds = [[which for which in there if (which in RATINGS) == ratings] for ratings in (False, True)]
     charts = [_chart(provider.plot(lang=lang, which=kind)) for kind in kinds if kind]
     folded = [(say("items"), provider.table), (say("tests"), provider.tests), (say("ratings"), provider.ratings)]

@@ -66,6 +66,11 @@ class Layout:
         return replace(self, sides=(self.sides[place],), gap=None)
 
     @property
+    def highest(self) -> Fraction:
+        """The highest point of the scale."""
+        return self.lowest + self.step * (self.levels - 1)
+
+    @property
     def cells(self) -> int:
         """Cells of one item's joint table: every side's answers and, last, missing."""
         cells: int = (self.levels + 1) ** len(self.sides)

@@ -31,7 +31,8 @@ class SideLine:
     sd : float
         In scale points (n - 1); NaN below two respondents.
     answers : Frequencies or None
-        In scale points above the lowest. None for a score on a tally of several sides, which counts only its moments.
+        In scale points above the lowest. None for a score of several items on a tally of several
+        sides, which counts only its moments, of respondents who answered all sides.
     """
 
     level: str
@@ -53,10 +54,15 @@ class SideLine:
 
 
 def side_lines(layout: Layout, counts: Counts, side: str) -> tuple[SideLine, ...]:
-    """All lines of one side: overall first, then the dimensions, then the items."""
+    """All lines of one side: overall first, then the dimensions, then the items.
+
+    A dimension of one item has that item's answers, which are counted with several sides too.
+    """
     alone = layout.sides == (side,)
     scores = [
-        _of_frequencies(layout, score.level, score.code, score_frequencies(layout, score, table))
+        _of_frequencies(layout, score.level, score.code, item_answers(layout, counts, side, score.items[0]))
+        if score.level == "dimension" and len(score.items) == 1
+        else _of_frequencies(layout, score.level, score.code, score_frequencies(layout, score, table))
         if alone
         else _of_moments(layout, counts, side, score)
         for score, table in zip(layout.scores, counts.tables, strict=True)

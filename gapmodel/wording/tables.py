@@ -90,7 +90,7 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
     """How the limits of an interval are shown: of a share, a gap or a mean."""
     if columns & {"survives", "attainment"}:
         return percent
-    return plain if "mean" in columns and "gap" not in columns else signed
+    return plain if "mean" in columns and not columns & {"gap", "difference"} else signed
 
 
 def _words(lang: str) -> dict[str, str]:

@@ -165,7 +165,7 @@ def _halves(figure: go.Figure, say: Messages) -> None:
 def _gauge(figure: go.Figure, box: _Box, which: str, row: Any, finding: GapModel, lang: str) -> None:
     """A frame with the gap in words and, below, as a bar from zero with its interval."""
     words, say = messages("provider_gaps", lang), messages("gap_model", lang)
-    if row is None:
+    if row is None or isnan(row.gap):
         figure.add_shape(
             type="rect",
             x0=box.left,

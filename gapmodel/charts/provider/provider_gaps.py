@@ -9,24 +9,25 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, dress, interval_marks, label_rows, safe, wrapped
-from gapmodel.errors import SettingError, one_of
+from gapmodel.errors import SettingError, listed, one_of
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import p_value, percent, plain, signed
-from gapmodel.wording.provider.provider_gaps import detail, with_group
+from gapmodel.wording.provider.provider_gaps import detail, head, with_group
 
 
 def plot(
-    finding: ProviderGaps, *, lang: str = "en", which: str | Sequence[str] | None = None, level: str = "dimension"
+    finding: ProviderGaps, *, lang: str = "en", which: str | Sequence[str] | None = None, level: str | None = None
 ) -> go.Figure:
-    """Gaps of one kind with their intervals, by dimension.
+    """Gaps of one kind with their intervals, by dimension; of groups the overall gaps.
 
     Parameters
     ----------
     which : str or list of str, optional
         Such as "gap_1"; default the differences (gaps 1, 6, 7 and promises), else the ratings (gaps 2 to 4). The two
         have different scales and are not drawn together.
-    level : {"dimension", "item", "overall"}
+    level : {"dimension", "item", "overall"}, optional
+        Default "dimension"; with groups "overall", and nothing else.
 
     Returns
     -------
@@ -35,16 +36,16 @@ def plot(
     Raises
     ------
     SettingError
-        An option means nothing, a gap was not measured, groups were asked for, or scales would be mixed.
+        An option means nothing, a gap was not measured, or scales would be mixed.
     """
-    one_of(level, ("dimension", "item", "overall"), "level")
-    if finding.params["by"]:
-        raise SettingError("This chart shows all people together.", "plot gm.provider_gaps(...) without by.")
+    by = finding.params["by"]
+    level = ("overall" if by else "dimension") if level is None else level
+    one_of(level, ("overall",) if by else ("dimension", "item", "overall"), "level")
     shown = _shown(finding, which)
-    say, table = messages("provider_gaps", lang), with_group(finding)
-    rows = table[table["which"].isin(shown) & (table["level"] == level) & (table["n"] > 0)]
-    order = rows.groupby("code", sort=False)["gap"].min().sort_values().index.tolist()
-    labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
+    say, rows = messages("provider_gaps", lang), _rows(finding, shown, level)
+    line = "group" if by else "code"
+    order = rows.groupby(line, sort=False)["gap"].min().sort_values().index.tolist()
+    labels = [wrapped(name if by else finding.labels.label(level, name, lang)) for name in order]
     figure = go.Figure()
     margin = finding.params["margin"]
     if margin:
@@ -53,7 +54,7 @@ def plot(
     for place, name in enumerate(shown):
         part = rows[rows["which"] == name]
         shift = (place - (len(shown) - 1) / 2) * 0.6 / len(shown)
-        places = [order.index(code) + shift for code in part["code"]]
+        places = [order.index(name) + shift for name in part[line]]
         style = (GROUP_COLOURS[place], GROUP_MARKS[place])
         texts = [_hover(finding, row, lang) for row in part.itertuples()]
         figure.add_trace(interval_marks(part, places, texts, say(name), style))
@@ -63,11 +64,22 @@ def plot(
     return dress(figure, title, _caption(finding, rows, shown, lang), labels, row=max(1.0, 0.62 * len(shown)))
 
 
+def _rows(finding: ProviderGaps, shown: list[str], level: str) -> pd.DataFrame:
+    """The lines that have a gap."""
+    table = with_group(finding)
+    table = table[table["which"].isin(shown) & (table["level"] == level)]
+    if table.empty:
+        raise SettingError("Gaps 2 to 4 are rated by dimension: they have no items.", "give level='dimension'.")
+    return table[table["gap"].notna()]
+
+
 def _shown(finding: ProviderGaps, which: str | Sequence[str] | None) -> list[str]:
     there = list(dict.fromkeys(finding.table["which"]))
     if which is None:
         return [name for name in there if name in CONTRASTS] or there
-    asked = [which] if isinstance(which, str) else list(which)
+    asked = list(which) if isinstance(which, (list, tuple)) else [which]
+    if not asked:
+        raise SettingError("which=[] names no gap.", f"name some of {listed(there, 8)}.")
     for name in asked:
         one_of(name, there, "which")
     if any(name in RATINGS for name in asked) and any(name in CONTRASTS for name in asked):
@@ -85,7 +97,8 @@ def _rated(shown: list[str]) -> bool:
 
 def _hover(finding: ProviderGaps, row: Any, lang: str) -> str:
     say = messages("provider_gaps", lang)
-    parts = [safe(f"{say(row.which)}: {finding.labels.label(row.level, row.code, lang)}")]
+    place = head(row.group, finding.params["by"], say)
+    parts = [safe(f"{place}{say(row.which)}: {finding.labels.label(row.level, row.code, lang)}")]
     parts.append(f"{plain(row.mean)} − {plain(row.mean_ref)} = {signed(row.gap)}")
     parts.append(detail(row, finding.params["confidence"], say))
     parts.append(f"p {p_value(row.p_val)}, p adj. {p_value(row.p_adj)}; {messages('gaps', lang)(row.verdict)}")
@@ -96,7 +109,8 @@ def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: 
     say, people = messages("provider_gaps", lang), []
     for name in shown:
         part = rows[rows["which"] == name]
-        counts = {"n": int(part["n"].max()), "n_ref": int(part["n_ref"].max())}
+        most = part.groupby("group")[["n", "n_ref"]].max().sum()
+        counts = {"n": int(most["n"]), "n_ref": int(most["n_ref"])}
         people.append(say("people" if name in RATINGS else "people_two", which=say(name), **counts))
     return say(
         "ratings_caption" if _rated(shown) else "caption",

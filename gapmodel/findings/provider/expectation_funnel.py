@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan, sqrt
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from gapmodel.errors import SettingError
+from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.provider.provider_rows import mean_interval
+from gapmodel.findings.provider.provider_rows import ends_of, mean_interval
+from gapmodel.findings.provider.provider_gaps import check_population
 from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
 from gapmodel.inference.attrition import Floats, Means, share_interval
 from gapmodel.inference.difference import left_open
 from gapmodel.inference.estimate import check_settings
-from gapmodel.tally.one_side import side_lines
+from gapmodel.tally.frequencies import Frequencies, totals
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.one_side import SideLine, side_lines
 
+_EXPECTED = ("customers", "expectation")
 STAGES: Mapping[str, Key] = {
     "known": ("managers", "expectation"),
     "standards": ("managers", "standards"),
@@ -59,7 +64,7 @@ def expectation_funnel(
     Parameters
     ----------
     customers, managers, employees, population
-        As for `provider_gaps`. Stages are read as far as they were asked about without a break.
+        As for `provider_gaps`. Stages are read as far as every dimension was asked about without a break.
 
     Returns
     -------
@@ -68,9 +73,9 @@ def expectation_funnel(
     Raises
     ------
     SettingError
-        Nobody says what customers expect, or what managers know of it.
+        Nobody says what customers expect, or what managers know of it; customers expect nothing.
     TallyError
-        Different items or scales.
+        Different items, dimensions or scales.
 
     Notes
     -----
@@ -82,7 +87,8 @@ def expectation_funnel(
     known = sum min(M_d, C_d) / sum C_d,  standards = sum min(M_d, C_d) s_d / sum C_d,  and so on with d_d and p_d.
 
     What managers believe beyond what customers expect does not count; a dimension that customers expect more of weighs
-    more; "no standards exist" counts as a standard of zero. It is a picture of losses, not a law: ratings of different
+    more; "no standards exist" counts as a standard of zero, and as far as several dimensions have it, their errors as
+    perfectly correlated. It is a picture of losses, not a law: ratings of different
     people are multiplied as if each were a share of the stage before. Intervals by the delta method (`share_interval`)
     with the lattice interval's errors of each mean. Where beliefs and expectations are equal, min() makes `known` a
     little too low.
@@ -97,25 +103,34 @@ def expectation_funnel(
     ['1.00', '0.8...']
     """
     check_settings(confidence, "two-sided")
+    check_population(population)
     voices = voices_of(customers=customers, managers=managers, employees=employees)
-    for key in (("customers", "expectation"), STAGES["known"]):
-        if key not in voices:
+    for key in (_EXPECTED, STAGES["known"]):
+        if key not in voices or not all(voices[key].asked().values()):
             raise SettingError(
                 f"Nobody says what {key[0]} take for the customers' expectation.",
-                "give customers= and managers= with their view of it ('servqual-managers').",
+                "give customers= and managers= with their view of it ('servqual-managers') on every dimension.",
             )
-    layout = voices["customers", "expectation"].tally.layout
-    labels, codes = Labels.of(voices["customers", "expectation"].whole.layout), [code for code, _ in layout.dimensions]
-    parts = [_means(voices["customers", "expectation"], "customers", rated=False)]
+    layout = voices[_EXPECTED].tally.layout
+    labels, codes = Labels.of(voices[_EXPECTED].whole.layout), [code for code, _ in layout.dimensions]
+    parts = [_means(voices[_EXPECTED], "customers", rated=False)]
+    if not parts[0].means.any():
+        raise SettingError(
+            "Customers expect the lowest point of the scale throughout: there is nothing that could survive.",
+            "look at the answers with gm.check(customers).",
+        )
     rows: list[tuple[Any, ...]] = [("expected", parts[0].n, 1.0, 1.0, 1.0, 1.0, "by definition")]
     by_dimension: list[tuple[Any, ...]] = [("expected", code, labels.label("dimension", code), 1.0) for code in codes]
     for stage, key in STAGES.items():
-        if key not in voices:
+        if key not in voices or not all(voices[key].asked().values()):
             break
+        _same_dimensions(codes, voices[key])
         parts.append(_means(voices[key], key[0], (population or {}).get(key[0]), rated=stage != "known"))
         found = share_interval(_survives, parts, confidence)
-        rows.append((stage, parts[-1].n, found.value / rows[-1][3], found.value, found.low, found.high, found.method))
-        shares = _left([part.means for part in parts]) / parts[0].means
+        step = found.value / rows[-1][3] if rows[-1][3] else nan
+        rows.append((stage, parts[-1].n, step, found.value, found.low, found.high, found.method))
+        expected = np.where(parts[0].means > 0, parts[0].means, nan)
+        shares = _left([part.means for part in parts]) / expected
         by_dimension += [
             (stage, code, labels.label("dimension", code), float(share))
             for code, share in zip(codes, shares, strict=True)
@@ -126,6 +141,15 @@ def expectation_funnel(
         labels,
         pd.DataFrame(by_dimension, columns=["stage", "code", "label", "survives"]),
     )
+
+
+def _same_dimensions(codes: Sequence[str], voice: Voice) -> None:
+    own = [code for code, _ in voice.tally.layout.dimensions]
+    if own != codes:
+        raise TallyError(
+            f"The {voice.side} side has the dimensions {listed(own)}, the customers' expectation {listed(codes)}.",
+            "ask for ratings of the dimensions that customers are asked about, in the same order.",
+        )
 
 
 def _left(values: Sequence[Floats]) -> Floats:
@@ -143,18 +167,37 @@ def _survives(values: Sequence[Floats]) -> float:
 def _means(voice: Voice, who: str, population: int | None = None, *, rated: bool) -> Means:
     """The dimensions' means above the lowest point; of ratings, as shares of the range."""
     layout = voice.tally.layout
-    range_ = float(layout.step * (layout.levels - 1))
+    lowest, highest = ends = ends_of(layout)
     lines = [line for line in side_lines(layout, voice.tally.total, voice.side) if line.level == "dimension"]
+    none = [none_of(voice, place) if rated else 0 for place in range(len(lines))]
+    lines = [_with_none(line, layout, count) for line, count in zip(lines, none, strict=True)]
     n = min(line.n for line in lines)
-    values = np.array([line.mean - float(layout.lowest) for line in lines])
-    intervals = [mean_interval(line, _ONE_SD, range_) for line in lines]
-    errors = np.array([(found.high - found.low) / 2 for found in intervals])
-    if rated:
-        asked = np.array([line.n + none_of(voice, place) for place, line in enumerate(lines)])
-        raters = np.array([line.n for line in lines]) / asked
-        unrated = values**2 * raters * (1 - raters) / asked
-        values, errors = values * raters / range_, np.sqrt((errors * raters) ** 2 + unrated) / range_
-    return Means(who, n, values, _correlations(voice) * np.outer(errors, errors) * left_open(n, population) ** 2)
+    unit = highest - lowest if rated else 1.0
+    values = np.array([line.mean - lowest for line in lines]) / unit
+    errors = np.zeros(len(lines))
+    left = left_open(n, population)
+    if left:
+        intervals = [mean_interval(line, _ONE_SD, ends) for line in lines]
+        errors = np.array([found.high - found.low for found in intervals]) / 2 * left / unit
+    correlations = _correlations(voice)
+    told = np.flatnonzero(none)
+    correlations[np.ix_(told, told)] = 1.0  # whether the same people said so was not counted
+    return Means(who, n, values, correlations * np.outer(errors, errors))
+
+
+def _with_none(line: SideLine, layout: Layout, none: int) -> SideLine:
+    """The line with those who said that nothing exists, as raters at the lowest point."""
+    if not none:
+        return line
+    n, rated = line.n + none, 0 if line.exact_mean is None else line.exact_mean - layout.lowest
+    mean = layout.lowest + rated * line.n / n
+    if line.answers is not None:
+        values, counts = np.append(line.answers.values, 0), np.append(line.answers.counts, none)
+        answers = Frequencies(*totals(values, counts), line.answers.unit)
+        return SideLine(line.level, line.code, n, mean, answers.sd, answers)
+    within = line.sd**2 * (line.n - 1) if line.n > 1 else 0.0
+    sd = sqrt((within + float(rated) ** 2 * line.n * none / n) / (n - 1)) if n > 1 else nan
+    return SideLine(line.level, line.code, n, mean, sd, None)
 
 
 def _correlations(voice: Voice) -> Floats:

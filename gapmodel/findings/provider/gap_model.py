@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -14,7 +14,7 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps, provider_gaps
 from gapmodel.findings.provider.units import units_of
 from gapmodel.findings.provider.voices import Given, voices_of
-from gapmodel.survey.survey import Survey
+from gapmodel.survey.survey import Survey, by_name
 from gapmodel.tally.tally import Tally
 
 GAPS = ("gap_1", "gap_2", "gap_3", "gap_4", "gap_4_promises", "gap_5", "gap_6", "gap_7")
@@ -67,7 +67,7 @@ def gap_model(
     managers: Given = None,
     employees: Given = None,
     promises: Given = None,
-    unit: str | None = None,
+    unit: str | Sequence[str] | None = None,
     confidence: float = 0.95,
     padjust: str = "holm",
     margin: float | None = None,
@@ -80,8 +80,8 @@ def gap_model(
     ----------
     customers, managers, employees, promises
         As for `provider_gaps`.
-    unit : str, optional
-        A column that all of them have, such as the hotel, for a table of gaps by unit.
+    unit : str or list of str, optional
+        Columns that all of them have, such as the hotel, for a table of gaps by unit.
     confidence, padjust, margin, test, population
         As for `provider_gaps`; confidence, padjust and margin are those of gap 5 as well.
 
@@ -114,7 +114,7 @@ def gap_model(
     provider = provider_gaps(**given, test=test, population=population, **shared)  # type: ignore[arg-type]
     customer = gaps(customers, **shared)  # type: ignore[arg-type]
     units = pd.DataFrame() if unit is None else units_of(customers, voices_of(unit, **given), unit)
-    params = dict(provider.params) | {"interval": customer.params["interval"], "unit": unit or ""}
+    params = dict(provider.params) | {"interval": customer.params["interval"], "unit": by_name(unit)}
     return GapModel(_table(customer, provider), params, customer.labels, customer, provider, units)
 
 

@@ -7,15 +7,23 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gapmodel.errors import SettingError, one_of
+from gapmodel.errors import SettingError, listed, one_of
 from gapmodel.findings.customer.gaps import checked_margin
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.importance_points import POINTS_COLUMNS, compared_points
-from gapmodel.findings.provider.provider_rows import Contrast, Side, contrast, share_interval
+from gapmodel.findings.provider.provider_rows import (
+    NOT_COUNTED,
+    Contrast,
+    Side,
+    contrast,
+    ends_of,
+    mean_interval,
+    share_interval,
+)
 from gapmodel.findings.provider.rankings import RANKING_COLUMNS, rankings_of
 from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
-from gapmodel.inference.difference import left_open
+from gapmodel.inference.difference import finite, left_open
 from gapmodel.inference.estimate import NAN, Interval, check_settings
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
@@ -98,7 +106,8 @@ def provider_gaps(
     promises : Survey or Tally, optional
         What is promised outside, on the customers' items ("servqual-promises").
     by : str or list of str, optional
-        Columns that all of them have, such as the hotel; default all together.
+        Columns that all of them have, such as the hotel; default all together. A gap is told of the groups that both
+        of its sides have.
     confidence : float
     padjust : str
         How p-values are adjusted within each gap and level: statsmodels' names or "none".
@@ -148,7 +157,9 @@ def provider_gaps(
     one_of(padjust, METHODS, "padjust")
     _check_test(test)
     voices = voices_of(by, customers=customers, managers=managers, employees=employees, promises=promises)
-    _check_population(population, by)
+    check_population(population)
+    if population and by is not None:
+        raise SettingError("population counts all people together, by= splits them.", "leave one of the two out.")
     layout = _layout(voices)
     settings = _Settings(confidence, checked_margin(layout, margin), test, dict(population or {}))
     rows = sorted([*_contrasts(voices, by, settings), *_ratings(voices, by, settings)], key=lambda row: row.which)
@@ -162,7 +173,7 @@ def provider_gaps(
     table = _table(rows, tests, labels, settings)
     params = {"confidence": confidence, "padjust": padjust, "margin": settings.margin, "test": settings.shown}
     params |= {"population": settings.population, "by": "" if by is None else voices_by(voices)}
-    params |= {"scale": (float(layout.lowest), float(layout.lowest + layout.step * (layout.levels - 1)))}
+    params |= {"scale": ends_of(layout)}
     return ProviderGaps(
         table if by is not None else table.drop(columns="group"),
         params,
@@ -219,9 +230,12 @@ def _check_test(test: str) -> None:
     one_of(test, TESTS, "test")
 
 
-def _check_population(population: Mapping[str, int] | None, by: object) -> None:
-    if population and by is not None:
-        raise SettingError("population counts all people together, by= splits them.", "leave one of the two out.")
+def check_population(population: Mapping[str, int] | None) -> None:
+    """Raise `SettingError` unless it says how many managers or employees there are."""
+    if population is not None and not isinstance(population, Mapping):
+        raise SettingError(
+            f"population={population!r} does not say whom it counts.", "write population={'managers': 12}."
+        )
     for who in population or {}:
         one_of(who, ("managers", "employees"), "population")
 
@@ -238,15 +252,19 @@ def _contrasts(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, sett
         if minuend not in voices or subtrahend not in voices:
             continue
         layout = voices[minuend].tally.layout
-        widest = float(layout.step * (layout.levels - 1))
         people, others = voices[minuend].lines(by), voices[subtrahend].lines(by)
+        if not set(people) & set(others):
+            raise SettingError(
+                f"No group of {subtrahend[0]} is one of {minuend[0]}: {listed(others)} and {listed(people)}.",
+                "write the groups' names alike in all files.",
+            )
         for group in others:
             for line, reference in zip(people.get(group, ()), others[group], strict=bool(people.get(group))):
                 sides = (
                     Side(line, settings.population.get(minuend[0])),
                     Side(reference, settings.population.get(subtrahend[0])),
                 )
-                yield _Row(which, group, line, reference, contrast(*sides, settings.confidence, widest))
+                yield _Row(which, group, line, reference, contrast(*sides, settings.confidence, ends_of(layout)))
 
 
 def _ratings(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, settings: _Settings) -> Iterator[_Row]:
@@ -260,21 +278,29 @@ def _ratings(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, settin
 
 def _rating(which: str, group: str, line: SideLine, voice: Voice, population: int | None, settings: _Settings) -> _Row:
     layout = voice.tally.layout
-    widest = layout.step * (layout.levels - 1)
-    mean = Side(line, population).interval(settings.confidence, float(widest))
-    offset = float(layout.lowest) if line.answers is None else 0.0
-    low, high = mean.low - offset, mean.high - offset
-    gap = NAN if line.exact_mean is None else float(line.exact_mean - layout.lowest - widest)
-    to_top = Interval(gap, low - float(widest), high - float(widest), mean.method)
+    lowest, highest = ends = ends_of(layout)
+    told = _told(voice, group, line)
+    mean = finite(mean_interval(line, settings.confidence, ends), told, population)
+    gap = NAN if line.exact_mean is None else float(line.exact_mean - layout.highest)
+    to_top = Interval(gap, mean.low - highest, mean.high - highest, mean.method)
     attainment = Interval(
-        NAN if line.exact_mean is None else float((line.exact_mean - layout.lowest) / widest),
-        low / float(widest),
-        high / float(widest),
+        NAN if line.exact_mean is None else float((line.exact_mean - layout.lowest) / (layout.highest - layout.lowest)),
+        (mean.low - lowest) / (highest - lowest),
+        (mean.high - lowest) / (highest - lowest),
         mean.method,
     )
-    se = line.sd / line.n**0.5 * left_open(line.n, population) if line.n else NAN
+    se = line.sd / line.n**0.5 * left_open(told, population) if line.n else NAN
     n_none, none = _none(voice, group, line, settings.confidence)
     return _Row(which, group, line, None, Contrast(gap, se, to_top, {}), attainment, none, n_none)
+
+
+def _told(voice: Voice, group: str, line: SideLine) -> int:
+    """How many answered at all, also that nothing exists to be rated; of all dimensions together at least so many."""
+    asked = voice.asked(group)
+    if line.code in asked:
+        return asked[line.code]
+    counts = voice.whole.groups[group] if group else voice.whole.total
+    return max(line.n, sum(asked.values()) - (len(asked) - 1) * counts.n)
 
 
 def _none(voice: Voice, group: str, line: SideLine, confidence: float) -> tuple[int, Interval]:
@@ -300,7 +326,7 @@ def _tests(rows: list[_Row], padjust: str) -> pd.DataFrame:
 def _table(rows: list[_Row], tests: pd.DataFrame, labels: Labels, settings: _Settings) -> pd.DataFrame:
     shown = tests[tests["test"] == settings.shown].set_index(_KEY)
     welch = tests[tests["test"] == "welch"].set_index(_KEY)
-    by_test = shown.where(shown["p_val"].notna(), welch) if len(tests) else shown
+    by_test = shown.where(shown["method"] != NOT_COUNTED, welch) if len(tests) else shown
     top = {row.key: row.line.mean - row.found.gap for row in rows if row.reference is None}
     cells = []
     for row in rows:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan, sqrt
 
-from scipy import special, stats
+from scipy import stats
 
 from gapmodel.inference.difference import Drawn, difference_interval, finite
 from gapmodel.inference.estimate import NAN, Interval, Test, tail_levels
 from gapmodel.inference.group_sum import permutation
 from gapmodel.inference.independent import brunner_munzel, welch_error, welch_t
+from gapmodel.inference.student import t_limits
 from gapmodel.inference.unseen import lattice_interval
+from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine
 
 NOT_COUNTED = "undefined: a tally of two sides counts no scores of one; give the survey"
@@ -30,9 +32,9 @@ class Side:
         """As a sample of a finite population."""
         return Drawn.of(self.line, self.population)
 
-    def interval(self, confidence: float, widest: float) -> Interval:
-        """Of the mean in scale points above the lowest."""
-        return finite(mean_interval(self.line, confidence, widest), self.line.n, self.population)
+    def interval(self, confidence: float, ends: tuple[float, float]) -> Interval:
+        """Of the mean in scale points, within the `ends` of the scale."""
+        return finite(mean_interval(self.line, confidence, ends), self.line.n, self.population)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,17 @@ class Contrast:
     tests: Mapping[str, Test]
 
 
-def contrast(side: Side, reference: Side, confidence: float, widest: float) -> Contrast:
+def ends_of(layout: Layout) -> tuple[float, float]:
+    """The lowest and the highest point of the scale."""
+    return float(layout.lowest), float(layout.highest)
+
+
+def contrast(side: Side, reference: Side, confidence: float, ends: tuple[float, float]) -> Contrast:
     """Compare two independent kinds of people on one line."""
     a, b = side.line, reference.line
     known = a.exact_mean is not None and b.exact_mean is not None
     gap = float(a.exact_mean - b.exact_mean) if known else nan  # type: ignore[operator]
-    interval = difference_interval(side.interval(confidence, widest), reference.interval(confidence, widest))
+    interval = difference_interval(side.interval(confidence, ends), reference.interval(confidence, ends))
     tests = {"welch": welch_t(side.drawn, reference.drawn)}
     for name, test in (("permutation", permutation), ("brunner_munzel", brunner_munzel)):
         given = a.answers is not None and b.answers is not None
@@ -68,14 +75,19 @@ def contrast(side: Side, reference: Side, confidence: float, widest: float) -> C
     return Contrast(gap, welch_error(side.drawn, reference.drawn)[0], interval, tests)
 
 
-def mean_interval(line: SideLine, confidence: float, widest: float) -> Interval:
-    """The lattice interval of a mean, in scale points above the lowest; Student's t where only moments are known."""
+def mean_interval(line: SideLine, confidence: float, ends: tuple[float, float]) -> Interval:
+    """The lattice interval of a mean, in scale points; Student's t where only moments are known.
+
+    Neither leaves the `ends` of the scale.
+    """
+    lowest, highest = ends
     if line.answers is not None:
-        return lattice_interval(line.answers, 0, widest, confidence)
+        found = lattice_interval(line.answers, 0, highest - lowest, confidence)
+        return Interval(line.mean, lowest + found.low, lowest + found.high, found.method)
     if line.n < 2:
-        return Interval(NAN, NAN, NAN, "undefined: fewer than two respondents")
-    half = -float(special.stdtrit(line.n - 1, tail_levels(confidence, "two-sided")[0])) * line.sd / sqrt(line.n)
-    return Interval(line.mean, line.mean - half, line.mean + half, "t")
+        return Interval(line.mean, NAN, NAN, "undefined: fewer than two respondents")
+    low, high = t_limits(line.mean, line.sd / sqrt(line.n), line.n - 1, tail_levels(confidence, "two-sided"))
+    return Interval(line.mean, max(lowest, low), min(highest, high), "t")
 
 
 def share_interval(count: int, n: int, confidence: float) -> Interval:

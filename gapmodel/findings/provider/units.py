@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,7 +18,7 @@ from gapmodel.tally.one_side import SideLine
 from gapmodel.tally.tally import Tally
 
 
-def units_of(customers: Survey | Tally, voices: Mapping[Key, Voice], unit: str) -> pd.DataFrame:
+def units_of(customers: Survey | Tally, voices: Mapping[Key, Voice], unit: str | Sequence[str]) -> pd.DataFrame:
     """The overall gaps of every unit as they are estimated there; NaN where nobody there was asked.
 
     Raises
@@ -29,19 +29,18 @@ def units_of(customers: Survey | Tally, voices: Mapping[Key, Voice], unit: str) 
     tally = tally_of(customers, unit)
     overall = {key: {group: found[0] for group, found in voice.lines(unit).items()} for key, voice in voices.items()}
     _same_units(set(tally.groups), overall)
-    frame = pd.DataFrame({unit: list(tally.groups)})
-    for who, side in (("customers", "expectation"), ("managers", "expectation"), ("employees", "delivery")):
-        if (who, side) in voices:
-            counts = voices[who, side].tally.groups
-            frame[f"n_{who}"] = [counts[name].n if name in counts else 0 for name in tally.groups]
+    frame = pd.DataFrame({tally.by: list(tally.groups)})
+    for who in ("customers", "managers", "employees"):
+        asked = [voice.tally.groups for (other, _), voice in voices.items() if other == who]
+        if asked:
+            frame[f"n_{who}"] = [max(its[name].n if name in its else 0 for its in asked) for name in tally.groups]
     for which, (minuend, subtrahend) in CONTRASTS.items():
         if minuend in overall and subtrahend in overall:
             frame[which] = [_minus(overall[minuend].get(name), overall[subtrahend].get(name)) for name in tally.groups]
     for which, key in RATINGS.items():
         if key in overall:
             layout = voices[key].tally.layout
-            top = layout.lowest + layout.step * (layout.levels - 1)
-            frame[which] = [_below(overall[key].get(name), top) for name in tally.groups]
+            frame[which] = [_below(overall[key].get(name), layout.highest) for name in tally.groups]
     frame["gap_5"] = [lines(tally.layout, counts)[0].gaps.mean for counts in tally.groups.values()]
     names = [str(name) for name in frame.columns]
     gaps = sorted(name for name in names if name.startswith("gap_"))

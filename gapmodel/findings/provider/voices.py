@@ -56,6 +56,12 @@ class Voice:
         groups = groups_of(self.tally, by)
         return {group: side_lines(self.tally.layout, counts, self.side) for group, counts in groups.items()}
 
+    def asked(self, group: str = "") -> dict[str, int]:
+        """By dimension, how many of a group have a score or said that there is nothing to be rated."""
+        lines = side_lines(self.tally.layout, self.tally.groups[group] if group else self.tally.total, self.side)
+        rated = {line.code: line.n for line in lines if line.level == "dimension"}
+        return {code: n + none_of(self, place, group) for place, (code, n) in enumerate(rated.items())}
+
 
 def voices_of(by: str | Sequence[str] | None = None, **given: Given) -> dict[Key, Voice]:
     """What customers, managers, employees and promises say, by (who, side).
@@ -95,7 +101,7 @@ def none_of(voice: Voice, dimension: int, group: str = "") -> int:
 def _listed(answers: Given) -> Sequence[Survey | Tally]:
     if answers is None:
         return ()
-    return (answers,) if isinstance(answers, (Survey, Tally)) else tuple(answers)
+    return tuple(answers) if isinstance(answers, (list, tuple)) else (answers,)  # type: ignore[arg-type]
 
 
 def _voices(who: str, answers: Survey | Tally, by: str | Sequence[str] | None) -> list[Voice]:

@@ -16,7 +16,7 @@ def sentences(finding: ExpectationFunnel, lang: str = "en") -> tuple[str, ...]:
     rows: list[Any] = list(finding.table.itertuples())[1:]
     shares = [say(row.stage, share=survival(row, finding.params["confidence"], say)) for row in rows]
     said = [say("survives", shares=listing(shares))]
-    least = min(rows, key=lambda row: row.step)
+    least = min((row for row in rows if not isnan(row.step)), key=lambda row: row.step)
     said.append(say("most_lost", stage=say(f"{least.stage}_name"), lost=percent(1 - least.step)))
     last = finding.dimensions[finding.dimensions["stage"] == rows[-1].stage]
     worst = last.loc[last["survives"].idxmin()]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
+from gapmodel.findings.provider.provider_rows import NOT_COUNTED
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import listing, percent, plain, signed
 
@@ -31,7 +32,8 @@ def sentences(finding: ProviderGaps, lang: str = "en") -> tuple[str, ...]:
         said.append(say("never_added"))
     if {"gap_1", "gap_6", "gap_7"} <= set(table["which"]):
         said.append(say("identity"))
-    said.append(settings(finding, lang))
+    moments = say("moments_only") if (finding.tests["method"] == NOT_COUNTED).any() else ""
+    said.append(settings(finding, lang) + moments)
     return tuple(said)
 
 
@@ -61,7 +63,7 @@ def detail(row: Any, confidence: float, say: Messages) -> str:
     """Interval and n of a row; of two kinds of people both n."""
     limits = {"confidence": percent(confidence), "low": signed(row.ci_low), "high": signed(row.ci_high)}
     if isnan(row.ci_low):
-        return say("detail_none", n=row.n, n_ref=row.n_ref)
+        return say("detail_none_one" if row.which in RATINGS else "detail_none", n=row.n, n_ref=row.n_ref)
     return say("detail_one" if row.which in RATINGS else "detail_two", n=row.n, n_ref=row.n_ref, **limits)
 
 
@@ -88,8 +90,9 @@ def _contrast(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Me
         "margin": plain(finding.params["margin"]),
     }
     said = say(f"{row.which}_{row.verdict}", **values)
-    if len(dimensions) > 1:
-        worst = next(_rows(dimensions.loc[[dimensions["gap"].abs().idxmax()]]))
+    known = dimensions[dimensions["gap"].notna()]
+    if len(known) > 1:
+        worst = next(_rows(known.loc[[known["gap"].abs().idxmax()]]))
         label = finding.labels.label("dimension", worst.code, lang)
         said += say("furthest", label=label, gap=signed(worst.gap), detail=detail(worst, confidence, say))
     return said
@@ -132,7 +135,9 @@ def _ranks(finding: ProviderGaps, group: str, say: Messages, lang: str) -> Itera
 
 
 def _of_many(rows: pd.DataFrame, say: Messages) -> str:
-    overall = rows[(rows["level"] == "overall") & (rows["n"] > 0)].sort_values("gap")
+    overall = rows[(rows["level"] == "overall") & rows["gap"].notna()].sort_values("gap")
+    if overall.empty:
+        return say("many_none", which=say(rows["which"].iloc[0]))
     low, high = next(_rows(overall.head(1))), next(_rows(overall.tail(1)))
     return say(
         "many",

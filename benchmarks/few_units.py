@@ -2,8 +2,8 @@
 
     python benchmarks/few_units.py [samples]
 
-The first slope of a regression on one or four correlated predictors, and the product of two slopes. The tables are
-kept in docs/few_units.md.
+The first slope of a regression on one or four correlated predictors, the product of two slopes, and a slope with one
+far unit. The tables are kept in docs/few_units.md.
 """
 
 from __future__ import annotations
@@ -107,12 +107,45 @@ def products(samples: int) -> Iterator[str]:
             yield f"| {n} | {slope} | " + " | ".join(f"{100 * share:.1f}" for share in np.mean(found, axis=0)) + " |"
 
 
+def kept(model: Regression, power: float, rng: np.random.Generator) -> tuple[float, float]:
+    """The lowest and highest of a row of slopes that the imposed wild bootstrap keeps; power 0 is HC1, 1 is HC3."""
+    own, scale = model.own_part(0), (model.own_part(0) / (1 - model.leverages) ** power) ** 2
+    signs = np.vstack([np.ones(model.n), rng.choice([-1.0, 1.0], (RESAMPLES, model.n))])
+    distances = np.linspace(-12, 12, 241) * model.errors[0]
+    inside = []
+    for distance in distances:
+        starred = (model.residuals - distance * own) * signs
+        left = starred - (starred @ model.basis) @ model.basis.T
+        ratios = (starred @ own) ** 2 / (left**2 @ scale)
+        inside.append((ratios >= ratios[0] * (1 - 1e-9)).mean() > 0.05)
+    lowest, *_, highest = distances[inside]
+    return lowest, highest
+
+
+def far_unit(samples: int) -> Iterator[str]:
+    """The rows of the third table: 24 units with even errors, one of them so many SDs from the others."""
+    yield "| SDs | leverage | HC3 covers | HC1 covers | median length, HC3 / HC1 | longest tenth begins, HC3 / HC1 |"
+    yield "|--:|--:|--:|--:|--:|--:|"
+    for far in (3, 4, 5, 6):
+        rng, found = np.random.default_rng(SEED), []
+        for _ in range(samples):
+            x = np.append(far, rng.normal(size=23))
+            model = least_squares(x + rng.normal(size=24), x[:, None], ["x"])
+            low, high = np.transpose([kept(model, power, rng) for power in (1.0, 0.0)])
+            inside = (low <= 1 - model.slopes[0]) & (1 - model.slopes[0] <= high)
+            found.append([model.leverages[0], *inside, *(high - low)])
+        leverage, hc3, hc1, *_ = np.mean(found, axis=0)
+        lengths = np.quantile(np.array(found)[:, 3:], [0.5, 0.9], axis=0)
+        ratios = " | ".join(f"{hc3_length / hc1_length:.2f}" for hc3_length, hc1_length in lengths)
+        yield f"| {far} | {leverage:.2f} | {100 * hc3:.1f} | {100 * hc1:.1f} | {ratios} |"
+
+
 def main() -> None:
-    """Print both tables as Markdown."""
+    """Print the tables as Markdown."""
     samples, start = int(sys.argv[1]) if len(sys.argv) > 1 else 400, time.perf_counter()
-    for rows in (slopes(samples), products(samples)):
-        print(f"\n{samples} samples per row.\n")
-        for row in rows:
+    for table, count in ((slopes, samples), (products, samples), (far_unit, samples // 4)):
+        print(f"\n{count} samples per row.\n")
+        for row in table(count):
             print(row, flush=True)
     print(f"\n{time.perf_counter() - start:.0f} s")
 

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
+    from gapmodel.findings.provider.gap_drivers import GapDrivers, gap_drivers
     from gapmodel.findings.provider.gap_model import GapModel, gap_model
     from gapmodel.findings.provider.internal_service import InternalService, internal_service
+    from gapmodel.findings.provider.profit_chain import ProfitChain, profit_chain
     from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.read import instruments, read_instrument
@@ -33,29 +36,35 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Agreement",
     "AnswerWarning",
     "Antecedents",
     "Check",
     "ExpectationFunnel",
     "FileWarning",
+    "GapDrivers",
     "GapModel",
     "GapModelError",
     "Gaps",
     "Instrument",
     "InternalService",
+    "ProfitChain",
     "ProviderGaps",
     "Survey",
     "Tally",
+    "agreement",
     "antecedents",
     "check",
     "count_files",
     "example",
     "expectation_funnel",
     "from_summary",
+    "gap_drivers",
     "gap_model",
     "gaps",
     "instruments",
     "internal_service",
+    "profit_chain",
     "provider_gaps",
     "read_employees",
     "read_instrument",
@@ -67,29 +76,35 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Agreement": "findings.provider.agreement",
     "AnswerWarning": "survey.read",
     "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.many_files",
+    "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
     "GapModelError": "errors",
     "Gaps": "findings.customer.gaps",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
+    "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "agreement": "findings.provider.agreement",
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.many_files",
     "example": "survey.example",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
+    "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",
     "gaps": "findings.customer.gaps",
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
+    "profit_chain": "findings.provider.profit_chain",
     "provider_gaps": "findings.provider.provider_gaps",
     "read_employees": "survey.questionnaires",
     "read_instrument": "instrument.read",

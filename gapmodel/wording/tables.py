@@ -33,15 +33,20 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "difference": signed,
     "attainment": percent,
     "share_none": percent,
-    "none_low": percent,
-    "none_high": percent,
     "step": percent,
     "survives": percent,
+    "slope": signed,
+    "icc1": signed,
+    "icc2": signed,
+    "standardized": signed,
+    "shrunken": signed,
+    "r": signed,
+    "rwg_share": percent,
 }
 
 
 def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
-    """A table of texts: headings in `lang`, limits joined to one interval, numbers rounded.
+    """A table of texts: headings in `lang`, limits joined to intervals, numbers rounded.
 
     Columns of codes are replaced by labels.
     """
@@ -50,12 +55,14 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
     shown: dict[str, list[str]] = {}
     for column in table.columns:
         cells = table[column].tolist()
-        if column == "ci_high":
+        kind, end = column[:-4], column[-4:]
+        if column.endswith("_high") and f"{column[:-5]}_low" in table:
             continue
-        if column == "ci_low":
-            limits = zip(cells, table["ci_high"], strict=True)
-            name = heads("interval", confidence=percent(finding.params["confidence"]))
-            shown[name] = [f"[{limit(low)}, {limit(high)}]" if low == low else "–" for low, high in limits]
+        if end == "_low" and f"{kind}_high" in table:
+            shows = {"ci": limit, "none": percent}.get(kind, signed)
+            limits = zip(cells, table[f"{kind}_high"], strict=True)
+            name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
+            shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
             levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
             codes = zip(levels, table["code"], strict=True)

@@ -1,0 +1,115 @@
+"""What goes with the customers' gap, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from gapmodel.findings.provider.gap_drivers import GapDrivers
+from gapmodel.findings.provider.slope_tests import disagreeing
+from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.numbers import listing, p_value, percent, plain, signed
+
+INFLATED = 5.0  # a variance inflation from which the slopes are told to be uncertain
+PER_DRIVER = 10  # units
+
+
+def sentences(finding: GapDrivers, lang: str = "en") -> tuple[str, ...]:
+    """Which drivers, by how much, how well they predict, what makes it uncertain, what was left out, settings."""
+    say, table, params = messages("gap_drivers", lang), finding.table, finding.params
+    fit: Any = next(finding.fit.itertuples())
+    clear = clear_rows(finding)
+    said = [_headline(finding, clear, say, lang)]
+    said += [_slope(finding, row, lang) for row in _rows(clear)]
+    if clear.empty:
+        largest = table.loc[[table["standardized"].abs().idxmax()]]
+        said += [say("largest", **_cells(finding, row, lang)) for row in _rows(largest)]
+    said.append(say("fit", r2=percent(fit.r2), r2_adj=percent(fit.r2_adj), r2_left_out=percent(fit.r2_left_out)))
+    said += [say("no_prediction")] if fit.r2_left_out < 0 else []
+    said += _uncertain(finding, say, lang)
+    if finding.dropped:
+        total = fit.n + len(finding.dropped)
+        said.append(say("dropped", count=len(finding.dropped), total=total, names=listing(list(finding.dropped))))
+    confidence, padjust = percent(params["confidence"]), messages("padjust", lang)(params["padjust"])
+    return (*said, say("caution"), say("settings", confidence=confidence, padjust=padjust))
+
+
+def clear_rows(finding: GapDrivers) -> pd.DataFrame:
+    """The drivers whose adjusted p-value lies below 1 - confidence, the largest slope in SDs first."""
+    clear = finding.table[finding.table["p_adj"] < _alpha(finding)]
+    return clear.loc[clear["standardized"].abs().sort_values(ascending=False, kind="stable").index]
+
+
+def alpha_text(finding: GapDrivers) -> str:
+    """The level below which a p-value is called clear."""
+    return f"{_alpha(finding):.3g}"
+
+
+def outcome_name(finding: GapDrivers, lang: str = "en") -> str:
+    """What the outcome is called."""
+    return finding.labels.label("item", finding.params["outcome"], lang)
+
+
+def _alpha(finding: GapDrivers) -> float:
+    return 1 - float(finding.params["confidence"])
+
+
+def _headline(finding: GapDrivers, clear: pd.DataFrame, say: Messages, lang: str) -> str:
+    told = {"n": int(finding.table["n"].iloc[0]), "outcome": outcome_name(finding, lang), "alpha": alpha_text(finding)}
+    if clear.empty:
+        return say("head_none", total=len(finding.table), **told)
+    return say("head_some", names=listing(_labels(finding, clear, lang)), **told)
+
+
+def _slope(finding: GapDrivers, row: Any, lang: str) -> str:
+    key = "slope" if len(finding.table) > 1 else "slope_alone"
+    return messages("gap_drivers", lang)(key, **_cells(finding, row, lang))
+
+
+def _cells(finding: GapDrivers, row: Any, lang: str) -> dict[str, str]:
+    return {
+        "label": finding.labels.label("item", row.code, lang),
+        "outcome": outcome_name(finding, lang),
+        "slope": signed(row.slope),
+        "standardized": signed(row.standardized),
+        "shrunken": signed(row.shrunken),
+        "detail": detail(row, finding.params["confidence"], lang),
+    }
+
+
+def detail(row: Any, confidence: float, lang: str = "en") -> str:
+    """Interval and p-values of a driver."""
+    return messages("gap_drivers", lang)(
+        "detail",
+        confidence=percent(confidence),
+        low=signed(row.ci_low),
+        high=signed(row.ci_high),
+        p_val=p_value(row.p_val),
+        p_adj=p_value(row.p_adj),
+    )
+
+
+def _uncertain(finding: GapDrivers, say: Messages, lang: str) -> list[str]:
+    table, said = finding.table, []
+    inflated = table[table["vif"] >= INFLATED].sort_values("vif", ascending=False)
+    if len(inflated):
+        pairs = zip(_labels(finding, inflated, lang), inflated["vif"], strict=True)
+        names = listing([say("inflated_one", name=name, value=plain(value, 1)) for name, value in pairs])
+        said.append(say("inflated", limit=plain(INFLATED, 0), names=names))
+    n = int(table["n"].iloc[0])
+    if n < PER_DRIVER * len(table):
+        said.append(say("few", n=n, total=len(table)))
+    differ = disagreeing(finding.tests, _alpha(finding))
+    if differ:
+        said.append(say("differ", names=listing([finding.labels.label("item", code, lang) for code in differ])))
+    return said
+
+
+def _labels(finding: GapDrivers, rows: pd.DataFrame, lang: str) -> list[str]:
+    return [finding.labels.label("item", code, lang) for code in rows["code"]]
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    return iter(table.itertuples())

@@ -1,0 +1,89 @@
+"""The service-profit chain in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from gapmodel.findings.provider.profit_chain import TEXTS, ProfitChain
+from gapmodel.findings.provider.slope_tests import disagreeing
+from gapmodel.inference.mediation import COARSE
+from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.numbers import listing, p_value, percent, signed
+
+
+def sentences(finding: ProfitChain, lang: str = "en") -> tuple[str, ...]:
+    """Which links, the strongest and weakest, what is carried along, what makes it uncertain, settings."""
+    say, table, params = messages("profit_chain", lang), finding.table, finding.params
+    clear = table[table["p_adj"] < 1 - params["confidence"]]
+    told = {"n": params["n"], "total": len(table), "alpha": f"{1 - params['confidence']:.3g}"}
+    names = listing(_labels(finding, clear, lang))
+    said = [say("head", count=len(clear), names=names, **told) if len(clear) else say("head_none", **told)]
+    order = table["standardized"].abs().sort_values(ascending=False, kind="stable").index
+    ends = {"strongest": table.loc[order[:1]], "weakest": table.loc[order[1:][-1:]]}
+    said += [say(key, **_cells(finding, row, lang)) for key, part in ends.items() for row in _rows(part)]
+    said += _listed(finding, table[table["standardized"] < 0], "negative", lang)
+    bridged = [texts[lang] for stage, texts in TEXTS.items() if stage not in finding.columns]
+    said += [say("bridged", names=listing(bridged, most=9))] if bridged else []
+    said += [*_indirect(finding, say, lang), *_listed(finding, _differing(finding), "differ", lang)]
+    if finding.dropped:
+        total = params["n"] + len(finding.dropped)
+        said.append(say("dropped", count=len(finding.dropped), total=total, names=listing(list(finding.dropped))))
+    padjust = messages("padjust", lang)(params["padjust"])
+    return (*said, say("caution"), say("settings", confidence=percent(params["confidence"]), padjust=padjust))
+
+
+def _indirect(finding: ProfitChain, say: Messages, lang: str) -> list[str]:
+    known = finding.effects[finding.effects["value"].notna()]
+    if known.empty:
+        return []
+    said = []
+    for row in _rows(known[known["kind"] == "chain"]):
+        first, last = (TEXTS[stage][lang] for stage in (row.code.split("->")[0], row.code.split("->")[-1]))
+        limits = {"low": signed(row.ci_low), "high": signed(row.ci_high)}
+        said.append(say("chain", first=first, last=last, value=signed(row.value), **limits))
+    steps = known[known["kind"] == "two_step"]
+    clear = steps[(steps["ci_low"] > 0) | (steps["ci_high"] < 0)]
+    names = say("names", names=listing(_labels(finding, clear, lang))) if len(clear) else ""
+    said.append(say("two_step", total=len(steps), count=len(clear), names=names))
+    return [*said, say("coarse", limit=COARSE)] if finding.params["n"] < COARSE else said
+
+
+def _differing(finding: ProfitChain) -> pd.DataFrame:
+    codes = disagreeing(finding.tests, 1 - finding.params["confidence"])
+    differing: pd.DataFrame = finding.table[finding.table["code"].isin(codes)]
+    return differing
+
+
+def _listed(finding: ProfitChain, rows: pd.DataFrame, key: str, lang: str) -> list[str]:
+    return [messages("profit_chain", lang)(key, names=listing(_labels(finding, rows, lang)))] if len(rows) else []
+
+
+def _cells(finding: ProfitChain, row: Any, lang: str) -> dict[str, str]:
+    return {
+        "label": finding.labels.label("item", row.code, lang),
+        "standardized": signed(row.standardized),
+        "detail": detail(row, finding.params["confidence"], lang),
+    }
+
+
+def detail(row: Any, confidence: float, lang: str = "en") -> str:
+    """Interval in SDs and p-values of a link."""
+    return messages("profit_chain", lang)(
+        "detail",
+        confidence=percent(confidence),
+        low=signed(row.std_low),
+        high=signed(row.std_high),
+        p_val=p_value(row.p_val),
+        p_adj=p_value(row.p_adj),
+    )
+
+
+def _labels(finding: ProfitChain, rows: pd.DataFrame, lang: str) -> list[str]:
+    return [finding.labels.label("item", code, lang) for code in rows["code"]]
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    return iter(table.itertuples())

@@ -91,6 +91,7 @@ def indirect_effect(
     (0, True)
     """
     check_settings(confidence, "two-sided")
+    rows, paths = _narrowed(rows, paths)
     n = len(rows)
     varies = bool(np.ptp(rows, axis=0).all())
     estimate = float(_products(_correlations(np.ones((1, n)), rows), paths)[0]) if varies else NAN
@@ -116,6 +117,17 @@ def indirect_effect(
         Interval(estimate, float(corrected[0]), float(corrected[1]), f"BCa {told}"),
         failed,
     )
+
+
+def _narrowed(rows: Floats, paths: Sequence[Sequence[Step]]) -> tuple[Floats, list[list[Step]]]:
+    """The columns that are used, and the same steps among them."""
+    steps = {step for path in paths for step in path}
+    used = sorted({place for step in steps for place in (step.predictor, step.outcome, *step.others)})
+    at = {place: new for new, place in enumerate(used)}
+    moved = {
+        step: Step(at[step.predictor], at[step.outcome], tuple(at[place] for place in step.others)) for step in steps
+    }
+    return rows[:, used], [[moved[step] for step in path] for path in paths]
 
 
 def _correlations(weights: Floats, rows: Floats) -> Floats:

@@ -96,11 +96,16 @@ def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: 
     say, people = messages("provider_gaps", lang), []
     for name in shown:
         part = rows[rows["which"] == name]
-        counts = {"n": int(part["n"].max()), "n_ref": int(part["n_ref"].max())}
+        counts = {"n": _range(part["n"]), "n_ref": _range(part["n_ref"])}
         people.append(say("people" if name in RATINGS else "people_two", which=say(name), **counts))
     return say(
-        "ratings_caption" if _rated(shown) else "caption",
+        "caption_ratings" if shown[0] in RATINGS else "caption",
         people="; ".join(people),
         confidence=percent(finding.params["confidence"]),
         padjust=messages("padjust", lang)(finding.params["padjust"]),
     )
+
+
+def _range(counts: pd.Series) -> str:
+    low, high = int(counts.min()), int(counts.max())
+    return str(low) if low == high else f"{low}..{high}"

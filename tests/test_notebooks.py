@@ -24,6 +24,8 @@ FIGURE = "application/vnd.plotly.v1+json"
 NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 UNANSWERED = re.compile(r"^answer = None.*$", re.MULTILINE)
 
+MIX = "0.5 * brand_gap['Pocket'] + 0.25 * brand_gap['Aurum'] + 0.25 * brand_gap['Midway']"
+
 # What a student may answer: the right answer first, then wrong ones.
 ANSWERS = {
     "01_what_is_a_gap": {
@@ -38,7 +40,18 @@ ANSWERS = {
         ),
         "exercise-2-answer": ("0.3125", ("0.15625", "0.0625", "10", "True", "'small'", "0")),
         "exercise-3-answer": ("'negligible'", ("'undecided'", "'shortfall'", "'surplus'", "'no'", "0.5")),
-    }
+    },
+    "02_the_five_gaps": {
+        "exercise-1-answer": (
+            "'upward_communication'",
+            ("'research_orientation'", "'few_levels'", "'teamwork'", "'gap_1'", "0.75"),
+        ),
+        "exercise-2-answer": ("'gap_3'", ("'gap_1'", "'gap_2'", "'gap_4'", "'gap_5'", "3", "'standards'")),
+        "exercise-3-answer": (
+            MIX,
+            ("0", "brand_gap.mean()", "True", "'less'", f"-({MIX})"),
+        ),
+    },
 }
 
 

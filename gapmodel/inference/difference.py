@@ -59,7 +59,7 @@ class Drawn:
         return cls(sample.n, sample.mean, sample.sd * left_open(sample.n, population), sample.constant)
 
 
-def left_open(n: int, population: int | None) -> float:
+def left_open(n: int, population: object) -> float:
     """The share of a standard error that a finite population leaves: sqrt(1 - n / population).
 
     Raises
@@ -74,7 +74,7 @@ def left_open(n: int, population: int | None) -> float:
     """
     if population is None:
         return 1.0
-    if not isinstance(population, Integral) or population < max(n, 1):
+    if not isinstance(population, Integral) or int(population) < max(n, 1):
         raise SettingError(
             f"{n} people answered out of {population!r}.", "give the whole number of all who could have been asked."
         )

@@ -71,9 +71,8 @@ def wild_slope(
     Davidson and Flachaire 2008; inverted as in MacKinnon 2015): a slope outside it is rejected by the test whose
     p-value stands beside it.
 
-    The t ratios have HC1 errors, as is usual for clusters. With HC3 coverage is a little higher and intervals are up to
-    half as long again where one unit lies far from the others; imposing the null matters more than the kind of error
-    (docs/few_units.md has what was measured).
+    The t ratios have HC1 errors, as is usual for clusters. With HC3 coverage is a little higher, and intervals are half
+    as long again where one unit lies far from the others; imposing the null matters more (docs/few_units.md).
 
     Signs are Rademacher's, all 2**n of them for 8 to 13 units, random ones beyond. Below 8 units they give too few
     different refits, and Webb's six weights are drawn (MacKinnon and Webb 2017). The observed residuals are among the

@@ -15,7 +15,7 @@ from gapmodel.inference.few_units import N_RESAMPLES, SEED
 
 Floats = NDArray[np.float64]
 
-COARSE = 20  # units below which a bootstrap over units says little about tails
+COARSE = 20  # units below which a bootstrap over units finds little
 _SINGULAR = 1e-10  # of a determinant of correlations
 _BEYOND = 1e-3
 
@@ -76,9 +76,9 @@ def indirect_effect(
     2008), since a product of slopes is skewed where it is not zero. BCa moves the percentile limits by the share of
     resamples below the estimate and by the jackknife's acceleration (Efron 1987); it covers better in the middle and
     rejects too often near zero (Fritz, Taylor and MacKinnon 2012), so that the percentile limits are the ones to
-    begin with. Below about 20 units both are coarse, and too short (docs/few_units.md). A product is an indirect
-    effect only if the supposed order is the true one and nothing else moves both ends of a step; rows cannot show
-    that.
+    begin with. Below about 20 units both are coarse and seldom leave out zero (docs/few_units.md). A product is an
+    indirect effect only if the supposed order is the true one and nothing else moves both ends of a step; rows cannot
+    show that.
 
     Examples
     --------

@@ -59,10 +59,10 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
         if column.endswith("_high") and f"{column[:-5]}_low" in table:
             continue
         if end == "_low" and f"{kind}_high" in table:
+            shows = {"ci": limit, "none": percent}.get(kind, signed)
             limits = zip(cells, table[f"{kind}_high"], strict=True)
-            shown_as = limit if kind == "ci" else percent if kind == "none" else signed
             name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
-            shown[name] = [f"[{shown_as(low)}, {shown_as(high)}]" if low == low else "–" for low, high in limits]
+            shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
             levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
             codes = zip(levels, table["code"], strict=True)

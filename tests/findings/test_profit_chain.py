@@ -156,7 +156,7 @@ def test_the_sentences_name_the_strongest_link_and_warn(found):
 
 def test_few_units_are_told_to_be_coarse():
     found = gm.profit_chain(hotels(12), employee_satisfaction="es", external_value="ev", loyalty="loy", n_resamples=199)
-    assert "Bootstrap intervals of fewer than 20 units are coarse" in found.text
+    assert "With fewer than 20 units bootstrap intervals of indirect effects are coarse" in found.text
 
 
 def test_the_chart_has_a_box_per_stage_and_an_arrow_per_link(found):

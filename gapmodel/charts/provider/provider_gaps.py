@@ -77,7 +77,7 @@ def _shown(finding: ProviderGaps, which: str | Sequence[str] | None) -> list[str
     there = list(dict.fromkeys(finding.table["which"]))
     if which is None:
         return [name for name in there if name in CONTRASTS] or there
-    asked = list(which) if isinstance(which, (list, tuple)) else [which]
+    asked: list[str] = list(which) if isinstance(which, (list, tuple)) else [which]  # type: ignore[list-item]
     if not asked:
         raise SettingError("which=[] names no gap.", f"name some of {listed(there, 8)}.")
     for name in asked:
@@ -109,12 +109,16 @@ def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: 
     say, people = messages("provider_gaps", lang), []
     for name in shown:
         part = rows[rows["which"] == name]
-        most = part.groupby("group")[["n", "n_ref"]].max().sum()
-        counts = {"n": int(most["n"]), "n_ref": int(most["n_ref"])}
+        counts = {"n": _range(part["n"]), "n_ref": _range(part["n_ref"])}
         people.append(say("people" if name in RATINGS else "people_two", which=say(name), **counts))
     return say(
-        "ratings_caption" if _rated(shown) else "caption",
+        "caption_ratings" if shown[0] in RATINGS else "caption",
         people="; ".join(people),
         confidence=percent(finding.params["confidence"]),
         padjust=messages("padjust", lang)(finding.params["padjust"]),
     )
+
+
+def _range(counts: pd.Series) -> str:
+    low, high = int(counts.min()), int(counts.max())
+    return str(low) if low == high else f"{low}..{high}"

@@ -89,7 +89,7 @@ def agreement(answers: Survey | Tally, by: str | Sequence[str] | None = None, *,
     >>> import gapmodel as gm
     >>> found = gm.agreement(gm.read_survey(gm.example("bank")), by="branch")
     >>> row = found.table.iloc[0]
-    >>> row["side"], row["code"], row["units"], f"{row['icc1']:.3f}", f"{row['icc2']:.2f}"
+    >>> row["side"], row["code"], int(row["units"]), f"{row['icc1']:.3f}", f"{row['icc2']:.2f}"
     ('gap', 'overall', 4, '0.101', '0.94')
     """
     check_settings(confidence, "two-sided")

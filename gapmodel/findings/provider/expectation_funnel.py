@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import nan, sqrt
 from typing import Any
 
@@ -13,8 +14,8 @@ import pandas as pd
 from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.provider.provider_rows import ends_of, mean_interval
 from gapmodel.findings.provider.provider_gaps import check_population
+from gapmodel.findings.provider.provider_rows import ends_of, mean_interval
 from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
 from gapmodel.inference.attrition import Floats, Means, share_interval
 from gapmodel.inference.difference import left_open
@@ -189,7 +190,7 @@ def _with_none(line: SideLine, layout: Layout, none: int) -> SideLine:
     """The line with those who said that nothing exists, as raters at the lowest point."""
     if not none:
         return line
-    n, rated = line.n + none, 0 if line.exact_mean is None else line.exact_mean - layout.lowest
+    n, rated = line.n + none, Fraction(0) if line.exact_mean is None else line.exact_mean - layout.lowest
     mean = layout.lowest + rated * line.n / n
     if line.answers is not None:
         values, counts = np.append(line.answers.values, 0), np.append(line.answers.counts, none)

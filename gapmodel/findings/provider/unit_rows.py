@@ -60,9 +60,8 @@ def unit_rows(frame: Any, columns: Sequence[str], unit: str | None) -> UnitRows:
     for name in [*columns, *([unit] if unit is not None else [])]:
         if name not in present:
             raise ColumnError(f"The table of units has no column {name!r}.", nearest(str(name), present))
-    names = (
-        [str(cell) for cell in eager[unit].to_list()] if unit else [f"row {row}" for row in range(1, len(eager) + 1)]
-    )
+    cells = eager[unit].to_list() if unit is not None else [None] * len(eager)
+    names = [f"row {row}" if _missing(cell) else str(cell) for row, cell in enumerate(cells, start=1)]
     _check_units(names, unit)
     matrix = np.column_stack([[_number(cell, name) for cell in eager[name].to_list()] for name in columns])
     whole = ~np.isnan(matrix).any(axis=1)
@@ -85,18 +84,18 @@ def _check_units(names: list[str], unit: str | None) -> None:
 
 
 def _number(cell: Any, column: str) -> float:
-    if pd.isna(cell):
+    if _missing(cell):
         return NAN
-    value = NAN if isinstance(cell, str) else _float(cell)
+    try:
+        value = NAN if isinstance(cell, str) else float(cell)
+    except (TypeError, ValueError):
+        value = NAN
     if isnan(value) or isinf(value):
         raise ColumnError(
-            f"Column {column!r} holds {cell!r}, which is no number.", "leave cells without a number empty."
+            f"Column {column!r} holds {listed([cell])}, which is no number.", "leave cells without a number empty."
         )
     return value
 
 
-def _float(cell: Any) -> float:
-    try:
-        return float(cell)
-    except (TypeError, ValueError):
-        return NAN
+def _missing(cell: Any) -> bool:
+    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))

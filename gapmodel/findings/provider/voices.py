@@ -101,7 +101,7 @@ def none_of(voice: Voice, dimension: int, group: str = "") -> int:
 def _listed(answers: Given) -> Sequence[Survey | Tally]:
     if answers is None:
         return ()
-    return tuple(answers) if isinstance(answers, (list, tuple)) else (answers,)  # type: ignore[arg-type]
+    return tuple(answers) if isinstance(answers, (list, tuple)) else (answers,)  # type: ignore[return-value]
 
 
 def _voices(who: str, answers: Survey | Tally, by: str | Sequence[str] | None) -> list[Voice]:

@@ -80,7 +80,8 @@ def _sections(finding: Finding, lang: str) -> list[Section]:
 def _heading(finding: Finding, lang: str) -> str:
     """What the catalogue calls a finding of this kind."""
     name = "check" if isinstance(finding, Check) else type(finding).__module__.rpartition(".")[2]
-    return messages(name, lang)("title")
+    texts = messages(name, lang).texts
+    return texts.get("heading") or texts["title"]
 
 
 def _model_sections(finding: GapModel, lang: str) -> list[Section]:

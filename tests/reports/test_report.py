@@ -184,3 +184,22 @@ class TestInABrowser:
         seen = visit((tmp_path / "bad.html").as_uri(), tmp_path)
         assert seen.requested == {"http://127.0.0.1:9/a.js"}
         assert any('"x"' in line for line in seen.console)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_findings_of_the_provider_side_can_be_reported(tmp_path, lang):
+    customers = gm.read_survey(gm.example("hotel_customers"), by="hotel")
+    chain = pd.read_csv(gm.example("hotel_chain"))
+    figures = dict(zip(("gap_1", "gap_2", "gap_3", "gap_4", "gap_5"), chain.columns[1:6], strict=True))
+    units = chain.rename(columns={old: new for new, old in figures.items()})
+    findings = [
+        gm.agreement(customers, by="hotel"),
+        gm.gap_drivers(units, unit="hotel", n_resamples=199),
+        gm.profit_chain(chain, unit="hotel", loyalty="loyalty", growth="growth", n_resamples=199),
+    ]
+    page = gm.report(findings, tmp_path / "units.html", lang=lang).read_text(encoding="utf-8")
+    words = {
+        "en": ("Agreement within units", "across units", "service-profit chain"),
+        "zh": ("一致性", "结果", "利润链"),
+    }
+    assert all(word in page for word in words[lang])

@@ -120,5 +120,5 @@ def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: 
 
 
 def _range(counts: pd.Series) -> str:
-    low, high = int(counts.min()), int(counts.max())
+    low, high = min(counts, default=0), max(counts, default=0)
     return str(low) if low == high else f"{low}..{high}"

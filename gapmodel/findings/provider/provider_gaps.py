@@ -291,6 +291,7 @@ def _rating(which: str, group: str, line: SideLine, voice: Voice, population: in
     )
     se = line.sd / line.n**0.5 * left_open(told, population) if line.n else NAN
     n_none, none = _none(voice, group, line, settings.confidence)
+    none = finite(none, told, population)
     return _Row(which, group, line, None, Contrast(gap, se, to_top, {}), attainment, none, n_none)
 
 

@@ -68,7 +68,17 @@ class Layout:
     @property
     def highest(self) -> Fraction:
         """The highest point of the scale."""
-        return self.lowest + self.step * (self.levels - 1)
+        return self.lowest + self.widest
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest point of the scale."""
+        return float(self.lowest), float(self.highest)
+
+    @property
+    def widest(self) -> Fraction:
+        """The distance between the lowest and the highest point."""
+        return self.step * (self.levels - 1)
 
     @property
     def cells(self) -> int:

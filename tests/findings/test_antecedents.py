@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels import api
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
@@ -150,7 +151,6 @@ def test_groups_are_those_respondents_alone(employees):
 
 def test_a_design_has_linearised_errors(employees):
     """statsmodels: a mean with errors clustered by branch and the factor G / (G - 1)."""
-    api = pytest.importorskip("statsmodels.api")
     names = {f"agreement_{item.code}": f"A{item.code}" for item in EMPLOYEES.items}
     frame = employees.frame().rename(columns=names)
     survey = gm.read_survey(frame, EMPLOYEES.confirmed([]), cluster="branch")

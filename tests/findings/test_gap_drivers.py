@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 import statsmodels.api as sm
 from scipy import stats
@@ -70,8 +71,7 @@ def test_any_columns_are_drivers():
 
 
 def test_any_frame_is_read():
-    polars = pytest.importorskip("polars")
-    assert gm.gap_drivers(polars.from_pandas(units())).table.equals(gm.gap_drivers(units()).table)
+    assert gm.gap_drivers(pl.from_pandas(units())).table.equals(gm.gap_drivers(units()).table)
 
 
 def test_the_frame_stays_as_it_was():

@@ -9,7 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from gapmodel.charts.theme import VERDICT_COLOURS, dress, safe, wrapped
-from gapmodel.findings.provider.gap_model import GapModel, is_rating
+from gapmodel.findings.provider.gap_model import GapModel
+from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
 
@@ -180,9 +181,9 @@ def _gauge(figure: go.Figure, box: _Box, which: str, row: Any, finding: GapModel
     colour = VERDICT_COLOURS[row.verdict]
     frame = {"color": colour, "width": 2.5, "dash": _DASHES[row.verdict]}
     figure.add_shape(type="rect", x0=box.left, x1=box.right, y0=box.bottom, y1=box.top, fillcolor="#fff", line=frame)
-    counts = say("n_one" if is_rating(which) or which == "gap_5" else "n_two", n=row.n, n_ref=row.n_ref)
+    counts = say("n_two" if row.which in CONTRASTS else "n_one", n=row.n, n_ref=row.n_ref)
     verdict = messages("gaps", lang)(row.verdict)
-    if is_rating(row.which):
+    if row.which in RATINGS:
         rated = finding.provider.ratings
         found = rated[(rated["which"] == row.which) & (rated["level"] == "overall")]["attainment"].iloc[0]
         verdict, counts = say("of_top", share=percent(found)), say("n_one", n=row.n)

@@ -112,7 +112,7 @@ def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: 
         counts = {"n": _range(part["n"]), "n_ref": _range(part["n_ref"])}
         people.append(say("people" if name in RATINGS else "people_two", which=say(name), **counts))
     return say(
-        "caption_ratings" if shown[0] in RATINGS else "caption",
+        "caption_ratings" if _rated(shown) else "caption",
         people="; ".join(people),
         confidence=percent(finding.params["confidence"]),
         padjust=messages("padjust", lang)(finding.params["padjust"]),

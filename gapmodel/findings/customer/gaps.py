@@ -166,7 +166,7 @@ def gaps(
     tally, protection = protected(tally_of(answers, by), by, min_cell)
     check_adjustment(padjust, tally.layout, alternative)
     groups, labels = groups_of(tally, by), Labels.of(tally.layout)
-    widest = float(tally.layout.step * (tally.layout.levels - 1))
+    widest = float(tally.layout.widest)
     settings = Settings(confidence, alternative, interval, checked_margin(tally.layout, margin), widest)
     rows = list(_rows(tally, groups, settings, weighting))
     tests = tests_of(tally, groups, rows, padjust)
@@ -204,14 +204,14 @@ def _params(layout: Layout, settings: Settings) -> dict[str, Any]:
         "test": "design" if layout.design else "paired_t",
         "design": layout.design,
         "sign": "gap = P - E",
-        "scale": (float(layout.lowest), float(layout.lowest + layout.step * (layout.levels - 1))),
+        "scale": layout.ends,
     }
 
 
 def checked_margin(layout: Layout, margin: float | None) -> float:
     """The margin in scale points, a 24th of the scale's range where none is given."""
     if margin is None:
-        return float(layout.step * (layout.levels - 1) / MARGIN)
+        return float(layout.widest / MARGIN)
     if not isinstance(margin, (int, float)) or not margin >= 0:
         raise SettingError(f"margin={margin!r} is no size of a gap.", "give a number of scale points, zero or more.")
     return float(margin)

@@ -88,7 +88,7 @@ def check(answers: Survey | Tally) -> Check:
     nothing = pd.DataFrame(columns=["column", "value", "why", "n", "rows"])
     return Check(
         pd.DataFrame(cells),
-        {"ceiling": CEILING, "scale": (float(layout.lowest), _highest(layout)), "rows": survey is not None},
+        {"ceiling": CEILING, "scale": layout.ends, "rows": survey is not None},
         labels,
         pd.DataFrame(ceilings),
         pd.DataFrame([(name, c.n, c.used) for name, c in tally.groups.items()], columns=["group", "n", "used"]),
@@ -97,10 +97,6 @@ def check(answers: Survey | Tally) -> Check:
         0 if told is None else int(told.sum()),
         "" if told is None else layout.sides[-1],
     )
-
-
-def _highest(layout: Layout) -> float:
-    return float(layout.lowest + layout.step * (layout.levels - 1))
 
 
 def _side(layout: Layout, table: NDArray[np.int64], side: int) -> dict[str, float]:

@@ -154,15 +154,11 @@ def _check(who: str, layout: Layout) -> None:
 
 def _scale(tallies: Mapping[str, Tally]) -> tuple[float, float]:
     """The lowest and the highest answer of everybody."""
-    scales = {who: (float(t.layout.lowest), _highest(t.layout)) for who, t in tallies.items()}
+    scales = {who: tally.layout.ends for who, tally in tallies.items()}
     if len(set(scales.values())) > 1:
         told = " and ".join(f"{who} on {low:g}..{high:g}" for who, (low, high) in scales.items())
         raise SettingError(f"The answers are on different scales: {told}.", "call gm.antecedents once for each.")
     return next(iter(scales.values()))
-
-
-def _highest(layout: Layout) -> float:
-    return float(layout.lowest + layout.step * (layout.levels - 1))
 
 
 def _labels(layouts: Sequence[Layout]) -> Labels:
@@ -207,7 +203,7 @@ def _rows(who: str, tally: Tally, by: str | Sequence[str] | None, confidence: fl
 
 
 def _estimates(line: DimensionScores, layout: Layout, confidence: float) -> dict[str, Any]:
-    lowest, widest = float(layout.lowest), float(layout.step * (layout.levels - 1))
+    lowest, widest = float(layout.lowest), float(layout.widest)
     if line.weighted is not None:
         found = design_mean(line.weighted.gap)
         interval, se = design_interval(found, confidence), found.se

@@ -15,7 +15,7 @@ from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.provider_gaps import check_population
-from gapmodel.findings.provider.provider_rows import ends_of, mean_interval
+from gapmodel.findings.provider.provider_rows import mean_interval
 from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
 from gapmodel.inference.attrition import Floats, Means, share_interval
 from gapmodel.inference.difference import left_open
@@ -168,7 +168,7 @@ def _survives(values: Sequence[Floats]) -> float:
 def _means(voice: Voice, who: str, population: int | None = None, *, rated: bool) -> Means:
     """The dimensions' means above the lowest point; of ratings, as shares of the range."""
     layout = voice.tally.layout
-    lowest, highest = ends = ends_of(layout)
+    lowest, highest = ends = layout.ends
     lines = [line for line in side_lines(layout, voice.tally.total, voice.side) if line.level == "dimension"]
     none = [none_of(voice, place) if rated else 0 for place in range(len(lines))]
     lines = [_with_none(line, layout, count) for line, count in zip(lines, none, strict=True)]

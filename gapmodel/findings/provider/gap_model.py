@@ -11,7 +11,7 @@ import pandas as pd
 from gapmodel.errors import SettingError
 from gapmodel.findings.customer.gaps import Gaps, gaps
 from gapmodel.findings.finding import Finding
-from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps, provider_gaps
+from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
 from gapmodel.findings.provider.units import units_of
 from gapmodel.findings.provider.voices import Given, voices_of
 from gapmodel.survey.survey import Survey, by_name
@@ -126,8 +126,3 @@ def _table(customer: Gaps, provider: ProviderGaps) -> pd.DataFrame:
     table = table[(table["level"] != "item") & (table["code"] != "overall_weighted")]
     order = {which: place for place, which in enumerate(GAPS)}
     return table.sort_values("which", key=lambda names: names.map(order), kind="stable", ignore_index=True)
-
-
-def is_rating(which: str) -> bool:
-    """Whether a gap is a rating against the highest point of its scale, not a difference of two kinds of people."""
-    return which in RATINGS and which not in CONTRASTS

@@ -17,7 +17,6 @@ from gapmodel.findings.provider.provider_rows import (
     Contrast,
     Side,
     contrast,
-    ends_of,
     mean_interval,
     share_interval,
 )
@@ -173,7 +172,7 @@ def provider_gaps(
     table = _table(rows, tests, labels, settings)
     params = {"confidence": confidence, "padjust": padjust, "margin": settings.margin, "test": settings.shown}
     params |= {"population": settings.population, "by": "" if by is None else voices_by(voices)}
-    params |= {"scale": ends_of(layout)}
+    params |= {"scale": layout.ends}
     return ProviderGaps(
         table if by is not None else table.drop(columns="group"),
         params,
@@ -264,7 +263,7 @@ def _contrasts(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, sett
                     Side(line, settings.population.get(minuend[0])),
                     Side(reference, settings.population.get(subtrahend[0])),
                 )
-                yield _Row(which, group, line, reference, contrast(*sides, settings.confidence, ends_of(layout)))
+                yield _Row(which, group, line, reference, contrast(*sides, settings.confidence, layout.ends))
 
 
 def _ratings(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, settings: _Settings) -> Iterator[_Row]:
@@ -278,7 +277,7 @@ def _ratings(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, settin
 
 def _rating(which: str, group: str, line: SideLine, voice: Voice, population: int | None, settings: _Settings) -> _Row:
     layout = voice.tally.layout
-    lowest, highest = ends = ends_of(layout)
+    lowest, highest = ends = layout.ends
     told = _told(voice, group, line)
     mean = finite(mean_interval(line, settings.confidence, ends), told, population)
     gap = NAN if line.exact_mean is None else float(line.exact_mean - layout.highest)

@@ -14,7 +14,6 @@ from gapmodel.inference.group_sum import permutation
 from gapmodel.inference.independent import brunner_munzel, welch_error, welch_t
 from gapmodel.inference.student import t_limits
 from gapmodel.inference.unseen import lattice_interval
-from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine
 
 NOT_COUNTED = "undefined: a tally of two sides counts no scores of one; give the survey"
@@ -55,11 +54,6 @@ class Contrast:
     se: float
     interval: Interval
     tests: Mapping[str, Test]
-
-
-def ends_of(layout: Layout) -> tuple[float, float]:
-    """The lowest and the highest point of the scale."""
-    return float(layout.lowest), float(layout.highest)
 
 
 def contrast(side: Side, reference: Side, confidence: float, ends: tuple[float, float]) -> Contrast:

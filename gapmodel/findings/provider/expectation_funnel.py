@@ -20,6 +20,7 @@ from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices
 from gapmodel.inference.attrition import Floats, Means, share_interval
 from gapmodel.inference.difference import left_open
 from gapmodel.inference.estimate import check_settings
+from gapmodel.inference.student import t_p_val
 from gapmodel.tally.frequencies import Frequencies, totals
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine, side_lines
@@ -32,7 +33,6 @@ STAGES: Mapping[str, Key] = {
     "promised": ("employees", "kept"),
 }
 COLUMNS = "stage n step survives ci_low ci_high method".split()
-_ONE_SD = 0.6826894921370859  # the level of an interval that reaches one standard error to either side, were it normal
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -178,7 +178,9 @@ def _means(voice: Voice, who: str, population: int | None = None, *, rated: bool
     errors = np.zeros(len(lines))
     left = left_open(n, population)
     if left:
-        intervals = [mean_interval(line, _ONE_SD, ends) for line in lines]
+        # the level of t limits one error away
+        levels = [1 - t_p_val(1.0, line.n - 1, "two-sided") for line in lines]
+        intervals = [mean_interval(line, level, ends) for line, level in zip(lines, levels, strict=True)]
         errors = np.array([found.high - found.low for found in intervals]) / 2 * left / unit
     correlations = _correlations(voice)
     told = np.flatnonzero(none)

@@ -29,6 +29,19 @@ class Label:
 class Scale:
     """The answers that can be given: from `lowest` to `highest` in equal steps.
 
+    Attributes
+    ----------
+    missing_codes : tuple of str
+        Values that stand for "no answer".
+    best : {"highest", "lowest"}
+        The end that is favourable. Where it is the lowest (1 = strongly agree), every answer is turned while reading.
+    anchors : tuple of (language, texts)
+        What stands above the scale on the questionnaire: a text for every answer, or one for each end.
+    words : tuple of (text, value)
+        Further texts that stand for an answer, in any language.
+
+    Examples
+    --------
     >>> Scale(Fraction(1), Fraction(7), Fraction(1)).levels
     7
     """
@@ -37,6 +50,24 @@ class Scale:
     highest: Fraction
     step: Fraction
     missing_codes: tuple[str, ...] = ()
+    best: str = "highest"
+    anchors: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    words: tuple[tuple[str, Fraction], ...] = ()
+
+    def anchored(self, lang: str = "en") -> tuple[str, ...]:
+        """The anchors in `lang`, else in English, else in the first language there is; empty without any.
+
+        >>> Scale(Fraction(1), Fraction(5), Fraction(1), anchors=(("en", ("poor", "good")),)).anchored("zh")
+        ('poor', 'good')
+        """
+        by_language = dict(self.anchors)
+        first = self.anchors[0][1] if self.anchors else ()
+        return by_language.get(lang) or by_language.get("en") or first
+
+    @property
+    def answers(self) -> tuple[Fraction, ...]:
+        """All answers, the lowest first."""
+        return tuple(self.lowest + self.step * level for level in range(self.levels))
 
     @property
     def levels(self) -> int:
@@ -152,6 +183,10 @@ class Instrument:
     def unconfirmed(self) -> tuple[str, ...]:
         """The items of which nobody has confirmed whether a high answer is favourable; they are not turned."""
         return tuple(item.code for item in self.items if item.unconfirmed)
+
+    def turns(self, item: Item) -> bool:
+        """Whether the answers to an item are turned while reading, so that the highest is the favourable end."""
+        return item.reversed != (self.scale.best == "lowest")
 
     def confirmed(self, reversed: Sequence[str]) -> Instrument:
         """The instrument in which exactly these items are reversed and the direction of all is confirmed.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -146,7 +147,7 @@ def _label(section: Section, key: str, otherwise: str) -> Label:
 
 
 def _scale(section: Section) -> Scale:
-    section.only(["lowest", "highest", "step", "missing_codes"])
+    section.only("lowest highest step missing_codes best anchors words".split())
     lowest, highest = section.number("lowest"), section.number("highest")
     step = section.number("step", Fraction(1))
     if step <= 0 or highest <= lowest or (highest - lowest) % step:
@@ -158,7 +159,33 @@ def _scale(section: Section) -> Scale:
     if (highest - lowest) / step + 1 > _MOST_LEVELS:
         section.wrong("step", "makes too many answers", f"use at most {_MOST_LEVELS} different answers")
     codes = tuple(str(code) for code in section.items("missing_codes", default=()))
-    return Scale(lowest, highest, step, codes)
+    best = section.text("best", "highest")
+    if best not in ("highest", "lowest"):
+        section.wrong("best", f"is '{best}'", 'write "highest", or "lowest" where 1 is the most agreement')
+    scale = Scale(lowest, highest, step, codes, best)
+    return replace(scale, anchors=_anchors(section, scale), words=_words(section, scale))
+
+
+def _anchors(section: Section, scale: Scale) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if "anchors" not in section.table:
+        return ()
+    anchors = section.section("anchors")
+    found = tuple((lang, tuple(str(text) for text in anchors.items(lang))) for lang in anchors.table)
+    for lang, texts in found:
+        if len(texts) not in (2, scale.levels):
+            anchors.wrong(lang, f"has {len(texts)} texts", f"write 2, for the ends, or {scale.levels}, one per answer")
+    return found
+
+
+def _words(section: Section, scale: Scale) -> tuple[tuple[str, Fraction], ...]:
+    if "words" not in section.table:
+        return ()
+    words = section.section("words")
+    found = tuple((text, words.number(text)) for text in words.table)
+    for text, value in found:
+        if value not in scale.answers:
+            words.wrong(text, f"stands for {float(value):g}, which is no answer", f"answers are {scale.text}")
+    return found
 
 
 def _sides(top: Section) -> tuple[Side, ...]:

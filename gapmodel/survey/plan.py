@@ -77,7 +77,7 @@ def placed(
 ) -> tuple[tuple[str, int, int, bool], ...]:
     """The answers of a plan from matched columns; those of a side that tells answers apart come last, in the same."""
     sides = [side.code for side in instrument.sides]
-    items = {item.code: (place, item.reversed) for place, item in enumerate(instrument.items)}
+    items = {item.code: (place, instrument.turns(item)) for place, item in enumerate(instrument.items)}
     answers = tuple((names[match.place], sides.index(match.side), *items[match.code]) for match in matches)
     if instrument.apart is None:
         return answers

@@ -74,7 +74,7 @@ def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answ
     """(n, sides, items) steps above the lowest answer, reversed items turned; what lies apart on a side of its own."""
     levels, apart = instrument.scale.levels, instrument.apart
     sides = [side.code for side in instrument.sides]
-    items = {item.code: (place, item.reversed) for place, item in enumerate(instrument.items)}
+    items = {item.code: (place, instrument.turns(item)) for place, item in enumerate(instrument.items)}
     codes = np.empty((len(read[0].codes), len(sides), len(items)), np.int64)
     for match, answers in zip(matches, read, strict=True):
         place, turned = items[match.code]

@@ -32,6 +32,10 @@ class Sheet:
         What was set aside while opening it.
     others : tuple of str
         The other sheets of the workbook.
+    labels : tuple of str
+        The question that each column answers, where the source tells it apart from the name; "" where it does not.
+    platform : str
+        The program whose export it was recognised as; "" where none was.
     """
 
     origin: str
@@ -40,6 +44,8 @@ class Sheet:
     first_row: int = 1
     notes: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    platform: str = ""
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0

@@ -110,3 +110,33 @@ def test_an_unknown_instrument_suggests_the_nearest():
 def test_a_missing_instrument_file_is_told():
     with pytest.raises(InstrumentError, match="There is no instrument file nowhere.toml"):
         gm.read_instrument("nowhere.toml")
+
+
+BRIEF = """
+name = "short"
+sides = ["perception"]
+scale = {{ lowest = 1, highest = 5, {more} }}
+dimensions = [{{ code = "d", items = [{{ code = "1" }}, {{ code = "2", reversed = true }}] }}]
+"""
+
+
+def test_a_scale_says_which_end_is_favourable_and_what_its_answers_are_called():
+    more = 'best = "lowest", anchors = { en = ["agree", "disagree"], zh = ["同意", "不同意"] }, words = { "oui" = 1 }'
+    asked = parse_instrument(BRIEF.format(more=more))
+    assert asked.scale.best == "lowest" and asked.scale.words == (("oui", 1),)
+    assert asked.scale.anchored("zh") == ("同意", "不同意") and asked.scale.anchored("fr") == ("agree", "disagree")
+    assert [asked.turns(item) for item in asked.items] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ('best = "low"', "scale.best is 'low'.*write \"highest\""),
+        ('anchors = { en = ["a", "b", "c"] }', "anchors.en has 3 texts.*write 2, for the ends, or 5"),
+        ('words = { "often" = 6 }', "words.often stands for 6, which is no answer.*1..5"),
+        ('words = { "often" = "x" }', "words.often is 'x', not a number"),
+    ],
+)
+def test_a_scale_that_contradicts_itself_is_refused(more, words):
+    with pytest.raises(InstrumentError, match=f"(?s){words}"):
+        parse_instrument(BRIEF.format(more=more))

@@ -80,7 +80,7 @@ class Respondents:
         cluster = rng.integers(self.clusters.shape[1], size=rows) if self.clusters is not None else None
         codes = self._attentive(rng, rows, combination(self.groupings, members), cluster)
         points, outcome = self.judgements.points(rng, rows), self.judgements.outcome(rng, codes, self.judged)
-        turned = [place for place, item in enumerate(self.instrument.items) if item.reversed]
+        turned = [place for place, item in enumerate(self.instrument.items) if self.instrument.turns(item)]
         codes[:, turned] = self.instrument.scale.levels - 1 - codes[:, turned]
         careless = self._disturb(rng, codes)
         missing = rng.random(codes.shape, dtype=np.float32) < self.missing if self.missing else None

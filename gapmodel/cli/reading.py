@@ -58,6 +58,10 @@ class Reading:
     missing: Annotated[
         list[str] | None, _option("A value that stands for 'no answer', such as 99. May be repeated.", "--missing")
     ] = None
+    best: Annotated[
+        str | None,
+        _option("The favourable end of the scale: highest, or lowest where 1 is the most agreement.", "--best"),
+    ] = None
     importance: Annotated[
         str | None, _option("How the columns of importance points are named: 'W_{code}'.", "--importance")
     ] = None
@@ -92,7 +96,7 @@ class Reading:
         }
 
 
-_PLAIN = ("time", "importance", "weights", "strata", "cluster", "id", "sheet", "encoding")
+_PLAIN = ("time", "best", "importance", "weights", "strata", "cluster", "id", "sheet", "encoding")
 
 
 def takes_reading(*without: str) -> Callable[[Command], Command]:

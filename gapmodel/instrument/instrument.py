@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gapmodel.errors import InstrumentError, nearest
+from gapmodel.errors import InstrumentError, nearest, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,17 @@ class Instrument:
     def turns(self, item: Item) -> bool:
         """Whether the answers to an item are turned while reading, so that the highest is the favourable end."""
         return item.reversed != (self.scale.best == "lowest")
+
+    def with_best(self, best: str) -> Instrument:
+        """The instrument with the favourable end of its scale named: "highest" or "lowest".
+
+        Raises
+        ------
+        SettingError
+            It is neither.
+        """
+        one_of(best, ("highest", "lowest"), "best")
+        return replace(self, scale=replace(self.scale, best=best))
 
     def confirmed(self, reversed: Sequence[str]) -> Instrument:
         """The instrument in which exactly these items are reversed and the direction of all is confirmed.

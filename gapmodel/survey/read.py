@@ -39,6 +39,7 @@ def read_survey(
     cluster: str | None = None,
     importance: str | Mapping[str, str] | None = None,
     missing_codes: str | float | Sequence[object] = (),
+    best: str | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
     engine: str = "auto",
@@ -79,6 +80,9 @@ def read_survey(
         with the dimension's code, or a mapping. Left out: usual spellings.
     missing_codes : value or sequence of values
         Further values that stand for "no answer", such as 99 or "N/A".
+    best : {"highest", "lowest"}, optional
+        The favourable end of the scale, where it is not the one that the instrument names; with "lowest" (1 = strongly
+        agree) every answer is turned.
     sheet, encoding : str, optional
         Of a workbook, or the table of an SQLite file; of a text file.
     engine : {"auto", "memory", "batches"}
@@ -107,6 +111,9 @@ def read_survey(
     Items marked as reversed are turned once, here, on the scale's range (lowest + highest -
     answer). The source itself is never changed.
 
+    Answers may be words: the instrument's own, else the usual ones for agreement, satisfaction and importance in
+    English and Chinese on a scale of as many answers, faces and stars. ``survey.notes`` says how they were read.
+
     In batches memory does not grow with the rows: about 400 megabytes for batches of half a million, and
     groups x columns^2 x 24 bytes of counts (a thousand groups of SERVQUAL, 61 columns: 90 megabytes).
     Respondents are known by their position in the source (in a pattern: file by file in sorted order), which
@@ -131,6 +138,7 @@ def read_survey(
         cluster=cluster,
         importance=importance,
         missing_codes=missing_codes,
+        best=best,
         sheet=sheet,
         encoding=encoding,
         engine=engine,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.answer_words import word_notes
 from gapmodel.survey.answers import Answers, Decoder, mapped, read_answers
 from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.long import widen
@@ -24,7 +25,7 @@ from gapmodel.survey.survey import NO_GROUP, Survey, count_by, layout_of, recoun
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     """Match, check, turn reversed items, count."""
-    asked = request.instrument
+    asked = request.asked
     cells = widen(sheet, asked, request.id)
     matches = match_answers(cells, asked, request.columns)
     point_matches = match_points(cells, asked, request.importance)
@@ -50,7 +51,14 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         asked,
         mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),
         aside,
-        (*cells.notes, *notes_on_points, *aside_notes(aside), *unconfirmed_notes(asked), *unused),
+        (
+            *cells.notes,
+            *notes_on_points,
+            *word_notes(asked.scale, answers),
+            *aside_notes(aside),
+            *unconfirmed_notes(asked),
+            *unused,
+        ),
         count_by(layout, rows, others, request.groups, request.first),
         recount(layout, rows, others, request.first),
         request.groups,

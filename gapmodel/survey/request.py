@@ -25,10 +25,16 @@ class Request:
     cluster: str | None = None
     importance: str | Mapping[str, str] | None = None
     missing_codes: str | float | Sequence[object] = ()
+    best: str | None = None
     sheet: str | None = None
     encoding: str | None = None
     engine: str = "auto"
     first: int = 0
+
+    @property
+    def asked(self) -> Instrument:
+        """The instrument, with the favourable end of its scale as it was said."""
+        return self.instrument if self.best is None else self.instrument.with_best(self.best)
 
     @property
     def groups(self) -> tuple[str, ...]:

@@ -188,6 +188,18 @@ class Instrument:
         """Whether the answers to an item are turned while reading, so that the highest is the favourable end."""
         return item.reversed != (self.scale.best == "lowest")
 
+    def labelled(self, labels: Mapping[str, str]) -> Instrument:
+        """The instrument whose items without a label of their own have these, by item code."""
+        if not labels:
+            return self
+
+        def own(item: Item) -> Item:
+            bare = {text for _, text in item.label.texts} <= {item.code}
+            return replace(item, label=Label((("en", labels[item.code]),))) if bare and item.code in labels else item
+
+        dimensions = (replace(part, items=tuple(map(own, part.items))) for part in self.dimensions)
+        return replace(self, dimensions=tuple(dimensions))
+
     def with_best(self, best: str) -> Instrument:
         """The instrument with the favourable end of its scale named: "highest" or "lowest".
 

@@ -11,7 +11,7 @@ from gapmodel.survey.answer_words import word_notes
 from gapmodel.survey.answers import Answers, Decoder, mapped, read_answers
 from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.long import widen
-from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
+from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
 from gapmodel.survey.outcomes import read_outcomes
 from gapmodel.survey.periods import month
 from gapmodel.survey.points import point_notes, read_points
@@ -28,6 +28,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     asked = request.asked
     cells = widen(sheet, asked, request.id)
     matches = match_answers(cells, asked, request.columns)
+    asked = with_questions(asked, cells, matches)
     point_matches = match_points(cells, asked, request.importance)
     answers = _answers(cells, asked, matches, request.no_answer, progress)
     codes = _codes(asked, matches, answers)

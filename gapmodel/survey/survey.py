@@ -42,7 +42,8 @@ class Survey:
     ----------
     instrument : Instrument
     mapping : pandas.DataFrame
-        One row per column of the source: ``column role side code how``.
+        One row per column of the source: ``column role side code how question``; the question's text where the source
+        has one besides the column's name.
     set_aside : pandas.DataFrame
         Values that were not understood or stand for "no answer": ``column value why n rows``.
     notes : tuple of str

@@ -53,7 +53,11 @@ class Reading:
     ] = None
     outcome: Annotated[
         list[str] | None,
-        _option("A column of whole numbers 0..1000, such as overall satisfaction. May be repeated.", "--outcome"),
+        _option(
+            "A column of whole numbers 0..1000, such as overall satisfaction; 'NETPRO=11' says that 11 is no answer "
+            "there. May be repeated.",
+            "--outcome",
+        ),
     ] = None
     missing: Annotated[
         list[str] | None, _option("A value that stands for 'no answer', such as 99. May be repeated.", "--missing")
@@ -90,7 +94,7 @@ class Reading:
             "instrument": self.instrument or "servqual",
             "columns": _patterns(self.columns),
             "by": self.by or None,
-            "outcome": self.outcome or None,
+            "outcome": _outcomes(self.outcome),
             "missing_codes": self.missing or (),
             **{name: getattr(self, name) for name in _PLAIN},
         }
@@ -166,6 +170,14 @@ def tell(notes: Sequence[str]) -> None:
     """Print notes on stderr, apart from the result."""
     for note in notes:
         typer.echo(f"Note: {note}", err=True)
+
+
+def _outcomes(given: list[str] | None) -> dict[str, list[str]] | list[str] | None:
+    """The columns of outcomes, with codes of their own if any column has them."""
+    if not given or not any("=" in one for one in given):
+        return given or None
+    named = [one.rpartition("=") if "=" in one else (one, "", "") for one in given]
+    return {name: [code for again, _, code in named if again == name and code] for name, _, _ in named}
 
 
 def _patterns(columns: list[str] | None) -> dict[str, Any] | None:

@@ -252,9 +252,13 @@ def _sampling(plan: Plan, columns: dict[str, pa.Array], row: int) -> Sampling | 
 def _outcomes(plan: Plan, columns: dict[str, pa.Array], row: int) -> NDArray[np.int64] | None:
     if not plan.layout.outcomes:
         return None
-    meaning = partial(outcome_in, decoder=plan.decoder)
     found = [
-        checked(name, _mapped(columns[name], meaning, MISSING), columns[name], plan.first_row + row)
-        for name in plan.layout.outcomes
+        checked(
+            name,
+            _mapped(columns[name], partial(outcome_in, decoder=decoder), MISSING),
+            columns[name],
+            plan.first_row + row,
+        )
+        for name, decoder in zip(plan.layout.outcomes, plan.outcomes, strict=True)
     ]
     return np.column_stack(found)

@@ -14,7 +14,7 @@ from gapmodel.survey.match import Columns
 from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.read_stream import read_stream
-from gapmodel.survey.request import Request
+from gapmodel.survey.request import Outcome, Request
 from gapmodel.survey.set_aside import aside_notes, unconfirmed_notes
 from gapmodel.survey.sources import open_source
 from gapmodel.survey.streams.choose import ENGINES, stream_of
@@ -32,7 +32,7 @@ def read_survey(
     columns: Columns | None = None,
     by: str | Sequence[str] | None = None,
     time: str | None = None,
-    outcome: str | Sequence[str] | None = None,
+    outcome: Outcome = None,
     id: str | None = None,
     weights: str | None = None,
     strata: str | None = None,
@@ -64,11 +64,12 @@ def read_survey(
         Columns that group the respondents.
     time : str, optional
         A further grouping column whose dates are read as months ("2026-03"); anything else stays as it is.
-    outcome : str or list of str, optional
+    outcome : str, list of str or mapping, optional
         Columns of what the answers are to explain, such as overall satisfaction (1..10) or the intention to return
         (0..100): whole numbers from 0 to 1000, numbers in cells as in answers. They are counted in the same pass, with
-        everything they are to be correlated with. Blanks, and the values that stand for "no answer" to the questions
-        (the instrument's and `missing_codes`), are missing; anything else is an error.
+        everything they are to be correlated with. Blanks and `missing_codes` are missing, or, where a mapping gives a
+        column codes of its own, these instead: ``{"NETPRO": 11}``. The instrument's codes are those of its answers
+        and mean nothing here. Anything else is an error.
     id : str, optional
         The respondent column of the long form.
     weights, strata, cluster : str, optional

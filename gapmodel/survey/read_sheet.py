@@ -8,7 +8,7 @@ import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_words import word_notes
-from gapmodel.survey.answers import Answers, Decoder, mapped, read_answers
+from gapmodel.survey.answers import Answers, mapped, read_answers
 from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
@@ -39,8 +39,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     if request.time is not None:
         others[request.time] = mapped(others[request.time], month, NO_GROUP).astype(object)
     sampling, sampling_matches = read_sampling(cells, request.sampling)
-    decoder = Decoder.of(asked.scale, request.no_answer)
-    outcomes, outcome_matches = read_outcomes(cells, request.outcomes, decoder)
+    outcomes, outcome_matches = read_outcomes(cells, request.outcomes, request.outcome_decoders)
     roles = sampling.roles if sampling else ()
     layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
     rows = Rows(codes, points, sampling, outcomes)

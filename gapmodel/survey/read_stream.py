@@ -93,6 +93,7 @@ def _plan(request: Request, matches: list[Match], points: list[Match], stream: S
         request.sampling,
         stream.first_row,
         layout.sides.index(apart.side) if apart else None,
+        request.outcome_decoders,
     )
 
 

@@ -21,6 +21,7 @@ _BLANK = {"", "na", "nan", "null"}
 _NUMBER = r"[+-]?(?:\d+(?:\.\d+|,\d{1,2})?|\.\d+)"  # a comma before three digits is no decimal comma
 _LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:[-–—:=.、)/(（|]+|\s)\s*([^\d\s][^\d]*)|\s*[分点점점수星]+)?")
 _TRAILING = re.compile(rf"([^\d]*[^\d\s][^\d]*)[(（\[]\s*({_NUMBER})\s*[)）\]]")
+_LONGEST = 400  # letters of a cell that may hold a number; the search takes time as their square
 _MONTHS = frozenset(
     "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september "
     "october november december".split()
@@ -196,6 +197,8 @@ def number_and_words(value: object) -> tuple[Fraction, str] | None:
     (Fraction(6, 1), 'agree')
     """
     text = _plain(value)
+    if len(text) > _LONGEST:
+        return None
     if found := _LEADING.fullmatch(text):
         number, words = found.group(1), plain(found.group(2) or "")
     elif found := _TRAILING.fullmatch(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from gapmodel.survey.platforms.headings import text
@@ -58,6 +59,14 @@ class Header:
     span: tuple[str, str] | None = None
     id: str = ""
 
-    def is_aside(self, row: Sequence[Any]) -> bool:
-        """Whether a row below the header is a preview or a test, not a respondent."""
-        return any(place < len(row) and text(row[place]).casefold() in values for place, values in self.marks)
+    def previews(self, rows: Sequence[Sequence[Any]]) -> list[int]:
+        """Which of some rows below the header are previews or tests, not respondents, counted from 0."""
+        found: set[int] = set()
+        for place, values in self.marks:
+            found.update(at for at, row in enumerate(rows) if place < len(row) and _small(row[place]) in values)
+        return sorted(found)
+
+
+@lru_cache(maxsize=1_024, typed=True)
+def _small(cell: Any) -> str:
+    return text(cell).casefold()

@@ -39,7 +39,7 @@ def header_of(rows: Rows, suffix: str = "") -> Header | None:
     ----------
     rows : sequence of rows of cells
         From the first of the file on. Header rows and the first answers are enough to recognise a platform; previews
-        and tests are listed in `aside` as far as rows are given (`Header.is_aside` tells of any other row).
+        and tests are listed in `aside` as far as rows are given (`Header.previews` tells of further ones).
     suffix : str
         Of the file. Files whose columns have names of their own, such as `.parquet`, have no header rows to recognise.
 
@@ -63,15 +63,9 @@ def header_of(rows: Rows, suffix: str = "") -> Header | None:
     for recognised in _PLATFORMS:
         header = recognised(rows)
         if header is not None:
-            aside = _aside(header, rows)
+            aside = tuple(header.rows + at for at in header.previews(rows[header.rows :]))
             return replace(header, aside=aside, notes=(_note(header, len(aside)), *header.notes))
     return None
-
-
-def _aside(header: Header, rows: Rows) -> tuple[int, ...]:
-    if not header.marks:
-        return ()
-    return tuple(at for at in range(header.rows, len(rows)) if header.is_aside(rows[at]))
 
 
 def _note(header: Header, aside: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gapmodel.survey.platforms.header import Header
-from gapmodel.survey.platforms.headings import called, is_worded, texts
+from gapmodel.survey.platforms.headings import called, texts
 
 PLATFORM = "LimeSurvey"
 SIGNS = ("id", "submitdate", "lastpage", "startlanguage")
@@ -47,17 +47,18 @@ def limesurvey(rows: Sequence[Sequence[Any]]) -> Header | None:
 
 
 def _of_both(headings: tuple[str, ...]) -> Header | None:
-    """The header where all headings are a code, the same separator and a text, the first being LimeSurvey's own."""
+    """The header where all headings are a code, one separator and a text, and LimeSurvey's own are among them."""
     first = FIRST_OF_BOTH.fullmatch(headings[0]) if len(headings) > 1 else None
     if first is None:
         return None
-    between = first.group(2)
-    form = re.compile(rf"({CODE}){re.escape(between)}(.*)")
-    found = [form.fullmatch(heading) for heading in headings]
-    if not all(found) or not any(is_worded(match.group(2)) for match in found if match):
+    form = re.compile(rf"({CODE}){re.escape(first[2])}(.*)")
+    found = [match for heading in headings if (match := form.fullmatch(heading))]
+    codes, questions = [match[1] for match in found], [match[2] for match in found]
+    own = sum(code.casefold() in OWN for code in codes)
+    known = questions[0].casefold() in {signs[0] for signs in WORDED_SIGNS}
+    if len(found) < len(headings) or not (own > 1 or known):
         return None
-    codes = [match.group(1) for match in found if match]
-    return _header(headings, [_plain(code) for code in codes], [match.group(2) for match in found if match])
+    return _header(headings, [_plain(code) for code in codes], questions)
 
 
 def _plain(code: str) -> str:

@@ -32,7 +32,7 @@ PREVIEWS = {
     "status": {"1", "2", "9", "17", "survey preview", "survey test", "survey preview spam", "offline survey preview"},
     "channel": {"preview", "test"},
 }
-SEEN_UNANSWERED = "-99"
+SEEN_UNANSWERED = "-99"  # an option of the export: "Recode seen but unanswered questions as -99"
 
 
 def qualtrics(rows: Sequence[Sequence[Any]]) -> Header | None:

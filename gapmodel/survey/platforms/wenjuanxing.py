@@ -17,7 +17,8 @@ ENOUGH = 3
 NUMBERED = re.compile(r"(?:(\d{1,3})\s*、|第(\d{1,3})题\s*(?=[(（]))\s*(.*)")
 IN_BRACKETS = re.compile(r"[(（](.*)[)）]")
 BETWEEN = "—"
-# Read in other people's programs for questions that were skipped, not in the platform's documentation.
+# For questions that were skipped: the numbers as gasongjian/reportgen reads them, the text as users tell. Neither is
+# in the platform's documentation.
 UNANSWERED = ("-3", "-2", "(跳过)")
 
 
@@ -49,10 +50,11 @@ def wenjuanxing(rows: Sequence[Sequence[Any]]) -> Header | None:
 
 def _questions(headings: Sequence[str]) -> tuple[str, ...]:
     led = [_number(heading) for heading in headings]
+    again = {number: place for place, number in enumerate(led)}
     found, matrix, last, row = [], "", 0, 0
     for place, heading in enumerate(headings):
         number, rest = led[place], NUMBERED.sub(r"\3", heading)
-        is_row = number == row + 1 > 1 and (number != last + 1 or number in led[place + 1 :])
+        is_row = number == row + 1 > 1 and (number != last + 1 or again[number] > place)
         if heading in OWN:
             found.append(heading)
         elif number > last and not is_row:

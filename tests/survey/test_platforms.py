@@ -143,7 +143,7 @@ def test_previews_are_set_aside_wherever_they_lie(export):
     assert header.previews(rows[header.rows :]) == [2]
 
 
-@pytest.mark.parametrize("status", [1, 1.0, "1", "Survey Preview", "survey test", 17])
+@pytest.mark.parametrize("status", [1, 1.0, "1", 2, "Survey Preview", "survey test", 9, 17])
 def test_a_preview_is_known_by_number_and_by_text(status):
     rows = files.qualtrics()
     at = rows[0].index("Status")
@@ -231,7 +231,8 @@ ORDINARY = {
     "a timestamp": [["Timestamp", "branch", *NAMES], ["2026-03-01 09:30:05", "Nord", *[5] * 44]],
     "a timestamp that is none": [["Timestamp", "How old are you?"], [17.3, 40]],
     "start and end": [["ID", "Start", "End", *NAMES], [1, "2026-03-01 9:30", "2026-03-01 9:40", *[5] * 44]],
-    "a log of jobs": [["ID", "Start time", "Completion time", "Job"], ["a-1", "soon", "later", "copy"]],
+    "a log of jobs": [["ID", "Start time", "Completion time", "Job"], [1, "soon", "later", "copy"]],
+    "a log of named jobs": [["ID", "Start time", "Completion time", "Job"], ["a-1", *files.moments()[0], "copy"]],
     "id and language": [["id", "startlanguage", *NAMES], [1, "en", *[5] * 44]],
     "ids with a point": [["id. number", "E1", "P1"], [1, 2, 3]],
     "ids and codes with a point": [["id. number", "E1. Quick", "P1. Quick"], [1, 2, 3]],

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gapmodel.reports.report import report
     from gapmodel.survey.example import example
     from gapmodel.survey.many_files import FileWarning, count_files
+    from gapmodel.survey.pairing import PairingWarning
     from gapmodel.survey.questionnaires import read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.simulation.simulate import simulate
@@ -48,6 +49,7 @@ __all__ = [
     "Gaps",
     "Instrument",
     "InternalService",
+    "PairingWarning",
     "ProfitChain",
     "ProviderGaps",
     "Survey",
@@ -88,6 +90,7 @@ _HOMES = {
     "Gaps": "findings.customer.gaps",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
+    "PairingWarning": "survey.pairing",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "Survey": "survey.survey",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from typing import Annotated, Any
 
 import typer
@@ -57,7 +58,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may lack Chinese letters
     try:
-        app()
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Nobody answered an item on both sides")  # the sentences say it
+            app()
     except GapModelError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(2)

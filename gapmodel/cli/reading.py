@@ -74,7 +74,14 @@ class Reading:
     cluster: Annotated[
         str | None, _option("The column of clusters that were sampled, such as branches.", "--cluster")
     ] = None
-    id: Annotated[str | None, _option("The respondent column of the long form.", "--id")] = None
+    id: Annotated[
+        str | None,
+        _option("The respondent column of the long form, or that joins --with; '' says: different people.", "--id"),
+    ] = None
+    with_: Annotated[
+        list[str] | None,
+        _option("The other side's own file: 'perception=after.csv'; FILE is then the side that is left.", "--with"),
+    ] = None
     sheet: Annotated[str | None, _option("The sheet of a workbook.", "--sheet")] = None
     encoding: Annotated[str | None, _option("Of a text file; told from its bytes by default.", "--encoding")] = None
 
@@ -86,7 +93,7 @@ class Reading:
     @property
     def given(self) -> list[str]:
         """The options that were given, as they are written."""
-        return [f"--{field.name}" for field in fields(self) if getattr(self, field.name)]
+        return [f"--{field.name.rstrip('_')}" for field in fields(self) if getattr(self, field.name)]
 
     def settings(self) -> dict[str, Any]:
         """The keyword arguments of `read_survey` that these options stand for."""
@@ -98,6 +105,23 @@ class Reading:
             "missing_codes": self.missing or (),
             **{name: getattr(self, name) for name in _PLAIN},
         }
+
+    def source(self, file: Path) -> Path | dict[str, Path]:
+        """What is read: the file, or with --with a file for each side."""
+        if not self.with_:
+            return file
+        from gapmodel.instrument.read import read_instrument
+
+        pairs = [given.partition("=") for given in self.with_]
+        asked = [side.code for side in read_instrument(self.instrument or "servqual").asked]
+        others = {side.strip(): Path(path.strip()) for side, _, path in pairs}
+        left = [side for side in asked if side not in others]
+        if not all(side.strip() in asked and sign and path.strip() for side, sign, path in pairs) or len(left) != 1:
+            raise SettingError(
+                f"--with {' '.join(self.with_)!r} leaves no single side for {file.name}.",
+                f"write --with SIDE=FILE for all but one of {', '.join(asked)}.",
+            )
+        return {left[0]: file} | others
 
 
 _PLAIN = ("time", "best", "importance", "weights", "strata", "cluster", "id", "sheet", "encoding")
@@ -157,11 +181,13 @@ def survey_or_tally(file: Path, reading: Reading) -> Survey | Tally:
 
 def read(file: Path, reading: Reading) -> Survey:
     """The answers in a file; what was set aside or changed is told on stderr."""
+    from gapmodel.survey.pairing import PairingWarning
     from gapmodel.survey.read import AnswerWarning, read_survey
 
     with warnings.catch_warnings(), Waiting(f"reading {file.name}") as progress:
-        warnings.simplefilter("ignore", AnswerWarning)  # it is among the notes
-        survey = read_survey(file, **reading.settings(), progress=progress)
+        for kind in (AnswerWarning, PairingWarning):
+            warnings.simplefilter("ignore", kind)  # it is among the notes
+        survey = read_survey(reading.source(file), **reading.settings(), progress=progress)
     tell(survey.notes)
     return survey
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _OUTPUT = Annotated[Path, typer.Option("--output", "-o", help="The .tally file to write.", show_default=False)]
 
 
-@takes_reading()
+@takes_reading("with_")
 def tally(
     files: Annotated[list[Path], typer.Argument(help="Files of answers, counted as one.", show_default=False)],
     output: _OUTPUT,

@@ -21,7 +21,7 @@ from gapmodel.findings.provider.gap_model import GapModel
 from gapmodel.findings.provider.provider_gaps import RATINGS
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.customer.gaps import MANY_GROUPS, of_two_samples
 from gapmodel.wording.show import html_table
 from gapmodel.wording.tables import readable
 
@@ -114,7 +114,10 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     if finding.respondents["group"].nunique() <= MANY_GROUPS:
         sections.append(_level(finding, "item", say("items") + top, lang, ()))
     if not by:
-        why = ("why_t", "why_flip", "why_rank", "why_boot", "why_lattice", "why_adjust", "why_verdict")
+        why: tuple[str, ...] = ("why_t", "why_flip", "why_rank", "why_boot", "why_lattice")
+        if not finding.paired:
+            why = ("why_welch", "why_permutation", "why_munzel", "why_boot", "why_mover")
+        why += ("why_adjust", "why_verdict")
         padjust = messages("padjust", lang)(finding.params["padjust"])
         reasons = tuple(say(key, padjust=padjust) for key in why)
         folded = tuple(
@@ -127,8 +130,9 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
 
 def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
     levels = [level, "overall"] if level == "dimension" else [level]
-    rows = finding.table[finding.table["level"].isin(levels)].drop(columns="level")
-    rows = rows.assign(level=finding.table["level"])[["level", *rows.columns]]
+    table = finding.table if finding.paired else of_two_samples(finding)
+    rows = table[table["level"].isin(levels)].drop(columns="level")
+    rows = rows.assign(level=table["level"])[["level", *rows.columns]]
     heads = messages("columns", lang)
     hidden = [heads("level")] + ([heads("code")] if level == "dimension" else [])
     shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=hidden)

@@ -77,7 +77,7 @@ def _findings(given: Survey | Tally | Finding | Sequence[Finding], settings: dic
     if isinstance(given, (Survey, Tally)):
         tally = given.tally if isinstance(given, Survey) else given
         whole = gaps(given, **settings)
-        grouped: list[Gaps] = [gaps(tally, by=tally.by, **settings)] if tally.by else []
+        grouped: list[Gaps] = [gaps(given, by=tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")
         return [whole, *grouped, check(given if min_cell is None else tally.suppressed(min_cell))]
     if settings:

@@ -11,8 +11,10 @@ from gapmodel.errors import one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.match import Columns
+from gapmodel.survey.pairing import PairingWarning
 from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
+from gapmodel.survey.read_sides import read_sides
 from gapmodel.survey.read_stream import read_stream
 from gapmodel.survey.request import Outcome, Request
 from gapmodel.survey.set_aside import aside_notes, unconfirmed_notes
@@ -53,7 +55,8 @@ def read_survey(
         CSV or TSV in any usual encoding, a workbook (xlsx, xls, ods), Parquet, an SQLite file; many files by a
         pattern ("answers/*.parquet"); a pandas, polars, pyarrow or Spark frame; a DuckDB relation; an open
         database connection (DB-API, SQLAlchemy, DuckDB) with a table's name or a SELECT. One row per respondent, or,
-        in memory, one per respondent and item (columns ``respondent``, ``item`` and one per side).
+        in memory, one per respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of
+        each side to a source of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
     instrument : str, path or Instrument
         A shipped instrument's name, or a TOML file of your own.
     columns : mapping, optional
@@ -71,7 +74,8 @@ def read_survey(
         column codes of its own, these instead: ``{"NETPRO": 11}``. The instrument's codes are those of its answers
         and mean nothing here. Anything else is an error.
     id : str, optional
-        The respondent column of the long form.
+        The respondent column of the long form, or the one that joins sides from different sources. Left out: a usual
+        name (respondent, id, 受访者). "" says that those who answered the sides are different people.
     weights, strata, cluster : str, optional
         Columns that say how respondents were sampled: design weights (any numbers from 0), strata, and the
         primary sampling unit, such as the branch where people were asked. Means are then weighted, and
@@ -106,6 +110,8 @@ def read_survey(
     AnswerWarning
         Some cells hold something that is not an answer; they count as missing. Or the direction of items is not
         confirmed, and they were not turned.
+    PairingWarning
+        Sides from different sources have no respondent in common, or were joined by what may be row numbers.
 
     Notes
     -----
@@ -119,6 +125,13 @@ def read_survey(
     groups x columns^2 x 24 bytes of counts (a thousand groups of SERVQUAL, 61 columns: 90 megabytes).
     Respondents are known by their position in the source (in a pattern: file by file in sorted order), which
     decides their block and nothing else.
+
+    **Sides from different sources** are read in memory and joined by the respondent's id, compared as trimmed NFKC text
+    (7.0 is "7"); an id that stands twice in a source is an error. Who stands in one source only counts as missing on
+    the other side and in `Survey.unmatched`. Other columns may stand in either source. Where both have one and differ,
+    the side that is subtracted from (perception) counts and a note says so; as groups that is an error. Importance
+    points are those of one source. Who has no weight has none (0). Where no id is shared, or there is none, the sides
+    were answered by different people: `gaps` then compares independent samples, and groups must stand in all sources.
 
     Examples
     --------
@@ -147,12 +160,16 @@ def read_survey(
     survey = survey_of(source, request, progress or silent)
     for note in (*aside_notes(survey.set_aside), *unconfirmed_notes(survey.instrument)):
         warnings.warn(note, AnswerWarning, stacklevel=2)
+    for note in survey.warned:
+        warnings.warn(note, PairingWarning, stacklevel=2)
     return survey
 
 
 def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
     """Read a source in memory or in batches, without warnings."""
     one_of(request.engine, ENGINES, "engine")
+    if isinstance(source, Mapping):
+        return read_sides(source, request, progress)
     stream = stream_of(source, request.engine, request.sheet)
     if stream is not None:
         return read_stream(stream, request, progress)

@@ -50,6 +50,8 @@ class Survey:
         Sentences on what was set aside or changed while reading.
     tally : Tally
         The counts that every finding is computed from.
+    warned : tuple of str
+        Those of the notes that are warned of because sides from different sources may hold different people.
     """
 
     instrument: Instrument
@@ -61,6 +63,21 @@ class Survey:
     _groups: tuple[str, ...]
     _rows: Rows | None
     _others: Mapping[str, Cells]
+    warned: tuple[str, ...] = ()
+    _unmatched: pd.DataFrame | None = None
+    _different: bool = False
+
+    @property
+    def unmatched(self) -> pd.DataFrame:
+        """Rows of sides from different files whose respondent stands in one file only: ``side id row``."""
+        import pandas as pd
+
+        return pd.DataFrame(columns=["side", "id", "row"]) if self._unmatched is None else self._unmatched
+
+    @property
+    def different_people(self) -> bool:
+        """Whether sides from different sources were answered by people of whom none is the same."""
+        return self._different
 
     @property
     def n(self) -> int:

@@ -32,7 +32,8 @@ class SideLine:
         In scale points (n - 1); NaN below two respondents.
     answers : Frequencies or None
         In scale points above the lowest. None for a score of several items on a tally of several
-        sides, which counts only its moments, of respondents who answered all sides.
+        sides, which counts only its moments, of respondents who answered all sides; where there are none, those of
+        the items, of respondents who answered all items of the score.
     """
 
     level: str
@@ -53,10 +54,28 @@ class SideLine:
         return self.n < 2 or self.sd == 0
 
 
+def unpaired(layout: Layout, counts: Counts) -> bool:
+    """Whether items were answered on both sides of the gap, but none on both by the same respondent."""
+    if layout.gap is None or counts.used:
+        return False
+    first, second = (layout.sides[place] for place in layout.gap)
+    return any(
+        item_answers(layout, counts, first, item).n and item_answers(layout, counts, second, item).n
+        for item in range(len(layout.items))
+    )
+
+
+def most_answers(layout: Layout, counts: Counts) -> tuple[int, ...]:
+    """For every side, how many respondents answered the item that most of them answered."""
+    items = range(len(layout.items))
+    return tuple(max(item_answers(layout, counts, side, item).n for item in items) for side in layout.sides)
+
+
 def side_lines(layout: Layout, counts: Counts, side: str) -> tuple[SideLine, ...]:
     """All lines of one side: overall first, then the dimensions, then the items.
 
-    A dimension of one item has that item's answers, which are counted with several sides too.
+    A dimension of one item has that item's answers, which are counted with several sides too. Where no respondent
+    answered all sides, a score of several items has its moments if whoever answered one of its items answered all.
     """
     alone = layout.sides == (side,)
     scores = [
@@ -95,7 +114,26 @@ def _of_moments(layout: Layout, counts: Counts, side: str, score: Score) -> Side
     n, total, square = (
         int(part[place, place]) for part in (counts.moments.counts, counts.moments.sums, counts.moments.products)
     )
+    if not n:
+        n, total, square = _item_moments(layout, counts, side, score)
     unit = layout.step / score.denominator
     mean = layout.lowest + unit * Fraction(total, n) if n else None
     sd = float(unit) * math.sqrt((n * square - total * total) / (n * (n - 1))) if n > 1 else math.nan
     return SideLine(score.level, score.code, n, mean, sd, None)
+
+
+def _item_moments(layout: Layout, counts: Counts, side: str, score: Score) -> tuple[int, int, int]:
+    """n, sum and sum of squares of a score, in its units, from its items' moments; zeros if any answer is missing."""
+    places = [layout.columns.index((side, "item", layout.items[item])) for item in score.items]
+    answered = counts.moments.counts[np.ix_(places, places)]
+    if (answered != answered[0, 0]).any():
+        return 0, 0, 0
+    weight = dict.fromkeys(score.items, score.denominator // len(score.items))
+    if score.level == "overall":
+        parts = {item: len(items) * len(layout.dimensions) for _, items in layout.dimensions for item in items}
+        weight = {item: score.denominator // parts[item] for item in score.items}
+    weights = list(weight.values())
+    sums, products = (part[np.ix_(places, places)].tolist() for part in (counts.moments.sums, counts.moments.products))
+    total = sum(weight * sums[at][at] for at, weight in enumerate(weights))
+    square = sum(a * b * products[i][j] for i, a in enumerate(weights) for j, b in enumerate(weights))
+    return int(answered[0, 0]), total, square

@@ -171,6 +171,7 @@ def test_one_sided_intervals_are_open(bank):
     assert np.isfinite(table["ci_high"]).all()
 
 
+@pytest.mark.filterwarnings("ignore::gapmodel.survey.pairing.PairingWarning")
 @pytest.mark.parametrize("answers", ["one person", "nobody", "equal gaps", "nothing in common", "one item empty"])
 def test_answers_that_leave_nothing_to_test_give_a_sentence(answers, small):
     rows = {
@@ -199,6 +200,7 @@ def test_answers_that_leave_nothing_to_test_give_a_sentence(answers, small):
 answers = st.lists(st.lists(st.none() | st.integers(1, 5), min_size=6, max_size=6), min_size=1, max_size=15)
 
 
+@pytest.mark.filterwarnings("ignore::gapmodel.survey.pairing.PairingWarning")
 @settings(max_examples=60)
 @given(answers)
 def test_any_answers_give_a_whole_table(rows):

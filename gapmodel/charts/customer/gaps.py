@@ -25,7 +25,7 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.gaps import MANY_GROUPS, detail, with_group
+from gapmodel.wording.customer.gaps import MANY_GROUPS, detail, interval_name, with_group
 from gapmodel.wording.numbers import p_value, percent, plain, signed
 
 
@@ -92,7 +92,8 @@ def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
 def _by_group(finding: Gaps, lang: str) -> go.Figure:
     """The overall gap of every group, one row each."""
     say = messages("gaps", lang)
-    rows = finding.table[(finding.table["code"] == "overall") & (finding.table["n"] > 0)].sort_values("gap")
+    rows = with_group(finding)
+    rows = rows[(rows["code"] == "overall") & (rows["n"] > 0)].sort_values("gap")
     labels = [wrapped(group) for group in rows["group"]]
     figure = go.Figure()
     _margin_band(figure, finding)
@@ -161,12 +162,20 @@ def _hover(finding: Gaps, row: Any, lang: str) -> str:
 
 def _caption(finding: Gaps, rows: pd.DataFrame, key: str, lang: str) -> str:
     say = messages("gaps", lang)
-    low, high = (int(rows["n"].min()), int(rows["n"].max())) if len(rows) else (0, 0)
-    return say(
+    n = _range(rows["n"])
+    if not finding.paired:
+        n = say("n_of_two", n_e=_range(rows["n_e"]), n_p=_range(rows["n_p"]))
+    caption = say(
         key,
-        n=str(low) if low == high else f"{low}..{high}",
+        n=n,
         confidence=percent(finding.params["confidence"]),
-        interval=say(finding.params["interval"]),
+        interval=interval_name(finding, lang),
         padjust=messages("padjust", lang)(finding.params["padjust"]),
         margin=plain(finding.params["margin"]),
     )
+    return caption if finding.paired else say("caption_of_two") + caption
+
+
+def _range(sizes: pd.Series) -> str:
+    low, high = (int(sizes.min()), int(sizes.max())) if len(sizes) else (0, 0)
+    return str(low) if low == high else f"{low}..{high}"

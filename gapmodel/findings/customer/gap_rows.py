@@ -26,6 +26,7 @@ from gapmodel.tally.strata import Weighted
 
 INTERVALS = ("lattice", "t", "percentile", "bca", "studentized")
 REFUSED = "not given: it takes respondents as independent and equally weighted; the design-based t is given instead"
+EFFECT_COLUMNS = ["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"]
 Effects = list[tuple[str, Interval]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,21 +12,34 @@ import pandas as pd
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_bayes import bayes_factors
-from gapmodel.findings.customer.gap_rows import INTERVALS, Row, Settings, row_of
+from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, INTERVALS, Row, Settings, row_of
 from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
+from gapmodel.findings.customer.independent_gaps import (
+    SAMPLE_COLUMNS,
+    check_unpaired,
+    people_of,
+    samples_of,
+    sizes_of,
+    unpaired_effects,
+    unpaired_lines,
+    unpaired_table,
+    unpaired_tests,
+)
 from gapmodel.findings.customer.score_quality import QUALITY_COLUMNS, score_quality
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.bayes import WIDTHS
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.margin import verdict
+from gapmodel.survey.pairing import PairingWarning
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import lines
+from gapmodel.tally.one_side import unpaired
 from gapmodel.tally.tally import Counts, Tally
 
 WEIGHTINGS = ("respondent", "none")
-EFFECT_COLUMNS = ["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"]
+_DIFFERENT = "Nobody answered an item on both sides: gaps compare different people, as independent samples"
 MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 1..7
 
 
@@ -53,12 +67,25 @@ class Gaps(Finding):
     quality : pandas.DataFrame
         ``group code n alpha_e alpha_p r_pe reliability alpha_gap double_ceiling`` per dimension, see
         `score_quality`; empty for published tables.
+    samples : pandas.DataFrame
+        ``group level code n_e n_p sd_e sd_p`` per line where different people answered the two sides (`paired` is
+        False); else empty. ``n`` of the table is then n_e + n_p, or 0 where one side has nobody; ``sd`` and
+        ``cohen_dz``, which belong to pairs, are NaN; the p-value is Welch's. Tests are ``welch permutation
+        brunner_munzel equivalence non_inferiority`` (the last two Welch's, against the margin), effects ``mean_gap`` (MOVER of lattice intervals,
+        Welch's t, ideal bootstrap) and ``prob_superiority`` (a perception above somebody else's expectation).
+        ``respondents`` has ``used_e used_p`` too, and ``used`` is their sum.
     """
 
     tests: pd.DataFrame
     effects: pd.DataFrame
     respondents: pd.DataFrame
     quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=QUALITY_COLUMNS))
+    samples: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SAMPLE_COLUMNS))
+
+    @property
+    def paired(self) -> bool:
+        """Whether the same people answered both sides."""
+        return bool(self.params.get("paired", True))
 
     def bayes(self, widths: Sequence[float] = WIDTHS) -> pd.DataFrame:
         """Bayes factors for a gap against none, on the log scale, for several widths of the prior.
@@ -68,7 +95,7 @@ class Gaps(Finding):
         pandas.DataFrame
             ``group level code n t width log_bf log_bf_less log_bf_greater``, one row per line and width; the last two
             put the whole prior below or above zero. Above zero speaks for a gap, below zero for none. NaN without
-            a t, or with a design.
+            a paired t, as with a design or of different people.
 
         Notes
         -----
@@ -149,6 +176,14 @@ def gaps(
     With weights, strata or clusters, means are design-based, errors linearised and tests a design-based t; tests
     that take respondents as independent are refused, and `method` says so.
 
+    **Different people.** Where both sides were answered, but nobody answered an item on both, as with sides from
+    files that no id joins, expectations and perceptions are two independent samples, and a warning says so. Everybody
+    who answered a side enters. Intervals are those of either mean joined by MOVER, tests Welch's, the exact permutation
+    test and Brunner and Munzel's, as for gap 1 (`provider_gaps`; docs/coverage.md has their coverage). There is no
+    weighted overall gap, no test of all dimensions at once, no design. As soon as some answered both, the gaps are
+    those of the pairs. Give the survey, not its tally: a tally of two sides counts no scores of one where answers are
+    missing.
+
     A gap of one answer has no error to test it by, and equal answers have no t test: NaN, and `text` says so.
 
     Examples
@@ -163,7 +198,15 @@ def gaps(
     one_of(padjust, ADJUSTMENTS, "padjust")
     one_of(weighting, WEIGHTINGS, "weighting")
     one_of(interval, INTERVALS, "interval")
-    tally, protection = protected(tally_of(answers, by), by, min_cell)
+    tally = tally_of(answers, by)
+    if unpaired(tally.layout, tally.total):
+        check_unpaired(tally.layout, padjust, interval)
+        if not (isinstance(answers, Survey) and answers.different_people):  # reading has warned already
+            warnings.warn(f"{_DIFFERENT}.", PairingWarning, stacklevel=2)
+        widest = float(tally.layout.widest)
+        chosen = Settings(confidence, alternative, interval, checked_margin(tally.layout, margin), widest)
+        return _of_different_people(answers, tally, chosen, by, padjust, min_cell)
+    tally, protection = protected(tally, by, min_cell)
     check_adjustment(padjust, tally.layout, alternative)
     groups, labels = groups_of(tally, by), Labels.of(tally.layout)
     widest = float(tally.layout.widest)
@@ -183,6 +226,31 @@ def gaps(
         _effects(rows),
         pd.DataFrame(respondents, columns=["group", "n", "used"]),
         score_quality(tally.layout, groups),
+    )
+
+
+def _of_different_people(
+    answers: Survey | Tally,
+    tally: Tally,
+    settings: Settings,
+    by: str | Sequence[str] | None,
+    padjust: str,
+    min_cell: int | None,
+) -> Gaps:
+    samples, protection = samples_of(answers, tally, by, min_cell)
+    rows = unpaired_lines(samples, tally.layout.ends, settings)
+    tests, labels = unpaired_tests(rows, padjust), Labels.of(tally.layout)
+    table = unpaired_table(rows, tests, labels, settings)
+    params = _params(tally.layout, settings) | {"test": "welch", "padjust": padjust, "paired": False}
+    params |= {"weighting": "none", "by": tally.by if by is not None else ""} | protection
+    return Gaps(
+        table.drop(columns="group") if by is None else table,
+        params,
+        labels,
+        tests,
+        unpaired_effects(rows, settings.confidence),
+        people_of(samples),
+        samples=sizes_of(rows),
     )
 
 

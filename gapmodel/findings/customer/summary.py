@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.errors import ColumnError, SettingError, listed
+from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS
 from gapmodel.findings.customer.gap_tests import TEST_COLUMNS
-from gapmodel.findings.customer.gaps import EFFECT_COLUMNS, MARGIN, Gaps
+from gapmodel.findings.customer.gaps import MARGIN, Gaps
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.effects import cohen_dav, cohen_dz, hedges_gz
 from gapmodel.inference.estimate import Interval, Published, Test, check_settings

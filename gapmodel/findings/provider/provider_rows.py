@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import nan, sqrt
+from math import isinf, nan, sqrt
 
 from scipy import stats
 
@@ -31,9 +31,9 @@ class Side:
         """As a sample of a finite population."""
         return Drawn.of(self.line, self.population)
 
-    def interval(self, confidence: float, ends: tuple[float, float]) -> Interval:
-        """Of the mean in scale points, within the `ends` of the scale."""
-        return finite(mean_interval(self.line, confidence, ends), self.line.n, self.population)
+    def interval(self, confidence: float, ends: tuple[float, float], alternative: str = "two-sided") -> Interval:
+        """Of the mean in scale points, within the `ends` of the scale; "less" and "greater" leave one side open."""
+        return finite(mean_interval(self.line, confidence, ends, alternative), self.line.n, self.population)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +56,43 @@ class Contrast:
     tests: Mapping[str, Test]
 
 
-def contrast(side: Side, reference: Side, confidence: float, ends: tuple[float, float]) -> Contrast:
-    """Compare two independent kinds of people on one line."""
+_MIRRORED = {"two-sided": "two-sided", "less": "greater", "greater": "less"}
+
+
+def contrast(
+    side: Side, reference: Side, confidence: float, ends: tuple[float, float], alternative: str = "two-sided"
+) -> Contrast:
+    """Compare two independent kinds of people on one line; "less": the side's mean is below the reference's."""
     a, b = side.line, reference.line
     known = a.exact_mean is not None and b.exact_mean is not None
     gap = float(a.exact_mean - b.exact_mean) if known else nan  # type: ignore[operator]
-    interval = difference_interval(side.interval(confidence, ends), reference.interval(confidence, ends))
-    tests = {"welch": welch_t(side.drawn, reference.drawn)}
+    interval = difference_interval(
+        side.interval(confidence, ends, alternative), reference.interval(confidence, ends, _MIRRORED[alternative])
+    )
+    tests = {"welch": welch_t(side.drawn, reference.drawn, alternative)}
     for name, test in (("permutation", permutation), ("brunner_munzel", brunner_munzel)):
         given = a.answers is not None and b.answers is not None
-        tests[name] = test(a.answers, b.answers) if given else Test(NAN, NAN, NAN, NOT_COUNTED)  # type: ignore[arg-type]
+        tests[name] = test(a.answers, b.answers, alternative) if given else Test(NAN, NAN, NAN, NOT_COUNTED)  # type: ignore[arg-type]
     return Contrast(gap, welch_error(side.drawn, reference.drawn)[0], interval, tests)
 
 
-def mean_interval(line: SideLine, confidence: float, ends: tuple[float, float]) -> Interval:
+def mean_interval(
+    line: SideLine, confidence: float, ends: tuple[float, float], alternative: str = "two-sided"
+) -> Interval:
     """The lattice interval of a mean, in scale points; Student's t where only moments are known.
 
     Neither leaves the `ends` of the scale.
     """
     lowest, highest = ends
     if line.answers is not None:
-        found = lattice_interval(line.answers, 0, highest - lowest, confidence)
+        found = lattice_interval(line.answers, 0, highest - lowest, confidence, alternative)
         return Interval(line.mean, lowest + found.low, lowest + found.high, found.method)
     if line.n < 2:
         return Interval(line.mean, NAN, NAN, "undefined: fewer than two respondents")
-    low, high = t_limits(line.mean, line.sd / sqrt(line.n), line.n - 1, tail_levels(confidence, "two-sided"))
-    return Interval(line.mean, max(lowest, low), min(highest, high), "t")
+    low, high = t_limits(line.mean, line.sd / sqrt(line.n), line.n - 1, tail_levels(confidence, alternative))
+    return Interval(
+        line.mean, low if isinf(low) else max(lowest, low), high if isinf(high) else min(highest, high), "t"
+    )
 
 
 def share_interval(count: int, n: int, confidence: float) -> Interval:

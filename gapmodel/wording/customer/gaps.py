@@ -29,8 +29,7 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
         for group, part in table.groupby("group", sort=False):
             said += _of_group(finding, part, say, lang, str(group))
     said += [*_without_test(finding, table, say, lang), *quality_sentences(finding, lang)]
-    used, read = int(finding.respondents["used"].sum()), int(finding.respondents["n"].sum())
-    said.append(say("answered", used=used, n=read))
+    said += _people(finding, say)
     if finding.params["by"]:
         said.append(say("compare"))
     if finding.params.get("put_together"):
@@ -53,7 +52,7 @@ def settings(finding: Gaps, lang: str = "en") -> str:
     return say(
         "settings",
         confidence=percent(params["confidence"]),
-        interval=say(params["interval"]),
+        interval=interval_name(finding, lang),
         test=say(params["test"]),
         alternative=say(params["alternative"]),
         padjust=messages("padjust", lang)(params["padjust"]),
@@ -61,16 +60,45 @@ def settings(finding: Gaps, lang: str = "en") -> str:
     )
 
 
+def interval_name(finding: Gaps, lang: str = "en") -> str:
+    """What the interval is called that the table shows."""
+    name = finding.params["interval"]
+    return messages("gaps", lang)(name if finding.paired or name not in ("lattice", "t") else f"{name}_of_two")
+
+
 def with_group(finding: Gaps) -> pd.DataFrame:
-    """The table with a group column, empty where no groups were asked for."""
-    table = finding.table
-    return table if "group" in table else table.assign(group="")
+    """The table with a group column, empty where no groups were asked for; of different people with n_e and n_p."""
+    table = finding.table if "group" in finding.table else finding.table.assign(group="")
+    if finding.paired:
+        return table
+    return table.merge(finding.samples[["group", "level", "code", "n_e", "n_p"]], on=["group", "level", "code"])
+
+
+def of_two_samples(finding: Gaps) -> pd.DataFrame:
+    """The table of gaps of different people as it is shown: both sizes, without what belongs to pairs."""
+    table = with_group(finding)
+    names = [name for name in finding.table.columns if name not in ("sd", "cohen_dz")]
+    place = names.index("n")
+    return table[[*names[:place], "n_e", "n_p", *names[place + 1 :]]]
 
 
 def detail(row: Any, confidence: float, lang: str = "en") -> str:
-    """Interval and n of a row of the table."""
+    """Interval and n of a row of `with_group`."""
     low, high = signed(row.ci_low), signed(row.ci_high)
-    return messages("gaps", lang)("detail", confidence=percent(confidence), low=low, high=high, n=row.n)
+    say = messages("gaps", lang)
+    n = say("n_of_two", n_e=row.n_e, n_p=row.n_p) if hasattr(row, "n_e") else row.n
+    return say("detail", confidence=percent(confidence), low=low, high=high, n=n)
+
+
+def _people(finding: Gaps, say: Messages) -> list[str]:
+    """Who answered; of different people, that they are and what is not given."""
+    total = finding.respondents.drop(columns="group").sum()
+    if finding.paired:
+        return [say("answered", used=int(total["used"]), n=int(total["n"]))]
+    return [
+        say("different_people", n_e=int(total["used_e"]), n_p=int(total["used_p"]), n=int(total["n"])),
+        say("needs_pairs"),
+    ]
 
 
 def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
@@ -115,9 +143,10 @@ def _counts(rows: pd.DataFrame, names: list[str], say: Messages) -> str:
 
 def _headline(finding: Gaps, row: Any, say: Messages, lang: str) -> str:
     if not row.n:
-        return say("head_nobody")
+        return say("head_nobody" if finding.paired else "head_nobody_of_two")
     if isnan(row.ci_low):
-        return say("head_no_interval", gap=signed(row.gap), n=row.n)
+        n = row.n if finding.paired else say("n_of_two", n_e=row.n_e, n_p=row.n_p)
+        return say("head_no_interval", gap=signed(row.gap), n=n)
     return say(
         f"head_{row.verdict}",
         gap=signed(row.gap),
@@ -152,11 +181,20 @@ def _without_test(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) 
     for row in _rows(table[table["p_val"].isna()]):
         key = "no_interval" if isnan(row.ci_low) else "no_test"
         reason = "reason_none" if not row.n else "reason_one" if row.n == 1 else "reason_equal"
+        if not finding.paired:
+            reason = _reason_of_two(row)
         if finding.params["design"] and row.n > 1:
             reason = "reason_design"
         label = finding.labels.label(row.level, row.code, lang)
         names.setdefault((key, reason), []).append(f"{label} ({row.group})" if row.group else label)
     return [say(key, reason=say(reason), names=listing(these)) for (key, reason), these in names.items()]
+
+
+def _reason_of_two(row: Any) -> str:
+    """Why two samples have no test; a score without people may also be one that a tally does not count."""
+    if not row.n:
+        return "reason_no_scores" if row.level != "item" else "reason_none_of_two"
+    return "reason_one_of_two" if min(row.n_e, row.n_p) == 1 else "reason_equal_of_two"
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Any]:

@@ -1,0 +1,228 @@
+"""Join the rows of two files by respondent, or set them below each other where the people are not the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gapmodel.errors import ColumnError, listed
+from gapmodel.survey.answers import is_blank, mapped
+from gapmodel.survey.sheet import Cells, Sheet
+
+Integers = NDArray[np.int64]
+USUAL_IDS = (
+    *("respondent", "respondent_id", "respondentid", "participant", "participant_id", "person", "person_id"),
+    *("受访者", "受访者编号", "被访者", "id", "编号"),
+)
+_FEW = 5
+_DIGITS = frozenset("0123456789")
+_WHOLE = re.compile(r"([+-]?[0-9]+)\.0+")
+
+
+class PairingWarning(UserWarning):
+    """Sides are compared as answered by different people, or rows were joined by what may be mere row numbers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Half:
+    """One side's file: its sheet, and which of its columns are answers."""
+
+    side: str
+    sheet: Sheet
+    answers: Mapping[str, int]
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"{self.side} ({self.sheet.origin})"
+
+    def column(self, name: str) -> Cells | None:
+        """The cells of a column that holds no answers; None without one."""
+        places = [at for at, found in enumerate(self.sheet.names) if found == name and at not in self.answers.values()]
+        return self.sheet.columns[places[-1]] if places else None
+
+    @property
+    def others(self) -> list[str]:
+        """The names of all columns that hold no answers."""
+        taken = set(self.answers.values())
+        return [name for at, name in enumerate(self.sheet.names) if at not in taken]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairing:
+    """Who of the people in several files is the same.
+
+    Attributes
+    ----------
+    rows : mapping of side to (n,) array
+        Of every person the row in that side's sheet, from zero; -1 where there is none.
+    ids : tuple of str
+        Theirs; empty where a row names nobody.
+    columns : mapping of side to str
+        The columns of the ids; empty where there are none.
+    """
+
+    rows: Mapping[str, Integers]
+    ids: tuple[str, ...]
+    columns: Mapping[str, str]
+
+    @property
+    def different(self) -> bool:
+        """Whether nobody stands in all files."""
+        return not self.complete.any()
+
+    @property
+    def complete(self) -> NDArray[np.bool_]:
+        """(n,) whether the person stands in all files."""
+        there: NDArray[np.bool_] = np.all([rows >= 0 for rows in self.rows.values()], axis=0)
+        return there
+
+    def unmatched(self, halves: Sequence[Half]) -> pd.DataFrame:
+        """Rows whose respondent does not stand in all files: ``side id row``, side by side."""
+        found = [
+            (half.side, self.ids[person], half.sheet.first_row + int(self.rows[half.side][person]))
+            for half in halves
+            for person in np.flatnonzero(~self.complete & (self.rows[half.side] >= 0)).tolist()
+            if self.columns
+        ]
+        return pd.DataFrame(found, columns=["side", "id", "row"])
+
+
+def id_text(cell: object) -> str:
+    """How a respondent's id is compared; empty where the cell names nobody.
+
+    Examples
+    --------
+    >>> id_text(7.0) == id_text(" 7 ") == id_text("７") == id_text("7.0") == id_text(7)
+    True
+    >>> id_text("007"), id_text(None), id_text("7.5")
+    ('007', '', '7.5')
+    """
+    if cell is None or cell != cell or is_blank(cell):
+        return ""
+    text = unicodedata.normalize("NFKC", str(cell)).strip()
+    if isinstance(cell, float) and cell.is_integer():
+        text = str(int(cell))
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text
+
+
+def paired(halves: Sequence[Half], id: str | None) -> Pairing:
+    """Who is who, by the column `id` or a usual one; "" says that nobody is the same.
+
+    Raises
+    ------
+    ColumnError
+        A file lacks the column, or an id stands in several of its rows.
+
+    Notes
+    -----
+    People come in the order of their ids, numbers in them by size, so that the order of rows plays no part; rows that
+    name nobody follow. Where nobody stands in all files, the files follow each other as they are.
+    """
+    columns = {} if id == "" else _id_columns(halves, id)
+    ids = {half.side: _ids(half, columns[half.side]) for half in halves} if columns else {}
+    at = {side: {name: row for row, name in enumerate(names) if name} for side, names in ids.items()}
+    if not columns or not set.intersection(*(set(found) for found in at.values())):
+        return _below_each_other(halves, ids, columns)
+    known = sorted(set().union(*at.values()), key=_by_size)
+    rows = {side: [found.get(name, -1) for name in known] for side, found in at.items()}
+    for side, names in ids.items():
+        for row in (row for row, name in enumerate(names) if not name):
+            known.append("")
+            for other, places in rows.items():
+                places.append(row if other == side else -1)
+    return Pairing({side: np.array(places, np.int64) for side, places in rows.items()}, tuple(known), columns)
+
+
+def _below_each_other(halves: Sequence[Half], ids: Mapping[str, Sequence[str]], columns: Mapping[str, str]) -> Pairing:
+    def rows_of(side: str) -> Integers:
+        own = (np.arange(len(half.sheet)) if half.side == side else np.full(len(half.sheet), -1) for half in halves)
+        return np.concatenate(list(own)).astype(np.int64)
+
+    names = [name for half in halves for name in ids.get(half.side, [""] * len(half.sheet))]
+    return Pairing({half.side: rows_of(half.side) for half in halves}, tuple(names), columns)
+
+
+def _id_columns(halves: Sequence[Half], id: str | None) -> dict[str, str]:
+    """The column of the ids in every file, empty where one has none; the same name in all, if possible."""
+    if id is not None:
+        for half in halves:
+            half.sheet.place(id, "id")
+        return {half.side: id for half in halves}
+    usual = [{_plain(name): name for name in half.others if _plain(name) in USUAL_IDS} for half in halves]
+    for wanted in USUAL_IDS:
+        if all(wanted in found for found in usual):
+            return {half.side: found[wanted] for half, found in zip(halves, usual, strict=True)}
+    if not all(usual):
+        return {}
+    firsts = [next(name for wanted, name in sorted(found.items(), key=_rank)) for found in usual]
+    return {half.side: name for half, name in zip(halves, firsts, strict=True)}
+
+
+def _rank(found: tuple[str, str]) -> int:
+    return USUAL_IDS.index(found[0])
+
+
+def _ids(half: Half, column: str) -> list[str]:
+    """The id of every row; none of them twice."""
+    cells = half.sheet.columns[half.sheet.place(column, "id")]
+    names: list[str] = mapped(cells, id_text, "").tolist()
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(names):
+        rows.setdefault(name, []).append(half.sheet.first_row + row)
+    twice = {name: at for name, at in rows.items() if name and len(at) > 1}
+    if twice:
+        shown = "; ".join(f"{listed([name])} in rows {listed_rows(at)}" for name, at in list(twice.items())[:_FEW])
+        more = f"; and {len(twice) - _FEW} more" if len(twice) > _FEW else ""
+        raise ColumnError(
+            f"{len(twice)} values of {column!r} stand in more than one row of {half.name}: {shown}{more}.",
+            "keep one row of each respondent, or name another column with id=; id='' says that the files hold "
+            "different people.",
+        )
+    return names
+
+
+def listed_rows(rows: Sequence[int]) -> str:
+    """The first row numbers in a row, and how many more there are."""
+    more = f" and {len(rows) - _FEW} more" if len(rows) > _FEW else ""
+    return ", ".join(map(str, rows[:_FEW])) + more
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s.\-]+", "_", unicodedata.normalize("NFKC", name).strip().casefold())
+
+
+def _by_size(name: str) -> tuple[list[tuple[bool, int, str]], str]:
+    """A key that sorts the numbers in names by size, of any length."""
+    parts = [part.lstrip("0") or part for part in re.findall(r"[0-9]+|[^0-9]+", name)]
+    return [(number := part[0] in _DIGITS, len(part) if number else 0, part) for part in parts], name
+
+
+def spread(cells: Cells, rows: Integers) -> Cells:
+    """The cells of a column at rows; None where the row is -1."""
+    if (rows >= 0).all():
+        return cells[rows]
+    column = np.full(len(rows), None, dtype=object)
+    column[rows >= 0] = pd.Series(cells).astype(object).to_numpy()[rows[rows >= 0]]
+    return column
+
+
+def together(cells: Iterable[Cells]) -> tuple[Cells, NDArray[np.bool_]]:
+    """Columns of the same people as one, the first that says something counting; and where another differs."""
+    first, *others = cells
+    found, differs = first.copy(), np.zeros(len(first), bool)
+    for more in others:
+        texts, theirs = (mapped(column, id_text, "") for column in (found, more))
+        differs |= (texts != "") & (theirs != "") & (texts != theirs)
+        blank = texts == ""
+        if blank.any():
+            found = pd.Series(found).astype(object).to_numpy(copy=True)
+            found[blank] = pd.Series(more).astype(object).to_numpy()[blank]
+    return found, differs

@@ -1,0 +1,284 @@
+"""Read sides that were answered in different files: each by itself, then joined by respondent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gapmodel.errors import ColumnError, SourceError, listed, nearest
+from gapmodel.instrument.instrument import Instrument, Side
+from gapmodel.survey.answers import mapped
+from gapmodel.survey.long import widen
+from gapmodel.survey.match import match_points
+from gapmodel.survey.pair_notes import difference_notes, pairing_notes, row_number_notes
+from gapmodel.survey.pairing import Half, Pairing, id_text, paired, spread, together
+from gapmodel.survey.progress import Progress, silent
+from gapmodel.survey.read_sheet import read_sheet
+from gapmodel.survey.request import Request, listed_by
+from gapmodel.survey.set_aside import aside_notes
+from gapmodel.survey.sheet import Cells, Sheet
+from gapmodel.survey.sources import open_source
+from gapmodel.survey.streams.choose import stream_of
+from gapmodel.survey.survey import Recount, Survey
+from gapmodel.tally.tally import Tally
+
+_APART = "\x1f"  # in no name of a column
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One side's file as it is by itself."""
+
+    half: Half
+    survey: Survey
+
+
+def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress) -> Survey:
+    """The survey of sides that stand in a source each.
+
+    Raises
+    ------
+    SourceError
+        The sources are not those of the instrument's sides, or too large to be joined in memory.
+    ColumnError
+        Somebody stands twice in a file, or files contradict each other where groups are asked for.
+    """
+    asked = request.instrument
+    _check_sides(sources, asked, request)
+    reads = [_read(side, sources[side.code], request, progress) for side in asked.asked]
+    halves = [read.half for read in reads]
+    _check_there(halves, reads[-1].survey.instrument, request)
+    pairing = paired(halves, request.id)
+    others, differing = _others(halves, pairing, asked, request)
+    _check_groups(request.groups, halves, pairing, differing)
+    weightless = _fill_sampling(others, request, halves)
+    answers = {
+        f"{half.side}{_APART}{code}": spread(half.sheet.columns[place], pairing.rows[half.side])
+        for half in halves
+        for code, place in half.answers.items()
+    }
+    named = {half.side: {code: f"{half.side}{_APART}{code}" for code in half.answers} for half in halves}
+    cells = answers | others
+    origin = " and ".join(half.sheet.origin for half in halves)
+    joined = read_sheet(
+        Sheet(origin, tuple(cells), tuple(cells.values())), replace(request, columns=named, id=None), silent
+    )
+    warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
+    told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]
+    return replace(
+        joined,
+        mapping=_mapping(reads, pairing),
+        set_aside=pd.concat([read.survey.set_aside for read in reads], ignore_index=True),
+        notes=(*(note for note, _ in warned), *told, *_notes(reads, joined)),
+        _count_by=_recount(reads, joined, pairing, differing),
+        _unmatched=pairing.unmatched(halves),
+        warned=tuple(note for note, warns in warned if warns),
+        _different=pairing.different,
+    )
+
+
+def _check_sides(sources: Mapping[Any, Any], instrument: Instrument, request: Request) -> None:
+    known = [side.code for side in instrument.asked]
+    if set(sources) != set(known) or len(known) < 2:
+        raise SourceError(
+            f"Answers are given for {listed(sources) or 'no side'}; {instrument.name} asks {listed(known)}.",
+            f"give one source for each of these sides: {{'{known[0]}': 'before.csv', ...}}."
+            if len(known) > 1
+            else "give the source itself.",
+        )
+    for side in request.columns or {}:
+        if side not in known:
+            raise ColumnError(
+                f"columns names a side {side!r} that the instrument does not ask.", nearest(str(side), known)
+            )
+
+
+def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Read:
+    """One file read by an instrument that asks this side only, so that errors name its rows."""
+    asked = request.instrument
+    apart = asked.apart if asked.apart is not None and asked.apart.of == side.code else None
+    sides = tuple(one for one in asked.sides if one == side or (apart is not None and one.code == apart.side))
+    own = replace(asked, sides=sides, gap=None, apart=apart)
+    sheet = widen(_opened(source, request), own, request.id or None)
+    survey = read_sheet(sheet, _own_request(sheet, own, request), progress)
+    rows = zip(survey.mapping["role"], survey.mapping["code"], strict=True)
+    answers = {code: place for place, (role, code) in enumerate(rows) if role == "answer"}
+    return _Read(Half(side.code, sheet, answers), survey)
+
+
+def _opened(source: Any, request: Request) -> Sheet:
+    stream = stream_of(source, request.engine, request.sheet)
+    if stream is not None:
+        raise SourceError(
+            f"{stream.origin} is read in batches, but sides from different sources are joined in memory only.",
+            "join them first, in DuckDB for example: SELECT * FROM 'before.parquet' AS e FULL JOIN 'after.parquet' "
+            "AS p USING (respondent), with names that tell the sides apart; or say engine='memory' for files that fit.",
+        )
+    return open_source(source, sheet=request.sheet, encoding=request.encoding)
+
+
+def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
+    """What is asked of one file: of columns that may stand in either, those it has."""
+    side = own.sides[0].code
+
+    def kept(name: str | None) -> str | None:
+        return name if name in sheet.names else None
+
+    return replace(
+        request,
+        instrument=own,
+        columns={side: request.columns[side]} if side in (request.columns or {}) else None,  # type: ignore[index]
+        by=[name for name in listed_by(request.by) if name in sheet.names],
+        time=kept(request.time),
+        outcome=[name for name in request.outcomes if name in sheet.names],
+        id=None,
+        weights=kept(request.weights),
+        strata=kept(request.strata),
+        cluster=kept(request.cluster),
+        importance=request.importance if _has_points(sheet, own, request) else None,
+    )
+
+
+def _check_there(halves: Sequence[Half], own: Instrument, request: Request) -> None:
+    """Raise `ColumnError` where a named column stands in no file."""
+    for role, name in (*request.sampling, *(("outcome", name) for name in request.outcomes)):
+        if all(name not in half.sheet.names for half in halves):
+            halves[-1].sheet.place(name, role)
+    if request.importance is not None and not any(_has_points(half.sheet, own, request) for half in halves):
+        match_points(halves[-1].sheet, own, request.importance)
+
+
+def _has_points(sheet: Sheet, own: Instrument, request: Request) -> bool:
+    try:
+        return bool(match_points(sheet, own, request.importance))
+    except ColumnError:
+        return False
+
+
+def _others(
+    halves: Sequence[Half], pairing: Pairing, instrument: Instrument, request: Request
+) -> tuple[dict[str, Cells], dict[str, list[int]]]:
+    """All columns but answers, each once, the gap's minuend counting first; and whose cells differ, by column."""
+    ranked = _ranked(halves, instrument)
+    answers = {half.sheet.names[place] for half in halves for place in half.answers.values()}
+    ids = pairing.columns.get(ranked[0].side)
+    names = [name for half in halves for name in half.others if name not in answers]
+    names = [name for name in dict.fromkeys(names) if name == ids or name not in pairing.columns.values()]
+    cells: dict[str, Cells] = {}
+    differing: dict[str, list[int]] = {}
+    for name in names:
+        columns = [
+            spread(column, pairing.rows[half.side])
+            for half in ranked
+            if (column := half.column(pairing.columns[half.side] if name == ids else name)) is not None
+        ]
+        cells[name], differs = together(columns)
+        if differs.any():
+            differing[name] = np.flatnonzero(differs).tolist()
+    _points_of_one(cells, ranked, pairing, instrument, request)
+    return cells, differing
+
+
+def _ranked(halves: Sequence[Half], instrument: Instrument) -> list[Half]:
+    """The file whose cells count first: that of the gap's minuend."""
+    first = instrument.gap[0] if instrument.gap else halves[-1].side
+    return sorted(halves, key=lambda half: half.side != first)
+
+
+def _points_of_one(
+    cells: dict[str, Cells], ranked: Sequence[Half], pairing: Pairing, instrument: Instrument, request: Request
+) -> None:
+    """A person's importance points come from one file: a blank among them is zero, not another file's."""
+    for half in reversed(ranked):
+        own = replace(instrument, sides=tuple(side for side in instrument.asked if side.code == half.side), gap=None)
+        if not _has_points(half.sheet, own, request):
+            continue
+        places = [match.place for match in match_points(half.sheet, own, request.importance)]
+        columns = [spread(half.sheet.columns[place], pairing.rows[half.side]) for place in places]
+        given = np.any([mapped(column, id_text, "") != "" for column in columns], axis=0)
+        for place, column in zip(places, columns, strict=True):
+            name = half.sheet.names[place]
+            merged = pd.Series(cells[name]).astype(object).to_numpy(copy=True)
+            merged[given] = pd.Series(column).astype(object).to_numpy()[given]
+            cells[name] = merged
+
+
+def _check_groups(
+    groups: Sequence[str], halves: Sequence[Half], pairing: Pairing, differing: Mapping[str, Sequence[int]]
+) -> None:
+    for name in groups:
+        lacking = [half.name for half in halves if half.column(name) is None]
+        if pairing.different and 0 < len(lacking) < len(halves):
+            raise ColumnError(
+                f"{listed(lacking)} has no column {name!r} to group by, and its people are not those of the other.",
+                "give the column in both files, or leave it out.",
+            )
+        if name in differing:
+            people = [pairing.ids[person] for person in differing[name]]
+            raise ColumnError(
+                f"{len(people)} people have another {name!r} in one file than in the other: {listed(people)}.",
+                "correct it, or rename one of the two columns and group by the one you mean.",
+            )
+
+
+def _fill_sampling(cells: dict[str, Cells], request: Request, halves: Sequence[Half]) -> list[str]:
+    """Give no weight to those whose only file has no weights; say so."""
+    notes = []
+    for role, name in request.sampling:
+        blank = mapped(cells[name], id_text, "") == "" if name in cells else np.zeros(0, bool)
+        if not blank.any():
+            continue
+        n, where = int(blank.sum()), listed([half.name for half in halves if half.column(name) is not None])
+        if role != "weights":
+            raise ColumnError(
+                f"{n} people without a partner have no {name!r} ({role}), which stands in {where} only.",
+                "give the column in both files, or leave those people out before reading.",
+            )
+        filled = pd.Series(cells[name]).astype(object).to_numpy(copy=True)
+        filled[blank] = 0
+        cells[name] = filled
+        notes.append(f"{n} people without a partner have no weight, as {name!r} stands in {where} only; it is 0.")
+    return notes
+
+
+def _mapping(reads: Sequence[_Read], pairing: Pairing) -> pd.DataFrame:
+    """The mappings of all files below each other, with the side whose file a column stands in."""
+    tables = []
+    for read in reads:
+        table = read.survey.mapping.assign(side=read.half.side)
+        ids = table["column"] == pairing.columns.get(read.half.side, _APART)
+        table.loc[ids, ["role", "how"]] = "id", "joins the files"
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
+    """What was set aside in each file, then what is told of all answers together."""
+    own = [
+        f"{read.half.name}: {note}"
+        for read in reads
+        for note in (*read.half.sheet.notes, *aside_notes(read.survey.set_aside))
+    ]
+    again = set(aside_notes(joined.set_aside))
+    return own + [note for note in joined.notes if note not in again]
+
+
+def _recount(
+    reads: Sequence[_Read], joined: Survey, pairing: Pairing, differing: Mapping[str, Sequence[int]]
+) -> Recount:
+    """Count the joined rows once more; of different people one side is its own file's."""
+    halves = [read.half for read in reads]
+    codes = [side.code for side in joined.instrument.sides]
+
+    def again(by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+        _check_groups(listed_by(by), halves, pairing, differing)
+        if side is None or not pairing.different:
+            return joined.counted(by) if side is None else joined.one_side(codes[side], by)
+        own = next(read.survey for read in reads if codes[side] in read.survey.tally.layout.sides)
+        return own.one_side(codes[side], by)
+
+    return again

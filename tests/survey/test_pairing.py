@@ -1,0 +1,278 @@
+"""Sides from different files: joined by respondent, or different people; who has no partner; columns of either file."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gapmodel as gm
+from gapmodel.errors import ColumnError, SourceError
+from gapmodel.survey.pairing import id_text
+
+E, P = ["E1", "E2", "E3"], ["P1", "P2", "P3"]
+
+
+def whole_of(n, seed=1):
+    rng = np.random.default_rng(seed)
+    answers = pd.DataFrame(rng.integers(0, 6, (n, 6)), columns=[*E, *P])
+    answers = answers.mask(answers == 0).astype("Int64")
+    more = {"respondent": np.arange(1, n + 1), "branch": rng.choice(["a", "b"], n), "rating": rng.integers(0, 9, n)}
+    return answers.assign(**more, w=rng.integers(1, 4, n), W_speed=60, W_care=40)
+
+
+def split(whole, seed=2):
+    before = whole[["respondent", "branch", *E]].sample(frac=1, random_state=seed)
+    return {
+        "expectation": before,
+        "perception": whole.drop(columns=[*E, "branch"]).sample(frac=1, random_state=seed + 1),
+    }
+
+
+def different(sources, instrument, **options):
+    with pytest.warns(gm.PairingWarning):
+        return gm.read_survey(sources, instrument, **options)
+
+
+@settings(max_examples=25)
+@given(st.integers(1, 400), st.integers(0, 99))
+def test_joining_a_split_file_gives_the_tally_of_the_whole_whatever_the_order_of_rows(small, n, seed):
+    whole = whole_of(n, seed)
+    options = {"by": "branch", "outcome": "rating", "weights": "w"}
+    joined = gm.read_survey(split(whole, seed), small, id="respondent", **options)
+    alone = gm.read_survey(whole, small, **options)
+    assert joined.tally == alone.tally
+    assert joined.unmatched.empty
+    pd.testing.assert_frame_equal(joined.frame()[alone.frame().columns], alone.frame(), check_dtype=False)
+
+
+def test_files_of_several_kinds_are_joined(small, tmp_path):
+    whole = whole_of(20)
+    sides = split(whole)
+    sides["expectation"].rename(columns={name: name.replace("E", "Q") for name in E}).to_csv(tmp_path / "e.csv")
+    sides["perception"].assign(respondent=lambda frame: frame["respondent"].astype(float)).to_parquet(tmp_path / "p.pq")
+    sources = {"expectation": tmp_path / "e.csv", "perception": tmp_path / "p.pq"}
+    joined = gm.read_survey(sources, small, id="respondent")
+    assert joined.tally == gm.read_survey(whole, small).tally
+
+
+def test_the_long_form_is_joined_too(small):
+    whole = whole_of(9).dropna()
+    long = pd.DataFrame(
+        [
+            {"respondent": who, "item": code, "expectation": value}
+            for who, *values in whole[["respondent", *E]].itertuples(index=False)
+            for code, value in zip("123", values, strict=True)
+        ]
+    )
+    joined = gm.read_survey({"expectation": long, "perception": split(whole)["perception"]}, small)
+    assert joined.tally == gm.read_survey(whole, small).tally
+
+
+def test_ids_are_compared_as_trimmed_text():
+    assert len({id_text(cell) for cell in (7, 7.0, "7", " 7", "７", "7.0", np.int64(7))}) == 1
+    assert len({id_text(cell) for cell in ("07", "7", "a7", "A7", 7.5)}) == 5
+    assert {id_text(cell) for cell in (None, float("nan"), " ", "NA")} == {""}
+
+
+def test_those_without_a_partner_stay_and_are_listed(small):
+    sides = split(whole_of(30))
+    before = sides["expectation"].sort_values("respondent").iloc[2:]
+    after = sides["perception"].sort_values("respondent").iloc[:-1].astype({"respondent": object})
+    after.iloc[7, after.columns.get_loc("respondent")] = None
+    survey = gm.read_survey({"expectation": before, "perception": after}, small, id="respondent")
+    assert survey.unmatched.to_dict("records") == [
+        {"side": "expectation", "id": "8", "row": 6},
+        {"side": "expectation", "id": "30", "row": 28},
+        {"side": "perception", "id": "1", "row": 1},
+        {"side": "perception", "id": "2", "row": 2},
+        {"side": "perception", "id": "", "row": 8},
+    ]
+    assert (survey.n, survey.different_people) == (31, False)
+    assert "2 of 31 people answered only the expectation questions: '8', '30'; they are in survey" in survey.notes[0]
+    assert "'1', '2', 'without an id'" in survey.notes[0]
+    assert "Gaps are computed from the 26 pairs" in survey.notes[0]
+    missing = whole_of(30)
+    missing.loc[[0, 1, 7], E] = None
+    missing.loc[29, P] = None
+    extra = missing.loc[[7]]
+    missing.loc[7, P] = None
+    missing.loc[7, E] = whole_of(30).loc[7, E]
+    whole = gm.read_survey(pd.concat([missing, extra]), small)
+    assert np.array_equal(survey.tally.joint, whole.tally.joint)
+
+
+def test_an_id_that_stands_twice_is_an_error_that_names_it(small):
+    sides = split(whole_of(9))
+    sides["perception"] = pd.concat([sides["perception"].sort_values("respondent")] * 2).iloc[:11]
+    wrong = r"2 values of 'respondent' stand in more than one row of perception \(the pandas frame\): '1' in rows 1, 10"
+    with pytest.raises(ColumnError, match=wrong):
+        gm.read_survey(sides, small)
+
+
+def test_a_usual_id_is_used_and_said(small):
+    sides = split(whole_of(9))
+    for name in ("受访者", "ID", "Respondent ID"):
+        renamed = {side: frame.rename(columns={"respondent": name}) for side, frame in sides.items()}
+        survey = gm.read_survey(renamed, small)
+        assert survey.tally == gm.read_survey(whole_of(9), small).tally
+        assert f"joined by '{name}', which both have" in survey.notes[0]
+        assert survey.mapping.query("role == 'id'")["side"].tolist() == ["expectation", "perception"]
+
+
+def test_row_numbers_as_ids_are_warned_of_unless_named(small):
+    whole = whole_of(9).rename(columns={"respondent": "id"})
+    sides = {"expectation": whole[["id", *E]], "perception": whole[["id", *P]]}
+    with pytest.warns(gm.PairingWarning, match="are the numbers of the rows, 1, 2, 3"):
+        gm.read_survey(sides, small)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert not gm.read_survey(sides, small, id="id").different_people
+
+
+@pytest.mark.parametrize("how", ["no id", "no id in common", "said so"])
+def test_of_different_people_each_side_is_its_own_file(small, how):
+    sides = split(whole_of(300))
+    sides = {"expectation": sides["expectation"], "perception": sides["perception"].assign(branch="a").iloc[:200]}
+    id = "" if how == "said so" else None
+    if how == "no id":
+        sides["perception"] = sides["perception"].drop(columns="respondent")
+    if how == "no id in common":
+        sides["perception"]["respondent"] += 1000
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore" if id is None else "error", gm.PairingWarning)
+        survey = gm.read_survey(sides, small, id=id, by="branch")
+    assert survey.different_people
+    assert (survey.n, survey.tally.used) == (500, 0)
+    assert len(survey.unmatched) == (500 if how == "no id in common" else 0)
+    assert "independent samples" in survey.notes[0]
+    for side, place in (("expectation", 0), ("perception", 1)):
+        only = replace(small, sides=small.sides[place : place + 1], gap=None)
+        assert survey.one_side(side) == gm.read_survey(sides[side], only, by="branch").tally
+
+
+def test_why_people_are_different_is_said(small):
+    sides = split(whole_of(9))
+    sides["perception"]["respondent"] += 1000
+    with pytest.warns(gm.PairingWarning, match=r"No respondent stands in all files by 'respondent': .* '10\d\d'"):
+        gm.read_survey(sides, small)
+    sides["perception"] = sides["perception"].drop(columns="respondent")
+    with pytest.warns(gm.PairingWarning, match="have no column of respondents by which to join them"):
+        gm.read_survey(sides, small)
+
+
+def test_columns_may_stand_in_either_file_and_perception_counts_where_they_differ(small):
+    sides = split(whole_of(20))
+    sides = {side: frame.sort_values("respondent") for side, frame in sides.items()}
+    rating = sides["perception"]["rating"].tolist()
+    sides["expectation"] = sides["expectation"].assign(rating=[*rating[:19], 99])
+    sides["perception"] = sides["perception"].assign(rating=[None, *rating[1:]])
+    survey = gm.read_survey(sides, small, by="branch", outcome="rating")
+    assert survey.tally == gm.read_survey(whole_of(20), small, by="branch", outcome="rating").tally
+    assert any("do not agree on 'rating' for 1 people; what perception" in note for note in survey.notes)
+
+
+def test_groups_that_contradict_each_other_are_an_error(small):
+    sides = split(whole_of(20))
+    sides["perception"]["branch"] = "a"
+    wrong = "people have another 'branch' in one file than in the other: "
+    with pytest.raises(ColumnError, match=wrong):
+        gm.read_survey(sides, small, by="branch")
+    survey = gm.read_survey(sides, small)
+    with pytest.raises(ColumnError, match=wrong):
+        gm.gaps(survey, by="branch")
+
+
+def test_groups_of_different_people_must_stand_in_both_files(small):
+    sides = split(whole_of(20))
+    with pytest.raises(ColumnError, match="has no column 'branch' to group by, and its people are not those"):
+        gm.read_survey(sides, small, by="branch", id="")
+    survey = gm.read_survey(sides, small, id="")
+    with pytest.raises(ColumnError, match="has no column 'branch'"):
+        survey.counted("branch")
+
+
+def test_points_are_those_of_one_file(small):
+    whole = whole_of(4).assign(W_speed=[100, 60, 60, 60], W_care=[None, 40, 40, 40])
+    sides = split(whole)
+    sides["expectation"] = sides["expectation"].assign(W_speed=50, W_care=50)
+    assert gm.read_survey(sides, small).tally == gm.read_survey(whole, small).tally
+
+
+def test_who_has_no_weight_counts_nothing_and_a_missing_stratum_is_an_error(small):
+    sides = split(whole_of(9))
+    sides["perception"] = sides["perception"].sort_values("respondent").iloc[1:].assign(part="x")
+    survey = gm.read_survey(sides, small, weights="w")
+    assert any(
+        "1 people without a partner have no weight, as 'w' stands in 'perception" in note for note in survey.notes
+    )
+    assert gm.gaps(survey).table["gap"].notna().any()
+    with pytest.raises(ColumnError, match="1 people without a partner have no 'part' \\(strata\\)"):
+        gm.read_survey(sides, small, strata="part")
+
+
+def test_what_was_set_aside_names_the_row_of_its_file(small, tmp_path):
+    whole = whole_of(9).astype(object).where(whole_of(9).notna(), None)
+    sides = split(whole)
+    before = sides["expectation"].sort_values("respondent").rename(columns={"E1": "Q1", "E2": "Q2", "E3": "Q3"})
+    after = sides["perception"].sort_values("respondent", ascending=False)
+    after = after.rename(columns={"P1": "Q1", "P2": "Q2", "P3": "Q3"})
+    after.iloc[0, after.columns.get_loc("Q2")] = "dunno"
+    before.to_csv(tmp_path / "before.csv", index=False)
+    after.to_csv(tmp_path / "after.csv", index=False)
+    sources = {"expectation": tmp_path / "before.csv", "perception": tmp_path / "after.csv"}
+    with pytest.warns(gm.AnswerWarning):
+        survey = gm.read_survey(sources, small)
+    assert survey.set_aside[["column", "value", "rows"]].to_numpy().tolist() == [["Q2", "dunno", [2]]]
+    assert [note for note in survey.notes if "dunno" in note] == [
+        "perception (after.csv): 1 cells are not understood and count as missing: 'dunno' in row 2 of 'Q2'."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sources", "options", "wrong"),
+    [
+        ({"expectation": 1}, {}, "Answers are given for 'expectation'; small asks 'expectation', 'perception'"),
+        ({}, {}, "Answers are given for no side"),
+        (split(whole_of(5)), {"id": "nobody"}, "has no column 'nobody' for id"),
+        (split(whole_of(5)), {"weights": "wt"}, "has no column 'wt' for weights; it has 'P1'"),
+        (split(whole_of(5)), {"outcome": "wt"}, "has no column 'wt' for outcome"),
+        (split(whole_of(5)), {"importance": "imp_{code}"}, "There are no importance points"),
+        (split(whole_of(5)), {"by": "brunch"}, "no column 'brunch' to group by; columns are 'respondent', 'branch'"),
+        (split(whole_of(5)), {"columns": {"perceptions": "Q{code}"}}, "names a side 'perceptions'"),
+    ],
+)
+def test_wrong_use_is_told(small, sources, options, wrong):
+    with pytest.raises((SourceError, ColumnError), match=wrong):
+        gm.read_survey(sources, small, **options)
+
+
+def test_large_sources_are_to_be_joined_first(small):
+    with pytest.raises(SourceError, match="in memory only.\nHint: join them first, in DuckDB .* FULL JOIN"):
+        gm.read_survey(split(whole_of(5)), small, engine="batches")
+
+
+def test_the_command_line_joins_two_files(run, tmp_path):
+    bank = pd.read_csv(gm.example("bank"))
+    answers = [name for name in bank if name[0] in "EP" and name[1:].isdigit()]
+    bank[["respondent", *(name for name in answers if name[0] == "E")]].to_csv(tmp_path / "before.csv", index=False)
+    bank[["respondent", *(name for name in answers if name[0] == "P")]].iloc[9:].to_csv(
+        tmp_path / "after.csv", index=False
+    )
+    after = f"perception={tmp_path / 'after.csv'}"
+    code, out, err = run("gaps", tmp_path / "before.csv", "--with", after, "--id", "respondent", "--format", "csv")
+    assert code == 0
+    assert "9 of 600 people answered only the expectation questions" in err
+    assert out.splitlines()[1].startswith("overall,overall,Overall,589,")
+    code, out, err = run("gaps", tmp_path / "before.csv", "--with", after, "--id", "")
+    assert code == 0
+    assert "n = 600 (E) and 591 (P)" in out
+    assert "Warning" not in err
+    code, _, err = run("gaps", tmp_path / "before.csv", "--with", "after.csv")
+    assert code == 2
+    assert "write --with SIDE=FILE for all but one of expectation, perception" in err

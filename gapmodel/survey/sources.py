@@ -16,6 +16,7 @@ from gapmodel.errors import SourceError, listed
 from gapmodel.files import readable
 from gapmodel.survey.embedded import embedded
 from gapmodel.survey.encoding import encoding_of
+from gapmodel.survey.filled_form import filled_forms
 from gapmodel.survey.platforms.answer_codes import numbers_of
 from gapmodel.survey.platforms.header_of import header_of
 from gapmodel.survey.sheet import Sheet, sheet_of_rows
@@ -46,7 +47,8 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
     if isinstance(source, Sheet):
         return source
     if isinstance(source, (str, Path)):
-        return _from_file(Path(source), sheet, encoding)
+        word = Path(source).suffix.lower() == ".docx"
+        return filled_forms(source) if word else _from_file(Path(source), sheet, encoding)
     if is_relation(source):
         return _from_frame(source.df(), "the DuckDB relation")
     return _from_frame(source, frame_origin(source))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,10 +33,10 @@ class Check(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        Per item and side: ``code label side n missing lowest highest mean share_lowest share_highest item_rest
-        dimension_rest doubt``; shares of the answers given, between 0 and 1; the correlation of the item with the rest
-        of its dimension and of the dimension with all others; ``doubt`` is "item" or "dimension" where that one
-        runs against the rest, as if worded in reverse and not turned.
+        Per item and side: ``code label dimension side n missing lowest highest mean share_lowest share_highest
+        item_rest dimension_rest doubt``; shares of the answers given, between 0 and 1; the correlation of the item
+        with the rest of its dimension and of the dimension with all others; ``doubt`` is "item" or "dimension" where
+        that one runs against the rest, as if worded in reverse and not turned.
     ceilings : pandas.DataFrame
         Per item: ``code n share_both_highest``: answered on all sides, and the highest on all.
     respondents : pandas.DataFrame
@@ -175,8 +176,8 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     --------
     >>> import gapmodel as gm
     >>> found = gm.check(gm.read_survey(gm.example("bank")))
-    >>> found.table.shape, found.indices.set_index("index")["flagged"].to_dict()["even_odd"]
-    ((44, 13), 53)
+    >>> found.table.shape, len(found.indices), int(found.flagged().sum())
+    ((44, 14), 12, 0)
     """
     check_settings(confidence, "two-sided")
     tally = tally_of(answers)
@@ -187,12 +188,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     nothing = pd.DataFrame(columns=["column", "value", "why", "n", "rows"])
     return Check(
         _items(layout, total, tables, labels),
-        {"ceiling": CEILING, "scale": layout.ends, "rows": survey is not None}
-        | {
-            "confidence": confidence,
-            "duration": duration or "",
-            "best": survey.instrument.scale.best if survey else "",
-        },
+        _params(layout, survey, duration, confidence),
         labels,
         pd.DataFrame(ceilings),
         pd.DataFrame([(name, c.n, c.used) for name, c in tally.groups.items()], columns=["group", "n", "used"]),
@@ -205,16 +201,31 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     )
 
 
+def _params(layout: Layout, survey: Survey | None, duration: str | None, confidence: float) -> dict[str, Any]:
+    return {
+        "ceiling": CEILING,
+        "scale": layout.ends,
+        "rows": survey is not None,
+        "best": survey.instrument.scale.best if survey else "",
+        "duration": duration or "",
+        "confidence": confidence,
+        "interval": "design" if layout.design else "lattice",
+        "sign": "gap = P - E",
+    }
+
+
 def _items(
     layout: Layout, total: Counts, tables: Sequence[NDArray[np.int64]] | NDArray[np.int64], labels: Labels
 ) -> pd.DataFrame:
     """One row per item and side that was asked."""
     asked = layout.sides[: tables[0].ndim]  # the last side may tell answers apart
     pointing = [directions(layout, total, name) for name in asked]
+    dimension = {item: code for code, items in layout.dimensions for item in items}
     rows = [
         {
             "code": code,
             "label": labels.label("item", code),
+            "dimension": dimension[place],
             "side": name,
             **_side(layout, table, side),
             **pointing[side][place]._asdict(),

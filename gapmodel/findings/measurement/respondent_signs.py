@@ -154,11 +154,16 @@ def _of_runs(sheets: Sheets) -> Iterator[Sign]:
 
 
 def _of_spread(sheets: Sheets) -> Iterator[Sign]:
-    """Too little variability as ticked, too much once reversed items are turned."""
+    """Too little variability within the sides as ticked, too much once reversed items are turned."""
     step = float(sheets.instrument.scale.step)
-    low = step * variability(sheets.ticked, sheets.missing)
+    sides, k = np.array([side for side, _ in sheets.asked]), len(sheets.instrument.items)
+    low = step * variability(
+        sheets.ticked, sheets.missing, [np.flatnonzero(sides == side) for side in np.unique(sides)]
+    )
     yield Sign("irv_low", low, "<=", max(_centre(low, -MADS), 0.0), "Dunn et al. (2018); Leys et al. (2013): 3 MAD")
-    high = step * variability(sheets.flat, sheets.missing)
+    high = step * variability(
+        sheets.flat, sheets.missing, [range(at, at + k) for at in range(0, sheets.flat.shape[1], k)]
+    )
     yield Sign("irv_high", high, ">=", step * random_spread(sheets.missing, sheets.flat.shape[1]), _OF_RANDOM)
 
 
@@ -226,11 +231,8 @@ def _of_copies(sheets: Sheets, copied: Repeats, compared: NDArray[np.bool_]) -> 
     exact, near = (
         np.where(compared, mine.astype(float), np.nan) for mine in (copied.differing == 0, copied.differing >= 1)
     )
-    cut = "" if copied.complete else "; the search was cut"
     yield Sign("duplicate", exact, ">=", 1.0, "all answers those of an earlier row, by definition")
-    yield Sign(
-        "near_duplicate", near, ">=", 1.0, f"Kuriakose and Robbins (2016), stricter: {NEAR} or fewer differ{cut}"
-    )
+    yield Sign("near_duplicate", near, ">=", 1.0, f"Kuriakose and Robbins (2016), stricter: {NEAR} or fewer differ")
 
 
 def _all_highest(sheets: Sheets) -> Sign:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,8 @@ class Respondents:
     ----------
     indices, flags, measured, repeated, sensitivity : pandas.DataFrame
     missingness : Missingness
+    complete : bool
+        Whether the search for near copies came to its end.
     """
 
     indices: pd.DataFrame
@@ -38,6 +40,7 @@ class Respondents:
     repeated: pd.DataFrame
     sensitivity: pd.DataFrame
     missingness: Missingness
+    complete: bool = True
 
     def flagged(self, least: int) -> pd.Series:
         """Who is flagged by at least so many indices, but for those who gave the highest answer throughout."""
@@ -84,11 +87,12 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
         _repeated(copied, rows.row_numbers),
         NO_ROWS.sensitivity,
         missingness(sheets.ticked == sheets.missing, sheets.asked),
+        copied.complete,
     )
     cuts = {sign.index: sign.flags for sign in signs}
     cuts |= {name: found.flagged(least).to_numpy() for name, least in (("any", 1), ("two", 2))}
     changes = sensitivity(survey.tally, rows, cuts, confidence)
-    return Respondents(found.indices, flags, found.measured, found.repeated, changes, found.missingness)
+    return replace(found, sensitivity=changes)
 
 
 def _seconds(survey: Survey, duration: str) -> Floats:

@@ -163,10 +163,10 @@ def is_tally(file: Path) -> bool:
     return file.suffix.lower() == ".tally"
 
 
-def survey_or_tally(file: Path, reading: Reading) -> Survey | Tally:
+def survey_or_tally(file: Path, reading: Reading, engine: str = "auto") -> Survey | Tally:
     """The answers in a file, or the tally in it, which must be grouped as asked."""
     if not is_tally(file):
-        return read(file, reading)
+        return read(file, reading, engine)
     from gapmodel.findings.answers import tally_of
     from gapmodel.tally.file import read_tally
 
@@ -179,7 +179,7 @@ def survey_or_tally(file: Path, reading: Reading) -> Survey | Tally:
     return tally_of(read_tally(file), reading.groups)
 
 
-def read(file: Path, reading: Reading) -> Survey:
+def read(file: Path, reading: Reading, engine: str = "auto") -> Survey:
     """The answers in a file; what was set aside or changed is told on stderr."""
     from gapmodel.survey.pairing import PairingWarning
     from gapmodel.survey.read import AnswerWarning, read_survey
@@ -187,7 +187,7 @@ def read(file: Path, reading: Reading) -> Survey:
     with warnings.catch_warnings(), Waiting(f"reading {file.name}") as progress:
         for kind in (AnswerWarning, PairingWarning):
             warnings.simplefilter("ignore", kind)  # it is among the notes
-        survey = read_survey(reading.source(file), **reading.settings(), progress=progress)
+        survey = read_survey(reading.source(file), **reading.settings(), engine=engine, progress=progress)
     tell(survey.notes)
     return survey
 

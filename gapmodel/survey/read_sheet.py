@@ -42,7 +42,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     outcomes, outcome_matches = read_outcomes(cells, request.outcomes, request.outcome_decoders)
     roles = sampling.roles if sampling else ()
     layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
-    rows = Rows(codes, points, sampling, outcomes)
+    rows = Rows(codes, points, sampling, outcomes, np.arange(cells.first_row, cells.first_row + len(codes)))
     aside = aside_table(cells.names, matches, answers, cells.first_row)
     on_scale = codes[:, : len(asked.asked)]
     given = on_scale[on_scale < asked.scale.levels]

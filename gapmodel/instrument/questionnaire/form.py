@@ -45,11 +45,15 @@ class Choice:
 
     @property
     def label(self) -> str:
-        """Value and text in one, such as ``7 – strongly agree``, which reads as the value again.
+        """Value and text in one, which reads as the value again.
 
         >>> Choice("7", "strongly agree", "7").label, Choice("2", "", "2").label, Choice("7", "top 10", "7").label
         ('7 – strongly agree', '2', '7')
+        >>> Choice("9", "Cannot say", "9", scale=False).label, Choice("none", "none", "none", scale=False).label
+        ('Cannot say (9)', 'none')
         """
+        if not self.scale:
+            return self.value if self.text == self.value else f"{self.text} ({self.value})"
         if self.text and not re.search(r"\d", self.text) and self.text != self.value:
             return f"{self.value} – {self.text}"
         return self.value

@@ -135,9 +135,8 @@ def _answers(form: Form, numbers: _Numbers, code: str, lang: str) -> Iterator[Ce
     if _typed(form):
         return
     for choice in short_codes(form, "LimeSurvey", lang):
-        text = choice.label if choice.scale else choice.text
         where = {"id": numbers("Q", code), "class": "A", "type/scale": 0, "language": _LANGUAGES[lang]}
-        yield {**where, "name": choice.code, "text": _html(text)}
+        yield {**where, "name": choice.code, "text": _html(choice.label)}
 
 
 def _points(form: Form, lang: str, numbers: _Numbers) -> Iterator[Cells]:

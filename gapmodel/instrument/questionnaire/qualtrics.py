@@ -55,7 +55,7 @@ def _side(form: Form, questions: tuple[Question, ...]) -> Iterator[str]:
         yield from (f"[[Choice:{int(question.item.code)}]]", _html(form.label(question.item)))
     yield "[[AdvancedAnswers]]"
     for number, choice in _numbered(form):
-        yield from (f"[[Answer:{number}]]", _html(_shown(choice)))
+        yield from (f"[[Answer:{number}]]", _html(choice.label))
     yield ""
 
 
@@ -73,7 +73,7 @@ def _single(form: Form, question: Question, text: str) -> Iterator[str]:
     if not _typed(form):
         yield "[[AdvancedChoices]]"
         for number, choice in _numbered(form):
-            yield from (f"[[Choice:{number}]]", _html(_shown(choice)))
+            yield from (f"[[Choice:{number}]]", _html(choice.label))
     yield ""
 
 
@@ -91,10 +91,6 @@ def _numbered(form: Form) -> Iterator[tuple[int, Choice]]:
         else:
             yield above, choice
             above += 1
-
-
-def _shown(choice: Choice) -> str:
-    return choice.label if choice.scale else choice.text
 
 
 def _how(form: Form) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
 
+from gapmodel.errors import InstrumentError, listed
 from gapmodel.instrument.questionnaire.form import Choice, Form, Question
 
 _TAG = re.compile(r"\[([^\[\]]*(?:题|栏|说明|标签|框))\]")
@@ -15,21 +16,29 @@ _KEPT = "\u00a0"  # a blank at which no column of a matrix is cut
 def wenjuanxing(form: Form) -> bytes:
     """The questionnaire as text to paste into Wenjuanxing's text import.
 
+    Raises
+    ------
+    InstrumentError
+        Items cannot be told apart by their labels, which is all that the export says of them.
+
     Notes
     -----
     Layout: text import of 问卷星: a question and its type in brackets, an empty line between questions; of a
     矩阵量表题 the columns in one line, cut at blanks, and a row in each further line. It exports option numbers, texts or
     scores, which are the answers' values where the scale is 1, 2, 3, ...; on any other scale numbers are typed. Columns are
-    exported as ``2、期望（…）—1. label``: question texts hold the side's label and end in an item's code and label.
+    exported as ``1、期望—1. label``: the text holds the side's label and ends in an item's code and label. What the
+    numbers mean stands above, where no word of it can be taken for a side.
     """
+    _told_apart(form)
     blocks = [[form.title()], [_said(form.opening())]]
     number = _Numbers()
+    guide = form.guide(typed=True) if _typed(form) else form.guide()
     if form.by_item:
-        blocks += [[_said(form.introduced(side))] for side in form.sides]
+        blocks += [[_said(form.introduced(side))] for side in form.sides] + [[_said(guide)]]
         blocks += [_single(form, question, number()) for question in form.questions]
     else:
         for side in form.sides:
-            blocks.append([_said(form.introduction(side))])
+            blocks += [[_said(form.introduction(side))], [_said(guide)]]
             questions = form.asked(side)
             if _typed(form):
                 blocks += [_single(form, question, number()) for question in questions]
@@ -40,6 +49,18 @@ def wenjuanxing(form: Form) -> bytes:
     if form.source():
         blocks.append([_said(form.source())])
     return "\ufeff".encode() + "\n\n".join("\n".join(block) for block in blocks).encode() + b"\n"
+
+
+def _told_apart(form: Form) -> None:
+    labels = Counter(form.label(item).casefold() for item in form.items)
+    bare = [item.code for item in form.items if form.label(item) == item.code]
+    same = [item.code for item in form.items if labels[form.label(item).casefold()] > 1]
+    if bare or same:
+        raise InstrumentError(
+            f"Wenjuanxing exports the text of questions only, and items {listed(bare or same)} "
+            f"{'have no label' if bare else 'have the same one'}.",
+            "give every item a label of its own.",
+        )
 
 
 class _Numbers:
@@ -56,16 +77,25 @@ class _Numbers:
 
 
 def _matrix(form: Form, questions: tuple[Question, ...], number: int) -> list[str]:
-    title = f"{number}. {form.label(questions[0].side)}{_legend(form)}[矩阵量表题]"
+    title = f"{number}. {form.label(questions[0].side)}[矩阵量表题]"
     columns = " ".join(_column(choice) for choice in form.choices())
     return [title, columns, *(_row(form, question) for question in questions)]
 
 
 def _single(form: Form, question: Question, number: int) -> list[str]:
-    title = f"{number}. {form.label(question.side)}{_legend(form)}—{_row(form, question)}"
+    """A question of its own; a matrix of one row, whose texts stay as they are, where the import would change it."""
+    row = _row(form, question)
+    if _plain(row) != row:
+        if _typed(form):
+            raise InstrumentError(
+                f"Wenjuanxing would take a part of {row!r} for a type of question or a blank.",
+                "leave brackets and underscores out of the label.",
+            )
+        return _matrix(form, (question,), number)
+    title = f"{number}. {form.label(question.side)}—{row}"
     if _typed(form):
-        return [f"{_plain(title)}[填空题]"]
-    return [f"{_plain(title)}[量表题]", *(_column(choice) for choice in form.choices())]
+        return [f"{title}[填空题]"]
+    return [f"{title}[量表题]", *(_column(choice) for choice in form.choices())]
 
 
 def _row(form: Form, question: Question) -> str:
@@ -73,19 +103,12 @@ def _row(form: Form, question: Question) -> str:
 
 
 def _column(choice: Choice) -> str:
-    return (choice.value if choice.scale else choice.text).replace(" ", _KEPT)
+    return (choice.value if choice.scale else choice.label).replace(" ", _KEPT)
 
 
 def _typed(form: Form) -> bool:
     """Whether answers are typed, because an option's number would not be its value."""
     return form.typed or not form.counted
-
-
-def _legend(form: Form) -> str:
-    """What the numbers mean, in brackets behind the side's label."""
-    parts = [form.legend(), form.range() if _typed(form) else ""]
-    inner = form.words("between").join(part for part in parts if part)
-    return _plain(f"（{inner}）" if form.lang == "zh" else f" ({inner})") if inner else ""
 
 
 def _sum(form: Form, number: int) -> list[str]:

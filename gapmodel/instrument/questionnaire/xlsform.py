@@ -113,7 +113,7 @@ def _choices(form: Form) -> Iterator[Sequence[str]]:
     named = {lang: short_codes(form, "XLSForm", lang) for lang in form.langs}
     for place, choice in enumerate(named[form.lang]):
         shown = [named[lang][place] for lang in form.langs]
-        yield (_LIST, choice.code, *(_safe(one.label if one.scale else one.text) for one in shown))
+        yield (_LIST, choice.code, *(_safe(one.label) for one in shown))
 
 
 def _settings(form: Form) -> Iterator[Sequence[str]]:

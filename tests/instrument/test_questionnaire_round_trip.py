@@ -1,0 +1,302 @@
+"""Whatever a questionnaire's answers come back in, `read_survey` reads what was ticked, with no mapping by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import random
+import shutil
+
+import openpyxl
+import pandas as pd
+import platform_exports as platforms
+import pytest
+from docx import Document
+
+import gapmodel as gm
+from gapmodel.instrument.questionnaire.form import form_of
+from gapmodel.instrument.read import parse_instrument
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+HOSTILE = r"""
+name = "own"
+title = { en = "=Own <b>& \"title\"", zh = "自编 <b>& [[量表]]" }
+sides = ["expectation", "perception"]
+citation = "Nobody & Co. [[PageBreak]] ${q://QID1} {TOKEN}"
+scale = { lowest = 1, highest = 5, missing_codes = ["9"], anchors = { en = ["worse than expected", "=best & <i>dearest</i>"], zh = ["比期望差", "最好"] } }
+[[dimensions]]
+code = "first"
+label = { en = "=HYPERLINK(\"x\")", zh = "甲" }
+items = [
+    { code = "1", label = { en = "=1+1", zh = "＝1＋1" } },
+    { code = "2", label = { en = "@sum <script>alert(1)</script>", zh = "点<脚本>乙" } },
+    { code = "3", label = { en = "tab\there\nand [[PageBreak]] there", zh = "制表\t符\n[[PageBreak]] 丙" }, reversed = true },
+]
+[[dimensions]]
+code = "second"
+label = { en = "-2 \"quoted\"", zh = "乙" }
+items = [
+    { code = "11", label = { en = "${E1} {TOKEN} \"quoted\", it's", zh = "${E1} {TOKEN} “引号”" } },
+    { code = "12", label = { en = "A B [单选题] ___ end", zh = "丁 [矩阵量表题] ___ 末" } },
+]
+"""
+LONG = """
+name = "long"
+sides = ["perception"]
+scale = { lowest = 0, highest = 20, step = 0.5 }
+dimensions = [{ code = "d", items = [{ code = "a1", label = "Care" }, { code = "b2", label = "Speed" }] }]
+"""
+FROM_ZERO = LONG.replace("highest = 20, step = 0.5", "highest = 10")
+ASKED = ["servqual", "servperf", "gap2-standards", HOSTILE, LONG, FROM_ZERO]
+NAMES = ["servqual", "servperf", "gap2-standards", "hostile", "long", "from zero"]
+SERVICE = '=our "bank" <b>& [[PageBreak]]\t${q}'
+ORDERS = ["E-then-P", "columns"]
+
+pytestmark = pytest.mark.filterwarnings("ignore:Whether a high answer:gapmodel.AnswerWarning")
+
+
+def instrument_of(text):
+    return parse_instrument(text) if "\n" in text else gm.read_instrument(text)
+
+
+class Planted:
+    """Answers of some people to a questionnaire: choices in the order asked, and the survey that they make."""
+
+    def __init__(self, text, lang="en", order="E-then-P", n=6):
+        self.asked = instrument_of(text)
+        self.form = form_of(self.asked, lang, SERVICE, order, randomize=3)
+        self.values = [choice.value for choice in self.form.choices()]
+        draw = random.Random(7)
+        shown = len(self.form.questions)
+        self.people = [[draw.choice([None, *range(len(self.values))]) for _ in range(shown)] for _ in range(n)]
+        self.people[0] = [place % len(self.values) for place in range(shown)]
+        self.settings = {"lang": lang, "order": order, "service": SERVICE, "randomize": 3}
+
+    def written(self, path, format):
+        return gm.questionnaire(self.asked, path, format=format, **self.settings)
+
+    def survey(self, people=None):
+        names = [question.name for question in self.form.questions]
+        rows = [["" if k is None else self.values[k] for k in person] for person in people or self.people]
+        return gm.read_survey(pd.DataFrame(rows, columns=names), self.asked)
+
+    def check(self, source, people=None, **reading):
+        read, planted = gm.read_survey(source, self.asked, **reading), self.survey(people)
+        assert read.tally == planted.tally
+        answers = read.mapping[read.mapping["role"] == "answer"]
+        assert len(answers) == len(self.form.questions)
+
+
+@pytest.fixture(
+    params=[(text, lang) for text in ASKED for lang in ("en", "zh")],
+    ids=[f"{n}-{c}" for n in NAMES for c in ("en", "zh")],
+)
+def planted(request, order):
+    return Planted(*request.param, order=order)
+
+
+@pytest.fixture(params=ORDERS)
+def order(request):
+    return request.param
+
+
+def as_csv(rows, path, encoding="utf-8-sig"):
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    path.write_bytes(written.getvalue().encode(encoding))
+    return path
+
+
+def test_limesurvey(planted, tmp_path):
+    text = planted.written(tmp_path / "q.txt", "limesurvey").read_text(encoding="utf-8-sig")
+    planted.check(as_csv(platforms.limesurvey(text, planted.people, planted.values), tmp_path / "results.csv"))
+    shown = platforms.labels_in_limesurvey(text)
+    wanted = planted.form.sides if planted.form.by_item else planted.form.items
+    assert all(planted.form.label(part, lang) in shown for part in wanted for lang in planted.form.langs)
+
+
+def test_qualtrics(planted, tmp_path):
+    text = planted.written(tmp_path / "q.txt", "qualtrics").read_text(encoding="utf-8")
+    planted.check(as_csv(platforms.qualtrics(text, planted.people, planted.values), tmp_path / "results.csv"))
+    assert "PageBreak]]" not in text and "${" not in text
+
+
+@pytest.mark.parametrize("as_text", [True, False], ids=["texts", "numbers"])
+def test_wenjuanxing(planted, tmp_path, as_text):
+    text = planted.written(tmp_path / "q.txt", "wenjuanxing").read_text(encoding="utf-8-sig")
+    beside = len(planted.form.scale())
+    people = planted.people
+    if not as_text:  # an option's number says nothing of what lies beside the scale
+        people = [[None if k is not None and k >= beside else k for k in person] for person in people]
+    rows = platforms.wenjuanxing(text, people, planted.values, as_text=as_text)
+    planted.check(as_csv(rows, tmp_path / "results.csv"), people)
+
+
+def test_the_entry_sheet(planted, tmp_path):
+    path = planted.written(tmp_path / "q.xlsx", "entry")
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    head = [cell.value for cell in sheet[1]]
+    for row, person in enumerate(planted.people, start=2):
+        for place, k in enumerate(person, start=2):
+            if k is not None:
+                value = planted.values[k]
+                sheet.cell(row, place).value = float(value) if value.replace(".", "").isdigit() else value
+    book.save(path)
+    assert head[1:] == [question.name for question in planted.form.questions]
+    planted.check(path)
+
+
+def test_filled_documents(planted, tmp_path):
+    blank = planted.written(tmp_path / "blank.docx", None)
+    for number, person in enumerate(planted.people):
+        document = Document(blank)
+        fill_document(planted, document, person, number)
+        document.save(tmp_path / f"filled-{number}.docx")
+    planted.check(tmp_path / "filled-*.docx")
+    planted.check(tmp_path / "filled-0.docx", planted.people[:1])
+
+
+def fill_document(planted, document, person, number):
+    """Tick boxes, or type an x or a circle instead."""
+    asked = dict(zip([question.name for question in planted.form.questions], person, strict=True))
+    for table in document.tables:
+        for row in table.rows:
+            names = [paragraph.text for paragraph in row.cells[0].paragraphs if paragraph.text in asked]
+            size = (len(row.cells) - 2) // max(len(names), 1)
+            for place, name in enumerate(names):
+                k = asked[name]
+                if k is None:
+                    continue
+                cell = row.cells[2 + place * size + (k if size > 1 else 0)]
+                if size == 1:
+                    cell.paragraphs[0].runs[0].text = planted.values[k]
+                elif number % 3 == 0:
+                    next(t for t in cell._tc.iter() if t.text == "\u2610").text = "\u2612"
+                else:
+                    cell.paragraphs[0].add_run("x" if number % 3 == 1 else "○")
+
+
+def test_a_row_with_two_marks_is_blank_and_told(tmp_path):
+    planted = Planted("servperf")
+    document = Document(planted.written(tmp_path / "blank.docx", None))
+    fill_document(planted, document, [0] * 22, 0)
+    fill_document(planted, document, [3] + [None] * 21, 1)
+    document.save(tmp_path / "filled.docx")
+    survey = gm.read_survey(tmp_path / "filled.docx", "servperf")
+    first = planted.form.questions[0].name
+    assert survey.notes[0] == f"filled.docx: '{first}' have more than one mark and count as blank."
+    assert survey.tally == planted.survey([[None] + [0] * 21]).tally
+
+
+def test_what_is_no_filled_questionnaire_is_told(tmp_path):
+    Document().save(tmp_path / "other.docx")
+    with pytest.raises(gm.GapModelError, match=r"other.docx holds no questionnaire that gapmodel wrote"):
+        gm.read_survey(tmp_path / "other.docx")
+    (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04 broken")
+    with pytest.raises(gm.GapModelError, match=r"broken.docx cannot be read as a Word document"):
+        gm.read_survey(tmp_path / "broken.docx")
+    with pytest.raises(gm.GapModelError, match="There is no file"):
+        gm.read_survey(tmp_path / "missing.docx")
+    for name in ("servperf", "gap2-standards"):
+        gm.questionnaire(name, tmp_path / f"two-{name}.docx")
+    with pytest.raises(gm.GapModelError, match="are different questionnaires: 'P1'"):
+        gm.read_survey(tmp_path / "two-*.docx", "servperf")
+
+
+def xform_of(path):
+    """The XForm and warnings of pyxform, which also runs ODK Validate where there is Java."""
+    from pyxform.xls2xform import convert
+
+    found = convert(xlsform=str(path), validate=shutil.which("java") is not None)
+    return found.xform, found.warnings
+
+
+def test_xlsform_is_valid_and_its_answers_come_back(planted, tmp_path):
+    from xml.etree import ElementTree
+
+    xform, warnings = xform_of(planted.written(tmp_path / "q.xlsx", "xlsform"))
+    assert warnings == []
+    tree = ElementTree.fromstring(xform)
+    space = {"x": "http://www.w3.org/2002/xforms", "h": "http://www.w3.org/1999/xhtml"}
+    names = [question.name for question in planted.form.questions]
+    binds = [bind.get("nodeset").split("/") for bind in tree.iterfind(".//x:bind", space)]
+    asked = {path[-1]: "-".join(path[2:]) for path in binds if path[-1] in names}
+    columns = [asked[name] for name in names]  # as ODK Central exports them, with the groups' names before
+    stored = [
+        item.findtext("x:name", namespaces=space)
+        for item in tree.iterfind(".//x:instance[@id='answers']/x:root/x:item", space)
+    ]
+    rows = [["" if k is None else (stored or planted.values)[k] for k in person] for person in planted.people]
+    planted.check(as_csv([["SubmissionDate", *columns], *[["2026-01-31", *row] for row in rows]], tmp_path / "odk.csv"))
+    both = {translation.get("lang") for translation in tree.iterfind(".//x:translation", space)}
+    assert (
+        both >= {{"en": "English (en)", "zh": "中文 (zh)"}[lang] for lang in planted.form.langs}
+        or len(planted.form.langs) == 1
+    )
+
+
+FILL = """
+(() => {
+  const answers = %s;
+  for (const [name, value] of Object.entries(answers)) {
+    for (const field of document.getElementsByName(name)) {
+      if (field.type === "radio") { if (field.value === value) { field.click(); } }
+      else { field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); }
+    }
+  }
+  document.getElementById("save").click();
+  return document.scripts.length === 1 ? document.getElementById("told").textContent : "a script of a label ran";
+})()
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome is installed")
+def test_the_web_page_saves_what_was_clicked_and_asks_no_network(tmp_path):
+    planted = [Planted(text, ("en", "zh")[k % 2], order, n=1) for k, text in enumerate(ASKED) for order in ORDERS]
+    jobs = []
+    for number, one in enumerate(planted):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        names = [question.name for question in one.form.questions]
+        given = {name: one.values[k] for name, k in zip(names, one.people[0], strict=True)}
+        jobs.append((one.written(folder / "q.html", None), given, folder))
+    told, requested = asyncio.run(filled_in_a_browser(jobs))
+    assert [address for address in requested if not address.startswith(("file:", "blob:"))] == []
+    for one, said, (_, _, folder) in zip(planted, told, jobs, strict=True):
+        assert said == one.form.words("saved")
+        (saved,) = folder.glob("*.csv")
+        one.check(saved)
+
+
+async def filled_in_a_browser(jobs):
+    """What each page said, and all addresses asked for, when its form was filled in and saved into its folder."""
+    import choreographer
+
+    asked, told = [], []
+
+    async def note(event):
+        asked.append(event["params"]["request"]["url"])
+
+    async with choreographer.Browser(path=BROWSER, headless=True, enable_sandbox=False) as browser:
+        tab = await browser.create_tab("about:blank")
+        session = next(iter(tab.sessions.values()))
+        session.subscribe("Network.requestWillBeSent", note)
+        for domain in ("Network", "Page"):
+            await tab.send_command(f"{domain}.enable")
+        for page, given, folder in jobs:
+            saving = {"behavior": "allow", "downloadPath": str(folder)}
+            await browser.send_command("Browser.setDownloadBehavior", saving)
+            loaded = session.subscribe_once("Page.loadEventFired")
+            await tab.send_command("Page.navigate", {"url": page.as_uri()})
+            await loaded
+            answer = await tab.send_command("Runtime.evaluate", {"expression": FILL % json.dumps(given)})
+            told.append(answer["result"]["result"]["value"])
+            for _ in range(100):
+                if list(folder.glob("*.csv")):
+                    break
+                await asyncio.sleep(0.1)
+    return told, asked

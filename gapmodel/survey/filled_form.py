@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 
@@ -123,10 +123,11 @@ def _tables(path: Path) -> list[list[_Row]]:
         with readable(path), zipfile.ZipFile(path) as archive:
             if archive.getinfo("word/document.xml").file_size > _MOST_BYTES:
                 raise SourceError(f"{path.name} unpacks to too much.", "enter its answers in a sheet.")
-            body = ElementTree.fromstring(_text(archive))  # noqa: S314  no entities are declared
+            body = ET.fromstring(_text(archive))  # noqa: S314  no entities are declared
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError, SyntaxError) as error:
+        damage = (str(error).splitlines() or ["damaged"])[0]
         raise SourceError(
-            f"{path.name} cannot be read as a Word document ({str(error).splitlines()[0] if str(error) else 'damaged'}).",
+            f"{path.name} cannot be read as a Word document ({damage}).",
             "open it in a word processor and save it again as .docx.",
         ) from None
     return [[_row(row) for row in _inside(table, "tr")] for table in body.iter(f"{_WORD}tbl")]
@@ -139,19 +140,19 @@ def _text(archive: zipfile.ZipFile) -> bytes:
     return text
 
 
-def _row(row: ElementTree.Element) -> _Row:
+def _row(row: ET.Element) -> _Row:
     cells = [cell for found in _inside(row, "tc") for cell in _wide(found)]
     return _Row(tuple(cells))
 
 
-def _wide(cell: ElementTree.Element) -> Iterator[tuple[str, ...]]:
+def _wide(cell: ET.Element) -> Iterator[tuple[str, ...]]:
     span = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
     width = span.get(f"{_WORD}val", "1") if span is not None else "1"
     paragraphs = tuple("".join(text.text or "" for text in part.iter(f"{_WORD}t")) for part in _inside(cell, "p"))
     yield from [paragraphs] * (min(int(width), _MOST_COLUMNS) if width.isdecimal() and len(width) < 4 else 1)
 
 
-def _inside(element: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+def _inside(element: ET.Element, name: str) -> Iterator[ET.Element]:
     """The children of a name, also those that a content control wraps."""
     for child in element:
         if child.tag == f"{_WORD}{name}":

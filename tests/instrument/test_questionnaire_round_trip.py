@@ -18,6 +18,7 @@ from docx import Document
 import gapmodel as gm
 from gapmodel.instrument.questionnaire.form import form_of
 from gapmodel.instrument.read import parse_instrument
+from gapmodel.survey.sources import open_source
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HOSTILE = r"""
@@ -25,14 +26,18 @@ name = "own"
 title = { en = "=Own <b>& \"title\"", zh = "自编 <b>& [[量表]]" }
 sides = ["expectation", "perception"]
 citation = "Nobody & Co. [[PageBreak]] ${q://QID1} {TOKEN}"
-scale = { lowest = 1, highest = 5, missing_codes = ["9"], anchors = { en = ["worse than expected", "=best & <i>dearest</i>"], zh = ["比期望差", "最好"] } }
+[scale]
+lowest = 1
+highest = 5
+missing_codes = ["9"]
+anchors = { en = ["worse than expected", "=best & <i>dearest</i>"], zh = ["比期望差", "最好"] }
 [[dimensions]]
 code = "first"
 label = { en = "=HYPERLINK(\"x\")", zh = "甲" }
 items = [
     { code = "1", label = { en = "=1+1", zh = "＝1＋1" } },
     { code = "2", label = { en = "@sum <script>alert(1)</script>", zh = "点<脚本>乙" } },
-    { code = "3", label = { en = "tab\there\nand [[PageBreak]] there", zh = "制表\t符\n[[PageBreak]] 丙" }, reversed = true },
+    { code = "3", label = { en = "tab\there\nand [[PageBreak]]", zh = "制\t表\n[[PageBreak]]" }, reversed = true },
 ]
 [[dimensions]]
 code = "second"
@@ -53,6 +58,7 @@ ASKED = ["servqual", "servperf", "gap2-standards", HOSTILE, LONG, FROM_ZERO]
 NAMES = ["servqual", "servperf", "gap2-standards", "hostile", "long", "from zero"]
 SERVICE = '=our "bank" <b>& [[PageBreak]]\t${q}'
 ORDERS = ["E-then-P", "columns"]
+TEXTS_OR_CODES = pytest.mark.parametrize("as_text", [True, False], ids=["texts", "codes"])
 
 pytestmark = pytest.mark.filterwarnings("ignore:Whether a high answer:gapmodel.AnswerWarning")
 
@@ -67,11 +73,11 @@ class Planted:
     def __init__(self, text, lang="en", order="E-then-P", n=6):
         self.asked = instrument_of(text)
         self.form = form_of(self.asked, lang, SERVICE, order, randomize=3)
-        self.values = [choice.value for choice in self.form.choices()]
-        draw = random.Random(7)
+        self.stored = [choice.value for choice in self.form.choices()]
+        draw = random.Random(7)  # noqa: S311
         shown = len(self.form.questions)
-        self.people = [[draw.choice([None, *range(len(self.values))]) for _ in range(shown)] for _ in range(n)]
-        self.people[0] = [place % len(self.values) for place in range(shown)]
+        self.people = [[draw.choice([None, *range(len(self.stored))]) for _ in range(shown)] for _ in range(n)]
+        self.people[0] = [place % len(self.stored) for place in range(shown)]
         self.settings = {"lang": lang, "order": order, "service": SERVICE, "randomize": 3}
 
     def written(self, path, format):
@@ -79,11 +85,12 @@ class Planted:
 
     def survey(self, people=None):
         names = [question.name for question in self.form.questions]
-        rows = [["" if k is None else self.values[k] for k in person] for person in people or self.people]
+        rows = [["" if k is None else self.stored[k] for k in person] for person in people or self.people]
         return gm.read_survey(pd.DataFrame(rows, columns=names), self.asked)
 
-    def check(self, source, people=None, **reading):
-        read, planted = gm.read_survey(source, self.asked, **reading), self.survey(people)
+    def check(self, source, people=None, platform=""):
+        assert open_source(source).platform == platform
+        read, planted = gm.read_survey(source, self.asked), self.survey(people)
         assert read.tally == planted.tally
         answers = read.mapping[read.mapping["role"] == "answer"]
         assert len(answers) == len(self.form.questions)
@@ -109,29 +116,33 @@ def as_csv(rows, path, encoding="utf-8-sig"):
     return path
 
 
-def test_limesurvey(planted, tmp_path):
+@TEXTS_OR_CODES
+def test_limesurvey(planted, tmp_path, as_text):
     text = planted.written(tmp_path / "q.txt", "limesurvey").read_text(encoding="utf-8-sig")
-    planted.check(as_csv(platforms.limesurvey(text, planted.people, planted.values), tmp_path / "results.csv"))
+    rows = platforms.limesurvey(text, planted.people, planted.stored, as_text=as_text)
+    planted.check(as_csv(rows, tmp_path / "results.csv"), platform="LimeSurvey")
     shown = platforms.labels_in_limesurvey(text)
     wanted = planted.form.sides if planted.form.by_item else planted.form.items
     assert all(planted.form.label(part, lang) in shown for part in wanted for lang in planted.form.langs)
 
 
-def test_qualtrics(planted, tmp_path):
+@TEXTS_OR_CODES
+def test_qualtrics(planted, tmp_path, as_text):
     text = planted.written(tmp_path / "q.txt", "qualtrics").read_text(encoding="utf-8")
-    planted.check(as_csv(platforms.qualtrics(text, planted.people, planted.values), tmp_path / "results.csv"))
+    rows = platforms.qualtrics(text, planted.people, planted.stored, as_text=as_text)
+    planted.check(as_csv(rows, tmp_path / "results.csv"), platform="Qualtrics")
     assert "PageBreak]]" not in text and "${" not in text
 
 
-@pytest.mark.parametrize("as_text", [True, False], ids=["texts", "numbers"])
+@TEXTS_OR_CODES
 def test_wenjuanxing(planted, tmp_path, as_text):
     text = planted.written(tmp_path / "q.txt", "wenjuanxing").read_text(encoding="utf-8-sig")
     beside = len(planted.form.scale())
     people = planted.people
     if not as_text:  # an option's number says nothing of what lies beside the scale
         people = [[None if k is not None and k >= beside else k for k in person] for person in people]
-    rows = platforms.wenjuanxing(text, people, planted.values, as_text=as_text)
-    planted.check(as_csv(rows, tmp_path / "results.csv"), people)
+    rows = platforms.wenjuanxing(text, people, planted.stored, as_text=as_text)
+    planted.check(as_csv(rows, tmp_path / "results.csv"), people, platform="Wenjuanxing (问卷星)")
 
 
 def test_the_entry_sheet(planted, tmp_path):
@@ -142,7 +153,7 @@ def test_the_entry_sheet(planted, tmp_path):
     for row, person in enumerate(planted.people, start=2):
         for place, k in enumerate(person, start=2):
             if k is not None:
-                value = planted.values[k]
+                value = planted.stored[k]
                 sheet.cell(row, place).value = float(value) if value.replace(".", "").isdigit() else value
     book.save(path)
     assert head[1:] == [question.name for question in planted.form.questions]
@@ -151,11 +162,12 @@ def test_the_entry_sheet(planted, tmp_path):
 
 def test_filled_documents(planted, tmp_path):
     blank = planted.written(tmp_path / "blank.docx", None)
-    for number, person in enumerate(planted.people):
+    people = planted.people[:3]
+    for number, person in enumerate(people):
         document = Document(blank)
         fill_document(planted, document, person, number)
         document.save(tmp_path / f"filled-{number}.docx")
-    planted.check(tmp_path / "filled-*.docx")
+    planted.check(tmp_path / "filled-*.docx", people)
     planted.check(tmp_path / "filled-0.docx", planted.people[:1])
 
 
@@ -172,7 +184,7 @@ def fill_document(planted, document, person, number):
                     continue
                 cell = row.cells[2 + place * size + (k if size > 1 else 0)]
                 if size == 1:
-                    cell.paragraphs[0].runs[0].text = planted.values[k]
+                    cell.paragraphs[0].runs[0].text = planted.stored[k]
                 elif number % 3 == 0:
                     next(t for t in cell._tc.iter() if t.text == "\u2610").text = "\u2612"
                 else:
@@ -206,36 +218,27 @@ def test_what_is_no_filled_questionnaire_is_told(tmp_path):
         gm.read_survey(tmp_path / "two-*.docx", "servperf")
 
 
-def xform_of(path):
-    """The XForm and warnings of pyxform, which also runs ODK Validate where there is Java."""
+def test_xlsform_is_valid_and_its_answers_come_back(planted, tmp_path):
+    from lxml import etree
     from pyxform.xls2xform import convert
 
-    found = convert(xlsform=str(path), validate=shutil.which("java") is not None)
-    return found.xform, found.warnings
-
-
-def test_xlsform_is_valid_and_its_answers_come_back(planted, tmp_path):
-    from xml.etree import ElementTree
-
-    xform, warnings = xform_of(planted.written(tmp_path / "q.xlsx", "xlsform"))
-    assert warnings == []
-    tree = ElementTree.fromstring(xform)
-    space = {"x": "http://www.w3.org/2002/xforms", "h": "http://www.w3.org/1999/xhtml"}
+    full = planted.form.lang == "en" and shutil.which("java") is not None  # ODK Validate, which pyxform brings
+    made = convert(xlsform=str(planted.written(tmp_path / "q.xlsx", "xlsform")), validate=full)
+    assert made.warnings == []
+    tree = etree.fromstring(made.xform.encode())
+    space = {"x": "http://www.w3.org/2002/xforms"}
     names = [question.name for question in planted.form.questions]
-    binds = [bind.get("nodeset").split("/") for bind in tree.iterfind(".//x:bind", space)]
-    asked = {path[-1]: "-".join(path[2:]) for path in binds if path[-1] in names}
+    fields = [bind.get("nodeset").split("/") for bind in tree.iterfind(".//x:bind", space)]
+    asked = {path[-1]: "-".join(path[2:]) for path in fields if path[-1] in names}
     columns = [asked[name] for name in names]  # as ODK Central exports them, with the groups' names before
-    stored = [
-        item.findtext("x:name", namespaces=space)
-        for item in tree.iterfind(".//x:instance[@id='answers']/x:root/x:item", space)
-    ]
-    rows = [["" if k is None else (stored or planted.values)[k] for k in person] for person in planted.people]
-    planted.check(as_csv([["SubmissionDate", *columns], *[["2026-01-31", *row] for row in rows]], tmp_path / "odk.csv"))
-    both = {translation.get("lang") for translation in tree.iterfind(".//x:translation", space)}
-    assert (
-        both >= {{"en": "English (en)", "zh": "中文 (zh)"}[lang] for lang in planted.form.langs}
-        or len(planted.form.langs) == 1
-    )
+    choices = ".//x:instance[@id='answers']/x:root/x:item/x:name"
+    codes = [name.text for name in tree.iterfind(choices, space)] or planted.stored
+    rows = [["" if k is None else codes[k] for k in person] for person in planted.people]
+    table = [["SubmissionDate", *columns, "KEY"], *[["2026-01-31", *row, f"uuid:{k}"] for k, row in enumerate(rows)]]
+    planted.check(as_csv(table, tmp_path / "odk.csv"), platform="ODK")
+    named = {"en": "English (en)", "zh": "中文 (zh)"}
+    told = {translation.get("lang") for translation in tree.iterfind(".//x:translation", space)}
+    assert told == {named[lang] for lang in planted.form.langs} or (not told and len(planted.form.langs) == 1)
 
 
 FILL = """
@@ -262,7 +265,7 @@ def test_the_web_page_saves_what_was_clicked_and_asks_no_network(tmp_path):
         folder = tmp_path / str(number)
         folder.mkdir()
         names = [question.name for question in one.form.questions]
-        given = {name: one.values[k] for name, k in zip(names, one.people[0], strict=True)}
+        given = {name: one.stored[k] for name, k in zip(names, one.people[0], strict=True)}
         jobs.append((one.written(folder / "q.html", None), given, folder))
     told, requested = asyncio.run(filled_in_a_browser(jobs))
     assert [address for address in requested if not address.startswith(("file:", "blob:"))] == []

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 NUMBER = "#"  # heads the column of codes; reading looks for it
-_WIDTH, _WIDE = 17.4, 24.3  # centimetres between the margins, on A4 and on Letter; lying
+_WIDTH, _WIDE = 17.3, 24.2  # centimetres between the margins, on A4 and on Letter; lying
 _BOX, _NARROW, _WRITTEN, _LEAST_LABEL = 0.86, 0.74, 2.4, 4.6
 _FONT, _CHINESE = "Calibri", "Microsoft YaHei"
 
@@ -26,9 +26,9 @@ def document(form: Form) -> bytes:
     Every row carries, small and grey, the columns that its answers are read into. Boxes are content controls; an x
     or a circle typed into a cell counts as well. The rows of the head come again on every page, and no row is cut.
     """
-    from docx import Document as new
+    import docx
 
-    page = new()
+    page = docx.Document()
     _set_up(page, form)
     page.add_heading(form.title(), level=0)
     page.add_paragraph(form.opening())
@@ -63,13 +63,13 @@ def _set_up(page: Document, form: Form) -> None:
     section.top_margin = section.bottom_margin = Cm(1.6)
     for name, size in (("Normal", 10.5), ("Title", 18), ("Heading 1", 13)):
         style = page.styles[name]
-        style.font.size = Pt(size)  # type: ignore[attr-defined]
-        style.font.name = _FONT  # type: ignore[attr-defined]
+        style.font.size = Pt(size)
+        style.font.name = _FONT
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), _CHINESE)
-    page.styles["Normal"].paragraph_format.space_after = Pt(4)  # type: ignore[attr-defined]
+    page.styles["Normal"].paragraph_format.space_after = Pt(4)
     language = page.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}/{qn('w:lang')}")
     if language is not None:
         language.set(qn("w:eastAsia"), "zh-CN")  # else punctuation takes another shape
@@ -130,7 +130,7 @@ def _add(page: Document, form: Form, rows: Sequence[tuple[Question, ...]]) -> No
             (
                 Cell("\n".join(question.name for question in questions), small=True),
                 Cell(form.label(questions[0].item), left=True),
-                *(_answer(question, choice) for question in questions for choice in choices or [None]),
+                *(cell for question in questions for cell in _answer(question, choices)),
             )
         )
         for questions in rows
@@ -143,8 +143,9 @@ def _name(choice: Choice) -> str:
     return "" if choice.text == choice.value else choice.text
 
 
-def _answer(question: Question, choice: Choice | None) -> Cell:
-    return Cell(line=True) if choice is None else Cell(box=f"{question.name}={choice.value}")
+def _answer(question: Question, choices: Sequence[Choice]) -> list[Cell]:
+    """A box for every choice, or a line to write on."""
+    return [Cell(box=f"{question.name}={choice.value}") for choice in choices] or [Cell(line=True)]
 
 
 def _add_points(page: Document, form: Form) -> None:

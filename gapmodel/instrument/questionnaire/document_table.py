@@ -105,7 +105,8 @@ def _run(text: str, points: str, more: str) -> str:
 
 def _box(tag: str) -> str:
     """A box that Word and LibreOffice tick with a click."""
-    shown = f'<w:r><w:rPr><w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="MS Gothic" w:hint="eastAsia"/><w:sz w:val="24"/></w:rPr><w:t>{BOX}</w:t></w:r>'
+    fonts = " ".join(f'w:{kind}="MS Gothic"' for kind in ("ascii", "hAnsi", "eastAsia"))
+    shown = f'<w:r><w:rPr><w:rFonts {fonts} w:hint="eastAsia"/><w:sz w:val="24"/></w:rPr><w:t>{BOX}</w:t></w:r>'
     states = "".join(
         f'<w14:{state} w14:val="{ord(sign):04X}" w14:font="MS Gothic"/>'
         for state, sign in (("checkedState", TICKED), ("uncheckedState", BOX))

@@ -280,7 +280,7 @@ def form_of(
 def clean(text: str) -> str:
     """One line without control characters and others that files refuse.
 
-    >>> clean("a\\tb\\r\\n c\\x00\\ufffe")
+    >>> clean(" a  b" + chr(9) + "c" + chr(0))
     'a b c'
     """
     kept = "".join(" " if letter.isspace() else letter for letter in str(text) if letter.isspace() or _printed(letter))
@@ -361,7 +361,8 @@ def distinct(instrument: Instrument, questions: tuple[Question, ...]) -> tuple[Q
 
 def _languages(instrument: Instrument, lang: str) -> tuple[str, ...]:
     """The language asked for, and the others in which title, items and dimensions are labelled."""
-    labels = [instrument.title, *(part.label for part in (*instrument.items, *instrument.dimensions))]
+    labels = [item.label for item in instrument.items]
+    labels += [instrument.title, *(dimension.label for dimension in instrument.dimensions)]
 
     def everywhere(language: str) -> bool:
         return all(language in dict(label.texts) for label in labels)

@@ -16,8 +16,8 @@ def qualtrics(form: Form) -> bytes:
 
     Notes
     -----
-    Layout: Qualtrics support, "Preparing an advanced format TXT file". Items with whole numbers as codes are the rows of
-    a matrix and exported as ``E_1``; others are questions of their own, exported as ``S_reliability``. Answers have
+    Layout: Qualtrics support, "Preparing an advanced format TXT file". Items with whole numbers as codes are the rows
+    of a matrix and exported as ``E_1``; others are questions of their own, exported as ``S_reliability``. Answers have
     their values as recode values. Texts are escaped as HTML, also against tags in ``[[ ]]`` and piped text ``${ }``.
     """
     lines = ["[[AdvancedFormat]]", ""]

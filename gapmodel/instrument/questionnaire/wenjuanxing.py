@@ -24,10 +24,10 @@ def wenjuanxing(form: Form) -> bytes:
     Notes
     -----
     Layout: text import of 问卷星: a question and its type in brackets, an empty line between questions; of a
-    矩阵量表题 the columns in one line, cut at blanks, and a row in each further line. It exports option numbers, texts or
-    scores, which are the answers' values where the scale is 1, 2, 3, ...; on any other scale numbers are typed. Columns are
-    exported as ``1、期望—1. label``: the text holds the side's label and ends in an item's code and label. What the
-    numbers mean stands above, where no word of it can be taken for a side.
+    矩阵量表题 the columns in one line, cut at blanks, and a row in each further line. It exports option numbers,
+    texts or scores, which are the answers' values where the scale is 1, 2, 3, ...; on any other scale numbers are
+    typed. Columns are exported as ``1、期望—1. label``: the text holds the side's label and ends in an item's code
+    and label. What the numbers mean stands above, where no word of it can be taken for a side.
     """
     _told_apart(form)
     blocks = [[form.title()], [_said(form.opening())]]

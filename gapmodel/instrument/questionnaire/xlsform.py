@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from gapmodel.instrument.instrument import Side
 from gapmodel.instrument.questionnaire.form import Form, Question, coded_name, short_codes
@@ -46,14 +47,14 @@ def _survey(form: Form) -> Iterator[Sequence[str]]:
     yield ("note", "opening", *_each(form, form.opening))
     if form.by_item:
         for side in form.sides:
-            yield ("note", f"about_{side.code}", *_each(form, lambda lang, side=side: _introduced(form, side, lang)))
+            yield ("note", f"about_{side.code}", *_each(form, partial(_introduced, form, side)))
         for question in form.questions:
             yield _row(form, question, beside=True)
     else:
         for place, side in enumerate(form.sides):
-            yield ("note", f"about_{side.code}", *_each(form, lambda lang, side=side: _introduced(form, side, lang)))
+            yield ("note", f"about_{side.code}", *_each(form, partial(_introduced, form, side)))
             group = _GROUPS[place] if place < len(_GROUPS) else f"group_{side.code}"
-            labels = _each(form, lambda lang, side=side: form.label(side, lang))
+            labels = _each(form, partial(form.label, side))
             yield ("begin_group", group, *labels, "table-list" if _grid(form) else "field-list")
             for question in form.asked(side):
                 yield _row(form, question, beside=False)
@@ -102,7 +103,7 @@ def _points(form: Form) -> Iterator[Sequence[str]]:
     sum_of = " + ".join(f"coalesce(${{{name}}}, 0)" for name in names[:-1])
     for name, (_, dimension) in zip(names, form.points, strict=True):
         rule = ". >= 0 and . <= 100" + (f" and . + {sum_of} = 100" if name == names[-1] else "")
-        yield ("integer", name, *_each(form, lambda lang, part=dimension: form.label(part, lang)), "", rule)
+        yield ("integer", name, *_each(form, partial(form.label, dimension)), "", rule)
     yield ("end_group",)
 
 

@@ -53,8 +53,9 @@ def read_survey(
     ----------
     source : path, pattern, frame, relation or (connection, table)
         CSV or TSV in any usual encoding, a workbook (xlsx, xls, ods), Parquet, an SQLite file; many files by a
-        pattern ("answers/*.parquet"); filled-in Word documents of `questionnaire` ("filled/*.docx"); a pandas, polars, pyarrow or Spark frame; a DuckDB relation; an open
-        database connection (DB-API, SQLAlchemy, DuckDB) with a table's name or a SELECT. One row per respondent, or,
+        pattern ("answers/*.parquet"); filled-in Word documents of `questionnaire` ("filled/*.docx"); a pandas,
+        polars, pyarrow or Spark frame; a DuckDB relation; an open database connection (DB-API, SQLAlchemy, DuckDB)
+        with a table's name or a SELECT. One row per respondent, or,
         in memory, one per respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of
         each side to a source of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
     instrument : str, path or Instrument

@@ -91,7 +91,7 @@ def _look(cell: Cell) -> tuple[str, str]:
 
 
 def _paragraph(inner: str, *, left: bool = False, tight: bool = False) -> str:
-    place, around = "left" if left else "center", 0 if tight else 30
+    place, around = "left" if left else "center", 14 if tight else 30
     spacing = f'<w:spacing w:before="{around}" w:after="{around}"/>'
     return f'<w:p><w:pPr>{spacing}<w:jc w:val="{place}"/></w:pPr>{inner}</w:p>'
 

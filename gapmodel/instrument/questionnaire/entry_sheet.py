@@ -9,6 +9,7 @@ from typing import Any
 from gapmodel.instrument.questionnaire.form import Form, Question
 
 _ROWS = 1000  # with lists; further rows may be filled without
+_WIDEST = 90  # letters of a column
 _LONGEST_LIST, _LONGEST_TITLE, _LONGEST_MESSAGE = 255, 32, 255  # that a spreadsheet keeps with a cell
 _COLOURS = ("#DCE9F2", "#FBE9DD", "#E3F1EA", "#F5E8F0")
 
@@ -108,7 +109,8 @@ def _codebook(book: Any, sheet: Any, form: Form) -> None:
         rows.append(row)
     for name, dimension in form.points:
         rows.append([name, "", "", form.words("points_title"), form.label(dimension), say("points_allowed"), ""])
-    _texts(book, sheet, rows, (16, 16, 12, 52, 26, 44, 16))
+    widths = [2 + max(map(_wide, column)) for column in zip(*rows, strict=True)]
+    _texts(book, sheet, rows, [min(width, _WIDEST) for width in widths])
     sheet.freeze_panes(1, 1)
 
 
@@ -143,6 +145,11 @@ def _texts(book: Any, sheet: Any, rows: Sequence[Sequence[str]], widths: Sequenc
                 sheet.write_string(place, column, text[:32_000], plain if place else bold)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+
+
+def _wide(text: str) -> int:
+    """The width of a text in letters; Chinese ones are two wide."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 
 def _plain(value: Any) -> int | float:

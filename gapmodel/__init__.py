@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.provider.profit_chain import ProfitChain, profit_chain
     from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
     from gapmodel.instrument.instrument import Instrument
+    from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
     from gapmodel.survey.example import example
@@ -68,6 +69,7 @@ __all__ = [
     "internal_service",
     "profit_chain",
     "provider_gaps",
+    "questionnaire",
     "read_employees",
     "read_instrument",
     "read_managers",
@@ -109,6 +111,7 @@ _HOMES = {
     "internal_service": "findings.provider.internal_service",
     "profit_chain": "findings.provider.profit_chain",
     "provider_gaps": "findings.provider.provider_gaps",
+    "questionnaire": "instrument.questionnaire.write",
     "read_employees": "survey.questionnaires",
     "read_instrument": "instrument.read",
     "read_managers": "survey.questionnaires",

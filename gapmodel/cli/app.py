@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from gapmodel import __version__
 from gapmodel.cli.provider import model
+from gapmodel.cli.questionnaire import questionnaire
 from gapmodel.cli.tallies import merge, tally
 from gapmodel.cli.verbs import check, demo, gaps, instruments, report
 from gapmodel.errors import GapModelError
@@ -34,7 +35,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (report, gaps, model, check, tally, merge, instruments, demo):
+for verb in (report, gaps, model, check, tally, merge, instruments, questionnaire, demo):
     app.command()(verb)
 
 

@@ -29,12 +29,14 @@ class Language(str, Enum):
 
 
 def print_finding(finding: Finding, format: Format, lang: Language) -> None:
-    """Print a finding's main table and, for people, its sentences."""
+    """Print a finding's main table; for people all that it shows, and its sentences."""
     from gapmodel.wording.tables import readable
 
-    print_table(finding.table, readable(finding, finding.table, lang.value), format)
+    for table in finding.shown if format is Format.table else (finding.table,):
+        print_table(table, readable(finding, table, lang.value), format)
+        if format is Format.table:
+            typer.echo()
     if format is Format.table:
-        typer.echo()
         for sentence in finding.sentences(lang.value):
             typer.echo(sentence)
 

@@ -53,10 +53,18 @@ class Reading:
     ] = None
     outcome: Annotated[
         list[str] | None,
-        _option("A column of whole numbers 0..1000, such as overall satisfaction. May be repeated.", "--outcome"),
+        _option(
+            "A column of whole numbers 0..1000, such as overall satisfaction; 'NETPRO=11' says that 11 is no answer "
+            "there. May be repeated.",
+            "--outcome",
+        ),
     ] = None
     missing: Annotated[
         list[str] | None, _option("A value that stands for 'no answer', such as 99. May be repeated.", "--missing")
+    ] = None
+    best: Annotated[
+        str | None,
+        _option("The favourable end of the scale: highest, or lowest where 1 is the most agreement.", "--best"),
     ] = None
     importance: Annotated[
         str | None, _option("How the columns of importance points are named: 'W_{code}'.", "--importance")
@@ -93,7 +101,7 @@ class Reading:
             "instrument": self.instrument or "servqual",
             "columns": _patterns(self.columns),
             "by": self.by or None,
-            "outcome": self.outcome or None,
+            "outcome": _outcomes(self.outcome),
             "missing_codes": self.missing or (),
             **{name: getattr(self, name) for name in _PLAIN},
         }
@@ -116,7 +124,7 @@ class Reading:
         return {left[0]: file} | others
 
 
-_PLAIN = ("time", "importance", "weights", "strata", "cluster", "id", "sheet", "encoding")
+_PLAIN = ("time", "best", "importance", "weights", "strata", "cluster", "id", "sheet", "encoding")
 
 
 def takes_reading(*without: str) -> Callable[[Command], Command]:
@@ -155,10 +163,10 @@ def is_tally(file: Path) -> bool:
     return file.suffix.lower() == ".tally"
 
 
-def survey_or_tally(file: Path, reading: Reading) -> Survey | Tally:
+def survey_or_tally(file: Path, reading: Reading, engine: str = "auto") -> Survey | Tally:
     """The answers in a file, or the tally in it, which must be grouped as asked."""
     if not is_tally(file):
-        return read(file, reading)
+        return read(file, reading, engine)
     from gapmodel.findings.answers import tally_of
     from gapmodel.tally.file import read_tally
 
@@ -171,7 +179,7 @@ def survey_or_tally(file: Path, reading: Reading) -> Survey | Tally:
     return tally_of(read_tally(file), reading.groups)
 
 
-def read(file: Path, reading: Reading) -> Survey:
+def read(file: Path, reading: Reading, engine: str = "auto") -> Survey:
     """The answers in a file; what was set aside or changed is told on stderr."""
     from gapmodel.survey.pairing import PairingWarning
     from gapmodel.survey.read import AnswerWarning, read_survey
@@ -179,7 +187,7 @@ def read(file: Path, reading: Reading) -> Survey:
     with warnings.catch_warnings(), Waiting(f"reading {file.name}") as progress:
         for kind in (AnswerWarning, PairingWarning):
             warnings.simplefilter("ignore", kind)  # it is among the notes
-        survey = read_survey(reading.source(file), **reading.settings(), progress=progress)
+        survey = read_survey(reading.source(file), **reading.settings(), engine=engine, progress=progress)
     tell(survey.notes)
     return survey
 
@@ -188,6 +196,14 @@ def tell(notes: Sequence[str]) -> None:
     """Print notes on stderr, apart from the result."""
     for note in notes:
         typer.echo(f"Note: {note}", err=True)
+
+
+def _outcomes(given: list[str] | None) -> dict[str, list[str]] | list[str] | None:
+    """The columns of outcomes, with codes of their own if any column has them."""
+    if not given or not any("=" in one for one in given):
+        return given or None
+    named = [one.rpartition("=") if "=" in one else (one, "", "") for one in given]
+    return {name: [code for again, _, code in named if again == name and code] for name, _, _ in named}
 
 
 def _patterns(columns: list[str] | None) -> dict[str, Any] | None:

@@ -91,20 +91,35 @@ def gaps(
 def check(
     file: FILE,
     reading: Reading,
+    duration: Annotated[
+        str | None, typer.Option(help="The column that says how long each respondent took.", show_default=False)
+    ] = None,
     mapping: Annotated[bool, typer.Option("--mapping", help="Show how every column was matched.")] = False,
+    flags: Annotated[bool, typer.Option("--flags", help="Show which rows each index flags.")] = False,
+    engine: Annotated[
+        str, typer.Option(help="Hold all rows (memory), count them in batches, or auto: batches for large files.")
+    ] = "auto",
     format: _FORMAT = Format.table,
     lang: _LANG = Language.en,
 ) -> None:
-    """Show how the answers were read, what is missing and what was set aside."""
+    """Show how the answers were read, what is missing, and signs of careless answers."""
     from gapmodel.findings.measurement.data_check import check as look
 
-    if mapping and is_tally(file):
-        raise SettingError(f"{file.name} holds counts, not columns.", "leave --mapping out, or name the answers.")
+    if (mapping or flags) and is_tally(file):
+        option = "--mapping" if mapping else "--flags"
+        raise SettingError(f"{file.name} holds counts, not rows.", f"leave {option} out, or name the answers.")
     if mapping:
-        survey = read(file, reading)
+        survey = read(file, reading, engine)
         print_table(survey.mapping, survey.mapping, format)
+        return
+    answers = survey_or_tally(file, reading, engine)
+    with Waiting("looking"):
+        finding = look(answers, duration=duration)
+    if flags:
+        doubtful = finding.flags[finding.flags.any(axis=1)].reset_index()
+        print_table(doubtful, doubtful.replace({True: "x", False: ""}), format)
     else:
-        print_finding(look(survey_or_tally(file, reading)), format, lang)
+        print_finding(finding, format, lang)
 
 
 def instruments() -> None:

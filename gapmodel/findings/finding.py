@@ -35,6 +35,11 @@ class Finding:
     labels: Labels
 
     @property
+    def shown(self) -> tuple[pd.DataFrame, ...]:
+        """The tables that a notebook and the command line show."""
+        return (self.table,)
+
+    @property
     def text(self) -> str:
         """The finding in English sentences; `sentences` has other languages."""
         return "\n".join(self.sentences())

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from gapmodel.errors import InstrumentError, nearest
+from gapmodel.errors import InstrumentError, nearest, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,29 @@ class Instrument:
     def turns(self, item: Item) -> bool:
         """Whether the answers to an item are turned while reading, so that the highest is the favourable end."""
         return item.reversed != (self.scale.best == "lowest")
+
+    def labelled(self, labels: Mapping[str, str]) -> Instrument:
+        """The instrument whose items without a label of their own have these, by item code."""
+        if not labels:
+            return self
+
+        def own(item: Item) -> Item:
+            bare = {text for _, text in item.label.texts} <= {item.code}
+            return replace(item, label=Label((("en", labels[item.code]),))) if bare and item.code in labels else item
+
+        dimensions = (replace(part, items=tuple(map(own, part.items))) for part in self.dimensions)
+        return replace(self, dimensions=tuple(dimensions))
+
+    def with_best(self, best: str) -> Instrument:
+        """The instrument with the favourable end of its scale named: "highest" or "lowest".
+
+        Raises
+        ------
+        SettingError
+            It is neither.
+        """
+        one_of(best, ("highest", "lowest"), "best")
+        return replace(self, scale=replace(self.scale, best=best))
 
     def confirmed(self, reversed: Sequence[str]) -> Instrument:
         """The instrument in which exactly these items are reversed and the direction of all is confirmed.

@@ -25,6 +25,7 @@ from gapmodel.wording.customer.gaps import MANY_GROUPS, of_two_samples
 from gapmodel.wording.show import html_table
 from gapmodel.wording.tables import readable
 
+Tables = tuple[tuple[str, Markup], ...]
 _LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
 
 
@@ -71,10 +72,20 @@ def _sections(finding: Finding, lang: str) -> list[Section]:
         return _model_sections(finding, lang)
     heading = _heading(finding, lang)
     folded = ((heading, _table(readable(finding, finding.table, lang))),)
-    aside: tuple[tuple[str, Markup], ...] = ()
-    if isinstance(finding, Check) and len(finding.set_aside):
-        aside = ((messages("report", lang)("set_aside"), _table(_texts(finding.set_aside, lang))),)
-    return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), aside, folded)]
+    if isinstance(finding, Check):
+        return [_check_section(finding, heading, folded, lang)]
+    return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), (), folded)]
+
+
+def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> Section:
+    """The gap without flagged respondents and the ceilings; what was set aside; indices, missing answers and items."""
+    say, check = messages("report", lang), messages("check", lang)
+    figures = [finding.plot(lang=lang), finding.plot(lang=lang, kind="ceiling")]
+    charts = figures if figures[0].layout.title != figures[1].layout.title else figures[:1]
+    aside = ((say("set_aside"), _table(_texts(finding.set_aside, lang))),) if len(finding.set_aside) else ()
+    more = [(check("indices"), finding.indices), (check("gap_chart"), finding.sensitivity)]
+    tables = tuple((title, _table(readable(finding, rows, lang))) for title, rows in more if len(rows))
+    return Section(heading, finding.sentences(lang), tuple(map(_chart, charts)), aside, tables + folded)
 
 
 def _heading(finding: Finding, lang: str) -> str:

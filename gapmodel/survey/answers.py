@@ -14,12 +14,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.instrument.instrument import Scale
+from gapmodel.instrument.words import means_no_answer, plain, step_of
 from gapmodel.survey.sheet import Cells
 
 _BLANK = {"", "na", "nan", "null"}
 _NUMBER = r"[+-]?(?:\d+(?:\.\d+|,\d{1,2})?|\.\d+)"  # a comma before three digits is no decimal comma
-_LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:[-–—:=.、)/(（|]+|\s)\s*[^\d\s][^\d]*|\s*[分点점점수]+)?")
-_TRAILING = re.compile(rf"[^\d]*[^\d\s][^\d]*[(（\[]\s*({_NUMBER})\s*[)）\]]")
+_LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:[-–—:=.、)/(（|]+|\s)\s*([^\d\s][^\d]*)|\s*[分点점점수星]+)?")
+_TRAILING = re.compile(rf"([^\d]*[^\d\s][^\d]*)[(（\[]\s*({_NUMBER})\s*[)）\]]")
+_LONGEST = 400  # letters of a cell that may hold a number; the search takes time as their square
+_MONTHS = frozenset(
+    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september "
+    "october november december".split()
+)
 
 Codes = NDArray[np.int64]
 BLANK, CODED, APART, ODD, OFF = -1, -2, -3, -4, -5
@@ -57,6 +63,8 @@ class Answers:
         Cells that held anything.
     apart : (n,) array
         1 where the answer lies apart from the scale, 0 where on it; `levels` where there is none.
+    worded : dict of value to int
+        Words, or numbers with words beside them, that were read as answers, and how often.
     """
 
     codes: Codes
@@ -65,6 +73,7 @@ class Answers:
     coded: int
     filled: int
     apart: Codes
+    worded: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +106,12 @@ class Decoder:
         if number in self.apart_numbers or _plain(cell) in self.apart:
             return APART
         if number is None:
-            return ODD
+            word = step_of(cell, self.scale)
+            return ODD if word is None else word
         steps = (number - self.scale.lowest) / self.scale.step
-        return int(steps) if steps.denominator == 1 and 0 <= steps < self.scale.levels else OFF
+        if steps.denominator != 1 or not 0 <= steps < self.scale.levels:
+            return OFF
+        return ODD if _denied(cell) else int(steps)
 
     def is_missing(self, cell: object) -> bool:
         """Whether a cell, of answers or of anything else, is blank or stands for no answer."""
@@ -141,8 +153,9 @@ def read_answers(
 
     Notes
     -----
-    Understood are numbers, numbers as text, also full-width and with a decimal comma, and numbers
-    that lead or close a text ("7 - strongly agree", "agree (6)"). Blank are empty cells and the
+    Understood are numbers, numbers as text, also full-width and with a decimal comma, numbers
+    that lead or close a text ("7 - strongly agree", "agree (6)"), words that stand for an answer ("agree", "同意"),
+    stars and faces. Blank are empty cells and the
     marks that programs write for them: NA, NaN, null.
     """
     decoder = Decoder.of(scale, missing_codes, apart)
@@ -158,7 +171,41 @@ def read_answers(
     coded, filled = int((codes == CODED).sum()), int((codes != BLANK).sum())
     beside = np.array([told(code) for code in meaning.tolist()], np.int64)[places]
     on, beside = (np.where(found < 0, scale.levels, found) for found in (codes, beside))
-    return Answers(on, odd, off, coded, filled, beside)
+    return Answers(on, odd, off, coded, filled, beside, worded(values.tolist(), meaning, places))
+
+
+def worded(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> dict[str, int]:
+    """The values with words in them that are answers, and how often each stands among the places."""
+    texts = {at: text for at, text in enumerate(map(_worded, values)) if text and meaning[at] >= 0}
+    return {text: int((places == at).sum()) for at, text in texts.items()}
+
+
+def _denied(cell: object) -> bool:
+    """Whether the words beside a number say that it is no answer, as in "7 - N/A"."""
+    found = number_and_words(cell) if isinstance(cell, str) else None
+    return found is not None and means_no_answer(found[1])
+
+
+def _worded(value: Any) -> str:
+    return value.strip() if isinstance(value, str) and any(map(str.isalpha, value)) else ""
+
+
+def number_and_words(value: object) -> tuple[Fraction, str] | None:
+    """A number and the words that stand beside it, "" where there are none; None where there is no number.
+
+    >>> number_and_words("agree (6)")
+    (Fraction(6, 1), 'agree')
+    """
+    text = _plain(value)
+    if len(text) > _LONGEST:
+        return None
+    if found := _LEADING.fullmatch(text):
+        number, words = found.group(1), plain(found.group(2) or "")
+    elif found := _TRAILING.fullmatch(text):
+        number, words = found.group(2), plain(found.group(1))
+    else:
+        return None
+    return Fraction(number.replace(",", ".")), words
 
 
 def mapped(cells: Cells, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
@@ -184,14 +231,13 @@ def number_in(value: object) -> Fraction | None:
     --------
     >>> [int(number_in(text)) for text in ("７", "7 - strongly agree", "agree (6)", "6,0", "5分")]
     [7, 7, 6, 6, 5]
-    >>> number_in("2-3 times") is number_in("agree") is None
+    >>> number_in("2-3 times") is number_in("agree") is number_in("5 May") is None
     True
     """
     if isinstance(value, bool):
         return None
-    text = _plain(value)
-    found = _LEADING.fullmatch(text) or _TRAILING.fullmatch(text)
-    return Fraction(found.group(1).replace(",", ".")) if found else None
+    found = number_and_words(value)
+    return None if found is None or found[1] in _MONTHS else found[0]
 
 
 def _values(values: Iterable[object]) -> tuple[frozenset[str], frozenset[Fraction]]:

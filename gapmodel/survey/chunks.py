@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places, Told
+from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places, Told, worded
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
@@ -43,6 +43,7 @@ class Seen:
     off: dict[str, Places] = field(default_factory=dict)
     coded: int = 0
     filled: int = 0
+    worded: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Seen) -> None:
         """What another part of the same column held."""
@@ -51,6 +52,8 @@ class Seen:
                 mine.setdefault(value, Places()).add(places.rows, places.n)
         self.coded += other.coded
         self.filled += other.filled
+        for value, n in other.worded.items():
+            self.worded[value] = self.worded.get(value, 0) + n
 
 
 @dataclass(slots=True)
@@ -203,6 +206,7 @@ def _read_slowly(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[
     meaning = np.array([*(decoder.code(value) for value in values), BLANK], np.int64)
     found = meaning[places]
     held = Seen(coded=int((found == CODED).sum()), filled=int((found != BLANK).sum()))
+    held.worded = worded(values, meaning, places)
     strange = np.flatnonzero(found <= ODD)
     for at in np.unique(places[strange]).tolist():
         rows = strange[places[strange] == at]
@@ -248,9 +252,13 @@ def _sampling(plan: Plan, columns: dict[str, pa.Array], row: int) -> Sampling | 
 def _outcomes(plan: Plan, columns: dict[str, pa.Array], row: int) -> NDArray[np.int64] | None:
     if not plan.layout.outcomes:
         return None
-    meaning = partial(outcome_in, decoder=plan.decoder)
     found = [
-        checked(name, _mapped(columns[name], meaning, MISSING), columns[name], plan.first_row + row)
-        for name in plan.layout.outcomes
+        checked(
+            name,
+            _mapped(columns[name], partial(outcome_in, decoder=decoder), MISSING),
+            columns[name],
+            plan.first_row + row,
+        )
+        for name, decoder in zip(plan.layout.outcomes, plan.outcomes, strict=True)
     ]
     return np.column_stack(found)

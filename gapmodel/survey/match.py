@@ -12,6 +12,7 @@ import pandas as pd
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.instrument import Instrument, Side
+from gapmodel.survey.question_text import Texts, common_end
 from gapmodel.survey.sheet import Sheet
 
 Columns = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
@@ -57,6 +58,7 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
         if side not in known:
             raise ColumnError(f"columns names a side {side!r} that the instrument does not ask.", nearest(side, known))
     found = [_candidates(sheet, instrument, side, columns.get(side.code)) for side in instrument.asked]
+    _add_questions(sheet, instrument, found, [side.code for side in instrument.asked if side.code not in columns])
     _complete(sheet, instrument, found)
     matches = [candidates[0] for by_item in found for candidates in by_item.values()]
     _each_column_once(sheet, matches)
@@ -100,16 +102,26 @@ def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping
     return [Match(places[0], "points", "", code, how) for code, places in wanted.items()]
 
 
+def with_questions(instrument: Instrument, sheet: Sheet, matches: Sequence[Match]) -> Instrument:
+    """The instrument whose items without a label of their own take the text of their questions."""
+    asked: dict[str, list[str]] = {}
+    for match in matches:
+        if sheet.labels and sheet.labels[match.place]:
+            asked.setdefault(match.code, []).append(sheet.labels[match.place])
+    return instrument.labelled({code: common_end(texts) for code, texts in asked.items()})
+
+
 def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()) -> pd.DataFrame:
     """One row per column of the sheet: what it was taken for and why, or that it was left alone."""
     by_place = {place: Match(place, "group", "", "", "named") for place, name in enumerate(sheet.names) if name in by}
     by_place |= {match.place: match for match in matches}
     alone = Match(-1, "left alone", "", "", "matches no question of the instrument")
     rows = [(name, by_place.get(place, alone)) for place, name in enumerate(sheet.names)]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [(name, match.role, match.side, match.code, match.how) for name, match in rows],
         columns=["column", "role", "side", "code", "how"],
     )
+    return table.assign(question=list(sheet.labels or [""] * len(table)))
 
 
 def _candidates(
@@ -129,6 +141,23 @@ def _candidates(
     return {code: [Match(place, "answer", side.code, code, how) for place in places[code]] for code in codes}
 
 
+def _add_questions(
+    sheet: Sheet, instrument: Instrument, found: list[dict[str, list[Match]]], sides: Sequence[str]
+) -> None:
+    """Match what no name told by the text of the questions."""
+    by_side = {side.code: by_item for side, by_item in zip(instrument.asked, found, strict=True)}
+    open_codes = {(side, code) for side in sides for code, matches in by_side[side].items() if not matches}
+    if not open_codes:
+        return
+    taken = {match.place for by_item in found for matches in by_item.values() for match in matches}
+    texts = Texts.of(instrument)
+    for place, text in enumerate(sheet.questions):
+        question = texts.question(text) if place not in taken else None
+        if question in open_codes:
+            side, code = question
+            by_side[side][code].append(Match(place, "answer", side, code, "question text"))
+
+
 def _named(
     sheet: Sheet, names: Sequence[str] | Mapping[str, str], codes: list[str], side: Side
 ) -> dict[str, list[int]]:
@@ -143,7 +172,7 @@ def _named(
 
 
 def _by_pattern(sheet: Sheet, pattern: str, code: str) -> list[int]:
-    """Columns whose name is the pattern, else those in which it is found as a regular expression.
+    """Columns whose name is the pattern, else those in whose name, or else question, it is found as an expression.
 
     A code that ends in a digit does not match within a longer number.
     """
@@ -159,7 +188,8 @@ def _by_pattern(sheet: Sheet, pattern: str, code: str) -> list[int]:
         raise ColumnError(
             f"The pattern {pattern!r} is not a regular expression: {error}.", "put a backslash before ( ) [ ] . * + ?"
         ) from None
-    return [place for place, name in enumerate(sheet.names) if expression.search(name)]
+    by_name = [place for place, name in enumerate(sheet.names) if expression.search(name)]
+    return by_name or [place for place, label in enumerate(sheet.labels) if expression.search(label)]
 
 
 def _spelled(sheet: Sheet) -> dict[str, list[int]]:

@@ -20,7 +20,9 @@ _WRONG = -2
 Integers = NDArray[np.int64]
 
 
-def read_outcomes(sheet: Sheet, names: Sequence[str], decoder: Decoder) -> tuple[Integers | None, list[Match]]:
+def read_outcomes(
+    sheet: Sheet, names: Sequence[str], decoders: Sequence[Decoder]
+) -> tuple[Integers | None, list[Match]]:
     """(n, outcomes) whole numbers, -1 where missing, None where no column is named; and the columns.
 
     Raises
@@ -34,7 +36,7 @@ def read_outcomes(sheet: Sheet, names: Sequence[str], decoder: Decoder) -> tuple
     if not matches:
         return None, []
     found = []
-    for name, match in zip(names, matches, strict=True):
+    for name, match, decoder in zip(names, matches, decoders, strict=True):
         cells = sheet.columns[match.place]
         numbers = mapped(cells, partial(outcome_in, decoder=decoder), MISSING)
         found.append(checked(name, numbers, cells, sheet.first_row))

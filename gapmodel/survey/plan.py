@@ -34,6 +34,8 @@ class Plan:
         The number of a source's first row, for messages.
     told : int or None
         The place of the side that tells whether the answers lie apart from the scale.
+    outcomes : tuple of Decoder
+        What is missing in each column of outcomes.
     """
 
     layout: Layout
@@ -45,6 +47,7 @@ class Plan:
     sampling: tuple[tuple[str, str], ...] = ()
     first_row: int = 1
     told: int | None = None
+    outcomes: tuple[Decoder, ...] = ()
 
     def decoder_of(self, side: int) -> Decoder | Told:
         """What a cell means on a side."""

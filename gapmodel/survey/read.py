@@ -16,7 +16,7 @@ from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.read_sides import read_sides
 from gapmodel.survey.read_stream import read_stream
-from gapmodel.survey.request import Request
+from gapmodel.survey.request import Outcome, Request
 from gapmodel.survey.set_aside import aside_notes, unconfirmed_notes
 from gapmodel.survey.sources import open_source
 from gapmodel.survey.streams.choose import ENGINES, stream_of
@@ -34,13 +34,14 @@ def read_survey(
     columns: Columns | None = None,
     by: str | Sequence[str] | None = None,
     time: str | None = None,
-    outcome: str | Sequence[str] | None = None,
+    outcome: Outcome = None,
     id: str | None = None,
     weights: str | None = None,
     strata: str | None = None,
     cluster: str | None = None,
     importance: str | Mapping[str, str] | None = None,
     missing_codes: str | float | Sequence[object] = (),
+    best: str | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
     engine: str = "auto",
@@ -66,11 +67,12 @@ def read_survey(
         Columns that group the respondents.
     time : str, optional
         A further grouping column whose dates are read as months ("2026-03"); anything else stays as it is.
-    outcome : str or list of str, optional
+    outcome : str, list of str or mapping, optional
         Columns of what the answers are to explain, such as overall satisfaction (1..10) or the intention to return
         (0..100): whole numbers from 0 to 1000, numbers in cells as in answers. They are counted in the same pass, with
-        everything they are to be correlated with. Blanks, and the values that stand for "no answer" to the questions
-        (the instrument's and `missing_codes`), are missing; anything else is an error.
+        everything they are to be correlated with. Blanks and `missing_codes` are missing, or, where a mapping gives a
+        column codes of its own, these instead: ``{"NETPRO": 11}``. The instrument's codes are those of its answers
+        and mean nothing here. Anything else is an error.
     id : str, optional
         The respondent column of the long form, or the one that joins sides from different sources. Left out: a usual
         name (respondent, id, 受访者). "" says that those who answered the sides are different people.
@@ -83,6 +85,9 @@ def read_survey(
         with the dimension's code, or a mapping. Left out: usual spellings.
     missing_codes : value or sequence of values
         Further values that stand for "no answer", such as 99 or "N/A".
+    best : {"highest", "lowest"}, optional
+        The favourable end of the scale, where it is not the one that the instrument names; with "lowest" (1 = strongly
+        agree) every answer is turned.
     sheet, encoding : str, optional
         Of a workbook, or the table of an SQLite file; of a text file.
     engine : {"auto", "memory", "batches"}
@@ -112,6 +117,9 @@ def read_survey(
     -----
     Items marked as reversed are turned once, here, on the scale's range (lowest + highest -
     answer). The source itself is never changed.
+
+    Answers may be words: the instrument's own, else the usual ones for agreement, satisfaction and importance in
+    English and Chinese on a scale of as many answers, faces and stars. ``survey.notes`` says how they were read.
 
     In batches memory does not grow with the rows: about 400 megabytes for batches of half a million, and
     groups x columns^2 x 24 bytes of counts (a thousand groups of SERVQUAL, 61 columns: 90 megabytes).
@@ -144,6 +152,7 @@ def read_survey(
         cluster=cluster,
         importance=importance,
         missing_codes=missing_codes,
+        best=best,
         sheet=sheet,
         encoding=encoding,
         engine=engine,

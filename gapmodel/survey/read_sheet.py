@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.answers import Answers, Decoder, mapped, read_answers
+from gapmodel.survey.answer_words import word_notes
+from gapmodel.survey.answers import Answers, mapped, read_answers
 from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.long import widen
-from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
+from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
 from gapmodel.survey.outcomes import read_outcomes
 from gapmodel.survey.periods import month
 from gapmodel.survey.points import point_notes, read_points
@@ -24,9 +25,10 @@ from gapmodel.survey.survey import NO_GROUP, Survey, count_by, layout_of, recoun
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     """Match, check, turn reversed items, count."""
-    asked = request.instrument
+    asked = request.asked
     cells = widen(sheet, asked, request.id)
     matches = match_answers(cells, asked, request.columns)
+    asked = with_questions(asked, cells, matches)
     point_matches = match_points(cells, asked, request.importance)
     answers = _answers(cells, asked, matches, request.no_answer, progress)
     codes = _codes(asked, matches, answers)
@@ -37,11 +39,10 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     if request.time is not None:
         others[request.time] = mapped(others[request.time], month, NO_GROUP).astype(object)
     sampling, sampling_matches = read_sampling(cells, request.sampling)
-    decoder = Decoder.of(asked.scale, request.no_answer)
-    outcomes, outcome_matches = read_outcomes(cells, request.outcomes, decoder)
+    outcomes, outcome_matches = read_outcomes(cells, request.outcomes, request.outcome_decoders)
     roles = sampling.roles if sampling else ()
     layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
-    rows = Rows(codes, points, sampling, outcomes)
+    rows = Rows(codes, points, sampling, outcomes, np.arange(cells.first_row, cells.first_row + len(codes)))
     aside = aside_table(cells.names, matches, answers, cells.first_row)
     on_scale = codes[:, : len(asked.asked)]
     given = on_scale[on_scale < asked.scale.levels]
@@ -50,7 +51,14 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         asked,
         mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),
         aside,
-        (*cells.notes, *notes_on_points, *aside_notes(aside), *unconfirmed_notes(asked), *unused),
+        (
+            *cells.notes,
+            *notes_on_points,
+            *word_notes(asked.scale, answers),
+            *aside_notes(aside),
+            *unconfirmed_notes(asked),
+            *unused,
+        ),
         count_by(layout, rows, others, request.groups, request.first),
         recount(layout, rows, others, request.first),
         request.groups,

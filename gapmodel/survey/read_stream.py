@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gapmodel.errors import SourceError
+from gapmodel.survey.answer_words import word_notes
 from gapmodel.survey.answers import Decoder
 from gapmodel.survey.chunks import Counted, counted
 from gapmodel.survey.long import is_long
@@ -38,7 +39,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     SourceError
         There are no rows, or one row per respondent and item.
     """
-    asked, sheet = request.instrument, Sheet(stream.origin, stream.names, ())
+    asked, sheet = request.asked, Sheet(stream.origin, stream.names, ())
     if is_long(sheet, asked, request.id):
         raise SourceError(
             f"{stream.origin} holds one row per respondent and item, which is not counted in batches.",
@@ -64,6 +65,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         aside,
         (
             *point_notes(found.rescaled, found.aside),
+            *word_notes(asked.scale, seen),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
             *_unused(request, found.tally),
@@ -77,7 +79,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
 
 
 def _plan(request: Request, matches: list[Match], points: list[Match], stream: Stream) -> Plan:
-    asked, names = request.instrument, stream.names
+    asked, names = request.asked, stream.names
     roles = tuple(role for role, _ in request.sampling)
     layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes)
     apart = asked.apart
@@ -91,6 +93,7 @@ def _plan(request: Request, matches: list[Match], points: list[Match], stream: S
         request.sampling,
         stream.first_row,
         layout.sides.index(apart.side) if apart else None,
+        request.outcome_decoders,
     )
 
 
@@ -125,7 +128,7 @@ def _again(stream: Stream, plan: Plan, first: int) -> Recount:
 def _unused(request: Request, tally: Tally) -> list[str]:
     layout, joint = tally.layout, tally.joint.sum(axis=0)
     cells = joint.reshape([layout.levels + 1] * len(layout.sides))
-    sides = range(len(request.instrument.asked))
+    sides = range(len(request.asked.asked))
     by_answer = sum(cells.sum(axis=tuple(axis for axis in range(cells.ndim) if axis != side))[:-1] for side in sides)
     given = by_answer.nonzero()[0]
-    return unused_note(request.instrument, int(by_answer.sum()), int(given[0]), int(given[-1])) if len(given) else []
+    return unused_note(request.asked, int(by_answer.sum()), int(given[0]), int(given[-1])) if len(given) else []

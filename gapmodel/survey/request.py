@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.answers import Decoder
 from gapmodel.survey.match import Columns
+
+Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,17 +21,23 @@ class Request:
     columns: Columns | None = None
     by: str | Sequence[str] | None = None
     time: str | None = None
-    outcome: str | Sequence[str] | None = None
+    outcome: Outcome = None
     id: str | None = None
     weights: str | None = None
     strata: str | None = None
     cluster: str | None = None
     importance: str | Mapping[str, str] | None = None
     missing_codes: str | float | Sequence[object] = ()
+    best: str | None = None
     sheet: str | None = None
     encoding: str | None = None
     engine: str = "auto"
     first: int = 0
+
+    @property
+    def asked(self) -> Instrument:
+        """The instrument, with the favourable end of its scale as it was said."""
+        return self.instrument if self.best is None else self.instrument.with_best(self.best)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -41,10 +50,16 @@ class Request:
         return tuple(dict.fromkeys(listed_by(self.outcome)))
 
     @property
+    def outcome_decoders(self) -> tuple[Decoder, ...]:
+        """What is missing in each column of outcomes: its own codes, else those that were said for all answers."""
+        scale = replace(self.asked.scale, missing_codes=())
+        own = self.outcome if isinstance(self.outcome, Mapping) else {}
+        return tuple(Decoder.of(scale, codes(own.get(name, self.no_answer))) for name in self.outcomes)
+
+    @property
     def no_answer(self) -> tuple[object, ...]:
         """The values that stand for "no answer"."""
-        codes = self.missing_codes
-        return (codes,) if isinstance(codes, (str, int, float)) else tuple(codes)
+        return codes(self.missing_codes)
 
     @property
     def sampling(self) -> tuple[tuple[str, str], ...]:
@@ -53,7 +68,12 @@ class Request:
         return tuple((role, name) for role, name in roles.items() if name is not None)
 
 
-def listed_by(by: str | Sequence[str] | None) -> tuple[str, ...]:
+def codes(given: str | float | Sequence[object]) -> tuple[object, ...]:
+    """One or several codes as a tuple."""
+    return (given,) if isinstance(given, (str, int, float)) else tuple(given)
+
+
+def listed_by(by: str | Iterable[str] | None) -> tuple[str, ...]:
     """The named columns, such as those that make the groups, as a tuple."""
     return (by,) if isinstance(by, str) else tuple(by or ())
 

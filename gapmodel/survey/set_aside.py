@@ -9,6 +9,7 @@ import pandas as pd
 
 from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.instrument.words import means_no_answer
 from gapmodel.survey.answers import Places
 from gapmodel.survey.match import Match
 
@@ -35,6 +36,10 @@ class Held(Protocol):
     def filled(self) -> int:
         """Cells that held anything."""
 
+    @property
+    def worded(self) -> dict[str, int]:
+        """Words that were read as answers, and how often."""
+
 
 def check_held(
     instrument: Instrument, names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], first_row: int
@@ -52,7 +57,8 @@ def check_held(
             raise AnswerError(
                 f"The column {names[match.place]!r} ({match.side} {match.code}) holds text where numbers belong: "
                 f"{listed(column.odd, 3)}.",
-                f"code the answers as numbers {instrument.scale.text}, or match another column.",
+                f"code the answers as numbers {instrument.scale.text}, say in the instrument file what the words stand "
+                'for (scale = { ..., words = { "often" = 4 } }), or match another column.',
             )
     off = [
         (value, names[match.place], places)
@@ -110,7 +116,16 @@ def aside_notes(aside: pd.DataFrame) -> list[str]:
         for column, value, rows in zip(odd["column"][:3], odd["value"][:3], odd["rows"][:3], strict=True)
     )
     more = "; and more" if len(odd) > 3 else ""
-    return [f"{int(odd['n'].sum())} cells are not understood and count as missing: {shown}{more}."]
+    return [f"{int(odd['n'].sum())} cells are not understood and count as missing: {shown}{more}.{_said(odd)}"]
+
+
+def _said(odd: pd.DataFrame) -> str:
+    """The option that says what the values mean that are usual for "no answer"."""
+    usual = list(dict.fromkeys(value for value in odd["value"] if means_no_answer(value)))[:_FEW_CODES]
+    if not usual:
+        return ""
+    options = " ".join(f"--missing {value!r}" for value in usual)
+    return f" If {listed(usual)} means 'no answer', say so: missing_codes={usual} ({options} on the command line)."
 
 
 def unconfirmed_notes(instrument: Instrument) -> list[str]:

@@ -50,6 +50,12 @@ class Sheet:
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0
 
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The text of every column's question, its name where that is all there is."""
+        labels = self.labels or ("",) * len(self.names)
+        return tuple(label or name for name, label in zip(self.names, labels, strict=True))
+
     def place(self, name: str, role: str) -> int:
         """The place of the one column called `name`."""
         places = [place for place, found in enumerate(self.names) if found == name]

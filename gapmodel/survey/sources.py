@@ -16,6 +16,9 @@ from gapmodel.errors import SourceError, listed
 from gapmodel.files import readable
 from gapmodel.survey.embedded import embedded
 from gapmodel.survey.encoding import encoding_of
+from gapmodel.survey.filled_form import filled_forms
+from gapmodel.survey.platforms.answer_codes import numbers_of
+from gapmodel.survey.platforms.header_of import header_of
 from gapmodel.survey.sheet import Sheet, sheet_of_rows
 from gapmodel.survey.streams.frames import eager_frame, frame_origin, is_relation
 
@@ -44,7 +47,8 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
     if isinstance(source, Sheet):
         return source
     if isinstance(source, (str, Path)):
-        return _from_file(Path(source), sheet, encoding)
+        word = Path(source).suffix.lower() == ".docx"
+        return filled_forms(source) if word else _from_file(Path(source), sheet, encoding)
     if is_relation(source):
         return _from_frame(source.df(), "the DuckDB relation")
     return _from_frame(source, frame_origin(source))
@@ -93,7 +97,7 @@ def _from_text(path: Path, _: str | None, encoding: str | None) -> Sheet:
         raise SourceError(
             f"{path.name} is not a table of text: {error}.", "save it again as CSV from the program it came from."
         ) from None
-    return sheet_of_rows(path.name, rows)
+    return _sheet(path.name, rows, path.suffix)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -135,7 +139,7 @@ def _from_workbook(path: Path, sheet: str | None, _: str | None) -> Sheet:
             if rows:
                 others = tuple(other for other in workbook.sheet_names if other != name)
                 origin = f"{path.name} (sheet {name!r})" if others else path.name
-                return replace(sheet_of_rows(origin, rows), others=others)
+                return replace(_sheet(origin, rows, path.suffix), others=others)
     except SourceError:
         raise
     except Exception as error:  # noqa: BLE001  the reader has an exception class for every kind of damage
@@ -144,6 +148,34 @@ def _from_workbook(path: Path, sheet: str | None, _: str | None) -> Sheet:
             "open it in a spreadsheet program and save it again as .xlsx or .csv.",
         ) from None
     raise SourceError(f"{path.name} is empty.", "its first row must name the columns.")
+
+
+def _sheet(origin: str, rows: list[list[Any]], suffix: str) -> Sheet:
+    """The sheet of the answers below the header, whatever platform wrote it."""
+    header = header_of(rows, suffix)
+    if header is None:
+        return sheet_of_rows(origin, rows)
+    aside = set(header.aside)
+    below = [row for at, row in enumerate(rows[header.rows :], header.rows) if at not in aside]
+    sheet = sheet_of_rows(origin, [list(header.names), *below])
+    numbers = [numbers_of(column.tolist(), header.prefixes) for column in sheet.columns]
+    columns = tuple(
+        column if found is None else np.array(found, object)
+        for column, found in zip(sheet.columns, numbers, strict=True)
+    )
+    return replace(
+        sheet,
+        columns=columns,
+        labels=header.labels[: len(columns)],
+        platform=header.platform,
+        notes=(*header.notes, *_code_note(numbers), *sheet.notes),
+        first_row=header.rows + 1,
+    )
+
+
+def _code_note(numbers: list[list[Any] | None]) -> tuple[str, ...]:
+    n = sum(found is not None for found in numbers)
+    return (f"Answer codes such as A3 were read as their numbers in {n} columns.",) if n else ()
 
 
 def _from_parquet(path: Path, _: str | None, __: str | None) -> Sheet:

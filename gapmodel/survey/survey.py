@@ -24,6 +24,8 @@ from gapmodel.tally.tally import Tally
 if TYPE_CHECKING:
     import pandas as pd
 
+    from gapmodel.survey.left_out import Flagging, Mask
+
 NO_GROUP = "(no answer)"
 
 
@@ -42,7 +44,8 @@ class Survey:
     ----------
     instrument : Instrument
     mapping : pandas.DataFrame
-        One row per column of the source: ``column role side code how``.
+        One row per column of the source: ``column role side code how question``; the question's text where the source
+        has one besides the column's name.
     set_aside : pandas.DataFrame
         Values that were not understood or stand for "no answer": ``column value why n rows``.
     notes : tuple of str
@@ -146,6 +149,41 @@ class Survey:
                 answers = codes.astype(float) if told else float(scale.lowest) + float(scale.step) * codes
                 columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
         return pd.DataFrame(columns | dict(self._others))
+
+    def without(self, rows: Mask | Flagging, why: str = "") -> Survey:
+        """The same survey without some of its respondents.
+
+        Parameters
+        ----------
+        rows : (n,) array or Series of bool, or Check
+            Who is left out, in the order of the source: such as ``gm.check(survey).flags["duplicate"]``. A check leaves
+            out those whom at least two of its indices flag, see `Check.flagged`.
+        why : str, optional
+            The reason, for `notes`; by default the name of a Series, or the rule of a check.
+
+        Returns
+        -------
+        Survey
+            Counted by the same groups; `notes` says how many were left out and why. This survey stays as it is.
+
+        Raises
+        ------
+        SettingError
+            `rows` is no array of n truth values, or nobody would be left.
+        SourceError
+            The rows were counted in batches.
+
+        Examples
+        --------
+        >>> import gapmodel as gm
+        >>> survey = gm.read_survey(gm.example("bank"))
+        >>> fewer = survey.without(survey.frame()["branch"] == "Market", why="the branch was closed")
+        >>> fewer.n, fewer.notes[-1]
+        (431, '169 of 600 respondents were left out on request: the branch was closed.')
+        """
+        from gapmodel.survey.left_out import left_out
+
+        return left_out(self, rows, why)
 
     def __repr__(self) -> str:
         aside = f", {int(self.set_aside['n'].sum())} cells set aside" if len(self.set_aside) else ""

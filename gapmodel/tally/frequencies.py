@@ -82,6 +82,18 @@ def totals(values: Integers, counts: Integers) -> tuple[Integers, Integers]:
     return distinct, sums
 
 
+def subtracted(whole: Frequencies, part: Frequencies) -> Frequencies:
+    """The frequencies of those who are in the whole and not in the part, which lies in it.
+
+    >>> left = subtracted(Frequencies.of([-1, 0, 0, 2]), Frequencies.of([0, 2]))
+    >>> left.values, left.counts
+    (array([-1,  0]), array([1, 1]))
+    """
+    values = np.concatenate([whole.values, part.values])
+    values, counts = totals(values, np.concatenate([whole.counts, -part.counts]))
+    return Frequencies(values[counts > 0], counts[counts > 0], whole.unit)
+
+
 def _ratio(numerator: int, denominator: int) -> float:
     """The quotient of two whole numbers of any size, correctly rounded; NaN by zero."""
     return numerator / denominator if denominator else math.nan

@@ -11,9 +11,10 @@ from gapmodel.wording.tables import readable
 
 
 def as_html(finding: Finding, lang: str = "en") -> str:
-    """The sentences and the main table, every text escaped."""
+    """The sentences and the tables that are shown, every text escaped."""
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in finding.sentences(lang))
-    return f"<div>{said}{html_table(readable(finding, finding.table, lang))}</div>"
+    tables = "".join(html_table(readable(finding, table, lang)) for table in finding.shown)
+    return f"<div>{said}{tables}</div>"
 
 
 def html_table(table: pd.DataFrame) -> str:

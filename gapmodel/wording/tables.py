@@ -9,10 +9,11 @@ import pandas as pd
 
 from gapmodel.findings.finding import Finding
 from gapmodel.wording.catalogue import messages
+from gapmodel.wording.indices import index_name
 from gapmodel.wording.numbers import p_value, percent, plain, signed
 from gapmodel.wording.sides import side_name
 
-_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind")
+_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -42,6 +43,13 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "shrunken": signed,
     "r": signed,
     "rwg_share": percent,
+    "item_rest": signed,
+    "dimension_rest": signed,
+    "change": lambda value: signed(value, 3),
+    "cutoff": lambda value: f"{value:.3g}",
+    "lowest": lambda value: f"{value:g}".replace("nan", "–"),
+    "highest": lambda value: f"{value:g}".replace("nan", "–"),
+    "share": percent,
 }
 
 
@@ -67,8 +75,10 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
             levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
             codes = zip(levels, table["code"], strict=True)
             shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
-        elif column == "worst_dimension":
+        elif column in ("worst_dimension", "dimension"):
             shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
+        elif column in ("index", "without"):
+            shown[heads(column)] = [index_name(finding.labels, cell, lang) for cell in cells]
         elif column == "side":
             shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
         else:
@@ -95,7 +105,7 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
 
 def _words(lang: str) -> dict[str, str]:
     """What codes in cells are called."""
-    sections = ("antecedents", "expectation_funnel", "provider_gaps", "gaps", "internal_service")
+    sections = ("antecedents", "expectation_funnel", "provider_gaps", "gaps", "internal_service", "check")
     return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 
 

@@ -74,5 +74,5 @@ def test_a_group_called_like_markup_stays_text(bank):
 
 def test_the_chart_of_the_check_shows_the_share_at_the_top(bank):
     found = gm.check(bank)
-    figure = found.plot()
+    figure = found.plot(kind="ceiling")
     assert list(figure.data[0].x) == found.table.query("side == 'expectation'")["share_highest"].tolist()

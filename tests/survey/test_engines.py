@@ -390,20 +390,65 @@ def _failing(work, mark: str):
     return run
 
 
+@pytest.mark.parametrize("counting", ["_counting", "counting_files"])
 @pytest.mark.parametrize("fault", [_failing, _killing])
-def test_a_failed_task_or_a_killed_executor_changes_nothing(spark, small, frame, tmp_path, monkeypatch, fault):
+def test_a_failed_task_or_a_killed_executor_changes_nothing(
+    spark, small, frame, tmp_path, monkeypatch, fault, counting
+):
     from gapmodel.survey.streams import spark as engine
 
     if fault is _killing and "local-cluster" not in spark.sparkContext.master:
         pytest.skip("in local mode the executor is the driver")
     frame.to_parquet(tmp_path / "a.parquet")
-    read = spark.read.parquet(str(tmp_path / "a.parquet")).repartition(3)
+    read = spark.read.parquet(str(tmp_path / "a.parquet"))
+    read = read if counting == "counting_files" else read.repartition(3)
     expected = gm.read_survey(read, small).tally
     assert expected.n == ROWS
-    counting, mark = engine._counting, str(tmp_path / "mark")
-    monkeypatch.setattr(engine, "_counting", lambda *given: fault(counting(*given), mark))
+    work, mark = getattr(engine, counting), str(tmp_path / "mark")
+    monkeypatch.setattr(engine, counting, lambda *given: fault(work(*given), mark))
     assert gm.read_survey(read, small).tally == expected
     assert Path(mark).exists()
+
+
+def test_a_bare_scan_of_parquet_is_read_by_the_workers_and_nothing_else_is(spark, small, frame, tmp_path):
+    from gapmodel.survey.streams.spark_files import own_stretches
+
+    for place in range(3):
+        part = frame.iloc[place * 200 : (place + 1) * 200]
+        part.to_parquet(tmp_path / f"part {place} 南.parquet", row_group_size=90)
+    read = spark.read.parquet(f"{tmp_path}/*.parquet")
+    read.createOrReplaceTempView("answers")
+    for bare in (read, spark.table("answers")):
+        stretches = own_stretches(bare, ["E1", "P1"])
+        assert [stretch.rows for stretch in stretches] == [90, 90, 20] * 3
+        assert gm.read_survey(bare, small).tally == gm.read_survey(f"{tmp_path}/*.parquet", small).tally
+    read.write.partitionBy("branch").parquet(str(tmp_path / "by branch"))
+    read.write.json(str(tmp_path / "json"))
+    others = {
+        "filtered": read.filter("E1 > 2"),
+        "computed": read.withColumn("E1", read["E1"] + 0),
+        "limited": read.limit(10),
+        "partitioned": spark.read.parquet(str(tmp_path / "by branch")),
+        "json": spark.read.json(str(tmp_path / "json")),
+        "lacking": spark.read.schema("E1 long, other long").parquet(f"{tmp_path}/*.parquet"),
+    }
+    assert {name: own_stretches(other, ["E1", "other"]) for name, other in others.items()} == dict.fromkeys(others)
+    cached = read.cache()
+    assert own_stretches(cached, ["E1"]) is None
+    cached.unpersist()
+
+
+@pytest.mark.parametrize(
+    ("rows", "workers", "expected"),
+    [([5, 5, 5, 5], 2, [10, 10]), ([7], 4, [7]), ([1, 1, 9, 1], 2, [2, 10]), ([], 2, [])],
+)
+def test_tasks_hold_about_equally_many_rows(rows, workers, expected):
+    from gapmodel.survey.streams.spark_files import Stretch, tasks_of
+
+    stretches = [Stretch("a", (group,), n, 0) for group, n in enumerate(rows)]
+    tasks = tasks_of(stretches, workers)
+    assert [sum(stretch.rows for stretch in task) for task in tasks] == expected
+    assert [stretch for task in tasks for stretch in task] == stretches
 
 
 @pytest.mark.parametrize("engine", ["memory", "batches"])

@@ -1,17 +1,93 @@
-"""Where the answers crowd at the top of the scale, by item and side."""
+"""The overall gap without flagged respondents, and where the answers crowd at the top of the scale."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import dress, label_rows, safe, side_marker, wrapped
+from gapmodel.charts.theme import dress, interval_marks, label_rows, safe, side_marker, wrapped
+from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.measurement.data_check import Check
+from gapmodel.findings.measurement.sensitivity import NOBODY
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.numbers import percent
+from gapmodel.wording.indices import index_name
+from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.sides import side_name
 
+_STYLES = {"everybody": ("#0072B2", "diamond"), "several": ("#D55E00", "square"), "one": ("#5f6b6d", "circle")}
 
-def plot(finding: Check, *, lang: str = "en") -> go.Figure:
+
+def plot(finding: Check, *, lang: str = "en", kind: str = "auto") -> go.Figure:
+    """What leaving out flagged respondents does to the overall gap; or the share of answers at the highest point.
+
+    Parameters
+    ----------
+    kind : {"auto", "gap", "ceiling"}
+        "auto" shows the gap where somebody is flagged and there is one, else the ceiling.
+
+    Raises
+    ------
+    SettingError
+        The option means nothing, or there is no gap without flagged respondents to be shown.
+    """
+    one_of(kind, ("auto", "gap", "ceiling"), "kind")
+    there = len(finding.sensitivity) and (finding.sensitivity["removed"] > 0).any()
+    if kind == "gap" and not there:
+        raise SettingError(
+            "Nobody is flagged, or there is no gap or no row to leave out.", "plot with kind='ceiling', or 'auto'."
+        )
+    return _ceiling(finding, lang) if kind == "ceiling" or not there else _gap(finding, lang)
+
+
+def _gap(finding: Check, lang: str) -> go.Figure:
+    """The overall gap and its interval: everybody's, then without those whom several, any and each index flag."""
+    say = messages("check", lang)
+    rows = finding.sensitivity[finding.sensitivity["code"] == "overall"]
+    rows = rows.assign(rank=rows["without"].map({NOBODY: 0, "two": 1, "any": 2}).fillna(3))
+    rows = rows.sort_values(["rank", "removed"], ascending=[True, False], kind="stable").reset_index(drop=True)
+    labels = [wrapped(_name(finding, row, lang), width=36) for row in rows.itertuples()]
+    figure = go.Figure()
+    everybody = float(rows["gap"][0])
+    figure.add_vline(x=everybody, line={"color": "#777", "width": 1, "dash": "dash"})
+    kinds = rows["rank"].map({0.0: "everybody", 1.0: "several", 2.0: "several", 3.0: "one"})
+    for name, style in _STYLES.items():
+        part = rows[kinds == name]
+        if len(part):
+            texts = [_hover(finding, row, lang) for row in part.itertuples()]
+            figure.add_trace(interval_marks(part, part.index.astype(float).tolist(), texts, name, style))
+    figure.update_traces(showlegend=False)
+    figure.update_xaxes(title=say("gap_axis"), zeroline=False, tickformat="~g")
+    label_rows(figure, labels)
+    caption = say(
+        "gap_caption",
+        n=int(rows["n"][0]),
+        confidence=percent(finding.params["confidence"]),
+        interval=messages("gaps", lang)(finding.params["interval"]),
+    )
+    return dress(figure, say("gap_chart"), caption, labels)
+
+
+def _name(finding: Check, row: Any, lang: str) -> str:
+    say = messages("check", lang)
+    if row.without == NOBODY:
+        return say("everybody")
+    return say("without", name=index_name(finding.labels, row.without, lang), n=row.removed)
+
+
+def _hover(finding: Check, row: Any, lang: str) -> str:
+    detail = messages("gaps", lang)(
+        "detail",
+        confidence=percent(finding.params["confidence"]),
+        low=signed(row.ci_low),
+        high=signed(row.ci_high),
+        n=row.n,
+    )
+    return f"{safe(_name(finding, row, lang))}<br>{signed(row.gap, 3)} ({detail})"
+
+
+def _ceiling(finding: Check, lang: str) -> go.Figure:
     """The share of answers at the highest point of the scale, for every item and side."""
     say = messages("check", lang)
     table, limit = finding.table, finding.params["ceiling"]
@@ -19,7 +95,7 @@ def plot(finding: Check, *, lang: str = "en") -> go.Figure:
     labels = [wrapped(finding.labels.label("item", code, lang)) for code in codes]
     figure = go.Figure()
     for side in table["side"].unique().tolist():
-        part = table[table["side"] == side]
+        part: pd.DataFrame = table[table["side"] == side]
         share, y = part["share_highest"].tolist(), [codes.index(code) for code in part["code"]]
         name = safe(side_name(finding.labels, side, lang))
         figure.add_trace(go.Scatter(x=share, y=y, mode="markers", name=name, marker=side_marker(side)))

@@ -10,7 +10,8 @@ from gapmodel.charts.theme import GROUP_COLOURS, dress, label_rows, safe, wrappe
 from gapmodel.findings.provider.gap_drivers import GapDrivers
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
-from gapmodel.wording.provider.gap_drivers import alpha_text, clear_rows, detail, outcome_name
+from gapmodel.wording.provider.gap_drivers import alpha_text, clear_rows, outcome_name
+from gapmodel.wording.provider.slopes import slope_detail
 
 _BLUE, _ORANGE = GROUP_COLOURS[:2]
 _SHIFT = 0.16
@@ -78,7 +79,12 @@ def plot(finding: GapDrivers, *, lang: str = "en") -> go.Figure:
 
 def _hover(finding: GapDrivers, row: Any, lang: str) -> str:
     label = safe(finding.labels.label("item", row.code, lang))
-    return "<br>".join([f"{label} {signed(row.slope)}", detail(row, finding.params["confidence"], lang)])
+    return "<br>".join(
+        [
+            f"{label} {signed(row.slope)}",
+            slope_detail(row, (row.ci_low, row.ci_high), finding.params["confidence"], lang),
+        ]
+    )
 
 
 def _caption(finding: GapDrivers, lang: str) -> str:

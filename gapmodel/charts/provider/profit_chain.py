@@ -11,7 +11,7 @@ from gapmodel.charts.theme import dress, safe, wrapped
 from gapmodel.findings.provider.profit_chain import TEXTS, ProfitChain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
-from gapmodel.wording.provider.profit_chain import detail
+from gapmodel.wording.provider.slopes import slope_detail
 
 _INK, _LESS, _PAPER = "#33383a", "#D55E00", "#f2f4f5"
 _HALF_WIDTH, _HALF_HEIGHT = 0.2, 0.19  # of a box, in shares of the width and in rows
@@ -133,4 +133,5 @@ def _arrow(
 
 def _hover(finding: ProfitChain, row: Any, lang: str) -> str:
     label = safe(finding.labels.label("item", row.code, lang))
-    return f"{label}<br>{signed(row.standardized)}<br>{detail(row, finding.params['confidence'], lang)}"
+    detail = slope_detail(row, (row.std_low, row.std_high), finding.params["confidence"], lang)
+    return f"{label}<br>{signed(row.standardized)}<br>{detail}"

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gapmodel.errors import SettingError
 from gapmodel.findings.answers import tally_of
 from gapmodel.findings.apart import answers_apart, joint_on_scale
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
+from gapmodel.findings.measurement.item_direction import directions, upside_down
+from gapmodel.findings.measurement.missingness import Missingness
+from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, respondents_of
+from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.tally import Tally
+from gapmodel.tally.tally import Counts, Tally
 
 CEILING = 0.15  # Terwee et al. (2007): more than 15 % at an end of the scale
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Check(Finding):
-    """Answered, missing and ceiling answers per item, and what was set aside while reading.
+    """What was read, what is missing, where answers crowd, what points the wrong way, and who may not have read.
 
     Attributes
     ----------
     table : pandas.DataFrame
-        Per item and side: ``code label side n missing mean share_lowest share_highest``; shares of
-        the answers given, between 0 and 1.
+        Per item and side: ``code label dimension side n missing lowest highest mean share_lowest share_highest
+        item_rest dimension_rest doubt``; shares of the answers given, between 0 and 1; the correlation of the item
+        with the rest of its dimension and of the dimension with all others; ``doubt`` is "item" or "dimension" where
+        that one runs against the rest, as if worded in reverse and not turned.
     ceilings : pandas.DataFrame
         Per item: ``code n share_both_highest``: answered on all sides, and the highest on all.
     respondents : pandas.DataFrame
@@ -35,11 +44,15 @@ class Check(Finding):
     set_aside : pandas.DataFrame
         ``column value why n rows``
     notes : tuple of str
-        What reading changed or set aside.
+        What reading changed or set aside, such as points that do not sum to 100.
     apart : int
         Answers apart from the scale, such as "no standards exist": neither missing nor counted in `table`.
     told : str
         The side that tells of them; empty where there is none.
+    upside_down : bool
+        Whether expectations lie mostly in the lower half of the scale and below perceptions.
+    by_respondent : Respondents
+        What only rows tell; `indices` and the following are parts of it, empty for a tally or batches.
     """
 
     ceilings: pd.DataFrame
@@ -48,47 +61,134 @@ class Check(Finding):
     notes: tuple[str, ...]
     apart: int = 0
     told: str = ""
+    upside_down: bool = False
+    by_respondent: Respondents = NO_ROWS
+
+    @property
+    def indices(self) -> pd.DataFrame:
+        """``index rule cutoff source n flagged share``, one row per index; ``n``: respondents who have it."""
+        return self.by_respondent.indices
+
+    @property
+    def flags(self) -> pd.DataFrame:
+        """Truth values, a column per index and a row per respondent; the row's name is its number in the source."""
+        return self.by_respondent.flags
+
+    @property
+    def values(self) -> pd.DataFrame:
+        """The indices themselves, in the shape of `flags`; NaN where one is not defined."""
+        return self.by_respondent.measured
+
+    @property
+    def repeated(self) -> pd.DataFrame:
+        """``row earlier differing``: who gave the answers of an earlier row, but for so many."""
+        return self.by_respondent.repeated
+
+    @property
+    def missingness(self) -> Missingness:
+        """Missing answers by respondent: ``people``, ``patterns`` and ``stops``."""
+        return self.by_respondent.missingness
+
+    @property
+    def sensitivity(self) -> pd.DataFrame:
+        """``without removed level code n gap ci_low ci_high change``: the gaps without those who are flagged.
+
+        ``without`` is "nobody", an index, "any" or "two" (see `flagged`).
+        """
+        return self.by_respondent.sensitivity
+
+    @property
+    def rule(self) -> str:
+        """By which rule `Survey.without` leaves out the respondents of a check."""
+        return "flagged by at least two indices of careless answers"
+
+    @property
+    def shown(self) -> tuple[pd.DataFrame, ...]:
+        """The indices and the overall gap without those flagged, then the items."""
+        overall = self.sensitivity[self.sensitivity["level"] == "overall"]
+        return tuple(table for table in (self.indices, overall, self.table) if len(table))
+
+    def flagged(self, least: int = 2) -> pd.Series:
+        """Who is flagged by at least so many indices.
+
+        Parameters
+        ----------
+        least : int
+
+        Returns
+        -------
+        pandas.Series
+            One truth value per respondent. Nobody who gave the highest answer to every question is among them: a
+            satisfied respondent may answer so; ``flags["all_highest"]`` names them.
+
+        Raises
+        ------
+        SettingError
+            There are no rows, or `least` is no whole number from 1.
+        """
+        if not isinstance(least, int) or least < 1:
+            raise SettingError(f"least={least!r} is no number of indices.", "give a whole number from 1.")
+        if self.by_respondent is NO_ROWS:
+            raise SettingError(
+                "Without rows nobody can be flagged: these are counts.", "read the answers with engine='memory'."
+            )
+        return self.by_respondent.flagged(least)
 
 
-def check(answers: Survey | Tally) -> Check:
-    """Look at the answers before trusting what is computed from them.
+def check(answers: Survey | Tally, *, duration: str | None = None, confidence: float = 0.95) -> Check:
+    """Look at the answers before trusting what is computed from them. Nothing is changed or left out.
 
     Parameters
     ----------
     answers : Survey or Tally
-        A tally no longer knows what was set aside while reading.
+        A tally, and a survey that was counted in batches, knows items but not respondents: read with
+        ``engine="memory"`` for the indices.
+    duration : str, optional
+        The column that says how long each respondent took: seconds, "3:20", "3 min 20 s", "200秒".
+    confidence : float
+        Level of the intervals of `Check.sensitivity`.
 
     Returns
     -------
     Check
 
+    Raises
+    ------
+    SettingError
+        `duration` is asked of counts, or no cell of that column is a duration.
+    ColumnError
+        There is no such column.
+
     Notes
     -----
-    A share above 15 % at an end of the scale is called a floor or ceiling effect (Terwee et al.
-    2007). Where both sides are at the highest answer the gap is zero and tells nothing about how
-    much better the service could have been rated.
+    A share above 15 % at an end of the scale is called a floor or ceiling effect (Terwee et al. 2007). Where both
+    sides are at the highest answer the gap is zero and tells nothing about how much better the service could have
+    been rated.
+
+    Indices of careless answers, their cut-offs and sources stand in `Check.indices`; docs/careless.md says what each
+    finds and how many honest respondents it flags. No single index is proof, and some flag several percent of
+    honest people. Runs and low variability look at answers as they were ticked, in the order of the columns; the others
+    at answers after turning. Copies are looked for among respondents with at least 20 answers of which a third
+    differ from their commonest one, and only the later row of a pair is flagged. To leave respondents out,
+    say so: `Survey.without`.
 
     Examples
     --------
     >>> import gapmodel as gm
     >>> found = gm.check(gm.read_survey(gm.example("bank")))
-    >>> found.table.shape
-    (44, 8)
+    >>> found.table.shape, len(found.indices), int(found.flagged().sum())
+    ((44, 14), 12, 0)
     """
+    check_settings(confidence, "two-sided")
     tally = tally_of(answers)
     layout, total, labels = tally.layout, tally.total, Labels.of(tally.layout)
     tables, told = joint_on_scale(layout, total), answers_apart(layout, total)
-    cells = [
-        {"code": code, "label": labels.label("item", code), "side": name, **_side(layout, table, side)}
-        for code, table in zip(layout.items, tables, strict=True)
-        for side, name in enumerate(layout.sides[: table.ndim])  # the last may tell answers apart
-    ]
     ceilings = [{"code": code, **_both(layout, table)} for code, table in zip(layout.items, tables, strict=True)]
     survey = answers if isinstance(answers, Survey) else None
     nothing = pd.DataFrame(columns=["column", "value", "why", "n", "rows"])
     return Check(
-        pd.DataFrame(cells),
-        {"ceiling": CEILING, "scale": layout.ends, "rows": survey is not None},
+        _items(layout, total, tables, labels),
+        _params(layout, survey, duration, confidence),
         labels,
         pd.DataFrame(ceilings),
         pd.DataFrame([(name, c.n, c.used) for name, c in tally.groups.items()], columns=["group", "n", "used"]),
@@ -96,7 +196,44 @@ def check(answers: Survey | Tally) -> Check:
         survey.notes if survey else (),
         0 if told is None else int(told.sum()),
         "" if told is None else layout.sides[-1],
+        upside_down(layout, total),
+        respondents_of(survey, duration, confidence),
     )
+
+
+def _params(layout: Layout, survey: Survey | None, duration: str | None, confidence: float) -> dict[str, Any]:
+    return {
+        "ceiling": CEILING,
+        "scale": layout.ends,
+        "rows": survey is not None,
+        "best": survey.instrument.scale.best if survey else "",
+        "duration": duration or "",
+        "confidence": confidence,
+        "interval": "design" if layout.design else "lattice",
+        "sign": "gap = P - E",
+    }
+
+
+def _items(
+    layout: Layout, total: Counts, tables: Sequence[NDArray[np.int64]] | NDArray[np.int64], labels: Labels
+) -> pd.DataFrame:
+    """One row per item and side that was asked."""
+    asked = layout.sides[: tables[0].ndim]  # the last side may tell answers apart
+    pointing = [directions(layout, total, name) for name in asked]
+    dimension = {item: code for code, items in layout.dimensions for item in items}
+    rows = [
+        {
+            "code": code,
+            "label": labels.label("item", code),
+            "dimension": dimension[place],
+            "side": name,
+            **_side(layout, table, side),
+            **pointing[side][place]._asdict(),
+        }
+        for place, (code, table) in enumerate(zip(layout.items, tables, strict=True))
+        for side, name in enumerate(asked)
+    ]
+    return pd.DataFrame(rows)
 
 
 def _side(layout: Layout, table: NDArray[np.int64], side: int) -> dict[str, float]:
@@ -104,16 +241,20 @@ def _side(layout: Layout, table: NDArray[np.int64], side: int) -> dict[str, floa
     counts = table.sum(axis=others)
     given, n = counts[:-1], int(counts[:-1].sum())
     steps = float((given * np.arange(layout.levels)).sum())
+    lowest, step = float(layout.lowest), float(layout.step)
+    there = np.flatnonzero(given)
     return {
         "n": n,
         "missing": int(counts[-1]),
-        "mean": float(layout.lowest) + float(layout.step) * steps / n if n else float("nan"),
-        "share_lowest": float(given[0] / n) if n else float("nan"),
-        "share_highest": float(given[-1] / n) if n else float("nan"),
+        "lowest": lowest + step * int(there[0]) if n else NAN,
+        "highest": lowest + step * int(there[-1]) if n else NAN,
+        "mean": lowest + step * steps / n if n else NAN,
+        "share_lowest": float(given[0] / n) if n else NAN,
+        "share_highest": float(given[-1] / n) if n else NAN,
     }
 
 
 def _both(layout: Layout, table: NDArray[np.int64]) -> dict[str, float]:
     answered = table[(slice(0, layout.levels),) * table.ndim]
     n = int(answered.sum())
-    return {"n": n, "share_both_highest": float(answered[(-1,) * table.ndim] / n) if n else float("nan")}
+    return {"n": n, "share_both_highest": float(answered[(-1,) * table.ndim] / n) if n else NAN}

@@ -28,9 +28,27 @@ class Rows:
         Weights, strata and clusters, of the kinds that the layout names.
     outcomes : (n, outcomes) array or None
         Whole numbers from 0 to 1000, or -1 where missing, in the order of the layout.
+    numbers : (n,) array or None
+        The number that the source's own program shows beside each row; from 1 on where None.
     """
 
     codes: Codes
     points: Integers | None = None
     sampling: Sampling | None = None
     outcomes: Integers | None = None
+    numbers: Integers | None = None
+
+    @property
+    def row_numbers(self) -> Integers:
+        """The numbers, told or counted."""
+        return np.arange(1, len(self.codes) + 1) if self.numbers is None else self.numbers
+
+    def taken(self, kept: NDArray[np.bool_]) -> Rows:
+        """Some of the respondents, under the numbers that they had."""
+        return Rows(
+            self.codes[kept],
+            None if self.points is None else self.points[kept],
+            None if self.sampling is None else self.sampling.taken(np.flatnonzero(kept)),
+            None if self.outcomes is None else self.outcomes[kept],
+            self.row_numbers[kept],
+        )

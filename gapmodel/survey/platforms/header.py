@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from gapmodel.survey.platforms.headings import text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
     """Names and questions of the columns, and where the answers begin.
 
@@ -14,20 +19,54 @@ class Header:
     platform : str
         The program that wrote the file, as people call it; "" where none was recognised.
     names : tuple of str
-        By which columns are matched and called.
+        By which columns are matched and called. They may repeat.
     labels : tuple of str
         The question of each column, "" where it has none but its name.
     rows : int
         How many rows stand above the first answers: titles and everything of the header.
+    headings : tuple of str
+        What the file itself calls the columns, before the platform's decoration was taken off.
     aside : tuple of int
-        Rows below them, counted from the first row of the file as 0, that hold no respondent: previews and tests.
+        Rows below the header, counted from the first row of the file as 0, that hold no respondent: previews and tests.
     notes : tuple of str
         Sentences on what was recognised and set aside.
+    marks : tuple of (int, frozenset of str)
+        Places of columns and the values, in small letters, by which a row is known as a preview or a test.
+    prefixes : tuple of str
+        Letters before the number in answer codes such as A3, which stand for that number.
+    unanswered : tuple of str
+        What the platform can write for questions that were not answered or not shown. None of these is a blank by
+        itself: they are what to offer as `missing_codes` where they lie off the scale.
+    duration : str
+        The name of the column of the completion time in seconds (a number, or a text such as "95秒"); "" where none.
+    span : tuple of two str, optional
+        The names of the columns of the start and the end, where the file has both.
+    id : str
+        The name of the column that tells responses apart; "" where none is known.
     """
 
     platform: str
     names: tuple[str, ...]
     labels: tuple[str, ...]
     rows: int
+    headings: tuple[str, ...] = ()
     aside: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
+    marks: tuple[tuple[int, frozenset[str]], ...] = ()
+    prefixes: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    duration: str = ""
+    span: tuple[str, str] | None = None
+    id: str = ""
+
+    def previews(self, rows: Sequence[Sequence[Any]]) -> list[int]:
+        """Which of some rows below the header are previews or tests, not respondents, counted from 0."""
+        found: set[int] = set()
+        for place, values in self.marks:
+            found.update(at for at, row in enumerate(rows) if place < len(row) and _small(row[place]) in values)
+        return sorted(found)
+
+
+@lru_cache(maxsize=1_024, typed=True)
+def _small(cell: Any) -> str:
+    return text(cell).casefold()

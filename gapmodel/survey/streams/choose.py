@@ -38,6 +38,8 @@ def stream_of(source: Any, engine: str, sheet: str | None) -> Stream | None:
 def _of_path(path: Path, engine: str, sheet: str | None) -> Stream | None:
     if path.suffix.lower() in SQLITE:
         return sqlite_stream(path, sheet)
+    if path.suffix.lower() == ".docx":  # filled-in questionnaires, one respondent each
+        return None
     many = glob.has_magic(str(path)) and not path.exists()
     if engine == "memory":
         if many:

@@ -104,8 +104,8 @@ def _told(path: Path) -> Iterator[None]:
 
     try:
         yield
-    except (duckdb.Error, pa.ArrowException) as error:
+    except (duckdb.Error, pa.ArrowException, OSError, UnicodeError) as error:
         raise SourceError(
-            f"{path.name} cannot be read as a table ({str(error).splitlines()[0]}).",
+            f"{path.name} cannot be read as a table ({(str(error).splitlines() or ['damaged'])[0][:300]}).",
             "write it again as Parquet or CSV with the same columns in every row.",
         ) from None

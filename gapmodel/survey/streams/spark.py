@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from gapmodel.errors import SourceError
 from gapmodel.survey.chunks import Counted, counted, nothing
 from gapmodel.survey.plan import Plan
+from gapmodel.survey.streams.spark_files import Stretch, own_stretches, parts_of, tasks_of
+from gapmodel.survey.streams.spark_files import counting as counting_files
 from gapmodel.survey.streams.stream import Stream, in_batches
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ def spark_stream(frame: Any) -> Stream:
     -----
     Two passes: the first counts the rows of every partition from one column, so that the second knows the position
     of every respondent in the frame's order. A task that fails is run again by Spark and delivers once. A frame whose
-    partitions hold other rows at every pass (sampled or shuffled at random) is refused: cache it first.
+    partitions hold other rows at every pass (sampled or shuffled at random) is refused: cache it first. A frame that
+    is a bare scan of Parquet files is not handed over at all: the workers read the files, in sorted order.
     """
     return Stream(
         "the Spark frame", tuple(frame.columns), _nowhere, counted=lambda plan, first: _count(frame, plan, first)
@@ -38,6 +41,9 @@ def _nowhere(_: object) -> Iterator[tuple[int, pa.RecordBatch]]:
 
 
 def _count(frame: Any, plan: Plan, first: int) -> Counted:
+    stretches = own_stretches(frame, plan.columns)
+    if stretches is not None:
+        return _of_files(frame, plan, first, stretches)
     from pyspark.sql import functions
 
     place = functions.spark_partition_id().alias("place")
@@ -50,8 +56,16 @@ def _count(frame: Any, plan: Plan, first: int) -> Counted:
         raise SourceError(
             "The Spark frame gave other rows when it was read again.", "call .cache() on it, or write it to Parquet."
         )
-    found = [pickle.loads(bytes(row["counted"])) for row in parts]  # noqa: S301  our own workers' values
-    return reduce(_added, found, nothing(plan))
+    return reduce(_added, parts_of([tuple(row) for row in parts]), nothing(plan))
+
+
+def _of_files(frame: Any, plan: Plan, first: int, stretches: list[Stretch]) -> Counted:
+    context = frame.sparkSession.sparkContext
+    tasks = tasks_of(stretches, context.defaultParallelism)
+    if not tasks:
+        return nothing(plan)
+    found = context.parallelize(tasks, len(tasks)).mapPartitions(counting_files(plan, first)).collect()
+    return reduce(_added, parts_of(found), nothing(plan))
 
 
 def _added(total: Counted, part: Counted) -> Counted:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from gapmodel.findings.measurement.data_check import Check
+from gapmodel.findings.measurement.respondents import NO_ROWS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import percent
+from gapmodel.wording.measurement.respondents import respondent_sentences
+from gapmodel.wording.numbers import listing, percent, signed
 from gapmodel.wording.sides import side_name
 
 
 def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
-    """How many answered, what is missing, where answers crowd, what was set aside."""
+    """How many answered, what is missing, where answers crowd, what points the wrong way, who may not have read."""
     say = messages("check", lang)
     read, used = int(finding.respondents["n"].sum()), int(finding.respondents["used"].sum())
     said = [say("read", n=read, used=used, unused=read - used)]
@@ -21,6 +23,8 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
     if finding.told:
         name = finding.labels.label("side", finding.told, lang)
         said.append(say("apart", n=finding.apart, cells=_cells(finding), label=name))
+    said += _doubts(finding, say, lang)
+    said += [say("counts_only")] if finding.by_respondent is NO_ROWS else respondent_sentences(finding, lang)
     clean = (say("clean"),) if finding.params["rows"] else ()
     return tuple(said) + (finding.notes or clean)
 
@@ -62,3 +66,27 @@ def _ceiling(finding: Check, say: Messages, lang: str) -> str:
         side=side_name(finding.labels, worst.side, lang),
         share=percent(worst.share_highest),
     )
+
+
+def _doubts(finding: Check, say: Messages, lang: str) -> list[str]:
+    """Items, dimensions and a scale that seem to point the wrong way."""
+    said = []
+    items: list[Any] = list(finding.table[finding.table["doubt"] == "item"].itertuples())
+    if items:
+        names = [_at(finding, "item", row.code, row.side, row.item_rest, lang) for row in items]
+        said.append(say("doubt_item", names=listing(names)))
+    opposed = finding.table[finding.table["doubt"] == "dimension"].drop_duplicates(["dimension", "side"])
+    parts: list[Any] = list(opposed.itertuples())
+    names = [_at(finding, "dimension", row.dimension, row.side, row.dimension_rest, lang) for row in parts]
+    if names:
+        said.append(say("doubt_dimension", names=listing(names)))
+    if finding.upside_down:
+        low, high = (f"{end:g}" for end in finding.params["scale"])
+        turned = finding.params["best"] == "lowest"
+        said.append(say("upside_turned" if turned else "upside_down", low=low, **({"high": high} if turned else {})))
+    return said
+
+
+def _at(finding: Check, level: str, code: str, side: str, r: float, lang: str) -> str:
+    name, where = finding.labels.label(level, code, lang), side_name(finding.labels, side, lang)
+    return messages("check", lang)("named_at", label=name, side=where, r=signed(r))

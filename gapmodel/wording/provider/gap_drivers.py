@@ -10,7 +10,8 @@ import pandas as pd
 from gapmodel.findings.provider.gap_drivers import GapDrivers
 from gapmodel.findings.provider.slope_tests import disagreeing
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import listing, p_value, percent, plain, signed
+from gapmodel.wording.numbers import listing, percent, plain, signed
+from gapmodel.wording.provider.slopes import slope_detail
 
 INFLATED = 5.0  # a variance inflation from which the slopes are told to be uncertain
 PER_DRIVER = 10  # units
@@ -75,20 +76,8 @@ def _cells(finding: GapDrivers, row: Any, lang: str) -> dict[str, str]:
         "slope": signed(row.slope),
         "standardized": signed(row.standardized),
         "shrunken": signed(row.shrunken),
-        "detail": detail(row, finding.params["confidence"], lang),
+        "detail": slope_detail(row, (row.ci_low, row.ci_high), finding.params["confidence"], lang),
     }
-
-
-def detail(row: Any, confidence: float, lang: str = "en") -> str:
-    """Interval and p-values of a driver."""
-    return messages("gap_drivers", lang)(
-        "detail",
-        confidence=percent(confidence),
-        low=signed(row.ci_low),
-        high=signed(row.ci_high),
-        p_val=p_value(row.p_val),
-        p_adj=p_value(row.p_adj),
-    )
 
 
 def _uncertain(finding: GapDrivers, say: Messages, lang: str) -> list[str]:

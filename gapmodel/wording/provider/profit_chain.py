@@ -11,7 +11,8 @@ from gapmodel.findings.provider.profit_chain import TEXTS, ProfitChain
 from gapmodel.findings.provider.slope_tests import disagreeing
 from gapmodel.inference.mediation import COARSE
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import listing, p_value, percent, signed
+from gapmodel.wording.numbers import listing, percent, signed
+from gapmodel.wording.provider.slopes import slope_detail
 
 
 def sentences(finding: ProfitChain, lang: str = "en") -> tuple[str, ...]:
@@ -65,20 +66,8 @@ def _cells(finding: ProfitChain, row: Any, lang: str) -> dict[str, str]:
     return {
         "label": finding.labels.label("item", row.code, lang),
         "standardized": signed(row.standardized),
-        "detail": detail(row, finding.params["confidence"], lang),
+        "detail": slope_detail(row, (row.std_low, row.std_high), finding.params["confidence"], lang),
     }
-
-
-def detail(row: Any, confidence: float, lang: str = "en") -> str:
-    """Interval in SDs and p-values of a link."""
-    return messages("profit_chain", lang)(
-        "detail",
-        confidence=percent(confidence),
-        low=signed(row.std_low),
-        high=signed(row.std_high),
-        p_val=p_value(row.p_val),
-        p_adj=p_value(row.p_adj),
-    )
 
 
 def _labels(finding: ProfitChain, rows: pd.DataFrame, lang: str) -> list[str]:

@@ -1,0 +1,82 @@
+"""Items and scales that may point the wrong way, told from correlations and means of a tally."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gapmodel.inference.item_rest import part_rest, upper_limit
+from gapmodel.tally.composition import covariances
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.tally import Counts
+
+CLEARLY = -0.1  # a weaker correlation is no sign of an item worded in reverse, however many respondents there are
+LEVEL = 0.99  # of the one-sided upper limit that must lie below zero
+
+
+class Direction(NamedTuple):
+    """How an item goes with others on its side.
+
+    Attributes
+    ----------
+    item_rest : correlation with the sum of the other items of its dimension
+    dimension_rest : correlation of its dimension's sum with the sum of all other dimensions
+    doubt : "item", "dimension" or "": what runs against the rest
+    """
+
+    item_rest: float
+    dimension_rest: float
+    doubt: str
+
+
+def directions(layout: Layout, counts: Counts, side: str) -> list[Direction]:
+    """The direction of every item on a side that was asked, in the order of the layout.
+
+    Notes
+    -----
+    An item is doubted where its correlation with the rest of its dimension is below -0.1 and the 99 % upper limit
+    (Fisher's z) below zero; all items of a dimension where the dimension so runs against the others. Covariances take
+    everybody who answered both of two items.
+    """
+    places = [layout.columns.index((side, "item", code)) for code in layout.items]
+    covariance = covariances(counts.moments, places, layout.step)
+    pairs = counts.moments.counts[np.ix_(places, places)]
+    blocks = [list(items) for _, items in layout.dimensions]
+    across = part_rest(covariance, blocks).tolist()
+    least = int(pairs.min()) if pairs.size else 0
+    found: dict[int, Direction] = {}
+    for items, r_dimension in zip(blocks, across, strict=True):
+        within = part_rest(covariance, [[item] for item in items]).tolist()
+        n = int(pairs[np.ix_(items, items)].min())
+        for item, r in zip(items, within, strict=True):
+            doubt = "item" if _opposed(r, n) else "dimension" if _opposed(r_dimension, least) else ""
+            found[item] = Direction(r, r_dimension, doubt)
+    return [found[item] for item in range(len(layout.items))]
+
+
+def upside_down(layout: Layout, counts: Counts) -> bool:
+    """Whether expectations lie mostly in the lower half of the scale and below perceptions."""
+    if layout.gap is None:
+        return False
+    minuend, subtrahend = layout.gap
+    tables = counts.joint.reshape(-1, *(layout.levels + 1 for _ in layout.sides))
+    means = [_means(tables, side, layout.levels) for side in (minuend, subtrahend)]
+    known = ~np.isnan(means[0]) & ~np.isnan(means[1])
+    if not known.any():
+        return False
+    middle = (layout.levels - 1) / 2
+    return bool((means[1][known] < middle).mean() > 0.5 and means[1][known].mean() < means[0][known].mean())
+
+
+def _opposed(r: float, n: int) -> bool:
+    return r < CLEARLY and upper_limit(r, n, LEVEL) < 0
+
+
+def _means(tables: np.ndarray, side: int, levels: int) -> np.ndarray:
+    """Mean answers to every item in steps; NaN of nobody."""
+    others = tuple(axis for axis in range(1, tables.ndim) if axis != side + 1)
+    given = tables.sum(axis=others)[:, :-1]
+    n = given.sum(axis=1).astype(float)
+    means: np.ndarray = given @ np.arange(levels) / np.where(n > 0, n, np.nan)
+    return means

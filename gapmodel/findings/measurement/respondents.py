@@ -1,0 +1,119 @@
+"""What rows of answers tell of respondents: signs of carelessness, copies, missing answers, and what hangs on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gapmodel.errors import ColumnError, SettingError, listed, nearest
+from gapmodel.findings.measurement.missingness import Missingness, missingness
+from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE, Sheets, signs_of
+from gapmodel.findings.measurement.sensitivity import COLUMNS, sensitivity
+from gapmodel.survey.answers import mapped
+from gapmodel.survey.careless.duplicates import Repeats
+from gapmodel.survey.careless.duration import seconds_in
+from gapmodel.survey.survey import Survey
+
+INDICES = ["index", "rule", "cutoff", "source", "n", "flagged", "share"]
+REPEATED = ["row", "earlier", "differing"]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Respondents:
+    """The tables that need rows; see `Check` for their columns.
+
+    Attributes
+    ----------
+    indices, flags, measured, repeated, sensitivity : pandas.DataFrame
+    missingness : Missingness
+    complete : bool
+        Whether the search for near copies came to its end.
+    """
+
+    indices: pd.DataFrame
+    flags: pd.DataFrame
+    measured: pd.DataFrame
+    repeated: pd.DataFrame
+    sensitivity: pd.DataFrame
+    missingness: Missingness
+    complete: bool = True
+
+    def flagged(self, least: int) -> pd.Series:
+        """Who is flagged by at least so many indices, but for those who gave the highest answer throughout."""
+        counted = self.flags.drop(columns=PLAUSIBLE).sum(axis=1)
+        return (counted >= least) & ~self.flags[PLAUSIBLE]
+
+
+NO_ROWS = Respondents(
+    pd.DataFrame(columns=INDICES),
+    pd.DataFrame(),
+    pd.DataFrame(),
+    pd.DataFrame(columns=REPEATED),
+    pd.DataFrame(columns=COLUMNS),
+    Missingness.unknown(),
+)
+
+
+def respondents_of(survey: Survey | None, duration: str | None, confidence: float) -> Respondents:
+    """All that the rows of a survey tell; `NO_ROWS` where there are none.
+
+    Raises
+    ------
+    SettingError
+        `duration` is asked of counts, or no cell of that column is a duration.
+    ColumnError
+        There is no such column.
+    """
+    if survey is None or survey._rows is None:  # noqa: SLF001  the survey's own reader of rows
+        if duration is not None:
+            raise SettingError(
+                f"duration={duration!r} needs rows, and these are counts.",
+                "read the answers with engine='memory' (--engine memory on the command line).",
+            )
+        return NO_ROWS
+    rows = survey._rows  # noqa: SLF001
+    sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping)
+    signs, copied = signs_of(sheets, None if duration is None else _seconds(survey, duration))
+    numbers = pd.Index(rows.row_numbers, name="row")
+    flags = pd.DataFrame({sign.index: sign.flags for sign in signs}, index=numbers)
+    found = Respondents(
+        pd.DataFrame([sign.row for sign in signs], columns=INDICES),
+        flags,
+        pd.DataFrame({sign.index: sign.measured for sign in signs}, index=numbers),
+        _repeated(copied, rows.row_numbers),
+        NO_ROWS.sensitivity,
+        missingness(sheets.ticked == sheets.missing, sheets.asked),
+        copied.complete,
+    )
+    cuts = {sign.index: sign.flags for sign in signs}
+    cuts |= {name: found.flagged(least).to_numpy() for name, least in (("any", 1), ("two", 2))}
+    changes = sensitivity(survey.tally, rows, cuts, confidence)
+    return replace(found, sensitivity=changes)
+
+
+def _seconds(survey: Survey, duration: str) -> Floats:
+    columns = survey._others  # noqa: SLF001
+    if duration not in columns:
+        raise ColumnError(
+            f"There is no column {duration!r} of durations; columns beside the questions are "
+            f"{listed(list(columns), 8) or 'none'}.",
+            nearest(str(duration), columns) if columns else "the source has only the columns of the questions.",
+        )
+    cells = columns[duration]
+    seconds: Floats = mapped(cells, seconds_in, np.nan)
+    if np.isnan(seconds).all():
+        raise SettingError(
+            f"No cell of {duration!r} is a duration: {listed(list(dict.fromkeys(cells[:50].tolist())), 3)}.",
+            "name a column of seconds, or of times such as 3:20; subtract when people began from when they ended.",
+        )
+    return seconds
+
+
+def _repeated(copied: Repeats, numbers: NDArray[np.int64]) -> pd.DataFrame:
+    late = np.flatnonzero(copied.differing >= 0)
+    columns = (numbers[late], numbers[copied.earlier[late]], copied.differing[late])
+    return pd.DataFrame(dict(zip(REPEATED, columns, strict=True)))

@@ -1,0 +1,157 @@
+"""A workbook in which answers on paper are entered: one row per respondent, with lists, a codebook and a how-to."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from gapmodel.instrument.questionnaire.form import Form, Question
+
+_ROWS = 1000  # with lists; further rows may be filled without
+_LONGEST_LIST, _LONGEST_TITLE, _LONGEST_MESSAGE = 255, 32, 255  # that a spreadsheet keeps with a cell
+_COLOURS = ("#DCE9F2", "#FBE9DD", "#E3F1EA", "#F5E8F0")
+
+
+def entry_sheet(form: Form) -> bytes:
+    """The questionnaire as an .xlsx workbook to enter answers in.
+
+    Notes
+    -----
+    Every text is written as text and marked so, also where it begins with ``=``, ``+``, ``-`` or ``@``.
+    """
+    import xlsxwriter
+
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"title": form.title(), "author": "", "comments": ""})
+        _answers(book, book.add_worksheet(form.words.sheet("answers")), form)
+        _codebook(book, book.add_worksheet(form.words.sheet("codebook")), form)
+        _help(book, book.add_worksheet(form.words.sheet("help")), form)
+    return written.getvalue()
+
+
+def _answers(book: Any, sheet: Any, form: Form) -> None:
+    """Names of columns in the first row, lists below."""
+    heads = [
+        book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": colour, "quote_prefix": True})
+        for colour in _COLOURS
+    ]
+    sheet.freeze_panes(1, 1)
+    sheet.write_string(0, 0, form.words.sheet("respondent"), heads[-1])
+    sheet.set_column(0, 0, 14)
+    sides = [side.code for side in form.sides]
+    for place, question in enumerate(form.questions, start=1):
+        sheet.write_string(0, place, question.name, heads[sides.index(question.side.code) % (len(heads) - 1)])
+        sheet.write_comment(0, place, _question(form, question)[:1000], {"x_scale": 2, "author": ""})
+        sheet.set_column(place, place, max(6, len(question.name) + 2))
+        sheet.data_validation(1, place, _ROWS, place, _allowed(form, question))
+    _points(book, sheet, form, heads[-1])
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _question(form: Form, question: Question) -> str:
+    return f"{form.label(question.side)}: {form.label(question.item)}"
+
+
+def _allowed(form: Form, question: Question) -> dict[str, Any]:
+    """What a cell takes: a list to choose from, or a number where there are many answers."""
+    scale, beside = form.instrument.scale, [choice.value for choice in form.beside()]
+    values: list[Any] = [*map(_plain, scale.answers), *map(_as_typed, beside)]
+    told = {
+        "input_title": question.name[:_LONGEST_TITLE],
+        "input_message": _question(form, question)[:_LONGEST_MESSAGE],
+        "error_message": form.words.sheet("wrong", allowed=_range(form))[:_LONGEST_MESSAGE],
+    }
+    fits = len(",".join(map(str, values))) <= _LONGEST_LIST and not any("," in str(value) for value in values)
+    if not form.typed and fits:
+        return {"validate": "list", "source": values, **told}
+    kind = "integer" if scale.step == scale.lowest % 1 + 1 == 1 else "decimal"
+    strict = "stop" if not beside else "warning"
+    low, high = _plain(scale.lowest), _plain(scale.highest)
+    return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_type": strict, **told}
+
+
+def _points(book: Any, sheet: Any, form: Form, head: Any) -> None:
+    """Columns of points; those that do not sum to 100 turn red."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    first = 1 + len(form.questions)
+    for place, (name, dimension) in enumerate(form.points, start=first):
+        sheet.write_string(0, place, name, head)
+        sheet.write_comment(0, place, form.label(dimension)[:1000], {"x_scale": 2, "author": ""})
+        sheet.set_column(place, place, len(name) + 2)
+        rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
+        message = form.words.sheet("wrong", allowed=form.words.sheet("points_allowed"))
+        sheet.data_validation(1, place, _ROWS, place, {**rule, "error_message": message})
+    if form.points:
+        last = first + len(form.points) - 1
+        row = f"${xl_col_to_name(first)}2:${xl_col_to_name(last)}2"
+        red = book.add_format({"bg_color": "#F8CBAD"})
+        formula = f"=AND(COUNT({row})>0,ABS(SUM({row})-100)>0.5)"
+        sheet.conditional_format(1, first, _ROWS, last, {"type": "formula", "criteria": formula, "format": red})
+
+
+def _codebook(book: Any, sheet: Any, form: Form) -> None:
+    """A row for every column of the answers."""
+    say = form.words.sheet
+    dimension_of = {item.code: part for part in form.instrument.dimensions for item in part.items}
+    rows = [[say(key) for key in ("column", "side", "item", "text", "dimension", "allowed", "reversed")]]
+    rows.append([say("respondent"), "", "", say("respondent_text"), "", "", ""])
+    for question in form.questions:
+        item = question.item
+        turned = say("yes") if form.instrument.turns(item) else "?" if item.unconfirmed else ""
+        part = form.label(dimension_of[item.code])
+        row = [question.name, form.label(question.side), item.code, form.label(item), part, _range(form), turned]
+        rows.append(row)
+    for name, dimension in form.points:
+        rows.append([name, "", "", form.words("points_title"), form.label(dimension), say("points_allowed"), ""])
+    _texts(book, sheet, rows, (16, 16, 12, 52, 26, 44, 16))
+    sheet.freeze_panes(1, 1)
+
+
+def _range(form: Form) -> str:
+    """What may be entered, in words."""
+    named = [
+        form.words("anchor", value=choice.value, text=choice.text)
+        for choice in form.choices()
+        if choice.text and choice.text != choice.value
+    ]
+    beside = [choice.value for choice in form.beside() if choice.text == choice.value]
+    return "; ".join([form.range(), *named, *beside, form.words.sheet("blank")])
+
+
+def _help(book: Any, sheet: Any, form: Form) -> None:
+    """How to fill it in, and where the instrument comes from."""
+    steps = form.words.steps(answers=form.words.sheet("answers"))
+    lines = [form.title(), "", *[f"{place}. {step}" for place, step in enumerate(steps, start=1)]]
+    lines += ["", *[form.introduced(side) for side in form.sides], form.legend(), "", form.source()]
+    _texts(book, sheet, [[line] for line in lines], (110,))
+
+
+def _texts(book: Any, sheet: Any, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+    """Rows of texts, the first of them bold."""
+    look = {"text_wrap": True, "valign": "top", "quote_prefix": True}
+    plain, bold = book.add_format(look), book.add_format({**look, "bold": True})
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    for place, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if text:
+                sheet.write_string(place, column, text[:32_000], plain if place else bold)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def _plain(value: Any) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def _as_typed(value: str) -> Any:
+    """A code as a spreadsheet stores it: a number where it is one."""
+    try:
+        return int(value)
+    except ValueError:
+        return value

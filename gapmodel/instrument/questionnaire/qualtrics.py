@@ -1,0 +1,115 @@
+"""A questionnaire for Qualtrics: its advanced text format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from gapmodel.instrument.questionnaire.form import Choice, Form, Question, coded_name
+
+_NAME = "[A-Za-z][A-Za-z0-9_]*"
+
+
+def qualtrics(form: Form) -> bytes:
+    """The questionnaire as text that Qualtrics imports.
+
+    Notes
+    -----
+    Layout: Qualtrics support, "Preparing an advanced format TXT file". Items with whole numbers as codes are the rows of
+    a matrix and exported as ``E_1``; others are questions of their own, exported as ``S_reliability``. Answers have
+    their values as recode values. Texts are escaped as HTML, also against tags in ``[[ ]]`` and piped text ``${ }``.
+    """
+    lines = ["[[AdvancedFormat]]", ""]
+    lines += ["[[Block:opening]]", *_said(form, "opening", f"{form.title()}\n{form.opening()}")]
+    if form.by_item:
+        introductions = "\n".join(form.introduced(side) for side in form.sides)
+        lines += ["[[Block:items]]", *_said(form, "introduction", f"{introductions}\n{_how(form)}")]
+        for question in form.questions:
+            text = f"{form.label(question.side)}: {form.label(question.item)}"
+            lines += _single(form, question, text)
+    else:
+        for side in form.sides:
+            lines += [f"[[Block:{side.code}]]", *_side(form, form.asked(side))]
+    if form.points:
+        lines += ["[[Block:importance]]", *_said(form, "points", form.words("points"))]
+        for name, dimension in form.points:
+            code = re.sub(r"[^A-Za-z0-9]+", "_", name)
+            lines += ["[[Question:TE:SingleLine]]", f"[[ID:{code}]]", _html(form.label(dimension)), ""]
+    if form.source():
+        lines += ["[[Block:source]]", *_said(form, "source", form.source())]
+    return "\n".join([*lines, ""]).encode()
+
+
+def _side(form: Form, questions: tuple[Question, ...]) -> Iterator[str]:
+    """A matrix of all items; or questions one by one, where numbers are typed or codes are no numbers."""
+    side = questions[0].side
+    text = f"{form.introduction(side)}\n{_how(form)}"
+    if _typed(form) or not _rows(form):
+        yield from _said(form, f"{side.code}_introduction", text)
+        for question in questions:
+            yield from _single(form, question, form.label(question.item))
+        return
+    yield from ("[[Question:Matrix]]", f"[[ID:{side.spellings[0]}]]", _html(text), "[[AdvancedChoices]]")
+    for question in questions:
+        yield from (f"[[Choice:{int(question.item.code)}]]", _html(form.label(question.item)))
+    yield "[[AdvancedAnswers]]"
+    for number, choice in _numbered(form):
+        yield from (f"[[Answer:{number}]]", _html(_shown(choice)))
+    yield ""
+
+
+def _rows(form: Form) -> bool:
+    """Whether codes can number the rows of a matrix, so that its columns are called E_1, E_2, ..."""
+    codes = [item.code for item in form.items]
+    plain = all(re.fullmatch("[0-9]{1,4}", code) and int(code) > 0 for code in codes)
+    return plain and len({int(code) for code in codes}) == len(codes) and not form.instrument.columns
+
+
+def _single(form: Form, question: Question, text: str) -> Iterator[str]:
+    """A question of its own, whose ID is the column."""
+    kind = "TE:SingleLine" if _typed(form) else "MC:SingleAnswer:Horizontal"
+    yield from (f"[[Question:{kind}]]", f"[[ID:{coded_name(form, question, 'Qualtrics', _NAME)}]]", _html(text))
+    if not _typed(form):
+        yield "[[AdvancedChoices]]"
+        for number, choice in _numbered(form):
+            yield from (f"[[Choice:{number}]]", _html(_shown(choice)))
+    yield ""
+
+
+def _typed(form: Form) -> bool:
+    """Whether answers are typed: recode values are whole numbers."""
+    return form.typed or any(answer.denominator != 1 or answer < 0 for answer in form.instrument.scale.answers)
+
+
+def _numbered(form: Form) -> Iterator[tuple[int, Choice]]:
+    """Answers and their recode values; one beside the scale without a number of its own lies above the highest."""
+    above = int(form.instrument.scale.highest) + 1
+    for choice in form.choices():
+        if choice.code.isdecimal():
+            yield int(choice.code), choice
+        else:
+            yield above, choice
+            above += 1
+
+
+def _shown(choice: Choice) -> str:
+    return choice.label if choice.scale else choice.text
+
+
+def _how(form: Form) -> str:
+    """How to answer; a mark needs no words on a screen."""
+    return form.how(typed=True) if _typed(form) else form.legend()
+
+
+def _said(_: Form, name: str, text: str) -> Iterator[str]:
+    yield from ("[[Question:DB]]", f"[[ID:{name}]]", _html(text), "")
+
+
+def _html(text: str) -> str:
+    """Text as it is shown letter by letter, on one line."""
+    lines = [
+        escape(line, quote=False).replace("[", "&#91;").replace("]", "&#93;").replace("$", "&#36;")
+        for line in text.split("\n")
+    ]
+    return "<br>".join(line for line in lines if line)

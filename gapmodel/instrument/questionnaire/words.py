@@ -1,0 +1,69 @@
+"""The project's own words around the items of a questionnaire, by language."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from gapmodel.errors import one_of
+
+LANGUAGES = ("en", "zh")
+NAMES = {"en": "English (en)", "zh": "中文 (zh)"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a questionnaire says in one language; call it with a key and the values of the sentence.
+
+    >>> Words("en")("anchor", value="7", text="strongly agree")
+    '7 = strongly agree'
+    """
+
+    lang: str
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The sentence under `key`, filled in."""
+        text: str = _texts()[self.lang][key]
+        return text.format(**values)
+
+    def sheet(self, key: str, **values: Any) -> str:
+        """The same for the sheet in which answers are entered."""
+        text: str = _texts()[self.lang]["sheet"][key]
+        return text.format(**values)
+
+    def steps(self, **values: Any) -> list[str]:
+        """How answers are entered."""
+        return [step.format(**values) for step in _texts()[self.lang]["sheet"]["steps"]]
+
+    def introduction(self, instrument: str, side: str, service: str) -> str:
+        """The sentence that introduces the items of a side, in an instrument's own words where it has some."""
+        texts = _texts()[self.lang]
+        own: dict[str, str] = texts.get(instrument, {})
+        text: str = own.get(side) or texts["sides"].get(side, texts["sides"]["other"])
+        return text.format(service=service or texts["service"])
+
+    def opening(self, service: str) -> str:
+        """The first sentence of the questionnaire."""
+        return self("opening", service=service or self("service"))
+
+
+def words(lang: str) -> Words:
+    """The words in one language.
+
+    Raises
+    ------
+    SettingError
+        There are none in that language.
+    """
+    one_of(lang, LANGUAGES, "lang")
+    return Words(lang)
+
+
+@cache
+def _texts() -> dict[str, dict[str, Any]]:
+    text = (files("gapmodel.instrument.questionnaire") / "words.toml").read_text(encoding="utf-8")
+    texts: dict[str, dict[str, Any]] = tomllib.loads(text)
+    return texts

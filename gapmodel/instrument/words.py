@@ -1,0 +1,118 @@
+"""Answers that are words: what they stand for on a scale."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from gapmodel.instrument.instrument import Scale
+
+_ENDS = 2
+_STARS = re.compile("([★⭐🌟])\\1*[☆✩]*")
+_FORMS = str.maketrans("", "", "\ufe0e\ufe0f\u200d\u200b\xad")  # how an emoji is drawn, and what cannot be seen
+_MARKS = " \t\r\n\xa0\"'“”‘’.,;:!?。，；：！？()（）[]【】-–—=|"
+
+NO_ANSWER = frozenset(
+    "n/a|na|n.a|not applicable|does not apply|dk|don't know|dont know|do not know|not sure|no opinion|no answer|"
+    "refused|prefer not to say|prefer not to answer|never used|not used|blank|missing|none|"
+    "无|不适用|不知道|不清楚|不了解|不好说|未使用|没用过|未使用过|没有使用过|拒答|未回答|未填|未作答|跳过|空".split("|")
+)
+
+
+def plain(text: object) -> str:
+    """A text without case, width, marks around it and what cannot be seen.
+
+    >>> plain(" Strongly  AGREE. ") == plain("strongly agree")
+    True
+    """
+    seen = unicodedata.normalize("NFKC", str(text)).translate(_FORMS).replace("’", "'").casefold()
+    return " ".join(seen.split()).strip(_MARKS)
+
+
+def means_no_answer(text: object) -> bool:
+    """Whether a text is one with which people say that they cannot or will not answer.
+
+    >>> means_no_answer("N/A"), means_no_answer("不适用"), means_no_answer("agree")
+    (True, True, False)
+    """
+    return plain(text) in NO_ANSWER
+
+
+def step_of(text: object, scale: Scale) -> int | None:
+    """Steps above the lowest answer that a word stands for, None where it stands for none.
+
+    Notes
+    -----
+    The scale's own words and anchors come first, then the usual words for agreement, satisfaction and importance on a
+    scale of as many answers, and faces on one of five. Stars are counted. Where the lowest answer is the favourable
+    end, these usual words run downwards.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> five = Scale(Fraction(1), Fraction(5), Fraction(1))
+    >>> [step_of(text, five) for text in ("Strongly agree", "同意", "★★☆☆☆", "🙂", "perhaps")]
+    [4, 3, 1, 3, None]
+    """
+    word = plain(text)
+    own = own_words(scale).get(word)
+    if own is not None:
+        return own
+    usual = usual_words(scale.levels).get(word)
+    step = usual if usual is not None else _stars(word, scale)
+    return step if step is None or scale.best == "highest" else scale.levels - 1 - step
+
+
+@lru_cache(maxsize=64)
+def own_words(scale: Scale) -> Mapping[str, int]:
+    """The words that an instrument gives its answers, in steps above the lowest."""
+    steps: dict[str, int] = {}
+    for _, texts in scale.anchors:
+        places = (0, scale.levels - 1) if len(texts) == _ENDS else range(scale.levels)
+        steps |= {plain(text): place for text, place in zip(texts, places, strict=True)}
+    return MappingProxyType(steps | {plain(text): scale.answers.index(value) for text, value in scale.words})
+
+
+@lru_cache(maxsize=16)
+def usual_words(levels: int) -> Mapping[str, int]:
+    """The usual words on a scale of so many answers, in steps above the lowest."""
+    scales = [texts for texts in _scales() if len(texts) == levels]
+    return MappingProxyType(
+        {plain(word): step for texts in scales for step, words in enumerate(texts) for word in words}
+    )
+
+
+def shorter_scale(words: Iterable[str], scale: Scale) -> int | None:
+    """The number of answers of a shorter scale that all these words are usual on, though this one has words between.
+
+    On 1..7 "agree" stands at 6 and on 1..5 at 4: answers that never hold the words between come from the shorter.
+    """
+    told = {plain(word) for word in words} - set(own_words(scale))
+    if len(told) < _ENDS:
+        return None
+    fits = [len(texts) for texts in _scales() if len(texts) < scale.levels and _each_once(told, texts)]
+    return max(fits, default=None)
+
+
+def _each_once(told: set[str], texts: list[list[str]]) -> bool:
+    """Whether a scale has all the words, no two of them at one level."""
+    levels = [{plain(word) for word in words} & told for words in texts]
+    return sum(map(len, levels)) == len(told) and max(map(len, levels)) == 1
+
+
+@lru_cache(maxsize=1)
+def _scales() -> list[list[list[str]]]:
+    text = (files("gapmodel.instrument") / "words.toml").read_text(encoding="utf-8")
+    return [texts for scale in tomllib.loads(text)["scale"] for lang, texts in scale.items() if lang != "what"]
+
+
+def _stars(word: str, scale: Scale) -> int | None:
+    if not _STARS.fullmatch(word):
+        return None
+    stars = len(word.rstrip("☆✩"))
+    return scale.answers.index(stars) if stars in scale.answers else None

@@ -1,0 +1,46 @@
+"""Exports of Google Forms: a timestamp and one column per question, grids as "Question [row]"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from gapmodel.survey.platforms.header import Header
+from gapmodel.survey.platforms.headings import below, called, is_worded, text, texts
+
+PLATFORM = "Google Forms"
+TIMESTAMPS = {  # the first heading, in the language of whoever made the form
+    "Timestamp",
+    "时间戳",
+    "时间戳记",
+    "時間戳記",
+    "Horodateur",
+    "Zeitstempel",
+    "Marca temporal",
+    "Carimbo de data/hora",
+    "Informazioni cronologiche",
+    "タイムスタンプ",
+}
+MOMENT = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\D+\d{1,2}[:.]\d{2}.*")
+
+
+def google_forms(rows: Sequence[Sequence[Any]]) -> Header | None:
+    """The header where moments stand below a timestamp, and most other headings are questions in words."""
+    headings = texts(rows, 0)
+    others = [heading for heading in headings[1:] if heading]
+    if not others or headings[0] not in TIMESTAMPS:
+        return None
+    moments = below(rows, 0, 1)
+    if not moments or not all(isinstance(cell, datetime) or MOMENT.fullmatch(text(cell)) for cell in moments):
+        return None
+    if sum(map(is_worded, others)) * 2 < len(others):
+        return None
+    return Header(
+        platform=PLATFORM,
+        names=called(headings),
+        labels=("", *headings[1:]),
+        rows=1,
+        headings=headings,
+    )

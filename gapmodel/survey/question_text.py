@@ -1,0 +1,116 @@
+"""The text of a question: which side and item it is about, and what it calls the item."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from gapmodel.instrument.instrument import Instrument, Side
+
+_CLOSING = " \t\r\n\xa0])）】」』\"'”’?？.。!！:：*"
+_OPENING = "[(（【「『\"'“‘—–-:：|>/.、\n "
+_LONGEST = 4_000  # letters of a question that are looked at, from its end
+_SHOWN, _ENOUGH = 120, 6  # letters of a question that become a label
+_SHORTEST = 2  # letters of a spelling that stands in running text
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The labels of an instrument's items and sides, as they may end or stand in a question.
+
+    Attributes
+    ----------
+    items : mapping of label to item code
+    lengths : tuple of int
+        Of the labels, the longest first.
+    sides : tuple of (side, words)
+    """
+
+    items: Mapping[str, str]
+    lengths: tuple[int, ...]
+    sides: tuple[tuple[str, re.Pattern[str]], ...]
+
+    @classmethod
+    def of(cls, instrument: Instrument) -> Texts:
+        """The texts of an instrument, in all its languages."""
+        items: dict[str, str] = {}
+        twice: set[str] = set()
+        for item in instrument.items:
+            for label in {_plain(text) for _, text in item.label.texts} - {_plain(item.code)}:
+                if items.setdefault(label, item.code) != item.code:
+                    twice.add(label)
+        items = {label: code for label, code in items.items() if label not in twice}
+        lengths = tuple(sorted({len(label) for label in items}, reverse=True))
+        return cls(items, lengths, tuple((side.code, _words(side)) for side in instrument.asked))
+
+    def question(self, text: str) -> tuple[str, str] | None:
+        """The side and the item that a question is about, None where that is not certain.
+
+        Notes
+        -----
+        The question ends in the label of an item, with or without the item's number before it; before that stands
+        the name of exactly one side ("What you expect [5. Promised deadlines kept]"), or nothing where the instrument
+        asks one side only.
+        """
+        whole = _plain(text[-_LONGEST:])
+        for length in self.lengths:
+            code = self.items.get(whole[-length:])
+            if code is None:
+                continue
+            before = _without_code(whole[:-length], code)
+            if before is None:
+                continue
+            sides = [side for side, words in self.sides if words.search(before)]
+            if len(self.sides) == 1:
+                return self.sides[0][0], code
+            return (sides[0], code) if len(sides) == 1 else None
+        return None
+
+
+def common_end(texts: Sequence[str]) -> str:
+    """What the questions of one item on all sides end in; the last question where that is little.
+
+    >>> common_end(["What I expect: kept deadlines", "What I got: kept deadlines"])
+    'kept deadlines'
+    """
+    shown = [" ".join(_printed(unicodedata.normalize("NFC", text)))[-_SHOWN:] for text in texts]
+    backwards = zip(*(reversed(text) for text in shown), strict=False)
+    common = "".join(letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, backwards))[::-1]
+    words = common if common in shown or not common[:1].isalnum() else common.partition(" ")[2]
+    own = words.strip(_OPENING + _CLOSING)
+    return own if len(own) >= _ENOUGH else shown[-1]
+
+
+def _without_code(before: str, code: str) -> str | None:
+    """What stands before an item's label and number; None where the label is the end of a longer word."""
+    if not before:
+        return before
+    opened = before.rstrip(_OPENING)
+    if len(opened) == len(before) and before[-1].isalnum():
+        return None
+    own = re.search(rf"(?<![^\W_]){re.escape(code.casefold())}$", opened)
+    return opened[: own.start()] if own else opened
+
+
+def _words(side: Side) -> re.Pattern[str]:
+    """The label and the spellings of a side as whole words; Chinese has no blanks between words."""
+    known = {_plain(text) for _, text in side.label.texts} | {_plain(text) for text in side.spellings}
+    long = sorted((word for word in known if len(word) >= _SHORTEST), key=len, reverse=True)
+    return re.compile("|".join(_whole(word) for word in long) or r"(?!)")
+
+
+def _whole(word: str) -> str:
+    return rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
+
+
+def _plain(text: str) -> str:
+    seen = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_printed(seen)).rstrip(_CLOSING)
+
+
+def _printed(text: str) -> Iterator[str]:
+    """The words, without markup that platforms leave in question texts."""
+    yield from re.sub(r"<[^<>]{0,200}>", " ", text).split()

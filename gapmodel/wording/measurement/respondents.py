@@ -1,0 +1,129 @@
+"""What rows tell of respondents, in sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gapmodel.findings.measurement.data_check import Check
+from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE
+from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.indices import index_name
+from gapmodel.wording.numbers import listing, percent, plain, signed
+from gapmodel.wording.sides import side_name
+
+_SHOWN = 4  # missing answers of a pattern that are named
+
+
+def respondent_sentences(finding: Check, lang: str) -> list[str]:
+    """Missing answers by respondent, indices of careless answers, copies, and what hangs on them."""
+    say = messages("check", lang)
+    said = [*_missing(finding, say, lang), *_signs(finding, say, lang)]
+    if len(finding.repeated):
+        first: Any = next(finding.repeated.itertuples())
+        exact = int((finding.repeated["differing"] == 0).sum())
+        near = len(finding.repeated) - exact
+        said.append(say("repeated", exact=exact, near=near, row=first.row, earlier=first.earlier))
+    if not finding.by_respondent.complete:
+        said.append(say("cut_search"))
+    return said + _changes(finding, say, lang)
+
+
+def _missing(finding: Check, say: Messages, lang: str) -> list[str]:
+    tables, labels = finding.missingness, finding.labels
+    people = tables.people
+    n = int(people["respondents"].sum())
+    incomplete = n - int(people.loc[people["missing"] == 0, "respondents"].sum())
+    if not incomplete:
+        return []
+    commonest: Any = next(tables.patterns[tables.patterns["missing"] > 0].itertuples())
+    share, pattern = percent(incomplete / n), _pattern(finding, commonest, say, lang)
+    said = [say("people", incomplete=incomplete, n=n, share=share, pattern=pattern, count=commonest.respondents)]
+    if len(tables.stops):
+        worst: Any = next(tables.stops.nlargest(1, "respondents").itertuples())
+        stopped = int(tables.stops["respondents"].sum())
+        said.append(
+            say(
+                "stops",
+                n=stopped,
+                share=percent(stopped / n),
+                position=worst.position,
+                label=labels.label("item", worst.code, lang),
+                side=side_name(labels, worst.side, lang),
+                worst=worst.respondents,
+            )
+        )
+    return said
+
+
+def _pattern(finding: Check, commonest: Any, say: Messages, lang: str) -> str:
+    if commonest.missing == len(finding.table):
+        return say("everything_missing")
+    parts = [part.split(" ", 1) for part in commonest.pattern.split(", ")]
+    names = [
+        say("asked_on", label=finding.labels.label("item", code, lang), side=side_name(finding.labels, side, lang))
+        for side, code in parts
+    ]
+    return listing(names, _SHOWN)
+
+
+def _signs(finding: Check, say: Messages, lang: str) -> list[str]:
+    indices, labels = finding.indices, finding.labels
+    counted = indices[(indices["index"] != PLAUSIBLE) & (indices["flagged"] > 0)].sort_values("share", ascending=False)
+    said = []
+    if counted.empty:
+        said.append(say("no_signs"))
+    else:
+        columns = (counted[name] for name in ("index", "flagged", "share"))
+        rows = list(zip(*columns, strict=True))
+        names = [
+            say("sign_share", name=index_name(labels, index, lang), n=flagged, share=percent(share))
+            for index, flagged, share in rows
+        ]
+        n, one, two = len(finding.flags), int(finding.flagged(1).sum()), int(finding.flagged(2).sum())
+        shares = {"any_share": percent(one / n), "two_share": percent(two / n)}
+        said += [say("signs", names=listing(names, len(rows))), say("flagged", n=n, any=one, two=two, **shares)]
+    highest = int(finding.flags[PLAUSIBLE].sum())
+    if highest:
+        said.append(say("highest", n=highest))
+    if (indices.loc[indices["index"] == "mahalanobis", "n"] == 0).all():
+        said.append(say("unsure"))
+    return said
+
+
+def _changes(finding: Check, say: Messages, lang: str) -> list[str]:
+    table = finding.sensitivity
+    if not (table["removed"] > 0).any():
+        return []
+    overall, said = table[table["code"] == "overall"], []
+    before: Any = next(overall.itertuples())
+    confidence = percent(finding.params["confidence"])
+    for cut in ("two", "any"):
+        for row in overall[overall["without"] == cut].itertuples():
+            limits = {"low": signed(row.ci_low), "high": signed(row.ci_high)}  # type: ignore[arg-type]  # numbers
+            detail = messages("gaps", lang)("detail", confidence=confidence, n=row.n, **limits)
+            values = {"before": signed(before.gap)} if cut == "two" else {}
+            said.append(say(f"without_{cut}", gap=signed(row.gap), detail=detail, **values))  # type: ignore[arg-type]
+    said += _largest(finding, say, lang)
+    return [*said, say("gap_sign", confidence=confidence, interval=messages("gaps", lang)(finding.params["interval"]))]
+
+
+def _largest(finding: Check, say: Messages, lang: str) -> list[str]:
+    """By how much one index at most changes the overall gap, and a dimension's."""
+    table, labels = finding.sensitivity, finding.labels
+    single = table[(table["removed"] > 0) & ~table["without"].isin(["any", "two"]) & table["change"].notna()]
+    overall, dimension = single[single["code"] == "overall"], single[single["level"] == "dimension"]
+    if overall.empty or dimension.empty:
+        return []
+    most: Any = next(overall.loc[[overall["change"].abs().idxmax()]].itertuples())
+    part: Any = next(dimension.loc[[dimension["change"].abs().idxmax()]].itertuples())
+    return [
+        say(
+            "largest",
+            change=plain(abs(most.change), 3),
+            name=index_name(labels, most.without, lang),
+            n=most.removed,
+            dimension_change=signed(part.change, 3),
+            label=labels.label("dimension", part.code, lang),
+            dimension_name=index_name(labels, part.without, lang),
+        )
+    ]

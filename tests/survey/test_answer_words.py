@@ -1,0 +1,112 @@
+"""Answers that are words, in a file."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import gapmodel as gm
+from gapmodel.errors import AnswerError
+from gapmodel.instrument.read import parse_instrument
+
+FIVE = parse_instrument(
+    """
+name = "five"
+sides = ["perception"]
+scale = { lowest = 1, highest = 5 }
+dimensions = [{ code = "d", items = [{ code = "1" }, { code = "2", reversed = true }] }]
+"""
+)
+SEVEN = parse_instrument(
+    """
+name = "seven"
+sides = ["perception"]
+scale = { lowest = 1, highest = 7 }
+dimensions = [{ code = "d", items = [{ code = "1" }, { code = "2" }] }]
+"""
+)
+
+
+def read(cells, asked=FIVE, **options):
+    return gm.read_survey(pd.DataFrame({"P1": cells, "P2": cells}), asked, **options)
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["strongly disagree", "disagree", "neutral", "agree", "strongly agree"],
+        ["非常不同意", "不同意", "一般", "同意", "非常同意"],
+        ["★", "★★", "★★★", "★★★★☆", "★★★★★"],
+        ["😡", "🙁", "😐", "🙂", "😀"],
+        ["1 (strongly disagree)", "2", "3 - neutral", "agree (4)", "5分"],
+        ["1星", "2 stars", "3 points", "4.0", "5"],
+    ],
+)
+def test_words_are_read_as_the_answers_that_they_stand_for(words, engine):
+    survey = read([*words, None] * 20, engine=engine)
+    assert survey.tally == read([1, 2, 3, 4, 5, None] * 20).tally
+    assert len(survey.set_aside) == 0
+
+
+def test_the_notes_say_how_words_were_read():
+    assert read(["agree", "disagree", "neutral", "agree"]).notes == (
+        "8 answers are words and were read as numbers: 'disagree' = 2, 'neutral' = 3, 'agree' = 4.",
+    )
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_words_of_a_scale_of_five_are_not_read_on_seven(engine):
+    words = ["strongly disagree", "disagree", "neutral", "agree", "strongly agree"]
+    with pytest.raises(AnswerError, match=r"words of a scale with 5 answers .* scale 1\.\.7 has 7(?s:.*)words = "):
+        read(words * 10, SEVEN, engine=engine)
+    assert "also the words of a scale with 5 answers" in read(words, SEVEN).notes[0]
+    assert "also the words" not in read([*words, "somewhat agree"] * 10, SEVEN).notes[0]
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_a_scale_that_runs_the_other_way_is_told_and_not_mended(engine):
+    cells = ["1 - strongly agree", "2", "3", "4", "5 - strongly disagree"] * 3
+    survey = read(cells, engine=engine)
+    assert survey.tally == read([1, 2, 3, 4, 5] * 3).tally
+    assert any(
+        "seems to run the other way: '1 = strongly agree', '5 = strongly disagree'" in note for note in survey.notes
+    )
+    assert any("best='lowest' (--best lowest" in note for note in survey.notes)
+    turned = read(cells, best="lowest", engine=engine)
+    assert turned.tally == read([5, 4, 3, 2, 1] * 3).tally
+    assert not any("other way" in note for note in turned.notes)
+    words = ["strongly agree", "agree", "neutral", "disagree", "strongly disagree"] * 3
+    assert read(words, best="lowest", engine=engine).tally == read([5, 4, 3, 2, 1] * 3).tally
+
+
+@pytest.mark.parametrize("mark", ["N/A", "不适用", "don't know", "Never used"])
+def test_usual_marks_of_no_answer_are_reported_with_the_option_that_says_so(mark):
+    cells = [3, 4, 5, 2, mark]
+    with pytest.warns(gm.AnswerWarning, match="means 'no answer', say so: missing_codes=.*--missing"):
+        survey = read(cells)
+    assert survey.tally == read([3, 4, 5, 2, None]).tally and survey.set_aside["why"].tolist() == ["not understood"] * 2
+    said = read(cells, missing_codes=[mark])
+    assert said.notes == () and said.set_aside["why"].tolist() == ["missing code"] * 2
+
+
+@pytest.mark.parametrize("cell", ["4 - N/A", "5 May", "3 - 不适用"])
+def test_a_number_beside_words_that_deny_it_is_no_answer(cell):
+    with pytest.warns(gm.AnswerWarning, match="2 cells are not understood"):
+        read([1, 2, 3, cell])
+
+
+@pytest.mark.parametrize("code", [0, 6, 9, 88, 99, -99])
+def test_codes_off_the_scale_are_named_with_the_option_that_says_what_they_are(code):
+    with pytest.raises(AnswerError, match=rf"missing_codes=\['{code}'\] \(--missing {code} on the command line"):
+        read([1, 2, 3, code])
+    assert read([1, 2, 3, code], missing_codes=code).tally == read([1, 2, 3, None]).tally
+
+
+def test_a_value_map_in_the_instrument_reads_any_language():
+    words = 'words = { "rarement" = 1, "parfois" = 2, "souvent" = 3 }'
+    text = f'name = "f"\nsides = ["perception"]\nscale = {{ lowest = 1, highest = 3, {words} }}\n'
+    asked = parse_instrument(text + 'dimensions = [{ code = "d", items = [{ code = "1" }, { code = "2" }] }]')
+    assert read(["Souvent", "parfois ", "RAREMENT"], asked).tally == read([3, 2, 1], asked).tally
+    with pytest.raises(AnswerError, match='words = { "often" = 4 }'):
+        read(["Souvent", "parfois "], FIVE)

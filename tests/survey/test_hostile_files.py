@@ -1,0 +1,212 @@
+"""Damaged and hostile files: a survey or one clear error, whatever the bytes; never a crash, a hang or much memory."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import traceback
+import warnings
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import mutated_files
+import pandas as pd
+import pytest
+from mutated_files import ROWS, in_folder, mutated
+
+import gapmodel as gm
+from gapmodel.errors import GapModelError
+from gapmodel.instrument.read import parse_instrument
+
+SMALL = """
+name = "small"
+sides = ["expectation", "perception"]
+scale = { lowest = 1, highest = 5 }
+dimensions = [{ code = "d", items = [{ code = "1" }, { code = "2" }, { code = "3", reversed = true }] }]
+"""
+FILES, PART, SECONDS, MEBIBYTES = int(os.environ.get("GAPMODEL_MUTATED_FILES", "20000")), 500, 10, 1024
+
+
+def seeds_in(folder: Path) -> dict[str, bytes]:
+    """An undamaged file of every format, by its name."""
+    import duckdb
+    import pyreadstat
+
+    frame = pd.DataFrame(ROWS[1:], columns=ROWS[0])
+
+    def sqlite(path: Path) -> None:
+        import sqlite3
+
+        with sqlite3.connect(path) as connection:
+            frame.to_sql("answers", connection, index=False)
+        connection.close()
+
+    def gzipped(path: Path) -> None:
+        duckdb.sql("SELECT * FROM frame").write_csv(str(path), compression="gzip")
+
+    return {
+        "a.csv": mutated_files.text(),
+        "a.tsv": mutated_files.text("\t"),
+        "utf16.tsv": mutated_files.text("\t", "utf-16"),
+        "gb.csv": mutated_files.text(";", "gb18030").replace(b"text", "网点".encode("gb18030")),
+        "qualtrics.csv": _qualtrics(),
+        "a.xlsx": mutated_files.workbook(),
+        "a.ods": in_folder(folder, lambda path: frame.to_excel(path, index=False, engine="odf"), "a.ods"),
+        "a.parquet": mutated_files.parquet(),
+        "a.sav": in_folder(folder, lambda path: pyreadstat.write_sav(frame, str(path)), "a.sav"),
+        "a.zsav": in_folder(folder, lambda path: pyreadstat.write_sav(frame, str(path), compress=True), "a.zsav"),
+        "a.dta": in_folder(folder, lambda path: pyreadstat.write_dta(frame, str(path)), "a.dta"),
+        "a.sqlite": in_folder(folder, sqlite, "a.sqlite"),
+        "a.csv.gz": in_folder(folder, gzipped, "a.csv.gz"),
+        "a.docx": in_folder(folder, lambda path: gm.questionnaire(parse_instrument(SMALL), path), "a.docx"),
+    }
+
+
+def _qualtrics() -> bytes:
+    names = [str(name) for name in ROWS[0]]
+    imports = [f'"{{""ImportId"":""QID{place}""}}"' for place in range(len(names))]
+    rows = [names, [f"Question {name}" for name in names], imports, *ROWS[1:]]
+    return "\n".join(",".join(map(str, row)) for row in rows).encode()
+
+
+def outcome(path: Path) -> str:
+    """What reading a file ends in: "survey", "error", or a traceback."""
+
+    def too_long(*_: object) -> None:
+        raise TimeoutError(f"{path.name} takes more than {SECONDS} s")
+
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(SECONDS)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            warnings.simplefilter("ignore", gm.AnswerWarning)
+            survey = gm.read_survey(path, parse_instrument(SMALL))
+        assert len(survey.mapping) and repr(survey) and gm.check(survey).text
+    except GapModelError as error:
+        clear = "Hint: " in str(error) and len(str(error)) < 4_000
+        return "error" if clear else f"not clear: {str(error)[:200]}"
+    except BaseException:  # noqa: BLE001  whatever it is, it must not come out
+        return traceback.format_exc()
+    finally:
+        signal.alarm(0)
+    return "survey"
+
+
+def read_part(first: int, last: int) -> None:
+    """Read the files of these numbers in this process and print what came of them."""
+    found: dict[str, int] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        seeds = seeds_in(Path(folder))
+        for number in range(first, last):
+            name, data = mutated(seeds, number)
+            path = Path(folder) / name
+            path.write_bytes(data)
+            print(number, file=sys.stderr, flush=True)  # noqa: T201  who waits for us sees where a crash was
+            result = outcome(path)
+            if result not in ("survey", "error"):
+                result = f"{number} {name}: {result}"
+            found[result] = found.get(result, 0) + 1
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(json.dumps({"found": found, "memory": memory}))  # noqa: T201  who waits for us reads it
+
+
+def part(first: int) -> dict[str, object]:
+    """Read a part of the files in a process of its own."""
+    code = [sys.executable, __file__, str(first), str(min(first + PART, FILES))]
+    environment = {**os.environ, "PYTHONPATH": str(Path(gm.__file__).parents[1])}
+    done = subprocess.run(code, capture_output=True, text=True, check=False, env=environment)
+    if done.returncode:
+        return {"found": {f"file {done.stderr.strip().splitlines()[-1:]} ended the process": 1}, "memory": 0}
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_mutated_files_end_in_a_survey_or_one_clear_error():
+    with ThreadPoolExecutor(2) as pool:
+        parts = list(pool.map(part, range(0, FILES, PART)))
+    found: dict[str, int] = {}
+    for one in parts:
+        for result, n in one["found"].items():
+            found[result] = found.get(result, 0) + n
+    wrong = [result for result in found if result not in ("survey", "error")]
+    assert not wrong, f"{len(wrong)} kinds of failure; the first: {wrong[0]}"
+    assert sum(found.values()) == FILES
+    assert found["survey"] > FILES / 50 and found["error"] > FILES / 10  # the damage is neither nothing nor all
+    assert max(one["memory"] for one in parts) < MEBIBYTES
+
+
+def bomb(inner: bytes, member: str) -> bytes:
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(mutated_files.workbook())) as book,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in book.namelist():
+            archive.writestr(name, inner if name == member else book.read(name))
+    return target.getvalue()
+
+
+def sheet_of(cells: str, times: int) -> bytes:
+    return f"<worksheet><sheetData><row>{cells * times}</row></sheetData></worksheet>".encode()
+
+
+def large(kind: str) -> tuple[str, bytes]:
+    """Files that are built to take much time or memory."""
+    names, answers = ",".join(map(str, ROWS[0])), ",".join(map(str, ROWS[1]))
+    if kind == "100 000 columns":
+        more = ",".join(f"x{place}" for place in range(100_000))
+        return "a.csv", f"{names},{more}\n{answers},{more}\n{answers},{more}\n".encode()
+    if kind == "a cell of 100 megabytes":
+        return "a.csv", f"{names}\n{answers}{'x' * 100_000_000}\n{answers}\n".encode()
+    if kind == "a quotation that never ends":
+        return "a.csv", f'{names}\n{answers}\n"{(answers + chr(10)) * 100_000}'.encode()
+    if kind == "a bomb of a sheet":
+        return "a.xlsx", bomb(
+            sheet_of("<c t='inlineStr'><is><t>x</t></is></c>", 20_000_000), "xl/worksheets/sheet1.xml"
+        )
+    if kind == "a bomb of blanks":
+        return "a.xlsx", bomb(b" " * 1_500_000_000, "xl/worksheets/sheet1.xml")
+    if kind == "entities that grow":
+        lines = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 30))
+        text = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "x">{lines}]><worksheet>&a29;</worksheet>'
+        return "a.xlsx", bomb(text.encode(), "xl/worksheets/sheet1.xml")
+    if kind == "a sheet that claims a far corner":
+        cell = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
+        text = f'<worksheet><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row>{cell}'
+        return "a.xlsx", bomb((text + "</sheetData></worksheet>").encode(), "xl/worksheets/sheet1.xml")
+    return "a.csv", bytes(50_000_000)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "100 000 columns", "a cell of 100 megabytes", "a quotation that never ends", "a bomb of a sheet",
+        "a bomb of blanks", "entities that grow", "a sheet that claims a far corner", "zeros only",
+    ],
+)  # fmt: skip
+def test_files_built_to_exhaust_the_machine_do_not(kind, tmp_path):
+    name, data = large(kind)
+    path = tmp_path / name
+    path.write_bytes(data)
+    del data
+    code = [sys.executable, __file__, str(path)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(gm.__file__).parents[1])}
+    done = subprocess.run(code, capture_output=True, text=True, check=False, env=environment, timeout=60)
+    assert done.returncode == 0, done.stderr[-500:]
+    result, memory = json.loads(done.stdout.splitlines()[-1])
+    assert result in ("survey", "error"), result[-1500:]
+    assert memory < MEBIBYTES
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        read_part(int(sys.argv[1]), int(sys.argv[2]))
+    else:
+        print(json.dumps([outcome(Path(sys.argv[1])), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))  # noqa: T201

@@ -46,7 +46,7 @@ def respondents(rng: np.random.Generator) -> pd.DataFrame:
         "servqual", 180, gaps=GAPS, level=5.9, groups={"branch": ["Old town", "Station"]}, missing=0.01,
         careless=1 / 12, careless_column=True, rng=SEED,
     )  # fmt: skip
-    careless = frame["careless"].to_numpy(bool)
+    careless = (frame["careless"] != "no").to_numpy(bool)
     seconds = np.where(careless, rng.normal(70, 12, len(frame)), np.exp(rng.normal(5.9, 0.35, len(frame))))
     return frame.assign(seconds=np.maximum(seconds, 25).round().astype(int), careless=careless)
 

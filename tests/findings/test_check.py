@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
 import gapmodel as gm
+from gapmodel.errors import ColumnError, SettingError, SourceError
+from gapmodel.instrument.instrument import Side
+
+ANSWERS = [f"{side}{code}" for side in "EP" for code in range(1, 23)]
 
 
 @pytest.fixture
@@ -16,10 +23,39 @@ def survey(small):
     return gm.read_survey(frame, small)
 
 
+@pytest.fixture(scope="module")
+def honest() -> pd.DataFrame:
+    return gm.simulate(n=300, rng=11).astype(float)
+
+
+@pytest.fixture(scope="module")
+def planted(honest) -> pd.DataFrame:
+    """Rows 1 to 8 are doubtful in a way each; the others are honest."""
+    frame = honest.copy()
+    rng = np.random.default_rng(3)
+    frame.loc[0, ANSWERS] = 4.0
+    frame.loc[1, ANSWERS] = rng.integers(1, 8, 44).astype(float)
+    frame.loc[2, ANSWERS[22:]] = frame.loc[2, ANSWERS[:22]].to_numpy()
+    frame.loc[3, ANSWERS] = 7.0
+    frame.loc[4, ANSWERS] = frame.loc[100, ANSWERS].to_numpy()
+    frame.loc[5, ANSWERS] = frame.loc[101, ANSWERS].to_numpy()
+    frame.loc[5, ["E1", "P22"]] = [(frame.loc[5, name] % 7) + 1 for name in ("E1", "P22")]
+    frame.loc[6, ANSWERS[10:]] = np.nan
+    frame["seconds"] = 300.0
+    frame.loc[7, "seconds"] = 80.0
+    return frame
+
+
+@pytest.fixture(scope="module")
+def found(planted):
+    return gm.check(gm.read_survey(planted), duration="seconds")
+
+
 def test_counts_by_hand(survey):
     table = gm.check(survey).table.set_index(["code", "side"])
     first = table.loc[("1", "expectation")]
     assert (first["n"], first["missing"], first["mean"], first["share_highest"]) == (2, 1, 5, 1)
+    assert (first["lowest"], first["highest"], first["dimension"]) == (5, 5, "speed")
     assert table.loc[("1", "perception"), "share_lowest"] == pytest.approx(1 / 3)
     assert table.loc[("2", "expectation"), "mean"] == pytest.approx((5 + 5 + 4) / 3)
 
@@ -41,7 +77,312 @@ def test_one_side_is_checked_too():
     found = gm.check(gm.read_survey(frame, "servperf"))
     assert len(found.table) == 22
     assert found.plot().data[0].x == (0.0,) * 22
+    assert found.sensitivity.empty
+    assert "identical_sides" not in found.flags
 
 
 def test_a_tally_can_be_checked(bank):
-    assert gm.check(bank.tally).table.equals(gm.check(bank).table)
+    found = gm.check(bank.tally)
+    assert found.table.equals(gm.check(bank).table)
+    assert found.indices.empty and found.flags.empty and found.sensitivity.empty
+    assert "These are counts without rows" in found.text
+
+
+def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_path):
+    path = tmp_path / "bank.csv"
+    path.write_bytes(gm.example("bank").read_bytes())
+    counted = gm.read_survey(path, engine="batches")
+    found = gm.check(counted)
+    pd.testing.assert_frame_equal(found.table, gm.check(bank).table)
+    assert 'read with engine="memory"' in found.text
+    with pytest.raises(SettingError, match="needs rows, and these are counts"):
+        gm.check(counted, duration="seconds")
+    with pytest.raises(SettingError, match="Without rows nobody can be flagged"):
+        found.flagged()
+    with pytest.raises(SourceError, match="counted in batches, and nobody can be left out"):
+        counted.without(np.zeros(600, bool))
+
+
+@pytest.mark.parametrize(
+    ("row", "flagged", "others"),
+    [
+        (1, {"longstring_expectation", "longstring_perception", "longstring", "irv_low", "identical_sides"}, set()),
+        (2, {"irv_high", "mahalanobis"}, {"even_odd"}),
+        (3, {"identical_sides"}, {"even_odd", "irv_low"}),
+        (4, {"all_highest", "identical_sides", "irv_low"}, set()),
+        (7, {"missing"}, {"even_odd", "irv_low"}),
+        (8, {"seconds"}, {"even_odd"}),
+    ],
+)
+def test_what_is_planted_is_flagged(found, row, flagged, others):
+    mine = set(found.flags.columns[found.flags.loc[row]])
+    assert flagged <= mine <= flagged | others
+
+
+def test_the_later_of_two_copies_is_flagged_and_names_the_earlier(found):
+    assert found.repeated.to_numpy().tolist() == [[101, 5, 0], [102, 6, 2]]
+    assert found.flags.index[found.flags["duplicate"]].tolist() == [101]
+    assert found.flags.index[found.flags["near_duplicate"]].tolist() == [102]
+
+
+def test_indices_count_their_flags_and_name_cutoff_and_source(found):
+    table = found.indices.set_index("index")
+    assert table["flagged"].to_dict() == found.flags.sum().to_dict()
+    assert table["n"].to_dict() == found.values.notna().sum().to_dict()
+    np.testing.assert_allclose(table["share"], table["flagged"] / table["n"])
+    assert table["source"].str.len().min() > 5
+    compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
+    for index, row in table.iterrows():
+        assert compare[row["rule"]](found.values[index], row["cutoff"]).tolist() == found.flags[index].tolist()
+
+
+def test_runs_follow_the_order_of_the_columns_and_answers_as_they_were_ticked():
+    one = gm.simulate("servqual-1988", n=60, rng=1).astype(float)
+    one.loc[0, ANSWERS] = 7.0
+    values = gm.check(gm.read_survey(one, "servqual-1988")).values
+    assert (values.loc[1, "longstring"], values.loc[1, "irv_low"]) == (44, 0)
+    alternating = one[[f"{side}{code}" for code in range(1, 23) for side in "EP"]].copy()
+    alternating.loc[0] = [7.0, 6.0] * 22
+    values = gm.check(gm.read_survey(alternating, "servqual-1988")).values
+    assert (values.loc[1, "longstring"], values.loc[1, "longstring_expectation"]) == (1, 22)
+
+
+def test_expectations_that_are_all_at_the_top_are_no_long_run(honest):
+    frame = honest.copy()
+    frame.loc[0, ANSWERS[:22]] = 7.0
+    frame.loc[1, ANSWERS[:22]] = 6.0
+    values = gm.check(gm.read_survey(frame)).values
+    assert values.loc[1, "longstring_expectation"] == 0
+    assert values.loc[2, "longstring_expectation"] == 22
+
+
+def test_who_gave_the_highest_answer_throughout_is_not_left_out_by_default(found):
+    assert not found.flagged(1)[4]
+    assert found.flagged(1)[1] and found.flagged(2)[1]
+    assert found.flagged(1).sum() > found.flagged(2).sum() > 0
+    assert found.indices.loc[~found.indices["counted"], "index"].tolist() == ["even_odd", "all_highest"]
+    only = found.flags.drop(columns=["even_odd", "all_highest"]).any(axis=1)
+    assert found.flagged(1).tolist() == (only & ~found.flags["all_highest"]).tolist()
+    assert "1 respondents gave the highest answer to every question" in found.text
+    with pytest.raises(SettingError, match="least=0"):
+        found.flagged(0)
+
+
+def test_the_gaps_of_the_sensitivity_are_those_of_gaps_on_the_others(planted, found):
+    survey = gm.read_survey(planted)
+    cuts = {name: found.flags[name] for name in found.flags} | {"any": found.flagged(1), "two": found.flagged(2)}
+    shown = found.sensitivity.groupby("without", sort=False)
+    assert set(shown.groups) == {"nobody"} | {name for name, cut in cuts.items() if cut.any()}
+    for name, part in shown:
+        others = survey if name == "nobody" else survey.without(cuts[name])
+        expected = gm.gaps(others).table.query("level != 'item'")
+        for column in ("level", "code", "n"):
+            assert part[column].tolist() == expected[column].tolist()
+        for column in ("gap", "ci_low", "ci_high"):
+            np.testing.assert_allclose(part[column], expected[column], rtol=0, atol=1e-12)
+        everybody = shown.get_group("nobody")["gap"].to_numpy()
+        np.testing.assert_allclose(part["change"], part["gap"].to_numpy() - everybody, atol=1e-12)
+
+
+def test_with_weights_and_clusters_the_others_are_a_domain_of_the_sample(planted):
+    frame = planted.assign(weight=np.linspace(0.5, 2, len(planted)), unit=np.arange(len(planted)) // 10)
+    survey = gm.read_survey(frame, weights="weight", cluster="unit")
+    found = gm.check(survey)
+    everybody = found.sensitivity[found.sensitivity["without"] == "nobody"]
+    expected = gm.gaps(survey).table.query("level != 'item'")
+    np.testing.assert_allclose(everybody[["gap", "ci_low", "ci_high"]], expected[["gap", "ci_low", "ci_high"]])
+    two = found.sensitivity.query("without == 'two' and code == 'overall'").iloc[0]
+    left = gm.gaps(survey.without(found)).table.iloc[0]
+    assert two["gap"] == pytest.approx(left["gap"], abs=1e-12)
+    assert found.params["interval"] == "design"
+
+
+def test_respondents_are_left_out_on_request_only_and_told(planted, found):
+    survey = gm.read_survey(planted, missing_codes=99)
+    fewer = survey.without(found)
+    gone = int(found.flagged().sum())
+    assert (survey.n, fewer.n) == (300, 300 - gone)
+    assert fewer.notes[-1] == (
+        f"{gone} of 300 respondents were left out on request: flagged by at least two indices of careless answers."
+    )
+    kept = planted[~found.flagged().to_numpy()]
+    assert fewer.tally == gm.read_survey(kept).tally
+    pd.testing.assert_frame_equal(fewer.frame(), gm.read_survey(kept).frame())
+    assert gm.check(fewer).flags.index.tolist() == found.flags.index[~found.flagged()].tolist()
+    named = survey.without(found.flags["duplicate"])
+    assert named.notes[-1] == "1 of 300 respondents were left out on request: duplicate."
+
+
+def test_a_survey_without_some_is_counted_by_groups_and_sides_too(bank):
+    left_out = (bank.frame()["branch"] == "Market").to_numpy()
+    fewer = bank.without(left_out, why="closed")
+    assert list(fewer.tally.groups) == ["Harbour", "Station", "University"]
+    assert fewer.counted(None).n == fewer.one_side("expectation").n == 600 - left_out.sum()
+
+
+@pytest.mark.parametrize("rows", [[True, False], np.arange(600), "duplicate", np.zeros((600, 2), bool)])
+def test_a_mask_must_tell_of_every_respondent(bank, rows):
+    with pytest.raises(SettingError, match="not one truth value for each of the 600 respondents"):
+        bank.without(rows)
+
+
+def test_somebody_must_be_left(bank):
+    with pytest.raises(SettingError, match="Nobody would be left"):
+        bank.without(np.ones(600, bool))
+
+
+def test_missing_answers_by_person_pattern_and_where_people_stop(planted):
+    frame = planted.copy()
+    frame.loc[20:24, ANSWERS[41:]] = np.nan
+    frame.loc[25, ANSWERS[42:]] = np.nan
+    frame.loc[26, "E3"] = np.nan
+    tables = gm.check(gm.read_survey(frame)).missingness
+    assert tables.people.to_numpy().tolist()[:4] == [
+        [0, 292, 292 / 300],
+        [1, 1, 1 / 300],
+        [2, 1, 1 / 300],
+        [3, 5, 5 / 300],
+    ]
+    assert tables.patterns["pattern"].tolist()[:2] == ["", "perception 20, perception 21, perception 22"]
+    assert tables.distinct == 5
+    assert tables.stops[["position", "side", "code", "respondents"]].to_numpy().tolist() == [
+        [10, "expectation", "10", 1],
+        [41, "perception", "19", 5],
+    ]
+    assert (
+        "6 respondents (2 %) answered none of the last three or more questions" in gm.check(gm.read_survey(frame)).text
+    )
+
+
+def test_an_unturned_item_is_told_and_not_mended(honest):
+    frame = honest.assign(P7=8 - honest["P7"])
+    found = gm.check(gm.read_survey(frame))
+    doubts = found.table[found.table["doubt"] != ""]
+    assert doubts[["code", "side", "doubt"]].to_numpy().tolist() == [["7", "perception", "item"]]
+    assert "Running against the other items of their dimension" in found.text
+    assert "`reversed = true`" in found.text
+    assert "反向表述而未转向" in "".join(found.sentences("zh"))
+    own = frame[[f"P{code}" for code in range(5, 10)]]
+    expected = np.corrcoef(own["P7"], own.sum(axis=1) - own["P7"])[0, 1]
+    assert doubts["item_rest"].item() == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_mixed_version_read_as_the_positive_one_shows_its_turned_dimensions():
+    frame = gm.simulate("servqual-1988", n=400, rng=5)
+    found = gm.check(gm.read_survey(frame, "servqual"))
+    opposed = found.table[found.table["doubt"] == "dimension"]
+    assert set(opposed["dimension"]) == {"responsiveness", "empathy"}
+    assert "Running against all other dimensions" in found.text
+    assert (gm.check(gm.read_survey(frame, "servqual-1988")).table["doubt"] == "").all()
+
+
+def test_no_direction_is_doubted_where_answers_are_noise():
+    rng = np.random.default_rng(8)
+    alarms = 0
+    for _ in range(8):
+        frame = pd.DataFrame(rng.integers(1, 8, (60, 44)), columns=ANSWERS)
+        alarms += int((gm.check(gm.read_survey(frame)).table["doubt"] == "item").sum())
+    assert alarms <= 2 * 8 * 44 * 0.01  # one in a hundred is expected at the 99 % limit
+
+
+def test_a_scale_that_runs_the_other_way_is_asked_about(honest):
+    turned = 8 - honest[ANSWERS]
+    found = gm.check(gm.read_survey(turned))
+    assert found.upside_down
+    assert 'is 1 the best answer? Then read with best="lowest"' in found.text
+    assert not gm.check(gm.read_survey(honest)).upside_down
+    asked = gm.read_instrument("servqual")
+    lowest = replace(asked, scale=replace(asked.scale, best="lowest"))
+    assert not gm.check(gm.read_survey(turned, lowest)).upside_down
+    assert "is 7 the best answer?" in gm.check(gm.read_survey(honest, lowest)).text
+
+
+def test_durations_are_seconds_for_each_answer_given(planted):
+    frame = planted.assign(seconds=[f"{int(value) // 60}:{int(value) % 60:02d}" for value in planted["seconds"]])
+    found = gm.check(gm.read_survey(frame), duration="seconds")
+    assert found.values.loc[8, "seconds"] == pytest.approx(80 / 44)
+    assert found.values.loc[7, "seconds"] == pytest.approx(300 / 10)
+    assert found.flags.index[found.flags["seconds"]].tolist() == [8]
+
+
+def test_a_duration_that_is_none_is_refused(planted, bank):
+    survey = gm.read_survey(planted.assign(word="soon"))
+    with pytest.raises(SettingError, match="No cell of 'word' is a duration: 'soon'"):
+        gm.check(survey, duration="word")
+    with pytest.raises(ColumnError, match=r"There is no column 'second' of durations.*\n.*did you mean 'seconds'"):
+        gm.check(survey, duration="second")
+    with pytest.raises(SettingError, match="needs rows"):
+        gm.check(bank.tally, duration="branch")
+
+
+def test_a_minimum_above_what_is_desired_is_counted_where_these_sides_are_asked():
+    asked = gm.read_instrument("servqual")
+    label = asked.sides[0].label
+    sides = (Side("minimum", label, ("M",)), Side("desired", label, ("D",)))
+    zone = replace(asked, sides=sides, gap=("minimum", "desired"))
+    frame = pd.DataFrame(
+        {f"{side}{code}": [3, 3, 3] if side == "M" else [5, 2, 2] for side in "MD" for code in range(1, 23)}
+    )
+    frame.loc[2, [f"D{code}" for code in range(10, 23)]] = 5
+    found = gm.check(gm.read_survey(frame, zone))
+    assert found.values["inversions"].tolist() == [0, 1, 9 / 22]
+    assert found.flags["inversions"].tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame({name: [4] for name in ANSWERS}),
+        pd.DataFrame({name: [4] * 50 for name in ANSWERS}),
+        pd.DataFrame({name: [None, 4] for name in ANSWERS}),
+        pd.DataFrame({name: [None] * 5 if name.startswith("E") else range(1, 6) for name in ANSWERS}),
+        pd.DataFrame({name: list(range(1, 8)) * 8 for name in ANSWERS}),
+    ],
+    ids=["one", "constant", "one and a blank", "a side missing", "all items equal"],
+)
+def test_odd_answers_are_checked_drawn_and_said_in_two_languages(frame):
+    found = gm.check(gm.read_survey(frame))
+    assert len(found.flags) == len(frame)
+    for lang in ("en", "zh"):
+        assert found.sentences(lang)
+        assert found.plot(lang=lang).data
+    assert found._repr_html_()
+
+
+def test_the_chart_compares_the_overall_gaps(found):
+    figure = found.plot(kind="gap")
+    rows = found.sensitivity[found.sensitivity["code"] == "overall"]
+    drawn = sorted(value for trace in figure.data for value in trace.x)
+    assert drawn == sorted(rows["gap"])
+    assert figure.layout.yaxis.ticktext[0] == "Everybody"
+    title = figure.layout.title.text.replace("<br>", " ")
+    assert all(word in title for word in ("negative = shortfall", "n = ", "95 %", "not adjusted"))
+    assert found.plot(kind="ceiling").layout.title != figure.layout.title
+
+
+def test_a_chart_without_flagged_respondents_shows_the_ceiling(bank):
+    found = gm.check(bank.tally)
+    assert len(found.plot().data) == 2
+    with pytest.raises(SettingError, match="Nobody is flagged"):
+        found.plot(kind="gap")
+    with pytest.raises(SettingError, match="kind='gaps'"):
+        found.plot(kind="gaps")
+
+
+def test_a_notebook_shows_indices_changes_and_items(found):
+    assert found._repr_html_().count("<table") == 3
+    assert "halves disagree (even-odd)" in found._repr_html_()
+
+
+def test_the_command_line_shows_indices_and_flags(run, planted, tmp_path):
+    path = tmp_path / "answers.csv"
+    planted.to_csv(path, index=False)
+    code, out, _ = run("check", path, "--duration", "seconds")
+    assert code == 0
+    assert all(words in out for words in ("too fast", "exact copy", "Up-to-date tools", "At least one index flags"))
+    _, out, _ = run("check", path, "--duration", "seconds", "--flags", "--format", "csv")
+    lines = out.splitlines()
+    assert lines[0].startswith("row,missing,")
+    assert lines[1].split(",")[0] == "2"  # the line of the file, below the names
+    code, _, err = run("check", path, "--engine", "batches", "--duration", "seconds")
+    assert code == 2 and "--engine memory" in err

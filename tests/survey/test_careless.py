@@ -85,6 +85,16 @@ def test_the_longest_run_is_that_of_a_plain_loop(codes):
     assert longest_run(codes, NONE).tolist() == [plain(row) for row in codes.tolist()]
 
 
+@given(ANSWERS, st.integers(0, NONE - 1))
+def test_runs_of_the_best_answers_alone_are_not_counted(codes, top):
+    found = longest_run(codes, NONE, codes == top)
+    assert found.tolist() == longest_run(np.where(codes == top, NONE, codes), NONE).tolist()
+    mixed = (codes == top) & (np.arange(codes.shape[1]) % 2 == 0)  # every other question is turned
+    assert (found <= longest_run(codes, NONE, mixed)).all()
+    straight = np.full((1, 8), top)
+    assert longest_run(straight, NONE, (np.arange(8) % 2 == 0)[None, :]).tolist() == [8]
+
+
 @given(ANSWERS)
 def test_variability_is_the_standard_deviation_of_the_answers_given(codes):
     for value, row in zip(variability(codes, NONE), codes.tolist(), strict=True):
@@ -119,6 +129,27 @@ def test_even_odd_is_a_correlation_of_half_scores_person_by_person():
         else:
             r = np.corrcoef(x, y)[0, 1]
             assert value == pytest.approx(max(2 * r / (1 + r), -1), abs=1e-9)
+
+
+def test_even_odd_within_blocks_does_not_see_what_lies_between_them():
+    codes, places = random_codes(40, 16, missing=0.1), [range(at, at + 4) for at in range(0, 16, 4)]
+    apart = np.where(codes == NONE, 99, codes)
+    apart[:, 8:] = np.where(codes[:, 8:] == NONE, 99, codes[:, 8:] + 20)
+    blocks = [0, 0, 1, 1]
+    found = even_odd(codes, NONE, places, blocks)
+    np.testing.assert_allclose(even_odd(apart, 99, places, blocks), found, atol=1e-9)
+    assert not np.allclose(even_odd(apart, 99, places), even_odd(codes, NONE, places), equal_nan=True)
+    np.testing.assert_allclose(even_odd(codes, NONE, places, [0] * 4), even_odd(codes, NONE, places), atol=1e-9)
+
+
+def test_variability_within_blocks_is_pooled():
+    codes = random_codes(30, 10, missing=0.1)
+    blocks = [range(4), range(4, 10)]
+    for value, row in zip(variability(codes, NONE, blocks), codes, strict=True):
+        parts = [np.array([row[at] for at in block if row[at] != NONE], float) for block in blocks]
+        dof = sum(max(len(part) - 1, 0) for part in parts)
+        squares = sum(((part - part.mean()) ** 2).sum() for part in parts if len(part))
+        assert value == pytest.approx(np.sqrt(squares / dof), abs=1e-12)
 
 
 def test_two_scales_alone_have_no_even_odd_consistency():

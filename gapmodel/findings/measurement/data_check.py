@@ -66,7 +66,10 @@ class Check(Finding):
 
     @property
     def indices(self) -> pd.DataFrame:
-        """``index rule cutoff source n flagged share``, one row per index; ``n``: respondents who have it."""
+        """``index rule cutoff source n flagged share counted``, one row per index.
+
+        ``n``: respondents who have it; ``counted``: whether `flagged` counts it.
+        """
         return self.by_respondent.indices
 
     @property
@@ -109,7 +112,7 @@ class Check(Finding):
         return tuple(table for table in (self.indices, overall, self.table) if len(table))
 
     def flagged(self, least: int = 2) -> pd.Series:
-        """Who is flagged by at least so many indices.
+        """Who is flagged by at least so many of the counted indices.
 
         Parameters
         ----------
@@ -119,7 +122,8 @@ class Check(Finding):
         -------
         pandas.Series
             One truth value per respondent. Nobody who gave the highest answer to every question is among them: a
-            satisfied respondent may answer so; ``flags["all_highest"]`` names them.
+            satisfied respondent may answer so; ``flags["all_highest"]`` names them. Even-odd consistency is not
+            counted: with few scales it flags more careful respondents than others.
 
         Raises
         ------
@@ -166,11 +170,12 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     been rated.
 
     Indices of careless answers, their cut-offs and sources stand in `Check.indices`; docs/careless.md says what each
-    finds and how many honest respondents it flags. No single index is proof, and some flag several percent of
-    honest people. Runs and low variability look at answers as they were ticked, in the order of the columns; the others
-    at answers after turning. Copies are looked for among respondents with at least 20 answers of which a third
-    differ from their commonest one, and only the later row of a pair is flagged. To leave respondents out,
-    say so: `Survey.without`.
+    finds and how many honest respondents it flags; none is proof. Runs and low variability look at answers as they
+    were ticked, in the order of the columns; the others at answers after turning. A run of the most favourable
+    answer alone is not counted, as expectations are often all at the top. Variability and even-odd consistency are
+    taken within the sides, so that leaving out those flagged does not choose people by their gap. Copies are looked
+    for among respondents with at least 20 answers of which a third differ from their commonest one, and only
+    the later row of a pair is flagged. To leave respondents out, say so: `Survey.without`.
 
     Examples
     --------

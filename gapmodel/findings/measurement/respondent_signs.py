@@ -22,6 +22,7 @@ from gapmodel.survey.counting.rows import Codes
 
 Floats = NDArray[np.float64]
 PLAUSIBLE = "all_highest"  # no sign of carelessness by itself: a satisfied respondent may answer so
+UNCOUNTED = (PLAUSIBLE, "even_odd")  # half-scores of few scales disagree in every seventh honest one (docs/careless.md)
 SHORTEST_RUN = 6  # Huang et al. (2012) take runs of 6 to 14 as too long, by answer
 MANY = 20  # answers from which on two respondents are compared
 SPREAD_OUT = 1 / 3  # share of answers away from the commonest one from which on equal answers are no accident
@@ -63,10 +64,11 @@ class Sign:
         return flagged
 
     @property
-    def row(self) -> tuple[str, str, float, str, int, int, float]:
-        """``index rule cutoff source n flagged share``."""
+    def row(self) -> tuple[str, str, float, str, int, int, float, bool]:
+        """``index rule cutoff source n flagged share counted``."""
         n, flagged = int((~np.isnan(self.measured)).sum()), int(self.flags.sum())
-        return (self.index, self.rule, self.cutoff, self.source, n, flagged, flagged / n if n else nan)
+        share = flagged / n if n else nan
+        return (self.index, self.rule, self.cutoff, self.source, n, flagged, share, self.index not in UNCOUNTED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +81,8 @@ class Sheets:
         As they are counted: the highest answer is the favourable one.
     ticked : (n, questions) array
         As they were ticked, in the order in which they were asked.
+    best : (n, questions) array of bool
+        Which of these are the most favourable answer.
     asked : list of (side, item)
         The questions in that order.
     """
@@ -86,6 +90,7 @@ class Sheets:
     instrument: Instrument
     turned: Codes
     ticked: Codes
+    best: NDArray[np.bool_]
     asked: list[tuple[str, str]]
 
     @classmethod
@@ -96,14 +101,12 @@ class Sheets:
         asked = list(zip(answers["side"], answers["code"], strict=True))
         sides = [side.code for side in instrument.sides]
         items = [item.code for item in instrument.items]
-        columns = []
-        for side, code in asked:
-            item = items.index(code)
-            column = codes[:, sides.index(side), item]
-            turned = instrument.turns(instrument.items[item])
-            columns.append(np.where(column == levels, levels, levels - 1 - column) if turned else column)
-        shape = codes[:, : len(instrument.asked)]
-        return cls(instrument, shape, np.column_stack(columns), asked)
+        small = codes[:, : len(instrument.asked)].astype(np.min_scalar_type(levels))
+        places = [(sides.index(side), items.index(code)) for side, code in asked]
+        as_counted = np.column_stack([small[:, side, item] for side, item in places])
+        turns = np.array([instrument.turns(instrument.items[item]) for _, item in places])
+        ticked = np.where(turns & (as_counted < levels), levels - 1 - as_counted, as_counted)
+        return cls(instrument, small, ticked, as_counted == levels - 1, asked)
 
     @property
     def missing(self) -> int:
@@ -140,7 +143,10 @@ def _of_missing(sheets: Sheets) -> Iterator[Sign]:
 
 
 def _of_runs(sheets: Sheets) -> Iterator[Sign]:
-    """Longest runs on each side and, with several sides, over all questions; too long is more than half of them."""
+    """Longest runs on each side and, with several sides, over all questions; too long is more than half of them.
+
+    Runs of the most favourable answer alone are left to `_all_highest`: expectations are often all at the top.
+    """
     sides = np.array([side for side, _ in sheets.asked])
     parts = {f"longstring_{side.code}": sides == side.code for side in sheets.instrument.asked}
     if len(parts) > 1:
@@ -148,8 +154,9 @@ def _of_runs(sheets: Sheets) -> Iterator[Sign]:
     for index, mine in parts.items():
         k = int(mine.sum())
         if k >= SHORTEST_RUN:
-            runs = longest_run(sheets.ticked[:, mine], sheets.missing).astype(float)
-            runs[runs == 0] = np.nan
+            ticked = sheets.ticked[:, mine]
+            runs = longest_run(ticked, sheets.missing, sheets.best[:, mine]).astype(float)
+            runs[(ticked == sheets.missing).all(axis=1)] = np.nan
             yield Sign(index, runs, ">", max(k / 2, SHORTEST_RUN - 1.0), "Curran (2016): half the questions")
 
 

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.findings.measurement.missingness import Missingness, missingness
-from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE, Sheets, signs_of
+from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE, UNCOUNTED, Sheets, signs_of
 from gapmodel.findings.measurement.sensitivity import COLUMNS, sensitivity
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.careless.duplicates import Repeats
 from gapmodel.survey.careless.duration import seconds_in
 from gapmodel.survey.survey import Survey
 
-INDICES = ["index", "rule", "cutoff", "source", "n", "flagged", "share"]
+INDICES = ["index", "rule", "cutoff", "source", "n", "flagged", "share", "counted"]
 REPEATED = ["row", "earlier", "differing"]
 Floats = NDArray[np.float64]
 
@@ -43,8 +43,8 @@ class Respondents:
     complete: bool = True
 
     def flagged(self, least: int) -> pd.Series:
-        """Who is flagged by at least so many indices, but for those who gave the highest answer throughout."""
-        counted = self.flags.drop(columns=PLAUSIBLE).sum(axis=1)
+        """Who is flagged by at least so many counted indices, but for those who gave the highest answer throughout."""
+        counted = self.flags.drop(columns=list(UNCOUNTED)).sum(axis=1)
         return (counted >= least) & ~self.flags[PLAUSIBLE]
 
 

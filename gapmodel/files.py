@@ -49,6 +49,15 @@ def check_target(path: str | Path) -> Path:
     return path
 
 
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs as a formula: with an apostrophe before ``= + - @``, tab and carriage return.
+
+    >>> harmless("=1+1"), harmless("North")
+    ("'=1+1", 'North')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
 def write_whole(path: str | Path, content: bytes) -> Path:
     """Write `content` to a temporary file beside `path`, then rename it: an old file stays whole."""
     with replacing(path) as temporary:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from gapmodel import __version__
+from gapmodel.cli.convert import convert
 from gapmodel.cli.provider import model
 from gapmodel.cli.questionnaire import questionnaire
 from gapmodel.cli.tallies import merge, tally
@@ -35,7 +36,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (report, gaps, model, check, tally, merge, instruments, questionnaire, demo):
+for verb in (report, gaps, model, check, convert, tally, merge, instruments, questionnaire, demo):
     app.command()(verb)
 
 

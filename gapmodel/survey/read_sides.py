@@ -61,12 +61,15 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         for half in halves
         for code, place in half.answers.items()
     }
+    labels = [
+        half.sheet.labels[place] if half.sheet.labels else "" for half in halves for place in half.answers.values()
+    ]
     named = {half.side: {code: f"{half.side}{_APART}{code}" for code in half.answers} for half in halves}
     cells = answers | others
     origin = " and ".join(half.sheet.origin for half in halves)
-    joined = read_sheet(
-        Sheet(origin, tuple(cells), tuple(cells.values())), replace(request, columns=named, id=None), silent
-    )
+    questions = tuple(labels + [""] * len(others)) if any(labels) else ()
+    sheet = Sheet(origin, tuple(cells), tuple(cells.values()), labels=questions)
+    joined = read_sheet(sheet, replace(request, columns=named, id=None), silent)
     warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
     told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]
     return replace(
@@ -134,13 +137,19 @@ def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
         columns={side: request.columns[side]} if side in (request.columns or {}) else None,  # type: ignore[index]
         by=[name for name in listed_by(request.by) if name in sheet.names],
         time=kept(request.time),
-        outcome=[name for name in request.outcomes if name in sheet.names],
+        outcome=_outcomes(request, sheet),
         id=None,
         weights=kept(request.weights),
         strata=kept(request.strata),
         cluster=kept(request.cluster),
         importance=request.importance if _has_points(sheet, own, request) else None,
     )
+
+
+def _outcomes(request: Request, sheet: Sheet) -> Any:
+    """The outcomes that a file has, with their own missing codes where they were said."""
+    there = [name for name in request.outcomes if name in sheet.names]
+    return {name: request.outcome[name] for name in there} if isinstance(request.outcome, Mapping) else there
 
 
 def _check_there(halves: Sequence[Half], own: Instrument, request: Request) -> None:

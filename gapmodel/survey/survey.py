@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -149,6 +150,57 @@ class Survey:
                 answers = codes.astype(float) if told else float(scale.lowest) + float(scale.step) * codes
                 columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
         return pd.DataFrame(columns | dict(self._others))
+
+    def write(self, path: str | Path, lang: str = "en") -> Path:
+        """Write the matched rows to one tidy file; `read_survey` reads it with the same instrument and no mapping.
+
+        Parameters
+        ----------
+        path : str or path
+            Ending in ``.csv``, ``.parquet``, ``.sav`` (SPSS: questions and anchors as labels) or ``.xlsx`` (a second
+            sheet says what the columns are).
+        lang : {"en", "zh"}
+            Of the labels.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        OutputError
+            The file cannot be written there or so; an old file then stays as it was.
+        SourceError
+            The rows were counted in batches.
+        ColumnError
+            Another column would be taken for answers.
+
+        Notes
+        -----
+        Answers are written as on the questionnaire: what `frame` shows turned is turned back, so that reading turns it
+        once. With ``read_survey(best=...)``, read with ``survey.instrument`` or say `best` again. Cells that
+        were set aside are empty, answers that were words are numbers; points are those that were used, summing to 100.
+
+        Columns are called E1, P1, W_reliability or by the instrument's own patterns. Other columns follow under their
+        names, with " (other)" behind those that reading would take for answers; in ``.sav`` what SPSS does not allow
+        in names is an underscore, and the label has the name. The column of dates that made `time` holds months.
+
+        In ``.csv`` texts that begin with ``= + - @``, a tab or a carriage return get an apostrophe before them, as
+        spreadsheets would run them; in ``.xlsx`` they are written as text. Where the last rows hold nothing, a column
+        ``row`` with the numbers of the rows is added, as blank rows at the end are not read. SPSS holds texts of 32 767
+        bytes, a workbook 32 767 letters and 16 digits; what is longer is cut.
+
+        Examples
+        --------
+        >>> import gapmodel as gm, tempfile
+        >>> survey = gm.read_survey(gm.example("bank"))
+        >>> path = survey.write(tempfile.mkdtemp() + "/tidy.xlsx")
+        >>> gm.read_survey(path).tally == survey.tally
+        True
+        """
+        from gapmodel.survey.write import write
+
+        return write(self, path, lang)
 
     def without(self, rows: Mask | Flagging, why: str = "") -> Survey:
         """The same survey without some of its respondents.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from gapmodel.files import harmless
 from gapmodel.findings.finding import Finding
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.indices import index_name
@@ -125,4 +126,4 @@ def exported(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return harmless(cell) if isinstance(cell, str) else cell

@@ -71,9 +71,9 @@ class Gaps(Finding):
         ``group level code n_e n_p sd_e sd_p`` per line where different people answered the two sides (`paired` is
         False); else empty. ``n`` of the table is then n_e + n_p, or 0 where one side has nobody; ``sd`` and
         ``cohen_dz``, which belong to pairs, are NaN; the p-value is Welch's. Tests are ``welch permutation
-        brunner_munzel equivalence non_inferiority`` (the last two Welch's, against the margin), effects ``mean_gap`` (MOVER of lattice intervals,
-        Welch's t, ideal bootstrap) and ``prob_superiority`` (a perception above somebody else's expectation).
-        ``respondents`` has ``used_e used_p`` too, and ``used`` is their sum.
+        brunner_munzel equivalence non_inferiority`` (the last two Welch's, against the margin), effects ``mean_gap``
+        (MOVER of lattice intervals, Welch's t, ideal bootstrap) and ``prob_superiority`` (a perception above somebody
+        else's expectation). ``respondents`` has ``used_e used_p`` too, and ``used`` is their sum.
     """
 
     tests: pd.DataFrame

@@ -67,7 +67,8 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
 
 def is_asked(sheet: Sheet, instrument: Instrument) -> bool:
     """Whether there is a column of any of the instrument's questions."""
-    found = (_candidates(sheet, instrument, side, None) for side in instrument.sides)
+    found = [_candidates(sheet, instrument, side, None) for side in instrument.asked]
+    _add_questions(sheet, instrument, found, [side.code for side in instrument.asked])
     return any(candidates for by_item in found for candidates in by_item.values())
 
 
@@ -88,6 +89,8 @@ def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping
     else:
         spelled = _spelled(sheet)
         wanted, how = {code: _places(spelled, _POINTS, code) for code in codes}, "usual spelling"
+        if not any(wanted.values()):
+            wanted, how = _points_by_text(sheet, instrument), "question text"
     wanted = {code: places for code, places in wanted.items() if places}
     if not wanted and importance is None:
         return []
@@ -109,6 +112,16 @@ def with_questions(instrument: Instrument, sheet: Sheet, matches: Sequence[Match
         if sheet.labels and sheet.labels[match.place]:
             asked.setdefault(match.code, []).append(sheet.labels[match.place])
     return instrument.labelled({code: common_end(texts) for code, texts in asked.items()})
+
+
+def _points_by_text(sheet: Sheet, instrument: Instrument) -> dict[str, list[int]]:
+    texts = Texts.of_points(instrument, _POINTS)
+    found: dict[str, list[int]] = {}
+    for place, text in enumerate(sheet.questions):
+        question = texts.question(text)
+        if question is not None:
+            found.setdefault(question[1], []).append(place)
+    return found
 
 
 def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()) -> pd.DataFrame:

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from gapmodel.instrument.instrument import Instrument, Side
+from gapmodel.instrument.instrument import Dimension, Instrument, Item, Label
 
 _CLOSING = " \t\r\n\xa0])）】」』\"'”’?？.。!！:：*"
 _OPENING = "[(（【「『\"'“‘—–-:：|>/.、\n "
 _LONGEST = 4_000  # letters of a question that are looked at, from its end
 _SHOWN, _ENOUGH = 120, 6  # letters of a question that become a label
 _SHORTEST = 2  # letters of a spelling that stands in running text
+
+
+_NEVER = ("", re.compile(r"(?!)"))  # a second side that no text names, so that the first must be named
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,13 @@ class Texts:
     @classmethod
     def of(cls, instrument: Instrument) -> Texts:
         """The texts of an instrument, in all its languages."""
-        items: dict[str, str] = {}
-        twice: set[str] = set()
-        for item in instrument.items:
-            for label in {_plain(text) for _, text in item.label.texts} - {_plain(item.code)}:
-                if items.setdefault(label, item.code) != item.code:
-                    twice.add(label)
-        items = {label: code for label, code in items.items() if label not in twice}
-        lengths = tuple(sorted({len(label) for label in items}, reverse=True))
-        return cls(items, lengths, tuple((side.code, _words(side)) for side in instrument.asked))
+        sides = tuple((side.code, _words(_names(side.label, side.spellings))) for side in instrument.asked)
+        return cls(*_labels(instrument.items), sides)
+
+    @classmethod
+    def of_points(cls, instrument: Instrument, spellings: Sequence[str]) -> Texts:
+        """The texts of questions for the importance of the dimensions, which name it in one of these ways."""
+        return cls(*_labels(instrument.dimensions), (("points", _words({_plain(text) for text in spellings})), _NEVER))
 
     def question(self, text: str) -> tuple[str, str] | None:
         """The side and the item that a question is about, None where that is not certain.
@@ -95,11 +96,27 @@ def _without_code(before: str, code: str) -> str | None:
     return opened[: own.start()] if own else opened
 
 
-def _words(side: Side) -> re.Pattern[str]:
-    """The label and the spellings of a side as whole words; Chinese has no blanks between words."""
-    known = {_plain(text) for _, text in side.label.texts} | {_plain(text) for text in side.spellings}
-    long = sorted((word for word in known if len(word) >= _SHORTEST), key=len, reverse=True)
-    return re.compile("|".join(_whole(word) for word in long) or r"(?!)")
+def _labels(parts: Sequence[Item | Dimension]) -> tuple[Mapping[str, str], tuple[int, ...]]:
+    """The labels that belong to one part only, and their lengths."""
+    labels: dict[str, str] = {}
+    twice: set[str] = set()
+    for part in parts:
+        bare = set() if isinstance(part, Dimension) else {_plain(part.code)}
+        for label in {_plain(text) for _, text in part.label.texts} - bare:
+            if labels.setdefault(label, part.code) != part.code:
+                twice.add(label)
+    labels = {label: code for label, code in labels.items() if label not in twice}
+    return labels, tuple(sorted({len(label) for label in labels}, reverse=True))
+
+
+def _names(label: Label, spellings: Sequence[str]) -> set[str]:
+    return {_plain(text) for _, text in label.texts} | {_plain(text) for text in spellings}
+
+
+def _words(names: set[str]) -> re.Pattern[str]:
+    """Names as whole words, but for letters alone; Chinese has no blanks between words."""
+    long = sorted((name for name in names if len(name) >= _SHORTEST), key=len, reverse=True)
+    return re.compile("|".join(_whole(name) for name in long) or r"(?!)")
 
 
 def _whole(word: str) -> str:

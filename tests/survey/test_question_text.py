@@ -105,3 +105,28 @@ def test_items_without_labels_take_those_of_the_columns():
 )  # fmt: skip
 def test_the_label_is_what_the_questions_share(texts, label):
     assert common_end(texts) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Points: reliability. Reliability", "reliability"),
+        ("23、重要性（共 100 分）—reliability. 可靠性", "reliability"),
+        ("Importance of: Empathy", "empathy"),
+        ("Reliability", None),
+        ("What you expect: Reliability", None),
+    ],
+)
+def test_the_points_of_a_dimension_are_told_by_the_text(text, found):
+    texts = Texts.of_points(gm.read_instrument("servqual"), ("points", "importance", "重要性"))
+    assert (texts.question(text) or ("", None))[1] == found
+
+
+def test_points_and_other_questionnaires_are_matched_by_text():
+    asked = gm.read_instrument("servqual-managers")
+    answers = gm.simulate("servqual-managers", 12, points=True, rng=1)
+    texts = {f"E{item.code}": f"期望—{item.code}. {item.label.text('zh')}" for item in asked.items}
+    texts |= {f"W_{part.code}": f"重要性—{part.label.text('zh')}" for part in asked.dimensions}
+    form = answers.rename(columns=texts)
+    assert gm.read_survey(form, asked).tally == gm.read_survey(answers, asked).tally
+    assert [survey.instrument.name for survey in gm.read_managers(form)] == ["servqual-managers"]

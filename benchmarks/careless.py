@@ -75,7 +75,7 @@ def planted(rng: np.random.Generator, share: float, settings: dict) -> tuple[pd.
 
 
 def one(rng: np.random.Generator, share: float, settings: dict) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Per index and kind how many are flagged; per kind how many there are; what is left of the gap's error."""
+    """Per index and kind how many are flagged; per kind how many there are; errors of the overall gap."""
     frame, instrument, kinds = planted(rng, share, settings)
     found = gm.check(gm.read_survey(frame, instrument), duration="seconds")
     flags = found.flags.assign(any=found.flagged(1), two=found.flagged(2))
@@ -86,18 +86,20 @@ def one(rng: np.random.Generator, share: float, settings: dict) -> tuple[pd.Data
     return counts, np.bincount(kinds, minlength=len(KINDS)), errors
 
 
-def show(name: str, share: float, settings: dict, samples: int) -> None:
+def measured(share: float, settings: dict, samples: int) -> tuple[pd.DataFrame, np.ndarray]:
+    """Percentages flagged by index and kind, and mean errors of the overall gap, over samples."""
     rng = np.random.default_rng(SEED)
     results = [one(rng, share, settings) for _ in range(samples)]
     total, people = sum(result[0] for result in results), sum(result[1] for result in results)
-    errors = np.array([result[2] for result in results])
-    print(f"\n### {name}\n\n| index | " + " | ".join(KINDS) + " |\n|---|" + "--:|" * len(KINDS))
-    for index, row in total.iterrows():
-        print(
-            f"| {index} | " + " | ".join(f"{100 * row[kind] / people[kind]:.1f}" for kind in range(len(KINDS))) + " |"
-        )
-    shown = ", ".join(f"{mean:+.3f}" for mean in errors.mean(axis=0))
-    print(f"\nError of the overall gap with everybody, without two, any, even_odd: {shown}.")
+    rates = 100 * total / people
+    rates.columns = list(KINDS)
+    return rates, np.mean([result[2] for result in results], axis=0)
+
+
+def table(heading: str, rows: pd.DataFrame, form: str = "{:.1f}") -> None:
+    print(f"\n### {heading}\n\n| | " + " | ".join(rows.columns) + " |\n|---|" + "--:|" * len(rows.columns))
+    for name, row in rows.iterrows():
+        print(f"| {name} | " + " | ".join(form.format(value) for value in row) + " |")
 
 
 def speed(n: int) -> None:
@@ -110,8 +112,17 @@ def speed(n: int) -> None:
 
 
 if __name__ == "__main__":
-    for name, share, settings in SETTINGS:
-        show(name, share, settings, int(sys.argv[1]) if len(sys.argv) > 1 else 40)
-    print("\n### Time\n\n| respondents | seconds | copies found among honest and careless |\n|--:|--:|--:|")
+    samples = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    found = {name: measured(share, settings, samples) for name, share, settings in SETTINGS}
+    table(f"Flagged, % ({SETTINGS[0][0]})", found[SETTINGS[0][0]][0])
+    table("Honest respondents flagged, %", pd.DataFrame({name: rates["honest"] for name, (rates, _) in found.items()}))
+    careless = list(KINDS[1:])
+    for cut in ("any", "two"):
+        rows = pd.DataFrame({name: rates.loc[cut, careless] for name, (rates, _) in found.items()}).T
+        table(f"Found by `{cut}`, %", rows)
+    columns = ["everybody", "without two", "without any", "without even_odd"]
+    errors = pd.DataFrame({name: error for name, (_, error) in found.items()}, index=columns).T
+    table("Error of the overall gap, in points", errors, "{:+.3f}")
+    print("\n### Time\n\n| respondents | seconds | copies found by accident |\n|--:|--:|--:|")
     for n in (600, 20_000, 200_000):
         speed(n)

@@ -209,7 +209,8 @@ class Survey:
         ----------
         rows : (n,) array or Series of bool, or Check
             Who is left out, in the order of the source: such as ``gm.check(survey).flags["duplicate"]``. A check leaves
-            out those whom at least two of its indices flag, see `Check.flagged`.
+            out those whom at least two of its indices flag, see `Check.flagged`; ``check.flagged(1)`` is a mask of
+            those whom any flags.
         why : str, optional
             The reason, for `notes`; by default the name of a Series, or the rule of a check.
 

@@ -51,6 +51,7 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "lowest": lambda value: f"{value:g}".replace("nan", "–"),
     "highest": lambda value: f"{value:g}".replace("nan", "–"),
     "share": percent,
+    "counted": lambda value: "✓" if value else "–",
 }
 
 

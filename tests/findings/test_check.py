@@ -209,6 +209,7 @@ def test_respondents_are_left_out_on_request_only_and_told(planted, found):
     assert fewer.tally == gm.read_survey(kept).tally
     pd.testing.assert_frame_equal(fewer.frame(), gm.read_survey(kept).frame())
     assert gm.check(fewer).flags.index.tolist() == found.flags.index[~found.flagged()].tolist()
+    assert "flagged by at least one index of careless" in survey.without(found.flagged(1)).notes[-1]
     named = survey.without(found.flags["duplicate"])
     assert named.notes[-1] == "1 of 300 respondents were left out on request: duplicate."
 
@@ -327,6 +328,19 @@ def test_a_minimum_above_what_is_desired_is_counted_where_these_sides_are_asked(
     found = gm.check(gm.read_survey(frame, zone))
     assert found.values["inversions"].tolist() == [0, 1, 9 / 22]
     assert found.flags["inversions"].tolist() == [False, True, False]
+
+
+def test_answers_apart_from_the_scale_are_not_missing():
+    frame = pd.DataFrame({f"S{code}": ["none", 3, None, 4] for code in range(1, 6)})
+    codes = [item.code for item in gm.read_instrument("gap2-standards").items]
+    frame.columns = [f"S_{code}" for code in codes]
+    found = gm.check(gm.read_survey(frame, "gap2-standards"))
+    assert found.missingness.people[["missing", "respondents"]].to_numpy().tolist() == [[0, 3], [5, 1]]
+    assert found.flags["missing"].tolist() == [False, False, True, False]
+
+
+def test_few_questions_say_nothing_of_variability(survey):
+    assert not {"irv_low", "irv_high", "identical_sides", "duplicate"} & set(gm.check(survey).flags)
 
 
 @pytest.mark.parametrize(

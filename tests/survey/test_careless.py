@@ -152,6 +152,21 @@ def test_variability_within_blocks_is_pooled():
         assert value == pytest.approx(np.sqrt(squares / dof), abs=1e-12)
 
 
+def test_codes_of_one_byte_give_what_codes_of_eight_give():
+    codes = random_codes(80, 12, missing=0.1)
+    small, scales = codes.astype(np.uint8), [range(at, at + 4) for at in range(0, 12, 4)]
+    for function in (
+        lambda x: longest_run(x, NONE),
+        lambda x: variability(x, NONE),
+        lambda x: even_odd(x, NONE, scales, [0, 0, 1]),
+        lambda x: mahalanobis(x, NONE).squared,
+        lambda x: differing(x[:, :6], x[:, 6:], NONE),
+        lambda x: inverted(x[:, :6], x[:, 6:], NONE),
+        lambda x: repeats(x, np.ones(80, bool)).differing,
+    ):
+        np.testing.assert_array_equal(function(small), function(codes))
+
+
 def test_two_scales_alone_have_no_even_odd_consistency():
     assert np.isnan(even_odd(random_codes(5, 8), NONE, [range(4), range(4, 8)])).all()
     assert np.isnan(even_odd(random_codes(5, 3), NONE, [[0], [1], [2]])).all()

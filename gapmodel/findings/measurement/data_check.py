@@ -103,7 +103,7 @@ class Check(Finding):
     @property
     def rule(self) -> str:
         """By which rule `Survey.without` leaves out the respondents of a check."""
-        return "flagged by at least two indices of careless answers"
+        return str(self.by_respondent.flagged(2).name)
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:

@@ -8,23 +8,21 @@ from itertools import accumulate
 from math import nan, sqrt
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.careless.duplicates import NEAR, Repeats, repeats
 from gapmodel.survey.careless.even_odd import even_odd
 from gapmodel.survey.careless.identical import differing, inverted
 from gapmodel.survey.careless.longstring import longest_run
 from gapmodel.survey.careless.mahalanobis import mahalanobis
+from gapmodel.survey.careless.sheets import Sheets
 from gapmodel.survey.careless.variability import variability
-from gapmodel.survey.counting.rows import Codes
 
 Floats = NDArray[np.float64]
 PLAUSIBLE = "all_highest"  # no sign of carelessness by itself: a satisfied respondent may answer so
 UNCOUNTED = (PLAUSIBLE, "even_odd")  # half-scores of few scales disagree in every seventh honest one (docs/careless.md)
 SHORTEST_RUN = 6  # Huang et al. (2012) take runs of 6 to 14 as too long, by answer
-MANY = 20  # answers from which on two respondents are compared
+MANY = 20  # answers from which on variability says something and two respondents are compared
 SPREAD_OUT = 1 / 3  # share of answers away from the commonest one from which on equal answers are no accident
 MADS = 3  # Leys et al. (2013)
 MAD_TO_SD = 1.4826
@@ -71,54 +69,6 @@ class Sign:
         return (self.index, self.rule, self.cutoff, self.source, n, flagged, share, self.index not in UNCOUNTED)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sheets:
-    """Every respondent's answers in three arrangements; the code of no answer is the number of levels.
-
-    Attributes
-    ----------
-    turned : (n, sides, items) array
-        As they are counted: the highest answer is the favourable one.
-    ticked : (n, questions) array
-        As they were ticked, in the order in which they were asked.
-    best : (n, questions) array of bool
-        Which of these are the most favourable answer.
-    asked : list of (side, item)
-        The questions in that order.
-    """
-
-    instrument: Instrument
-    turned: Codes
-    ticked: Codes
-    best: NDArray[np.bool_]
-    asked: list[tuple[str, str]]
-
-    @classmethod
-    def of(cls, instrument: Instrument, codes: Codes, mapping: pd.DataFrame) -> Sheets:
-        """From codes as they were counted and how the columns, in their order, were matched."""
-        levels = instrument.scale.levels
-        answers = mapping[mapping["role"] == "answer"]
-        asked = list(zip(answers["side"], answers["code"], strict=True))
-        sides = [side.code for side in instrument.sides]
-        items = [item.code for item in instrument.items]
-        small = codes[:, : len(instrument.asked)].astype(np.min_scalar_type(levels))
-        places = [(sides.index(side), items.index(code)) for side, code in asked]
-        as_counted = np.column_stack([small[:, side, item] for side, item in places])
-        turns = np.array([instrument.turns(instrument.items[item]) for _, item in places])
-        ticked = np.where(turns & (as_counted < levels), levels - 1 - as_counted, as_counted)
-        return cls(instrument, small, ticked, as_counted == levels - 1, asked)
-
-    @property
-    def missing(self) -> int:
-        """The code of no answer."""
-        return self.instrument.scale.levels
-
-    @property
-    def flat(self) -> Codes:
-        """The turned answers, (n, questions), side after side."""
-        return self.turned.reshape(len(self.turned), -1)
-
-
 def signs_of(sheets: Sheets, seconds: Floats | None) -> tuple[list[Sign], Repeats]:
     """All signs that the instrument allows, and who repeats whom.
 
@@ -139,7 +89,7 @@ def signs_of(sheets: Sheets, seconds: Floats | None) -> tuple[list[Sign], Repeat
 
 
 def _of_missing(sheets: Sheets) -> Iterator[Sign]:
-    yield Sign("missing", (sheets.flat == sheets.missing).mean(axis=1), ">", LEFT_OUT, "LibQUAL+: more than 11 of 22")
+    yield Sign("missing", sheets.lacking.mean(axis=1), ">", LEFT_OUT, "LibQUAL+: more than 11 of 22")
 
 
 def _of_runs(sheets: Sheets) -> Iterator[Sign]:
@@ -162,15 +112,21 @@ def _of_runs(sheets: Sheets) -> Iterator[Sign]:
 
 def _of_spread(sheets: Sheets) -> Iterator[Sign]:
     """Too little variability within the sides as ticked, too much once reversed items are turned."""
+    questions = sheets.ticked.shape[1]
+    if questions < MANY:
+        return
     step = float(sheets.instrument.scale.step)
+    few = 2 * (sheets.ticked != sheets.missing).sum(axis=1) < questions
     sides, k = np.array([side for side, _ in sheets.asked]), len(sheets.instrument.items)
     low = step * variability(
         sheets.ticked, sheets.missing, [np.flatnonzero(sides == side) for side in np.unique(sides)]
     )
+    low[few] = np.nan
     yield Sign("irv_low", low, "<=", max(_centre(low, -MADS), 0.0), "Dunn et al. (2018); Leys et al. (2013): 3 MAD")
     high = step * variability(
         sheets.flat, sheets.missing, [range(at, at + k) for at in range(0, sheets.flat.shape[1], k)]
     )
+    high[few] = np.nan
     yield Sign("irv_high", high, ">=", step * random_spread(sheets.missing, sheets.flat.shape[1]), _OF_RANDOM)
 
 
@@ -212,7 +168,7 @@ def _of_consistency(sheets: Sheets) -> Iterator[Sign]:
 def _of_sides(sheets: Sheets) -> Iterator[Sign]:
     """Equal sides of a gap, and sides in the wrong order."""
     sides = [side.code for side in sheets.instrument.sides]
-    if sheets.instrument.gap is not None:
+    if sheets.instrument.gap is not None and sheets.turned.shape[2] >= SHORTEST_RUN:
         first, second = (sheets.turned[:, sides.index(side)] for side in sheets.instrument.gap)
         equal = differing(first, second, sheets.missing)
         yield Sign("identical_sides", equal, "<=", 0.0, "all gaps zero, by definition")

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.findings.measurement.missingness import Missingness, missingness
-from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE, UNCOUNTED, Sheets, signs_of
+from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE, UNCOUNTED, signs_of
 from gapmodel.findings.measurement.sensitivity import COLUMNS, sensitivity
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.careless.duplicates import Repeats
 from gapmodel.survey.careless.duration import seconds_in
+from gapmodel.survey.careless.sheets import Sheets
 from gapmodel.survey.survey import Survey
 
 INDICES = ["index", "rule", "cutoff", "source", "n", "flagged", "share", "counted"]
@@ -45,7 +46,8 @@ class Respondents:
     def flagged(self, least: int) -> pd.Series:
         """Who is flagged by at least so many counted indices, but for those who gave the highest answer throughout."""
         counted = self.flags.drop(columns=list(UNCOUNTED)).sum(axis=1)
-        return (counted >= least) & ~self.flags[PLAUSIBLE]
+        number = {1: "one index", 2: "two indices"}.get(least, f"{least} indices")
+        return ((counted >= least) & ~self.flags[PLAUSIBLE]).rename(f"flagged by at least {number} of careless answers")
 
 
 NO_ROWS = Respondents(
@@ -86,7 +88,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
         pd.DataFrame({sign.index: sign.measured for sign in signs}, index=numbers),
         _repeated(copied, rows.row_numbers),
         NO_ROWS.sensitivity,
-        missingness(sheets.ticked == sheets.missing, sheets.asked),
+        missingness(sheets.lacking, sheets.asked),
         copied.complete,
     )
     cuts = {sign.index: sign.flags for sign in signs}

@@ -64,7 +64,7 @@ def mahalanobis(codes: Codes, missing: int) -> Distances:
     from scipy import special
 
     given = codes != missing
-    moments = Moments.of(np.where(given, codes, MISSING).astype(np.int64))
+    moments = Moments.of(np.where(given, codes.astype(np.int64), MISSING))  # a small type holds no -1
     covariance = covariances(moments, list(range(codes.shape[1])), Fraction(1))
     varying = np.diag(covariance) > 0
     given, nobody = given[:, varying], np.full(len(codes), np.nan)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.instrument.instrument import Scale
 from gapmodel.instrument.words import means_no_answer, plain, step_of
+from gapmodel.survey.distinct import Distinct, distinct_of
 from gapmodel.survey.sheet import Cells
 
 _BLANK = {"", "na", "nan", "null"}
@@ -27,9 +27,10 @@ _MONTHS = frozenset(
     "october november december".split()
 )
 
-Codes = NDArray[np.int64]
+Codes = NDArray[Any]  # of a whole type, one byte each where the scale allows
 BLANK, CODED, APART, ODD, OFF = -1, -2, -3, -4, -5
 _SHOWN = 5
+_MOST_DISTINCT = 2_000
 
 
 @dataclass(slots=True)
@@ -147,7 +148,7 @@ def told(code: int) -> int:
 
 
 def read_answers(
-    cells: Cells, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()
+    cells: Cells | Distinct, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()
 ) -> Answers:
     """Place every cell of a column on the scale, or apart from it.
 
@@ -159,25 +160,58 @@ def read_answers(
     marks that programs write for them: NA, NaN, null.
     """
     decoder = Decoder.of(scale, missing_codes, apart)
-    places, values = pd.factorize(cells)  # -1 where missing
-    meaning = np.array([*(decoder.code(value) for value in values.tolist()), BLANK], np.int64)
-    codes = meaning[places]
+    column = distinct_of(cells)
+    places, values, counts = column.places, column.values, column.counts
+    meaning = meanings_of(decoder, values)
     odd: dict[str, Places] = {}
     off: dict[str, Places] = {}
-    for at, value in enumerate(values.tolist()):
-        if meaning[at] in (ODD, OFF):
-            found = odd if meaning[at] == ODD else off
-            found.setdefault(str(value), Places()).add(np.flatnonzero(places == at).tolist())
-    coded, filled = int((codes == CODED).sum()), int((codes != BLANK).sum())
-    beside = np.array([told(code) for code in meaning.tolist()], np.int64)[places]
-    on, beside = (np.where(found < 0, scale.levels, found) for found in (codes, beside))
-    return Answers(on, odd, off, coded, filled, beside, worded(values.tolist(), meaning, places))
+    for kind, value, rows, n in strange_rows(values, places, meaning):
+        (odd if kind == ODD else off).setdefault(value, Places()).add(rows, n)
+    coded, filled = int(counts[meaning == CODED].sum()), int(counts[meaning != BLANK].sum())
+    beside = np.array([told(code) for code in meaning.tolist()], np.int64)
+    small = np.min_scalar_type(scale.levels)
+    on, beside = (
+        column.of_each(np.where(found < 0, scale.levels, found).astype(small)) for found in (meaning, beside)
+    )
+    return Answers(on, odd, off, coded, filled, beside, worded(values, meaning, places))
+
+
+def meanings_of(decoder: Decoder | Told, values: Sequence[Any]) -> Codes:
+    """What each of a column's distinct values means, and at last what a missing cell does.
+
+    Beyond 2 000 distinct values, which no scale has, a column holds something else: the rest is not understood, and
+    nobody waits for a million remarks to be read as numbers.
+    """
+    read = [decoder.code(value) for value in values[:_MOST_DISTINCT]]
+    return np.array([*read, *[ODD] * (len(values) - len(read)), BLANK], np.int64)
+
+
+def strange_rows(
+    values: Sequence[Any], places: NDArray[Any], meaning: Codes
+) -> Iterator[tuple[int, str, list[int], int]]:
+    """Values that are not understood or not on the scale: `ODD` or `OFF`, as text, their first rows and number.
+
+    Beyond 2 000 of them they are told together.
+    """
+    if not (meaning <= ODD).any():
+        return
+    strange = np.flatnonzero((meaning <= ODD)[places])
+    order = strange[np.argsort(places[strange], kind="stable")]
+    found, starts, counts = np.unique(places[order], return_index=True, return_counts=True)
+    few = slice(0, _MOST_DISTINCT)
+    for at, start, n in zip(found[few].tolist(), starts[few].tolist(), counts[few].tolist(), strict=True):
+        yield int(meaning[at]), str(values[at]), order[start : start + _SHOWN].tolist(), n
+    if len(found) > _MOST_DISTINCT:
+        rest = order[starts[_MOST_DISTINCT] :]
+        yield ODD, f"({len(found) - _MOST_DISTINCT} other values)", np.sort(rest)[:_SHOWN].tolist(), len(rest)
 
 
 def worded(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> dict[str, int]:
     """The values with words in them that are answers, and how often each stands among the places."""
-    texts = {at: text for at, text in enumerate(map(_worded, values)) if text and meaning[at] >= 0}
-    return {text: int((places == at).sum()) for at, text in texts.items()}
+    understood = np.flatnonzero(meaning[: len(values)] >= 0).tolist()
+    texts = {at: text for at in understood if (text := _worded(values[at]))}
+    counts = np.bincount(places[places < len(values)].astype(np.int64) + 1, minlength=len(values) + 1) if texts else []
+    return {text: int(counts[at + 1]) for at, text in texts.items()}
 
 
 def _denied(cell: object) -> bool:
@@ -208,11 +242,11 @@ def number_and_words(value: object) -> tuple[Fraction, str] | None:
     return Fraction(number.replace(",", ".")), words
 
 
-def mapped(cells: Cells, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
+def mapped(cells: Cells | Distinct, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
     """A function of every cell of a column, computed once for each distinct value; `missing` for None and NaN."""
-    places, values = pd.factorize(cells)  # -1 where missing
-    meanings: NDArray[Any] = np.array([*(meaning(value) for value in values.tolist()), missing])
-    return meanings[places]
+    column = distinct_of(cells)
+    meanings: NDArray[Any] = np.array([*(meaning(value) for value in column.values), missing])
+    return meanings[column.places]
 
 
 def is_blank(cell: object) -> bool:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places, Told, worded
+from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places, Told, meanings_of, strange_rows, worded
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
@@ -140,7 +140,7 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
         found, held = _codes(columns[name], plan.decoder_of(side), row)
         columns_of_codes[side * items + item] = _turned(layout.levels)[found] if turned else found
         seen.append(held)
-    codes = _respondents_first(columns_of_codes).reshape(n, sides, items)
+    codes = respondents_first(columns_of_codes).reshape(n, sides, items)
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
     sampling = _sampling(plan, columns, row)
     rows = Rows(codes, points.whole if points else None, sampling, _outcomes(plan, columns, row))
@@ -149,7 +149,7 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     return Counted(None, seen, *((points.rescaled, points.aside) if points else (0, 0)), weight=weight)
 
 
-def _respondents_first(columns: NDArray[Any]) -> NDArray[Any]:
+def respondents_first(columns: NDArray[Any]) -> NDArray[Any]:
     """The transpose, column by column within parts that stay in the cache."""
     rows = np.empty(columns.shape[::-1], columns.dtype)
     for start in range(0, len(rows), _CACHED):
@@ -203,15 +203,12 @@ def _table(decoder: Decoder | Told) -> bytes:
 def _read_slowly(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArray[Any], Seen]:
     """Every distinct value read once, and counted where it is no answer."""
     (places, values), levels = _factorized(array), decoder.scale.levels
-    meaning = np.array([*(decoder.code(value) for value in values), BLANK], np.int64)
+    meaning = meanings_of(decoder, values)
     found = meaning[places]
     held = Seen(coded=int((found == CODED).sum()), filled=int((found != BLANK).sum()))
     held.worded = worded(values, meaning, places)
-    strange = np.flatnonzero(found <= ODD)
-    for at in np.unique(places[strange]).tolist():
-        rows = strange[places[strange] == at]
-        kind = held.odd if meaning[at] == ODD else held.off
-        kind.setdefault(str(values[at]), Places()).add((rows[:5] + first).tolist(), len(rows))
+    for kind, value, rows, n in strange_rows(values, places, meaning):
+        (held.odd if kind == ODD else held.off).setdefault(value, Places()).add([row + first for row in rows], n)
     return np.where(found < 0, levels, found).astype(_small(levels)), held
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_words import word_notes
 from gapmodel.survey.answers import Answers, mapped, read_answers
-from gapmodel.survey.counting.rows import Integers, Rows
+from gapmodel.survey.beside import Beside
+from gapmodel.survey.chunks import respondents_first
+from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
 from gapmodel.survey.outcomes import read_outcomes
@@ -18,8 +22,8 @@ from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.progress import Progress
 from gapmodel.survey.request import Request, check_by
 from gapmodel.survey.sampling import read_sampling
-from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
-from gapmodel.survey.sheet import Sheet
+from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_scale
+from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.survey import NO_GROUP, Survey, count_by, layout_of, recount
 
 
@@ -34,19 +38,19 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     codes = _codes(asked, matches, answers)
     points, notes_on_points = _points(cells, point_matches)
     taken = {match.place for match in (*matches, *point_matches)}
-    others = {name: cells.columns[place] for place, name in enumerate(cells.names) if place not in taken}
+    others: Mapping[str, Cells] = Beside(
+        cells, {name: place for place, name in enumerate(cells.names) if place not in taken}
+    )
     check_by(request.groups, list(others))
     if request.time is not None:
-        others[request.time] = mapped(others[request.time], month, NO_GROUP).astype(object)
+        others = ChainMap({request.time: mapped(others[request.time], month, NO_GROUP).astype(object)}, others)
     sampling, sampling_matches = read_sampling(cells, request.sampling)
     outcomes, outcome_matches = read_outcomes(cells, request.outcomes, request.outcome_decoders)
     roles = sampling.roles if sampling else ()
     layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
     rows = Rows(codes, points, sampling, outcomes, np.arange(cells.first_row, cells.first_row + len(codes)))
     aside = aside_table(cells.names, matches, answers, cells.first_row)
-    on_scale = codes[:, : len(asked.asked)]
-    given = on_scale[on_scale < asked.scale.levels]
-    unused = unused_note(asked, len(given), int(given.min(initial=asked.scale.levels)), int(given.max(initial=0)))
+    tally = count_by(layout, rows, others, request.groups, request.first)
     return Survey(
         asked,
         mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),
@@ -57,12 +61,12 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *word_notes(asked.scale, answers),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
-            *unused,
+            *unused_scale(asked, tally),
         ),
-        count_by(layout, rows, others, request.groups, request.first),
+        tally,
         recount(layout, rows, others, request.first),
         request.groups,
-        rows,
+        replace(rows, codes=codes.astype(np.int64)),
         others,
     )
 
@@ -72,27 +76,26 @@ def _answers(
 ) -> list[Answers]:
     read, apart = [], instrument.apart.values if instrument.apart else ()
     for done, match in enumerate(matches):
-        read.append(read_answers(sheet.columns[match.place], instrument.scale, missing_codes, apart))
+        read.append(read_answers(sheet.answers(match.place), instrument.scale, missing_codes, apart))
         progress(done + 1, len(matches), "columns read")
     check_held(instrument, sheet.names, matches, read, sheet.first_row)
     return read
 
 
-def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers]) -> Integers:
+def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers]) -> Codes:
     """(n, sides, items) steps above the lowest answer, reversed items turned; what lies apart on a side of its own."""
     levels, apart = instrument.scale.levels, instrument.apart
     sides = [side.code for side in instrument.sides]
     items = {item.code: (place, instrument.turns(item)) for place, item in enumerate(instrument.items)}
-    codes = np.empty((len(read[0].codes), len(sides), len(items)), np.int64)
+    turned = np.append(np.arange(levels)[::-1], levels).astype(np.min_scalar_type(levels))
+    columns = np.empty((len(sides), len(items), len(read[0].codes)), turned.dtype)
     for match, answers in zip(matches, read, strict=True):
-        place, turned = items[match.code]
-        given = answers.codes
-        codes[:, sides.index(match.side), place] = (
-            np.where(given == levels, levels, levels - 1 - given) if turned else given
-        )
+        place, turns = items[match.code]
+        columns[sides.index(match.side), place] = turned[answers.codes] if turns else answers.codes
         if apart is not None and match.side == apart.of:
-            codes[:, sides.index(apart.side), place] = answers.apart
-    return codes
+            columns[sides.index(apart.side), place] = answers.apart
+    n = columns.shape[-1]
+    return respondents_first(columns.reshape(-1, n)).reshape(n, len(sides), len(items))
 
 
 def _points(sheet: Sheet, matches: Sequence[Match]) -> tuple[Integers | None, tuple[str, ...]]:

@@ -20,7 +20,7 @@ from gapmodel.survey.points import point_notes
 from gapmodel.survey.progress import COUNTED, Progress, silent
 from gapmodel.survey.request import Request, check_by, listed_by
 from gapmodel.survey.sampling import check_weights, sampling_matches
-from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
+from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_scale
 from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.streams.stream import Stream
 from gapmodel.survey.survey import Recount, Survey, layout_of
@@ -68,7 +68,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
             *word_notes(asked.scale, seen),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
-            *_unused(request, found.tally),
+            *unused_scale(asked, found.tally),
         ),
         found.tally,
         _again(stream, plan, request.first),
@@ -123,12 +123,3 @@ def _again(stream: Stream, plan: Plan, first: int) -> Recount:
         return found.tally
 
     return count_by
-
-
-def _unused(request: Request, tally: Tally) -> list[str]:
-    layout, joint = tally.layout, tally.joint.sum(axis=0)
-    cells = joint.reshape([layout.levels + 1] * len(layout.sides))
-    sides = range(len(request.asked.asked))
-    by_answer = sum(cells.sum(axis=tuple(axis for axis in range(cells.ndim) if axis != side))[:-1] for side in sides)
-    given = by_answer.nonzero()[0]
-    return unused_note(request.asked, int(by_answer.sum()), int(given[0]), int(given[-1])) if len(given) else []

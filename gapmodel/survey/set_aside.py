@@ -12,6 +12,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.survey.answers import Places
 from gapmodel.survey.match import Match
+from gapmodel.tally.tally import Tally
 
 _FEW_CODES = 5
 _ENOUGH = 50  # answers before an unused end of the scale says anything
@@ -151,3 +152,13 @@ def unused_note(instrument: Instrument, answers: int, lowest: int, highest: int)
         return []
     low, high = (float(scale.lowest + scale.step * code) for code in (lowest, highest))
     return [f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"]
+
+
+def unused_scale(instrument: Instrument, tally: Tally) -> list[str]:
+    """The same note from what was counted."""
+    layout, joint = tally.layout, tally.joint.sum(axis=0)
+    cells = joint.reshape([layout.levels + 1] * len(layout.sides))
+    sides = range(len(instrument.asked))
+    by_answer = sum(cells.sum(axis=tuple(axis for axis in range(cells.ndim) if axis != side))[:-1] for side in sides)
+    given = by_answer.nonzero()[0]
+    return unused_note(instrument, int(by_answer.sum()), int(given[0]), int(given[-1])) if len(given) else []

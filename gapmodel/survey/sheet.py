@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import ColumnError, SourceError, listed, nearest
+from gapmodel.errors import ColumnError, listed, nearest
+from gapmodel.survey.distinct import Distinct, distinct_of
 
 Cells = NDArray[Any]
-
-_FIRST_ROW = 2  # below the names
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +26,8 @@ class Sheet:
         What messages call the source.
     names : tuple of str
         May repeat.
-    columns : tuple of arrays
+    columns : sequence of arrays
+        Some sources make an array of a column when it is asked for, see `distinct`.
     first_row : int
         The number that the source's own program shows beside the first row of answers.
     notes : tuple of str
@@ -36,18 +38,27 @@ class Sheet:
         The question that each column answers, where the source tells it apart from the name; "" where it does not.
     platform : str
         The program whose export it was recognised as; "" where none was.
+    meanings : tuple of mapping of number to str
+        What the source itself says that the numbers of each column stand for; empty where it says nothing.
+    skipped : tuple of int
+        Numbers of rows below the first row of answers that are not in the columns, ascending.
     """
 
     origin: str
     names: tuple[str, ...]
-    columns: tuple[Cells, ...]
+    columns: Sequence[Cells]
     first_row: int = 1
     notes: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     platform: str = ""
+    meanings: tuple[Mapping[float, str], ...] = ()
+    skipped: tuple[int, ...] = ()
 
     def __len__(self) -> int:
+        height = getattr(self.columns, "height", None)
+        if height is not None:
+            return int(height)
         return len(self.columns[0]) if self.columns else 0
 
     @property
@@ -70,52 +81,43 @@ class Sheet:
             nearest(name, self.names) if len(self.names) < 30 else "copy the name from the first row of the file.",
         )
 
+    def distinct(self, place: int) -> Distinct:
+        """The distinct values of a column and where each stands: faster than its array where the source is text."""
+        told = getattr(self.columns, "distinct", None)
+        found: Distinct = told(place) if told else distinct_of(self.columns[place])
+        return found
 
-def sheet_of_rows(origin: str, rows: list[list[Any]]) -> Sheet:
-    """The sheet of rows of cells, the first of which holds the names.
+    def answers(self, place: int) -> Distinct:
+        """The same of a column of answers, where 07 may stand as 7."""
+        told = getattr(self.columns, "answers", None)
+        found: Distinct = told(place) if told else self.distinct(place)
+        return found
 
-    Raises
-    ------
-    SourceError
-        There is nothing, or nothing but the names, or a row is longer than the names.
-    """
-    if not rows or not any(_filled(cell) for cell in rows[0]):
-        raise SourceError(f"{origin} is empty.", "its first row must name the columns, and one row per person follow.")
-    names = [str(cell).strip() if _filled(cell) else "" for cell in rows[0]]
-    while names and not names[-1]:
-        names.pop()
-    body = rows[1:]
-    while body and not any(_filled(cell) for cell in body[-1]):
-        body.pop()
-    if not body:
-        raise SourceError(f"{origin} has column names but no answers below them.", "add one row per respondent.")
-    width = len(names)
-    for place, row in enumerate(body):
-        if any(_filled(cell) for cell in row[width:]):
-            raise SourceError(
-                f"Row {_FIRST_ROW + place} of {origin} has {len(row)} cells, but the first row names {width} columns.",
-                "the first row must name the columns: remove titles above it; or look for a stray separator or "
-                "quotation mark in that row.",
-            )
-    notes = _notes(origin, len(rows) - 1 - len(body), sum(len(row) < width for row in body))
-    columns = tuple(_column([row[place] if place < len(row) else None for row in body]) for place in range(width))
-    return Sheet(origin, tuple(names), columns, _FIRST_ROW, notes)
+    def worded(self, place: int) -> Cells:
+        """A column whose numbers are the words that the source gives for them, if it gives words for all of them.
 
+        A column of ages of which one number means "refused" stays as it is.
+        """
+        cells, meanings = self.columns[place], self.meanings[place] if self.meanings else {}
+        if not meanings:
+            return cells
+        found = distinct_of(cells)
+        if not all(value in meanings for value in found.values):
+            return cells
+        words = np.empty(len(found.values) + 1, dtype=object)
+        words[:-1] = [meanings[value] for value in found.values]
+        return words[found.places]
 
-def _notes(origin: str, empty: int, short: int) -> tuple[str, ...]:
-    notes = []
-    if empty:
-        notes.append(f"{empty} empty rows at the end of {origin} were skipped.")
-    if short:
-        notes.append(f"{short} rows of {origin} have fewer cells than there are columns; the others count as blank.")
-    return tuple(notes)
+    def number(self, row: int) -> int:
+        """The number that the source's own program shows beside a row of the columns, from 0 on."""
+        number = self.first_row + row
+        while (after := self.first_row + row + bisect_right(self.skipped, number)) != number:
+            number = after
+        return number
 
-
-def _column(cells: list[Any]) -> Cells:
-    column = np.empty(len(cells), dtype=object)
-    column[:] = cells
-    return column
-
-
-def _filled(cell: Any) -> bool:
-    return cell is not None and str(cell).strip() != ""
+    @property
+    def row_numbers(self) -> NDArray[np.int64]:
+        """The number of every row."""
+        numbers = np.arange(self.first_row, self.first_row + len(self) + len(self.skipped))
+        kept: NDArray[np.int64] = numbers[~np.isin(numbers, self.skipped)][: len(self)]
+        return kept

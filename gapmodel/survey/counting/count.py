@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.rows import Rows
@@ -26,5 +27,6 @@ def count(layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None,
     chunk without adding tallies.
     """
     counter = Counter(layout, by)
-    counter.add(rows, groups, first)
-    return counter.tally()
+    with threadpool_limits(1, user_api="blas"):  # products of a few thousand rows
+        counter.add(rows, groups, first)
+        return counter.tally()

@@ -164,7 +164,8 @@ class Counter:
         positions, rows = (np.concatenate(parts) for parts in zip(*self._first, strict=True))
         blocks = Blocks.of(positions, rows)
         if folded:
-            blocks = blocks + Blocks(blocks.keys[:0], blocks.rows[:0], folded)
+            all_folded = Blocks(blocks.keys[:0], blocks.rows[:0], folded)
+            blocks = blocks + all_folded if len(positions) else all_folded
         return Tally(self.layout, self.by, groups, blocks)
 
     def _counts(self, moments: list[Moments]) -> list[Counts]:

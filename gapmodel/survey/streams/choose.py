@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from gapmodel.errors import SourceError
+from gapmodel.survey.files.large_text import why_not_in_batches
 from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.streams.databases import SQLITE, database_stream, sqlite_stream
-from gapmodel.survey.streams.files import TEXT, file_stream
+from gapmodel.survey.streams.files import IN_MEMORY, TEXT, file_stream
 from gapmodel.survey.streams.frames import frame_stream, is_relation, relation_stream
 from gapmodel.survey.streams.spark import spark_stream
 from gapmodel.survey.streams.stream import Stream
@@ -48,6 +49,8 @@ def _of_path(path: Path, engine: str, sheet: str | None) -> Stream | None:
     if many:
         return file_stream(path)
     if not path.is_file() or not _may_be_large(path, engine):
+        return None
+    if engine == "auto" and path.name.lower().endswith(IN_MEMORY) and why_not_in_batches(path):
         return None
     stream = file_stream(path)
     return stream if engine == "batches" or stream.rows is None or stream.rows > _MANY_ROWS else None

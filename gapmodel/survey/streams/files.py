@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from gapmodel.errors import SourceError, listed
 from gapmodel.survey.embedded import embedded, literal, quoted
+from gapmodel.survey.files.large_text import why_not_in_batches
 from gapmodel.survey.streams.frames import arrow_batches
 from gapmodel.survey.streams.stream import APART, ROWS, Stream, in_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TEXT = (".csv", ".tsv", ".txt", ".tab", ".csv.gz", ".tsv.gz")
+IN_MEMORY = (".csv", ".tsv", ".txt", ".tab")
+TEXT = (*IN_MEMORY, ".csv.gz", ".tsv.gz")
 
 
 def matching_files(source: str | Path) -> list[Path]:
@@ -78,6 +80,13 @@ def _head(path: Path) -> tuple[tuple[str, ...], int | None]:
     """The columns, and of Parquet how many rows."""
     if not path.exists():
         raise SourceError(f"There is no file {path}.", "check the path and the spelling.")
+    why = why_not_in_batches(path) if _is_text(path) else ""
+    if why:
+        raise SourceError(
+            f"{path.name} {why}; such text is read in memory only.",
+            "leave engine out or unpack it, and read such files one by one (gm.count_files adds them up); "
+            "or save it as Parquet.",
+        )
     with _told(path):
         if _is_text(path):
             with embedded() as connection:

@@ -1,0 +1,33 @@
+"""The columns of a sheet that hold no answers, made when they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gapmodel.survey.sheet import Cells, Sheet
+
+
+class Beside(Mapping[str, Cells]):
+    """Columns by name; of a name that repeats, the last.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    places : mapping of name to place
+    """
+
+    def __init__(self, sheet: Sheet, places: Mapping[str, int]) -> None:
+        self._sheet = sheet
+        self._places = dict(places)
+        self._made: dict[str, Cells] = {}
+
+    def __getitem__(self, name: str) -> Cells:
+        if name not in self._made:
+            self._made[name] = self._sheet.worded(self._places[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)

@@ -1,0 +1,145 @@
+"""Well-formed text in columns by Arrow, ten times as fast as cell by cell."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.survey.files.cells import filled
+from gapmodel.survey.text_columns import BLANK, TextColumns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BLOCK = 2**22  # bytes; a row is shorter
+_SMALL = re.compile(r"[0-9]{0,2}|1[0-9]{2}")
+_SAMPLES = 20
+_WIDE = 2**12  # columns, each of which Arrow begins anew every block
+_LONE = re.compile(rb"\r(?!\n)")
+
+
+def arrow_columns(text: bytes, delimiter: str, head: Sequence[Sequence[str]], width: int) -> TextColumns | None:
+    """The columns of rows of `width` cells each, or None where Python's own reader must have a look.
+
+    Parameters
+    ----------
+    head : rows of cells
+        The first rows of the text, by which columns of small numbers are told.
+
+    Notes
+    -----
+    Arrow takes quotation marks more lightly than `csv` in strict mode, skips or joins lines that are not of the usual
+    kind and knows no longest cell. So it is given only what both read alike: every row as long as the header, every
+    quotation mark part of a quoted cell, lines that end in one way, no empty line.
+    """
+    if not 2 <= width <= _WIDE or not text or _LONE.search(text) or not _usual_quotes(text, delimiter):
+        return None
+    file = _Text(text, delimiter, width)
+    if _plain(text, delimiter):
+        rows = [*head, *_samples(text, delimiter)]
+        small = [at for at in range(width) if all(at < len(row) and _SMALL.fullmatch(row[at]) for row in rows)]
+        read = file.small_numbers(small) if small else None
+        if read:
+            return TextColumns(width, len(next(iter(read.values()))), read, file.strings)
+    strings = file.read(range(width))
+    if strings is None or not _short_cells(strings) or not _ends_filled(strings):
+        return None
+    return TextColumns(width, len(strings[0]), {}, lambda places: {at: strings[at] for at in places})
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Text of which all rows have as many cells."""
+
+    text: bytes
+    delimiter: str
+    width: int
+
+    def strings(self, places: Sequence[int]) -> Mapping[int, pa.ChunkedArray]:
+        """Columns of a text that has been read before."""
+        return self.read(places) or {}
+
+    def read(self, places: Sequence[int], *, small: bool = False) -> dict[int, pa.ChunkedArray] | None:
+        """Some columns as strings, or as numbers from 0 to 255; None where that is not what the text is."""
+        import pyarrow as pa
+        import pyarrow.csv as pc
+
+        names = list(map(str, range(self.width)))
+        kind: dict[str, Any] = {"null_values": [""] if small else [], "strings_can_be_null": False}
+        types = dict.fromkeys(names, pa.uint8() if small else pa.string())
+        included = [names[place] for place in places]
+        try:
+            table = pc.read_csv(
+                pa.BufferReader(pa.py_buffer(self.text)),
+                read_options=pc.ReadOptions(column_names=names, block_size=_BLOCK),
+                parse_options=pc.ParseOptions(
+                    delimiter=self.delimiter, newlines_in_values=b'"' in self.text, ignore_empty_lines=False
+                ),
+                convert_options=pc.ConvertOptions(
+                    column_types=types, include_columns=included, check_utf8=False, **kind
+                ),
+            )
+        except pa.ArrowException:
+            return None
+        return {place: table.column(name) for place, name in zip(places, included, strict=True)}
+
+    def small_numbers(self, places: Sequence[int]) -> dict[int, NDArray[np.uint8]]:
+        """Those of some columns that hold no number above 254, as bytes; none where one of them holds others."""
+        read = self.read(places, small=True) or {}
+        found = {place: np.asarray(column.fill_null(BLANK).to_numpy()) for place, column in read.items()}
+        return {at: cells for at, cells in found.items() if np.count_nonzero(cells == BLANK) == read[at].null_count}
+
+
+def _samples(text: bytes, delimiter: str) -> list[list[str]]:
+    """The cells of some lines further down, the last among them."""
+    starts = [text.find(b"\n", at * len(text) // _SAMPLES) + 1 for at in range(_SAMPLES)]
+    starts.append(text.rfind(b"\n", 0, len(text) - 1) + 1)
+    lines = [text[start : text.find(b"\n", start) if text.find(b"\n", start) >= 0 else None] for start in starts]
+    return [line.decode("utf-8", "replace").rstrip("\r").split(delimiter) for line in lines]
+
+
+def _plain(text: bytes, delimiter: str) -> bool:
+    """Whether the text has no quotes, no line as long as a cell may be, and something in its last line."""
+    last = text[text.rfind(b"\n", 0, len(text) - 1) + 1 :]
+    ends_filled = filled(last.decode("utf-8", "replace").replace(delimiter, ""))
+    return b'"' not in text and ends_filled and not has_long_line(text, csv.field_size_limit())
+
+
+def has_long_line(text: bytes, most: int) -> bool:
+    """Whether a line is longer than so many bytes."""
+    start = 0
+    while len(text) - start > most:
+        end = text.rfind(b"\n", start, start + most + 1)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
+
+
+def _usual_quotes(text: bytes, delimiter: str) -> bool:
+    """Whether every quotation mark belongs to a cell that is quoted from its begin to its end."""
+    if b'"' not in text:
+        return True
+    apart = rf"[^{re.escape(delimiter)}\r\n]"
+    cells = re.compile(rf'"(?<!{apart}")(?:[^"]|"")*+"(?!{apart})'.encode())
+    return b'"' not in cells.sub(b"", text)
+
+
+def _short_cells(columns: Mapping[int, pa.ChunkedArray]) -> bool:
+    """Whether no cell is longer than Python's own reader would take."""
+    import pyarrow.compute as pc
+
+    most = csv.field_size_limit()
+    long = (chunk for column in columns.values() for chunk in column.chunks if chunk.nbytes > most)
+    return all((pc.max(pc.binary_length(chunk)).as_py() or 0) <= most for chunk in long)
+
+
+def _ends_filled(columns: Mapping[int, pa.ChunkedArray]) -> bool:
+    """Whether the last row holds anything."""
+    return len(columns[0]) > 0 and any(filled(column[-1].as_py()) for column in columns.values())

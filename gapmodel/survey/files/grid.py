@@ -1,0 +1,165 @@
+"""The raw cells of a file, before anybody knows which of its rows names the columns; and how they become a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.errors import SourceError
+from gapmodel.survey.files.cells import filled
+from gapmodel.survey.files.titles import Area, header_below_titles
+from gapmodel.survey.platforms.header import Header
+from gapmodel.survey.platforms.header_of import header_of
+from gapmodel.survey.sheet import Cells, Sheet
+from gapmodel.survey.text_columns import TextColumns
+
+HEAD = 60  # rows by which the header is told
+MOST_CELLS = 2**24  # of a workbook's sheet
+MOST_COLUMNS = 2**17
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """The columns of the rows below a header.
+
+    Attributes
+    ----------
+    columns : sequence of arrays
+        As many as the longest row has cells.
+    widths : (n,) array or None
+        How many cells each row has; None where all rows have one for every column.
+    """
+
+    columns: Sequence[Cells]
+    widths: NDArray[np.int64] | None = None
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        height = getattr(self.columns, "height", None)
+        if height is not None:
+            return int(height)
+        return len(self.columns[0]) if len(self.columns) else 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """The rows of a file of text or of a workbook's sheet.
+
+    Attributes
+    ----------
+    origin : str
+        What messages call it.
+    suffix : str
+        Of the file.
+    head : list of lists of cells
+        The first `HEAD` rows.
+    body : callable
+        The columns from a row of the head on; told also how many columns have names.
+    first_row : int
+        The number that the file's own program shows beside the first row.
+    merged : tuple of Area
+        Cells of the head that were merged.
+    notes, others : tuple of str
+        As of a `Sheet`.
+    """
+
+    origin: str
+    suffix: str
+    head: list[list[Any]]
+    body: Callable[[int, int], Body]
+    first_row: int = 1
+    merged: tuple[Area, ...] = ()
+    notes: tuple[str, ...] = ()
+    others: tuple[str, ...] = field(default=())
+
+
+def sheet_of(grid: Grid) -> Sheet:
+    """Find the header, name the columns and leave out what holds no respondent.
+
+    Raises
+    ------
+    SourceError
+        There is nothing, or nothing but names, or a row is longer than the names.
+    """
+    header = header_of(grid.head, grid.suffix) or header_below_titles(grid.origin, grid.head, grid.merged)
+    body = grid.body(header.rows, len(header.names))
+    _check_width(grid, header, body)
+    height = _filled_height(body, len(header.names))
+    if not height:
+        raise SourceError(f"{grid.origin} has column names but no answers below them.", "add one row per respondent.")
+    kept = np.zeros(body.height, dtype=bool)
+    kept[:height] = True
+    kept[[row - header.rows for row in _previews(header, body) if row - header.rows < height]] = False
+    if not kept.any():
+        raise SourceError(f"{grid.origin} holds previews and tests, but no answers.", "export it again with answers.")
+    numbers = grid.first_row + header.rows + np.flatnonzero(~kept[:height])
+    first = grid.first_row + header.rows + int(kept.argmax())
+    short = 0 if body.widths is None else int((body.widths[kept] < len(header.names)).sum())
+    return Sheet(
+        grid.origin,
+        header.names,
+        _kept(body.columns, kept, len(header.names)),
+        first,
+        (*grid.notes, *header.notes, *_notes(grid.origin, body.height - height, short)),
+        grid.others,
+        header.labels if any(header.labels) else (),
+        header.platform,
+        skipped=tuple(number for number in numbers.tolist() if number > first),
+    )
+
+
+def _previews(header: Header, body: Body) -> list[int]:
+    """Rows that hold no respondent, counted from the first row of the file."""
+    return list(header.aside)
+
+
+def _check_width(grid: Grid, header: Header, body: Body) -> None:
+    """Raise `SourceError` where something stands beyond the last name."""
+    width, least = len(header.names), body.height
+    for column in body.columns[width:]:
+        least = min(least, next((row for row, cell in enumerate(column[:least].tolist()) if filled(cell)), least))
+    if least == body.height:
+        return
+    cells = len(body.columns) if body.widths is None else int(body.widths[least])
+    raise SourceError(
+        f"Row {grid.first_row + header.rows + least} of {grid.origin} has {cells} cells, but the first row names "
+        f"{width} columns.",
+        "the first row must name the columns: remove titles above it; or look for a stray separator or "
+        "quotation mark in that row.",
+    )
+
+
+def _filled_height(body: Body, width: int) -> int:
+    """How many rows there are up to the last that is not empty; of Arrow's text that is known to be the last."""
+    height, least = body.height, 0
+    if isinstance(body.columns, TextColumns):
+        return height
+    for column in body.columns[:width]:
+        below = column[least:][::-1].tolist()
+        least = next((height - at for at, cell in enumerate(below) if filled(cell)), least)
+        if least == height:
+            break
+    return least
+
+
+def _kept(columns: Sequence[Cells], kept: NDArray[np.bool_], width: int) -> Sequence[Cells]:
+    if isinstance(columns, TextColumns):
+        return columns if kept.all() else columns.of_rows(kept)
+    named = columns[:width]
+    empty = [np.full(len(kept), None, dtype=object)] * (width - len(named))
+    return tuple(column[kept] for column in (*named, *empty))
+
+
+def _notes(origin: str, empty: int, short: int) -> list[str]:
+    notes = []
+    if empty:
+        notes.append(f"{empty} empty rows at the end of {origin} were skipped.")
+    if short:
+        notes.append(f"{short} rows of {origin} have fewer cells than there are columns; the others count as blank.")
+    return notes
+

@@ -1,0 +1,168 @@
+"""Workbooks and SPSS and Stata files, read by libraries of native code; run as a script of its own.
+
+A file decides how much memory such a library asks for and where it reads, and what goes wrong there ends the process
+(tafia/calamine#693: two cells far apart ask for 550 gigabytes). So `apart` runs this script as a child that is told
+how much memory it may have, one pickled request after the other on stdin, and answers on stdout. It imports nothing
+of gapmodel.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+import zipfile
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+Answer = dict[str, Any]
+Packed = bytes | list[Any]
+
+_AT_ONCE = 2**18  # cells turned into columns at once
+_RATIO = 100  # unpacked to packed bytes of an honest file, as in Apache POI's ZipSecureFile
+_ALWAYS = 2**26  # unpacked bytes that are no harm
+_DEFLATE = 1032  # the most that Deflate packs
+_NO_NUMBER = float("nan")
+
+
+class TooMuchError(Exception):
+    """A file holds more than is read."""
+
+
+def packed(cells: Sequence[Any]) -> Packed:
+    """Numbers as doubles, blanks among them as NaN; anything else as a list.
+
+    >>> packed([1.0, ""]) == array("d", [1.0, float("nan")]).tobytes(), packed([1.0, "a"]), packed([True])
+    (True, [1.0, 'a'], [True])
+    """
+    kinds = set(map(type, cells))
+    if kinds <= {int, float}:
+        return array("d", cells).tobytes()
+    if kinds <= {int, float, type(None)} or (kinds <= {int, float, str} and _no_text(cells)):
+        return array("d", [cell if isinstance(cell, (int, float)) else _NO_NUMBER for cell in cells]).tobytes()
+    return list(cells)
+
+
+def _no_text(cells: Sequence[Any]) -> bool:
+    return not any({cell for cell in cells if isinstance(cell, str)})
+
+
+def workbook(path: str, sheet: str | None, head: int, most: int) -> Answer:
+    """The first sheet that holds anything, or the one named: first rows as they are, further ones in columns."""
+    from python_calamine import CalamineWorkbook
+
+    if zipfile.is_zipfile(path):
+        check_unpacked(path)
+    book = CalamineWorkbook.from_path(path)
+    names = list(book.sheet_names)
+    answer: Answer = {"sheets": names, "sheet": None}
+    if sheet is not None and sheet not in names:
+        return answer
+    for name in [sheet] if sheet is not None else names:
+        found = book.get_sheet_by_name(name)
+        if not found.width or not found.height:
+            continue
+        if found.width * found.height > most:
+            raise TooMuchError(f"{found.height:,} rows of {found.width:,} columns")
+        top, left = found.start or (0, 0)
+        rows = iter(found.to_python() if top else found.iter_rows())  # the latter begin with the empty rows on top
+        areas = [area for area in found.merged_cell_ranges or [] if area[0][0] < top + head]
+        answer |= {"sheet": name, "top": top, "left": left, "merged": areas}
+        answer["head"] = list(islice(rows, head))
+        answer["columns"] = _columns(rows, found.width)
+        break
+    return answer
+
+
+def _columns(rows: Iterator[list[Any]], width: int) -> list[list[Packed]]:
+    columns: list[list[Packed]] = [[] for _ in range(width)]
+    while chunk := list(islice(rows, max(_AT_ONCE // width, 1))):
+        for column, cells in zip(columns, zip(*chunk, strict=True), strict=True):
+            column.append(packed(cells))
+    return columns
+
+
+def check_unpacked(path: str, ratio: int = _RATIO, always: int = _ALWAYS) -> None:
+    """Raise `TooMuchError` where an archive unpacks to far more than its size; what it says of itself is not trusted."""
+    left = always + ratio * Path(path).stat().st_size
+    if _DEFLATE * Path(path).stat().st_size <= left:
+        return
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            with archive.open(entry) as file:
+                while part := file.read(2**20):
+                    left -= len(part)
+                    if left < 0:
+                        raise TooMuchError(f"it unpacks to more than {ratio} times its size")
+
+
+def labelled(path: str, kind: str, *, raw: bool) -> Answer:
+    """An SPSS or Stata file: columns, questions, the meanings of numbers and what its owner counts as missing.
+
+    Parameters
+    ----------
+    raw : bool
+        Whether to take texts byte by byte, one letter for each.
+    """
+    import pyreadstat
+
+    read = {"sav": pyreadstat.read_sav, "por": pyreadstat.read_por, "dta": pyreadstat.read_dta}[kind]
+    options: dict[str, Any] = {"encoding": "LATIN1"} if raw else {}
+    if kind != "por":
+        options["user_missing"] = True
+    columns, about = read(path, output_format="dict", **options)
+    return {
+        "names": list(about.column_names),
+        "labels": [label or "" for label in about.column_labels],
+        "meanings": [about.variable_value_labels.get(name, {}) for name in about.column_names],
+        "missing": [about.missing_ranges.get(name, []) for name in about.column_names],
+        "columns": [packed(columns[name]) for name in about.column_names],
+    }
+
+
+def answered(request: dict[str, Any]) -> tuple[str, Any]:
+    """What a request asks for, or the kind of error and its first line."""
+    limit_memory(request.pop("memory"))
+    work = {"workbook": workbook, "labelled": labelled}[request.pop("work")]
+    try:
+        return "done", work(**request)
+    except MemoryError:
+        return "memory", ""
+    except TooMuchError as error:
+        return "much", str(error)
+    except Exception as error:  # noqa: BLE001  the libraries have an exception class for every kind of damage
+        return "damaged", (str(error).splitlines() or ["damaged"])[0]
+
+
+def limit_memory(most: int) -> None:
+    """Let this process have no more than so many bytes, where the system knows how."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    try:
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ValueError, OSError):
+        return
+
+
+def serve() -> None:
+    """Answer requests until there are no more."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print is no answer
+    while True:
+        try:
+            request = pickle.load(sys.stdin.buffer)  # noqa: S301  from our own parent
+        except EOFError:
+            return
+        pickle.dump(answered(request), out, protocol=5)
+        out.flush()
+
+
+if __name__ == "__main__":
+    serve()

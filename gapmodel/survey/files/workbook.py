@@ -1,0 +1,70 @@
+"""Workbooks: xlsx, xls, xlsb and OpenDocument sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gapmodel.errors import SourceError, listed
+from gapmodel.survey.files.apart import read_apart
+from gapmodel.survey.files.grid import HEAD, MOST_CELLS, Body, Grid
+from gapmodel.survey.files.native import packed
+from gapmodel.survey.files.titles import Area
+from gapmodel.survey.sheet import Cells
+
+_HINT = "open it in a spreadsheet program and save it again as .xlsx or .csv."
+
+
+def open_workbook(path: Path, sheet: str | None) -> Grid:
+    """The cells of a sheet, by default the first that holds anything; of formulas the values that were saved.
+
+    Raises
+    ------
+    SourceError
+        The workbook is damaged, empty or too large, or has no such sheet.
+    """
+    found = read_apart(path, "a workbook", _HINT, work="workbook", sheet=sheet, head=HEAD, most=MOST_CELLS)
+    names = found["sheets"]
+    if sheet is not None and sheet not in names:
+        raise SourceError(f"{path.name} has no sheet {sheet!r}; it has {listed(names)}.", "name one of these.")
+    if found["sheet"] is None:
+        raise SourceError(f"{path.name} is empty.", "its first row must name the columns.")
+    others = tuple(name for name in names if name != found["sheet"])
+    top, left, head, columns = found["top"], found["left"], found["head"], found["columns"]
+
+    def body(row: int, _: int) -> Body:
+        above = list(zip(*head[row:], strict=True)) or [()] * len(columns)
+        return Body(tuple(_cells(first, parts) for first, parts in zip(above, columns, strict=True)))
+
+    return Grid(
+        f"{path.name} (sheet {found['sheet']!r})" if others else path.name,
+        path.suffix,
+        head,
+        body,
+        top + 1,
+        tuple(Area(a - top, b - left, c - top, d - left) for (a, b), (c, d) in found["merged"]),
+        (),
+        others,
+    )
+
+
+def _cells(first: Sequence[Any], parts: Sequence[bytes | list[Any]]) -> Cells:
+    """A column from its cells in the head and what follows: numbers if nothing else is in it."""
+    return column_of([packed(first), *parts])
+
+
+def column_of(parts: Sequence[bytes | list[Any]]) -> Cells:
+    """Packed cells as one array, of numbers if they are nothing else."""
+    numbers = [np.frombuffer(part) if isinstance(part, bytes) else None for part in parts]
+    if all(part is not None for part in numbers):
+        return np.concatenate(numbers)  # type: ignore[arg-type]  # none is None
+    column = np.empty(sum(len(part) // 8 if isinstance(part, bytes) else len(part) for part in parts), dtype=object)
+    at = 0
+    for part, found in zip(parts, numbers, strict=True):
+        cells = part if found is None else found.tolist()
+        column[at : at + len(cells)] = cells
+        at += len(cells)
+    return column

@@ -242,7 +242,7 @@ def _sampling(plan: Plan, columns: dict[str, pa.Array], row: int) -> Sampling | 
     parts = {}
     for role, name in plan.sampling:
         values = _mapped(columns[name], MEANINGS[role], MISSING_ROLE[role])
-        parts[role] = checked_role(role, name, values, columns[name], plan.first_row + row)
+        parts[role] = checked_role(role, name, values, columns[name], (plan.first_row + row).__add__)
     return Sampling(**parts)
 
 
@@ -254,7 +254,7 @@ def _outcomes(plan: Plan, columns: dict[str, pa.Array], row: int) -> NDArray[np.
             name,
             _mapped(columns[name], partial(outcome_in, decoder=decoder), MISSING),
             columns[name],
-            plan.first_row + row,
+            (plan.first_row + row).__add__,
         )
         for name, decoder in zip(plan.layout.outcomes, plan.outcomes, strict=True)
     ]

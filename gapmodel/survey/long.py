@@ -79,7 +79,7 @@ def _roles(sheet: Sheet, instrument: Instrument, id: str | None) -> _Roles | Non
 
 def _check(sheet: Sheet, instrument: Instrument, people: list[str], items: list[str]) -> None:
     if "" in people:
-        row = sheet.first_row + people.index("")
+        row = sheet.number(people.index(""))
         raise ColumnError(f"Row {row} of {sheet.origin} names no respondent.", "fill in the respondent of every row.")
     known = {item.code for item in instrument.items}
     unknown = [item for item in dict.fromkeys(items) if item not in known]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import AnswerError
 from gapmodel.survey.answers import Decoder, mapped, number_in
 from gapmodel.survey.match import Match
-from gapmodel.survey.sheet import Sheet
+from gapmodel.survey.sheet import RowNumber, Sheet
 from gapmodel.tally.layout import HIGHEST_OUTCOME
 from gapmodel.tally.moments import MISSING
 
@@ -39,7 +39,7 @@ def read_outcomes(
     for name, match, decoder in zip(names, matches, decoders, strict=True):
         cells = sheet.columns[match.place]
         numbers = mapped(cells, partial(outcome_in, decoder=decoder), MISSING)
-        found.append(checked(name, numbers, cells, sheet.first_row))
+        found.append(checked(name, numbers, cells, sheet.number))
     return np.column_stack(found), matches
 
 
@@ -57,7 +57,7 @@ def outcome_in(cell: object, decoder: Decoder) -> int:
     return int(number) if whole and number is not None else _WRONG
 
 
-def checked(name: str, numbers: Integers, cells: Any, first_row: int) -> Integers:
+def checked(name: str, numbers: Integers, cells: Any, number: RowNumber) -> Integers:
     """The outcomes of a column, whose cells (a NumPy or Arrow array) are looked at where one is wrong."""
     wrong = np.flatnonzero(numbers == _WRONG)
     if len(wrong):
@@ -65,7 +65,7 @@ def checked(name: str, numbers: Integers, cells: Any, first_row: int) -> Integer
         cell = cells[first : first + 1].tolist()[0]
         raise AnswerError(
             f"{len(wrong)} outcomes in {name!r} are no whole numbers from 0 to {HIGHEST_OUTCOME}: "
-            f"{cell!r} in row {first_row + first}.",
+            f"{cell!r} in row {number(first)}.",
             f"recode them to whole numbers from 0 to {HIGHEST_OUTCOME} (multiply 4.5 by 10, say), and give what "
             "stands for no answer as missing_codes.",
         )

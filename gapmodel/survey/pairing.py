@@ -86,7 +86,7 @@ class Pairing:
     def unmatched(self, halves: Sequence[Half]) -> pd.DataFrame:
         """Rows whose respondent does not stand in all files: ``side id row``, side by side."""
         found = [
-            (half.side, self.ids[person], half.sheet.first_row + int(self.rows[half.side][person]))
+            (half.side, self.ids[person], half.sheet.number(int(self.rows[half.side][person])))
             for half in halves
             for person in np.flatnonzero(~self.complete & (self.rows[half.side] >= 0)).tolist()
             if self.columns
@@ -176,7 +176,7 @@ def _ids(half: Half, column: str) -> list[str]:
     names: list[str] = mapped(cells, id_text, "").tolist()
     rows: dict[str, list[int]] = {}
     for row, name in enumerate(names):
-        rows.setdefault(name, []).append(half.sheet.first_row + row)
+        rows.setdefault(name, []).append(half.sheet.number(row))
     twice = {name: at for name, at in rows.items() if name and len(at) > 1}
     if twice:
         shown = "; ".join(f"{listed([name])} in rows {listed_rows(at)}" for name, at in list(twice.items())[:_FEW])

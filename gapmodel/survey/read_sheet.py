@@ -36,6 +36,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     point_matches = match_points(cells, asked, request.importance)
     answers = _answers(cells, asked, matches, request.no_answer, progress)
     codes = _codes(asked, matches, answers)
+    meanings = [cells.meanings[match.place] for match in matches] if cells.meanings else []
     points, notes_on_points = _points(cells, point_matches)
     taken = {match.place for match in (*matches, *point_matches)}
     others: Mapping[str, Cells] = Beside(
@@ -43,13 +44,14 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     )
     check_by(request.groups, list(others))
     if request.time is not None:
-        others = ChainMap({request.time: mapped(others[request.time], month, NO_GROUP).astype(object)}, others)
+        months = mapped(others[request.time], month, NO_GROUP).astype(object)
+        others = ChainMap({request.time: months}, others)  # type: ignore[arg-type]  # only read
     sampling, sampling_matches = read_sampling(cells, request.sampling)
     outcomes, outcome_matches = read_outcomes(cells, request.outcomes, request.outcome_decoders)
     roles = sampling.roles if sampling else ()
     layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
-    rows = Rows(codes, points, sampling, outcomes, np.arange(cells.first_row, cells.first_row + len(codes)))
-    aside = aside_table(cells.names, matches, answers, cells.first_row)
+    rows = Rows(codes, points, sampling, outcomes, cells.row_numbers)
+    aside = aside_table(cells.names, matches, answers, cells.number)
     tally = count_by(layout, rows, others, request.groups, request.first)
     return Survey(
         asked,
@@ -58,7 +60,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         (
             *cells.notes,
             *notes_on_points,
-            *word_notes(asked.scale, answers),
+            *word_notes(asked.scale, answers, meanings),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
             *unused_scale(asked, tally),
@@ -78,7 +80,7 @@ def _answers(
     for done, match in enumerate(matches):
         read.append(read_answers(sheet.answers(match.place), instrument.scale, missing_codes, apart))
         progress(done + 1, len(matches), "columns read")
-    check_held(instrument, sheet.names, matches, read, sheet.first_row)
+    check_held(instrument, sheet.names, matches, read, sheet.number)
     return read
 
 

@@ -68,7 +68,8 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
     cells = answers | others
     origin = " and ".join(half.sheet.origin for half in halves)
     questions = tuple(labels + [""] * len(others)) if any(labels) else ()
-    sheet = Sheet(origin, tuple(cells), tuple(cells.values()), labels=questions)
+    prefixes = tuple(dict.fromkeys(prefix for half in halves for prefix in half.sheet.prefixes))
+    sheet = Sheet(origin, tuple(cells), tuple(cells.values()), labels=questions, prefixes=prefixes)
     joined = read_sheet(sheet, replace(request, columns=named, id=None), silent)
     warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
     told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]

@@ -53,12 +53,12 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     plan = _plan(request, matches, point_matches, stream)
     found = _counted(stream, plan, progress, request.first)
     seen = found.seen[: len(matches)]  # what follows are the same columns, looked at once more
-    check_held(asked, stream.names, matches, seen, stream.first_row)
+    check_held(asked, stream.names, matches, seen, stream.number)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
     if request.weights is not None:
         check_weights(request.sampling, Sampling(np.array([found.weight])))
-    aside = aside_table(stream.names, matches, seen, stream.first_row)
+    aside = aside_table(stream.names, matches, seen, stream.number)
     return Survey(
         asked,
         mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),

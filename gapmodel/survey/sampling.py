@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import AnswerError
 from gapmodel.survey.answers import is_blank, mapped, number_in
 from gapmodel.survey.match import Match
-from gapmodel.survey.sheet import Sheet
+from gapmodel.survey.sheet import RowNumber, Sheet
 from gapmodel.survey.survey import group_name
 from gapmodel.tally.design import HEAVIEST, Sampling
 
@@ -35,7 +35,7 @@ def read_sampling(sheet: Sheet, roles: Roles) -> tuple[Sampling | None, list[Mat
     for (role, name), match in zip(roles, matches, strict=True):
         cells = sheet.columns[match.place]
         values = mapped(cells, MEANINGS[role], MISSING_ROLE[role])
-        parts[role] = checked_role(role, name, values, cells, sheet.first_row)
+        parts[role] = checked_role(role, name, values, cells, sheet.number)
     sampling = Sampling(**parts) if parts else None
     if sampling is not None:
         check_weights(roles, sampling)
@@ -61,12 +61,12 @@ def named(cell: object) -> str:
 MEANINGS: Mapping[str, Any] = {"weights": weight_in, "strata": named, "cluster": named}
 
 
-def checked_role(role: str, name: str, values: NDArray[Any], cells: Any, first_row: int) -> NDArray[Any]:
+def checked_role(role: str, name: str, values: NDArray[Any], cells: Any, number: RowNumber) -> NDArray[Any]:
     """The values of a role, whose cells (a NumPy or Arrow array) are looked at where one says nothing."""
     wrong = np.flatnonzero(np.isnan(values) if role == "weights" else values == "").tolist()
     if not wrong:
         return values
-    shown = "; ".join(f"{cells[at : at + 1].tolist()[0]!r} in row {first_row + at}" for at in wrong[:_SHOWN])
+    shown = "; ".join(f"{cells[at : at + 1].tolist()[0]!r} in row {number(at)}" for at in wrong[:_SHOWN])
     shown += "; and more" if len(wrong) > _SHOWN else ""
     if role == "weights":
         raise AnswerError(

@@ -12,6 +12,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.survey.answers import Places
 from gapmodel.survey.match import Match
+from gapmodel.survey.sheet import RowNumber
 from gapmodel.tally.tally import Tally
 
 _FEW_CODES = 5
@@ -43,14 +44,14 @@ class Held(Protocol):
 
 
 def check_held(
-    instrument: Instrument, names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], first_row: int
+    instrument: Instrument, names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: RowNumber
 ) -> None:
     """Raise `AnswerError` where a column holds mostly text, or numbers that are not on the scale.
 
     Parameters
     ----------
     names : of all columns, by the matches' places
-    first_row : the number of the first respondent's row
+    number : of a respondent's row, in the source
     """
     for match, column in zip(matches, held, strict=True):
         odd = sum(places.n for places in column.odd.values())
@@ -69,12 +70,12 @@ def check_held(
     if not off:
         return
     values = sorted({value for value, _, _ in off})
-    number = sum(places.n for _, _, places in off)
-    shown = [(value, first_row + row, name) for value, name, places in off for row in places.rows][:3]
+    total = sum(places.n for _, _, places in off)
+    shown = [(value, number(row), name) for value, name, places in off for row in places.rows][:3]
     listing = "; ".join(f"{value} in row {row} of {name!r}" for value, row, name in shown)
     raise AnswerError(
-        f"{number} answers do not lie on the scale {instrument.scale.text}: {listing}"
-        + ("; and more." if number > 3 else "."),
+        f"{total} answers do not lie on the scale {instrument.scale.text}: {listing}"
+        + ("; and more." if total > 3 else "."),
         _off_scale_hint(values),
     )
 
@@ -92,10 +93,10 @@ def _off_scale_hint(values: list[str]) -> str:
     )
 
 
-def aside_table(names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], first_row: int) -> pd.DataFrame:
+def aside_table(names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: RowNumber) -> pd.DataFrame:
     """Values that were not understood or stand for "no answer": ``column value why n rows``."""
     rows = [
-        (names[match.place], value, "not understood", places.n, [first_row + row for row in places.rows])
+        (names[match.place], value, "not understood", places.n, [number(row) for row in places.rows])
         for match, column in zip(matches, held, strict=True)
         for value, places in column.odd.items()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.survey.distinct import Distinct, distinct_of
+from gapmodel.survey.platforms.answer_codes import numbers_of
 
 Cells = NDArray[Any]
+RowNumber = Callable[[int], int]  # from a row of the columns to its number in the source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +44,10 @@ class Sheet:
         What the source itself says that the numbers of each column stand for; empty where it says nothing.
     skipped : tuple of int
         Numbers of rows below the first row of answers that are not in the columns, ascending.
+    prefixes : tuple of str
+        Letters before the number in answer codes such as A3.
+    duration : str
+        The name of the column in which the platform wrote how many seconds each respondent took.
     """
 
     origin: str
@@ -54,6 +60,8 @@ class Sheet:
     platform: str = ""
     meanings: tuple[Mapping[float, str], ...] = ()
     skipped: tuple[int, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    duration: str = ""
 
     def __len__(self) -> int:
         height = getattr(self.columns, "height", None)
@@ -91,7 +99,8 @@ class Sheet:
         """The same of a column of answers, where 07 may stand as 7."""
         told = getattr(self.columns, "answers", None)
         found: Distinct = told(place) if told else self.distinct(place)
-        return found
+        numbers = numbers_of(found.values, self.prefixes)
+        return found if numbers is None else Distinct(found.places, numbers, found.counted)
 
     def worded(self, place: int) -> Cells:
         """A column whose numbers are the words that the source gives for them, if it gives words for all of them.

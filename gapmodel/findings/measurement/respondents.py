@@ -97,6 +97,15 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
     return replace(found, sensitivity=changes)
 
 
+def platform_duration(survey: Survey) -> str | None:
+    """The column in which a platform wrote how long people took; None where there is none, or nothing in it."""
+    found = survey.duration
+    if found is None or survey._rows is None:  # noqa: SLF001  as above
+        return None
+    cells = survey._others.get(found)  # noqa: SLF001
+    return None if cells is None or np.isnan(mapped(cells, seconds_in, np.nan)).all() else found
+
+
 def _seconds(survey: Survey, duration: str) -> Floats:
     columns = survey._others  # noqa: SLF001
     if duration not in columns:

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SourceError
+from gapmodel.survey.distinct import Distinct, distinct_of
 from gapmodel.survey.files.cells import filled
 from gapmodel.survey.files.titles import Area, header_below_titles
-from gapmodel.survey.platforms.header import Header
-from gapmodel.survey.platforms.header_of import header_of
+from gapmodel.survey.platforms.header import Header, is_mark
+from gapmodel.survey.platforms.header_of import export_notes, header_of
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.text_columns import TextColumns
 
@@ -88,13 +89,14 @@ def sheet_of(grid: Grid) -> Sheet:
     """
     header = header_of(grid.head, grid.suffix) or header_below_titles(grid.origin, grid.head, grid.merged)
     body = grid.body(header.rows, len(header.names))
+    previews = _previews(header, body)
     _check_width(grid, header, body)
     height = _filled_height(body, len(header.names))
     if not height:
         raise SourceError(f"{grid.origin} has column names but no answers below them.", "add one row per respondent.")
     kept = np.zeros(body.height, dtype=bool)
     kept[:height] = True
-    kept[[row - header.rows for row in _previews(header, body) if row - header.rows < height]] = False
+    kept[[row for row in previews if row < height]] = False
     if not kept.any():
         raise SourceError(f"{grid.origin} holds previews and tests, but no answers.", "export it again with answers.")
     numbers = grid.first_row + header.rows + np.flatnonzero(~kept[:height])
@@ -105,17 +107,24 @@ def sheet_of(grid: Grid) -> Sheet:
         header.names,
         _kept(body.columns, kept, len(header.names)),
         first,
-        (*grid.notes, *header.notes, *_notes(grid.origin, body.height - height, short)),
+        (*grid.notes, *export_notes(header, len(previews)), *_notes(grid.origin, body.height - height, short)),
         grid.others,
         header.labels if any(header.labels) else (),
         header.platform,
         skipped=tuple(number for number in numbers.tolist() if number > first),
+        prefixes=header.prefixes,
+        duration=header.duration,
     )
 
 
 def _previews(header: Header, body: Body) -> list[int]:
-    """Rows that hold no respondent, counted from the first row of the file."""
-    return list(header.aside)
+    """Rows that hold no respondent, counted from the first below the header."""
+    found: set[int] = set()
+    for place, values in header.marks:
+        column = distinct_of(body.columns[place]) if place < len(body.columns) else Distinct(np.zeros(0, int), [])
+        marked = [at for at, value in enumerate(column.values) if is_mark(value, values)]
+        found.update(np.flatnonzero(np.isin(column.places, marked)).tolist())
+    return sorted(found)
 
 
 def _check_width(grid: Grid, header: Header, body: Body) -> None:

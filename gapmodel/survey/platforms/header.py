@@ -63,10 +63,11 @@ class Header:
         """Which of some rows below the header are previews or tests, not respondents, counted from 0."""
         found: set[int] = set()
         for place, values in self.marks:
-            found.update(at for at, row in enumerate(rows) if place < len(row) and _small(row[place]) in values)
+            found.update(at for at, row in enumerate(rows) if place < len(row) and is_mark(row[place], values))
         return sorted(found)
 
 
 @lru_cache(maxsize=1_024, typed=True)
-def _small(cell: Any) -> str:
-    return text(cell).casefold()
+def is_mark(cell: Any, values: frozenset[str]) -> bool:
+    """Whether a cell is one of the values by which previews and tests are known."""
+    return text(cell).casefold() in values

@@ -68,6 +68,11 @@ def header_of(rows: Rows, suffix: str = "") -> Header | None:
     return None
 
 
+def export_notes(header: Header, previews: int) -> tuple[str, ...]:
+    """The notes of a header when it is known how many previews and tests there are in all."""
+    return (_note(header, previews), *header.notes[1:]) if header.platform else header.notes
+
+
 def _note(header: Header, aside: int) -> str:
     rows = "1 header row" if header.rows == 1 else f"{header.rows} header rows"
     previews = {0: "", 1: "; 1 preview or test was set aside"}.get(aside, f"; {aside} previews or tests were set aside")

@@ -46,6 +46,10 @@ class Stream:
     rows: int | None = None
     counted: Callable[[Plan, int], Counted] | None = None
 
+    def number(self, row: int) -> int:
+        """The number of a respondent's row, counted from 0, as the source's owner counts."""
+        return self.first_row + row
+
 
 def in_batches(parts: Iterator[pa.RecordBatch], first: int = 0) -> Iterator[tuple[int, pa.RecordBatch]]:
     """Batches of about `ROWS` rows, fewer where they are wide, with the position of each one's first row."""

@@ -26,6 +26,11 @@ UNANSWERED = re.compile(r"^answer = None.*$", re.MULTILINE)
 
 MIX = "0.5 * brand_gap['Pocket'] + 0.25 * brand_gap['Aurum'] + 0.25 * brand_gap['Midway']"
 
+WIDTH = (
+    "(compared['without tickets']['ci_high'] - compared['without tickets']['ci_low'])"
+    " / (compared['by ticket']['ci_high'] - compared['by ticket']['ci_low'])"
+)
+
 # What a student may answer: the right answer first, then wrong ones.
 ANSWERS = {
     "01_what_is_a_gap": {
@@ -51,6 +56,17 @@ ANSWERS = {
             MIX,
             ("0", "brand_gap.mean()", "True", "'less'", f"-({MIX})"),
         ),
+    },
+    "03_from_export_to_clean_answers": {
+        "exercise-1-answer": (
+            "survey.n - check.flags['duplicate'].sum()",
+            ("182", "184", "0", "'many'", "True", "survey.n"),
+        ),
+        "exercise-2-answer": (
+            "'mahalanobis'",
+            ("'longstring'", "'irv_low'", "'identical_sides'", "'seconds'", "'even_odd'", "1"),
+        ),
+        "exercise-3-answer": (WIDTH, ("1", "'wide'", "True", "0", f"1 / ({WIDTH})")),
     },
 }
 

@@ -171,4 +171,3 @@ def _notes(origin: str, empty: int, short: int) -> list[str]:
     if short:
         notes.append(f"{short} rows of {origin} have fewer cells than there are columns; the others count as blank.")
     return notes
-

@@ -92,7 +92,9 @@ class _Texts:
             if column.dtype == object:
                 texts.update(value for value in distinct_of(column).values if isinstance(value, str))
         try:
-            return cls(codecs.lookup(encoding or encoding_of("\n".join(sorted(texts)).encode("latin-1", "replace"))).name)
+            return cls(
+                codecs.lookup(encoding or encoding_of("\n".join(sorted(texts)).encode("latin-1", "replace"))).name
+            )
         except LookupError:
             raise SourceError(
                 f"There is no encoding called {encoding!r}.", "leave encoding out, or try 'utf-8'."
@@ -113,7 +115,8 @@ class _Texts:
         found = distinct_of(cells)
         values = np.empty(len(found.values) + 1, dtype=object)
         values[:-1] = [self.meant(value) for value in found.values]
-        return values[found.places]
+        read: Cells = values[found.places]
+        return read
 
     def meanings(self, meanings: Mapping[Any, str]) -> dict[float, str]:
         """What numbers mean; of texts, which mean themselves, nothing."""

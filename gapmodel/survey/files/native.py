@@ -115,7 +115,7 @@ def labelled(path: str, kind: str, *, raw: bool) -> Answer:
         options["user_missing"] = True
     columns, about = read(path, output_format="dict", **options)
     return {
-        "names": list(about.column_names),
+        "names": [name or "" for name in about.column_names],
         "labels": [label or "" for label in about.column_labels],
         "meanings": [about.variable_value_labels.get(name, {}) for name in about.column_names],
         "missing": [about.missing_ranges.get(name, []) for name in about.column_names],

@@ -170,9 +170,7 @@ def read_answers(
     coded, filled = int(counts[meaning == CODED].sum()), int(counts[meaning != BLANK].sum())
     beside = np.array([told(code) for code in meaning.tolist()], np.int64)
     small = np.min_scalar_type(scale.levels)
-    on, beside = (
-        column.of_each(np.where(found < 0, scale.levels, found).astype(small)) for found in (meaning, beside)
-    )
+    on, beside = (column.of_each(np.where(found < 0, scale.levels, found).astype(small)) for found in (meaning, beside))
     return Answers(on, odd, off, coded, filled, beside, worded(values, meaning, places))
 
 

@@ -93,7 +93,9 @@ def _off_scale_hint(values: list[str]) -> str:
     )
 
 
-def aside_table(names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: RowNumber) -> pd.DataFrame:
+def aside_table(
+    names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: RowNumber
+) -> pd.DataFrame:
     """Values that were not understood or stand for "no answer": ``column value why n rows``."""
     rows = [
         (names[match.place], value, "not understood", places.n, [number(row) for row in places.rows])

@@ -114,6 +114,7 @@ def sheet_of(grid: Grid) -> Sheet:
         skipped=tuple(number for number in numbers.tolist() if number > first),
         prefixes=header.prefixes,
         duration=header.duration,
+        span=header.span,
     )
 
 
@@ -171,4 +172,3 @@ def _notes(origin: str, empty: int, short: int) -> list[str]:
     if short:
         notes.append(f"{short} rows of {origin} have fewer cells than there are columns; the others count as blank.")
     return notes
-

@@ -92,7 +92,9 @@ class _Texts:
             if column.dtype == object:
                 texts.update(value for value in distinct_of(column).values if isinstance(value, str))
         try:
-            return cls(codecs.lookup(encoding or encoding_of("\n".join(sorted(texts)).encode("latin-1", "replace"))).name)
+            return cls(
+                codecs.lookup(encoding or encoding_of("\n".join(sorted(texts)).encode("latin-1", "replace"))).name
+            )
         except LookupError:
             raise SourceError(
                 f"There is no encoding called {encoding!r}.", "leave encoding out, or try 'utf-8'."

@@ -24,6 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gapmodel as gm
+from gapmodel.errors import SettingError
 from gapmodel.survey.platforms.answer_codes import numbers_of
 from gapmodel.survey.platforms.header_of import header_of
 from gapmodel.survey.sources import open_source
@@ -291,3 +292,12 @@ def test_an_export_with_columns_left_out_is_that_platforms_or_none(export, data)
     kept = sorted(data.draw(st.sets(st.integers(0, len(rows[0]) - 1))))
     header = header_of([[row[place] for place in kept if place < len(row)] for row in rows])
     assert header is None or header.platform == platform
+
+
+def test_a_file_can_be_read_as_it_is(small, tmp_path):
+    path = files.written(tmp_path, EXPORTS["Google Forms"][1], "csv")
+    assert open_source(path).platform == "Google Forms"
+    sheet = open_source(path, platform="none")
+    assert (sheet.platform, sheet.labels) == ("", ())
+    with pytest.raises(SettingError, match="platform='google' means nothing here"):
+        gm.read_survey(path, small, platform="google")

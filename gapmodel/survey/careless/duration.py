@@ -27,7 +27,7 @@ def seconds_between(
     array([200.,  nan])
     """
     moments = [
-        pd.to_datetime(pd.Series(cells, dtype=object), errors="coerce", utc=True, format="mixed")
+        pd.to_datetime(pd.Series(list(cells), dtype=object), errors="coerce", utc=True, format="mixed")
         for cells in (starts, ends)
     ]
     seconds = (moments[1] - moments[0]).dt.total_seconds().to_numpy(float)

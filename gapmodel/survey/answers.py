@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from gapmodel.instrument.instrument import Scale
 from gapmodel.instrument.words import means_no_answer, plain, step_of
-from gapmodel.survey.distinct import Distinct, distinct_of
+from gapmodel.survey.distinct import Distinct, Small, distinct_of
 from gapmodel.survey.sheet import Cells
 
 _BLANK = {"", "na", "nan", "null"}
@@ -31,6 +32,7 @@ Codes = NDArray[Any]  # of a whole type, one byte each where the scale allows
 BLANK, CODED, APART, ODD, OFF = -1, -2, -3, -4, -5
 _SHOWN = 5
 _MOST_DISTINCT = 2_000
+_BYTE = 256
 
 
 @dataclass(slots=True)
@@ -148,7 +150,7 @@ def told(code: int) -> int:
 
 
 def read_answers(
-    cells: Cells | Distinct, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()
+    cells: Cells | Distinct | Small, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()
 ) -> Answers:
     """Place every cell of a column on the scale, or apart from it.
 
@@ -160,6 +162,9 @@ def read_answers(
     marks that programs write for them: NA, NaN, null.
     """
     decoder = Decoder.of(scale, missing_codes, apart)
+    quick = _answers_in(cells.numbers, decoder) if isinstance(cells, Small) else None
+    if quick is not None:
+        return quick
     column = distinct_of(cells)
     places, values, counts = column.places, column.values, column.counts
     meaning = meanings_of(decoder, values)
@@ -172,6 +177,26 @@ def read_answers(
     small = np.min_scalar_type(scale.levels)
     on, beside = (column.of_each(np.where(found < 0, scale.levels, found).astype(small)) for found in (meaning, beside))
     return Answers(on, odd, off, coded, filled, beside, worded(values, meaning, places))
+
+
+@lru_cache(maxsize=8)
+def table_of(decoder: Decoder | Told) -> bytes:
+    """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
+    levels = decoder.scale.levels
+    meaning = [decoder.code(value) for value in range(_BYTE - 1)]
+    return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
+
+
+def _answers_in(numbers: NDArray[np.uint8], decoder: Decoder) -> Answers | None:
+    """The answers of a column of small numbers, None where it holds anything but answers and blanks."""
+    levels = decoder.scale.levels
+    if levels >= _BYTE - 1:
+        return None
+    codes = np.frombuffer(bytearray(numbers.tobytes().translate(table_of(decoder))), np.uint8)
+    if int(codes.max(initial=0)) > levels:
+        return None
+    given = codes != levels
+    return Answers(codes, {}, {}, 0, int(np.count_nonzero(given)), np.where(given, np.uint8(0), codes), {})
 
 
 def meanings_of(decoder: Decoder | Told, values: Sequence[Any]) -> Codes:
@@ -208,7 +233,9 @@ def worded(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> dict[
     """The values with words in them that are answers, and how often each stands among the places."""
     understood = np.flatnonzero(meaning[: len(values)] >= 0).tolist()
     texts = {at: text for at in understood if (text := _worded(values[at]))}
-    counts = np.bincount(places[places < len(values)].astype(np.int64) + 1, minlength=len(values) + 1) if texts else []
+    if not texts:
+        return {}
+    counts = np.bincount(places[places < len(values)].astype(np.int64) + 1, minlength=len(values) + 1)
     return {text: int(counts[at + 1]) for at, text in texts.items()}
 
 
@@ -244,7 +271,8 @@ def mapped(cells: Cells | Distinct, meaning: Callable[[Any], Any], missing: Any)
     """A function of every cell of a column, computed once for each distinct value; `missing` for None and NaN."""
     column = distinct_of(cells)
     meanings: NDArray[Any] = np.array([*(meaning(value) for value in column.values), missing])
-    return meanings[column.places]
+    found: NDArray[Any] = meanings[column.places]
+    return found
 
 
 def is_blank(cell: object) -> bool:

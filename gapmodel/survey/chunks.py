@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -15,7 +15,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from gapmodel.survey.answers import BLANK, CODED, ODD, Decoder, Places, Told, meanings_of, strange_rows, worded
+from gapmodel.survey.answers import (
+    BLANK,
+    CODED,
+    ODD,
+    Decoder,
+    Places,
+    Told,
+    meanings_of,
+    strange_rows,
+    table_of,
+    worded,
+)
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
@@ -173,7 +184,7 @@ def _codes(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArra
     levels = decoder.scale.levels
     given = _as_bytes(array) if levels <= _MOST_LEVELS else None
     if given is not None:
-        codes = np.frombuffer(given.tobytes().translate(_table(decoder)), np.uint8)
+        codes = np.frombuffer(given.tobytes().translate(table_of(decoder)), np.uint8)
         if int(codes.max(initial=0)) <= levels:  # answers and blanks only
             return codes, Seen(filled=int(np.count_nonzero(codes != levels)))
     return _read_slowly(array, decoder, first)
@@ -190,14 +201,6 @@ def _as_bytes(array: pa.Array) -> NDArray[np.uint8] | None:
     filled = narrow.fill_null(_BYTE - 1) if narrow.null_count else narrow
     found: NDArray[np.uint8] = filled.to_numpy(zero_copy_only=False)
     return found if np.count_nonzero(found == _BYTE - 1) == narrow.null_count else None
-
-
-@lru_cache(maxsize=8)
-def _table(decoder: Decoder | Told) -> bytes:
-    """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
-    levels = decoder.scale.levels
-    meaning = [decoder.code(value) for value in range(_BYTE - 1)]
-    return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
 
 
 def _read_slowly(array: pa.Array, decoder: Decoder | Told, first: int) -> tuple[NDArray[Any], Seen]:

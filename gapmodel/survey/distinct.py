@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+BLANK = 255
 _BYTE = 256
 
 
@@ -22,34 +23,48 @@ class Distinct:
         -1 where the cell is missing (None or NaN).
     values : list
         In the order in which they appear.
-    counted : (len(values),) array, optional
-        How often each stands in the column, where that is known and no cell is missing.
     """
 
     places: NDArray[Any]
     values: list[Any]
-    counted: NDArray[np.int64] | None = None
 
     @property
     def counts(self) -> NDArray[np.int64]:
         """How often each value stands in the column, and at last how many cells are missing."""
-        if self.counted is not None:
-            return np.append(self.counted, 0)
         if self.places.dtype == np.uint8:
             return np.bincount(self.places, minlength=len(self.values) + 1)
         counted = np.bincount(self.places + 1, minlength=len(self.values) + 1)
-        return np.append(counted[1:], counted[0])
+        found: NDArray[np.int64] = np.append(counted[1:], counted[0])
+        return found
 
     def of_each(self, meanings: NDArray[Any]) -> NDArray[Any]:
         """For every cell what an array says of its value, which at last says what a missing cell is."""
         if self.places.dtype != np.uint8 or meanings.dtype != np.uint8:
-            return meanings[self.places]
+            found: NDArray[Any] = meanings[self.places]
+            return found
         table = np.zeros(_BYTE, np.uint8)
         table[: len(meanings)] = meanings[:_BYTE]
         return np.frombuffer(bytearray(self.places.tobytes().translate(table.tobytes())), np.uint8)
 
 
-def distinct_of(cells: NDArray[Any] | Distinct) -> Distinct:
+@dataclass(frozen=True, slots=True, eq=False)
+class Small:
+    """A column of whole numbers below 255 as bytes, `BLANK` where the text is empty."""
+
+    numbers: NDArray[np.uint8]
+
+    @property
+    def distinct(self) -> Distinct:
+        """The numbers as texts, in the order in which they appear."""
+        counts = np.bincount(self.numbers, minlength=_BYTE)
+        there = sorted(np.flatnonzero(counts).tolist(), key=lambda byte: int((self.numbers == byte).argmax()))
+        places = np.zeros(_BYTE, np.uint8)
+        places[there] = np.arange(len(there))
+        values = ["" if byte == BLANK else str(byte) for byte in there]
+        return Distinct(np.frombuffer(bytearray(self.numbers.tobytes().translate(places.tobytes())), np.uint8), values)
+
+
+def distinct_of(cells: NDArray[Any] | Distinct | Small) -> Distinct:
     """The distinct values of an array of cells.
 
     >>> distinct_of(np.array(["a", None, "a"], object)).values
@@ -57,5 +72,7 @@ def distinct_of(cells: NDArray[Any] | Distinct) -> Distinct:
     """
     if isinstance(cells, Distinct):
         return cells
+    if isinstance(cells, Small):
+        return cells.distinct
     places, values = pd.factorize(cells)
     return Distinct(places, values.tolist())

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed, nearest
-from gapmodel.survey.distinct import Distinct, distinct_of
+from gapmodel.survey.distinct import Distinct, Small, distinct_of
 from gapmodel.survey.platforms.answer_codes import numbers_of
 
 Cells = NDArray[Any]
@@ -98,12 +98,14 @@ class Sheet:
         found: Distinct = told(place) if told else distinct_of(self.columns[place])
         return found
 
-    def answers(self, place: int) -> Distinct:
+    def answers(self, place: int) -> Distinct | Small:
         """The same of a column of answers, where 07 may stand as 7."""
         told = getattr(self.columns, "answers", None)
-        found: Distinct = told(place) if told else self.distinct(place)
+        found: Distinct | Small = told(place) if told else self.distinct(place)
+        if isinstance(found, Small):
+            return found
         numbers = numbers_of(found.values, self.prefixes)
-        return found if numbers is None else Distinct(found.places, numbers, found.counted)
+        return found if numbers is None else Distinct(found.places, numbers)
 
     def worded(self, place: int) -> Cells:
         """A column whose numbers are the words that the source gives for them, if it gives words for all of them.
@@ -118,7 +120,8 @@ class Sheet:
             return cells
         words = np.empty(len(found.values) + 1, dtype=object)
         words[:-1] = [meanings[value] for value in found.values]
-        return words[found.places]
+        worded: Cells = words[found.places]
+        return worded
 
     def number(self, row: int) -> int:
         """The number that the source's own program shows beside a row of the columns, from 0 on."""

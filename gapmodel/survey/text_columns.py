@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.distinct import Distinct
+from gapmodel.survey.distinct import Distinct, Small
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BLANK = 255
-_BYTE = 256
 Strings = Callable[[Sequence[int]], "Mapping[int, pa.ChunkedArray]"]
 
 
@@ -62,7 +60,8 @@ class TextColumns(Sequence[NDArray[Any]]):
         found = self.distinct(range(self._width)[place])
         values = np.empty(len(found.values), dtype=object)
         values[:] = found.values
-        return values[found.places]
+        cells: NDArray[Any] = values[found.places]
+        return cells
 
     def of_rows(self, kept: NDArray[np.bool_]) -> TextColumns:
         """The same columns of some of all rows."""
@@ -74,22 +73,12 @@ class TextColumns(Sequence[NDArray[Any]]):
             same = [at for at in range(self._width) if (at in self._numbers) == (place in self._numbers)]
             self._read |= self._strings([place] if place in self._numbers else same)
         encoded = self._read[place].combine_chunks().dictionary_encode()
-        return self._taken(Distinct(encoded.indices.to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()))
+        places = encoded.indices.to_numpy(zero_copy_only=False)
+        return Distinct(places if self._kept is None else places[self._kept], encoded.dictionary.to_pylist())
 
-    def answers(self, place: int) -> Distinct:
+    def answers(self, place: int) -> Distinct | Small:
         """The same where 07 may stand as 7, which is faster of small numbers."""
         numbers = self._numbers.get(place)
-        return self.distinct(place) if numbers is None else self._taken(_of_bytes(numbers))
-
-    def _taken(self, found: Distinct) -> Distinct:
-        return found if self._kept is None else Distinct(found.places[self._kept], found.values)
-
-
-def _of_bytes(numbers: NDArray[np.uint8]) -> Distinct:
-    """Small numbers, in the order in which they appear, as texts."""
-    counts = np.bincount(numbers, minlength=_BYTE)
-    there = sorted(np.flatnonzero(counts).tolist(), key=lambda byte: int((numbers == byte).argmax()))
-    places = np.zeros(_BYTE, np.uint8)
-    places[there] = np.arange(len(there))
-    found = np.frombuffer(bytearray(numbers.tobytes().translate(places.tobytes())), np.uint8)
-    return Distinct(found, ["" if byte == BLANK else str(byte) for byte in there], counts[there])
+        if numbers is None:
+            return self.distinct(place)
+        return Small(numbers if self._kept is None else numbers[self._kept])

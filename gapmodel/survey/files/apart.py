@@ -14,7 +14,8 @@ from typing import Any
 from gapmodel.errors import SourceError
 
 _LEAST_MEMORY, _MEMORY = 2**29, 32  # bytes, and per byte of the file
-_LEAST_SECONDS, _BYTES_A_SECOND = 8.0, 2**20
+_LEAST_SECONDS, _BYTES_A_SECOND = 8, 2**20  # of work
+_WAITING = 4  # seconds by the clock for one of work, where others work too
 _SCRIPT = Path(__file__).with_name("native.py")
 _LARGE = 2**23  # bytes of a file after which the child is let go
 
@@ -69,7 +70,7 @@ class Child:
             self._process, self._parent = None, os.getpid()
         if self._process is None or self._process.poll() is not None:
             paths = os.pathsep.join(path for path in sys.path if path)
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  our own script
                 [sys.executable, "-P", str(_SCRIPT)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -110,10 +111,10 @@ def read_apart(path: Path, what: str, hint: str, **request: Any) -> Any:
         It is damaged, or it takes more time or memory than a file of its size needs.
     """
     size = path.stat().st_size
-    seconds = _LEAST_SECONDS + size / _BYTES_A_SECOND
-    memory = _LEAST_MEMORY + _MEMORY * size
+    seconds = _LEAST_SECONDS + size // _BYTES_A_SECOND
+    bounds = {"memory": _LEAST_MEMORY + _MEMORY * size, "seconds": seconds}
     try:
-        kind, answer = _CHILD.ask({"path": str(path), "memory": memory, **request}, seconds)
+        kind, answer = _CHILD.ask({"path": str(path), **bounds, **request}, _WAITING * seconds)
     except Broken as error:
         kind, answer = str(error), ""
     if size > _LARGE or kind == "memory":
@@ -121,8 +122,8 @@ def read_apart(path: Path, what: str, hint: str, **request: Any) -> Any:
     if kind == "done":
         return answer
     why = {
-        "late": f"it takes longer than {seconds:.0f} seconds",
+        "late": f"it takes longer than {_WAITING * seconds} seconds",
         "memory": "it asks for more memory than a file of its size needs",
-        "ended": "it is damaged, or asks for more memory than a file of its size needs",
+        "ended": "it is damaged, or asks for more memory or time than a file of its size needs",
     }.get(kind, answer)
     raise SourceError(f"{path.name} cannot be read as {what} ({why}).", hint)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.survey.distinct import BLANK
 from gapmodel.survey.files.cells import filled
-from gapmodel.survey.text_columns import BLANK, TextColumns
+from gapmodel.survey.text_columns import TextColumns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,21 +37,23 @@ def arrow_columns(text: bytes, delimiter: str, head: Sequence[Sequence[str]], wi
     -----
     Arrow takes quotation marks more lightly than `csv` in strict mode, skips or joins lines that are not of the usual
     kind and knows no longest cell. So it is given only what both read alike: every row as long as the header, every
-    quotation mark part of a quoted cell, lines that end in one way, no empty line.
+    quotation mark part of a quoted cell, lines that end in one way, no empty line (those Arrow skips, and then there
+    are fewer rows than lines).
     """
-    if not 2 <= width <= _WIDE or not text or _LONE.search(text) or not _usual_quotes(text, delimiter):
+    rows = _rows(text, delimiter) if 2 <= width <= _WIDE and text and not _LONE.search(text) else 0
+    if not rows:
         return None
     file = _Text(text, delimiter, width)
     if _plain(text, delimiter):
-        rows = [*head, *_samples(text, delimiter)]
-        small = [at for at in range(width) if all(at < len(row) and _SMALL.fullmatch(row[at]) for row in rows)]
-        read = file.small_numbers(small) if small else None
-        if read:
-            return TextColumns(width, len(next(iter(read.values()))), read, file.strings)
+        some = [*head, *_samples(text, delimiter)]
+        small = [at for at in range(width) if all(at < len(row) and _SMALL.fullmatch(row[at]) for row in some)]
+        read = file.small_numbers(small) if small else {}
+        if {len(column) for column in read.values()} == {rows}:
+            return TextColumns(width, rows, read, file.strings)
     strings = file.read(range(width))
-    if strings is None or not _short_cells(strings) or not _ends_filled(strings):
+    if strings is None or len(strings[0]) != rows or not _short_cells(strings) or not _ends_filled(strings):
         return None
-    return TextColumns(width, len(strings[0]), {}, lambda places: {at: strings[at] for at in places})
+    return TextColumns(width, rows, {}, lambda places: {at: strings[at] for at in places})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class _Text:
                 pa.BufferReader(pa.py_buffer(self.text)),
                 read_options=pc.ReadOptions(column_names=names, block_size=_BLOCK),
                 parse_options=pc.ParseOptions(
-                    delimiter=self.delimiter, newlines_in_values=b'"' in self.text, ignore_empty_lines=False
+                    delimiter=self.delimiter, newlines_in_values=b'"' in self.text, ignore_empty_lines=True
                 ),
                 convert_options=pc.ConvertOptions(
                     column_types=types, include_columns=included, check_utf8=False, **kind
@@ -122,13 +125,14 @@ def has_long_line(text: bytes, most: int) -> bool:
     return False
 
 
-def _usual_quotes(text: bytes, delimiter: str) -> bool:
-    """Whether every quotation mark belongs to a cell that is quoted from its begin to its end."""
-    if b'"' not in text:
-        return True
-    apart = rf"[^{re.escape(delimiter)}\r\n]"
-    cells = re.compile(rf'"(?<!{apart}")(?:[^"]|"")*+"(?!{apart})'.encode())
-    return b'"' not in cells.sub(b"", text)
+def _rows(text: bytes, delimiter: str) -> int:
+    """How many rows there are, 0 where a quotation mark is not of a cell that is quoted from its begin to its end."""
+    if b'"' in text:
+        apart = rf"[^{re.escape(delimiter)}\r\n]"
+        cells = re.compile(rf'"(?<!{apart}")(?:[^"]|"")*+"(?!{apart})'.encode())
+        text = cells.sub(b"x", text)
+    ends = int(np.count_nonzero(np.frombuffer(text, np.uint8) == ord("\n")))
+    return 0 if b'"' in text else ends + (not text.endswith(b"\n"))
 
 
 def _short_cells(columns: Mapping[int, pa.ChunkedArray]) -> bool:

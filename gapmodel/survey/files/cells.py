@@ -24,9 +24,9 @@ def extent(row: Sequence[Any]) -> int:
 
 
 def name_in(cell: Any) -> str:
-    """A cell as the name of a column; whole numbers without the decimals that workbooks give them.
+    r"""A cell as the name of a column; whole numbers without the decimals that workbooks give them.
 
-    >>> name_in(" E1\\n"), name_in(7.0), name_in(None)
+    >>> name_in(" E1\n"), name_in(7.0), name_in(None)
     ('E1', '7', '')
     """
     if not filled(cell):

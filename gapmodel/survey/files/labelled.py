@@ -115,7 +115,8 @@ class _Texts:
         found = distinct_of(cells)
         values = np.empty(len(found.values) + 1, dtype=object)
         values[:-1] = [self.meant(value) for value in found.values]
-        return values[found.places]
+        read: Cells = values[found.places]
+        return read
 
     def meanings(self, meanings: Mapping[Any, str]) -> dict[float, str]:
         """What numbers mean; of texts, which mean themselves, nothing."""

@@ -8,12 +8,15 @@ of gapmodel.
 
 from __future__ import annotations
 
+import gc
+import math
 import os
 import pickle
 import sys
+import time
 import zipfile
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,7 @@ Packed = bytes | list[Any]
 _AT_ONCE = 2**18  # cells turned into columns at once
 _RATIO = 100  # unpacked to packed bytes of an honest file, as in Apache POI's ZipSecureFile
 _ALWAYS = 2**26  # unpacked bytes that are no harm
+_MEASURED = 2**22  # bytes of archives that are unpacked to see; more have time and memory enough to lose
 _DEFLATE = 1032  # the most that Deflate packs
 _NO_NUMBER = float("nan")
 
@@ -41,13 +45,12 @@ def packed(cells: Sequence[Any]) -> Packed:
     kinds = set(map(type, cells))
     if kinds <= {int, float}:
         return array("d", cells).tobytes()
-    if kinds <= {int, float, type(None)} or (kinds <= {int, float, str} and _no_text(cells)):
-        return array("d", [cell if isinstance(cell, (int, float)) else _NO_NUMBER for cell in cells]).tobytes()
+    if kinds <= {int, float, str, type(None)}:
+        try:
+            return array("d", [_NO_NUMBER if cell is None or cell == "" else cell for cell in cells]).tobytes()
+        except TypeError:  # other text
+            return list(cells)
     return list(cells)
-
-
-def _no_text(cells: Sequence[Any]) -> bool:
-    return not any({cell for cell in cells if isinstance(cell, str)})
 
 
 def workbook(path: str, sheet: str | None, head: int, most: int) -> Answer:
@@ -86,9 +89,9 @@ def _columns(rows: Iterator[list[Any]], width: int) -> list[list[Packed]]:
 
 
 def check_unpacked(path: str, ratio: int = _RATIO, always: int = _ALWAYS) -> None:
-    """Raise `TooMuchError` where an archive unpacks to far more than its size; what it says of itself is not trusted."""
+    """Raise `TooMuchError` where an archive unpacks to far more than its size; what it claims is not trusted."""
     left = always + ratio * Path(path).stat().st_size
-    if _DEFLATE * Path(path).stat().st_size <= left:
+    if Path(path).stat().st_size > _MEASURED or _DEFLATE * Path(path).stat().st_size <= left:
         return
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
@@ -109,7 +112,7 @@ def labelled(path: str, kind: str, *, raw: bool) -> Answer:
     """
     import pyreadstat
 
-    read = {"sav": pyreadstat.read_sav, "por": pyreadstat.read_por, "dta": pyreadstat.read_dta}[kind]
+    read: Any = {"sav": pyreadstat.read_sav, "por": pyreadstat.read_por, "dta": pyreadstat.read_dta}[kind]
     options: dict[str, Any] = {"encoding": "LATIN1"} if raw else {}
     if kind != "por":
         options["user_missing"] = True
@@ -125,8 +128,9 @@ def labelled(path: str, kind: str, *, raw: bool) -> Answer:
 
 def answered(request: dict[str, Any]) -> tuple[str, Any]:
     """What a request asks for, or the kind of error and its first line."""
-    limit_memory(request.pop("memory"))
-    work = {"workbook": workbook, "labelled": labelled}[request.pop("work")]
+    limit(request.pop("memory"), request.pop("seconds"))
+    works: dict[str, Callable[..., Answer]] = {"workbook": workbook, "labelled": labelled}
+    work = works[request.pop("work")]
     try:
         return "done", work(**request)
     except MemoryError:
@@ -137,24 +141,30 @@ def answered(request: dict[str, Any]) -> tuple[str, Any]:
         return "damaged", (str(error).splitlines() or ["damaged"])[0]
 
 
-def limit_memory(most: int) -> None:
-    """Let this process have no more than so many bytes, where the system knows how."""
+def limit(memory: int, seconds: int) -> None:
+    """Let this process have no more memory and time than so much, where the system knows how."""
     try:
         import resource
     except ImportError:  # Windows
         return
-    try:
-        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ValueError, OSError):
-        return
+    used = math.ceil(time.process_time())
+    for kind, most in (
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_CPU, used + seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            hard = resource.getrlimit(kind)[1]
+            resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        except (ValueError, OSError):
+            continue
 
 
 def serve() -> None:
     """Answer requests until there are no more."""
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print is no answer
+    gc.disable()  # millions of cells have no cycles to look for
     while True:
         try:
             request = pickle.load(sys.stdin.buffer)  # noqa: S301  from our own parent

@@ -63,15 +63,15 @@ def _text(path: Path, encoding: str | None) -> tuple[bytes, tuple[str, ...]]:
 
 
 def delimiter_of(text: bytes) -> str:
-    """The delimiter that cuts most of the first rows into equally many columns, and into most.
+    r"""The delimiter that cuts most of the first rows into equally many columns, and into most.
 
-    >>> delimiter_of(b"Survey, wave 2\\nbranch;E1;E2\\nNord;3,5;4\\nWest;4,5;4\\n")
+    >>> delimiter_of(b"Survey, wave 2\nbranch;E1;E2\nNord;3,5;4\nWest;4,5;4\n")
     ';'
     """
     sample = text[:_SAMPLE].decode("utf-8", "ignore")
 
     def agreement(delimiter: str) -> tuple[float, int]:
-        rows = []
+        rows: list[int] = []
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
         try:
             rows.extend(len(row) for row in islice(reader, _ROWS) if row)
@@ -124,7 +124,7 @@ class Lines:
             widths += map(len, chunk)
             columns += ([None] * before for _ in range(max(widths[before:]) - len(columns)))
             for column, cells in zip_longest(columns, zip_longest(*chunk), fillvalue=(None,) * len(chunk)):
-                column += [known.setdefault(c, c) if c and len(c) < _SHORT else c for c in cells]  # type: ignore[operator, union-attr]
+                column += [known.setdefault(c, c) if c and len(c) < _SHORT else c for c in cells]  # type: ignore[operator]
         return Body(tuple(map(_column, columns)), np.array(widths, np.int64))
 
     def _check_size(self, text: bytes) -> None:

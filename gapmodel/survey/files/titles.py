@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from gapmodel.errors import SourceError, listed
@@ -136,7 +137,7 @@ def _tell_apart(found: _Names, row: Row) -> bool:
 def _runs(numbers: Sequence[float]) -> list[int]:
     """The lengths of runs 1, 2, 3 .. that all begin with the same number; none where it is anything else."""
     lengths = [1]
-    for before, number in zip(numbers, numbers[1:], strict=False):
+    for before, number in pairwise(numbers):
         if number == before + 1:
             lengths[-1] += 1
         elif number == numbers[0]:

@@ -163,7 +163,7 @@ def test_who_gave_the_highest_answer_throughout_is_not_left_out_by_default(found
     assert found.indices.loc[~found.indices["counted"], "index"].tolist() == ["even_odd", "all_highest"]
     only = found.flags.drop(columns=["even_odd", "all_highest"]).any(axis=1)
     assert found.flagged(1).tolist() == (only & ~found.flags["all_highest"]).tolist()
-    assert "1 respondents gave the highest answer to every question" in found.text
+    assert "1 of the respondents gave the highest answer to every question" in found.text
     with pytest.raises(SettingError, match="least=0"):
         found.flagged(0)
 

@@ -393,7 +393,7 @@ def test_a_tally_has_no_columns_to_show(run, files, folder):
     count(files, folder, output=folder / "all.tally")
     code, _, err = run("check", folder / "all.tally", "--mapping")
     assert code == 2
-    assert "holds counts, not columns" in err
+    assert "holds counts, not rows" in err
 
 
 @pytest.mark.parametrize(

@@ -53,13 +53,22 @@ def print_table(table: Any, shown: Any, format: Format) -> None:
         typer.echo(_markdown(shown) if format is Format.md else aligned(shown))
 
 
+def shortened(text: str, most: int = 72) -> str:
+    """A text that says by its end where it was cut.
+
+    >>> shortened("a long question", most=7)
+    'a long…'
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def aligned(table: Any) -> str:
     """A table in columns that line up, Chinese letters being two places wide."""
     rows = [
         [str(name) for name in table.columns],
         *([str(cell) for cell in row] for row in table.itertuples(index=False)),
     ]
-    rows = [[" ".join(cell.split())[:60] for cell in row] for row in rows]
+    rows = [[shortened(" ".join(cell.split())) for cell in row] for row in rows]
     widths = [max(_width(row[place]) for row in rows) for place in range(len(rows[0]))]
     padded = ("  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)) for row in rows)
     return "\n".join(line.rstrip() for line in padded)

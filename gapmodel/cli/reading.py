@@ -84,6 +84,10 @@ class Reading:
     ] = None
     sheet: Annotated[str | None, _option("The sheet of a workbook.", "--sheet")] = None
     encoding: Annotated[str | None, _option("Of a text file; told from its bytes by default.", "--encoding")] = None
+    platform: Annotated[
+        str | None,
+        _option("'none' reads a file as it is, without looking for a survey platform's header.", "--platform"),
+    ] = None
 
     @property
     def groups(self) -> list[str] | None:
@@ -103,6 +107,7 @@ class Reading:
             "by": self.by or None,
             "outcome": _outcomes(self.outcome),
             "missing_codes": self.missing or (),
+            "platform": self.platform or "auto",
             **{name: getattr(self, name) for name in _PLAIN},
         }
 

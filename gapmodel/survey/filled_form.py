@@ -125,7 +125,7 @@ def _tables(path: Path) -> list[list[_Row]]:
                 raise SourceError(f"{path.name} unpacks to too much.", "enter its answers in a sheet.")
             body = ET.fromstring(_text(archive))  # noqa: S314  no entities are declared
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError, SyntaxError) as error:
-        damage = (str(error).splitlines() or ["damaged"])[0]
+        damage = (str(error).splitlines() or ["damaged"])[0][:200]
         raise SourceError(
             f"{path.name} cannot be read as a Word document ({damage}).",
             "open it in a word processor and save it again as .docx.",

@@ -127,9 +127,10 @@ def _points_by_text(sheet: Sheet, instrument: Instrument) -> dict[str, list[int]
 def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()) -> pd.DataFrame:
     """One row per column of the sheet: what it was taken for and why, or that it was left alone."""
     by_place = {place: Match(place, "group", "", "", "named") for place, name in enumerate(sheet.names) if name in by}
-    if sheet.duration in sheet.names:
-        place = sheet.names.index(sheet.duration)
-        by_place.setdefault(place, Match(place, "duration", "", "", f"written by {sheet.platform}"))
+    for role, name in zip(("duration", "start", "end"), (sheet.duration, *(sheet.span or ("", ""))), strict=True):
+        if name in sheet.names:
+            place = sheet.names.index(name)
+            by_place.setdefault(place, Match(place, role, "", "", f"written by {sheet.platform}"))
     by_place |= {match.place: match for match in matches}
     alone = Match(-1, "left alone", "", "", "matches no question of the instrument")
     rows = [(name, by_place.get(place, alone)) for place, name in enumerate(sheet.names)]

@@ -18,7 +18,7 @@ from gapmodel.survey.read_sides import read_sides
 from gapmodel.survey.read_stream import read_stream
 from gapmodel.survey.request import Outcome, Request
 from gapmodel.survey.set_aside import aside_notes, unconfirmed_notes
-from gapmodel.survey.sources import open_source
+from gapmodel.survey.sources import open_requested
 from gapmodel.survey.streams.choose import ENGINES, stream_of
 from gapmodel.survey.survey import Survey
 
@@ -44,6 +44,7 @@ def read_survey(
     best: str | None = None,
     sheet: str | None = None,
     encoding: str | None = None,
+    platform: str = "auto",
     engine: str = "auto",
     progress: Progress | None = None,
 ) -> Survey:
@@ -91,6 +92,9 @@ def read_survey(
         agree) every answer is turned.
     sheet, encoding : str, optional
         Of a workbook, or the table of an SQLite file; of a text file.
+    platform : {"auto", "none"}
+        Whether the export of a survey platform (Qualtrics, LimeSurvey, Google Forms, Microsoft Forms, SurveyMonkey,
+        KoboToolbox, ODK, REDCap, Wenjuanxing) is recognised by its first rows; with "none" the file is read as it is.
     engine : {"auto", "memory", "batches"}
         Whether all rows are held in memory or counted batch by batch. Left to itself: in batches from 100 000 rows
         or 64 megabytes of text on, and for patterns, databases and Spark. The tally is the same.
@@ -156,6 +160,7 @@ def read_survey(
         best=best,
         sheet=sheet,
         encoding=encoding,
+        platform=platform,
         engine=engine,
     )
     survey = survey_of(source, request, progress or silent)
@@ -169,9 +174,10 @@ def read_survey(
 def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
     """Read a source in memory or in batches, without warnings."""
     one_of(request.engine, ENGINES, "engine")
+    one_of(request.platform, ("auto", "none"), "platform")
     if isinstance(source, Mapping):
         return read_sides(source, request, progress)
     stream = stream_of(source, request.engine, request.sheet)
     if stream is not None:
         return read_stream(stream, request, progress)
-    return read_sheet(open_source(source, sheet=request.sheet, encoding=request.encoding), request, progress)
+    return read_sheet(open_requested(source, request), request, progress)

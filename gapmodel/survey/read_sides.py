@@ -21,7 +21,7 @@ from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.request import Request, listed_by
 from gapmodel.survey.set_aside import aside_notes
 from gapmodel.survey.sheet import Cells, Sheet
-from gapmodel.survey.sources import open_source
+from gapmodel.survey.sources import open_requested
 from gapmodel.survey.streams.choose import stream_of
 from gapmodel.survey.survey import Recount, Survey
 from gapmodel.tally.tally import Tally
@@ -122,7 +122,7 @@ def _opened(source: Any, request: Request) -> Sheet:
             "join them first, in DuckDB for example: SELECT * FROM 'before.parquet' AS e FULL JOIN 'after.parquet' "
             "AS p USING (respondent), with names that tell the sides apart; or say engine='memory' for files that fit.",
         )
-    return open_source(source, sheet=request.sheet, encoding=request.encoding)
+    return open_requested(source, request)
 
 
 def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:

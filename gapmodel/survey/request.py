@@ -31,6 +31,7 @@ class Request:
     best: str | None = None
     sheet: str | None = None
     encoding: str | None = None
+    platform: str = "auto"
     engine: str = "auto"
     first: int = 0
 

@@ -48,6 +48,8 @@ class Sheet:
         Letters before the number in answer codes such as A3.
     duration : str
         The name of the column in which the platform wrote how many seconds each respondent took.
+    span : tuple of two str, optional
+        The names of those in which it wrote when they began and ended.
     """
 
     origin: str
@@ -62,6 +64,7 @@ class Sheet:
     skipped: tuple[int, ...] = ()
     prefixes: tuple[str, ...] = ()
     duration: str = ""
+    span: tuple[str, str] | None = None
 
     def __len__(self) -> int:
         height = getattr(self.columns, "height", None)

@@ -16,6 +16,7 @@ from gapmodel.survey.files.labelled import LABELLED, open_labelled
 from gapmodel.survey.files.text import open_text
 from gapmodel.survey.files.workbook import open_workbook
 from gapmodel.survey.filled_form import filled_forms
+from gapmodel.survey.request import Request
 from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.streams.frames import eager_frame, frame_origin, is_relation
 
@@ -25,7 +26,7 @@ _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _ARCHIVE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # of new workbooks, and of old ones
 
 
-def open_source(source: Any, *, sheet: str | None = None, encoding: str | None = None) -> Sheet:
+def open_source(source: Any, *, sheet: str | None = None, encoding: str | None = None, platform: str = "auto") -> Sheet:
     """A sheet of raw cells from a file, a data frame or a DuckDB relation.
 
     Parameters
@@ -35,6 +36,8 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
         The sheet of a workbook; by default the first that is not empty.
     encoding : str, optional
         Of the texts in a file; by default told from its bytes.
+    platform : {"auto", "none"}
+        Whether exports of survey platforms are recognised.
 
     Raises
     ------
@@ -45,13 +48,18 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
         return source
     if isinstance(source, (str, Path)):
         word = Path(source).suffix.lower() == ".docx"
-        return filled_forms(source) if word else _from_file(Path(source), sheet, encoding)
+        return filled_forms(source) if word else _from_file(Path(source), sheet, encoding, platform)
     if is_relation(source):
         return _from_frame(source.df(), "the DuckDB relation")
     return _from_frame(source, frame_origin(source))
 
 
-def _from_file(path: Path, sheet: str | None, encoding: str | None) -> Sheet:
+def open_requested(source: Any, request: Request) -> Sheet:
+    """The sheet of a source that is read as requested."""
+    return open_source(source, sheet=request.sheet, encoding=request.encoding, platform=request.platform)
+
+
+def _from_file(path: Path, sheet: str | None, encoding: str | None, platform: str) -> Sheet:
     """By the first bytes where they tell, for names lie; else by the suffix."""
     with readable(path), path.open("rb") as file:
         size = file.seek(0, io.SEEK_END)
@@ -66,11 +74,11 @@ def _from_file(path: Path, sheet: str | None, encoding: str | None) -> Sheet:
     if start[:4] == b"PAR1":
         return _from_parquet(path)
     if start[:4] in (_ARCHIVE, _COMPOUND) or (suffix in _WORKBOOK and not _is_text(start)):
-        return sheet_of(open_workbook(path, sheet))
+        return sheet_of(open_workbook(path, sheet), platform)
     if kind is not None:
         return open_labelled(path, kind, encoding)
     if suffix in (*_TEXT, *_WORKBOOK):
-        return sheet_of(open_text(path, encoding))
+        return sheet_of(open_text(path, encoding), platform)
     known = (*_TEXT[:2], _WORKBOOK[0], ".sav", ".dta", ".parquet")
     raise SourceError(
         f"{path.name}: files ending in {path.suffix or 'nothing'!r} are not read.",

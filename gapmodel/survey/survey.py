@@ -87,12 +87,6 @@ class Survey:
         """Respondents read, whether or not they answered."""
         return self.tally.n
 
-    @property
-    def duration(self) -> str | None:
-        """The column in which the platform wrote how many seconds each respondent took, where it was recognised."""
-        found = self.mapping.loc[self.mapping["role"] == "duration", "column"]
-        return str(found.iloc[0]) if len(found) else None
-
     def counted(self, by: str | Sequence[str] | None) -> Tally:
         """The tally of the same answers, by the groups of one or more other columns."""
         return self.tally if by_name(by) == self.tally.by else self._count_by(by)

@@ -163,7 +163,7 @@ def test_who_gave_the_highest_answer_throughout_is_not_left_out_by_default(found
     assert found.indices.loc[~found.indices["counted"], "index"].tolist() == ["even_odd", "all_highest"]
     only = found.flags.drop(columns=["even_odd", "all_highest"]).any(axis=1)
     assert found.flagged(1).tolist() == (only & ~found.flags["all_highest"]).tolist()
-    assert "1 respondents gave the highest answer to every question" in found.text
+    assert "1 of the respondents gave the highest answer to every question" in found.text
     with pytest.raises(SettingError, match="least=0"):
         found.flagged(0)
 
@@ -400,3 +400,21 @@ def test_the_command_line_shows_indices_and_flags(run, planted, tmp_path):
     assert lines[1].split(",")[0] == "2"  # the line of the file, below the names
     code, _, err = run("check", path, "--engine", "batches", "--duration", "seconds")
     assert code == 2 and "--engine memory" in err
+
+
+def test_the_time_that_a_platform_wrote_down_is_looked_at_unasked(tmp_path):
+    answers = gm.simulate("servqual", 30, rng=4)
+    own = {
+        "ID": range(1, 31),
+        "Start time": "3/1/26 9:00:00",
+        "Completion time": "3/1/26 9:01:10",
+        "Email": "anonymous",
+    }
+    own["Completion time"] = ["3/1/26 9:01:10"] * 3 + ["3/1/26 9:09:00"] * 26 + [""]
+    path = tmp_path / "forms.xlsx"
+    pd.concat([pd.DataFrame(own), answers], axis=1).to_excel(path, index=False)
+    survey = gm.read_survey(path)
+    assert survey.mapping["role"].tolist()[1:3] == ["start", "end"]
+    found = gm.check(survey)
+    assert found.flags["seconds"].tolist() == [True] * 3 + [False] * 27
+    assert found.values["seconds"].iloc[0] == pytest.approx(70 / 44)

@@ -458,3 +458,14 @@ def test_text_in_batches_needs_its_names_in_the_first_row(small, tmp_path):
         SourceError, match="a.csv has 1 rows above the names of its columns; such text is read in memory"
     ):
         gm.read_survey(path, small, engine="batches")
+
+
+def test_a_child_that_somebody_ended_is_replaced(tmp_path):
+    from gapmodel.survey.files import apart
+
+    path = tmp_path / "a.xlsx"
+    pd.DataFrame({"E1": [1, 2]}).to_excel(path, index=False)
+    assert len(open_source(path)) == 2
+    apart._CHILD._process.kill()
+    apart._CHILD._process.wait()
+    assert len(open_source(path)) == 2

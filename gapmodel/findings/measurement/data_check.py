@@ -17,7 +17,7 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement.item_direction import directions, upside_down
 from gapmodel.findings.measurement.missingness import Missingness
-from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, platform_duration, respondents_of
+from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, respondents_of
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
@@ -187,8 +187,6 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     """
     check_settings(confidence, "two-sided")
     tally = tally_of(answers)
-    if duration is None and isinstance(answers, Survey):
-        duration = platform_duration(answers)
     layout, total, labels = tally.layout, tally.total, Labels.of(tally.layout)
     tables, told = joint_on_scale(layout, total), answers_apart(layout, total)
     ceilings = [{"code": code, **_both(layout, table)} for code, table in zip(layout.items, tables, strict=True)]

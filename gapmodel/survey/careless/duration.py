@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)")
 _PARTS = re.compile(
     r"(?:(\d+)\s*(?:h|hours?|小时|时)\s*)?(?:(\d+)\s*(?:m|min|mins|minutes?|分钟|分)\s*)?"
     r"(?:(\d+(?:\.\d+)?)\s*(?:s|sec|secs|seconds?|秒)?)?"
 )
+
+
+def seconds_between(
+    starts: Sequence[object] | NDArray[Any], ends: Sequence[object] | NDArray[Any]
+) -> NDArray[np.float64]:
+    """The seconds from moments to later moments; NaN where one is none, or the end lies before the start.
+
+    >>> seconds_between(["2026-03-01 09:00:00", "soon"], ["2026-03-01 09:03:20", "2026-03-01 09:03:20"])
+    array([200.,  nan])
+    """
+    moments = [
+        pd.to_datetime(pd.Series(list(cells), dtype=object), errors="coerce", utc=True, format="mixed")
+        for cells in (starts, ends)
+    ]
+    seconds = (moments[1] - moments[0]).dt.total_seconds().to_numpy(float)
+    return np.where(seconds >= 0, seconds, np.nan)
 
 
 def seconds_in(cell: object) -> float:

@@ -68,7 +68,9 @@ class Child:
         self._late = False
         if self._parent != os.getpid():  # a fork has the pipes, but not the child
             self._process, self._parent = None, os.getpid()
-        if self._process is None or self._process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:  # somebody else ended it
+            self.close()
+        if self._process is None:
             paths = os.pathsep.join(path for path in sys.path if path)
             self._process = subprocess.Popen(  # noqa: S603  our own script
                 [sys.executable, "-P", str(_SCRIPT)],

@@ -79,15 +79,21 @@ class Grid:
     others: tuple[str, ...] = field(default=())
 
 
-def sheet_of(grid: Grid) -> Sheet:
+def sheet_of(grid: Grid, platform: str = "auto") -> Sheet:
     """Find the header, name the columns and leave out what holds no respondent.
+
+    Parameters
+    ----------
+    platform : {"auto", "none"}
+        Whether to look if a survey platform wrote the file.
 
     Raises
     ------
     SourceError
         There is nothing, or nothing but names, or a row is longer than the names.
     """
-    header = header_of(grid.head, grid.suffix) or header_below_titles(grid.origin, grid.head, grid.merged)
+    found = header_of(grid.head, grid.suffix) if platform == "auto" else None
+    header = found or header_below_titles(grid.origin, grid.head, grid.merged)
     body = grid.body(header.rows, len(header.names))
     previews = _previews(header, body)
     _check_width(grid, header, body)
@@ -114,6 +120,7 @@ def sheet_of(grid: Grid) -> Sheet:
         skipped=tuple(number for number in numbers.tolist() if number > first),
         prefixes=header.prefixes,
         duration=header.duration,
+        span=header.span,
     )
 
 

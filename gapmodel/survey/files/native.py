@@ -125,7 +125,7 @@ def labelled(path: str, kind: str, *, raw: bool) -> Answer:
     except (OverflowError, ValueError):  # a date that no calendar has: dates stay numbers
         columns, about = read(path, output_format="dict", disable_datetime_conversion=True, **options)
     return {
-        "names": list(about.column_names),
+        "names": [name or "" for name in about.column_names],
         "labels": [label or "" for label in about.column_labels],
         "meanings": [about.variable_value_labels.get(name, {}) for name in about.column_names],
         "missing": [about.missing_ranges.get(name, []) for name in about.column_names],

@@ -42,5 +42,4 @@ def google_forms(rows: Sequence[Sequence[Any]]) -> Header | None:
         names=called(headings),
         labels=("", *headings[1:]),
         rows=1,
-        headings=headings,
     )

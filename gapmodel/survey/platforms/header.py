@@ -24,8 +24,6 @@ class Header:
         The question of each column, "" where it has none but its name.
     rows : int
         How many rows stand above the first answers: titles and everything of the header.
-    headings : tuple of str
-        What the file itself calls the columns, before the platform's decoration was taken off.
     aside : tuple of int
         Rows below the header, counted from the first row of the file as 0, that hold no respondent: previews and tests.
     notes : tuple of str
@@ -34,30 +32,22 @@ class Header:
         Places of columns and the values, in small letters, by which a row is known as a preview or a test.
     prefixes : tuple of str
         Letters before the number in answer codes such as A3, which stand for that number.
-    unanswered : tuple of str
-        What the platform can write for questions that were not answered or not shown. None of these is a blank by
-        itself: they are what to offer as `missing_codes` where they lie off the scale.
     duration : str
         The name of the column of the completion time in seconds (a number, or a text such as "95秒"); "" where none.
     span : tuple of two str, optional
         The names of the columns of the start and the end, where the file has both.
-    id : str
-        The name of the column that tells responses apart; "" where none is known.
     """
 
     platform: str
     names: tuple[str, ...]
     labels: tuple[str, ...]
     rows: int
-    headings: tuple[str, ...] = ()
     aside: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     marks: tuple[tuple[int, frozenset[str]], ...] = ()
     prefixes: tuple[str, ...] = ()
-    unanswered: tuple[str, ...] = ()
     duration: str = ""
     span: tuple[str, str] | None = None
-    id: str = ""
 
     def previews(self, rows: Sequence[Sequence[Any]]) -> list[int]:
         """Which of some rows below the header are previews or tests, not respondents, counted from 0."""

@@ -38,11 +38,11 @@ def limesurvey(rows: Sequence[Sequence[Any]]) -> Header | None:
     headings = texts(rows, 0)
     small = [heading.casefold() for heading in headings]
     if sum(sign in small for sign in SIGNS) >= ENOUGH:
-        return _header(headings, [_plain(heading) for heading in headings], [""] * len(headings))
+        return _header([_plain(heading) for heading in headings], [""] * len(headings))
     spaced = {heading.replace("_", " ") for heading in small}
     if any(sum(sign in spaced for sign in signs) >= ENOUGH for signs in WORDED_SIGNS):
         questions = [heading.replace("_", " ") if " " not in heading else heading for heading in headings]
-        return _header(headings, called(questions), questions)
+        return _header(called(questions), questions)
     return _of_both(headings)
 
 
@@ -58,14 +58,14 @@ def _of_both(headings: tuple[str, ...]) -> Header | None:
     known = questions[0].casefold() in {signs[0] for signs in WORDED_SIGNS}
     if len(found) < len(headings) or not (own > 1 or known):
         return None
-    return _header(headings, [_plain(code) for code in codes], questions)
+    return _header([_plain(code) for code in codes], questions)
 
 
 def _plain(code: str) -> str:
     return SUBQUESTION.sub(r"\1\2", code)
 
 
-def _header(headings: tuple[str, ...], names: Sequence[str], labels: Sequence[str]) -> Header:
+def _header(names: Sequence[str], labels: Sequence[str]) -> Header:
     by_word = {name.casefold(): name for name in reversed(names)}
 
     def first(words: Sequence[str]) -> str:
@@ -77,9 +77,7 @@ def _header(headings: tuple[str, ...], names: Sequence[str], labels: Sequence[st
         names=tuple(names),
         labels=tuple(labels),
         rows=1,
-        headings=headings,
         prefixes=PREFIXES,
         duration=first(DURATIONS),
         span=(start, end) if start and end else None,
-        id=first(("id", *(signs[0] for signs in WORDED_SIGNS))),
     )

@@ -40,7 +40,5 @@ def microsoft_forms(rows: Sequence[Sequence[Any]]) -> Header | None:
         names=called(headings),
         labels=tuple("" if heading.casefold() in OWN else heading for heading in headings),
         rows=1,
-        headings=headings,
         span=(headings[1], headings[2]),
-        id=headings[0],
     )

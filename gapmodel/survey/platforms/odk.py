@@ -44,9 +44,7 @@ def odk(rows: Sequence[Sequence[Any]]) -> Header | None:
         names=found,
         labels=tuple(heading if is_worded(heading) and heading not in OWN else "" for heading in headings),
         rows=n,
-        headings=headings,
         span=("start", "end") if {"start", "end"} <= set(found) else None,
-        id=next(name for name in ("_id", "_uuid", KEY) if name in found),
     )
 
 

@@ -32,7 +32,6 @@ PREVIEWS = {
     "status": {"1", "2", "9", "17", "survey preview", "survey test", "survey preview spam", "offline survey preview"},
     "channel": {"preview", "test"},
 }
-SEEN_UNANSWERED = "-99"  # an option of the export: "Recode seen but unanswered questions as -99"
 
 
 def qualtrics(rows: Sequence[Sequence[Any]]) -> Header | None:
@@ -89,10 +88,7 @@ def _header(names: tuple[str, ...], labels: Sequence[str], rows: int, own: Seque
         names=names,
         labels=filled(labels, width),
         rows=rows,
-        headings=names,
         marks=tuple((places[what], frozenset(values)) for what, values in PREVIEWS.items() if what in places),
-        unanswered=(SEEN_UNANSWERED,),
         duration=said.get("duration", ""),
         span=(said["start"], said["end"]) if {"start", "end"} <= said.keys() else None,
-        id=said.get("id", ""),
     )

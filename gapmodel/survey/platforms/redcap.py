@@ -64,7 +64,5 @@ def _header(headings: tuple[str, ...], names: Sequence[str], labels: Sequence[st
         names=tuple(names),
         labels=tuple(labels),
         rows=1,
-        headings=headings,
         notes=SEVERAL_ROWS if SEVERAL & set(headings) else (),
-        id=names[0],
     )

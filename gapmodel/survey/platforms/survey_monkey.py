@@ -42,9 +42,7 @@ def survey_monkey(rows: Sequence[Sequence[Any]]) -> Header | None:
         names=(*first[:own], *names[own:]),
         labels=(*("",) * own, *questions[own:]),
         rows=2,
-        headings=questions,
         span=span,
-        id=ID,
     )
 
 

@@ -17,9 +17,6 @@ ENOUGH = 3
 NUMBERED = re.compile(r"(?:(\d{1,3})\s*、|第(\d{1,3})题\s*(?=[(（]))\s*(.*)")
 IN_BRACKETS = re.compile(r"[(（](.*)[)）]")
 BETWEEN = "—"
-# For questions that were skipped: the numbers as gasongjian/reportgen reads them, the text as users tell. Neither is
-# in the platform's documentation.
-UNANSWERED = ("-3", "-2", "(跳过)")
 
 
 def wenjuanxing(rows: Sequence[Sequence[Any]]) -> Header | None:
@@ -41,10 +38,7 @@ def wenjuanxing(rows: Sequence[Sequence[Any]]) -> Header | None:
         names=called(questions),
         labels=tuple("" if heading in OWN else question for heading, question in zip(headings, questions, strict=True)),
         rows=1,
-        headings=headings,
-        unanswered=UNANSWERED,
         duration=DURATION if DURATION in headings else "",
-        id=ID,
     )
 
 

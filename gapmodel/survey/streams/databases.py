@@ -125,7 +125,8 @@ def _told(what: str) -> Iterator[None]:
     except (SourceError, GeneratorExit):
         raise
     except Exception as error:
-        if type(error).__module__.partition(".")[0] in ("builtins", "gapmodel"):
+        ours = type(error).__module__.partition(".")[0] in ("builtins", "gapmodel")
+        if ours and not isinstance(error, UnicodeError):  # which a driver lets out for names that are damaged
             raise
         first = (str(error).splitlines() or [type(error).__name__])[0]
         raise SourceError(f"{what}: {first}.", "check the connection, the table's name and your rights.") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -68,7 +67,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         tally,
         recount(layout, rows, others, request.first),
         request.groups,
-        replace(rows, codes=codes.astype(np.int64)),
+        rows,
         others,
     )
 

@@ -68,10 +68,13 @@ class TextColumns(Sequence[NDArray[Any]]):
         return TextColumns(self._width, self._full, self._numbers, self._strings, kept)
 
     def distinct(self, place: int) -> Distinct:
-        """The distinct texts of a column and where each stands."""
+        """The distinct texts of a column and where each stands.
+
+        The first column is read alone, for many ask for one; the second with all others.
+        """
         if place not in self._read:
-            same = [at for at in range(self._width) if (at in self._numbers) == (place in self._numbers)]
-            self._read |= self._strings([place] if place in self._numbers else same)
+            unread = [at for at in range(self._width) if at not in self._read and at not in self._numbers]
+            self._read |= self._strings(unread if self._read and place in unread else [place])
         encoded = self._read[place].combine_chunks().dictionary_encode()
         places = encoded.indices.to_numpy(zero_copy_only=False)
         return Distinct(places if self._kept is None else places[self._kept], encoded.dictionary.to_pylist())

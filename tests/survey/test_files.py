@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import gapmodel as gm
 from gapmodel.errors import SourceError
 from gapmodel.survey.distinct import distinct_of
-from gapmodel.survey.files.arrow_text import arrow_columns
+from gapmodel.survey.files.arrow_text import TextBody, arrow_columns
 from gapmodel.survey.files.labelled import open_labelled
 from gapmodel.survey.files.native import check_unpacked
 from gapmodel.survey.files.titles import Area, header_below_titles
@@ -207,7 +207,7 @@ def _same_as_csv(text, width):
         expected = list(csv.reader(io.StringIO(text.decode(), newline=""), strict=True))
     except csv.Error:
         expected = None
-    found = arrow_columns(text, ",", (expected or [])[:60], width)
+    found = arrow_columns(TextBody(text, ",", width), (expected or [])[:60])
     if found is None:
         return
     assert expected is not None and all(len(row) == width for row in expected)

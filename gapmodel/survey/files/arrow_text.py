@@ -18,20 +18,21 @@ from gapmodel.survey.text_columns import TextColumns
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_BLOCK = 2**22  # bytes; a row is shorter
+_BLOCK = 2**20  # bytes; a row is shorter
 _SMALL = re.compile(r"[0-9]{0,2}|1[0-9]{2}")
 _SAMPLES = 20
 _WIDE = 2**12  # columns, each of which Arrow begins anew every block
 _LONE = re.compile(rb"\r(?!\n)")
 
 
-def arrow_columns(text: bytes, delimiter: str, head: Sequence[Sequence[str]], width: int) -> TextColumns | None:
-    """The columns of rows of `width` cells each, or None where Python's own reader must have a look.
+def arrow_columns(body: TextBody, head: Sequence[Sequence[str]]) -> TextColumns | None:
+    """The columns of rows that are all as long, or None where Python's own reader must have a look.
 
     Parameters
     ----------
+    body : TextBody
     head : rows of cells
-        The first rows of the text, by which columns of small numbers are told.
+        The first of its rows, by which columns of small numbers are told.
 
     Notes
     -----
@@ -40,29 +41,43 @@ def arrow_columns(text: bytes, delimiter: str, head: Sequence[Sequence[str]], wi
     quotation mark part of a quoted cell, lines that end in one way, no empty line (those Arrow skips, and then there
     are fewer rows than lines).
     """
-    rows = _rows(text, delimiter) if 2 <= width <= _WIDE and text and not _LONE.search(text) else 0
-    if not rows:
+    text, width = body.text, body.width
+    usual = 2 <= width <= _WIDE and not (b"\r" in text and _LONE.search(text))
+    rows = _rows(text, body.delimiter) - body.above if usual else 0
+    if rows <= 0:
         return None
-    file = _Text(text, delimiter, width)
-    if _plain(text, delimiter):
-        some = [*head, *_samples(text, delimiter)]
+    if _plain(text, body.delimiter):
+        some = [*head, *_samples(text, body)]
         small = [at for at in range(width) if all(at < len(row) and _SMALL.fullmatch(row[at]) for row in some)]
-        read = file.small_numbers(small) if small else {}
+        read = body.small_numbers(small) if small else {}
         if {len(column) for column in read.values()} == {rows}:
-            return TextColumns(width, rows, read, file.strings)
-    strings = file.read(range(width))
+            return TextColumns(width, rows, read, body.strings)
+    strings = body.read(range(width))
     if strings is None or len(strings[0]) != rows or not _short_cells(strings) or not _ends_filled(strings):
         return None
     return TextColumns(width, rows, {}, lambda places: {at: strings[at] for at in places})
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """Text of which all rows have as many cells."""
+class TextBody:
+    """The rows of a text below its header.
+
+    Attributes
+    ----------
+    text : bytes
+        All of it, in UTF-8.
+    delimiter : str
+    width : int
+        How many cells a row is to have.
+    above, start : int
+        The number of rows of the header, and the byte behind them.
+    """
 
     text: bytes
     delimiter: str
     width: int
+    above: int = 0
+    start: int = 0
 
     def strings(self, places: Sequence[int]) -> Mapping[int, pa.ChunkedArray]:
         """Columns of a text that has been read before."""
@@ -79,7 +94,7 @@ class _Text:
         included = [names[place] for place in places]
         try:
             table = pc.read_csv(
-                pa.BufferReader(pa.py_buffer(self.text)),
+                pa.BufferReader(pa.py_buffer(self.text).slice(self.start)),
                 read_options=pc.ReadOptions(column_names=names, block_size=_BLOCK),
                 parse_options=pc.ParseOptions(
                     delimiter=self.delimiter, newlines_in_values=b'"' in self.text, ignore_empty_lines=True
@@ -99,12 +114,13 @@ class _Text:
         return {at: cells for at, cells in found.items() if np.count_nonzero(cells == BLANK) == read[at].null_count}
 
 
-def _samples(text: bytes, delimiter: str) -> list[list[str]]:
+def _samples(text: bytes, body: TextBody) -> list[list[str]]:
     """The cells of some lines further down, the last among them."""
-    starts = [text.find(b"\n", at * len(text) // _SAMPLES) + 1 for at in range(_SAMPLES)]
+    size = len(text) - body.start
+    starts = [text.find(b"\n", body.start + at * size // _SAMPLES) + 1 for at in range(_SAMPLES)]
     starts.append(text.rfind(b"\n", 0, len(text) - 1) + 1)
     lines = [text[start : text.find(b"\n", start) if text.find(b"\n", start) >= 0 else None] for start in starts]
-    return [line.decode("utf-8", "replace").rstrip("\r").split(delimiter) for line in lines]
+    return [line.decode("utf-8", "replace").rstrip("\r").split(body.delimiter) for line in lines]
 
 
 def _plain(text: bytes, delimiter: str) -> bool:
@@ -131,8 +147,7 @@ def _rows(text: bytes, delimiter: str) -> int:
         apart = rf"[^{re.escape(delimiter)}\r\n]"
         cells = re.compile(rf'"(?<!{apart}")(?:[^"]|"")*+"(?!{apart})'.encode())
         text = cells.sub(b"x", text)
-    ends = int(np.count_nonzero(np.frombuffer(text, np.uint8) == ord("\n")))
-    return 0 if b'"' in text else ends + (not text.endswith(b"\n"))
+    return 0 if b'"' in text else text.count(b"\n") + (not text.endswith(b"\n"))
 
 
 def _short_cells(columns: Mapping[int, pa.ChunkedArray]) -> bool:

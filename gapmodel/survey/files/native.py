@@ -42,15 +42,19 @@ def packed(cells: Sequence[Any]) -> Packed:
     >>> packed([1.0, ""]) == array("d", [1.0, float("nan")]).tobytes(), packed([1.0, "a"]), packed([True])
     (True, [1.0, 'a'], [True])
     """
-    kinds = set(map(type, cells))
-    if kinds <= {int, float}:
-        return array("d", cells).tobytes()
-    if kinds <= {int, float, str, type(None)}:
-        try:
-            return array("d", [_NO_NUMBER if cell is None or cell == "" else cell for cell in cells]).tobytes()
-        except TypeError:  # other text
-            return list(cells)
-    return list(cells)
+    kinds = list(map(type, cells))
+    held = set(kinds)
+    if not held <= {int, float, str, type(None)}:
+        return list(cells)
+    numbers = list(cells)
+    for kind in held - {int, float}:
+        at = -1
+        for _ in range(kinds.count(kind)):
+            at = kinds.index(kind, at + 1)
+            if cells[at]:  # other text
+                return list(cells)
+            numbers[at] = _NO_NUMBER
+    return array("d", numbers).tobytes()
 
 
 def workbook(path: str, sheet: str | None, head: int, most: int) -> Answer:
@@ -116,14 +120,29 @@ def labelled(path: str, kind: str, *, raw: bool) -> Answer:
     options: dict[str, Any] = {"encoding": "LATIN1"} if raw else {}
     if kind != "por":
         options["user_missing"] = True
-    columns, about = read(path, output_format="dict", **options)
+    try:
+        columns, about = read(path, output_format="dict", **options)
+    except (OverflowError, ValueError):  # a date that no calendar has: dates stay numbers
+        columns, about = read(path, output_format="dict", disable_datetime_conversion=True, **options)
     return {
         "names": [name or "" for name in about.column_names],
         "labels": [label or "" for label in about.column_labels],
         "meanings": [about.variable_value_labels.get(name, {}) for name in about.column_names],
         "missing": [about.missing_ranges.get(name, []) for name in about.column_names],
-        "columns": [packed(columns[name]) for name in about.column_names],
+        "columns": [_column(columns[name], about.readstat_variable_types[name]) for name in about.column_names],
     }
+
+
+def _column(cells: Sequence[Any], kind: str) -> Packed:
+    """Cells of which the file says that they are texts or numbers; dates are neither."""
+    import numpy as np
+
+    if kind == "string":
+        return list(cells)
+    try:
+        return np.array(cells, np.float64).tobytes()
+    except (TypeError, ValueError):
+        return packed(cells)
 
 
 def answered(request: dict[str, Any]) -> tuple[str, Any]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from gapmodel.errors import SourceError
 from gapmodel.survey.encoding import encoding_of
-from gapmodel.survey.files.arrow_text import arrow_columns
+from gapmodel.survey.files.arrow_text import TextBody, arrow_columns
 from gapmodel.survey.files.grid import HEAD, MOST_COLUMNS, Body, Grid
 from gapmodel.survey.sheet import Cells
 
@@ -108,9 +108,8 @@ class Lines:
 
     def body(self, head: Sequence[list[str]], starts: Sequence[int], row: int, width: int) -> Body:
         """All columns from a row of the head on."""
-        text = self.text[starts[row] :]
-        columns = arrow_columns(text, self.delimiter, head[row:], width)
-        return Body(columns) if columns is not None else self._slow_body(text)
+        columns = arrow_columns(TextBody(self.text, self.delimiter, width, row, starts[row]), head[row:])
+        return Body(columns) if columns is not None else self._slow_body(self.text[starts[row] :])
 
     def _slow_body(self, text: bytes) -> Body:
         """The same by Python's own reader, which takes rows of any length and says what is wrong with quotes."""

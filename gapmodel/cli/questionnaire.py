@@ -31,9 +31,14 @@ class Order(str, Enum):
     columns = "columns"
 
 
+_SUFFIXES = {"docx": ".docx", "html": ".html", "entry": ".xlsx", "xlsform": ".xlsx", "limesurvey": ".tsv"}
+
+
 def questionnaire(
     instrument: Annotated[str, typer.Argument(help="A shipped instrument's name or a .toml file.", show_default=False)],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path("questionnaire.docx"),
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; questionnaire.docx by default.")
+    ] = None,
     format: Annotated[
         Form | None, typer.Option(help="Told from the suffix where it can be.", show_default=False)
     ] = None,
@@ -50,7 +55,7 @@ def questionnaire(
     asked = read_instrument(instrument)
     written = write(
         asked,
-        output,
+        output or Path(f"questionnaire{_SUFFIXES.get(format.value if format else 'docx', '.txt')}"),
         lang=lang.value,
         service=service,
         order=order.value,

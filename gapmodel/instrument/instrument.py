@@ -201,7 +201,7 @@ class Instrument:
         return replace(self, dimensions=tuple(dimensions))
 
     def with_best(self, best: str) -> Instrument:
-        """The instrument with the favourable end of its scale named: "highest" or "lowest".
+        """The instrument as a file has it whose favourable end is "highest" or "lowest": other numbers, the same words.
 
         Raises
         ------
@@ -209,7 +209,12 @@ class Instrument:
             It is neither.
         """
         one_of(best, ("highest", "lowest"), "best")
-        return replace(self, scale=replace(self.scale, best=best))
+        scale = self.scale
+        if best == scale.best:
+            return self
+        anchors = tuple((lang, texts[::-1]) for lang, texts in scale.anchors)
+        words = tuple((text, scale.lowest + scale.highest - value) for text, value in scale.words)
+        return replace(self, scale=replace(scale, best=best, anchors=anchors, words=words))
 
     def confirmed(self, reversed: Sequence[str]) -> Instrument:
         """The instrument in which exactly these items are reversed and the direction of all is confirmed.

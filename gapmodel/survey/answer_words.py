@@ -15,6 +15,9 @@ from gapmodel.survey.set_aside import Held
 _MANY = 100  # answers in words, after which a level that is never used is no chance
 
 
+OTHER_WAY = "The scale seems to run the other way"
+
+
 def word_notes(scale: Scale, held: Sequence[Held], meanings: Iterable[Mapping[float, str]] = ()) -> tuple[str, ...]:
     """Sentences on words that were read as answers, and on labels that contradict the numbers beside them.
 
@@ -65,7 +68,7 @@ def _direction(scale: Scale, labelled: Sequence[tuple[Fraction, str]]) -> list[s
         return []
     best = "lowest" if scale.best == "highest" else "highest"
     note = (
-        f"The scale seems to run the other way: {listed(against, 3)}. Nothing was turned; if the {best} answer is the "
+        f"{OTHER_WAY}: {listed(against, 3)}. Nothing was turned; if the {best} answer is the "
         f"favourable one, say best='{best}' (--best {best} on the command line)."
     )
     return [note]

@@ -223,10 +223,14 @@ def strange_rows(
     found, starts, counts = np.unique(places[order], return_index=True, return_counts=True)
     few = slice(0, _MOST_DISTINCT)
     for at, start, n in zip(found[few].tolist(), starts[few].tolist(), counts[few].tolist(), strict=True):
-        yield int(meaning[at]), str(values[at]), order[start : start + _SHOWN].tolist(), n
+        yield int(meaning[at]), _shown(values[at]), order[start : start + _SHOWN].tolist(), n
     if len(found) > _MOST_DISTINCT:
         rest = order[starts[_MOST_DISTINCT] :]
         yield ODD, f"({len(found) - _MOST_DISTINCT} other values)", np.sort(rest)[:_SHOWN].tolist(), len(rest)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def worded(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -53,7 +54,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     aside = aside_table(cells.names, matches, answers, cells.number)
     tally = count_by(layout, rows, others, request.groups, request.first)
     return Survey(
-        asked,
+        replace(asked, scale=request.instrument.scale),
         mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),
         aside,
         (
@@ -69,6 +70,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         request.groups,
         rows,
         others,
+        _best=asked.scale.best,
     )
 
 

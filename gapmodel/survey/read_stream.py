@@ -60,7 +60,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         check_weights(request.sampling, Sampling(np.array([found.weight])))
     aside = aside_table(stream.names, matches, seen, stream.number)
     return Survey(
-        asked,
+        request.instrument,
         mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),
         aside,
         (
@@ -75,6 +75,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         request.groups,
         None,
         {},
+        _best=asked.scale.best,
     )
 
 

@@ -119,7 +119,7 @@ def aside_notes(aside: pd.DataFrame) -> list[str]:
         f"{value!r} in row {rows[0]} of {column!r}"
         for column, value, rows in zip(odd["column"][:3], odd["value"][:3], odd["rows"][:3], strict=True)
     )
-    more = "; and more" if len(odd) > 3 else ""
+    more = "; and more" if odd["n"].sum() > min(len(odd), 3) else ""
     return [f"{int(odd['n'].sum())} cells are not understood and count as missing: {shown}{more}.{_said(odd)}"]
 
 

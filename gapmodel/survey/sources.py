@@ -23,6 +23,13 @@ from gapmodel.survey.streams.frames import eager_frame, frame_origin, is_relatio
 _MOST_BYTES = 2**31
 _TEXT = (".csv", ".tsv", ".txt", ".tab")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_OTHERS = {
+    b"%PDF-": "a PDF document",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+    b"GIF8": "a picture",
+    b"{\\rtf": "a rich text document",
+}
 _ARCHIVE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # of new workbooks, and of old ones
 
 
@@ -69,6 +76,9 @@ def _from_file(path: Path, sheet: str | None, encoding: str | None, platform: st
         raise SourceError(f"{path} is empty.", "its first row must name the columns, and one row per person follow.")
     if size > _MOST_BYTES:
         raise SourceError(f"{path} has {size:,} bytes; text up to {_MOST_BYTES:,} is read.", "split it.")
+    for sign, what in _OTHERS.items():
+        if start.startswith(sign):
+            raise SourceError(f"{path.name} is {what}, whatever it is called.", "name the file of answers.")
     suffix = path.suffix.lower()
     kind = "sav" if start[:4] in (b"$FL2", b"$FL3") else LABELLED.get(suffix)
     if start[:4] == b"PAR1":
@@ -89,7 +99,8 @@ def _from_file(path: Path, sheet: str | None, encoding: str | None, platform: st
 def _is_text(start: bytes) -> bool:
     """Whether a workbook by name is text by its bytes, as some programs write it."""
     lines = start.splitlines()
-    return b"\0" not in start and not start.lstrip().startswith(b"<") and len(lines) > 1 and b"\t" in lines[0]
+    cut = len(lines) > 1 and any(mark in lines[0] for mark in (b"\t", b",", b";"))
+    return cut and b"\0" not in start and not start.lstrip().startswith((b"<", b"{"))
 
 
 def _from_parquet(path: Path) -> Sheet:

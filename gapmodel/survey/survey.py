@@ -69,6 +69,7 @@ class Survey:
     warned: tuple[str, ...] = ()
     _unmatched: pd.DataFrame | None = None
     _different: bool = False
+    _best: str = "highest"
 
     @property
     def unmatched(self) -> pd.DataFrame:
@@ -81,6 +82,11 @@ class Survey:
     def different_people(self) -> bool:
         """Whether sides from different sources were answered by people of whom none is the same."""
         return self._different
+
+    @property
+    def best(self) -> str:
+        """The favourable end of the scale in the source, "highest" or "lowest"; it is the highest from here on."""
+        return self._best
 
     @property
     def n(self) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from gapmodel.errors import OutputError, one_of
 from gapmodel.files import check_target
 from gapmodel.instrument.questionnaire.words import LANGUAGES
+from gapmodel.survey.answer_words import OTHER_WAY
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.tidy import tidy_columns
 from gapmodel.survey.tidy_files import WRITERS
@@ -26,5 +27,10 @@ def write(survey: Survey, path: str | Path, lang: str = "en") -> Path:
             f"Answers are not written as {path.suffix or 'a file without a suffix'!r}.", f"use {', '.join(WRITERS)}."
         )
     check_target(path)
+    if any(note.startswith(OTHER_WAY) for note in survey.notes):
+        raise OutputError(
+            "The labels in the source contradict the scale, and the numbers would be written with the wrong ones.",
+            "read the answers again with best= (--best), see survey.notes.",
+        )
     writer(path, survey.instrument, tidy_columns(survey, lang), lang)
     return path

@@ -296,3 +296,10 @@ def test_a_dimension_of_twenty_two_items_can_be_read_and_added_up():
     again = gm.gaps(many).table.query("level == 'dimension'").iloc[0]
     assert (again["n"], again["gap"]) == (60 * 2**24, pytest.approx(row["gap"], rel=1e-12))
     assert again["mean_p"] - again["mean_e"] == pytest.approx(row["gap"], rel=1e-9)
+
+
+def test_low_expectations_that_are_exceeded_are_doubted_in_words():
+    falling = 8 - gm.simulate("servqual", 40, rng=2)
+    said = gm.gaps(gm.read_survey(falling)).text
+    assert 'if 1 is the best answer, read with best="lowest"' in said
+    assert "is the best answer" not in gm.gaps(gm.read_survey(falling, best="lowest")).text

@@ -469,3 +469,17 @@ def test_a_child_that_somebody_ended_is_replaced(tmp_path):
     apart._CHILD._process.kill()
     apart._CHILD._process.wait()
     assert len(open_source(path)) == 2
+
+
+@pytest.mark.parametrize(("start", "what"), [(b"%PDF-1.7\n", "a PDF document"), (b"\xff\xd8\xff\xe0", "a picture")])
+def test_other_documents_are_called_what_they_are(start, what, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(start + b"1,2\n" * 9)
+    with pytest.raises(SourceError, match=f"a.csv is {what}, whatever it is called"):
+        open_source(path)
+
+
+def test_text_called_a_workbook_is_read_as_text(tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_text("E1,P1\n1,2\n")
+    assert open_source(path).names == ("E1", "P1")

@@ -250,9 +250,9 @@ def test_a_column_of_words_is_an_error(small):
 
 def test_answers_off_the_scale_are_an_error_unless_they_are_missing_codes(small):
     frame = pd.DataFrame(ROWS).assign(P3=[4, 9, 9, 2.5])
-    with pytest.raises(AnswerError, match=r"3 answers do not lie on the scale 1\.\.5: 9.0 in row 2 of 'P3'") as caught:
+    with pytest.raises(AnswerError, match=r"3 answers do not lie on the scale 1\.\.5: 9 in row 2 of 'P3'") as caught:
         read(small, frame)
-    assert "missing_codes=['2.5', '9.0'] (--missing 2.5 --missing 9.0 on the command line)" in caught.value.hint
+    assert "missing_codes=['2.5', '9'] (--missing 2.5 --missing 9 on the command line)" in caught.value.hint
     survey = read(small, frame, missing_codes=[9, "2.5"])
     assert [row[1][2] for row in codes(survey)] == [3, 5, 5, 5]
     assert survey.set_aside["n"].tolist() == [3]

@@ -254,3 +254,25 @@ def test_the_command_line_converts(run, tmp_path):
     code, _, err = run("convert", gm.example("bank"), "-o", tmp_path / "bank.doc")
     assert code == 2
     assert "use .csv, .parquet, .sav, .xlsx" in err
+
+
+def test_answers_read_with_best_are_written_the_usual_way_round(tmp_path):
+    answers = gm.simulate("servqual", 20, rng=3)
+    falling = (8 - answers).astype(object)
+    falling.loc[0, "E1"] = "1 - strongly agree"
+    falling.loc[1, "E1"] = "7 - strongly disagree"
+    with pytest.raises(OutputError, match="labels in the source contradict the scale"):
+        gm.read_survey(falling).write(tmp_path / "a.csv")
+    survey = gm.read_survey(falling, best="lowest")
+    assert survey.best == "lowest" and not any("other way" in note for note in survey.notes)
+    for name in ("a.csv", "a.sav", "a.xlsx"):
+        again = gm.read_survey(survey.write(tmp_path / name))
+        assert again.tally == survey.tally and not any("other way" in note for note in again.notes)
+
+
+def test_the_command_line_does_not_write_over_its_own_answers(run, tmp_path):
+    path = tmp_path / "a.csv"
+    gm.simulate("servqual", 5, rng=3).to_csv(path, index=False)
+    before = path.read_bytes()
+    code, _, err = run("convert", path, "-o", tmp_path / "." / "a.csv")
+    assert code == 2 and "holds the answers themselves" in err and path.read_bytes() == before

@@ -77,6 +77,8 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
                 "read the answers with engine='memory' (--engine memory on the command line).",
             )
         return NO_ROWS
+    if survey.different_people:  # whose other side is not missing, but somebody else's
+        return NO_ROWS
     rows = survey._rows  # noqa: SLF001
     sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping)
     signs, copied = signs_of(sheets, _platform_seconds(survey) if duration is None else _seconds(survey, duration))

@@ -112,10 +112,18 @@ def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group
     said = [head + _headline(finding, overall, say, lang)]
     if finding.params["by"]:
         return [" ".join(said + _level(finding, rows["dimension"], say, lang, "dimensions"))]
-    said += _weighted(finding, rows["overall"], say, lang)
+    said += [*_direction(finding, overall, say), *_weighted(finding, rows["overall"], say, lang)]
     for level in ("dimension", "item"):
         said += _level(finding, rows[level], say, lang, f"{level}s")
     return said
+
+
+def _direction(finding: Gaps, overall: Any, say: Messages) -> list[str]:
+    """A doubt where expectations are low and exceeded, which is what a scale that runs the other way looks like."""
+    low, high = finding.params.get("scale", (0.0, 0.0))
+    if overall.mean_e < (low + high) / 2 and overall.gap > 0:
+        return [say("direction", low=f"{low:g}")]
+    return []
 
 
 def _of_many_groups(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> str:

@@ -16,15 +16,21 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
     """How many answered, what is missing, where answers crowd, what points the wrong way, who may not have read."""
     say = messages("check", lang)
     read, used = int(finding.respondents["n"].sum()), int(finding.respondents["used"].sum())
-    said = [say("read", n=read, used=used, unused=read - used)]
-    said += [_missing(finding, say, lang), _ceiling(finding, say, lang)]
+    if finding.params["different"]:
+        said = [say("different", n=read), _ceiling(finding, say, lang)]
+    else:
+        said = [say("read", n=read, used=used, unused=read - used), _missing(finding, say, lang)]
+        said.append(_ceiling(finding, say, lang))
     if (finding.table["side"].nunique()) > 1 and finding.ceilings["n"].any():
         said.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
     if finding.told:
         name = finding.labels.label("side", finding.told, lang)
         said.append(say("apart", n=finding.apart, cells=_cells(finding), label=name))
     said += _doubts(finding, say, lang)
-    said += [say("counts_only")] if finding.by_respondent is NO_ROWS else respondent_sentences(finding, lang)
+    if finding.by_respondent is not NO_ROWS:
+        said += respondent_sentences(finding, lang)
+    elif not finding.params["different"]:
+        said.append(say("counts_only"))
     clean = (say("clean"),) if finding.params["rows"] else ()
     return tuple(said) + (finding.notes or clean)
 

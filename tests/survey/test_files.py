@@ -483,3 +483,16 @@ def test_text_called_a_workbook_is_read_as_text(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_text("E1,P1\n1,2\n")
     assert open_source(path).names == ("E1", "P1")
+
+
+@given(st.text('",\n\rab', max_size=30).map(str.encode), st.sampled_from([1, 3, 7]))
+def test_quotes_are_looked_at_piece_by_piece_as_in_one(text, size):
+    from gapmodel.survey.files import arrow_text
+
+    whole, kept = arrow_text._rows(text, ","), arrow_text._PIECE
+    try:
+        arrow_text._PIECE = size
+        assert b"".join(arrow_text._pieces(text)) == text
+        assert arrow_text._rows(text, ",") == whole
+    finally:
+        arrow_text._PIECE = kept

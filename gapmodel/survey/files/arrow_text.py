@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 2**20  # bytes; a row is shorter
 _SMALL = re.compile(r"[0-9]{0,2}|1[0-9]{2}")
+_PIECE = 2**20
 _SAMPLES = 20
 _WIDE = 2**12  # columns, each of which Arrow begins anew every block
 _LONE = re.compile(rb"\r(?!\n)")
@@ -143,11 +144,31 @@ def has_long_line(text: bytes, most: int) -> bool:
 
 def _rows(text: bytes, delimiter: str) -> int:
     """How many rows there are, 0 where a quotation mark is not of a cell that is quoted from its begin to its end."""
-    if b'"' in text:
-        apart = rf"[^{re.escape(delimiter)}\r\n]"
-        cells = re.compile(rf'"(?<!{apart}")(?:[^"]|"")*+"(?!{apart})'.encode())
-        text = cells.sub(b"x", text)
-    return 0 if b'"' in text else text.count(b"\n") + (not text.endswith(b"\n"))
+    if b'"' not in text:
+        return text.count(b"\n") + (not text.endswith(b"\n"))
+    apart = rf"[^{re.escape(delimiter)}\r\n]"
+    cells = re.compile(rf'"(?<!{apart}")(?:[^"]|"")*+"(?!{apart})'.encode())
+    rows = 0
+    for piece in _pieces(text):
+        plain = cells.sub(b"x", piece)
+        if b'"' in plain:
+            return 0
+        rows += plain.count(b"\n")
+    return rows + (not text.endswith(b"\n"))
+
+
+def _pieces(text: bytes) -> Iterator[bytes]:
+    """The text cut behind line ends outside of quotes, into pieces of a mebibyte or what a quoted cell needs."""
+    start = 0
+    while start < len(text):
+        end, marks = start, 0
+        while end < len(text):
+            cut = text.find(b"\n", min(end + (_PIECE if end == start else 0), len(text) - 1)) + 1 or len(text)
+            marks, end = marks + text.count(b'"', end, cut), cut
+            if marks % 2 == 0:
+                break
+        yield text[start:end]
+        start = end
 
 
 def _short_cells(columns: Mapping[int, pa.ChunkedArray]) -> bool:

@@ -48,14 +48,12 @@ class Places:
         self.rows = [*self.rows, *rows[:_SHOWN]][:_SHOWN]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Answers:
-    """One column of answers as whole steps above the lowest answer.
+@dataclass(slots=True)
+class Held:
+    """What a column held besides plain answers; parts of a column add up.
 
     Attributes
     ----------
-    codes : (n,) array
-        0 .. levels - 1; `levels` where there is no answer.
     odd : dict of value to Places
         Values that are not understood, and where they stand.
     off : dict of value to Places
@@ -64,19 +62,44 @@ class Answers:
         Cells that held one of the missing codes.
     filled : int
         Cells that held anything.
-    apart : (n,) array
-        1 where the answer lies apart from the scale, 0 where on it; `levels` where there is none.
     worded : dict of value to int
         Words, or numbers with words beside them, that were read as answers, and how often.
     """
 
+    odd: dict[str, Places] = field(default_factory=dict)
+    off: dict[str, Places] = field(default_factory=dict)
+    coded: int = 0
+    filled: int = 0
+    worded: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Held) -> None:
+        """What another part of the same column held."""
+        for mine, theirs in ((self.odd, other.odd), (self.off, other.off)):
+            for value, places in theirs.items():
+                mine.setdefault(value, Places()).add(places.rows, places.n)
+        self.coded += other.coded
+        self.filled += other.filled
+        for value, n in other.worded.items():
+            self.worded[value] = self.worded.get(value, 0) + n
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """One column of answers as whole steps above the lowest answer.
+
+    Attributes
+    ----------
+    codes : (n,) array
+        0 .. levels - 1; `levels` where there is no answer.
+    held : Held
+    apart : (n,) array or None
+        1 where the answer lies apart from the scale, 0 where on it; `levels` where there is none. None where nothing
+        lies apart.
+    """
+
     codes: Codes
-    odd: dict[str, Places]
-    off: dict[str, Places]
-    coded: int
-    filled: int
-    apart: Codes
-    worded: dict[str, int]
+    held: Held
+    apart: Codes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +143,11 @@ class Decoder:
         """Whether a cell, of answers or of anything else, is blank or stands for no answer."""
         return cell is None or cell != cell or is_blank(cell) or self._coded(cell, number_in(cell))
 
+    @property
+    def tells_apart(self) -> bool:
+        """Whether any values lie apart from the scale."""
+        return bool(self.apart)
+
     def _coded(self, cell: object, number: Fraction | None) -> bool:
         return number in self.numbers or _plain(cell) in self.texts
 
@@ -135,6 +163,11 @@ class Told:
         """The scale that it may lie on."""
         return self.decoder.scale
 
+    @property
+    def tells_apart(self) -> bool:
+        """Of what it tells nothing lies apart."""
+        return False
+
     def code(self, cell: object) -> int:
         """1 where it lies apart, 0 where on the scale, else `BLANK`."""
         return told(self.decoder.code(cell))
@@ -149,57 +182,58 @@ def told(code: int) -> int:
     return 1 if code == APART else min(0, max(code, BLANK))
 
 
-def read_answers(
-    cells: Cells | Distinct | Small, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()
-) -> Answers:
-    """Place every cell of a column on the scale, or apart from it.
+def read_answers(cells: Cells | Distinct | Small, decoder: Decoder | Told, first: int = 0) -> Answers:
+    """Place every cell of a column on the scale, or apart from it; the first cell stands in row `first`.
 
     Notes
     -----
     Understood are numbers, numbers as text, also full-width and with a decimal comma, numbers
     that lead or close a text ("7 - strongly agree", "agree (6)"), words that stand for an answer ("agree", "同意"),
-    stars and faces. Blank are empty cells and the
-    marks that programs write for them: NA, NaN, null.
+    stars and faces. Blank are empty cells and the marks that programs write for them: NA, NaN, null.
     """
-    decoder = Decoder.of(scale, missing_codes, apart)
-    quick = _answers_in(cells.numbers, decoder) if isinstance(cells, Small) else None
+    quick = _small_answers(cells.numbers, decoder) if isinstance(cells, Small) else None
     if quick is not None:
         return quick
-    column = distinct_of(cells)
+    column, levels = distinct_of(cells), decoder.scale.levels
     places, values, counts = column.places, column.values, column.counts
-    meaning = meanings_of(decoder, values)
-    odd: dict[str, Places] = {}
-    off: dict[str, Places] = {}
-    for kind, value, rows, n in strange_rows(values, places, meaning):
-        (odd if kind == ODD else off).setdefault(value, Places()).add(rows, n)
-    coded, filled = int(counts[meaning == CODED].sum()), int(counts[meaning != BLANK].sum())
-    beside = np.array([told(code) for code in meaning.tolist()], np.int64)
-    small = np.min_scalar_type(scale.levels)
-    on, beside = (column.of_each(np.where(found < 0, scale.levels, found).astype(small)) for found in (meaning, beside))
-    return Answers(on, odd, off, coded, filled, beside, worded(values, meaning, places))
+    meaning = _meanings_of(decoder, values)
+    held = Held(
+        coded=int(counts[meaning == CODED].sum()),
+        filled=int(counts[meaning != BLANK].sum()),
+        worded=_worded_in(values, meaning, places),
+    )
+    for kind, value, rows, n in _strange_rows(values, places, meaning):
+        (held.odd if kind == ODD else held.off).setdefault(value, Places()).add([row + first for row in rows], n)
+
+    def of_each(found: Codes) -> Codes:
+        return column.of_each(np.where(found < 0, levels, found).astype(np.min_scalar_type(levels)))
+
+    apart = np.array([told(code) for code in meaning.tolist()], np.int64) if decoder.tells_apart else None
+    return Answers(of_each(meaning), held, None if apart is None else of_each(apart))
 
 
 @lru_cache(maxsize=8)
-def table_of(decoder: Decoder | Told) -> bytes:
+def _table_of(decoder: Decoder | Told) -> bytes:
     """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
     levels = decoder.scale.levels
     meaning = [decoder.code(value) for value in range(_BYTE - 1)]
     return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
 
 
-def _answers_in(numbers: NDArray[np.uint8], decoder: Decoder) -> Answers | None:
+def _small_answers(numbers: NDArray[np.uint8], decoder: Decoder | Told) -> Answers | None:
     """The answers of a column of small numbers, None where it holds anything but answers and blanks."""
     levels = decoder.scale.levels
     if levels >= _BYTE - 1:
         return None
-    codes = np.frombuffer(bytearray(numbers.tobytes().translate(table_of(decoder))), np.uint8)
+    codes = np.frombuffer(bytearray(numbers.tobytes().translate(_table_of(decoder))), np.uint8)
     if int(codes.max(initial=0)) > levels:
         return None
     given = codes != levels
-    return Answers(codes, {}, {}, 0, int(np.count_nonzero(given)), np.where(given, np.uint8(0), codes), {})
+    apart = np.where(given, np.uint8(0), codes) if decoder.tells_apart else None
+    return Answers(codes, Held(filled=int(np.count_nonzero(given))), apart)
 
 
-def meanings_of(decoder: Decoder | Told, values: Sequence[Any]) -> Codes:
+def _meanings_of(decoder: Decoder | Told, values: Sequence[Any]) -> Codes:
     """What each of a column's distinct values means, and at last what a missing cell does.
 
     Beyond 2 000 distinct values, which no scale has, a column holds something else: the rest is not understood, and
@@ -209,7 +243,7 @@ def meanings_of(decoder: Decoder | Told, values: Sequence[Any]) -> Codes:
     return np.array([*read, *[ODD] * (len(values) - len(read)), BLANK], np.int64)
 
 
-def strange_rows(
+def _strange_rows(
     values: Sequence[Any], places: NDArray[Any], meaning: Codes
 ) -> Iterator[tuple[int, str, list[int], int]]:
     """Values that are not understood or not on the scale: `ODD` or `OFF`, as text, their first rows and number.
@@ -233,7 +267,7 @@ def _shown(value: Any) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def worded(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> dict[str, int]:
+def _worded_in(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> dict[str, int]:
     """The values with words in them that are answers, and how often each stands among the places."""
     understood = np.flatnonzero(meaning[: len(values)] >= 0).tolist()
     texts = {at: text for at in understood if (text := _worded(values[at]))}

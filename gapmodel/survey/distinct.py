@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-BLANK = 255
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+EMPTY = 255
 _BYTE = 256
 
 
@@ -49,7 +52,7 @@ class Distinct:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Small:
-    """A column of whole numbers below 255 as bytes, `BLANK` where the text is empty."""
+    """A column of whole numbers below 255 as bytes, `EMPTY` where there is none."""
 
     numbers: NDArray[np.uint8]
 
@@ -60,7 +63,7 @@ class Small:
         there = sorted(np.flatnonzero(counts).tolist(), key=lambda byte: int((self.numbers == byte).argmax()))
         places = np.zeros(_BYTE, np.uint8)
         places[there] = np.arange(len(there))
-        values = ["" if byte == BLANK else str(byte) for byte in there]
+        values = ["" if byte == EMPTY else str(byte) for byte in there]
         return Distinct(np.frombuffer(bytearray(self.numbers.tobytes().translate(places.tobytes())), np.uint8), values)
 
 
@@ -76,3 +79,28 @@ def distinct_of(cells: NDArray[Any] | Distinct | Small) -> Distinct:
         return cells.distinct
     places, values = pd.factorize(cells)
     return Distinct(places, values.tolist())
+
+
+def distinct_in(array: pa.Array) -> Distinct:
+    """The distinct values of an Arrow array."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    places = pc.fill_null(encoded.indices.cast(pa.int32()), -1).to_numpy(zero_copy_only=False)
+    return Distinct(places, encoded.dictionary.to_pylist())
+
+
+def answers_in(array: pa.Array) -> Distinct | Small:
+    """The same of answers: whole numbers from 0 to 254 as bytes."""
+    import pyarrow as pa
+
+    if not pa.types.is_integer(array.type):
+        return distinct_in(array)
+    try:
+        narrow = array if pa.types.is_uint8(array.type) else array.cast(pa.uint8())
+    except pa.ArrowInvalid:  # below 0 or above 255
+        return distinct_in(array)
+    filled = narrow.fill_null(EMPTY) if narrow.null_count else narrow
+    found: NDArray[np.uint8] = filled.to_numpy(zero_copy_only=False)
+    return Small(found) if np.count_nonzero(found == EMPTY) == narrow.null_count else distinct_in(array)

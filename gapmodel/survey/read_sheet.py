@@ -12,7 +12,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_words import word_notes
 from gapmodel.survey.answers import Answers, mapped, read_answers
 from gapmodel.survey.beside import Beside
-from gapmodel.survey.chunks import respondents_first
+from gapmodel.survey.chunks import respondents_first, turning
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
@@ -22,7 +22,7 @@ from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.progress import Progress
 from gapmodel.survey.request import Request, check_by
 from gapmodel.survey.sampling import read_sampling
-from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_scale
+from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.survey import NO_GROUP, Survey, count_by, layout_of, recount
 
@@ -34,7 +34,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     matches = match_answers(cells, asked, request.columns)
     asked = with_questions(asked, cells, matches)
     point_matches = match_points(cells, asked, request.importance)
-    answers = _answers(cells, asked, matches, request.no_answer, progress)
+    answers = _answers(cells, asked, matches, request, progress)
     codes = _codes(asked, matches, answers)
     meanings = [cells.meanings[match.place] for match in matches] if cells.meanings else []
     points, notes_on_points = _points(cells, point_matches)
@@ -51,7 +51,8 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     roles = sampling.roles if sampling else ()
     layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
     rows = Rows(codes, points, sampling, outcomes, cells.row_numbers)
-    aside = aside_table(cells.names, matches, answers, cells.number)
+    held = [read.held for read in answers]
+    aside = aside_table(cells.names, matches, held, cells.number)
     tally = count_by(layout, rows, others, request.groups, request.first)
     return Survey(
         replace(asked, scale=request.instrument.scale),
@@ -60,10 +61,10 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         (
             *cells.notes,
             *notes_on_points,
-            *word_notes(asked.scale, answers, meanings),
+            *word_notes(asked.scale, held, meanings),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
-            *unused_scale(asked, tally),
+            *unused_note(asked, tally),
         ),
         tally,
         recount(layout, rows, others, request.first),
@@ -75,13 +76,13 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
 
 
 def _answers(
-    sheet: Sheet, instrument: Instrument, matches: Sequence[Match], missing_codes: Sequence[object], progress: Progress
+    sheet: Sheet, instrument: Instrument, matches: Sequence[Match], request: Request, progress: Progress
 ) -> list[Answers]:
-    read, apart = [], instrument.apart.values if instrument.apart else ()
+    read = []
     for done, match in enumerate(matches):
-        read.append(read_answers(sheet.answers(match.place), instrument.scale, missing_codes, apart))
+        read.append(read_answers(sheet.answers(match.place), request.decoder))
         progress(done + 1, len(matches), "columns read")
-    check_held(instrument, sheet.names, matches, read, sheet.number)
+    check_held(instrument, sheet.names, matches, [answers.held for answers in read], sheet.number)
     return read
 
 
@@ -90,12 +91,12 @@ def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answ
     levels, apart = instrument.scale.levels, instrument.apart
     sides = [side.code for side in instrument.sides]
     items = {item.code: (place, instrument.turns(item)) for place, item in enumerate(instrument.items)}
-    turned = np.append(np.arange(levels)[::-1], levels).astype(np.min_scalar_type(levels))
+    turned = turning(levels)
     columns = np.empty((len(sides), len(items), len(read[0].codes)), turned.dtype)
     for match, answers in zip(matches, read, strict=True):
         place, turns = items[match.code]
         columns[sides.index(match.side), place] = turned[answers.codes] if turns else answers.codes
-        if apart is not None and match.side == apart.of:
+        if apart is not None and answers.apart is not None:
             columns[sides.index(apart.side), place] = answers.apart
     n = columns.shape[-1]
     return respondents_first(columns.reshape(-1, n)).reshape(n, len(sides), len(items))

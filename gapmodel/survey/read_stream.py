@@ -10,7 +10,6 @@ import numpy as np
 
 from gapmodel.errors import SourceError
 from gapmodel.survey.answer_words import word_notes
-from gapmodel.survey.answers import Decoder
 from gapmodel.survey.chunks import Counted, counted
 from gapmodel.survey.long import is_long
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
@@ -20,7 +19,7 @@ from gapmodel.survey.points import point_notes
 from gapmodel.survey.progress import COUNTED, Progress, silent
 from gapmodel.survey.request import Request, check_by, listed_by
 from gapmodel.survey.sampling import check_weights, sampling_matches
-from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_scale
+from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.streams.stream import Stream
 from gapmodel.survey.survey import Recount, Survey, layout_of
@@ -68,7 +67,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
             *word_notes(asked.scale, seen),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
-            *unused_scale(asked, found.tally),
+            *unused_note(asked, found.tally),
         ),
         found.tally,
         _again(stream, plan, request.first),
@@ -86,7 +85,7 @@ def _plan(request: Request, matches: list[Match], points: list[Match], stream: S
     apart = asked.apart
     return Plan(
         layout,
-        Decoder.of(asked.scale, request.no_answer, apart.values if apart else ()),
+        request.decoder,
         placed(asked, matches, names),
         tuple(names[match.place] for match in points),
         request.groups,

@@ -41,6 +41,12 @@ class Request:
         return self.instrument if self.best is None else self.instrument.with_best(self.best)
 
     @property
+    def decoder(self) -> Decoder:
+        """What a cell of answers means."""
+        asked = self.asked
+        return Decoder.of(asked.scale, self.no_answer, asked.apart.values if asked.apart else ())
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """The columns that make the groups, the one of the time last."""
         return (*listed_by(self.by), self.time) if self.time is not None else listed_by(self.by)

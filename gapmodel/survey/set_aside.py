@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import pandas as pd
 
 from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.words import means_no_answer
-from gapmodel.survey.answers import Places
+from gapmodel.survey.answers import Held
 from gapmodel.survey.match import Match
 from gapmodel.survey.sheet import RowNumber
 from gapmodel.tally.tally import Tally
 
 _FEW_CODES = 5
 _ENOUGH = 50  # answers before an unused end of the scale says anything
-
-
-class Held(Protocol):
-    """What a column held besides answers."""
-
-    @property
-    def odd(self) -> dict[str, Places]:
-        """Values that are not understood."""
-
-    @property
-    def off(self) -> dict[str, Places]:
-        """Numbers that do not lie on the scale."""
-
-    @property
-    def coded(self) -> int:
-        """Cells with a code for "no answer"."""
-
-    @property
-    def filled(self) -> int:
-        """Cells that held anything."""
-
-    @property
-    def worded(self) -> dict[str, int]:
-        """Words that were read as answers, and how often."""
 
 
 def check_held(
@@ -148,20 +123,14 @@ def unconfirmed_notes(instrument: Instrument) -> list[str]:
     return [note]
 
 
-def unused_note(instrument: Instrument, answers: int, lowest: int, highest: int) -> list[str]:
-    """A note where nobody uses an end of the scale: it may be another scale. Lowest and highest are steps."""
-    scale = instrument.scale
-    if scale.levels < 3 or answers < _ENOUGH or 0 < highest - lowest >= scale.levels - 2:
-        return []
-    low, high = (float(scale.lowest + scale.step * code) for code in (lowest, highest))
-    return [f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"]
-
-
-def unused_scale(instrument: Instrument, tally: Tally) -> list[str]:
-    """The same note from what was counted."""
-    layout, joint = tally.layout, tally.joint.sum(axis=0)
-    cells = joint.reshape([layout.levels + 1] * len(layout.sides))
+def unused_note(instrument: Instrument, tally: Tally) -> list[str]:
+    """A note where nobody uses an end of the scale: it may be another scale."""
+    layout, scale = tally.layout, instrument.scale
+    cells = tally.joint.sum(axis=0).reshape([layout.levels + 1] * len(layout.sides))
     sides = range(len(instrument.asked))
     by_answer = sum(cells.sum(axis=tuple(axis for axis in range(cells.ndim) if axis != side))[:-1] for side in sides)
     given = by_answer.nonzero()[0]
-    return unused_note(instrument, int(by_answer.sum()), int(given[0]), int(given[-1])) if len(given) else []
+    if scale.levels < 3 or by_answer.sum() < _ENOUGH or 0 < given[-1] - given[0] >= scale.levels - 2:
+        return []
+    low, high = (float(scale.answers[code]) for code in (given[0], given[-1]))
+    return [f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.survey.distinct import Distinct, Small, distinct_of
 from gapmodel.survey.platforms.answer_codes import numbers_of
+from gapmodel.survey.text_columns import TextColumns, height_of
 
 Cells = NDArray[Any]
 RowNumber = Callable[[int], int]  # from a row of the columns to its number in the source
@@ -67,10 +68,7 @@ class Sheet:
     span: tuple[str, str] | None = None
 
     def __len__(self) -> int:
-        height = getattr(self.columns, "height", None)
-        if height is not None:
-            return int(height)
-        return len(self.columns[0]) if self.columns else 0
+        return height_of(self.columns)
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -94,14 +92,13 @@ class Sheet:
 
     def distinct(self, place: int) -> Distinct:
         """The distinct values of a column and where each stands: faster than its array where the source is text."""
-        told = getattr(self.columns, "distinct", None)
-        found: Distinct = told(place) if told else distinct_of(self.columns[place])
-        return found
+        columns = self.columns
+        return columns.distinct(place) if isinstance(columns, TextColumns) else distinct_of(columns[place])
 
     def answers(self, place: int) -> Distinct | Small:
         """The same of a column of answers, where 07 may stand as 7."""
-        told = getattr(self.columns, "answers", None)
-        found: Distinct | Small = told(place) if told else self.distinct(place)
+        columns = self.columns
+        found = columns.answers(place) if isinstance(columns, TextColumns) else self.distinct(place)
         if isinstance(found, Small):
             return found
         numbers = numbers_of(found.values, self.prefixes)

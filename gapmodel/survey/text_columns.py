@@ -24,7 +24,7 @@ class TextColumns(Sequence[NDArray[Any]]):
     width, height : int
         How many columns and rows there are.
     numbers : mapping of place to array of uint8
-        Columns that hold whole numbers below 255, and `BLANK` where the text is empty.
+        Columns that hold whole numbers below 255, and `EMPTY` where the text is empty.
     strings : callable
         From places to columns of Arrow strings without nulls.
     kept : (n,) array of bool, optional
@@ -85,3 +85,10 @@ class TextColumns(Sequence[NDArray[Any]]):
         if numbers is None:
             return self.distinct(place)
         return Small(numbers if self._kept is None else numbers[self._kept])
+
+
+def height_of(columns: Sequence[NDArray[Any]]) -> int:
+    """How many rows columns have."""
+    if isinstance(columns, TextColumns):
+        return columns.height
+    return len(columns[0]) if columns else 0

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, SourceError
-from gapmodel.survey.answers import number_in, read_answers
+from gapmodel.survey.answers import Decoder, number_in, read_answers
 from gapmodel.survey.encoding import encoding_of
 from gapmodel.survey.points import point_notes, read_points
 
@@ -226,7 +226,7 @@ def test_answers_survive_being_written_as_words(answers):
 
     scale = Scale(1, 7, 1)
     cells = np.array([f"{answer} - point" for answer in answers], dtype=object)
-    assert read_answers(cells, scale).codes.tolist() == [answer - 1 for answer in answers]
+    assert read_answers(cells, Decoder.of(scale)).codes.tolist() == [answer - 1 for answer in answers]
 
 
 def test_what_is_not_understood_is_counted_shown_and_missing(small):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.distinct import BLANK
+from gapmodel.survey.distinct import EMPTY
 from gapmodel.survey.files.cells import filled
 from gapmodel.survey.text_columns import TextColumns
 
@@ -111,8 +111,8 @@ class TextBody:
     def small_numbers(self, places: Sequence[int]) -> dict[int, NDArray[np.uint8]]:
         """Those of some columns that hold no number above 254, as bytes; none where one of them holds others."""
         read = self.read(places, small=True) or {}
-        found = {place: np.asarray(column.fill_null(BLANK).to_numpy()) for place, column in read.items()}
-        return {at: cells for at, cells in found.items() if np.count_nonzero(cells == BLANK) == read[at].null_count}
+        found = {place: np.asarray(column.fill_null(EMPTY).to_numpy()) for place, column in read.items()}
+        return {at: cells for at, cells in found.items() if np.count_nonzero(cells == EMPTY) == read[at].null_count}
 
 
 def _samples(text: bytes, body: TextBody) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from gapmodel.survey.files.titles import Area, header_below_titles
 from gapmodel.survey.platforms.header import Header, is_mark
 from gapmodel.survey.platforms.header_of import export_notes, header_of
 from gapmodel.survey.sheet import Cells, Sheet
-from gapmodel.survey.text_columns import TextColumns
+from gapmodel.survey.text_columns import TextColumns, height_of
 
 HEAD = 60  # rows by which the header is told
 MOST_CELLS = 2**24  # of a workbook's sheet
@@ -41,10 +41,7 @@ class Body:
     @property
     def height(self) -> int:
         """How many rows there are."""
-        height = getattr(self.columns, "height", None)
-        if height is not None:
-            return int(height)
-        return len(self.columns[0]) if len(self.columns) else 0
+        return height_of(self.columns)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +73,7 @@ class Grid:
     first_row: int = 1
     merged: tuple[Area, ...] = ()
     notes: tuple[str, ...] = ()
-    others: tuple[str, ...] = field(default=())
+    others: tuple[str, ...] = ()
 
 
 def sheet_of(grid: Grid, platform: str = "auto") -> Sheet:

@@ -9,7 +9,8 @@ from fractions import Fraction
 from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Scale
 from gapmodel.instrument.words import plain, shorter_scale, step_of
-from gapmodel.survey.answers import Held, number_and_words
+from gapmodel.survey.answers import Held
+from gapmodel.survey.decoder import number_and_words
 
 _MANY = 100  # answers in words, after which a level that is never used is no chance
 

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.instrument.instrument import Scale
-from gapmodel.instrument.words import means_no_answer, plain, step_of
+from gapmodel.survey.counting.rows import Codes
+from gapmodel.survey.decoder import BLANK, CODED, ODD, Decoder, Told, told
 from gapmodel.survey.distinct import Distinct, Small, distinct_of
 from gapmodel.survey.sheet import Cells
 
-_BLANK = {"", "na", "nan", "null"}
-_NUMBER = r"[+-]?(?:\d+(?:\.\d+|,\d{1,2})?|\.\d+)"  # a comma before three digits is no decimal comma
-_LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:[-–—:=.、)/(（|]+|\s)\s*([^\d\s][^\d]*)|\s*[分点점점수星]+)?")
-_TRAILING = re.compile(rf"([^\d]*[^\d\s][^\d]*)[(（\[]\s*({_NUMBER})\s*[)）\]]")
-_LONGEST = 400  # letters of a cell that may hold a number; the search takes time as their square
-_MONTHS = frozenset(
-    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september "
-    "october november december".split()
-)
-
-Codes = NDArray[Any]  # of a whole type, one byte each where the scale allows
-BLANK, CODED, APART, ODD, OFF = -1, -2, -3, -4, -5
 _SHOWN = 5
 _MOST_DISTINCT = 2_000
 _BYTE = 256
@@ -100,86 +85,6 @@ class Answers:
     codes: Codes
     held: Held
     apart: Codes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decoder:
-    """What a cell means on a scale, given the values that stand for no answer and those that lie apart from it."""
-
-    scale: Scale
-    texts: frozenset[str]
-    numbers: frozenset[Fraction]
-    apart: frozenset[str] = frozenset()
-    apart_numbers: frozenset[Fraction] = frozenset()
-
-    @classmethod
-    def of(cls, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()) -> Decoder:
-        """The decoder of a scale with further codes for "no answer", and values apart from the scale."""
-        coded, told = _values((*scale.missing_codes, *missing_codes)), _values(apart)
-        return cls(scale, *coded, *told)
-
-    def code(self, cell: object) -> int:
-        """Steps above the lowest answer, or `BLANK`, `CODED` (no answer), `APART`, `ODD` (not understood), `OFF`.
-
-        `OFF` is a number that is not on the scale. A value that stands for no answer does so even if it is one of
-        those apart.
-        """
-        if cell is None or cell != cell or is_blank(cell):
-            return BLANK
-        number = number_in(cell)
-        if self._coded(cell, number):
-            return CODED
-        if number in self.apart_numbers or _plain(cell) in self.apart:
-            return APART
-        if number is None:
-            word = step_of(cell, self.scale)
-            return ODD if word is None else word
-        steps = (number - self.scale.lowest) / self.scale.step
-        if steps.denominator != 1 or not 0 <= steps < self.scale.levels:
-            return OFF
-        return ODD if _denied(cell) else int(steps)
-
-    def is_missing(self, cell: object) -> bool:
-        """Whether a cell, of answers or of anything else, is blank or stands for no answer."""
-        return cell is None or cell != cell or is_blank(cell) or self._coded(cell, number_in(cell))
-
-    @property
-    def tells_apart(self) -> bool:
-        """Whether any values lie apart from the scale."""
-        return bool(self.apart)
-
-    def _coded(self, cell: object, number: Fraction | None) -> bool:
-        return number in self.numbers or _plain(cell) in self.texts
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Whether a cell's answer lies apart from the scale."""
-
-    decoder: Decoder
-
-    @property
-    def scale(self) -> Scale:
-        """The scale that it may lie on."""
-        return self.decoder.scale
-
-    @property
-    def tells_apart(self) -> bool:
-        """Of what it tells nothing lies apart."""
-        return False
-
-    def code(self, cell: object) -> int:
-        """1 where it lies apart, 0 where on the scale, else `BLANK`."""
-        return told(self.decoder.code(cell))
-
-
-def told(code: int) -> int:
-    """1 of an answer apart from the scale, 0 of one on it, else `BLANK`.
-
-    >>> told(APART), told(6), told(ODD)
-    (1, 0, -1)
-    """
-    return 1 if code == APART else min(0, max(code, BLANK))
 
 
 def read_answers(cells: Cells | Distinct | Small, decoder: Decoder | Told, first: int = 0) -> Answers:
@@ -277,32 +182,8 @@ def _worded_in(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> d
     return {text: int(counts[at + 1]) for at, text in texts.items()}
 
 
-def _denied(cell: object) -> bool:
-    """Whether the words beside a number say that it is no answer, as in "7 - N/A"."""
-    found = number_and_words(cell) if isinstance(cell, str) else None
-    return found is not None and means_no_answer(found[1])
-
-
 def _worded(value: Any) -> str:
     return value.strip() if isinstance(value, str) and any(map(str.isalpha, value)) else ""
-
-
-def number_and_words(value: object) -> tuple[Fraction, str] | None:
-    """A number and the words that stand beside it, "" where there are none; None where there is no number.
-
-    >>> number_and_words("agree (6)")
-    (Fraction(6, 1), 'agree')
-    """
-    text = _plain(value)
-    if len(text) > _LONGEST:
-        return None
-    if found := _LEADING.fullmatch(text):
-        number, words = found.group(1), plain(found.group(2) or "")
-    elif found := _TRAILING.fullmatch(text):
-        number, words = found.group(2), plain(found.group(1))
-    else:
-        return None
-    return Fraction(number.replace(",", ".")), words
 
 
 def mapped(cells: Cells | Distinct, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
@@ -311,40 +192,3 @@ def mapped(cells: Cells | Distinct, meaning: Callable[[Any], Any], missing: Any)
     meanings: NDArray[Any] = np.array([*(meaning(value) for value in column.values), missing])
     found: NDArray[Any] = meanings[column.places]
     return found
-
-
-def is_blank(cell: object) -> bool:
-    """Whether a cell is empty, or holds one of the marks that programs write for nothing.
-
-    >>> is_blank(" "), is_blank(None), is_blank(float("nan")), is_blank("NA"), is_blank("N/A")
-    (True, True, True, True, False)
-    """
-    return cell is None or _plain(cell) in _BLANK
-
-
-def number_in(value: object) -> Fraction | None:
-    """The number that a cell stands for; None where it stands for none.
-
-    Examples
-    --------
-    >>> [int(number_in(text)) for text in ("７", "7 - strongly agree", "agree (6)", "6,0", "5分")]
-    [7, 7, 6, 6, 5]
-    >>> number_in("2-3 times") is number_in("agree") is number_in("5 May") is None
-    True
-    """
-    if isinstance(value, bool):
-        return None
-    found = number_and_words(value)
-    return None if found is None or found[1] in _MONTHS else found[0]
-
-
-def _values(values: Iterable[object]) -> tuple[frozenset[str], frozenset[Fraction]]:
-    """Values as texts, and the numbers that they stand for."""
-    texts = frozenset(_plain(value) for value in values)
-    return texts, frozenset(number for text in texts if (number := number_in(text)) is not None)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return unicodedata.normalize("NFKC", str(value)).strip().casefold()

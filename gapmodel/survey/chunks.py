@@ -7,7 +7,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_c
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from gapmodel.survey.answers import Held, mapped, read_answers
+from gapmodel.survey.counting.codes import codes_of
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
@@ -31,7 +31,6 @@ from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally
 
 THREADS = 2
-_CACHED = 8_192  # respondents turned at once
 
 
 @dataclass(slots=True)
@@ -111,36 +110,17 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     """Count a batch; what it held besides answers."""
     columns = {name: batch.column(place) for place, name in enumerate(batch.schema.names)}
     layout, n, row = plan.layout, batch.num_rows, first % APART  # in its file
-    items, sides = len(layout.items), len(layout.sides)
-    turns = turning(layout.levels)
-    columns_of_codes = np.full((sides * items, n), layout.levels, turns.dtype)
-    seen = []
-    for name, side, item, turned in plan.answers:
-        read = read_answers(answers_in(columns[name]), plan.decoder_of(side), row)
-        columns_of_codes[side * items + item] = turns[read.codes] if turned else read.codes
-        seen.append(read.held)
-    codes = respondents_first(columns_of_codes).reshape(n, sides, items)
+    read = [read_answers(answers_in(columns[name]), plan.decoder_of(side), row) for name, side, _, _ in plan.answers]
+    matched = zip(plan.answers, read, strict=True)
+    placed = ((side, item, turned, answers.codes) for (_, side, item, turned), answers in matched)
+    codes = codes_of(placed, n, (len(layout.sides), len(layout.items)), layout.levels)
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
     sampling = _sampling(plan, columns, row)
     rows = Rows(codes, points.whole if points else None, sampling, _outcomes(plan, columns, row))
     counter.add(rows, _groups(plan, columns) if plan.by else None, first)
     weight = 0.0 if sampling is None or sampling.weights is None else float(sampling.weights.sum())
-    return Counted(None, seen, *((points.rescaled, points.aside) if points else (0, 0)), weight=weight)
-
-
-def respondents_first(columns: NDArray[Any]) -> NDArray[Any]:
-    """The transpose, column by column within parts that stay in the cache."""
-    rows = np.empty(columns.shape[::-1], columns.dtype)
-    for start in range(0, len(rows), _CACHED):
-        part = slice(start, start + _CACHED)
-        for place, column in enumerate(columns):
-            rows[part, place] = column[part]
-    return rows
-
-
-def turning(levels: int) -> NDArray[Any]:
-    """The code of every answer to a reversed item, in the smallest type; missing stays missing."""
-    return np.append(np.arange(levels)[::-1], levels).astype(np.min_scalar_type(levels))
+    held = [answers.held for answers in read]
+    return Counted(None, held, *((points.rescaled, points.aside) if points else (0, 0)), weight=weight)
 
 
 def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np.float64]:

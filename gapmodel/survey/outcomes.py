@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
-from gapmodel.survey.answers import Decoder, mapped, number_in
+from gapmodel.survey.answers import mapped
+from gapmodel.survey.decoder import Decoder, number_in
 from gapmodel.survey.match import Match
 from gapmodel.survey.sheet import RowNumber, Sheet
 from gapmodel.tally.layout import HIGHEST_OUTCOME

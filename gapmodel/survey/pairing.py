@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed
-from gapmodel.survey.answers import is_blank, mapped
+from gapmodel.survey.answers import mapped
+from gapmodel.survey.decoder import is_blank
 from gapmodel.survey.sheet import Cells, Sheet
 
 Integers = NDArray[np.int64]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.answers import Decoder, Told
+from gapmodel.survey.decoder import Decoder, Told
 from gapmodel.survey.match import Match
 from gapmodel.tally.layout import Layout
 

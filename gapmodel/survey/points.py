@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.answers import is_blank, mapped, number_in
+from gapmodel.survey.answers import mapped
+from gapmodel.survey.decoder import is_blank, number_in
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import POINTS
 

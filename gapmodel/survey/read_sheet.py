@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-
-import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_words import word_notes
 from gapmodel.survey.answers import Answers, mapped, read_answers
 from gapmodel.survey.beside import Beside
-from gapmodel.survey.chunks import respondents_first, turning
+from gapmodel.survey.counting.codes import Column, codes_of
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
@@ -87,19 +85,17 @@ def _answers(
 
 
 def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers]) -> Codes:
-    """(n, sides, items) steps above the lowest answer, reversed items turned; what lies apart on a side of its own."""
-    levels, apart = instrument.scale.levels, instrument.apart
+    """The codes of all respondents; what lies apart is on a side of its own."""
     sides = [side.code for side in instrument.sides]
     items = {item.code: (place, instrument.turns(item)) for place, item in enumerate(instrument.items)}
-    turned = turning(levels)
-    columns = np.empty((len(sides), len(items), len(read[0].codes)), turned.dtype)
-    for match, answers in zip(matches, read, strict=True):
-        place, turns = items[match.code]
-        columns[sides.index(match.side), place] = turned[answers.codes] if turns else answers.codes
-        if apart is not None and answers.apart is not None:
-            columns[sides.index(apart.side), place] = answers.apart
-    n = columns.shape[-1]
-    return respondents_first(columns.reshape(-1, n)).reshape(n, len(sides), len(items))
+
+    def columns() -> Iterator[Column]:
+        for match, answers in zip(matches, read, strict=True):
+            yield sides.index(match.side), *items[match.code], answers.codes
+            if instrument.apart is not None and answers.apart is not None:
+                yield sides.index(instrument.apart.side), items[match.code][0], False, answers.apart
+
+    return codes_of(columns(), len(read[0].codes), (len(sides), len(items)), instrument.scale.levels)
 
 
 def _points(sheet: Sheet, matches: Sequence[Match]) -> tuple[Integers | None, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.answers import Decoder
+from gapmodel.survey.decoder import Decoder
 from gapmodel.survey.match import Columns
 
 Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | None

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
-from gapmodel.survey.answers import is_blank, mapped, number_in
+from gapmodel.survey.answers import mapped
+from gapmodel.survey.decoder import is_blank, number_in
 from gapmodel.survey.match import Match
 from gapmodel.survey.sheet import RowNumber, Sheet
 from gapmodel.survey.survey import group_name

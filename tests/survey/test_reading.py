@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, SourceError
-from gapmodel.survey.answers import Decoder, number_in, read_answers
+from gapmodel.survey.answers import read_answers
+from gapmodel.survey.decoder import Decoder, number_in
 from gapmodel.survey.encoding import encoding_of
 from gapmodel.survey.points import point_notes, read_points
 

@@ -60,7 +60,7 @@ def _question(form: Form, question: Question) -> str:
 def _allowed(form: Form, question: Question) -> dict[str, Any]:
     """What a cell takes: a list to choose from, or a number where there are many answers."""
     scale, beside = form.instrument.scale, [choice.value for choice in form.beside()]
-    values: list[Any] = [*map(_plain, scale.answers), *map(_as_typed, beside)]
+    values: list[Any] = [*scale.numbers, *map(_as_typed, beside)]
     told = {
         "input_title": question.name[:_LONGEST_TITLE],
         "input_message": _question(form, question)[:_LONGEST_MESSAGE],
@@ -69,10 +69,10 @@ def _allowed(form: Form, question: Question) -> dict[str, Any]:
     fits = len(",".join(map(str, values))) <= _LONGEST_LIST and not any("," in str(value) for value in values)
     if not form.typed and fits:
         return {"validate": "list", "source": values, **told}
-    kind = "integer" if scale.step == scale.lowest % 1 + 1 == 1 else "decimal"
+    kind = "integer" if scale.whole and scale.step == 1 else "decimal"
     strict = "stop" if not beside else "warning"
-    low, high = _plain(scale.lowest), _plain(scale.highest)
-    return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_type": strict, **told}
+    ends = {"minimum": scale.numbers[0], "maximum": scale.numbers[-1]}
+    return {"validate": kind, "criteria": "between", **ends, "error_type": strict, **told}
 
 
 def _points(book: Any, sheet: Any, form: Form, head: Any) -> None:
@@ -150,10 +150,6 @@ def _texts(book: Any, sheet: Any, rows: Sequence[Sequence[str]], widths: Sequenc
 def _wide(text: str) -> int:
     """The width of a text in letters; Chinese ones are two wide."""
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
-
-
-def _plain(value: Any) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)
 
 
 def _as_typed(value: str) -> Any:

@@ -220,11 +220,10 @@ class Form:
 
     def scale(self, lang: str = "") -> tuple[Choice, ...]:
         """The answers on the scale."""
-        anchors = [clean(text) for text in self.instrument.scale.anchored(lang or self.lang)]
-        values = [_number(answer) for answer in self.instrument.scale.answers]
-        if len(anchors) != len(values):
-            anchors = [anchors[0], *[""] * (len(values) - 2), anchors[1]] if anchors else [""] * len(values)
-        return tuple(Choice(value, text, value) for value, text in zip(values, anchors, strict=True))
+        scale = self.instrument.scale
+        named = scale.named(lang or self.lang)
+        values = [(_number(answer), clean(named.get(answer, ""))) for answer in scale.answers]
+        return tuple(Choice(value, text, value) for value, text in values)
 
     def beside(self, lang: str = "") -> tuple[Choice, ...]:
         """The answers beside the scale: those counted apart, and none at all where the instrument has a code for it."""

@@ -77,7 +77,7 @@ def _row(form: Form, question: Question, *, beside: bool) -> Sequence[str]:
         low, high = float(scale.lowest), float(scale.highest)
         if form.beside():
             return ("text", name, *_each(form, label))
-        kind = "integer" if scale.lowest.denominator == scale.step.denominator == 1 else "decimal"
+        kind = "integer" if scale.whole else "decimal"
         return (kind, name, *_each(form, label), "", f". >= {low:g} and . <= {high:g}")
     return (f"select_one {_LIST}", name, *_each(form, label), "" if _grid(form) and not beside else "likert")
 

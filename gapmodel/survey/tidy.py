@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gapmodel.errors import ColumnError, SourceError
+from gapmodel.instrument.columns import point_names
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.answer_names import answer_names
 from gapmodel.survey.counting.rows import Codes, Rows
 from gapmodel.survey.match import is_asked, match_points
 from gapmodel.survey.sheet import Sheet
-from gapmodel.survey.simulation.headings import answer_names, point_names
 from gapmodel.survey.survey import Survey
 
 if TYPE_CHECKING:

@@ -1,13 +1,16 @@
-"""Small layouts and random answers for the laws."""
+"""Small layouts and random answers for the laws; a browser, where one is installed."""
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 
 import numpy as np
+import pytest
 
 from gapmodel.tally.layout import Layout
 
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SMALL_LAYOUT = Layout(
     sides=("expectation", "perception"),
     gap=(1, 0),
@@ -26,3 +29,9 @@ def codes_of(rows: list[list[int]]) -> np.ndarray:
 
 def random_codes(n: int, seed: int, levels: int = 5, items: int = 3) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, levels + 1, (n, 2, items))
+
+
+def in_a_browser(test):
+    """Mark a test, or a class of them, that a real browser runs."""
+    installed = pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome is installed here")
+    return pytest.mark.browser(installed(test))

@@ -64,10 +64,30 @@ class Scale:
         first = self.anchors[0][1] if self.anchors else ()
         return by_language.get(lang) or by_language.get("en") or first
 
+    def named(self, lang: str = "en") -> dict[Fraction, str]:
+        """The answers that have an anchor, and that anchor: all of them, or both ends.
+
+        >>> Scale(Fraction(1), Fraction(5), Fraction(1), anchors=(("en", ("poor", "good")),)).named()
+        {Fraction(1, 1): 'poor', Fraction(5, 1): 'good'}
+        """
+        anchors = self.anchored(lang)
+        answers = self.answers if len(anchors) == self.levels else (self.lowest, self.highest)[: len(anchors)]
+        return dict(zip(answers, anchors, strict=True))
+
     @property
     def answers(self) -> tuple[Fraction, ...]:
         """All answers, the lowest first."""
         return tuple(self.lowest + self.step * level for level in range(self.levels))
+
+    @property
+    def numbers(self) -> tuple[int | float, ...]:
+        """The same as files hold them, whole where they are whole."""
+        return tuple(int(answer) if answer.denominator == 1 else float(answer) for answer in self.answers)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all answers are whole numbers."""
+        return self.lowest.denominator == self.step.denominator == 1
 
     @property
     def levels(self) -> int:

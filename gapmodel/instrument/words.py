@@ -72,10 +72,10 @@ def step_of(text: object, scale: Scale) -> int | None:
 def own_words(scale: Scale) -> Mapping[str, int]:
     """The words that an instrument gives its answers, in steps above the lowest."""
     steps: dict[str, int] = {}
-    for _, texts in scale.anchors:
-        places = (0, scale.levels - 1) if len(texts) == _ENDS else range(scale.levels)
-        steps |= {plain(text): place for text, place in zip(texts, places, strict=True)}
-    return MappingProxyType(steps | {plain(text): scale.answers.index(value) for text, value in scale.words})
+    step_at = {answer: step for step, answer in enumerate(scale.answers)}
+    for lang, _ in scale.anchors:
+        steps |= {plain(text): step_at[answer] for answer, text in scale.named(lang).items()}
+    return MappingProxyType(steps | {plain(text): step_at[value] for text, value in scale.words})
 
 
 @lru_cache(maxsize=16)

@@ -11,6 +11,7 @@ from functools import lru_cache
 import pandas as pd
 
 from gapmodel.errors import ColumnError, listed, nearest
+from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.survey.question_text import Texts, common_end
 from gapmodel.survey.sheet import Sheet
@@ -18,7 +19,7 @@ from gapmodel.survey.sheet import Sheet
 Columns = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
 
 _BETWEEN = ("", "q", "item", "question")
-_POINTS = ("W", "weight", "points", "importance", "权重", "重要性")
+_POINTS = (POINTS, "weight", "points", "importance", "权重", "重要性")
 
 
 @dataclass(frozen=True, slots=True)

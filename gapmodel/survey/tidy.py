@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gapmodel.errors import ColumnError, SourceError
-from gapmodel.instrument.instrument import Instrument, Scale
+from gapmodel.instrument.columns import point_names
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.answer_names import answer_names
 from gapmodel.survey.counting.rows import Codes, Rows
 from gapmodel.survey.match import is_asked, match_points
 from gapmodel.survey.sheet import Sheet
-from gapmodel.survey.simulation.headings import answer_names, point_names
 from gapmodel.survey.survey import Survey
 
 if TYPE_CHECKING:
@@ -87,11 +88,10 @@ def tidy_columns(survey: Survey, lang: str) -> list[TidyColumn]:
 
 def _answers(instrument: Instrument, rows: Rows, names: Sequence[str], lang: str) -> list[TidyColumn]:
     sides = [side.code for side in instrument.sides]
-    anchors = value_labels(instrument.scale, lang)
-    questions = [(side, item) for side in instrument.asked for item in instrument.items]
+    anchors = instrument.scale.named(lang)
+    questions = [(side, at, item) for side in instrument.asked for at, item in enumerate(instrument.items)]
     columns = []
-    for name, (side, item) in zip(names, questions, strict=True):
-        at = [one.code for one in instrument.items].index(item.code)
+    for name, (side, at, item) in zip(names, questions, strict=True):
         apart = None
         if instrument.apart is not None and instrument.apart.of == side.code:
             apart = rows.codes[:, sides.index(instrument.apart.side), at]
@@ -107,11 +107,8 @@ def _as_given(instrument: Instrument, codes: Codes, apart: Codes | None, *, turn
     import pandas as pd
 
     scale = instrument.scale
-    points = [*(plain_number(answer) for answer in scale.answers), None]
-    if turned:
-        points = [*points[-2::-1], None]
-    whole = all(isinstance(answer, int) for answer in points[:-1])
-    cells = pd.Series(np.array(points, dtype=object)[codes], dtype="Int64" if whole else "Float64")
+    points = [*(scale.numbers[::-1] if turned else scale.numbers), None]
+    cells = pd.Series(np.array(points, dtype=object)[codes], dtype="Int64" if scale.whole else "Float64")
     if apart is None or not (apart == 1).any() or instrument.apart is None:
         return cells
     texts = cells.astype(object).where(cells.notna(), None)
@@ -136,24 +133,6 @@ def _points(instrument: Instrument, rows: Rows, lang: str) -> list[TidyColumn]:
         )
         for name, dimension, points in named
     ]
-
-
-def value_labels(scale: Scale, lang: str) -> dict[Fraction, str]:
-    """What stands above the answers: at each of them, or at both ends.
-
-    >>> scale = Scale(Fraction(1), Fraction(3), Fraction(1), anchors=(("en", ("poor", "good")),))
-    >>> value_labels(scale, "en")
-    {Fraction(1, 1): 'poor', Fraction(3, 1): 'good'}
-    """
-    anchors = scale.anchored(lang)
-    if len(anchors) == scale.levels:
-        return dict(zip(scale.answers, anchors, strict=True))
-    return dict(zip((scale.lowest, scale.highest), anchors, strict=True)) if anchors else {}
-
-
-def plain_number(value: Fraction) -> int | float:
-    """A number as files hold it."""
-    return int(value) if value.denominator == 1 else float(value)
 
 
 def _other_name(name: str, instrument: Instrument, others: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.questionnaire.words import words
 from gapmodel.survey.match import match_answers
 from gapmodel.survey.sheet import Sheet
-from gapmodel.survey.tidy import TidyColumn, plain_number
+from gapmodel.survey.tidy import TidyColumn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +25,8 @@ _SIGNED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 _RESERVED = {"ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"}
 _NAME, _LABEL, _VALUE, _TITLE, _TEXT = 64, 255, 120, 64, 32_767  # bytes that SPSS holds
 _CELL, _ROWS, _COLUMNS = 32_767, 1_048_576, 16_384  # letters, rows and columns that a workbook holds
+
+_DATE = "yyyy-mm-dd hh:mm:ss"
 
 
 def write_csv(path: Path, _: Instrument, columns: Sequence[TidyColumn], __: str) -> None:
@@ -137,7 +139,6 @@ WRITERS: Mapping[str, Callable[[Path, Instrument, Sequence[TidyColumn], str], No
     ".sav": write_sav,
     ".xlsx": write_xlsx,
 }
-_DATE = "yyyy-mm-dd hh:mm:ss"
 
 
 def _frame(columns: Sequence[TidyColumn]) -> pd.DataFrame:
@@ -208,7 +209,7 @@ def _codebook(
 
 
 def _anchors(column: TidyColumn) -> list[str]:
-    return [f"{plain_number(value):g} = {text}" for value, text in (column.anchors or {}).items()]
+    return [f"{float(value):g} = {text}" for value, text in (column.anchors or {}).items()]
 
 
 def _sav_names(instrument: Instrument, columns: Sequence[TidyColumn]) -> list[str]:

@@ -14,13 +14,13 @@ import pandas as pd
 import platform_exports as platforms
 import pytest
 from docx import Document
+from tests_shared import BROWSER, in_a_browser
 
 import gapmodel as gm
 from gapmodel.instrument.questionnaire.form import form_of
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.survey.sources import open_source
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HOSTILE = r"""
 name = "own"
 title = { en = "=Own <b>& \"title\"", zh = "自编 <b>& [[量表]]" }
@@ -256,8 +256,7 @@ FILL = """
 """
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome is installed")
+@in_a_browser
 def test_the_web_page_saves_what_was_clicked_and_asks_no_network(tmp_path):
     planted = [Planted(text, ("en", "zh")[k % 2], order, n=1) for k, text in enumerate(ASKED) for order in ORDERS]
     jobs = []

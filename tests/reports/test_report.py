@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 
 import pandas as pd
 import pytest
+from tests_shared import BROWSER, in_a_browser
 
 import gapmodel as gm
 from gapmodel.errors import OutputError, SettingError
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 EVIL = "<script>alert(1)</script>"
 
 
@@ -155,15 +154,8 @@ def requested(log):
     }
 
 
-in_a_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome is installed here"),
-]
-
-
+@in_a_browser
 class TestInABrowser:
-    pytestmark = in_a_browser
-
     @pytest.mark.parametrize("window", ["1280,900", "400,900"])
     def test_the_page_loads_without_console_error_or_network(self, page, tmp_path, window):
         seen = visit(page.as_uri(), tmp_path, window=window)

@@ -6,8 +6,10 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gapmodel.instrument.questionnaire.choice import Choice
 from gapmodel.instrument.questionnaire.document_table import Cell, Row, table
-from gapmodel.instrument.questionnaire.form import Choice, Form, Question
+from gapmodel.instrument.questionnaire.form import Form
+from gapmodel.instrument.questionnaire.question import Question
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -34,8 +36,7 @@ def document(form: Form) -> bytes:
     page.add_paragraph(form.opening())
     if form.by_item:
         _introduce(page, [form.introduced(side) for side in form.sides], form)
-        questions, sides = form.questions, len(form.sides)
-        _add(page, form, [questions[at : at + sides] for at in range(0, len(questions), sides)])
+        _add(page, form, form.rows)
     else:
         for side in form.sides:
             head = page.add_heading(form.label(side), level=1)
@@ -122,7 +123,7 @@ def _add(page: Document, form: Form, rows: Sequence[tuple[Question, ...]]) -> No
     widths = [code, full - code - sum(_widths(form)), *_widths(form)]
     span = max(len(choices), 1)
     heads = [Row((Cell(), Cell(), *(Cell(form.label(q.side), span=span, bold=True) for q in rows[0])), head=True)]
-    values = [Cell(choice.value, above="" if choice.scale else _name(choice), bold=True) for choice in choices]
+    values = [Cell(choice.value, above="" if choice.scale else choice.name, bold=True) for choice in choices]
     values = values or [Cell(form.range(), bold=True)]
     marks = Row((Cell(NUMBER, small=True), Cell(), *(values * sides)), head=True)
     body = [
@@ -136,11 +137,6 @@ def _add(page: Document, form: Form, rows: Sequence[tuple[Question, ...]]) -> No
         for questions in rows
     ]
     _put(page, table(widths, [*(heads if sides > 1 else []), marks, *body], groups=sides))
-
-
-def _name(choice: Choice) -> str:
-    """What stands over the value, where that is not its name."""
-    return "" if choice.text == choice.value else choice.text
 
 
 def _answer(question: Question, choices: Sequence[Choice]) -> list[Cell]:

@@ -6,7 +6,8 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.instrument.questionnaire.form import Form, Question
+from gapmodel.instrument.questionnaire.form import Form
+from gapmodel.instrument.questionnaire.question import Question
 
 _ROWS = 1000  # with lists; further rows may be filled without
 _WIDEST = 90  # letters of a column
@@ -44,7 +45,7 @@ def _answers(book: Any, sheet: Any, form: Form) -> None:
     sides = [side.code for side in form.sides]
     for place, question in enumerate(form.questions, start=1):
         sheet.write_string(0, place, question.name, heads[sides.index(question.side.code) % (len(heads) - 1)])
-        sheet.write_comment(0, place, _question(form, question)[:1000], {"x_scale": 2, "author": ""})
+        sheet.write_comment(0, place, form.text(question)[:1000], {"x_scale": 2, "author": ""})
         sheet.set_column(place, place, max(6, len(question.name) + 2))
         sheet.data_validation(1, place, _ROWS, place, _allowed(form, question))
     _points(book, sheet, form, heads[-1])
@@ -53,26 +54,22 @@ def _answers(book: Any, sheet: Any, form: Form) -> None:
     sheet.repeat_rows(0)
 
 
-def _question(form: Form, question: Question) -> str:
-    return f"{form.label(question.side)}: {form.label(question.item)}"
-
-
 def _allowed(form: Form, question: Question) -> dict[str, Any]:
     """What a cell takes: a list to choose from, or a number where there are many answers."""
     scale, beside = form.instrument.scale, [choice.value for choice in form.beside()]
-    values: list[Any] = [*map(_plain, scale.answers), *map(_as_typed, beside)]
+    values: list[Any] = [*scale.numbers, *map(_as_typed, beside)]
     told = {
         "input_title": question.name[:_LONGEST_TITLE],
-        "input_message": _question(form, question)[:_LONGEST_MESSAGE],
+        "input_message": form.text(question)[:_LONGEST_MESSAGE],
         "error_message": form.words.sheet("wrong", allowed=_range(form))[:_LONGEST_MESSAGE],
     }
     fits = len(",".join(map(str, values))) <= _LONGEST_LIST and not any("," in str(value) for value in values)
     if not form.typed and fits:
         return {"validate": "list", "source": values, **told}
-    kind = "integer" if scale.step == scale.lowest % 1 + 1 == 1 else "decimal"
+    kind = "integer" if scale.whole and scale.step == 1 else "decimal"
     strict = "stop" if not beside else "warning"
-    low, high = _plain(scale.lowest), _plain(scale.highest)
-    return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_type": strict, **told}
+    ends = {"minimum": scale.numbers[0], "maximum": scale.numbers[-1]}
+    return {"validate": kind, "criteria": "between", **ends, "error_type": strict, **told}
 
 
 def _points(book: Any, sheet: Any, form: Form, head: Any) -> None:
@@ -116,12 +113,8 @@ def _codebook(book: Any, sheet: Any, form: Form) -> None:
 
 def _range(form: Form) -> str:
     """What may be entered, in words."""
-    named = [
-        form.words("anchor", value=choice.value, text=choice.text)
-        for choice in form.choices()
-        if choice.text and choice.text != choice.value
-    ]
-    beside = [choice.value for choice in form.beside() if choice.text == choice.value]
+    named = [form.words("anchor", value=choice.value, text=choice.name) for choice in form.choices() if choice.name]
+    beside = [choice.value for choice in form.beside() if not choice.name]
     return "; ".join([form.range(), *named, *beside, form.words.sheet("blank")])
 
 
@@ -150,10 +143,6 @@ def _texts(book: Any, sheet: Any, rows: Sequence[Sequence[str]], widths: Sequenc
 def _wide(text: str) -> int:
     """The width of a text in letters; Chinese ones are two wide."""
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
-
-
-def _plain(value: Any) -> int | float:
-    return int(value) if value.denominator == 1 else float(value)
 
 
 def _as_typed(value: str) -> Any:

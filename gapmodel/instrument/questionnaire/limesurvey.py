@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
+from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Item, Side
-from gapmodel.instrument.questionnaire.form import Form, Question, coded_name, short_codes
+from gapmodel.instrument.questionnaire.form import Form, short_codes
+from gapmodel.instrument.questionnaire.question import Question, coded_name
 from gapmodel.instrument.questionnaire.words import words
 
 _COLUMNS = (
@@ -96,7 +98,7 @@ def _of_side(form: Form, side: Side, lang: str, numbers: _Numbers) -> Iterator[C
     code = side.spellings[0]
     yield _array(form, numbers, code, _html(form.introduction(side, lang)), lang)
     for question in form.asked(side):
-        name = _code(form, question, _NAME)
+        name = _code(form, question)
         yield _sub(numbers, code, name.removeprefix(code), _html(form.label(question.item, lang)), lang)
     yield from _answers(form, numbers, code, lang)
 
@@ -104,17 +106,16 @@ def _of_side(form: Form, side: Side, lang: str, numbers: _Numbers) -> Iterator[C
 def _of_item(form: Form, item: Item, lang: str, numbers: _Numbers) -> Iterator[Cells]:
     """An array of the sides of an item: question Q1, subquestions E and P, exported as ``Q1[E]``."""
     first = next(question for question in form.questions if question.item.code == item.code)
-    code = "Q" + _code(form, first, _NAME).removeprefix(first.side.spellings[0])
+    code = "Q" + _code(form, first).removeprefix(first.side.spellings[0])
     yield _array(form, numbers, code, _html(form.label(item, lang)), lang)
     for side in form.sides:
         yield _sub(numbers, code, side.spellings[0], _html(form.label(side, lang)), lang)
     yield from _answers(form, numbers, code, lang)
 
 
-def _code(form: Form, question: Question, pattern: str) -> str:
-    if question.side.code in form.instrument.columns:
-        coded_name(form, question, "LimeSurvey", "(?!)")  # an array cannot have names of the instrument's own
-    return coded_name(form, question, "LimeSurvey", pattern, "")
+def _code(form: Form, question: Question) -> str:
+    """Side and item in one; an array cannot have names of the instrument's own."""
+    return coded_name(form.instrument, question, "LimeSurvey", _NAME, "", own=False)
 
 
 def _typed(form: Form) -> bool:
@@ -141,12 +142,12 @@ def _answers(form: Form, numbers: _Numbers, code: str, lang: str) -> Iterator[Ce
 
 def _points(form: Form, lang: str, numbers: _Numbers) -> Iterator[Cells]:
     say = words(lang)
-    yield _group(numbers, "W", say("points_title"), "", lang)
-    row = _question(numbers, _NUMBERS, "W", _html(say("points")), lang)
+    yield _group(numbers, POINTS, say("points_title"), "", lang)
+    row = _question(numbers, _NUMBERS, POINTS, _html(say("points")), lang)
     yield row | {"min_num_value_n": 0, "max_num_value_n": 100, "equals_num_value": 100}
     for name, dimension in form.points:
-        code = "".join(letter for letter in name.removeprefix("W_") if letter.isascii() and letter.isalnum())
-        yield _sub(numbers, "W", code, _html(form.label(dimension, lang)), lang)
+        code = "".join(letter for letter in name.removeprefix(f"{POINTS}_") if letter.isascii() and letter.isalnum())
+        yield _sub(numbers, POINTS, code, _html(form.label(dimension, lang)), lang)
 
 
 def _group(numbers: _Numbers, key: str, name: str, text: str, lang: str) -> Cells:

@@ -28,12 +28,9 @@ def page(form: Form) -> bytes:
 
 def _blocks(form: Form) -> list[dict[str, Any]]:
     """The tables of the page: one for every side, or one for all."""
-    sides = len(form.sides)
     if form.by_item:
-        questions = form.questions
-        rows = [questions[at : at + sides] for at in range(0, len(questions), sides)]
         introductions = [form.introduced(side) for side in form.sides]
-        return [{"heading": "", "page": False, "introductions": introductions, "sides": form.sides, "rows": rows}]
+        return [{"heading": "", "page": False, "introductions": introductions, "sides": form.sides, "rows": form.rows}]
     return [
         {
             "heading": form.label(side),

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from gapmodel.instrument.questionnaire.form import Choice, Form, Question, coded_name
+from gapmodel.instrument.questionnaire.choice import Choice
+from gapmodel.instrument.questionnaire.form import Form
+from gapmodel.instrument.questionnaire.question import Question, coded_name
 
 _NAME = "[A-Za-z][A-Za-z0-9_]*"
 
@@ -21,23 +23,22 @@ def qualtrics(form: Form) -> bytes:
     their values as recode values. Texts are escaped as HTML, also against tags in ``[[ ]]`` and piped text ``${ }``.
     """
     lines = ["[[AdvancedFormat]]", ""]
-    lines += ["[[Block:opening]]", *_said(form, "opening", f"{form.title()}\n{form.opening()}")]
+    lines += ["[[Block:opening]]", *_said("opening", f"{form.title()}\n{form.opening()}")]
     if form.by_item:
         introductions = "\n".join(form.introduced(side) for side in form.sides)
-        lines += ["[[Block:items]]", *_said(form, "introduction", f"{introductions}\n{_how(form)}")]
+        lines += ["[[Block:items]]", *_said("introduction", f"{introductions}\n{_how(form)}")]
         for question in form.questions:
-            text = f"{form.label(question.side)}: {form.label(question.item)}"
-            lines += _single(form, question, text)
+            lines += _single(form, question, form.text(question))
     else:
         for side in form.sides:
             lines += [f"[[Block:{side.code}]]", *_side(form, form.asked(side))]
     if form.points:
-        lines += ["[[Block:importance]]", *_said(form, "points", form.words("points"))]
+        lines += ["[[Block:importance]]", *_said("points", form.words("points"))]
         for name, dimension in form.points:
             code = re.sub(r"[^A-Za-z0-9]+", "_", name)
             lines += ["[[Question:TE:SingleLine]]", f"[[ID:{code}]]", _html(form.label(dimension)), ""]
     if form.source():
-        lines += ["[[Block:source]]", *_said(form, "source", form.source())]
+        lines += ["[[Block:source]]", *_said("source", form.source())]
     return "\n".join([*lines, ""]).encode()
 
 
@@ -46,7 +47,7 @@ def _side(form: Form, questions: tuple[Question, ...]) -> Iterator[str]:
     side = questions[0].side
     text = f"{form.introduction(side)}\n{_how(form)}"
     if _typed(form) or not _rows(form):
-        yield from _said(form, f"{side.code}_introduction", text)
+        yield from _said(f"{side.code}_introduction", text)
         for question in questions:
             yield from _single(form, question, form.label(question.item))
         return
@@ -69,7 +70,11 @@ def _rows(form: Form) -> bool:
 def _single(form: Form, question: Question, text: str) -> Iterator[str]:
     """A question of its own, whose ID is the column."""
     kind = "TE:SingleLine" if _typed(form) else "MC:SingleAnswer:Horizontal"
-    yield from (f"[[Question:{kind}]]", f"[[ID:{coded_name(form, question, 'Qualtrics', _NAME)}]]", _html(text))
+    yield from (
+        f"[[Question:{kind}]]",
+        f"[[ID:{coded_name(form.instrument, question, 'Qualtrics', _NAME)}]]",
+        _html(text),
+    )
     if not _typed(form):
         yield "[[AdvancedChoices]]"
         for number, choice in _numbered(form):
@@ -98,7 +103,7 @@ def _how(form: Form) -> str:
     return form.how(typed=True) if _typed(form) else form.legend()
 
 
-def _said(_: Form, name: str, text: str) -> Iterator[str]:
+def _said(name: str, text: str) -> Iterator[str]:
     yield from ("[[Question:DB]]", f"[[ID:{name}]]", _html(text), "")
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import count
 
 from gapmodel.errors import InstrumentError, listed
-from gapmodel.instrument.questionnaire.form import Choice, Form, Question
+from gapmodel.instrument.questionnaire.choice import Choice
+from gapmodel.instrument.questionnaire.form import Form
+from gapmodel.instrument.questionnaire.question import Question
 
 _TAG = re.compile(r"\[([^\[\]]*(?:题|栏|说明|标签|框))\]")
 _GAP = re.compile(r"_{3,}|[{}｛｝]")  # the import makes blanks to fill in of them
@@ -31,21 +34,21 @@ def wenjuanxing(form: Form) -> bytes:
     """
     _told_apart(form)
     blocks = [[form.title()], [_said(form.opening())]]
-    number = _Numbers()
+    number = count(1)
     guide = form.guide(typed=True) if _typed(form) else form.guide()
     if form.by_item:
         blocks += [[_said(form.introduced(side))] for side in form.sides] + [[_said(guide)]]
-        blocks += [_single(form, question, number()) for question in form.questions]
+        blocks += [_single(form, question, next(number)) for question in form.questions]
     else:
         for side in form.sides:
             blocks += [[_said(form.introduction(side))], [_said(guide)]]
             questions = form.asked(side)
             if _typed(form):
-                blocks += [_single(form, question, number()) for question in questions]
+                blocks += [_single(form, question, next(number)) for question in questions]
             else:
-                blocks.append(_matrix(form, questions, number()))
+                blocks.append(_matrix(form, questions, next(number)))
     if form.points:
-        blocks.append(_sum(form, number()))
+        blocks.append(_sum(form, next(number)))
     if form.source():
         blocks.append([_said(form.source())])
     return "\ufeff".encode() + "\n\n".join("\n".join(block) for block in blocks).encode() + b"\n"
@@ -61,19 +64,6 @@ def _told_apart(form: Form) -> None:
             f"{'have no label' if bare else 'have the same one'}.",
             "give every item a label of its own.",
         )
-
-
-class _Numbers:
-    """The numbers of questions."""
-
-    __slots__ = ("last",)
-
-    def __init__(self) -> None:
-        self.last = 0
-
-    def __call__(self) -> int:
-        self.last += 1
-        return self.last
 
 
 def _matrix(form: Form, questions: tuple[Question, ...], number: int) -> list[str]:

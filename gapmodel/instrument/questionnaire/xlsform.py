@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from gapmodel.instrument.instrument import Side
-from gapmodel.instrument.questionnaire.form import Form, Question, coded_name, short_codes
+from gapmodel.instrument.questionnaire.form import Form, short_codes
+from gapmodel.instrument.questionnaire.question import Question, coded_name
 from gapmodel.instrument.questionnaire.words import NAMES, words
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -66,18 +67,17 @@ def _survey(form: Form) -> Iterator[Sequence[str]]:
 
 def _row(form: Form, question: Question, *, beside: bool) -> Sequence[str]:
     """A question; with its side's name, where the next one asks the same item of another."""
-    name = coded_name(form, question, "XLSForm", _NAME)
+    name = coded_name(form.instrument, question, "XLSForm", _NAME)
 
     def label(lang: str) -> str:
-        text = form.label(question.item, lang)
-        return f"{form.label(question.side, lang)}: {text}" if beside else text
+        return form.text(question, lang) if beside else form.label(question.item, lang)
 
     if form.typed:
         scale = form.instrument.scale
         low, high = float(scale.lowest), float(scale.highest)
         if form.beside():
             return ("text", name, *_each(form, label))
-        kind = "integer" if scale.lowest.denominator == scale.step.denominator == 1 else "decimal"
+        kind = "integer" if scale.whole else "decimal"
         return (kind, name, *_each(form, label), "", f". >= {low:g} and . <= {high:g}")
     return (f"select_one {_LIST}", name, *_each(form, label), "" if _grid(form) and not beside else "likert")
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.instrument.columns import point_names
 from gapmodel.instrument.instrument import Scale
-from gapmodel.survey.simulation.headings import answer_names, point_names
+from gapmodel.survey.answer_names import answer_names
 from gapmodel.survey.simulation.judgements import OUTCOME
 from gapmodel.survey.simulation.population import STRATUM, Members
 from gapmodel.survey.simulation.respondents import CARELESS, Block, Respondents

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gapmodel.errors import ColumnError, listed
+from gapmodel.instrument.columns import column_patterns, point_names
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.match import match_answers, match_points
 from gapmodel.survey.sheet import Sheet
@@ -39,9 +40,7 @@ def answer_names(instrument: Instrument, others: Sequence[str] = (), *, points: 
     >>> answer_names(read_instrument("servqual"))[20:24]
     ['E21', 'E22', 'P1', 'P2']
     """
-    between = "" if all(item.code[0].isdigit() for item in instrument.items) else "_"  # E1, but S_reliability
-    usual = {side.code: f"{side.spellings[0]}{between}{{code}}" for side in instrument.asked}
-    patterns = [instrument.columns.get(side, pattern) for side, pattern in usual.items()]
+    patterns = list(column_patterns(instrument).values())
     plain = [re.sub(r"\.[*+]\??", " ", pattern.strip("^$")) for pattern in patterns]
     others = [*others, *(point_names(instrument) if points else ())]
     try:
@@ -50,11 +49,6 @@ def answer_names(instrument: Instrument, others: Sequence[str] = (), *, points: 
         if plain == patterns:
             raise
         return _checked(_filled(instrument, patterns), others, instrument, points=points)
-
-
-def point_names(instrument: Instrument) -> list[str]:
-    """One name per dimension for importance points, such as W_reliability."""
-    return [f"W_{dimension.code}" for dimension in instrument.dimensions]
 
 
 def _checked(names: list[str], others: Sequence[str], instrument: Instrument, *, points: bool) -> list[str]:

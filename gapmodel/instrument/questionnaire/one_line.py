@@ -1,0 +1,23 @@
+"""Text on one line, as every format holds it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_REFUSED = (
+    "\ufeff\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # by XML, or turning a line around
+)
+
+
+def clean(text: str) -> str:
+    """One line without control characters and others that files refuse.
+
+    >>> clean(" a  b" + chr(9) + "c" + chr(0))
+    'a b c'
+    """
+    kept = "".join(" " if letter.isspace() else letter for letter in str(text) if letter.isspace() or _printed(letter))
+    return " ".join(kept.split())
+
+
+def _printed(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _REFUSED

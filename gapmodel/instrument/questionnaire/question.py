@@ -1,0 +1,78 @@
+"""Questions, and the names of their columns as programs allow them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gapmodel.errors import InstrumentError, listed
+from gapmodel.instrument.instrument import Instrument, Item, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item on one side, and the column that its answers stand in."""
+
+    side: Side
+    item: Item
+    name: str
+
+
+def check_distinct(instrument: Instrument, questions: Sequence[Question]) -> None:
+    """Nothing, if no two questions have the same column.
+
+    Raises
+    ------
+    InstrumentError
+        Two have.
+    """
+    found = Counter(question.name.casefold() for question in questions)
+    twice = sorted({question.name for question in questions if found[question.name.casefold()] > 1})
+    if twice:
+        raise InstrumentError(
+            f"Two questions of {instrument.name} would have the column {listed(twice)}.",
+            "give the items codes that differ in letters or digits.",
+        )
+
+
+def coded_name(
+    instrument: Instrument, question: Question, program: str, pattern: str, between: str = "_", *, own: bool = True
+) -> str:
+    """The column of an answer as a name that a program allows.
+
+    Parameters
+    ----------
+    pattern : str
+        What all its names match.
+    between : str
+        What takes the place of everything that they may not hold.
+    own : bool
+        Whether the program can use names of columns that the instrument gives itself.
+
+    Raises
+    ------
+    InstrumentError
+        The instrument's codes, or its own names of columns, are none that the program allows.
+    """
+    name = plain_name(question.name, between)
+    refused = question.side.code in instrument.columns and (not own or name != question.name)
+    if refused or name is None or not re.fullmatch(pattern, name):
+        raise InstrumentError(
+            f"{program} cannot call a question {question.name!r}.",
+            "give the items codes of letters and digits, such as 1 or a1"
+            + (", and leave columns out of the instrument." if refused else "."),
+        )
+    return name
+
+
+def plain_name(name: str, between: str = "_") -> str | None:
+    """A name of letters, digits and `between`, which reading takes for the same; None where there is none.
+
+    >>> plain_name("E_a-b c"), plain_name("E_job_fit", ""), plain_name("E1.2", "")
+    ('E_a_b_c', 'Ejobfit', None)
+    """
+    if not between and re.search(r"\d[\W_]+\d", name):
+        return None  # 1.2 would become 12
+    return re.sub(r"[\W_]+", between, name).strip("_")

@@ -16,7 +16,7 @@ from gapmodel.survey.answers import mapped
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import match_points
 from gapmodel.survey.pair_notes import difference_notes, pairing_notes, row_number_notes
-from gapmodel.survey.pairing import Half, Pairing, id_text, paired, spread, together
+from gapmodel.survey.pairing import Half, Pairing, id_text, paired, replaced, spread, together
 from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.request import Request, listed_by
@@ -248,9 +248,7 @@ def _points_of_one(
         given = np.any([mapped(column, id_text, "") != "" for column in columns], axis=0)
         for place, column in zip(places, columns, strict=True):
             name = half.sheet.names[place]
-            merged = pd.Series(cells[name]).astype(object).to_numpy(copy=True)
-            merged[given] = pd.Series(column).astype(object).to_numpy()[given]
-            cells[name] = merged
+            cells[name] = replaced(cells[name], given, column)
 
 
 def _check_groups(
@@ -284,9 +282,7 @@ def _fill_sampling(cells: dict[str, Cells], request: Request, halves: Sequence[H
                 f"{n} people without a partner have no {name!r} ({role}), which stands in {where} only.",
                 "give the column in both files, or leave those people out before reading.",
             )
-        filled = pd.Series(cells[name]).astype(object).to_numpy(copy=True)
-        filled[blank] = 0
-        cells[name] = filled
+        cells[name] = replaced(cells[name], blank, 0)
         notes.append(f"{n} people without a partner have no weight, as {name!r} stands in {where} only; it is 0.")
     return notes
 

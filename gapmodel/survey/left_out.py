@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, SourceError
-from gapmodel.survey.survey import Survey, count_by, recount
+from gapmodel.survey.survey import RowCount, Survey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +30,8 @@ class Flagging(Protocol):
 
 def left_out(survey: Survey, rows: Mask | Flagging, why: str = "") -> Survey:
     """`survey` without the respondents in `rows`, counted anew; see `Survey.without`."""
-    if survey._rows is None:  # noqa: SLF001  the survey's own storey
+    counted = survey._count_by  # noqa: SLF001  the survey's own storey
+    if not isinstance(counted, RowCount):
         raise SourceError(
             "The rows were counted in batches, and nobody can be left out.", "read the source with engine='memory'."
         )
@@ -39,19 +40,11 @@ def left_out(survey: Survey, rows: Mask | Flagging, why: str = "") -> Survey:
     kept = ~_mask(rows, survey.n)
     if not kept.any():
         raise SettingError("Nobody would be left.", "leave out fewer respondents.")
-    part = survey._rows.taken(kept)  # noqa: SLF001
-    others = {name: cells[kept] for name, cells in survey._others.items()}  # noqa: SLF001
+    part = counted.taken(kept)
     reason = why or str(getattr(rows, "name", None) or "no reason was given")
     note = f"{int((~kept).sum())} of {survey.n} respondents were left out on request: {reason}."
-    layout, groups = survey.tally.layout, survey._groups  # noqa: SLF001
-    return replace(
-        survey,
-        notes=(*survey.notes, note),
-        tally=count_by(layout, part, others, groups),
-        _count_by=recount(layout, part, others, 0),
-        _rows=part,
-        _others=others,
-    )
+    tally = part(survey._groups)  # noqa: SLF001
+    return replace(survey, notes=(*survey.notes, note), tally=tally, _count_by=part)
 
 
 def _mask(rows: Mask, n: int) -> NDArray[np.bool_]:

@@ -9,10 +9,11 @@ import numpy as np
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.answers import mapped
+from gapmodel.survey.pairing import id_text, usual_id
 from gapmodel.survey.sheet import Cells, Sheet
 
 _ITEM = ("item", "question", "题项", "题目", "项目")
-_RESPONDENT = ("respondent", "respondent_id", "id", "person", "受访者", "编号")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def widen(sheet: Sheet, instrument: Instrument, id: str | None) -> Sheet:
     roles = _roles(sheet, instrument, id)
     if roles is None:
         return sheet
-    items = [_text(cell) for cell in sheet.columns[roles.item].tolist()]
-    people = [_text(cell) for cell in sheet.columns[roles.respondent].tolist()]
+    items = mapped(sheet.columns[roles.item], id_text, "").tolist()
+    people = mapped(sheet.columns[roles.respondent], id_text, "").tolist()
     _check(sheet, instrument, people, items)
     row_of = {person: row for row, person in enumerate(dict.fromkeys(people))}
     rows = np.array([row_of[person] for person in people])
@@ -70,7 +71,8 @@ def _roles(sheet: Sheet, instrument: Instrument, id: str | None) -> _Roles | Non
         return next((at for at, name in enumerate(plain) if name in names), None)
 
     item = place(_ITEM)
-    respondent = sheet.place(id, "id") if id is not None else place(_RESPONDENT)
+    usual = next((at for at, name in enumerate(sheet.names) if usual_id(name)), None)
+    respondent = sheet.place(id, "id") if id is not None else usual
     sides = [place(tuple(spelling.casefold() for spelling in side.spellings)) for side in instrument.asked]
     if item is None or respondent is None or None in sides:
         return None
@@ -100,9 +102,3 @@ def _scattered(cells: Cells, rows: Cells, n: int) -> Cells:
     column = np.full(n, None, dtype=object)
     column[rows] = cells
     return column
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float):
-        return "" if cell != cell else f"{cell:g}"
-    return "" if cell is None else unicodedata.normalize("NFKC", str(cell)).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gapmodel.errors import listed
 from gapmodel.survey.pairing import Half, Pairing
@@ -76,11 +77,11 @@ def row_number_notes(halves: Sequence[Half], pairing: Pairing, id: str | None) -
     return [(note, True)]
 
 
-def difference_notes(kept: str, differing: Mapping[str, Sequence[int]]) -> list[str]:
-    """Columns that stand in several files and do not agree; `kept` names the file that counts."""
+def difference_notes(kept: str, differing: Mapping[str, NDArray[np.object_]]) -> list[str]:
+    """Columns that stand in several files and do not agree, by the ids of whom; `kept` names the file that counts."""
     if not differing:
         return []
-    people = len({person for these in differing.values() for person in these})
+    people = int(np.any([ids != "" for ids in differing.values()], axis=0).sum())
     return [f"The files do not agree on {listed(differing)} for {people} people; what {kept} says counts."]
 
 

@@ -105,13 +105,23 @@ def id_text(cell: object) -> str:
     >>> id_text("007"), id_text(None), id_text("7.5")
     ('007', '', '7.5')
     """
-    if cell is None or cell != cell or is_blank(cell):
+    if is_blank(cell):
         return ""
     text = unicodedata.normalize("NFKC", str(cell)).strip()
     if isinstance(cell, float) and cell.is_integer():
         text = str(int(cell))
     whole = _WHOLE.fullmatch(text)
     return whole[1] if whole else text
+
+
+def usual_id(name: str) -> str:
+    """Which usual column of ids a column is by its name; "" for none.
+
+    >>> usual_id("Respondent ID"), usual_id("branch")
+    ('respondent_id', '')
+    """
+    plain = re.sub(r"[\s.\-]+", "_", unicodedata.normalize("NFKC", name).strip().casefold())
+    return plain if plain in USUAL_IDS else ""
 
 
 def paired(halves: Sequence[Half], id: str | None) -> Pairing:
@@ -157,18 +167,14 @@ def _id_columns(halves: Sequence[Half], id: str | None) -> dict[str, str]:
         for half in halves:
             half.sheet.place(id, "id")
         return {half.side: id for half in halves}
-    usual = [{_plain(name): name for name in half.others if _plain(name) in USUAL_IDS} for half in halves]
+    usual = [{wanted: name for name in half.others if (wanted := usual_id(name))} for half in halves]
     for wanted in USUAL_IDS:
         if all(wanted in found for found in usual):
             return {half.side: found[wanted] for half, found in zip(halves, usual, strict=True)}
     if not all(usual):
         return {}
-    firsts = [next(name for wanted, name in sorted(found.items(), key=_rank)) for found in usual]
+    firsts = [next(found[wanted] for wanted in USUAL_IDS if wanted in found) for found in usual]
     return {half.side: name for half, name in zip(halves, firsts, strict=True)}
-
-
-def _rank(found: tuple[str, str]) -> int:
-    return USUAL_IDS.index(found[0])
 
 
 def _ids(half: Half, column: str) -> list[str]:
@@ -180,7 +186,7 @@ def _ids(half: Half, column: str) -> list[str]:
         rows.setdefault(name, []).append(half.sheet.number(row))
     twice = {name: at for name, at in rows.items() if name and len(at) > 1}
     if twice:
-        shown = "; ".join(f"{listed([name])} in rows {listed_rows(at)}" for name, at in list(twice.items())[:_FEW])
+        shown = "; ".join(f"{listed([name])} in rows {_listed_rows(at)}" for name, at in list(twice.items())[:_FEW])
         more = f"; and {len(twice) - _FEW} more" if len(twice) > _FEW else ""
         raise ColumnError(
             f"{len(twice)} values of {column!r} stand in more than one row of {half.name}: {shown}{more}.",
@@ -190,14 +196,10 @@ def _ids(half: Half, column: str) -> list[str]:
     return names
 
 
-def listed_rows(rows: Sequence[int]) -> str:
+def _listed_rows(rows: Sequence[int]) -> str:
     """The first row numbers in a row, and how many more there are."""
     more = f" and {len(rows) - _FEW} more" if len(rows) > _FEW else ""
     return ", ".join(map(str, rows[:_FEW])) + more
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s.\-]+", "_", unicodedata.normalize("NFKC", name).strip().casefold())
 
 
 def _by_size(name: str) -> tuple[list[tuple[bool, int, str]], str]:
@@ -211,19 +213,27 @@ def spread(cells: Cells, rows: Integers) -> Cells:
     if (rows >= 0).all():
         return cells[rows]
     column = np.full(len(rows), None, dtype=object)
-    column[rows >= 0] = pd.Series(cells).astype(object).to_numpy()[rows[rows >= 0]]
+    column[rows >= 0] = _objects(cells)[rows[rows >= 0]]
     return column
 
 
 def together(cells: Iterable[Cells]) -> tuple[Cells, NDArray[np.bool_]]:
     """Columns of the same people as one, the first that says something counting; and where another differs."""
     first, *others = cells
-    found, differs = first.copy(), np.zeros(len(first), bool)
+    found, differs = first, np.zeros(len(first), bool)
     for more in others:
         texts, theirs = (mapped(column, id_text, "") for column in (found, more))
         differs |= (texts != "") & (theirs != "") & (texts != theirs)
         blank = texts == ""
         if blank.any():
-            found = pd.Series(found).astype(object).to_numpy(copy=True)
-            found[blank] = pd.Series(more).astype(object).to_numpy()[blank]
+            found = replaced(found, blank, more)
     return found, differs
+
+
+def replaced(cells: Cells, where: NDArray[np.bool_], by: Cells | int) -> Cells:
+    """A column with the cells of another, or one value, in some of its rows."""
+    return np.where(where, by if isinstance(by, int) else _objects(by), _objects(cells))
+
+
+def _objects(cells: Cells) -> Cells:
+    return pd.Series(cells).astype(object).to_numpy()

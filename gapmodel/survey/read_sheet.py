@@ -22,7 +22,7 @@ from gapmodel.survey.request import Request, check_by
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Cells, Sheet
-from gapmodel.survey.survey import NO_GROUP, Survey, count_by, layout_of, recount
+from gapmodel.survey.survey import NO_GROUP, RowCount, Survey, layout_of
 
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
@@ -51,7 +51,8 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     rows = Rows(codes, points, sampling, outcomes, cells.row_numbers)
     held = [read.held for read in answers]
     aside = aside_table(cells.names, matches, held, cells.number)
-    tally = count_by(layout, rows, others, request.groups, request.first)
+    counted = RowCount(layout, rows, others, request.first)
+    tally = counted(request.groups)
     return Survey(
         replace(asked, scale=request.instrument.scale),
         mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),
@@ -65,11 +66,9 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *unused_note(asked, tally),
         ),
         tally,
-        recount(layout, rows, others, request.first),
+        counted,
         request.groups,
-        rows,
-        others,
-        _best=asked.scale.best,
+        asked.scale.best,
     )
 
 

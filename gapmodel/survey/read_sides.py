@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, SourceError, listed, nearest
 from gapmodel.instrument.instrument import Instrument, Side
@@ -15,7 +16,7 @@ from gapmodel.survey.answers import mapped
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import match_points
 from gapmodel.survey.pair_notes import difference_notes, pairing_notes, row_number_notes
-from gapmodel.survey.pairing import Half, Pairing, id_text, paired, spread, together
+from gapmodel.survey.pairing import Half, Pairing, id_text, paired, replaced, spread, together
 from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.request import Request, listed_by
@@ -23,7 +24,7 @@ from gapmodel.survey.set_aside import aside_notes
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.sources import open_requested
 from gapmodel.survey.streams.choose import stream_of
-from gapmodel.survey.survey import Recount, Survey
+from gapmodel.survey.survey import RowCount, Survey
 from gapmodel.tally.tally import Tally
 
 _APART = "\x1f"  # in no name of a column
@@ -35,6 +36,41 @@ class _Read:
 
     half: Half
     survey: Survey
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joined(RowCount):
+    """Counts joined rows.
+
+    Attributes
+    ----------
+    halves : tuple of Half
+    own : mapping of side to (who was asked it, what counts them)
+        Of different people, whose one side is its own file's; else empty.
+    differing : mapping of column to (n,) array
+        The ids of those whom the files contradict, "" of others.
+    """
+
+    halves: tuple[Half, ...]
+    own: Mapping[str, tuple[NDArray[np.bool_], RowCount]]
+    differing: Mapping[str, NDArray[np.object_]]
+
+    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+        """The tally by the groups of columns, of the side at a place."""
+        _check_groups(listed_by(by), self.halves, self.differing, different=bool(self.own))
+        if side is None or not self.own:
+            return RowCount.__call__(self, by, side)
+        code = self.layout.sides[side]
+        _, own = self.own[code]
+        return own(by, own.layout.sides.index(code))
+
+    def taken(self, kept: NDArray[np.bool_]) -> _Joined:
+        """The same for some of the respondents."""
+        return replace(
+            RowCount.taken(self, kept),
+            own={side: (there[kept], own.taken(kept[there])) for side, (there, own) in self.own.items()},
+            differing={name: ids[kept] for name, ids in self.differing.items() if (ids[kept] != "").any()},
+        )
 
 
 def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress) -> Survey:
@@ -54,7 +90,7 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
     _check_there(halves, reads[-1].survey.instrument, request)
     pairing = paired(halves, request.id)
     others, differing = _others(halves, pairing, asked, request)
-    _check_groups(request.groups, halves, pairing, differing)
+    _check_groups(request.groups, halves, differing, different=pairing.different)
     weightless = _fill_sampling(others, request, halves)
     answers = {
         f"{half.side}{_APART}{code}": spread(half.sheet.columns[place], pairing.rows[half.side])
@@ -81,7 +117,7 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         _count_by=_recount(reads, joined, pairing, differing),
         _unmatched=pairing.unmatched(halves),
         warned=tuple(note for note, warns in warned if warns),
-        _different=pairing.different,
+        different_people=pairing.different,
     )
 
 
@@ -171,15 +207,15 @@ def _has_points(sheet: Sheet, own: Instrument, request: Request) -> bool:
 
 def _others(
     halves: Sequence[Half], pairing: Pairing, instrument: Instrument, request: Request
-) -> tuple[dict[str, Cells], dict[str, list[int]]]:
-    """All columns but answers, each once, the gap's minuend counting first; and whose cells differ, by column."""
+) -> tuple[dict[str, Cells], dict[str, NDArray[np.object_]]]:
+    """All columns but answers, each once, the gap's minuend counting first; and the ids of whose cells differ."""
     ranked = _ranked(halves, instrument)
     answers = {half.sheet.names[place] for half in halves for place in half.answers.values()}
     ids = pairing.columns.get(ranked[0].side)
     names = [name for half in halves for name in half.others if name not in answers]
     names = [name for name in dict.fromkeys(names) if name == ids or name not in pairing.columns.values()]
     cells: dict[str, Cells] = {}
-    differing: dict[str, list[int]] = {}
+    differing: dict[str, NDArray[np.object_]] = {}
     for name in names:
         columns = [
             spread(column, pairing.rows[half.side])
@@ -188,7 +224,7 @@ def _others(
         ]
         cells[name], differs = together(columns)
         if differs.any():
-            differing[name] = np.flatnonzero(differs).tolist()
+            differing[name] = np.where(differs, np.array(pairing.ids, object), "")
     _points_of_one(cells, ranked, pairing, instrument, request)
     return cells, differing
 
@@ -212,23 +248,21 @@ def _points_of_one(
         given = np.any([mapped(column, id_text, "") != "" for column in columns], axis=0)
         for place, column in zip(places, columns, strict=True):
             name = half.sheet.names[place]
-            merged = pd.Series(cells[name]).astype(object).to_numpy(copy=True)
-            merged[given] = pd.Series(column).astype(object).to_numpy()[given]
-            cells[name] = merged
+            cells[name] = replaced(cells[name], given, column)
 
 
 def _check_groups(
-    groups: Sequence[str], halves: Sequence[Half], pairing: Pairing, differing: Mapping[str, Sequence[int]]
+    groups: Sequence[str], halves: Sequence[Half], differing: Mapping[str, NDArray[np.object_]], *, different: bool
 ) -> None:
     for name in groups:
         lacking = [half.name for half in halves if half.column(name) is None]
-        if pairing.different and 0 < len(lacking) < len(halves):
+        if different and 0 < len(lacking) < len(halves):
             raise ColumnError(
                 f"{listed(lacking)} has no column {name!r} to group by, and its people are not those of the other.",
                 "give the column in both files, or leave it out.",
             )
         if name in differing:
-            people = [pairing.ids[person] for person in differing[name]]
+            people = [id for id in differing[name].tolist() if id]
             raise ColumnError(
                 f"{len(people)} people have another {name!r} in one file than in the other: {listed(people)}.",
                 "correct it, or rename one of the two columns and group by the one you mean.",
@@ -248,9 +282,7 @@ def _fill_sampling(cells: dict[str, Cells], request: Request, halves: Sequence[H
                 f"{n} people without a partner have no {name!r} ({role}), which stands in {where} only.",
                 "give the column in both files, or leave those people out before reading.",
             )
-        filled = pd.Series(cells[name]).astype(object).to_numpy(copy=True)
-        filled[blank] = 0
-        cells[name] = filled
+        cells[name] = replaced(cells[name], blank, 0)
         notes.append(f"{n} people without a partner have no weight, as {name!r} stands in {where} only; it is 0.")
     return notes
 
@@ -278,17 +310,19 @@ def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
 
 
 def _recount(
-    reads: Sequence[_Read], joined: Survey, pairing: Pairing, differing: Mapping[str, Sequence[int]]
-) -> Recount:
-    """Count the joined rows once more; of different people one side is its own file's."""
-    halves = [read.half for read in reads]
-    codes = [side.code for side in joined.instrument.sides]
+    reads: Sequence[_Read], joined: Survey, pairing: Pairing, differing: Mapping[str, NDArray[np.object_]]
+) -> _Joined:
+    whole = _count_of(joined)
+    own = {
+        side.code: (pairing.rows[read.half.side] >= 0, _count_of(read.survey))
+        for read in reads
+        for side in read.survey.instrument.sides
+        if pairing.different
+    }
+    halves = tuple(read.half for read in reads)
+    return _Joined(whole.layout, whole.rows, whole.columns, whole.first, halves, own, differing)
 
-    def again(by: str | Sequence[str] | None, side: int | None = None) -> Tally:
-        _check_groups(listed_by(by), halves, pairing, differing)
-        if side is None or not pairing.different:
-            return joined.counted(by) if side is None else joined.one_side(codes[side], by)
-        own = next(read.survey for read in reads if codes[side] in read.survey.tally.layout.sides)
-        return own.one_side(codes[side], by)
 
-    return again
+def _count_of(survey: Survey) -> RowCount:
+    """What counts a survey whose rows are in memory, as those of joined files are."""
+    return cast("RowCount", survey._count_by)  # noqa: SLF001  the survey's own storey

@@ -72,9 +72,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         found.tally,
         _again(stream, plan, request.first),
         request.groups,
-        None,
-        {},
-        _best=asked.scale.best,
+        asked.scale.best,
     )
 
 

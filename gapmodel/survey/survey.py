@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +53,12 @@ class Survey:
         Sentences on what was set aside or changed while reading.
     tally : Tally
         The counts that every finding is computed from.
+    best : {"highest", "lowest"}
+        The favourable end of the scale in the source; it is the highest from here on.
     warned : tuple of str
         Those of the notes that are warned of because sides from different sources may hold different people.
+    different_people : bool
+        Whether sides from different sources were answered by people of whom none is the same.
     """
 
     instrument: Instrument
@@ -64,12 +68,20 @@ class Survey:
     tally: Tally
     _count_by: Recount
     _groups: tuple[str, ...]
-    _rows: Rows | None
-    _others: Mapping[str, Cells]
+    best: str = "highest"
     warned: tuple[str, ...] = ()
+    different_people: bool = False
     _unmatched: pd.DataFrame | None = None
-    _different: bool = False
-    _best: str = "highest"
+
+    @property
+    def rows(self) -> Rows | None:
+        """The answers as codes, a row per respondent; None where rows were counted in batches and not kept."""
+        return self._count_by.rows if isinstance(self._count_by, RowCount) else None
+
+    @property
+    def others(self) -> Mapping[str, Cells]:
+        """The cells of all columns that match no question; none where rows were counted in batches."""
+        return self._count_by.columns if isinstance(self._count_by, RowCount) else {}
 
     @property
     def unmatched(self) -> pd.DataFrame:
@@ -77,16 +89,6 @@ class Survey:
         import pandas as pd
 
         return pd.DataFrame(columns=["side", "id", "row"]) if self._unmatched is None else self._unmatched
-
-    @property
-    def different_people(self) -> bool:
-        """Whether sides from different sources were answered by people of whom none is the same."""
-        return self._different
-
-    @property
-    def best(self) -> str:
-        """The favourable end of the scale in the source, "highest" or "lowest"; it is the highest from here on."""
-        return self._best
 
     @property
     def n(self) -> int:
@@ -144,18 +146,19 @@ class Survey:
         """
         import pandas as pd
 
-        if self._rows is None:
+        rows = self.rows
+        if rows is None:
             raise SourceError(
                 "The rows were counted in batches and not kept.", "read the source with engine='memory' to see them."
             )
         scale, columns = self.instrument.scale, {}
         for place, side in enumerate(self.instrument.sides):
             for at, item in enumerate(self.instrument.items):
-                codes = self._rows.codes[:, place, at]
+                codes = rows.codes[:, place, at]
                 told = self.instrument.apart is not None and side.code == self.instrument.apart.side
                 answers = codes.astype(float) if told else float(scale.lowest) + float(scale.step) * codes
                 columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
-        return pd.DataFrame(columns | dict(self._others))
+        return pd.DataFrame(columns | dict(self.others))
 
     def write(self, path: str | Path, lang: str = "en") -> Path:
         """Write the matched rows to one tidy file; `read_survey` reads it with the same instrument and no mapping.
@@ -298,16 +301,26 @@ def _about(instrument: Instrument) -> str:
     return json.dumps({key: value for key, value in about.items() if value}, ensure_ascii=False)
 
 
-def recount(layout: Layout, rows: Rows, columns: Mapping[str, Cells], first: int) -> Recount:
-    """Count rows in memory once more."""
+@dataclass(frozen=True, slots=True, eq=False)
+class RowCount:
+    """Counts rows in memory, the first of them at a position, by the columns beside the questions."""
 
-    def again(by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+    layout: Layout
+    rows: Rows
+    columns: Mapping[str, Cells]
+    first: int
+
+    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+        """The tally by the groups of columns, of the side at a place."""
         if side is None:
-            return count_by(layout, rows, columns, by, first)
-        own = replace(rows, codes=rows.codes[:, side : side + 1])
-        return count_by(layout.of_side(side), own, columns, by, first)
+            return count_by(self.layout, self.rows, self.columns, by, self.first)
+        own = replace(self.rows, codes=self.rows.codes[:, side : side + 1])
+        return count_by(self.layout.of_side(side), own, self.columns, by, self.first)
 
-    return again
+    def taken(self, kept: NDArray[np.bool_]) -> Self:
+        """The same for some of the respondents."""
+        columns = {name: cells[kept] for name, cells in self.columns.items()}
+        return replace(self, rows=self.rows.taken(kept), columns=columns, first=0)
 
 
 def count_by(

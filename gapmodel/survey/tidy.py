@@ -67,18 +67,18 @@ def tidy_columns(survey: Survey, lang: str) -> list[TidyColumn]:
     """
     import pandas as pd
 
-    rows = survey._rows  # noqa: SLF001  the survey's own storey
+    rows = survey.rows
     if rows is None:
         raise SourceError(
             "The rows were counted in batches and not kept.", "read the source with engine='memory' to write them."
         )
     asked = survey.instrument
-    given = {name: name for name in survey._others}  # noqa: SLF001
+    given = {name: name for name in survey.others}
     renamed = {name: _other_name(name, asked, given) for name in given}
     names = answer_names(asked, list(renamed.values()), points=rows.points is not None)
     measured = survey.mapping.loc[survey.mapping["role"].isin(_MEASURED), "column"].tolist()
     columns = _answers(asked, rows, names, lang) + _points(asked, rows, lang)
-    for name, cells in survey._others.items():  # noqa: SLF001
+    for name, cells in survey.others.items():
         label = name if renamed[name] != name else ""
         columns.append(TidyColumn(renamed[name], typed(cells, measured=name in measured), "other", label))
     if all(column.cells.iloc[-1:].isna().all() for column in columns):  # a blank row at the end is not read

@@ -65,10 +65,9 @@ def unpaired(layout: Layout, counts: Counts) -> bool:
     )
 
 
-def most_answers(layout: Layout, counts: Counts) -> tuple[int, ...]:
-    """For every side, how many respondents answered the item that most of them answered."""
-    items = range(len(layout.items))
-    return tuple(max(item_answers(layout, counts, side, item).n for item in items) for side in layout.sides)
+def most_answers(layout: Layout, counts: Counts, side: str) -> int:
+    """How many respondents answered the item that most of them answered on a side."""
+    return max(item_answers(layout, counts, side, item).n for item in range(len(layout.items)))
 
 
 def side_lines(layout: Layout, counts: Counts, side: str) -> tuple[SideLine, ...]:

@@ -140,7 +140,7 @@ def test_counting_in_parts_is_counting_together_whatever_the_weights(bank):
     layout = SETS[4]
     survey = read(layout, "wsc", by="domain")
     n, cut = survey.n, survey.n // 3
-    rows = survey._rows
+    rows = survey.rows
     order = rng.permutation(n)
     parts = [order[:cut], order[cut:]]
 

@@ -30,7 +30,7 @@ CODES = [[[4, 4, 3], [2, 3, 3]], [[3, 3, 3], [3, 3, 4]]]
 
 
 def codes(survey):
-    return survey._rows.codes.tolist()
+    return survey.rows.codes.tolist()
 
 
 def text_file(folder, text, name="a.csv"):

@@ -197,6 +197,21 @@ def test_groups_of_different_people_must_stand_in_both_files(small):
         survey.counted("branch")
 
 
+def test_joined_files_stay_joined_files_when_respondents_are_left_out(small):
+    sides = split(whole_of(20))
+    survey = gm.read_survey(sides, small, id="")
+    fewer = survey.without(np.arange(40) < 3)
+    assert [fewer.one_side(side).n for side in ("expectation", "perception")] == [17, 20]
+    with pytest.raises(ColumnError, match="has no column 'branch'"):
+        fewer.counted("branch")
+    sides["perception"]["branch"] = sides["perception"]["respondent"].map({1: "x"}).fillna("a")
+    sides["expectation"]["branch"] = "a"
+    survey = gm.read_survey(sides, small)
+    with pytest.raises(ColumnError, match="1 people have another 'branch'"):
+        survey.without(survey.frame()["respondent"] == 2).counted("branch")
+    assert survey.without(survey.frame()["respondent"] == 1).counted("branch").groups.keys() == {"a"}
+
+
 def test_points_are_those_of_one_file(small):
     whole = whole_of(4).assign(W_speed=[100, 60, 60, 60], W_care=[None, 40, 40, 40])
     sides = split(whole)

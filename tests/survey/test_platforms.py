@@ -68,7 +68,7 @@ each_export = pytest.mark.parametrize(("platform", "rows"), EXPORTS.values(), id
 
 
 def codes(survey):
-    return survey._rows.codes.tolist()
+    return survey.rows.codes.tolist()
 
 
 @each_export

@@ -48,7 +48,7 @@ def read(small, source, **options):
 
 
 def codes(survey):
-    return survey._rows.codes.tolist()
+    return survey.rows.codes.tolist()
 
 
 def sources(folder):

@@ -7,16 +7,21 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import dress, interval_marks, label_rows, safe, side_marker, wrapped
+from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, label_rows, safe, side_marker, wrapped
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.measurement.sensitivity import NOBODY
 from gapmodel.wording.catalogue import messages
+from gapmodel.wording.customer.gaps import detail
 from gapmodel.wording.indices import index_name
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.sides import side_name
 
-_STYLES = {"everybody": ("#0072B2", "diamond"), "several": ("#D55E00", "square"), "one": ("#5f6b6d", "circle")}
+_STYLES = {
+    "everybody": (GROUP_COLOURS[0], "diamond"),
+    "several": (GROUP_COLOURS[1], "square"),
+    "one": (GROUP_COLOURS[6], "circle"),
+}
 
 
 def plot(finding: Check, *, lang: str = "en", kind: str = "auto") -> go.Figure:
@@ -77,14 +82,8 @@ def _name(finding: Check, row: Any, lang: str) -> str:
 
 
 def _hover(finding: Check, row: Any, lang: str) -> str:
-    detail = messages("gaps", lang)(
-        "detail",
-        confidence=percent(finding.params["confidence"]),
-        low=signed(row.ci_low),
-        high=signed(row.ci_high),
-        n=row.n,
-    )
-    return f"{safe(_name(finding, row, lang))}<br>{signed(row.gap, 3)} ({detail})"
+    shown = detail(row, finding.params["confidence"], lang)
+    return f"{safe(_name(finding, row, lang))}<br>{signed(row.gap, 3)} ({shown})"
 
 
 def _ceiling(finding: Check, lang: str) -> go.Figure:

@@ -121,7 +121,8 @@ def samples_of(
         found = {name: _samples(tally.groups[name], own, sides, names) for name, own in groups.items()}
     if min_cell is None:
         return found, {}
-    used = {name: replace(tally.total, used=min(one.used_p, one.used_e)) for name, one in found.items()}
+    total = tally.total
+    used = {name: replace(total, used=min(one.used_p, one.used_e)) for name, one in found.items()}
     small = put_together(replace(tally, groups=used), min_cell)
     if small:
         merged = [[side.groups[name] for name in small if name in side.groups] for side in sides]
@@ -140,14 +141,10 @@ def _samples(whole: Counts, own: Sequence[Counts | None], sides: Sequence[Tally]
     nobody = tuple(SideLine(line.level, line.code, 0, None, NAN, Frequencies.of([])) for line in there)
     p, e = (nobody if lines is None else lines for lines in given)
     used_p, used_e = (
-        0 if counts is None else counts.used if len(side.layout.sides) == 1 else _most(side.layout, counts, name)
+        0 if counts is None else counts.used if len(side.layout.sides) == 1 else most_answers(side.layout, counts, name)
         for counts, side, name in zip(own, sides, names, strict=True)
     )
     return Samples(tuple(zip(p, e, strict=True)), whole.n, used_p, used_e)
-
-
-def _most(layout: Layout, counts: Counts, side: str) -> int:
-    return most_answers(layout, counts)[layout.sides.index(side)]
 
 
 def unpaired_lines(samples: Mapping[str, Samples], ends: tuple[float, float], settings: Settings) -> list[Line]:

@@ -128,10 +128,15 @@ class Check(Finding):
         Raises
         ------
         SettingError
-            There are no rows, or `least` is no whole number from 1.
+            There are no rows, the sides were answered by different people, or `least` is no whole number from 1.
         """
         if not isinstance(least, int) or least < 1:
             raise SettingError(f"least={least!r} is no number of indices.", "give a whole number from 1.")
+        if self.by_respondent is NO_ROWS and self.params["different"]:
+            raise SettingError(
+                "Expectations and perceptions were given by different people, of whom nobody is flagged.",
+                "check each file by itself, and leave people out before both are read.",
+            )
         if self.by_respondent is NO_ROWS:
             raise SettingError(
                 "Without rows nobody can be flagged: these are counts.", "read the answers with engine='memory'."

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gapmodel.inference.item_rest import part_rest, upper_limit
 from gapmodel.tally.composition import covariances
 from gapmodel.tally.layout import Layout
+from gapmodel.tally.one_side import item_answers
 from gapmodel.tally.tally import Counts
 
 CLEARLY = -0.1  # a weaker correlation is no sign of an item worded in reverse, however many respondents there are
@@ -59,9 +61,7 @@ def upside_down(layout: Layout, counts: Counts) -> bool:
     """Whether expectations lie mostly in the lower half of the scale and below perceptions."""
     if layout.gap is None:
         return False
-    minuend, subtrahend = layout.gap
-    tables = counts.joint.reshape(-1, *(layout.levels + 1 for _ in layout.sides))
-    means = [_means(tables, side, layout.levels) for side in (minuend, subtrahend)]
+    means = [_means(layout, counts, layout.sides[side]) for side in layout.gap]
     known = ~np.isnan(means[0]) & ~np.isnan(means[1])
     if not known.any():
         return False
@@ -73,10 +73,7 @@ def _opposed(r: float, n: int) -> bool:
     return r < CLEARLY and upper_limit(r, n, LEVEL) < 0
 
 
-def _means(tables: np.ndarray, side: int, levels: int) -> np.ndarray:
+def _means(layout: Layout, counts: Counts, side: str) -> NDArray[np.float64]:
     """Mean answers to every item in steps; NaN of nobody."""
-    others = tuple(axis for axis in range(1, tables.ndim) if axis != side + 1)
-    given = tables.sum(axis=others)[:, :-1]
-    n = given.sum(axis=1).astype(float)
-    means: np.ndarray = given @ np.arange(levels) / np.where(n > 0, n, np.nan)
-    return means
+    answers = [item_answers(layout, counts, side, item) for item in range(len(layout.items))]
+    return np.array([found.total / found.n if found.n else np.nan for found in answers])

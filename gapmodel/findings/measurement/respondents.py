@@ -65,12 +65,10 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
 
     Raises
     ------
-    SettingError
-        `duration` is asked of counts, or no cell of that column is a duration.
-    ColumnError
-        There is no such column.
+    SettingError, ColumnError
+        As `check` does.
     """
-    if survey is None or survey._rows is None:  # noqa: SLF001  the survey's own reader of rows
+    if survey is None or survey.rows is None:
         if duration is not None:
             raise SettingError(
                 f"duration={duration!r} needs rows, and these are counts.",
@@ -79,7 +77,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
         return NO_ROWS
     if survey.different_people:  # whose other side is not missing, but somebody else's
         return NO_ROWS
-    rows = survey._rows  # noqa: SLF001
+    rows = survey.rows
     sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping)
     signs, copied = signs_of(sheets, _platform_seconds(survey) if duration is None else _seconds(survey, duration))
     numbers = pd.Index(rows.row_numbers, name="row")
@@ -101,7 +99,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
 
 def _platform_seconds(survey: Survey) -> Floats | None:
     """How long people took as the platform wrote it, or between begin and end; None where that is not known."""
-    columns = survey._others  # noqa: SLF001  as above
+    columns = survey.others
     named = dict(zip(survey.mapping["role"], survey.mapping["column"], strict=True))
     if named.get("duration") in columns:
         seconds: Floats = mapped(columns[named["duration"]], seconds_in, np.nan)
@@ -113,7 +111,7 @@ def _platform_seconds(survey: Survey) -> Floats | None:
 
 
 def _seconds(survey: Survey, duration: str) -> Floats:
-    columns = survey._others  # noqa: SLF001
+    columns = survey.others
     if duration not in columns:
         raise ColumnError(
             f"There is no column {duration!r} of durations; columns beside the questions are "

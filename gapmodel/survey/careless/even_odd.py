@@ -77,10 +77,7 @@ def _within(half: Floats, blocks: NDArray[np.int64]) -> Floats:
     """Differences from each row's mean over every block of columns."""
     differences = half.copy()
     for block in np.unique(blocks):
-        part = half[:, blocks == block]
-        differences[:, blocks == block] = (
-            part - (np.nansum(part, axis=1) / np.maximum((part == part).sum(axis=1), 1))[:, None]
-        )
+        differences[:, blocks == block] = _deviations(half[:, blocks == block])
     differences[np.abs(differences) < _ROUNDING] = 0.0
     return differences
 
@@ -89,16 +86,17 @@ def _correlations(x: Floats, y: Floats) -> Floats:
     """Pearson's r of the rows of two arrays with NaN in the same cells; NaN where a row does not vary."""
     pairs = (~np.isnan(x)).sum(axis=1)
     enough = pairs >= LEAST
-    a, b = (_centred(values, pairs) for values in (x, y))
+    a, b = (np.nan_to_num(_deviations(values)) for values in (x, y))
     vary = enough & _vary(x) & _vary(y)
     root = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
     r: Floats = (a * b).sum(axis=1) / np.where(vary, root, np.nan)
     return np.clip(r, -1.0, 1.0)
 
 
-def _centred(values: Floats, pairs: NDArray[np.int64]) -> Floats:
-    """Deviations from the row's mean, zero in empty cells."""
-    deviations: Floats = np.nan_to_num(values - (np.nansum(values, axis=1) / np.maximum(pairs, 1))[:, None])
+def _deviations(values: Floats) -> Floats:
+    """Differences from the row's mean over the cells that are not empty."""
+    n = np.maximum((~np.isnan(values)).sum(axis=1), 1)
+    deviations: Floats = values - (np.nansum(values, axis=1) / n)[:, None]
     return deviations
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from gapmodel.survey.platforms.header import Header
-from gapmodel.survey.platforms.headings import below, called, is_worded, text, texts
+from gapmodel.survey.platforms.headings import below, called, is_moment, is_worded, texts
 
 PLATFORM = "Google Forms"
 TIMESTAMPS = {  # the first heading, in the language of whoever made the form
@@ -23,7 +21,6 @@ TIMESTAMPS = {  # the first heading, in the language of whoever made the form
     "Informazioni cronologiche",
     "タイムスタンプ",
 }
-MOMENT = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\D+\d{1,2}[:.]\d{2}.*")
 
 
 def google_forms(rows: Sequence[Sequence[Any]]) -> Header | None:
@@ -33,7 +30,7 @@ def google_forms(rows: Sequence[Sequence[Any]]) -> Header | None:
     if not others or headings[0] not in TIMESTAMPS:
         return None
     moments = below(rows, 0, 1)
-    if not moments or not all(isinstance(cell, datetime) or MOMENT.fullmatch(text(cell)) for cell in moments):
+    if not moments or not all(is_moment(cell) for cell in moments):
         return None
     if sum(map(is_worded, others)) * 2 < len(others):
         return None

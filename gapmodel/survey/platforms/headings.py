@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 _CODE = re.compile(r"([A-Za-z]{1,12}|[\u4e00-\u9fff]{1,6})[ _-]?\d{1,3}(?=\s*[.:：、．)）]\s*\S)")
 _NO_SIDE = re.compile(r"(?:q|item|question|题|问题|第)[ _-]?\d", re.IGNORECASE)  # a bare number of a question
 _BETWEEN = re.compile(r"\[|—|–| - ")
+_MOMENT = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\D+\d{1,2}[:.]\d{2}.*")
 _WORDED = re.compile(r"\s|\[|[^\x00-\x7f]")
 
 
@@ -42,6 +44,15 @@ def below(rows: Sequence[Sequence[Any]], place: int, at: int, n: int = 50) -> li
 def filled(row: Sequence[str], width: int) -> tuple[str, ...]:
     """A row made as wide as the headings are, or cut to them."""
     return tuple(row[:width]) + ("",) * (width - len(row))
+
+
+def is_moment(cell: Any) -> bool:
+    """Whether a cell is a date and a time of day.
+
+    >>> is_moment("3/1/2026 9:30:05"), is_moment("3/1/2026")
+    (True, False)
+    """
+    return isinstance(cell, datetime) or _MOMENT.fullmatch(text(cell)) is not None
 
 
 def is_worded(heading: str) -> bool:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from gapmodel.survey.platforms.google_forms import MOMENT
 from gapmodel.survey.platforms.header import Header
-from gapmodel.survey.platforms.headings import below, called, text, texts
+from gapmodel.survey.platforms.headings import below, called, is_moment, text, texts
 
 PLATFORM = "Microsoft Forms"
 # The first headings, in the language of whoever exported: response, start, end, then e-mail and name.
@@ -33,7 +31,7 @@ def microsoft_forms(rows: Sequence[Sequence[Any]]) -> Header | None:
     if not all(text(cell).isdigit() for cell in below(rows, 0, 1)):
         return None
     moments = [*below(rows, 1, 1), *below(rows, 2, 1)]
-    if not all(isinstance(cell, datetime) or MOMENT.fullmatch(text(cell)) for cell in moments):
+    if not all(is_moment(cell) for cell in moments):
         return None
     return Header(
         platform=PLATFORM,

@@ -21,7 +21,7 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
     else:
         said = [say("read", n=read, used=used, unused=read - used), _missing(finding, say, lang)]
         said.append(_ceiling(finding, say, lang))
-    if (finding.table["side"].nunique()) > 1 and finding.ceilings["n"].any():
+    if finding.table["side"].nunique() > 1 and finding.ceilings["n"].any():
         said.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
     if finding.told:
         name = finding.labels.label("side", finding.told, lang)
@@ -83,8 +83,8 @@ def _doubts(finding: Check, say: Messages, lang: str) -> list[str]:
         said.append(say("doubt_item", names=listing(names)))
     opposed = finding.table[finding.table["doubt"] == "dimension"].drop_duplicates(["dimension", "side"])
     parts: list[Any] = list(opposed.itertuples())
-    names = [_at(finding, "dimension", row.dimension, row.side, row.dimension_rest, lang) for row in parts]
-    if names:
+    if parts:
+        names = [_at(finding, "dimension", row.dimension, row.side, row.dimension_rest, lang) for row in parts]
         said.append(say("doubt_dimension", names=listing(names)))
     if finding.upside_down:
         low, high = (f"{end:g}" for end in finding.params["scale"])

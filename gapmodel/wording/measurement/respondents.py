@@ -7,6 +7,7 @@ from typing import Any
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.customer.gaps import detail
 from gapmodel.wording.indices import index_name
 from gapmodel.wording.numbers import listing, percent, plain, signed
 from gapmodel.wording.sides import side_name
@@ -96,15 +97,14 @@ def _changes(finding: Check, say: Messages, lang: str) -> list[str]:
         return []
     overall, said = table[table["code"] == "overall"], []
     before: Any = next(overall.itertuples())
-    confidence = percent(finding.params["confidence"])
     for cut in ("two", "any"):
         for row in overall[overall["without"] == cut].itertuples():
-            limits = {"low": signed(row.ci_low), "high": signed(row.ci_high)}  # type: ignore[arg-type]  # numbers
-            detail = messages("gaps", lang)("detail", confidence=confidence, n=row.n, **limits)
             values = {"before": signed(before.gap)} if cut == "two" else {}
-            said.append(say(f"without_{cut}", gap=signed(row.gap), detail=detail, **values))  # type: ignore[arg-type]
+            shown = detail(row, finding.params["confidence"], lang)
+            said.append(say(f"without_{cut}", gap=signed(row.gap), detail=shown, **values))  # type: ignore[arg-type]
     said += _largest(finding, say, lang)
-    return [*said, say("gap_sign", confidence=confidence, interval=messages("gaps", lang)(finding.params["interval"]))]
+    interval = messages("gaps", lang)(finding.params["interval"])
+    return [*said, say("gap_sign", confidence=percent(finding.params["confidence"]), interval=interval)]
 
 
 def _largest(finding: Check, say: Messages, lang: str) -> list[str]:

@@ -43,8 +43,7 @@ def left_out(survey: Survey, rows: Mask | Flagging, why: str = "") -> Survey:
     part = counted.taken(kept)
     reason = why or str(getattr(rows, "name", None) or "no reason was given")
     note = f"{int((~kept).sum())} of {survey.n} respondents were left out on request: {reason}."
-    tally = part(survey._groups)  # noqa: SLF001
-    return replace(survey, notes=(*survey.notes, note), tally=tally, _count_by=part)
+    return replace(survey, notes=(*survey.notes, note), _count_by=part)
 
 
 def _mask(rows: Mask, n: int) -> NDArray[np.bool_]:

@@ -10,7 +10,8 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_words import word_notes
 from gapmodel.survey.answers import Answers, mapped, read_answers
 from gapmodel.survey.beside import Beside
-from gapmodel.survey.counting.codes import Column, codes_of
+from gapmodel.survey.counting.codes import Column, codes_of, given_codes
+from gapmodel.survey.counting.counter import check_size
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
@@ -26,7 +27,7 @@ from gapmodel.survey.survey import NO_GROUP, RowCount, Survey, layout_of
 
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
-    """Match, check, turn reversed items, count."""
+    """Match, check, turn reversed items; what is counted waits until a tally is asked for."""
     asked = request.asked
     cells = widen(sheet, asked, request.id)
     matches = match_answers(cells, asked, request.columns)
@@ -51,8 +52,8 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     rows = Rows(codes, points, sampling, outcomes, cells.row_numbers)
     held = [read.held for read in answers]
     aside = aside_table(cells.names, matches, held, cells.number)
+    check_size(layout)
     counted = RowCount(layout, rows, others, request.first)
-    tally = counted(request.groups)
     return Survey(
         replace(asked, scale=request.instrument.scale),
         mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),
@@ -63,9 +64,8 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *word_notes(asked.scale, held, meanings),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
-            *unused_note(asked, tally),
+            *unused_note(asked, given_codes(codes[:, : len(asked.asked)], layout.levels)),
         ),
-        tally,
         counted,
         request.groups,
         asked.scale.best,

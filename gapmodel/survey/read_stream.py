@@ -11,6 +11,7 @@ import numpy as np
 from gapmodel.errors import SourceError
 from gapmodel.survey.answer_words import word_notes
 from gapmodel.survey.chunks import Counted, counted
+from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.long import is_long
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
 from gapmodel.survey.outcomes import outcome_matches
@@ -67,13 +68,22 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
             *word_notes(asked.scale, seen),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
-            *unused_note(asked, found.tally),
+            *unused_note(asked, [_given_codes(found.tally, len(asked.asked))]),
         ),
-        found.tally,
         _again(stream, plan, request.first),
         request.groups,
         asked.scale.best,
+        _tally=found.tally,
     )
+
+
+def _given_codes(tally: Tally, asked: int) -> Integers:
+    """(levels,) How often every code was given on the sides that were asked, which are the first."""
+    levels = tally.layout.levels
+    cells = tally.joint.sum(axis=0).reshape([levels + 1] * len(tally.layout.sides))
+    by_side = [np.moveaxis(cells, side, 0).reshape(levels + 1, -1).sum(axis=1) for side in range(asked)]
+    given: Integers = np.sum(by_side, axis=0)[:levels]
+    return given
 
 
 def _plan(request: Request, matches: list[Match], points: list[Match], stream: Stream) -> Plan:

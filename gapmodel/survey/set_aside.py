@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.survey.answers import Held
+from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.match import Match
 from gapmodel.survey.sheet import RowNumber
-from gapmodel.tally.tally import Tally
 
 _FEW_CODES = 5
 _ENOUGH = 50  # answers before an unused end of the scale says anything
@@ -123,14 +124,24 @@ def unconfirmed_notes(instrument: Instrument) -> list[str]:
     return [note]
 
 
-def unused_note(instrument: Instrument, tally: Tally) -> list[str]:
-    """A note where nobody uses an end of the scale: it may be another scale."""
-    layout, scale = tally.layout, instrument.scale
-    cells = tally.joint.sum(axis=0).reshape([layout.levels + 1] * len(layout.sides))
-    sides = range(len(instrument.asked))
-    by_answer = sum(cells.sum(axis=tuple(axis for axis in range(cells.ndim) if axis != side))[:-1] for side in sides)
-    given = by_answer.nonzero()[0]
-    if scale.levels < 3 or by_answer.sum() < _ENOUGH or 0 < given[-1] - given[0] >= scale.levels - 2:
+def unused_note(instrument: Instrument, parts: Iterable[Integers]) -> list[str]:
+    """A note where nobody uses an end of the scale: it may be another scale.
+
+    Parameters
+    ----------
+    parts : of (levels,) arrays
+        How often every answer was given, by some of the respondents after others, as many as it takes.
+    """
+    scale = instrument.scale
+    if scale.levels < 3:
+        return []
+    counts = np.zeros(scale.levels, np.int64)
+    for part in parts:
+        counts += part
+        given = counts.nonzero()[0]
+        if len(given) and given[-1] - given[0] >= scale.levels - 2:
+            return []
+    if counts.sum() < _ENOUGH:
         return []
     low, high = (float(scale.answers[code]) for code in (given[0], given[-1]))
     return [f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -37,7 +37,7 @@ class Recount(Protocol):
         """The tally by the groups of columns, of the side at a place."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Survey:
     """Answers matched to an instrument and counted.
 
@@ -51,8 +51,6 @@ class Survey:
         Values that were not understood or stand for "no answer": ``column value why n rows``.
     notes : tuple of str
         Sentences on what was set aside or changed while reading.
-    tally : Tally
-        The counts that every finding is computed from.
     best : {"highest", "lowest"}
         The favourable end of the scale in the source; it is the highest from here on.
     warned : tuple of str
@@ -65,13 +63,18 @@ class Survey:
     mapping: pd.DataFrame
     set_aside: pd.DataFrame
     notes: tuple[str, ...]
-    tally: Tally
     _count_by: Recount
     _groups: tuple[str, ...]
     best: str = "highest"
     warned: tuple[str, ...] = ()
     different_people: bool = False
     _unmatched: pd.DataFrame | None = None
+    _tally: Tally | None = None  # where reading and counting were one pass
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The counts that every finding is computed from, by the groups of reading; counted when first asked for."""
+        return self._count_by(self._groups) if self._tally is None else self._tally
 
     @property
     def rows(self) -> Rows | None:
@@ -93,11 +96,11 @@ class Survey:
     @property
     def n(self) -> int:
         """Respondents read, whether or not they answered."""
-        return self.tally.n
+        return self.tally.n if self.rows is None else len(self.rows.codes)
 
     def counted(self, by: str | Sequence[str] | None) -> Tally:
         """The tally of the same answers, by the groups of one or more other columns."""
-        return self.tally if by_name(by) == self.tally.by else self._count_by(by)
+        return self.tally if by_name(by) == by_name(self._groups) else self._count_by(by)
 
     def one_side(self, code: str, by: str | Sequence[str] | None = None) -> Tally:
         """The answers of one side alone, counted once more.

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gapmodel as gm
-from gapmodel.errors import AnswerError, ColumnError, SourceError
+from gapmodel.errors import AnswerError, ColumnError, SourceError, TallyError
 from gapmodel.survey.answers import read_answers
 from gapmodel.survey.decoder import Decoder, number_in
 from gapmodel.survey.encoding import encoding_of
@@ -342,6 +342,37 @@ items = [ { code = "1" } ]
     row = gm.gaps(survey).table.query("level == 'item'").iloc[0]
     assert (row["mean_e"], row["mean_p"]) == pytest.approx((5.5 / 3, 3.5 / 3))
     assert row["gap"] == pytest.approx(-2 / 3)
+
+
+def test_answers_are_counted_once_and_when_first_asked_for(small, monkeypatch):
+    from gapmodel.survey import survey as module
+
+    asked, count = [], module.count
+
+    def told(*parts, by="", **options):
+        asked.append(by)
+        return count(*parts, by=by, **options)
+
+    monkeypatch.setattr(module, "count", told)
+    survey = read(small, pd.DataFrame(ROWS), by="branch")
+    assert (survey.n, survey.notes, asked) == (4, (), [])
+    assert survey.tally is survey.tally is survey.counted("branch")
+    gm.gaps(survey, by="branch")
+    assert asked == ["branch"]
+    assert survey.without([True, False, False, False]).tally.n == 3
+
+
+def test_a_scale_too_fine_to_count_is_an_error_of_reading():
+    items = ", ".join(f'{{ code = "{code}" }}' for code in range(1, 61))
+    text = (
+        'name = "long"\ntitle = "Long"\nscale = { lowest = 1, highest = 7 }\nsides = ["expectation", "perception"]\n'
+        f'[[dimensions]]\ncode = "d"\nitems = [{items}]\n'
+    )
+    from gapmodel.instrument.read import parse_instrument
+
+    frame = pd.DataFrame({f"{side}{code}": [1, 2, 7] for side in "EP" for code in range(1, 61)})
+    with pytest.raises(TallyError, match="too fine"):
+        gm.read_survey(frame, parse_instrument(text))
 
 
 def test_one_side_alone_is_read(tmp_path):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.counting.rows import Codes
+from gapmodel.survey.counting.rows import Codes, Integers
 
 _CACHED = 8_192  # respondents turned at once
 Column = tuple[int, int, bool, NDArray[Any]]
@@ -35,6 +35,12 @@ def codes_of(columns: Iterable[Column], n: int, shape: tuple[int, int], levels: 
     for side, item, turns, codes in columns:
         by_column[side, item] = turned[codes] if turns else codes
     return _respondents_first(by_column.reshape(-1, n)).reshape(n, *shape)
+
+
+def given_codes(codes: Codes, levels: int) -> Iterator[Integers]:
+    """(levels,) How often every code stands among some of the respondents, then among more of them."""
+    for start in range(0, len(codes), _CACHED):
+        yield np.bincount(codes[start : start + _CACHED].ravel(), minlength=levels)[:levels]
 
 
 def _respondents_first(columns: NDArray[Any]) -> NDArray[Any]:

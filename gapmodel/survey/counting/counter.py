@@ -85,7 +85,7 @@ class Counter:
     """
 
     def __init__(self, layout: Layout, by: str = "", places: GroupPlaces | None = None) -> None:
-        _fits(layout)
+        check_size(layout)
         self.layout = layout
         self.by = by
         self._scoring = Scoring.of(layout)
@@ -299,7 +299,8 @@ def _word(width: int) -> type[np.unsignedinteger[Any]]:
     return next(word for word in (np.uint64, np.uint32, np.uint16, np.uint8) if width % word().itemsize == 0)
 
 
-def _fits(layout: Layout) -> None:
+def check_size(layout: Layout) -> None:
+    """Raise a TallyError where the scores of a layout are too fine to be counted."""
     finest = max(score.denominator for score in layout.scores)
     if finest * 2 * layout.levels > LARGEST:
         longest = max(len(items) for _, items in layout.dimensions)

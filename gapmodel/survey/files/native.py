@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 Answer = dict[str, Any]
-Packed = bytes | list[Any]
+Packed = bytes | str | list[Any]
 
 _AT_ONCE = 2**18  # cells turned into columns at once
 _RATIO = 100  # unpacked to packed bytes of an honest file, as in Apache POI's ZipSecureFile
@@ -30,6 +30,7 @@ _ALWAYS = 2**26  # unpacked bytes that are no harm
 _MEASURED = 2**22  # bytes of archives that are unpacked to see; more have time and memory enough to lose
 _DEFLATE = 1032  # the most that Deflate packs
 _NO_NUMBER = float("nan")
+_BETWEEN = "\0"  # texts in a row
 
 
 class TooMuchError(Exception):
@@ -37,13 +38,17 @@ class TooMuchError(Exception):
 
 
 def packed(cells: Sequence[Any]) -> Packed:
-    """Numbers as doubles, blanks among them as NaN; anything else as a list.
+    r"""Numbers as doubles, blanks among them as NaN; texts as one text; anything else as a list.
 
     >>> packed([1.0, ""]) == array("d", [1.0, float("nan")]).tobytes(), packed([1.0, "a"]), packed([True])
     (True, [1.0, 'a'], [True])
+    >>> packed(["a", ""]), packed(["a\0b"])
+    ('a\x00', ['a\x00b'])
     """
     kinds = list(map(type, cells))
     held = set(kinds)
+    if held == {str} and any(cells):
+        return joined(cells)
     if not held <= {int, float, str, type(None)}:
         return list(cells)
     numbers = list(cells)
@@ -55,6 +60,23 @@ def packed(cells: Sequence[Any]) -> Packed:
                 return list(cells)
             numbers[at] = _NO_NUMBER
     return array("d", numbers).tobytes()
+
+
+def joined(cells: Sequence[str]) -> Packed:
+    """Texts as one text, which is handed over ten times as fast, where it can be parted again."""
+    text = _BETWEEN.join(cells)
+    return text if text.count(_BETWEEN) == len(cells) - 1 else list(cells)
+
+
+def unpacked(cells: Packed) -> list[Any]:
+    """The cells that were packed.
+
+    >>> unpacked(packed(["a", "", "b"])), unpacked(packed([1, 2.5])), unpacked(packed([True, "a"]))
+    (['a', '', 'b'], [1.0, 2.5], [True, 'a'])
+    """
+    if isinstance(cells, bytes):
+        return array("d", cells).tolist()
+    return cells.split(_BETWEEN) if isinstance(cells, str) else cells
 
 
 def workbook(path: str, sheet: str | None, head: int, most: int) -> Answer:
@@ -138,7 +160,7 @@ def _column(cells: Sequence[Any], kind: str) -> Packed:
     import numpy as np
 
     if kind == "string":
-        return list(cells)
+        return joined(cells) if set(map(type, cells)) == {str} else list(cells)
     try:
         return np.array(cells, np.float64).tobytes()
     except (TypeError, ValueError):

@@ -11,7 +11,7 @@ import numpy as np
 from gapmodel.errors import SourceError, listed
 from gapmodel.survey.files.apart import read_apart
 from gapmodel.survey.files.grid import HEAD, MOST_CELLS, Body, Grid
-from gapmodel.survey.files.native import packed
+from gapmodel.survey.files.native import Packed, packed, unpacked
 from gapmodel.survey.files.titles import Area
 from gapmodel.survey.sheet import Cells
 
@@ -51,20 +51,19 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
     )
 
 
-def _cells(first: Sequence[Any], parts: Sequence[bytes | list[Any]]) -> Cells:
+def _cells(first: Sequence[Any], parts: Sequence[Packed]) -> Cells:
     """A column from its cells in the head and what follows: numbers if nothing else is in it."""
     return column_of([packed(first), *parts])
 
 
-def column_of(parts: Sequence[bytes | list[Any]]) -> Cells:
+def column_of(parts: Sequence[Packed]) -> Cells:
     """Packed cells as one array, of numbers if they are nothing else."""
-    numbers = [np.frombuffer(part) if isinstance(part, bytes) else None for part in parts]
-    if all(part is not None for part in numbers):
-        return np.concatenate(numbers)  # type: ignore[arg-type]  # none is None
-    column = np.empty(sum(len(part) // 8 if isinstance(part, bytes) else len(part) for part in parts), dtype=object)
+    if all(isinstance(part, bytes) for part in parts):
+        return np.frombuffer(b"".join(parts))  # type: ignore[arg-type]  # all are bytes
+    cells = [unpacked(part) for part in parts]
+    column = np.empty(sum(map(len, cells)), dtype=object)
     at = 0
-    for part, found in zip(parts, numbers, strict=True):
-        cells = part if found is None else found.tolist()
-        column[at : at + len(cells)] = cells
-        at += len(cells)
+    for part in cells:
+        column[at : at + len(part)] = part
+        at += len(part)
     return column

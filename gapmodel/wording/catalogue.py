@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,10 +23,28 @@ class Messages:
     """
 
     texts: Mapping[str, str]
+    lists: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
         """The message under `key`, filled in."""
         return self.texts[key].format(**values)
+
+    def listing(self, names: Sequence[str], most: int = 6) -> str:
+        """Names in a row, cut with a count of the others.
+
+        >>> messages("gaps").listing(["a", "b", "c"], most=2), messages("gaps", "zh").listing(["a", "b"])
+        ('a, b … (+1)', 'a、b')
+        """
+        more = self.lists["more"].format(n=len(names) - most) if len(names) > most else ""
+        return self.lists["names"].join(names[:most]) + more
+
+    def parts(self, parts: Iterable[str]) -> str:
+        """Parts of a sentence in a row, which may hold lists of names.
+
+        >>> messages("gaps").parts(["a, b", "c"]), messages("gaps", "zh").parts(["a、b", "c"])
+        ('a, b; c', 'a、b；c')
+        """
+        return self.lists["parts"].join(parts)
 
 
 def messages(section: str, lang: str = "en") -> Messages:
@@ -38,7 +56,8 @@ def messages(section: str, lang: str = "en") -> Messages:
         There is no catalogue in that language.
     """
     one_of(lang, LANGUAGES, "lang")
-    return Messages(_catalogue(lang)[section])
+    catalogue = _catalogue(lang)
+    return Messages(catalogue[section], catalogue["lists"])
 
 
 @cache

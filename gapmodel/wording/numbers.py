@@ -46,13 +46,3 @@ def percent(value: float) -> str:
     ('95 %', '99.9 %', '12.3 %')
     """
     return "–" if isnan(value) else f"{100 * value:.1f}".removesuffix(".0") + " %"
-
-
-def listing(names: list[str], most: int = 6) -> str:
-    """Names in a row, cut with a count of the others.
-
-    >>> listing(["a", "b", "c"], most=2)
-    'a, b … (+1)'
-    """
-    more = f" … (+{len(names) - most})" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -56,7 +56,7 @@ def plot(finding: ExpectationFunnel, *, lang: str = "en") -> go.Figure:
         )
     figure.update_xaxes(title=say("axis"), range=[0, 1.03], tickformat=".0%", zeroline=False)
     label_rows(figure, labels)
-    people = ", ".join(str(row.n) for row in rows)
+    people = say.listing([str(row.n) for row in rows], len(rows))
     caption = say("caption", confidence=percent(confidence), n=people)
     return dress(figure, say("title"), caption, labels, row=1.5)
 

@@ -113,7 +113,7 @@ def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: 
         people.append(say("people" if name in RATINGS else "people_two", which=say(name), **counts))
     return say(
         "caption_ratings" if _rated(shown) else "caption",
-        people="; ".join(people),
+        people=say.parts(people),
         confidence=percent(finding.params["confidence"]),
         padjust=messages("padjust", lang)(finding.params["padjust"]),
     )

@@ -13,7 +13,7 @@ from gapmodel.inference.margin import VERDICTS
 from gapmodel.tally.privacy import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.score_quality import quality_sentences
-from gapmodel.wording.numbers import listing, percent, plain, signed
+from gapmodel.wording.numbers import percent, plain, signed
 
 MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
 
@@ -36,7 +36,7 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
         counts = {name: finding.params[name] for name in ("put_together", "min_cell")}
         said.append(say("put_together", others=OTHERS, **counts))
     if finding.params["design"]:
-        said.append(say("designed", kinds=listing([say(f"design_{role}") for role in finding.params["design"]])))
+        said.append(say("designed", kinds=say.listing([say(f"design_{role}") for role in finding.params["design"]])))
     said.append(settings(finding, lang))
     return tuple(said)
 
@@ -144,8 +144,8 @@ def _counts(rows: pd.DataFrame, names: list[str], say: Messages) -> str:
     """How many rows have each verdict, and which, the widest shortfall first."""
     named = rows.assign(name=names).sort_values("gap")
     parts = {verdict: named.loc[named["verdict"] == verdict, "name"].tolist() for verdict in VERDICTS}
-    return "; ".join(
-        say(f"count_{verdict}", n=len(these), names=listing(these)) for verdict, these in parts.items() if these
+    return say.parts(
+        say(f"count_{verdict}", n=len(these), names=say.listing(these)) for verdict, these in parts.items() if these
     )
 
 
@@ -195,7 +195,7 @@ def _without_test(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) 
             reason = "reason_design"
         label = finding.labels.label(row.level, row.code, lang)
         names.setdefault((key, reason), []).append(f"{label} ({row.group})" if row.group else label)
-    return [say(key, reason=say(reason), names=listing(these)) for (key, reason), these in names.items()]
+    return [say(key, reason=say(reason), names=say.listing(these)) for (key, reason), these in names.items()]
 
 
 def _reason_of_two(row: Any) -> str:

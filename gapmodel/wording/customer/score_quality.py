@@ -8,7 +8,7 @@ import pandas as pd
 
 from gapmodel.findings.customer.score_quality import DOUBLE_CEILING
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import listing, percent, plain
+from gapmodel.wording.numbers import percent, plain
 
 if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps
@@ -21,11 +21,11 @@ def quality_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     unknown = quality[quality["reliability"].isna() & (quality["n"] > 1)]
     said = [_reliability(finding, known, say, lang)] if len(known) else []
     if len(unknown):
-        said.append(say("undefined", names=listing(_names(finding, unknown, lang))))
+        said.append(say("undefined", names=say.listing(_names(finding, unknown, lang))))
     crowded = quality[quality["double_ceiling"] > DOUBLE_CEILING].sort_values("double_ceiling", ascending=False)
     if len(crowded):
         shares = zip(_names(finding, crowded, lang), crowded["double_ceiling"], strict=True)
-        names = listing([say("share", name=name, share=percent(share)) for name, share in shares])
+        names = say.listing([say("share", name=name, share=percent(share)) for name, share in shares])
         said.append(say("double_ceiling", limit=percent(DOUBLE_CEILING), names=names))
     return tuple(said)
 
@@ -41,7 +41,7 @@ def _reliability(finding: Gaps, known: pd.DataFrame, say: Messages, lang: str) -
     said.append(say("caution"))
     negative = int((ordered["reliability"] < 0).sum())
     if negative:
-        said.append(say("negative", names=listing(names[:negative])))
+        said.append(say("negative", names=say.listing(names[:negative])))
     return say("between").join(said)
 
 

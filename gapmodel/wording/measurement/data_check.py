@@ -8,7 +8,7 @@ from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.measurement.respondents import NO_ROWS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.respondents import respondent_sentences
-from gapmodel.wording.numbers import listing, percent, signed
+from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.sides import side_name
 
 
@@ -80,12 +80,12 @@ def _doubts(finding: Check, say: Messages, lang: str) -> list[str]:
     items: list[Any] = list(finding.table[finding.table["doubt"] == "item"].itertuples())
     if items:
         names = [_at(finding, "item", row.code, row.side, row.item_rest, lang) for row in items]
-        said.append(say("doubt_item", names=listing(names)))
+        said.append(say("doubt_item", names=say.listing(names)))
     opposed = finding.table[finding.table["doubt"] == "dimension"].drop_duplicates(["dimension", "side"])
     parts: list[Any] = list(opposed.itertuples())
     if parts:
         names = [_at(finding, "dimension", row.dimension, row.side, row.dimension_rest, lang) for row in parts]
-        said.append(say("doubt_dimension", names=listing(names)))
+        said.append(say("doubt_dimension", names=say.listing(names)))
     if finding.upside_down:
         low, high = (f"{end:g}" for end in finding.params["scale"])
         turned = finding.params["best"] == "lowest"

@@ -9,7 +9,7 @@ from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
 from gapmodel.wording.indices import index_name
-from gapmodel.wording.numbers import listing, percent, plain, signed
+from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.sides import side_name
 
 _SHOWN = 4  # missing answers of a pattern that are named
@@ -64,7 +64,7 @@ def _pattern(finding: Check, commonest: Any, say: Messages, lang: str) -> str:
         say("asked_on", label=finding.labels.label("item", code, lang), side=side_name(finding.labels, side, lang))
         for side, code in parts
     ]
-    return listing(names, _SHOWN)
+    return say.listing(names, _SHOWN)
 
 
 def _signs(finding: Check, say: Messages, lang: str) -> list[str]:
@@ -82,7 +82,7 @@ def _signs(finding: Check, say: Messages, lang: str) -> list[str]:
         ]
         n, one, two = len(finding.flags), int(finding.flagged(1).sum()), int(finding.flagged(2).sum())
         shares = {"any_share": percent(one / n), "two_share": percent(two / n)}
-        said += [say("signs", names=listing(names, len(rows))), say("flagged", n=n, any=one, two=two, **shares)]
+        said += [say("signs", names=say.listing(names, len(rows))), say("flagged", n=n, any=one, two=two, **shares)]
     highest = int(finding.flags[PLAUSIBLE].sum())
     if highest:
         said.append(say("highest", n=highest))

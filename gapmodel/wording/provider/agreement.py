@@ -10,7 +10,7 @@ import pandas as pd
 from gapmodel.findings.provider.agreement import ASKED_FOR, ICC1_SOME, Agreement
 from gapmodel.tally.privacy import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import listing, percent, plain, signed
+from gapmodel.wording.numbers import percent, plain, signed
 
 
 def sentences(finding: Agreement, lang: str = "en") -> tuple[str, ...]:
@@ -27,7 +27,7 @@ def sentences(finding: Agreement, lang: str = "en") -> tuple[str, ...]:
     said += [*_within(finding, dimensions[dimensions["rwg_median"].notna()], say, lang), say("convention")]
     if params["design"]:
         kinds = [messages("gaps", lang)(f"design_{role}") for role in params["design"]]
-        said.append(say("design", kinds=listing(kinds)))
+        said.append(say("design", kinds=say.listing(kinds)))
     if params["put_together"]:
         said.append(say("put_together", others=OTHERS))
     gap = say("settings_gap") if params["sign"] else ""
@@ -65,7 +65,7 @@ def _reaching(dimensions: pd.DataFrame, column: str, limit: float, lang: str) ->
         say("reached_side", side=side_name(str(side), lang), count=int((part[column] >= limit).sum()), total=len(part))
         for side, part in dimensions.groupby("side", sort=False)
     ]
-    return listing(parts)
+    return say.listing(parts)
 
 
 def _within(finding: Agreement, known: pd.DataFrame, say: Messages, lang: str) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from gapmodel.findings.provider.antecedents import VERDICTS, Antecedents
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import listing, percent, plain
+from gapmodel.wording.numbers import percent, plain
 
 MANY_GROUPS = 8  # beyond, the lowest of all groups is told instead of every group's
 
@@ -57,7 +57,7 @@ def gap_name(explains: str, lang: str = "en") -> str:
 def interval_name(finding: Antecedents, lang: str = "en") -> str:
     """How the intervals were made."""
     say = messages("gaps", lang)
-    return listing([say(name) for name in dict.fromkeys(finding.params["interval"].values())])
+    return say.listing([say(name) for name in dict.fromkeys(finding.params["interval"].values())])
 
 
 def detail(row: Any, confidence: float, lang: str = "en") -> str:
@@ -94,12 +94,12 @@ def _gaps(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str, g
 
 def _counts(finding: Antecedents, rows: pd.DataFrame, say: Messages, lang: str, *, named: bool) -> str:
     names = [_name(finding, row, lang, named=named) for row in _rows(rows)]
-    by_verdict = {
+    parts = {
         verdict: [name for name, told in zip(names, rows["verdict"], strict=True) if told == verdict]
         for verdict in VERDICTS
     }
-    return "; ".join(
-        say(f"count_{verdict}", n=len(these), names=listing(these)) for verdict, these in by_verdict.items() if these
+    return say.parts(
+        say(f"count_{verdict}", n=len(these), names=say.listing(these)) for verdict, these in parts.items() if these
     )
 
 
@@ -114,15 +114,15 @@ def _unconfirmed(finding: Antecedents, say: Messages, lang: str) -> Iterator[str
                 "unconfirmed_items",
                 asked=say(who),
                 n=len(codes),
-                codes=listing(list(codes), len(codes)),
-                names=listing(names, len(names)),
+                codes=say.listing(list(codes), len(codes)),
+                names=say.listing(names, len(names)),
                 instrument=instrument,
             )
 
 
 def _nobody(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
     names = [_name(finding, row, lang, named=True) for row in _rows(table[table["ci_low"].isna()])]
-    return [say("no_interval", names=listing(names))] if names else []
+    return [say("no_interval", names=say.listing(names))] if names else []
 
 
 def _alpha(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
@@ -135,7 +135,7 @@ def _alpha(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) 
     said = [say("alpha", low=values[0], lowest=names[0], high=values[-1], highest=names[-1])]
     negative = int((known["alpha"] < 0).sum())
     if negative:
-        said.append(say("negative_alpha", names=listing(names[:negative])))
+        said.append(say("negative_alpha", names=say.listing(names[:negative])))
     return said
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import listing, percent
+from gapmodel.wording.numbers import percent
 
 
 def sentences(finding: ExpectationFunnel, lang: str = "en") -> tuple[str, ...]:
@@ -15,7 +15,7 @@ def sentences(finding: ExpectationFunnel, lang: str = "en") -> tuple[str, ...]:
     say = messages("expectation_funnel", lang)
     rows: list[Any] = list(finding.table.itertuples())[1:]
     shares = [say(row.stage, share=survival(row, finding.params["confidence"], say)) for row in rows]
-    said = [say("survives", shares=listing(shares))]
+    said = [say("survives", shares=say.listing(shares))]
     least = min((row for row in rows if not isnan(row.step)), key=lambda row: row.step)
     said.append(say("most_lost", stage=say(f"{least.stage}_name"), lost=percent(1 - least.step)))
     last = finding.dimensions[finding.dimensions["stage"] == rows[-1].stage]

@@ -10,7 +10,7 @@ import pandas as pd
 from gapmodel.findings.provider.gap_drivers import GapDrivers
 from gapmodel.findings.provider.slope_tests import disagreeing
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import listing, percent, plain, signed
+from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.slopes import slope_detail
 
 INFLATED = 5.0  # a variance inflation from which the slopes are told to be uncertain
@@ -32,7 +32,7 @@ def sentences(finding: GapDrivers, lang: str = "en") -> tuple[str, ...]:
     said += _uncertain(finding, say, lang)
     if finding.dropped:
         total = fit.n + len(finding.dropped)
-        said.append(say("dropped", count=len(finding.dropped), total=total, names=listing(list(finding.dropped))))
+        said.append(say("dropped", count=len(finding.dropped), total=total, names=say.listing(list(finding.dropped))))
     confidence, padjust = percent(params["confidence"]), messages("padjust", lang)(params["padjust"])
     return (*said, say("caution"), say("settings", confidence=confidence, padjust=padjust))
 
@@ -61,7 +61,7 @@ def _headline(finding: GapDrivers, clear: pd.DataFrame, say: Messages, lang: str
     told = {"n": int(finding.table["n"].iloc[0]), "outcome": outcome_name(finding, lang), "alpha": alpha_text(finding)}
     if clear.empty:
         return say("head_none", total=len(finding.table), **told)
-    return say("head_some", names=listing(_labels(finding, clear, lang)), **told)
+    return say("head_some", names=say.listing(_labels(finding, clear, lang)), **told)
 
 
 def _slope(finding: GapDrivers, row: Any, lang: str) -> str:
@@ -85,14 +85,14 @@ def _uncertain(finding: GapDrivers, say: Messages, lang: str) -> list[str]:
     inflated = table[table["vif"] >= INFLATED].sort_values("vif", ascending=False)
     if len(inflated):
         pairs = zip(_labels(finding, inflated, lang), inflated["vif"], strict=True)
-        names = listing([say("inflated_one", name=name, value=plain(value, 1)) for name, value in pairs])
+        names = say.listing([say("inflated_one", name=name, value=plain(value, 1)) for name, value in pairs])
         said.append(say("inflated", limit=plain(INFLATED, 0), names=names))
     n = int(table["n"].iloc[0])
     if n < PER_DRIVER * len(table):
         said.append(say("few", n=n, total=len(table)))
     differ = disagreeing(finding.tests, _alpha(finding))
     if differ:
-        said.append(say("differ", names=listing([finding.labels.label("item", code, lang) for code in differ])))
+        said.append(say("differ", names=say.listing([finding.labels.label("item", code, lang) for code in differ])))
     return said
 
 

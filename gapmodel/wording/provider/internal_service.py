@@ -12,7 +12,7 @@ from gapmodel.findings.provider.pair_sums import ROLES
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
-from gapmodel.wording.numbers import listing, percent, plain, signed
+from gapmodel.wording.numbers import percent, plain, signed
 
 _ASIDE = ("self_rated", "unnamed", "unanswered", "put_together")
 
@@ -58,9 +58,9 @@ def _headline(finding: InternalService, say: Messages, lang: str) -> str:
     count = messages("gaps", lang)
     parts = {verdict: names[shown["verdict"] == verdict].tolist() for verdict in VERDICTS}
     counts = [
-        count(f"count_{verdict}", n=len(these), names=listing(these)) for verdict, these in parts.items() if these
+        count(f"count_{verdict}", n=len(these), names=say.listing(these)) for verdict, these in parts.items() if these
     ]
-    return say("head", pairs=len(shown), counts="; ".join(counts))
+    return say("head", pairs=len(shown), counts=say.parts(counts))
 
 
 def _extremes(finding: InternalService, say: Messages, lang: str) -> list[str]:
@@ -128,7 +128,7 @@ def _kinds(finding: InternalService, say: Messages, lang: str) -> Iterator[str]:
         for row in _rows(finding.kinds)
     ]
     if parts:
-        yield say("by_kind", parts="; ".join(parts))
+        yield say("by_kind", parts=say.parts(parts))
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from gapmodel.findings.provider.profit_chain import TEXTS, ProfitChain
 from gapmodel.findings.provider.slope_tests import disagreeing
 from gapmodel.inference.mediation import COARSE
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import listing, percent, signed
+from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.provider.slopes import slope_detail
 
 
@@ -20,18 +20,18 @@ def sentences(finding: ProfitChain, lang: str = "en") -> tuple[str, ...]:
     say, table, params = messages("profit_chain", lang), finding.table, finding.params
     clear = table[table["p_adj"] < 1 - params["confidence"]]
     told = {"n": params["n"], "total": len(table), "alpha": f"{1 - params['confidence']:.3g}"}
-    names = listing(_labels(finding, clear, lang))
+    names = say.listing(_labels(finding, clear, lang))
     said = [say("head", count=len(clear), names=names, **told) if len(clear) else say("head_none", **told)]
     order = table["standardized"].abs().sort_values(ascending=False, kind="stable").index
     ends = {"strongest": table.loc[order[:1]], "weakest": table.loc[order[1:][-1:]]}
     said += [say(key, **_cells(finding, row, lang)) for key, part in ends.items() for row in _rows(part)]
     said += _listed(finding, table[table["standardized"] < 0], "negative", lang)
     bridged = [texts[lang] for stage, texts in TEXTS.items() if stage not in finding.columns]
-    said += [say("bridged", names=listing(bridged, most=9))] if bridged else []
+    said += [say("bridged", names=say.listing(bridged, most=9))] if bridged else []
     said += [*_indirect(finding, say, lang), *_listed(finding, _differing(finding), "differ", lang)]
     if finding.dropped:
         total = params["n"] + len(finding.dropped)
-        said.append(say("dropped", count=len(finding.dropped), total=total, names=listing(list(finding.dropped))))
+        said.append(say("dropped", count=len(finding.dropped), total=total, names=say.listing(list(finding.dropped))))
     padjust = messages("padjust", lang)(params["padjust"])
     return (*said, say("caution"), say("settings", confidence=percent(params["confidence"]), padjust=padjust))
 
@@ -47,7 +47,7 @@ def _indirect(finding: ProfitChain, say: Messages, lang: str) -> list[str]:
         said.append(say("chain", first=first, last=last, value=signed(row.value), **limits))
     steps = known[known["kind"] == "two_step"]
     clear = steps[(steps["ci_low"] > 0) | (steps["ci_high"] < 0)]
-    names = say("names", names=listing(_labels(finding, clear, lang))) if len(clear) else ""
+    names = say("names", names=say.listing(_labels(finding, clear, lang))) if len(clear) else ""
     said.append(say("two_step", total=len(steps), count=len(clear), names=names))
     return [*said, say("coarse", limit=COARSE)] if finding.params["n"] < COARSE else said
 
@@ -59,7 +59,8 @@ def _differing(finding: ProfitChain) -> pd.DataFrame:
 
 
 def _listed(finding: ProfitChain, rows: pd.DataFrame, key: str, lang: str) -> list[str]:
-    return [messages("profit_chain", lang)(key, names=listing(_labels(finding, rows, lang)))] if len(rows) else []
+    say = messages("profit_chain", lang)
+    return [say(key, names=say.listing(_labels(finding, rows, lang)))] if len(rows) else []
 
 
 def _cells(finding: ProfitChain, row: Any, lang: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pandas as pd
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.numbers import listing, percent, plain, signed
+from gapmodel.wording.numbers import percent, plain, signed
 
 MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
 
@@ -117,7 +117,7 @@ def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Mess
             f"{finding.labels.label('dimension', found.code, lang)} {percent(found.share_none)}"
             for found in _rows(without)
         ]
-        said += say("none_exist", names=listing(names))
+        said += say("none_exist", names=say.listing(names))
     return said
 
 

@@ -303,3 +303,5 @@ def test_low_expectations_that_are_exceeded_are_doubted_in_words():
     said = gm.gaps(gm.read_survey(falling)).text
     assert 'if 1 is the best answer, read with best="lowest"' in said
     assert "is the best answer" not in gm.gaps(gm.read_survey(falling, best="lowest")).text
+    by_branch = gm.gaps(gm.read_survey(falling.assign(branch=["a", "b"] * (len(falling) // 2))), by="branch").text
+    assert by_branch.count('read with best="lowest"') == 1

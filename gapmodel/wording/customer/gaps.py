@@ -28,6 +28,8 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     else:
         for group, part in table.groupby("group", sort=False):
             said += _of_group(finding, part, say, lang, str(group))
+    if finding.params["by"]:
+        said += _direction(finding, table, say)
     said += [*_without_test(finding, table, say, lang), *quality_sentences(finding, lang)]
     said += _people(finding, say)
     if finding.params["by"]:
@@ -112,18 +114,18 @@ def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group
     said = [head + _headline(finding, overall, say, lang)]
     if finding.params["by"]:
         return [" ".join(said + _level(finding, rows["dimension"], say, lang, "dimensions"))]
-    said += [*_direction(finding, overall, say), *_weighted(finding, rows["overall"], say, lang)]
+    said += [*_direction(finding, part, say), *_weighted(finding, rows["overall"], say, lang)]
     for level in ("dimension", "item"):
         said += _level(finding, rows[level], say, lang, f"{level}s")
     return said
 
 
-def _direction(finding: Gaps, overall: Any, say: Messages) -> list[str]:
+def _direction(finding: Gaps, table: pd.DataFrame, say: Messages) -> list[str]:
     """A doubt where expectations are low and exceeded, which is what a scale that runs the other way looks like."""
     low, high = finding.params.get("scale", (0.0, 0.0))
-    if overall.mean_e < (low + high) / 2 and overall.gap > 0:
-        return [say("direction", low=f"{low:g}")]
-    return []
+    rows = table[(table["code"] == "overall") & (table["n"] > 0)]
+    expected, gap = ((rows["n"] * part).sum() for part in (rows["mean_e"] - (low + high) / 2, rows["gap"]))
+    return [say("direction", low=f"{low:g}")] if expected < 0 < gap else []
 
 
 def _of_many_groups(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> str:

@@ -25,6 +25,7 @@ from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.sources import open_requested
 from gapmodel.survey.streams.choose import stream_of
 from gapmodel.survey.survey import RowCount, Survey
+from gapmodel.survey.unfinished import unfinished_notes
 from gapmodel.tally.tally import Tally
 
 _APART = "\x1f"  # in no name of a column
@@ -303,7 +304,11 @@ def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
     own = [
         f"{read.half.name}: {note}"
         for read in reads
-        for note in (*read.half.sheet.notes, *aside_notes(read.survey.set_aside))
+        for note in (
+            *read.half.sheet.notes,
+            *unfinished_notes(read.half.sheet, read.survey.others, joined=True),
+            *aside_notes(read.survey.set_aside),
+        )
     ]
     again = set(aside_notes(joined.set_aside))
     return own + [note for note in joined.notes if note not in again]

@@ -25,6 +25,7 @@ from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.sources import open_requested
 from gapmodel.survey.streams.choose import stream_of
 from gapmodel.survey.survey import RowCount, Survey
+from gapmodel.survey.swapped import check_not_swapped
 from gapmodel.survey.unfinished import unfinished_notes
 from gapmodel.tally.tally import Tally
 
@@ -144,7 +145,10 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
     apart = asked.apart if asked.apart is not None and asked.apart.of == side.code else None
     sides = tuple(one for one in asked.sides if one == side or (apart is not None and one.code == apart.side))
     own = replace(asked, sides=sides, gap=None, apart=apart)
-    sheet = widen(_opened(source, request), own, request.id or None)
+    opened = _opened(source, request)
+    sheet = widen(opened, own, request.id if request.id and request.id in opened.names else None)
+    if side.code not in (request.columns or {}):
+        check_not_swapped(sheet, asked, own)
     survey = read_sheet(sheet, _own_request(sheet, own, request), progress)
     rows = zip(survey.mapping["role"], survey.mapping["code"], strict=True)
     answers = {code: place for place, (role, code) in enumerate(rows) if role == "answer"}

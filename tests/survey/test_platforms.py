@@ -347,6 +347,15 @@ def test_an_export_with_columns_left_out_is_that_platforms_or_none(export, data)
     assert header is None or header.platform == platform
 
 
+@each_export
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_tidy_file_of_an_export_is_no_platforms(platform, rows, suffix, small, tmp_path):
+    survey = gm.read_survey(files.written(tmp_path, rows, "csv"), small)
+    tidy = gm.read_survey(survey.write(tmp_path / f"tidy{suffix}"), small)
+    assert tidy.tally == survey.tally
+    assert not any("is an export of" in note for note in tidy.notes)
+
+
 def test_a_file_can_be_read_as_it_is(small, tmp_path):
     path = files.written(tmp_path, EXPORTS["Google Forms"][1], "csv")
     assert open_source(path).platform == "Google Forms"

@@ -105,12 +105,14 @@ class Scale:
 class Side:
     """One of the questions asked about every item, such as expectation or perception.
 
-    `spellings` are the ways in which column names abbreviate it (``E``, ``exp``, ``期望``).
+    `spellings` are the ways in which column names abbreviate it (``E``, ``exp``, ``期望``); `words` tell of it in the
+    text of a question that has none of these.
     """
 
     code: str
     label: Label
     spellings: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

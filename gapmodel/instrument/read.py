@@ -202,7 +202,12 @@ def _sides(top: Section) -> tuple[Side, ...]:
         )
     sections = [Section(known[code], "sides.toml", code) for code in codes]
     return tuple(
-        Side(code, _label(section, "label", code), tuple(section.table["spellings"]))
+        Side(
+            code,
+            _label(section, "label", code),
+            tuple(section.table["spellings"]),
+            tuple(section.table.get("words", ())),
+        )
         for code, section in zip(codes, sections, strict=True)
     )
 

@@ -51,6 +51,21 @@ def answer_names(instrument: Instrument, others: Sequence[str] = (), *, points: 
         return _checked(_filled(instrument, patterns), others, instrument, points=points)
 
 
+def begins_with_answers(names: Sequence[str], instrument: Instrument) -> bool:
+    """Whether columns begin with all answers to a side, called so and in this order, as in a tidy file.
+
+    >>> from gapmodel.instrument.read import read_instrument
+    >>> begins_with_answers([f"P{n}" for n in range(1, 30)], read_instrument("servqual"))
+    True
+    """
+    try:
+        own = answer_names(instrument)
+    except ColumnError:
+        return False
+    n = len(instrument.items)
+    return any(list(names[:n]) == own[first : first + n] for first in range(0, len(own), n))
+
+
 def _checked(names: list[str], others: Sequence[str], instrument: Instrument, *, points: bool) -> list[str]:
     """`names`, if reading would take each column for what it is."""
     every = [*names, *others]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -71,6 +71,17 @@ def is_asked(sheet: Sheet, instrument: Instrument) -> bool:
     found = [_candidates(sheet, instrument, side, None) for side in instrument.asked]
     _add_questions(sheet, instrument, found, [side.code for side in instrument.asked])
     return any(candidates for by_item in found for candidates in by_item.values())
+
+
+def places_by_side(sheet: Sheet, instrument: Instrument) -> dict[str, set[int]]:
+    """The columns that name a side themselves, by their own name or in the text of their question."""
+    sides = [side.code for side in instrument.asked]
+    found = [_candidates(sheet, instrument, side, None) for side in instrument.asked]
+    _add_questions(sheet, instrument, found, sides, named=True)
+    return {
+        side: {match.place for matches in by_item.values() for match in matches}
+        for side, by_item in zip(sides, found, strict=True)
+    }
 
 
 def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping[str, str] | None) -> list[Match]:
@@ -160,15 +171,20 @@ def _candidates(
 
 
 def _add_questions(
-    sheet: Sheet, instrument: Instrument, found: list[dict[str, list[Match]]], sides: Sequence[str]
+    sheet: Sheet,
+    instrument: Instrument,
+    found: list[dict[str, list[Match]]],
+    sides: Sequence[str],
+    *,
+    named: bool = False,
 ) -> None:
-    """Match what no name told by the text of the questions."""
+    """Match what no name told by the text of the questions, or by those only in which a side is named."""
     by_side = {side.code: by_item for side, by_item in zip(instrument.asked, found, strict=True)}
     open_codes = {(side, code) for side in sides for code, matches in by_side[side].items() if not matches}
     if not open_codes:
         return
     taken = {match.place for by_item in found for matches in by_item.values() for match in matches}
-    texts = Texts.of(instrument)
+    texts = replace(Texts.of(instrument), words=()) if named else Texts.of(instrument)
     for place, text in enumerate(sheet.questions):
         question = texts.question(text) if place not in taken else None
         if question in open_codes:
@@ -247,19 +263,44 @@ def _canonical(name: str) -> str:
 
 
 def _complete(sheet: Sheet, instrument: Instrument, found: list[dict[str, list[Match]]]) -> None:
-    missing = []
-    for side, by_item in zip(instrument.asked, found, strict=True):
+    missing, by_side = [], list(zip(instrument.asked, found, strict=True))
+    for side, by_item in by_side:
         for code, candidates in by_item.items():
             if not candidates:
                 missing.append(f"{side.code} {code}")
             _only_one(sheet, [match.place for match in candidates], f"{side.code} {code}")
     if missing:
         total = len(instrument.asked) * len(instrument.items)
+        lack = f"The answers lack {len(missing)} of the {total} columns of {instrument.name}: {listed(missing)}."
+        unsided = _without_side(sheet, instrument, found)
+        if unsided:
+            raise ColumnError(
+                f"{lack} The items were found {len(unsided)} times, but not which side each belongs to: "
+                f"{listed(unsided, 2)}.",
+                _unsided_hint([side for side, by_item in by_side if not all(by_item.values())]),
+            )
         raise ColumnError(
-            f"The answers lack {len(missing)} of the {total} columns of {instrument.name}: "
-            f"{listed(missing)}. Columns found: {listed(sheet.names, 8)}.",
+            f"{lack} Columns found: {listed(sheet.names, 8)}.",
             _missing_hint(sheet, instrument, everything=len(missing) == total),
         )
+
+
+def _without_side(sheet: Sheet, instrument: Instrument, found: Sequence[dict[str, list[Match]]]) -> list[str]:
+    """The questions that end in an item, but belong to none or several of the sides for all that is known."""
+    if len(instrument.asked) == 1:
+        return []
+    texts = Texts.of(instrument)
+    taken = {match.place for by_item in found for matches in by_item.values() for match in matches}
+    return [text for place, text in enumerate(sheet.questions) if place not in taken and texts.item(text)]
+
+
+def _unsided_hint(sides: Sequence[Side]) -> str:
+    lists = ", ".join(f"'{side.code}': [...]" for side in sides)
+    names = " and ".join(f"'{side.label.text()} [...]'" for side in sides)
+    return (
+        f"name the columns of each side in the order of the items, columns={{{lists}}}; "
+        f"or let the headings say it, as in {names}."
+    )
 
 
 def _missing_hint(sheet: Sheet, instrument: Instrument, *, everything: bool) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import listed
-from gapmodel.survey.pairing import Half, Pairing
+from gapmodel.survey.pairing import Half, Pairing, may_be_ids
 
 _FEW = 3
 _COUNTERS = {"id", "ID", "Id", "编号"}  # what programs call the number of an answer, too
@@ -41,7 +41,10 @@ def _why_different(halves: Sequence[Half], pairing: Pairing, id: str | None) -> 
     if id == "":
         return f"No column joins the people in {names}, as id='' says."
     if not pairing.columns:
-        return f"{names} have no column of respondents by which to join them (id= names one)."
+        return (
+            f"{names} have no column of respondents by which to join them. {may_be_ids(halves)} "
+            "If these are the same people, give the column one name in all files, and say id= that name."
+        )
     shown = [
         f"{listed([name for name in _ids(half, pairing) if name], _FEW) or 'none'} in {half.name}" for half in halves
     ]

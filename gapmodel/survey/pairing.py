@@ -164,8 +164,7 @@ def _below_each_other(halves: Sequence[Half], ids: Mapping[str, Sequence[str]], 
 def _id_columns(halves: Sequence[Half], id: str | None) -> dict[str, str]:
     """The column of the ids in every file, empty where one has none; the same name in all, if possible."""
     if id is not None:
-        for half in halves:
-            half.sheet.place(id, "id")
+        _check_id(halves, id)
         return {half.side: id for half in halves}
     usual = [{wanted: name for name in half.others if (wanted := usual_id(name))} for half in halves]
     for wanted in USUAL_IDS:
@@ -175,6 +174,35 @@ def _id_columns(halves: Sequence[Half], id: str | None) -> dict[str, str]:
         return {}
     firsts = [next(found[wanted] for wanted in USUAL_IDS if wanted in found) for found in usual]
     return {half.side: name for half, name in zip(halves, firsts, strict=True)}
+
+
+def _check_id(halves: Sequence[Half], id: str) -> None:
+    """Raise `ColumnError` where a file lacks the column."""
+    lacking = [half.name for half in halves if id not in half.sheet.names]
+    if lacking:
+        raise ColumnError(
+            f"{' and '.join(lacking)} has no column {id!r} for id. {may_be_ids(halves)}",
+            "give the column of respondents one name in all files, and say id= that name; id='' says that the files "
+            "hold different people.",
+        )
+
+
+def may_be_ids(halves: Sequence[Half]) -> str:
+    """A sentence on the columns of each file that may tell respondents apart: of a usual name, or without repeats."""
+    told = [f"{listed(_may_be_ids(half)) or 'none'} in {half.name}" for half in halves]
+    return f"Columns that may tell respondents apart: {'; '.join(told)}."
+
+
+def _may_be_ids(half: Half) -> list[str]:
+    usual = [name for name in half.others if usual_id(name)]
+    return list(dict.fromkeys([*usual, *(name for name in half.others if _repeats_nothing(half, name))]))
+
+
+def _repeats_nothing(half: Half, name: str) -> bool:
+    """Whether a column has a value for more than half of the rows, and none of them twice."""
+    cells = half.column(name)
+    filled = [] if cells is None else [text for text in mapped(cells, id_text, "").tolist() if text]
+    return len(set(filled)) == len(filled) > len(half.sheet) / 2
 
 
 def _ids(half: Half, column: str) -> list[str]:

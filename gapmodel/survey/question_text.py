@@ -29,18 +29,22 @@ class Texts:
     items : mapping of label to item code
     lengths : tuple of int
         Of the labels, the longest first.
-    sides : tuple of (side, words)
+    sides : tuple of (side, names)
+    words : tuple of (side, words)
+        What tells of a side where no side is named.
     """
 
     items: Mapping[str, str]
     lengths: tuple[int, ...]
     sides: tuple[tuple[str, re.Pattern[str]], ...]
+    words: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
     @classmethod
     def of(cls, instrument: Instrument) -> Texts:
         """The texts of an instrument, in all its languages."""
         sides = tuple((side.code, _words(_names(side.label, side.spellings))) for side in instrument.asked)
-        return cls(*_labels(instrument.items), sides)
+        words = tuple((side.code, _words(set(map(_plain, side.words)))) for side in instrument.asked)
+        return cls(*_labels(instrument.items), sides, words)
 
     @classmethod
     def of_points(cls, instrument: Instrument, spellings: Sequence[str]) -> Texts:
@@ -53,21 +57,28 @@ class Texts:
         Notes
         -----
         The question ends in the label of an item, with or without the item's number before it; before that stands
-        the name of exactly one side ("What you expect [5. Promised deadlines kept]"), or nothing where the instrument
-        asks one side only.
+        the name of exactly one side ("What you expect [5. Promised deadlines kept]"), without any name a word that
+        tells of exactly one ("Your experience"), or nothing where the instrument asks one side only.
         """
+        found = self.item(text)
+        if found is None or len(self.sides) == 1:
+            return found and (self.sides[0][0], found[1])
+        for told in (self.sides, self.words):
+            sides = [side for side, words in told if words.search(found[0])]
+            if sides:
+                return (sides[0], found[1]) if len(sides) == 1 else None
+        return None
+
+    def item(self, text: str) -> tuple[str, str] | None:
+        """What stands before the item that a question ends in, and the item; None where it ends in none."""
         whole = _plain(text[-_LONGEST:])
         for length in self.lengths:
             code = self.items.get(whole[-length:])
             if code is None:
                 continue
             before = _without_code(whole[:-length], code)
-            if before is None:
-                continue
-            sides = [side for side, words in self.sides if words.search(before)]
-            if len(self.sides) == 1:
-                return self.sides[0][0], code
-            return (sides[0], code) if len(sides) == 1 else None
+            if before is not None:
+                return before, code
         return None
 
 

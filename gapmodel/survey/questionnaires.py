@@ -111,8 +111,9 @@ def _read(
     missing_codes: str | float | Sequence[object],
     opening: tuple[str | None, str | None],
 ) -> tuple[Survey, ...]:
-    sheet = open_source(source, sheet=opening[0], encoding=opening[1])
-    asked = [instrument for instrument in map(read_instrument, names) if is_asked(sheet, instrument)]
+    known = [read_instrument(name) for name in names]
+    sheet = open_source(source, sheet=opening[0], encoding=opening[1], asked=known)
+    asked = [instrument for instrument in known if is_asked(sheet, instrument)]
     if not asked:
         raise ColumnError(
             f"{sheet.origin} has no column of {listed(names)}; columns are {listed(sheet.names, 8)}.",

@@ -24,6 +24,7 @@ from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.survey import NO_GROUP, RowCount, Survey, layout_of
+from gapmodel.survey.unfinished import unfinished_notes
 
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
@@ -60,6 +61,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         aside,
         (
             *cells.notes,
+            *unfinished_notes(cells, others),
             *notes_on_points,
             *word_notes(asked.scale, held, meanings),
             *aside_notes(aside),

@@ -25,6 +25,8 @@ from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.sources import open_requested
 from gapmodel.survey.streams.choose import stream_of
 from gapmodel.survey.survey import RowCount, Survey
+from gapmodel.survey.swapped import check_not_swapped
+from gapmodel.survey.unfinished import unfinished_notes
 from gapmodel.tally.tally import Tally
 
 _APART = "\x1f"  # in no name of a column
@@ -143,7 +145,10 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
     apart = asked.apart if asked.apart is not None and asked.apart.of == side.code else None
     sides = tuple(one for one in asked.sides if one == side or (apart is not None and one.code == apart.side))
     own = replace(asked, sides=sides, gap=None, apart=apart)
-    sheet = widen(_opened(source, request), own, request.id or None)
+    opened = _opened(source, request)
+    sheet = widen(opened, own, request.id if request.id and request.id in opened.names else None)
+    if side.code not in (request.columns or {}):
+        check_not_swapped(sheet, asked, own)
     survey = read_sheet(sheet, _own_request(sheet, own, request), progress)
     rows = zip(survey.mapping["role"], survey.mapping["code"], strict=True)
     answers = {code: place for place, (role, code) in enumerate(rows) if role == "answer"}
@@ -303,7 +308,11 @@ def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
     own = [
         f"{read.half.name}: {note}"
         for read in reads
-        for note in (*read.half.sheet.notes, *aside_notes(read.survey.set_aside))
+        for note in (
+            *read.half.sheet.notes,
+            *unfinished_notes(read.half.sheet, read.survey.others, joined=True),
+            *aside_notes(read.survey.set_aside),
+        )
     ]
     again = set(aside_notes(joined.set_aside))
     return own + [note for note in joined.notes if note not in again]

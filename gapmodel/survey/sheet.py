@@ -51,6 +51,8 @@ class Sheet:
         The name of the column in which the platform wrote how many seconds each respondent took.
     span : tuple of two str, optional
         The names of those in which it wrote when they began and ended.
+    unfinished : tuple of (str, frozenset of str)
+        The names of those, and the values in small letters, by which it marked responses that were not finished.
     """
 
     origin: str
@@ -66,6 +68,7 @@ class Sheet:
     prefixes: tuple[str, ...] = ()
     duration: str = ""
     span: tuple[str, str] | None = None
+    unfinished: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def __len__(self) -> int:
         return height_of(self.columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import numpy as np
 
 from gapmodel.errors import SourceError
 from gapmodel.files import readable
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.survey.answer_names import begins_with_answers
 from gapmodel.survey.embedded import embedded
 from gapmodel.survey.files.grid import sheet_of
 from gapmodel.survey.files.labelled import LABELLED, open_labelled
@@ -33,7 +36,14 @@ _OTHERS = {
 _ARCHIVE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # of new workbooks, and of old ones
 
 
-def open_source(source: Any, *, sheet: str | None = None, encoding: str | None = None, platform: str = "auto") -> Sheet:
+def open_source(
+    source: Any,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    platform: str = "auto",
+    asked: Sequence[Instrument] = (),
+) -> Sheet:
     """A sheet of raw cells from a file, a data frame or a DuckDB relation.
 
     Parameters
@@ -45,6 +55,8 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
         Of the texts in a file; by default told from its bytes.
     platform : {"auto", "none"}
         Whether exports of survey platforms are recognised.
+    asked : sequence of Instrument
+        Whose tidy files are not taken for the export that they were made of.
 
     Raises
     ------
@@ -54,8 +66,10 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
     if isinstance(source, Sheet):
         return source
     if isinstance(source, (str, Path)):
-        word = Path(source).suffix.lower() == ".docx"
-        return filled_forms(source) if word else _from_file(Path(source), sheet, encoding, platform)
+        if Path(source).suffix.lower() == ".docx":
+            return filled_forms(source)
+        found = _from_file(Path(source), sheet, encoding, platform)
+        return _from_file(Path(source), sheet, encoding, "none") if _is_tidy(found, asked) else found
     if is_relation(source):
         return _from_frame(source.df(), "the DuckDB relation")
     return _from_frame(source, frame_origin(source))
@@ -63,7 +77,19 @@ def open_source(source: Any, *, sheet: str | None = None, encoding: str | None =
 
 def open_requested(source: Any, request: Request) -> Sheet:
     """The sheet of a source that is read as requested."""
-    return open_source(source, sheet=request.sheet, encoding=request.encoding, platform=request.platform)
+    return open_source(
+        source,
+        sheet=request.sheet,
+        encoding=request.encoding,
+        platform=request.platform,
+        asked=[request.instrument],
+    )
+
+
+def _is_tidy(found: Sheet, asked: Sequence[Instrument]) -> bool:
+    """Whether a file in which a platform was recognised has one row of names that begins as `Survey.write` does."""
+    one_row = bool(found.platform) and found.first_row == 2
+    return one_row and any(begins_with_answers(found.names, instrument) for instrument in asked)
 
 
 def _from_file(path: Path, sheet: str | None, encoding: str | None, platform: str) -> Sheet:

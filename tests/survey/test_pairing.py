@@ -166,6 +166,56 @@ def test_why_people_are_different_is_said(small):
         gm.read_survey(sides, small)
 
 
+def test_ids_of_different_names_are_listed_with_what_to_do(small):
+    sides = split(whole_of(9))
+    sides["expectation"] = sides["expectation"].rename(columns={"respondent": "pid"})
+    told = "'pid' in expectation (the pandas frame); 'respondent' in perception (the pandas frame)"
+    with pytest.raises(ColumnError) as error:
+        gm.read_survey(sides, small, id="respondent")
+    assert error.value.problem == (
+        "expectation (the pandas frame) has no column 'respondent' for id. Columns that may tell respondents apart: "
+        f"{told}."
+    )
+    assert "give the column of respondents one name in all files" in error.value.hint
+    with pytest.warns(gm.PairingWarning) as warned:
+        gm.read_survey(sides, small)
+    assert f"apart: {told}. If these are the same people, give the column one name" in str(warned[0].message)
+    with pytest.raises(ColumnError, match="apart: 'pid' in expectation .*; none in perception"):
+        gm.read_survey(sides | {"perception": sides["perception"][P]}, small, id="pid")
+
+
+def worded(frame, sides):
+    asked = {"1": "Quick", "2": "Slow", "3": "Kind"}
+    return frame.rename(
+        columns={f"{side[0].upper()}{n}": f"{word} [{asked[n]}]" for side, word in sides for n in asked}
+    )
+
+
+@pytest.mark.parametrize("words", [(), (("expectation", "Expectation"), ("perception", "What did you perceive?"))])
+def test_files_that_changed_places_are_an_error_unless_columns_say_so(small, words):
+    sides = {side: worded(frame, words) for side, frame in split(whole_of(9)).items()}
+    swapped = {"expectation": sides["perception"], "perception": sides["expectation"]}
+    wrong = "the pandas frame is given for expectation, but its columns say that they are perception: '"
+    with pytest.raises(ColumnError, match=wrong) as error:
+        gm.read_survey(swapped, small)
+    assert "give this one for 'perception'" in error.value.hint
+    given = {
+        side: [name for name in frame.columns if name in (*E, *P) or name.endswith("]")]
+        for side, frame in swapped.items()
+    }
+    survey = gm.read_survey(swapped, small, columns=given)
+    right = gm.read_survey(sides, small)
+    assert survey.one_side("expectation").joint.tolist() == right.one_side("perception").joint.tolist()
+
+
+@pytest.mark.parametrize("word", ["Based on your experience", "Before", ""])
+def test_files_whose_columns_name_no_side_are_taken_as_given(small, word):
+    sides = split(whole_of(9))
+    sides = {side: worded(frame, [(side, word)]) for side, frame in sides.items()}
+    sides["expectation"] = sides["expectation"].assign(P1=9, P2=9, P3=9)
+    assert gm.read_survey(sides, small).tally == gm.read_survey(whole_of(9), small).tally
+
+
 def test_columns_may_stand_in_either_file_and_perception_counts_where_they_differ(small):
     sides = split(whole_of(20))
     sides = {side: frame.sort_values("respondent") for side, frame in sides.items()}

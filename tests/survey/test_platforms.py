@@ -16,6 +16,7 @@ Microsoft Forms, Google Forms: their headings in English, French and Chinese in 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import platform_files as files
@@ -223,6 +224,58 @@ def test_events_of_redcap_are_told():
     assert "give a respondent several rows" in header.notes[1]
 
 
+def half_done(rows, column, values):
+    """The rows with other values in a column of the respondents, who are the last rows."""
+    at, n = rows[0].index(column), len(rows) - len(values)
+    people = zip(rows[n:], values, strict=True)
+    return [*rows[:n], *([*row[:at], value, *row[at + 1 :]] for row, value in people)]
+
+
+UNFINISHED = {
+    "Qualtrics, numbers": (half_done(files.qualtrics_old(), "V8", [1, 0, 0, 1]), "'V8' is '0'"),
+    "Qualtrics, words": (half_done(files.qualtrics_old(), "V8", [True, False, False, True]), "'V8' is 'False'"),
+    "LimeSurvey": (half_done(files.limesurvey(), "submitdate", ["2026-03-01", "", None, "x"]), "'submitdate' is empty"),
+    "LimeSurvey, text": (
+        half_done(files.limesurvey_full(), "Date submitted", ["2026-03-01", "", "", "x"]),
+        "'Date submitted' is empty",
+    ),
+    "REDCap": (half_done(files.redcap(), "visit_complete", [2, 0, 0, 1]), "'visit_complete' is '0'"),
+    "REDCap, labels": (
+        half_done(files.redcap_labels(), "Complete?", ["Complete", "Incomplete", "Incomplete", "Unverified"]),
+        "'Complete?' is 'Incomplete'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "told"), UNFINISHED.values(), ids=UNFINISHED)
+@pytest.mark.parametrize("dress", ["csv", "xlsx"])
+def test_unfinished_responses_count_and_are_told_with_what_leaves_them_out(rows, told, dress, small, tmp_path):
+    survey = gm.read_survey(files.written(tmp_path, rows, dress), small)
+    (note,) = [note for note in survey.notes if "unfinished" in note]
+    assert note.startswith("2 of 4 responses are unfinished (") and "and count as far as they go: " in note
+    assert told in note or dress == "xlsx"
+    fewer = eval(re.search(r"survey\.without\(.*\)(?= leaves)", note)[0], {"survey": survey})  # noqa: S307  as people would run it
+    assert codes(fewer) == [files.CODES[0], files.CODES[3]]
+
+
+def test_where_all_have_finished_or_no_platform_tells_nothing_is_said_of_unfinished_responses(small, tmp_path):
+    for _, rows in EXPORTS.values():
+        notes = gm.read_survey(files.written(tmp_path, rows, "csv"), small).notes
+        assert not any("unfinished" in note for note in notes)
+    rows = half_done(files.redcap(), "visit_complete", [2, 0, 0, 1])
+    plain = [[*row[:1], *row[3:]] for row in rows]
+    assert len(gm.read_survey(files.written(tmp_path, [["who", *plain[0][1:]], *plain[1:]], "csv"), small).notes) == 0
+
+
+def test_unfinished_responses_of_one_side_are_told_with_their_file(small, tmp_path):
+    rows = half_done(files.redcap(), "visit_complete", [2, 0, 0, 1])
+    path = files.written(tmp_path, rows, "csv")
+    survey = gm.read_survey({"expectation": path, "perception": path}, small, id="record_id")
+    (first, _) = [note for note in survey.notes if "unfinished" in note]
+    assert first.startswith("expectation (a.csv): 2 of 4 responses are unfinished ('visit_complete' is '0')")
+    assert first.endswith("take their rows out of the file.")
+
+
 NAMES = [f"{side}{n}" for side in "EP" for n in range(1, 23)]
 ORDINARY = {
     "plain": [["branch", *NAMES], ["Nord", *[5] * 44]],
@@ -292,6 +345,15 @@ def test_an_export_with_columns_left_out_is_that_platforms_or_none(export, data)
     kept = sorted(data.draw(st.sets(st.integers(0, len(rows[0]) - 1))))
     header = header_of([[row[place] for place in kept if place < len(row)] for row in rows])
     assert header is None or header.platform == platform
+
+
+@each_export
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_tidy_file_of_an_export_is_no_platforms(platform, rows, suffix, small, tmp_path):
+    survey = gm.read_survey(files.written(tmp_path, rows, "csv"), small)
+    tidy = gm.read_survey(survey.write(tmp_path / f"tidy{suffix}"), small)
+    assert tidy.tally == survey.tally
+    assert not any("is an export of" in note for note in tidy.notes)
 
 
 def test_a_file_can_be_read_as_it_is(small, tmp_path):

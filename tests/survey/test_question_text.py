@@ -26,6 +26,14 @@ SERVPERF = Texts.of(gm.read_instrument("servperf"))
         ("3、感知—答应的时限能兑现", ("perception", "5")),
         ("EXPECTED: Up-to-date tools and equipment.\n", ("expectation", "1")),
         ("<p>Your <b>perceptions</b>&nbsp;</p> Good-looking printed material?", ("perception", "4")),
+        ("What do you perceive? [Promised deadlines kept]", ("perception", "5")),
+        ("Your experience: Promised deadlines kept", ("perception", "5")),
+        ("3、您的体验—答应的时限能兑现", ("perception", "5")),
+        ("3、您的实际感受—答应的时限能兑现", ("perception", "5")),
+        ("3、理想的银行—答应的时限能兑现", ("expectation", "5")),
+        ("What you expect from your experience: Promised deadlines kept", ("expectation", "5")),
+        ("Based on your experience, an excellent bank has: Promised deadlines kept", None),
+        ("根据您的体验，银行应该做到—答应的时限能兑现", None),
         ("Promised deadlines kept", None),
         ("Expected and perceived: Promised deadlines kept", None),
         ("An unexpectedly long text: Promised deadlines kept", None),
@@ -72,6 +80,27 @@ def test_a_form_with_question_texts_is_matched_without_a_word():
         survey = gm.read_survey(answers.rename(columns=texts), asked)
         assert survey.tally == expected.tally
         assert set(survey.mapping["how"]) == {"question text"}
+
+
+def test_items_that_were_found_without_their_side_are_told_with_what_to_do():
+    asked = gm.read_instrument("servqual")
+    names = [f"{word} [{item.label.text()}]" for word in ("Before", "After") for item in asked.items]
+    with pytest.raises(ColumnError, match="The items were found 44 times, but not which side each belongs to") as told:
+        match_answers(Sheet("a", tuple(names), ()), asked)
+    assert "'Before [Up-to-date tools" in told.value.problem
+    assert "columns={'expectation': [...], 'perception': [...]}" in told.value.hint
+    assert "'Expectation [...]' and 'Perception [...]'" in told.value.hint
+    named = {"expectation": names[:22], "perception": names[22:]}
+    assert len(match_answers(Sheet("a", tuple(names), ()), asked, named)) == 44
+
+
+def test_only_the_side_that_is_not_known_is_asked_for():
+    asked = gm.read_instrument("servqual")
+    names = [f"{word} [{item.label.text()}]" for word in ("Expected", "After") for item in asked.items]
+    with pytest.raises(ColumnError, match="The items were found 22 times") as told:
+        match_answers(Sheet("a", tuple(names), ()), asked)
+    assert "columns={'perception': [...]};" in told.value.hint
+    assert len(match_answers(Sheet("a", tuple(names), ()), asked, {"perception": names[22:]})) == 44
 
 
 def test_two_columns_of_one_question_are_refused():

@@ -118,6 +118,7 @@ def sheet_of(grid: Grid, platform: str = "auto") -> Sheet:
         prefixes=header.prefixes,
         duration=header.duration,
         span=header.span,
+        unfinished=header.unfinished,
     )
 
 

@@ -36,6 +36,8 @@ class Header:
         The name of the column of the completion time in seconds (a number, or a text such as "95秒"); "" where none.
     span : tuple of two str, optional
         The names of the columns of the start and the end, where the file has both.
+    unfinished : tuple of (str, frozenset of str)
+        Names of columns and the values, in small letters, by which a response is known as not finished.
     """
 
     platform: str
@@ -48,6 +50,7 @@ class Header:
     prefixes: tuple[str, ...] = ()
     duration: str = ""
     span: tuple[str, str] | None = None
+    unfinished: tuple[tuple[str, frozenset[str]], ...] = ()
 
     def previews(self, rows: Sequence[Sequence[Any]]) -> list[int]:
         """Which of some rows below the header are previews or tests, not respondents, counted from 0."""

@@ -19,6 +19,7 @@ WORDED_SIGNS = (
 )
 OWN = {*SIGNS, "seed", "token", "startdate", "datestamp", "ipaddr", "refurl", "interviewtime"}
 DURATIONS = ("interviewtime", "total time", "gesamtzeit")
+SUBMITTED = ("submitdate", "date submitted", "datum abgeschickt")  # empty of who did not reach the end
 STARTS = ("startdate", "date started", "datum gestartet")
 ENDS = ("datestamp", "date last action", "datum letzte aktivität")
 PREFIXES = ("AO", "A")  # of the answer codes that the editor suggests: AO01 today, A1 before
@@ -71,7 +72,7 @@ def _header(names: Sequence[str], labels: Sequence[str]) -> Header:
     def first(words: Sequence[str]) -> str:
         return next((by_word[word] for word in words if word in by_word), "")
 
-    start, end = first(STARTS), first(ENDS)
+    start, end, submitted = first(STARTS), first(ENDS), first(SUBMITTED)
     return Header(
         platform=PLATFORM,
         names=tuple(names),
@@ -80,4 +81,5 @@ def _header(names: Sequence[str], labels: Sequence[str]) -> Header:
         prefixes=PREFIXES,
         duration=first(DURATIONS),
         span=(start, end) if start and end else None,
+        unfinished=((submitted, frozenset({""})),) if submitted else (),
     )

@@ -32,6 +32,7 @@ PREVIEWS = {
     "status": {"1", "2", "9", "17", "survey preview", "survey test", "survey preview spam", "offline survey preview"},
     "channel": {"preview", "test"},
 }
+UNFINISHED = frozenset({"0", "false"})
 
 
 def qualtrics(rows: Sequence[Sequence[Any]]) -> Header | None:
@@ -91,4 +92,5 @@ def _header(names: tuple[str, ...], labels: Sequence[str], rows: int, own: Seque
         marks=tuple((places[what], frozenset(values)) for what, values in PREVIEWS.items() if what in places),
         duration=said.get("duration", ""),
         span=(said["start"], said["end"]) if {"start", "end"} <= said.keys() else None,
+        unfinished=((said["finished"], UNFINISHED),) if "finished" in said else (),
     )

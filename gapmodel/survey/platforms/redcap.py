@@ -22,6 +22,7 @@ SEVERAL_ROWS = (
 RECORD, RECORD_LABEL = "record_id", "Record ID"
 COMPLETE = re.compile(r"[a-z][a-z0-9_]*_complete")
 COMPLETE_LABEL = "Complete?"
+INCOMPLETE = frozenset({"0", "incomplete"})  # who is "unverified" has entered everything
 STATES, STATE_WORDS = {"0", "1", "2"}, {"Incomplete", "Unverified", "Complete"}
 
 
@@ -65,4 +66,7 @@ def _header(headings: tuple[str, ...], names: Sequence[str], labels: Sequence[st
         labels=tuple(labels),
         rows=1,
         notes=SEVERAL_ROWS if SEVERAL & set(headings) else (),
+        unfinished=tuple(
+            (name, INCOMPLETE) for name in dict.fromkeys(names) if name == COMPLETE_LABEL or COMPLETE.fullmatch(name)
+        ),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from gapmodel.survey.left_out import Flagging, Mask
 
 NO_GROUP = "(no answer)"
+_ALL_DIGITS = 2**53  # below it every whole number is a float
 
 
 class Recount(Protocol):
@@ -351,7 +353,14 @@ def joined(names: list[NDArray[np.str_]]) -> NDArray[np.str_]:
 
 
 def group_name(cell: object) -> str:
-    """What the group of a cell is called."""
-    if cell is None or cell != cell or not str(cell).strip():
+    """What the group of a cell is called: different numbers differently, however a text is encoded alike.
+
+    >>> group_name(31000007.0), group_name(0.1), group_name(" Nord "), group_name(None)
+    ('31000007', '0.1', 'Nord', '(no answer)')
+    """
+    if cell is None or cell != cell:
         return NO_GROUP
-    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
+    if isinstance(cell, (float, np.floating)):
+        number = float(cell)
+        return str(int(number)) if number.is_integer() and abs(number) < _ALL_DIGITS else repr(number)
+    return normalize("NFC", str(cell)).strip() or NO_GROUP

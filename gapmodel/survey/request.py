@@ -10,6 +10,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.decoder import Decoder
 from gapmodel.survey.match import Columns
 
+Sheets = str | Mapping[str, str] | None
 Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | None
 
 
@@ -29,7 +30,7 @@ class Request:
     importance: str | Mapping[str, str] | None = None
     missing_codes: str | float | Sequence[object] = ()
     best: str | None = None
-    sheet: str | None = None
+    sheet: Sheets = None
     encoding: str | None = None
     platform: str = "auto"
     engine: str = "auto"
@@ -67,6 +68,10 @@ class Request:
     def no_answer(self) -> tuple[object, ...]:
         """The values that stand for "no answer"."""
         return codes(self.missing_codes)
+
+    def sheet_of(self, side: str = "") -> str | None:
+        """The sheet that was named, for all sides or this one."""
+        return self.sheet.get(side) if isinstance(self.sheet, Mapping) else self.sheet
 
     @property
     def sampling(self) -> tuple[tuple[str, str], ...]:

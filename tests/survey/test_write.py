@@ -8,6 +8,7 @@ import shutil
 
 import numpy as np
 import pandas as pd
+import platform_files as exports
 import pyreadstat
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from openpyxl import load_workbook
 import gapmodel as gm
 from gapmodel.errors import OutputError, SourceError
 from gapmodel.instrument.read import parse_instrument
+from gapmodel.survey.careless.duration import seconds_taken
 
 SUFFIXES = pytest.mark.parametrize("suffix", [".csv", ".parquet", ".sav", ".xlsx"])
 LOWEST = """
@@ -233,6 +235,29 @@ def test_an_old_file_stays_whole_and_wrong_places_are_told(small, tmp_path, monk
         survey.write(3)
     with pytest.raises(SourceError, match="were counted in batches"):
         gm.read_survey(frame_of(9), small, engine="batches").write(tmp_path / "tidy.csv")
+
+
+TIMED = {
+    "seconds": (exports.qualtrics(), []),
+    "a text of seconds": (exports.wenjuanxing(), ["duration_seconds"]),
+    "begin and end": (exports.limesurvey(), ["duration_seconds"]),
+    "nothing": (exports.google_forms(), []),
+}
+
+
+@SUFFIXES
+@pytest.mark.parametrize(("rows", "added"), TIMED.values(), ids=TIMED)
+def test_how_long_people_took_on_a_platform_is_known_from_the_tidy_file(small, tmp_path, suffix, rows, added):
+    survey = gm.read_survey(exports.written(tmp_path, rows, "csv"), small)
+    found = again(survey.write(tmp_path / f"tidy{suffix}"), small)
+    assert [name for name in found.others if name not in survey.others and "seconds" in name] in (
+        added,
+        ["Duration_in_seconds"],
+    )
+    seconds = seconds_taken(found)
+    assert (None if seconds is None else seconds.tolist()) == (None if rows[0][0] == "Timestamp" else [95.0] * 4)
+    twice = again(found.write(tmp_path / f"twice{suffix}"), small)
+    assert list(twice.others) == list(found.others)
 
 
 def test_names_that_spss_cannot_hold_are_told(tmp_path):

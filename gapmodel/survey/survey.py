@@ -70,6 +70,7 @@ class Survey:
     different_people: bool = False
     _unmatched: pd.DataFrame | None = None
     _tally: Tally | None = None  # where reading and counting were one pass
+    _files: tuple[Path, ...] = ()  # that the answers were read from
 
     @cached_property
     def tally(self) -> Tally:
@@ -181,7 +182,7 @@ class Survey:
         Raises
         ------
         OutputError
-            The file cannot be written there or so; an old file then stays as it was.
+            The file cannot be written there or so, or the answers were read from it; an old file then stays as it was.
         SourceError
             The rows were counted in batches.
         ColumnError

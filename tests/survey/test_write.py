@@ -295,6 +295,24 @@ def test_answers_read_with_best_are_written_the_usual_way_round(tmp_path):
         assert again.tally == survey.tally and not any("other way" in note for note in again.notes)
 
 
+def test_the_answers_themselves_are_not_written_over(small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for side, names in (("expectation", ["E1", "E2", "E3"]), ("perception", ["P1", "P2", "P3"])):
+        frame_of(9)[names].assign(respondent=range(1, 10)).to_csv(f"{side}.csv", index=False)
+    frame_of(9).to_csv("a.csv", index=False)
+    (tmp_path / "link.csv").symlink_to(tmp_path / "a.csv")
+    joined = gm.read_survey({side: f"{side}.csv" for side in ("expectation", "perception")}, small)
+    survey = gm.read_survey("a.csv", small)
+    fewer = survey.without(np.arange(9) < 3)
+    monkeypatch.chdir(tmp_path.parent)
+    for one, name in ((survey, "a.csv"), (fewer, "link.csv"), (joined, "perception.csv")):
+        before = (tmp_path / name).read_bytes()
+        with pytest.raises(OutputError, match=f"{name} holds the answers themselves.\nHint: write to another file"):
+            one.write(tmp_path / name)
+        assert (tmp_path / name).read_bytes() == before
+    assert survey.write(survey.write(tmp_path / "b.csv")).exists()
+
+
 def test_the_command_line_does_not_write_over_its_own_answers(run, tmp_path):
     path = tmp_path / "a.csv"
     gm.simulate("servqual", 5, rng=3).to_csv(path, index=False)

@@ -367,3 +367,19 @@ def test_small_groups_are_not_shown(run, answers, tmp_path):
     assert (code, "fewer than min_cell=601" in err) == (2, True)
     assert run("report", answers, "--by", "branch", "--min-cell", 130, "-o", tmp_path / "out.html")[0] == 0
     assert "Station" not in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_checking_files_of_different_people_says_how_each_is_checked(run, tmp_path, lang):
+    frame = gm.simulate("servqual", 30, rng=3)
+    frame.filter(regex="^E").to_csv(tmp_path / "before.csv", index=False)
+    frame.filter(regex="^P").to_csv(tmp_path / "after.csv", index=False)
+    sides = (tmp_path / "before.csv", "--with", f"perception={tmp_path / 'after.csv'}", "--id", "")
+    code, out, _ = run("check", *sides, "--lang", lang)
+    assert code == 0 and "gapmodel check after.csv -i perception.toml" in out
+    lines = re.findall(r'(?:name|like) = "[a-z]+"|sides = \["[a-z]+"\]', out)
+    (tmp_path / "perception.toml").write_text("\n".join(lines), encoding="utf-8")
+    code, out, _ = run("check", tmp_path / "after.csv", "-i", tmp_path / "perception.toml", "--format", "table")
+    assert code == 0 and "at least two flag" in out
+    code, out, err = run("check", *sides, "--flags")
+    assert (code, out) == (2, "") and "given by different people, of whom nobody is flagged.\nHint: check each" in err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -174,8 +175,18 @@ def read_survey(
     return survey
 
 
+def paths_of(source: Any) -> tuple[Path, ...]:
+    """The files that a source, or the sources of its sides, name by a path."""
+    sources = source.values() if isinstance(source, Mapping) else [source]
+    return tuple(Path(one).absolute() for one in sources if isinstance(one, (str, Path)))
+
+
 def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
     """Read a source in memory or in batches, without warnings."""
+    return replace(_survey_of(source, request, progress), _files=paths_of(source))
+
+
+def _survey_of(source: Any, request: Request, progress: Progress) -> Survey:
     one_of(request.engine, ENGINES, "engine")
     one_of(request.platform, ("auto", "none"), "platform")
     if isinstance(request.sheet, Mapping) and not isinstance(source, Mapping):

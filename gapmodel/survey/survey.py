@@ -72,6 +72,7 @@ class Survey:
     different_people: bool = False
     _unmatched: pd.DataFrame | None = None
     _tally: Tally | None = None  # where reading and counting were one pass
+    _files: tuple[Path, ...] = ()  # that the answers were read from
 
     @cached_property
     def tally(self) -> Tally:
@@ -183,7 +184,7 @@ class Survey:
         Raises
         ------
         OutputError
-            The file cannot be written there or so; an old file then stays as it was.
+            The file cannot be written there or so, or the answers were read from it; an old file then stays as it was.
         SourceError
             The rows were counted in batches.
         ColumnError
@@ -198,6 +199,8 @@ class Survey:
         Columns are called E1, P1, W_reliability or by the instrument's own patterns. Other columns follow under their
         names, with " (other)" behind those that reading would take for answers; in ``.sav`` what SPSS does not allow
         in names is an underscore, and the label has the name. The column of dates that made `time` holds months.
+        Where a platform wrote how long people took, or when they began and ended, a column ``duration_seconds`` follows
+        unless a name says so already ("Duration (in seconds)"), and `check` knows it when the file is read.
 
         In ``.csv`` texts that begin with ``= + - @``, a tab or a carriage return get an apostrophe before them, as
         spreadsheets would run them; in ``.xlsx`` they are written as text. Where the last rows hold nothing, a column

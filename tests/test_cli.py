@@ -70,6 +70,16 @@ def test_check_instruments_version_and_help(run, answers):
     assert "report" in run("--help")[1]
 
 
+@pytest.mark.parametrize("perception", ["Q23..Q44", "Q23..44", ", ".join(f"Q{number}" for number in range(23, 45))])
+def test_columns_in_a_row_are_named_by_the_first_and_the_last(run, tmp_path, perception):
+    answers = gm.simulate("servqual", 20, rng=3)
+    answers.set_axis([f"Q{number}" for number in range(1, 45)], axis=1).to_csv(tmp_path / "a.csv", index=False)
+    named = ["-c", "expectation=Q1..Q22", "-c", f"perception={perception}"]
+    code, out, _ = run("gaps", tmp_path / "a.csv", *named, "--format", "csv")
+    assert code == 0
+    assert float(out.splitlines()[1].split(",")[6]) == pytest.approx(gm.gaps(gm.read_survey(answers)).table["gap"][0])
+
+
 def test_columns_by_pattern(run, answers):
     frame = pd.read_csv(answers)
     frame.rename(columns={name: f"soll {name[1:]}" for name in frame if name[0] == "E"}).to_csv(answers, index=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
@@ -45,7 +46,12 @@ class Reading:
     ] = None
     columns: Annotated[
         list[str] | None,
-        _option("How a side's columns are named: 'expectation=E{code}'. May be repeated.", "--columns", "-c"),
+        _option(
+            "How a side's columns are named, 'expectation=E{code}', or which they are in the order of the items, "
+            "'perception=Q23..Q44' or with commas. May be repeated.",
+            "--columns",
+            "-c",
+        ),
     ] = None
     by: Annotated[list[str] | None, _option("A column that groups the respondents. May be repeated.", "--by")] = None
     time: Annotated[
@@ -240,4 +246,14 @@ def _patterns(columns: list[str] | None) -> dict[str, Any] | None:
             raise SettingError(
                 f"--columns {side!r} names no pattern.", "write for example --columns 'expectation=E{code}'."
             )
-    return {side.strip(): pattern for side, _, pattern in pairs}
+    return {side.strip(): _named_columns(pattern) for side, _, pattern in pairs}
+
+
+def _named_columns(given: str) -> str | list[str]:
+    """A pattern as it is; else the names of a run such as Q23..Q44, or those between commas."""
+    run = re.fullmatch(r"(.*?)([0-9]{1,4})\.\.(.*?)([0-9]{1,4})", given)
+    if "{code}" in given or not (run or "," in given):
+        return given
+    if run and run[3] in ("", run[1]):
+        return [f"{run[1]}{number:0{len(run[2])}}" for number in range(int(run[2]), int(run[4]) + 1)]
+    return [name.strip() for name in given.split(",")]

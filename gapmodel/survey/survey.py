@@ -219,7 +219,7 @@ class Survey:
 
         return write(self, path, lang)
 
-    def without(self, rows: Mask | Flagging, why: str = "") -> Survey:
+    def without(self, rows: Mask | Flagging, *, why: str = "") -> Survey:
         """The same survey without some of its respondents.
 
         Parameters

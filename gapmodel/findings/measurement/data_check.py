@@ -188,7 +188,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     >>> import gapmodel as gm
     >>> found = gm.check(gm.read_survey(gm.example("bank")))
     >>> found.table.shape, len(found.indices), int(found.flagged().sum())
-    ((44, 14), 12, 0)
+    ((44, 14), 13, 0)
     """
     check_settings(confidence, "two-sided")
     tally = tally_of(answers)

@@ -15,6 +15,7 @@ from gapmodel.findings.measurement.sensitivity import COLUMNS, sensitivity
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.careless.duplicates import Repeats
 from gapmodel.survey.careless.duration import seconds_in, seconds_taken
+from gapmodel.survey.careless.repeated_ids import repeated_ids
 from gapmodel.survey.careless.sheets import Sheets
 from gapmodel.survey.survey import Survey
 
@@ -79,7 +80,8 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
         return NO_ROWS
     rows = survey.rows
     sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping)
-    signs, copied = signs_of(sheets, seconds_taken(survey) if duration is None else _seconds(survey, duration))
+    seconds = seconds_taken(survey) if duration is None else _seconds(survey, duration)
+    signs, copied = signs_of(sheets, seconds, repeated_ids(survey))
     numbers = pd.Index(rows.row_numbers, name="row")
     flags = pd.DataFrame({sign.index: sign.flags for sign in signs}, index=numbers)
     found = Respondents(

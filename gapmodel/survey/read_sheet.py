@@ -30,7 +30,7 @@ from gapmodel.survey.unfinished import unfinished_notes
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     """Match, check, turn reversed items; what is counted waits until a tally is asked for."""
     asked = request.asked
-    cells = widen(sheet, asked, request.id)
+    cells = widen(sheet, asked, request.id, request.columns)
     matches = match_answers(cells, asked, request.columns)
     asked = with_questions(asked, cells, matches)
     point_matches = match_points(cells, asked, request.importance)
@@ -52,7 +52,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
     rows = Rows(codes, points, sampling, outcomes, cells.row_numbers)
     held = [read.held for read in answers]
-    aside = aside_table(cells.names, matches, held, cells.number)
+    aside = aside_table(cells.source_names, matches, held, cells.cell_number)
     check_size(layout)
     counted = RowCount(layout, rows, others, request.first)
     return Survey(
@@ -81,7 +81,7 @@ def _answers(
     for done, match in enumerate(matches):
         read.append(read_answers(sheet.answers(match.place), request.decoder))
         progress(done + 1, len(matches), "columns read")
-    check_held(instrument, sheet.names, matches, [answers.held for answers in read], sheet.number)
+    check_held(instrument, sheet.source_names, matches, [answers.held for answers in read], sheet.cell_number)
     return read
 
 

@@ -14,7 +14,7 @@ from gapmodel.errors import ColumnError, SourceError, listed, nearest
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.long import widen
-from gapmodel.survey.match import match_points
+from gapmodel.survey.match import Columns, match_points
 from gapmodel.survey.pair_notes import difference_notes, pairing_notes, row_number_notes
 from gapmodel.survey.pairing import Half, Pairing, id_text, paired, replaced, spread, together
 from gapmodel.survey.progress import Progress, silent
@@ -146,7 +146,8 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
     sides = tuple(one for one in asked.sides if one == side or (apart is not None and one.code == apart.side))
     own = replace(asked, sides=sides, gap=None, apart=apart)
     opened = _opened(source, request)
-    sheet = widen(opened, own, request.id if request.id and request.id in opened.names else None)
+    columns = _own_columns(side.code, request)
+    sheet = widen(opened, own, request.id if request.id and request.id in opened.names else None, columns)
     if side.code not in (request.columns or {}):
         check_not_swapped(sheet, asked, own)
     survey = read_sheet(sheet, _own_request(sheet, own, request), progress)
@@ -176,7 +177,7 @@ def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
     return replace(
         request,
         instrument=own,
-        columns={side: request.columns[side]} if side in (request.columns or {}) else None,  # type: ignore[index]
+        columns=_own_columns(side, request),
         by=[name for name in listed_by(request.by) if name in sheet.names],
         time=kept(request.time),
         outcome=_outcomes(request, sheet),
@@ -186,6 +187,11 @@ def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
         cluster=kept(request.cluster),
         importance=request.importance if _has_points(sheet, own, request) else None,
     )
+
+
+def _own_columns(side: str, request: Request) -> Columns | None:
+    columns = request.columns or {}
+    return {side: columns[side]} if side in columns else None
 
 
 def _outcomes(request: Request, sheet: Sheet) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.answer_words import word_notes
+from gapmodel.survey.answer_words import no_answer_notes, word_notes
 from gapmodel.survey.answers import Answers, mapped, read_answers
 from gapmodel.survey.beside import Beside
 from gapmodel.survey.counting.codes import Column, codes_of, given_codes
@@ -37,6 +37,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     answers = _answers(cells, asked, matches, request, progress)
     codes = _codes(asked, matches, answers)
     meanings = [cells.meanings[match.place] for match in matches] if cells.meanings else []
+    labelled = zip(meanings, (read.codes for read in answers), strict=False)
     points, notes_on_points = _points(cells, point_matches)
     taken = {match.place for match in (*matches, *point_matches)}
     others: Mapping[str, Cells] = Beside(
@@ -64,6 +65,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *unfinished_notes(cells, others),
             *notes_on_points,
             *word_notes(asked.scale, held, meanings),
+            *no_answer_notes(asked.scale, labelled),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
             *unused_note(asked, given_codes(codes[:, : len(asked.asked)], layout.levels)),

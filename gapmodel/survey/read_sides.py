@@ -107,7 +107,14 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
     origin = " and ".join(half.sheet.origin for half in halves)
     questions = tuple(labels + [""] * len(others)) if any(labels) else ()
     prefixes = tuple(dict.fromkeys(prefix for half in halves for prefix in half.sheet.prefixes))
-    sheet = Sheet(origin, tuple(cells), tuple(cells.values()), labels=questions, prefixes=prefixes)
+    sheet = Sheet(
+        origin,
+        tuple(cells),
+        tuple(cells.values()),
+        labels=questions,
+        prefixes=prefixes,
+        meanings=_meanings(halves, cells),
+    )
     joined = read_sheet(sheet, replace(request, columns=named, id=None), silent)
     warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
     told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]
@@ -121,6 +128,14 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         warned=tuple(note for note, warns in warned if warns),
         different_people=pairing.different,
     )
+
+
+def _meanings(halves: Sequence[Half], cells: Mapping[str, Cells]) -> tuple[Mapping[float, str], ...]:
+    """What the files say that the numbers of all columns stand for; of those beside the answers nothing."""
+    own = [
+        half.sheet.meanings[place] if half.sheet.meanings else {} for half in halves for place in half.answers.values()
+    ]
+    return (*own, *({} for _ in range(len(cells) - len(own)))) if any(own) else ()
 
 
 def _check_sides(sources: Mapping[Any, Any], instrument: Instrument, request: Request) -> None:

@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -97,6 +98,51 @@ def shorter_scale(words: Iterable[str], scale: Scale) -> int | None:
         return None
     fits = [len(texts) for texts in _scales() if len(texts) < scale.levels and _each_once(told, texts)]
     return max(fits, default=None)
+
+
+def merged_words(words: Iterable[str], scale: Scale) -> tuple[list[str], int] | None:
+    """Usual words of which several stand at one level of this scale but not of a longer one, and its answers' number.
+
+    On 1..5 "disagree" and "somewhat disagree" both stand at 2, but nobody is asked to choose between them there.
+
+    >>> from fractions import Fraction
+    >>> five = Scale(Fraction(1), Fraction(5), Fraction(1))
+    >>> merged_words(["Agree", "Somewhat agree", "Neutral"], five)
+    (['somewhat agree', 'agree'], 7)
+    """
+    here = usual_words(scale.levels)
+    told = sorted(({plain(word) for word in words} & set(here)) - set(own_words(scale)))
+    longer = [
+        {plain(word): level for level, words in enumerate(texts) for word in words}
+        for texts in _scales()
+        if len(texts) > scale.levels
+    ]
+    for there in sorted(longer, key=lambda there: -sum(word in there for word in told)):
+        known = [word for word in told if word in there]
+        merged = {w for w in known for v in known if here[w] == here[v] and there[w] != there[v]}
+        if merged:
+            return sorted(merged, key=lambda word: there[word]), max(there.values()) + 1
+    return None
+
+
+def labelled_scale(labels: Iterable[tuple[Fraction, str]]) -> tuple[Fraction, Fraction] | None:
+    """The first and last number of the one scale by whose usual words numbers are labelled; None if that is not told.
+
+    >>> from fractions import Fraction
+    >>> first, last = labelled_scale([(Fraction(6), "strongly agree"), (Fraction(0), "strongly disagree")])
+    >>> int(first), int(last)
+    (0, 6)
+    """
+    usual = {many: usual_words(many) for many in {len(texts) for texts in _scales()}}
+    found = {(value, word) for value, label in labels if any((word := plain(label)) in own for own in usual.values())}
+    fits = []
+    for many, own in usual.items():
+        firsts = {value - own[word] if word in own else None for value, word in found}
+        first = firsts.pop() if len(firsts) == 1 and len({value for value, _ in found}) > 1 else None
+        if first is not None:
+            fits.append((first, first + many - 1))
+    from_usual = [fit for fit in fits if fit[0] in (0, 1)] or fits
+    return from_usual[0] if len(from_usual) == 1 else None
 
 
 def _each_once(told: set[str], texts: list[list[str]]) -> bool:

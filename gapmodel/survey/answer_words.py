@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
+
+import numpy as np
 
 from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Scale
-from gapmodel.instrument.words import plain, shorter_scale, step_of
+from gapmodel.instrument.words import labelled_scale, means_no_answer, merged_words, plain, shorter_scale, step_of
 from gapmodel.survey.answers import Held
+from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.decoder import number_and_words
 
 _MANY = 100  # answers in words, after which a level that is never used is no chance
@@ -29,15 +34,61 @@ def word_notes(scale: Scale, held: Sequence[Held], meanings: Iterable[Mapping[fl
     Raises
     ------
     AnswerError
-        The words are those of a scale with at least two answers fewer.
+        The words are those of a scale with at least two answers fewer, or two words of one column stand at one level
+        of this scale and at two of a longer one.
     """
     told: Counter[str] = Counter()
     for column in held:
+        _check_not_merged(scale, [text for text in column.worded if number_and_words(text) is None])
         told.update(column.worded)
     words = {text: n for text, n in told.items() if number_and_words(text) is None}
     labelled = {(Fraction(value), label) for own in meanings for value, label in own.items()}
     labelled |= {found for text in told if (found := number_and_words(text)) is not None}
-    return (*_words(scale, words), *_direction(scale, sorted(labelled)))
+    return (*_words(scale, words), *_contradictions(scale, sorted(labelled)))
+
+
+def no_answer_notes(scale: Scale, labelled: Iterable[tuple[Mapping[float, str], Integers]]) -> list[str]:
+    """A sentence on numbers that were read as answers, but of which the file itself says that they are none.
+
+    Parameters
+    ----------
+    labelled : of (value labels, codes)
+        Of every column of answers; its codes as steps above the lowest answer.
+    """
+    found: dict[tuple[str, str], list[int]] = {}
+    for meanings, codes in labelled:
+        for value, label in meanings.items():
+            steps = (Fraction(value) - scale.lowest) / scale.step
+            if steps.denominator == 1 and 0 <= steps < scale.levels and means_no_answer(_word(label)):
+                found.setdefault((f"{value:g}", label), []).append(int(np.count_nonzero(codes == int(steps))))
+    notes = []
+    for (number, label), counts in found.items():
+        if n := sum(counts):
+            columns = sum(count > 0 for count in counts)
+            notes.append(
+                f"{number} is labelled {label!r}, and was read as an answer {n} times in {columns} columns. "
+                f"If it means 'no answer', say missing_codes=[{number}] (--missing {number} on the command line)."
+            )
+    return notes
+
+
+def _word(label: str) -> str:
+    """A label without the number that it may repeat."""
+    found = number_and_words(label)
+    return found[1] if found and found[1] else label
+
+
+def _check_not_merged(scale: Scale, words: Sequence[str]) -> None:
+    found = merged_words(words, scale)
+    if found is not None:
+        merged, more = found
+        said = ", ".join(f'"{word}" = {float(scale.answers[step_of(word, scale) or 0]):g}' for word in merged)
+        raise AnswerError(
+            f"{listed(merged)} are different answers on a scale with {more} answers, but stand for the same on the "
+            f"instrument's scale {scale.text}, which has {scale.levels}.",
+            "use an instrument file with the scale that was asked, or say there what the words stand for: "
+            f"scale = {{ ..., words = {{ {said} }} }}.",
+        )
 
 
 def _words(scale: Scale, words: Mapping[str, int]) -> list[str]:
@@ -57,18 +108,83 @@ def _words(scale: Scale, words: Mapping[str, int]) -> list[str]:
     return [f"{n} answers are words and were read as numbers: {read}.{doubt}"]
 
 
-def _direction(scale: Scale, labelled: Sequence[tuple[Fraction, str]]) -> list[str]:
-    """A note where labels say that the scale runs the other way."""
-    against = []
+def _contradictions(scale: Scale, labelled: Sequence[tuple[Fraction, str]]) -> list[str]:
+    """A note where labels say that the scale runs the other way, or is another one."""
+    known = []
     for value, label in labelled:
-        word, steps = step_of(label, scale), (value - scale.lowest) / scale.step
-        if word is not None and word != steps and word == scale.levels - 1 - steps:
-            against.append(f"{float(value):g} = {label}")
-    if not against:
+        step, stands = step_of(_word(label), scale), (value - scale.lowest) / scale.step
+        if step is not None and stands.denominator == 1 and abs(stands) < 2 * scale.levels:
+            known.append(_Labelled(value, label, int(stands), step))
+    if all(one.fits for one in known):
         return []
+    other = _labelled_scale(scale, known)
+    last = scale.levels - 1
+    against = [one for one in known if not one.fits and one.step == last - one.stands]
+    if other is None and (against or _falls(known)):
+        return [_other_way(scale, against or [one for one in known if not one.fits])]
+    at_home = {one.step for one in known if one.fits}
+    astray = [one for one in known if not one.fits and one.step not in at_home]
+    if other is None and not any(one.step in (0, last) for one in astray):
+        return []
+    return [_other_scale(scale, astray, other)] if astray else []
+
+
+def _labelled_scale(scale: Scale, known: Sequence[_Labelled]) -> tuple[Fraction, Fraction] | None:
+    """The scale that the labels are of, running the way of this one."""
+    way = 1 if scale.best == "highest" else -1
+    found = labelled_scale([(way * one.value, _word(one.label)) for one in known])
+    return found if found is None or way == 1 else (-found[1], -found[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A number with a word: the step where it stands on the scale, and the step that the word stands for."""
+
+    value: Fraction
+    label: str
+    stands: int
+    step: int
+
+    @property
+    def fits(self) -> bool:
+        return self.stands == self.step
+
+    @property
+    def text(self) -> str:
+        return f"{float(self.value):g} = {self.label}"
+
+
+def _falls(known: Sequence[_Labelled]) -> bool:
+    """Whether the words fall as the numbers rise, for more of the pairs than they rise."""
+    signs = [
+        (1 if one.step < other.step else -1)
+        for one, other in combinations(known, 2)
+        if one.value < other.value and one.step != other.step
+    ]
+    return sum(signs) < 0
+
+
+def _other_way(scale: Scale, against: Sequence[_Labelled]) -> str:
     best = "lowest" if scale.best == "highest" else "highest"
-    note = (
-        f"{OTHER_WAY}: {listed(against, 3)}. Nothing was turned; if the {best} answer is the "
+    return (
+        f"{OTHER_WAY}: {listed([one.text for one in against], 3)}. Nothing was turned; if the {best} answer is the "
         f"favourable one, say best='{best}' (--best {best} on the command line)."
     )
-    return [note]
+
+
+def _other_scale(scale: Scale, astray: Sequence[_Labelled], other: tuple[Fraction, Fraction] | None) -> str:
+    ends = (0, scale.levels - 1)
+    shown = listed([one.text for one in sorted(astray, key=lambda one: one.step not in ends)], 3)
+    if other is None:
+        first = min(astray, key=lambda one: one.step not in ends)
+        return (
+            f"The words beside the numbers contradict the scale {scale.text}: {shown}. The numbers count; if the scale "
+            "is right, say in the instrument file what the words stand for: "
+            f'scale = {{ ..., words = {{ "{plain(_word(first.label))}" = {float(first.value):g} }} }}.'
+        )
+    lowest, highest = (f"{float(end):g}" for end in other)
+    return (
+        f"The words beside the numbers are those of a scale {lowest}..{highest}, not {scale.text}: {shown}. The "
+        "numbers count as they are; if the words are right, use an instrument file with "
+        f"scale = {{ lowest = {lowest}, highest = {highest} }}."
+    )

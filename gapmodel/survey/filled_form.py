@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import hexdigits
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -18,11 +19,15 @@ from gapmodel.survey.streams.files import matching_files
 
 _HEAD = "#"  # over the codes of the rows
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_GONE = (f"{_WORD}del", f"{_WORD}moveFrom")
 _EMPTY = str.maketrans("", "", "\u2610\u25a1\u25a2\u2b1c_. \t\n\u00a0\u3000")  # boxes without a mark, dotted lines
 _MOST_BYTES = 2**26
 _MOST_COLUMNS = 63  # of a table
+_LETTERS = 4  # of the code of a symbol
 _BEFORE = 2  # columns before the answers: codes and label
 _FILE = "file"
+_TICK, _BOX = "\u2611", "\u2610"
+_BOXES = {"wingdings": (0x6F, 0x70, 0x71, 0x72, 0xA8), "wingdings 2": (0xA3,), "webdings": (0x63,)}  # without a mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,9 @@ def filled_forms(source: str | Path) -> Sheet:
     Notes
     -----
     A row's answer is what stands over the one cell with a mark: a ticked box, or anything that was typed there (x, a
-    circle). Rows with several marks are blank and told in the notes. Where numbers are written, the text is taken as
-    it is. The name of each document stands in the column ``file``.
+    circle, a symbol that Word draws of a font such as Wingdings). Rows with several marks are blank and told in the
+    notes, and so are documents without any mark. Where numbers are written, the text is taken as it is. The name of
+    each document stands in the column ``file``.
     """
     files = matching_files(source)
     filled = [_read(path) for path in files]
@@ -68,14 +74,17 @@ def filled_forms(source: str | Path) -> Sheet:
             )
     names = (_FILE, *first)
     columns = [[path.name for path in files], *([one.answers[name] for one in filled] for name in first)]
-    notes = tuple(
-        f"{path.name}: {listed(one.twice)} have more than one mark and count as blank."
-        for path, one in zip(files, filled, strict=True)
-        if one.twice
-    )
+    notes = tuple(note for path, one in zip(files, filled, strict=True) for note in _notes(path.name, one))
     origin = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more documents"
     labels = ("", *(filled[0].labels[name] for name in first))
     return Sheet(origin, names, tuple(np.array(column, dtype=object) for column in columns), 1, notes, labels=labels)
+
+
+def _notes(name: str, filled: _Filled) -> Iterator[str]:
+    if filled.twice:
+        yield f"{name}: {listed(filled.twice)} have more than one mark and count as blank."
+    elif not any(filled.answers.values()):
+        yield f"{name} holds no mark; what was drawn over it, coloured or put in as a picture is not seen."
 
 
 def _read(path: Path) -> _Filled:
@@ -148,8 +157,33 @@ def _row(row: ET.Element) -> _Row:
 def _wide(cell: ET.Element) -> Iterator[tuple[str, ...]]:
     span = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
     width = span.get(f"{_WORD}val", "1") if span is not None else "1"
-    paragraphs = tuple("".join(text.text or "" for text in part.iter(f"{_WORD}t")) for part in _inside(cell, "p"))
+    paragraphs = tuple("".join(_texts(part)) for part in _inside(cell, "p"))
     yield from [paragraphs] * (min(int(width), _MOST_COLUMNS) if width.isdecimal() and len(width) < 4 else 1)
+
+
+def _texts(paragraph: ET.Element) -> Iterator[str]:
+    """The texts and symbols of a paragraph, without those that a tracked change takes away."""
+    left = [paragraph]
+    while left:
+        part = left.pop()
+        if part.tag == f"{_WORD}t":
+            yield part.text or ""
+        elif part.tag == f"{_WORD}sym":
+            yield _symbol(part)
+        elif part.tag not in _GONE:
+            left.extend(reversed(part))
+
+
+def _symbol(part: ET.Element) -> str:
+    """What a symbol of a font is: a box without a mark, else a mark.
+
+    Fonts of symbols hold them at F000 to F0FF, or written without the F0; what other fonts draw is the letter itself.
+    """
+    font, code = part.get(f"{_WORD}font", "").casefold(), part.get(f"{_WORD}char", "")
+    number = int(code, 16) if len(code) <= _LETTERS and all(letter in hexdigits for letter in code or "-") else 0
+    if number >> 8 not in (0x00, 0xF0):
+        return chr(number) if chr(number).isprintable() else _TICK
+    return _BOX if number & 0xFF in _BOXES.get(font, ()) else _TICK
 
 
 def _inside(element: ET.Element, name: str) -> Iterator[ET.Element]:

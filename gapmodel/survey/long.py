@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answers import mapped
-from gapmodel.survey.pairing import id_text, usual_id
+from gapmodel.survey.match import Columns, match_answers, places_by_side
+from gapmodel.survey.pairing import Integers, id_text, usual_id
 from gapmodel.survey.sheet import Cells, Sheet
 
+_SHOWN = 3
 _ITEM = ("item", "question", "题项", "题目", "项目")
 
 
@@ -23,13 +26,28 @@ class _Roles:
     sides: tuple[int, ...]
 
 
-def widen(sheet: Sheet, instrument: Instrument, id: str | None) -> Sheet:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """A column of one row per respondent: the place of the one it is made of, and the row there of every cell.
+
+    `differing` are the respondents of whom that column says several things.
+    """
+
+    name: str
+    place: int
+    cells: Cells
+    at: Integers
+    differing: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+
+
+def widen(sheet: Sheet, instrument: Instrument, id: str | None, columns: Columns | None = None) -> Sheet:
     """`sheet` with one row per respondent; the sheet itself if it is not in long form.
 
     Notes
     -----
     Long form has a column ``item``, one for each side (``expectation``, ``perception``) and one
-    for the respondent. Other columns keep the value of the respondent's first row.
+    for the respondent. Of other columns the first of the respondent's rows that says anything counts, and a note
+    tells where another says something else.
 
     Raises
     ------
@@ -37,31 +55,51 @@ def widen(sheet: Sheet, instrument: Instrument, id: str | None) -> Sheet:
         A respondent answers an item twice, or rows name no respondent or an unknown item.
     """
     roles = _roles(sheet, instrument, id)
-    if roles is None:
+    if roles is None or _is_wide(sheet, instrument, columns):
         return sheet
     items = mapped(sheet.columns[roles.item], id_text, "").tolist()
     people = mapped(sheet.columns[roles.respondent], id_text, "").tolist()
     _check(sheet, instrument, people, items)
     row_of = {person: row for row, person in enumerate(dict.fromkeys(people))}
     rows = np.array([row_of[person] for person in people])
-    first = np.full(len(row_of), -1)
-    first[rows[::-1]] = np.arange(len(rows))[::-1]
-    names, columns = [], []
-    for side, place in zip(instrument.asked, roles.sides, strict=True):
-        for item in instrument.items:
-            own = np.array([code == item.code for code in items])
-            names.append(f"{side.spellings[0]}{item.code}")
-            columns.append(_scattered(sheet.columns[place][own], rows[own], len(row_of)))
-    others = [place for place in range(len(sheet.names)) if place not in (roles.item, *roles.sides)]
-    names += [sheet.names[place] for place in others]
-    columns += [sheet.columns[place][first] for place in others]
-    note = f"{sheet.origin} holds one row per respondent and item: {len(rows)} rows of {len(row_of)} respondents."
-    return Sheet(sheet.origin, tuple(names), tuple(columns), 1, (*sheet.notes, note))
+    own = {item.code: np.flatnonzero([code == item.code for code in items]) for item in instrument.items}
+    made = [
+        _scattered(sheet, place, f"{side.spellings[0]}{code}", at, rows, len(row_of))
+        for side, place in zip(instrument.asked, roles.sides, strict=True)
+        for code, at in own.items()
+    ]
+    kept = [
+        _first_said(sheet, place, rows, len(row_of))
+        for place in range(len(sheet.names))
+        if place not in (roles.item, *roles.sides)
+    ]
+    origin, found = sheet.origin, [*made, *kept]
+    note = f"{origin} holds one row per respondent and item: {len(rows)} rows of {len(row_of)} respondents."
+    numbers = sheet.row_numbers
+    return replace(
+        sheet,
+        names=tuple(column.name for column in found),
+        columns=tuple(column.cells for column in found),
+        notes=(*sheet.notes, note, *_differing_notes(origin, kept, list(row_of))),
+        labels=tuple([""] * len(made) + [sheet.labels[column.place] for column in kept]) if sheet.labels else (),
+        meanings=tuple(sheet.meanings[column.place] for column in found) if sheet.meanings else (),
+        rows=numbers[np.unique(rows, return_index=True)[1]],
+        sources=tuple((sheet.names[column.place], numbers[column.at]) for column in found),
+    )
 
 
-def is_long(sheet: Sheet, instrument: Instrument, id: str | None) -> bool:
+def is_long(sheet: Sheet, instrument: Instrument, id: str | None, columns: Columns | None = None) -> bool:
     """Whether the columns are those of one row per respondent and item."""
-    return _roles(sheet, instrument, id) is not None
+    return _roles(sheet, instrument, id) is not None and not _is_wide(sheet, instrument, columns)
+
+
+def _is_wide(sheet: Sheet, instrument: Instrument, columns: Columns | None) -> bool:
+    """Whether there is a column for every question, or for most of them."""
+    try:
+        return bool(match_answers(sheet, instrument, columns))
+    except ColumnError:
+        found = sum(map(len, places_by_side(sheet, instrument).values()))
+        return 2 * found > len(instrument.asked) * len(instrument.items)
 
 
 def _roles(sheet: Sheet, instrument: Instrument, id: str | None) -> _Roles | None:
@@ -98,7 +136,38 @@ def _check(sheet: Sheet, instrument: Instrument, people: list[str], items: list[
         )
 
 
-def _scattered(cells: Cells, rows: Cells, n: int) -> Cells:
-    column = np.full(n, None, dtype=object)
-    column[rows] = cells
-    return column
+def _scattered(sheet: Sheet, place: int, name: str, at: Integers, rows: Integers, n: int) -> _Column:
+    """The cells of one item, each at its respondent."""
+    cells = np.full(n, None, dtype=object)
+    cells[rows[at]] = sheet.columns[place][at]
+    from_row = np.zeros(n, np.int64)
+    from_row[rows[at]] = at
+    return _Column(name, place, cells, from_row)
+
+
+def _first_said(sheet: Sheet, place: int, rows: Integers, n: int) -> _Column:
+    """The first cell of every respondent that is not blank, and where another says something else."""
+    cells = sheet.columns[place]
+    try:
+        texts = mapped(cells, id_text, "")
+    except TypeError:  # lists, which cannot be told apart as quickly
+        texts = np.array([id_text(cell) for cell in cells])
+    at = np.zeros(n, np.int64)
+    for some in (np.arange(len(rows)), np.flatnonzero(texts != "")):
+        at[rows[some][::-1]] = some[::-1]
+    others = np.unique(rows[(texts != "") & (texts != texts[at[rows]])])
+    return _Column(sheet.names[place], place, cells[at], at, others)
+
+
+def _differing_notes(origin: str, kept: Sequence[_Column], people: Sequence[str]) -> list[str]:
+    """A sentence on columns of which a respondent's rows do not say the same."""
+    differing = [column for column in kept if column.differing.size]
+    if not differing:
+        return []
+    shown = "; ".join(
+        f"{column.name!r} for {len(column.differing)} ({listed([people[row] for row in column.differing.tolist()], 2)})"
+        for column in differing[:_SHOWN]
+    )
+    more = f"; and {len(differing) - _SHOWN} more columns" if len(differing) > _SHOWN else ""
+    told = f"The rows of some respondents differ in {origin}: {shown}{more}."
+    return [f"{told} The first row of each that says anything counts."]

@@ -40,7 +40,7 @@ def read_outcomes(
     for name, match, decoder in zip(names, matches, decoders, strict=True):
         cells = sheet.columns[match.place]
         numbers = mapped(cells, partial(outcome_in, decoder=decoder), MISSING)
-        found.append(checked(name, numbers, cells, sheet.number))
+        found.append(checked(name, numbers, cells, partial(sheet.cell_number, match.place)))
     return np.column_stack(found), matches
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.answer_words import word_notes
+from gapmodel.survey.answer_words import no_answer_notes, word_notes
 from gapmodel.survey.answers import Answers, mapped, read_answers
 from gapmodel.survey.beside import Beside
 from gapmodel.survey.counting.codes import Column, codes_of, given_codes
@@ -30,13 +30,14 @@ from gapmodel.survey.unfinished import unfinished_notes
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     """Match, check, turn reversed items; what is counted waits until a tally is asked for."""
     asked = request.asked
-    cells = widen(sheet, asked, request.id)
+    cells = widen(sheet, asked, request.id, request.columns)
     matches = match_answers(cells, asked, request.columns)
     asked = with_questions(asked, cells, matches)
     point_matches = match_points(cells, asked, request.importance)
     answers = _answers(cells, asked, matches, request, progress)
     codes = _codes(asked, matches, answers)
     meanings = [cells.meanings[match.place] for match in matches] if cells.meanings else []
+    labelled = zip(meanings, (read.codes for read in answers), strict=False)
     points, notes_on_points = _points(cells, point_matches)
     taken = {match.place for match in (*matches, *point_matches)}
     others: Mapping[str, Cells] = Beside(
@@ -52,7 +53,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
     rows = Rows(codes, points, sampling, outcomes, cells.row_numbers)
     held = [read.held for read in answers]
-    aside = aside_table(cells.names, matches, held, cells.number)
+    aside = aside_table(cells.source_names, matches, held, cells.cell_number)
     check_size(layout)
     counted = RowCount(layout, rows, others, request.first)
     return Survey(
@@ -64,6 +65,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *unfinished_notes(cells, others),
             *notes_on_points,
             *word_notes(asked.scale, held, meanings),
+            *no_answer_notes(asked.scale, labelled),
             *aside_notes(aside),
             *unconfirmed_notes(asked),
             *unused_note(asked, given_codes(codes[:, : len(asked.asked)], layout.levels)),
@@ -81,7 +83,7 @@ def _answers(
     for done, match in enumerate(matches):
         read.append(read_answers(sheet.answers(match.place), request.decoder))
         progress(done + 1, len(matches), "columns read")
-    check_held(instrument, sheet.names, matches, [answers.held for answers in read], sheet.number)
+    check_held(instrument, sheet.source_names, matches, [answers.held for answers in read], sheet.cell_number)
     return read
 
 

@@ -16,7 +16,7 @@ from gapmodel.errors import ColumnError, SourceError, listed, nearest
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.long import widen
-from gapmodel.survey.match import match_points
+from gapmodel.survey.match import Columns, match_points
 from gapmodel.survey.pair_notes import difference_notes, pairing_notes, row_number_notes
 from gapmodel.survey.pairing import Half, Pairing, id_text, paired, replaced, spread, together
 from gapmodel.survey.progress import Progress, silent
@@ -110,7 +110,14 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
     origin = " and ".join(half.sheet.origin for half in halves)
     questions = tuple(labels + [""] * len(others)) if any(labels) else ()
     prefixes = tuple(dict.fromkeys(prefix for half in halves for prefix in half.sheet.prefixes))
-    sheet = Sheet(origin, tuple(cells), tuple(cells.values()), labels=questions, prefixes=prefixes)
+    sheet = Sheet(
+        origin,
+        tuple(cells),
+        tuple(cells.values()),
+        labels=questions,
+        prefixes=prefixes,
+        meanings=_meanings(halves, cells),
+    )
     joined = read_sheet(sheet, replace(request, columns=named, id=None), silent)
     warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
     told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]
@@ -124,6 +131,14 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         warned=tuple(note for note, warns in warned if warns),
         different_people=pairing.different,
     )
+
+
+def _meanings(halves: Sequence[Half], cells: Mapping[str, Cells]) -> tuple[Mapping[float, str], ...]:
+    """What the files say that the numbers of all columns stand for; of those beside the answers nothing."""
+    own = [
+        half.sheet.meanings[place] if half.sheet.meanings else {} for half in halves for place in half.answers.values()
+    ]
+    return (*own, *({} for _ in range(len(cells) - len(own)))) if any(own) else ()
 
 
 def _check_sides(sources: Mapping[Any, Any], instrument: Instrument, request: Request) -> None:
@@ -164,7 +179,8 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
     sides = tuple(one for one in asked.sides if one == side or (apart is not None and one.code == apart.side))
     own = replace(asked, sides=sides, gap=None, apart=apart)
     opened = _opened(source, replace(request, sheet=request.sheet_of(side.code)))
-    sheet = widen(opened, own, request.id if request.id and request.id in opened.names else None)
+    columns = _own_columns(side.code, request)
+    sheet = widen(opened, own, request.id if request.id and request.id in opened.names else None, columns)
     if side.code not in (request.columns or {}):
         check_not_swapped(sheet, asked, own)
     survey = read_sheet(sheet, _own_request(sheet, own, request), progress)
@@ -194,7 +210,7 @@ def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
     return replace(
         request,
         instrument=own,
-        columns={side: request.columns[side]} if side in (request.columns or {}) else None,  # type: ignore[index]
+        columns=_own_columns(side, request),
         by=[name for name in listed_by(request.by) if name in sheet.names],
         time=kept(request.time),
         outcome=_outcomes(request, sheet),
@@ -204,6 +220,11 @@ def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
         cluster=kept(request.cluster),
         importance=request.importance if _has_points(sheet, own, request) else None,
     )
+
+
+def _own_columns(side: str, request: Request) -> Columns | None:
+    columns = request.columns or {}
+    return {side: columns[side]} if side in columns else None
 
 
 def _outcomes(request: Request, sheet: Sheet) -> Any:

@@ -40,7 +40,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         There are no rows, or one row per respondent and item.
     """
     asked, sheet = request.asked, Sheet(stream.origin, stream.names, ())
-    if is_long(sheet, asked, request.id):
+    if is_long(sheet, asked, request.id, request.columns):
         raise SourceError(
             f"{stream.origin} holds one row per respondent and item, which is not counted in batches.",
             "make one row per respondent (PIVOT in SQL), or read it with engine='memory'.",
@@ -53,12 +53,12 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     plan = _plan(request, matches, point_matches, stream)
     found = _counted(stream, plan, progress, request.first)
     seen = found.seen[: len(matches)]  # what follows are the same columns, looked at once more
-    check_held(asked, stream.names, matches, seen, stream.number)
+    check_held(asked, stream.names, matches, seen, stream.cell_number)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
     if request.weights is not None:
         check_weights(request.sampling, Sampling(np.array([found.weight])))
-    aside = aside_table(stream.names, matches, seen, stream.number)
+    aside = aside_table(stream.names, matches, seen, stream.cell_number)
     return Survey(
         request.instrument,
         mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def read_sampling(sheet: Sheet, roles: Roles) -> tuple[Sampling | None, list[Mat
     for (role, name), match in zip(roles, matches, strict=True):
         cells = sheet.columns[match.place]
         values = mapped(cells, MEANINGS[role], MISSING_ROLE[role])
-        parts[role] = checked_role(role, name, values, cells, sheet.number)
+        parts[role] = checked_role(role, name, values, cells, partial(sheet.cell_number, match.place))
     sampling = Sampling(**parts) if parts else None
     if sampling is not None:
         check_weights(roles, sampling)

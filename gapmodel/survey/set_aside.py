@@ -13,21 +13,21 @@ from gapmodel.instrument.words import means_no_answer
 from gapmodel.survey.answers import Held
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.match import Match
-from gapmodel.survey.sheet import RowNumber
+from gapmodel.survey.sheet import CellNumber
 
 _FEW_CODES = 5
 _ENOUGH = 50  # answers before an unused end of the scale says anything
 
 
 def check_held(
-    instrument: Instrument, names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: RowNumber
+    instrument: Instrument, names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber
 ) -> None:
     """Raise `AnswerError` where a column holds mostly text, or numbers that are not on the scale.
 
     Parameters
     ----------
     names : of all columns, by the matches' places
-    number : of a respondent's row, in the source
+    number : of the row of a column's cell, in the source
     """
     for match, column in zip(matches, held, strict=True):
         odd = sum(places.n for places in column.odd.values())
@@ -39,7 +39,7 @@ def check_held(
                 'for (scale = { ..., words = { "often" = 4 } }), or match another column.',
             )
     off = [
-        (value, names[match.place], places)
+        (value, match.place, places)
         for match, column in zip(matches, held, strict=True)
         for value, places in column.off.items()
     ]
@@ -47,8 +47,8 @@ def check_held(
         return
     values = sorted({value for value, _, _ in off})
     total = sum(places.n for _, _, places in off)
-    shown = [(value, number(row), name) for value, name, places in off for row in places.rows][:3]
-    listing = "; ".join(f"{value} in row {row} of {name!r}" for value, row, name in shown)
+    shown = [(value, place, row) for value, place, places in off for row in places.rows][:3]
+    listing = "; ".join(f"{value} in row {number(place, row)} of {names[place]!r}" for value, place, row in shown)
     raise AnswerError(
         f"{total} answers do not lie on the scale {instrument.scale.text}: {listing}"
         + ("; and more." if total > 3 else "."),
@@ -70,11 +70,11 @@ def _off_scale_hint(values: list[str]) -> str:
 
 
 def aside_table(
-    names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: RowNumber
+    names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber
 ) -> pd.DataFrame:
     """Values that were not understood or stand for "no answer": ``column value why n rows``."""
     rows = [
-        (names[match.place], value, "not understood", places.n, [number(row) for row in places.rows])
+        (names[match.place], value, "not understood", places.n, [number(match.place, row) for row in places.rows])
         for match, column in zip(matches, held, strict=True)
         for value, places in column.odd.items()
     ]

@@ -17,6 +17,7 @@ from gapmodel.survey.text_columns import TextColumns, height_of
 
 Cells = NDArray[Any]
 RowNumber = Callable[[int], int]  # from a row of the columns to its number in the source
+CellNumber = Callable[[int, int], int]  # from a column's place and a row to the row's number in the source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +54,11 @@ class Sheet:
         The names of those in which it wrote when they began and ended.
     unfinished : tuple of (str, frozenset of str)
         The names of those, and the values in small letters, by which it marked responses that were not finished.
+    rows : (n,) array, optional
+        The numbers of the rows, where they are not those from `first_row` on without `skipped`.
+    sources : tuple of (str, (n,) array)
+        Of columns that were made of another's cells: its name, and the number of each cell's row; empty where the
+        source has these columns itself.
     """
 
     origin: str
@@ -69,6 +75,8 @@ class Sheet:
     duration: str = ""
     span: tuple[str, str] | None = None
     unfinished: tuple[tuple[str, frozenset[str]], ...] = ()
+    rows: NDArray[np.int64] | None = None
+    sources: tuple[tuple[str, NDArray[np.int64]], ...] = ()
 
     def __len__(self) -> int:
         return height_of(self.columns)
@@ -125,14 +133,27 @@ class Sheet:
 
     def number(self, row: int) -> int:
         """The number that the source's own program shows beside a row of the columns, from 0 on."""
+        if self.rows is not None:
+            return int(self.rows[row])
         number = self.first_row + row
         while (after := self.first_row + row + bisect_right(self.skipped, number)) != number:
             number = after
         return number
 
+    def cell_number(self, place: int, row: int) -> int:
+        """The same of the cell in a column."""
+        return int(self.sources[place][1][row]) if self.sources else self.number(row)
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """What the source calls the columns that each was made of."""
+        return tuple(name for name, _ in self.sources) or self.names
+
     @property
     def row_numbers(self) -> NDArray[np.int64]:
         """The number of every row."""
+        if self.rows is not None:
+            return self.rows
         numbers = np.arange(self.first_row, self.first_row + len(self) + len(self.skipped))
         kept: NDArray[np.int64] = numbers[~np.isin(numbers, self.skipped)][: len(self)]
         return kept

@@ -14,6 +14,8 @@ import pandas as pd
 import platform_exports as platforms
 import pytest
 from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from tests_shared import BROWSER, in_a_browser
 
 import gapmodel as gm
@@ -201,6 +203,60 @@ def test_a_row_with_two_marks_is_blank_and_told(tmp_path):
     first = planted.form.questions[0].name
     assert survey.notes[0] == f"filled.docx: '{first}' have more than one mark and count as blank."
     assert survey.tally == planted.survey([[None] + [0] * 21]).tally
+
+
+def symbol(font, char):
+    drawn = OxmlElement("w:sym")
+    drawn.set(qn("w:font"), font)
+    drawn.set(qn("w:char"), char)
+    return drawn
+
+
+@pytest.mark.parametrize("place", ["beside the box", "instead of the box"])
+@pytest.mark.parametrize(
+    ("tick", "box"),
+    [
+        (("Wingdings", "F0FC"), ("Wingdings", "F0A8")),
+        (("Wingdings", "FE"), ("Wingdings", "6F")),
+        (("Wingdings 2", "F052"), ("Wingdings 2", "F0A3")),
+        (("Segoe UI Symbol", "2713"), ("MS Gothic", "2610")),
+    ],
+)
+def test_symbols_that_word_inserts_are_marks_unless_they_are_empty_boxes(tmp_path, tick, box, place):
+    planted = Planted("servperf")
+    document = Document(planted.written(tmp_path / "blank.docx", None))
+    fill_document(planted, document, planted.people[0], 1)  # an x beside each box
+    for run in [run for table in document.element.iter(qn("w:tbl")) for run in table.iter(qn("w:r"))]:
+        if run.text == "\u2610" and place == "instead of the box":
+            run.replace(run.find(qn("w:t")), symbol(*box))
+        if run.text == "x":
+            run.replace(run.find(qn("w:t")), symbol(*tick))
+    document.save(tmp_path / "filled.docx")
+    planted.check(tmp_path / "filled.docx", planted.people[:1])
+
+
+def test_a_mark_that_a_tracked_change_took_away_is_none(tmp_path):
+    planted = Planted("servperf")
+    document = Document(planted.written(tmp_path / "blank.docx", None))
+    fill_document(planted, document, [0] * 22, 1)
+    run = next(run for run in document.element.iter(qn("w:r")) if run.text == "x")
+    gone = OxmlElement("w:del")
+    gone.append(run.makeelement(qn("w:r")))
+    gone[0].append(symbol("Wingdings", "F0FC"))
+    run.getparent().getparent().getnext().find(qn("w:p")).append(gone)
+    document.save(tmp_path / "filled.docx")
+    planted.check(tmp_path / "filled.docx", [[0] * 22])
+
+
+def test_a_document_without_any_mark_is_told(tmp_path):
+    planted = Planted("servperf")
+    document = Document(planted.written(tmp_path / "blank.docx", None))
+    fill_document(planted, document, [0] * 22, 0)
+    document.save(tmp_path / "filled.docx")
+    survey = gm.read_survey(tmp_path / "*.docx", "servperf")
+    assert [note for note in survey.notes if "docx" in note] == [
+        "blank.docx holds no mark; what was drawn over it, coloured or put in as a picture is not seen."
+    ]
 
 
 def test_what_is_no_filled_questionnaire_is_told(tmp_path):

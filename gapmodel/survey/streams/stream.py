@@ -50,6 +50,10 @@ class Stream:
         """The number of a respondent's row, counted from 0, as the source's owner counts."""
         return self.first_row + row
 
+    def cell_number(self, place: int, row: int) -> int:  # noqa: ARG002  as of sheets, whose columns may be made
+        """The same of the cell in a column, which is in that row."""
+        return self.number(row)
+
 
 def in_batches(parts: Iterator[pa.RecordBatch], first: int = 0) -> Iterator[tuple[int, pa.RecordBatch]]:
     """Batches of about `ROWS` rows, fewer where they are wide, with the position of each one's first row."""

@@ -222,7 +222,7 @@ class Survey:
         rows : (n,) array or Series of bool, or Check
             Who is left out, in the order of the source: such as ``gm.check(survey).flags["duplicate"]``. A check leaves
             out those whom at least two of its indices flag, see `Check.flagged`; ``check.flagged(1)`` is a mask of
-            those whom any flags.
+            those whom any flags. A mask made from a check's flags may have been sorted: its index numbers the rows.
         why : str, optional
             The reason, for `notes`; by default the name of a Series, or the rule of a check.
 
@@ -234,7 +234,7 @@ class Survey:
         Raises
         ------
         SettingError
-            `rows` is no array of n truth values, or nobody would be left.
+            `rows` is no array of n truth values, its index is of other rows or out of order, or nobody would be left.
         SourceError
             The rows were counted in batches.
 

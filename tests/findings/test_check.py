@@ -227,6 +227,31 @@ def test_a_mask_must_tell_of_every_respondent(bank, rows):
         bank.without(rows)
 
 
+def test_a_mask_of_flags_is_taken_by_the_numbers_of_its_rows_in_any_order(bank):
+    mask = gm.check(bank).flags["duplicate"].copy()
+    mask.iloc[:3] = True
+    fewer = bank.without(mask)
+    assert bank.without(mask.sample(frac=1, random_state=1)).tally == fewer.tally
+    pd.testing.assert_frame_equal(bank.without(mask.sort_values()).frame(), fewer.frame())
+
+
+def test_a_mask_of_other_rows_or_one_sorted_by_nobody_knows_what_is_refused(bank):
+    mask = gm.check(bank).flags["duplicate"].copy()
+    mask.iloc[:3] = True
+    fewer = bank.without(mask)
+    with pytest.raises(SettingError, match="tells of the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"):
+        fewer.without(mask.iloc[:597])
+    by_position = mask.reset_index(drop=True)
+    with pytest.raises(SettingError, match="index of rows are out of order"):
+        bank.without(by_position[::-1])
+
+
+@pytest.mark.parametrize("index", [range(600), range(5, 605), [f"r{k % 7}" for k in range(600)]])
+def test_a_mask_of_the_table_that_was_read_is_in_its_order(bank, index):
+    mask = pd.Series([True] * 3 + [False] * 597, index=index)
+    assert bank.without(mask).rows.row_numbers[0] == bank.rows.row_numbers[3]
+
+
 def test_somebody_must_be_left(bank):
     with pytest.raises(SettingError, match="Nobody would be left"):
         bank.without(np.ones(600, bool))

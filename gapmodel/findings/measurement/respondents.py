@@ -16,6 +16,7 @@ from gapmodel.survey.answers import mapped
 from gapmodel.survey.careless.duplicates import Repeats
 from gapmodel.survey.careless.duration import seconds_between, seconds_in
 from gapmodel.survey.careless.sheets import Sheets
+from gapmodel.survey.left_out import ROW
 from gapmodel.survey.survey import Survey
 
 INDICES = ["index", "rule", "cutoff", "source", "n", "flagged", "share", "counted"]
@@ -80,7 +81,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
     rows = survey.rows
     sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping)
     signs, copied = signs_of(sheets, _platform_seconds(survey) if duration is None else _seconds(survey, duration))
-    numbers = pd.Index(rows.row_numbers, name="row")
+    numbers = pd.Index(rows.row_numbers, name=ROW)
     flags = pd.DataFrame({sign.index: sign.flags for sign in signs}, index=numbers)
     found = Respondents(
         pd.DataFrame([sign.row for sign in signs], columns=INDICES),

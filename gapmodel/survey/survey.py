@@ -189,8 +189,10 @@ class Survey:
 
         Notes
         -----
-        Answers are written as on the questionnaire: what `frame` shows turned is turned back, so that reading turns it
-        once. With ``read_survey(best=...)``, read with ``survey.instrument`` or say `best` again. Cells that
+        Answers are numbers on the instrument's own scale: of items that it marks as reversed, and of all where it says
+        that the lowest answer is best, what `frame` shows turned is turned back, so that reading turns it once. What
+        ``read_survey(best=...)`` said of the source does not hold for the file: answers are written the way round that
+        the instrument has, and are read without `best`; said again, it would turn them once more. Cells that
         were set aside are empty, answers that were words are numbers; points are those that were used, summing to 100.
 
         Columns are called E1, P1, W_reliability or by the instrument's own patterns. Other columns follow under their

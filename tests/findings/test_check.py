@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 
 import numpy as np
@@ -286,7 +287,7 @@ def test_an_unturned_item_is_told_and_not_mended(honest):
     doubts = found.table[found.table["doubt"] != ""]
     assert doubts[["code", "side", "doubt"]].to_numpy().tolist() == [["7", "perception", "item"]]
     assert "Running against the other items of their dimension" in found.text
-    assert "`reversed = true`" in found.text
+    assert "`reversed = true`" in found.text and "confirmed(['7'])" in found.text
     assert "反向表述而未转向" in "".join(found.sentences("zh"))
     own = frame[[f"P{code}" for code in range(5, 10)]]
     expected = np.corrcoef(own["P7"], own.sum(axis=1) - own["P7"])[0, 1]
@@ -300,6 +301,43 @@ def test_the_mixed_version_read_as_the_positive_one_shows_its_turned_dimensions(
     assert set(opposed["dimension"]) == {"responsiveness", "empathy"}
     assert "Running against all other dimensions" in found.text
     assert (gm.check(gm.read_survey(frame, "servqual-1988")).table["doubt"] == "").all()
+
+
+def cured(frame, found, instrument):
+    """What is doubted once the answers are read as the sentence says."""
+    codes = ast.literal_eval(found.text.split(".confirmed(")[1].split(")")[0])
+    again = gm.check(gm.read_survey(frame, gm.read_instrument(instrument).confirmed(codes)))
+    return codes, again.table.loc[again.table["doubt"] != "", "code"].tolist()
+
+
+def test_items_that_were_turned_and_should_not_be_are_told_so_and_the_advice_cures_them():
+    frame = gm.simulate("servqual", 200, rng=1)
+    found = gm.check(gm.read_survey(frame, "servqual-1988"))
+    assert "marked as reversed and were turned: probably they are not worded in reverse" in found.text
+    assert "not turned" not in found.text
+    assert "标记为反向并已转向" in "".join(found.sentences("zh"))
+    assert cured(frame, found, "servqual-1988") == ([], [])
+
+
+def test_the_advice_keeps_items_that_are_rightly_reversed():
+    frame = gm.simulate("servqual-1988", 400, rng=5)
+    frame = frame.assign(**{name: 8 - frame[name] for name in ("E2", "P2", "E12", "P12")})
+    found = gm.check(gm.read_survey(frame, "servqual-1988"))
+    codes, left = cured(frame, found, "servqual-1988")
+    assert codes == ["2", "10", "11", "13", "18", "19", "20", "21", "22"] and not left
+
+
+def test_of_a_dimension_turned_by_half_the_half_that_goes_with_the_others_is_not_doubted(honest):
+    frame = honest.assign(**{f"{side}{code}": 8 - honest[f"{side}{code}"] for side in "EP" for code in (10, 11)})
+    found = gm.check(gm.read_survey(frame))
+    assert set(found.table.loc[found.table["doubt"] != "", "code"]) == {"10", "11"}
+
+
+def test_counts_do_not_know_what_was_turned():
+    found = gm.check(gm.read_survey(gm.simulate("servqual", 200, rng=1), "servqual-1988").tally)
+    assert found.reversed is None
+    assert "not turned, or turned and not worded in reverse" in found.text
+    assert "confirmed([...]), naming all items" in found.text
 
 
 def test_no_direction_is_doubted_where_answers_are_noise():

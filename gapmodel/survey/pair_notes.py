@@ -82,7 +82,9 @@ def _nearly_notes(halves: Sequence[Half], pairing: Pairing) -> list[Warned]:
         by_half.append(nearly)
     shared = [[ids[key] for ids in by_half] for key in by_half[0] if all(key in ids for ids in by_half[1:])]
     found = [
-        [id for [id] in people] for people in shared if set(map(len, people)) == {1} and len({id for [id] in people}) > 1
+        [id for [id] in people]
+        for people in shared
+        if set(map(len, people)) == {1} and len({id for [id] in people}) > 1
     ]
     if not found:
         return []

@@ -84,10 +84,11 @@ def checked_role(role: str, name: str, values: NDArray[Any], cells: Any, number:
     if role == "weights":
         texts = (cells[at : at + 1].tolist()[0] for at in wrong[:_LOOKED_AT])
         either = next((text for text in texts if _THOUSANDS.fullmatch(str(text).strip())), None)
-        point = f"write weights with a decimal point, for the comma of {either!r} may part thousands or decimals; or "
+        comma = f"write weights with a decimal point, for the comma of {either!r} may part thousands or decimals; or "
         raise AnswerError(
             f"{len(wrong)} of {len(values)} weights in {name!r} are no numbers from 0 to {HEAVIEST:.0f}: {shown}.",
-            f"{point if either is not None else ''}give every respondent a weight (0 leaves one out), divide weights that large by a constant, "
+            ("" if either is None else comma)
+            + "give every respondent a weight (0 leaves one out), divide weights that large by a constant, "
             "or name another column.",
         )
     raise AnswerError(

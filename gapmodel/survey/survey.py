@@ -254,7 +254,11 @@ class Survey:
 
     def __repr__(self) -> str:
         aside = f", {int(self.set_aside['n'].sum())} cells set aside" if len(self.set_aside) else ""
-        return f"Survey of {self.n} respondents ({self.tally.used} with answers){aside}; {self.instrument!r}"
+        used = f"{self.tally.used} with answers"
+        if self.different_people and self.rows is not None:  # nobody answered all sides
+            answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))
+            used = f"{int(answered.sum())} with answers, each on one side"
+        return f"Survey of {self.n} respondents ({used}){aside}; {self.instrument!r}"
 
     def _repr_html_(self) -> str:
         from html import escape

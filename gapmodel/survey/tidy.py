@@ -1,4 +1,4 @@
-"""A survey's rows as one plain table: answers as the instrument has them, points, and all other columns, with labels."""
+"""A survey's rows as one plain table: answers as the instrument has them, points, all other columns, with labels."""
 
 from __future__ import annotations
 

@@ -73,6 +73,13 @@ def test_it_says_what_it_saw(survey):
     assert gm.check(survey).sentences("zh")[0] == "共读入 3 位受访者；3 位至少有一题各侧都作答，0 位没有。"
 
 
+def test_who_answered_one_side_only_is_not_said_to_have_answered_nothing(small):
+    frame = pd.DataFrame(5, index=range(3), columns=[f"{side}{code}" for side in "EP" for code in "123"]).astype(float)
+    frame.loc[0, ["P1", "P2", "P3"]] = np.nan
+    text = gm.check(gm.read_survey(frame, small)).text
+    assert "3 respondents were read; 2 answered at least one item on all sides, 1 did not." in text
+
+
 def test_one_side_is_checked_too():
     frame = pd.DataFrame({f"P{code}": [5, None] for code in range(1, 23)})
     found = gm.check(gm.read_survey(frame, "servperf"))
@@ -240,7 +247,9 @@ def test_a_mask_of_other_rows_or_one_sorted_by_nobody_knows_what_is_refused(bank
     mask = gm.check(bank).flags["duplicate"].copy()
     mask.iloc[:3] = True
     fewer = bank.without(mask)
-    with pytest.raises(SettingError, match="tells of the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"):
+    with pytest.raises(
+        SettingError, match="tells of the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"
+    ):
         fewer.without(mask.iloc[:597])
     by_position = mask.reset_index(drop=True)
     with pytest.raises(SettingError, match="index of rows are out of order"):

@@ -181,6 +181,14 @@ def test_of_different_people_each_side_is_its_own_file(small, how):
         assert survey.one_side(side) == gm.read_survey(sides[side], only, by="branch").tally
 
 
+def test_different_people_are_counted_on_their_own_side(small):
+    sides = split(whole_of(9))
+    sides["expectation"].loc[3, E] = pd.NA
+    told = repr(gm.read_survey(sides, small, id=""))
+    given = sum(int(sides[side][names].notna().any(axis=1).sum()) for side, names in zip(sides, (E, P), strict=True))
+    assert told.startswith(f"Survey of 18 respondents ({given} with answers, each on one side); ") and given < 18
+
+
 def test_why_people_are_different_is_said(small):
     sides = split(whole_of(9))
     sides["perception"]["respondent"] += 1000

@@ -36,7 +36,9 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
     if found["sheet"] is None:
         raise SourceError(f"{path.name} is empty.", "its first row must name the columns.")
     at = names.index(found["sheet"])
-    others = tuple(names[:at] if sheet is not None else ()) + tuple(names[at + 1 :])  # by default those before are empty
+    others = tuple(names[:at] if sheet is not None else ()) + tuple(
+        names[at + 1 :]
+    )  # by default those before are empty
     top, left, head, columns = found["top"], found["left"], found["head"], found["columns"]
 
     def body(row: int, _: int) -> Body:

@@ -322,7 +322,7 @@ def _missing_hint(sheet: Sheet, instrument: Instrument, *, everything: bool) -> 
     if everything:
         hint += "; answers in long form need columns respondent, item and one per side"
     if sheet.others:
-        hint += f"; or another sheet is meant: {listed(sheet.others)}"
+        hint += f"; or another sheet is meant: say sheet= (--sheet) with one of {listed(sheet.others)}"
     return hint + "."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -18,7 +19,10 @@ Warned = tuple[str, bool]  # a note, and whether it is a warning
 def pairing_notes(halves: Sequence[Half], pairing: Pairing, id: str | None) -> list[Warned]:
     """Who was joined by which column and who has no partner, or why all are different people."""
     if pairing.different:
-        return [(f"{_why_different(halves, pairing, id)} {_WHAT_DIFFERENT}", id != "")]
+        return [
+            (f"{_why_different(halves, pairing, id)} {_WHAT_DIFFERENT}", id != ""),
+            *_nearly_notes(halves, pairing),
+        ]
     by = " and ".join(dict.fromkeys(repr(name) for name in pairing.columns.values()))
     every = "both" if len(halves) == 2 else "all"
     asked = "" if id else f", which {every} have; id= names another column, and id='' says that nobody is the same"
@@ -28,7 +32,7 @@ def pairing_notes(halves: Sequence[Half], pairing: Pairing, id: str | None) -> l
     notes += [note for half in halves if (note := _without_partner(half, pairing))]
     if len(notes) > 1:
         notes.append(f"Gaps are computed from the {complete} pairs; others count as missing on the side they lack.")
-    return [(" ".join(notes), False)]
+    return [(" ".join(notes), False), *_nearly_notes(halves, pairing)]
 
 
 _WHAT_DIFFERENT = (
@@ -64,6 +68,43 @@ def _without_partner(half: Half, pairing: Pairing) -> str:
         f"{len(alone)} of {everybody} people answered only the {half.side} questions: {ids}; "
         "they are in survey.unmatched."
     )
+
+
+def _nearly_notes(halves: Sequence[Half], pairing: Pairing) -> list[Warned]:
+    """A warning on people whose ids in the files are the same but for leading zeros and capitals."""
+    if not pairing.columns or pairing.complete.all():
+        return []
+    by_half: list[dict[str, list[str]]] = []
+    for half in halves:
+        nearly: dict[str, list[str]] = {}
+        for name in filter(None, _ids(half, pairing)):
+            nearly.setdefault(_loose(name), []).append(name)
+        by_half.append(nearly)
+    shared = [[ids[key] for ids in by_half] for key in by_half[0] if all(key in ids for ids in by_half[1:])]
+    found = [
+        [id for [id] in people]
+        for people in shared
+        if set(map(len, people)) == {1} and len({id for [id] in people}) > 1
+    ]
+    if not found:
+        return []
+    shown = " and ".join(f"{id!r} in {half.name}" for id, half in zip(found[0], halves, strict=True))
+    n = f"{len(found)} {'' if pairing.different else 'more '}{'person' if len(found) == 1 else 'people'}"
+    every = "both" if len(halves) == 2 else "all"
+    note = (
+        f"{n} would stand in {every} files by ids without leading zeros and capitals, such as {shown}; they were not "
+        f"joined. If they are the same people, write their ids alike in {every} files."
+    )
+    return [(note, True)]
+
+
+def _loose(id: str) -> str:
+    """An id without capitals and the leading zeros of its numbers.
+
+    >>> _loose("A007") == _loose("a7"), _loose("100") == _loose("1")
+    (True, False)
+    """
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", id.casefold())
 
 
 def row_number_notes(halves: Sequence[Half], pairing: Pairing, id: str | None) -> list[Warned]:

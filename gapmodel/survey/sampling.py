@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -17,7 +19,9 @@ from gapmodel.survey.sheet import RowNumber, Sheet
 from gapmodel.survey.survey import group_name
 from gapmodel.tally.design import HEAVIEST, Sampling
 
-_SHOWN = 3
+_SHOWN, _LOOKED_AT = 3, 1_000
+_COMMA = re.compile(r"([0-9]{1,7}),([0-9]{1,20})")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")  # or three decimals
 Roles = Sequence[tuple[str, str]]  # (role, column)
 MISSING_ROLE: Mapping[str, Any] = {"weights": np.nan, "strata": "", "cluster": ""}
 
@@ -50,8 +54,16 @@ def sampling_matches(sheet: Sheet, roles: Roles) -> list[Match]:
 
 
 def weight_in(cell: object) -> float:
-    """The weight in a cell; NaN where it is no number from 0 to 2**20."""
+    """The weight in a cell; NaN where it is no number from 0 to 2**20.
+
+    A comma is a decimal one where it cannot part thousands.
+
+    >>> weight_in("0,98765"), weight_in("0,987"), weight_in("1,234")
+    (0.98765, 0.987, nan)
+    """
     weight = number_in(cell)
+    if weight is None and (found := _COMMA.fullmatch(str(cell).strip())) and not _THOUSANDS.fullmatch(found[0]):
+        weight = Fraction(f"{found[1]}.{found[2]}")
     return float(weight) if weight is not None and 0 <= weight <= HEAVIEST else float("nan")
 
 
@@ -71,9 +83,13 @@ def checked_role(role: str, name: str, values: NDArray[Any], cells: Any, number:
     shown = "; ".join(f"{cells[at : at + 1].tolist()[0]!r} in row {number(at)}" for at in wrong[:_SHOWN])
     shown += "; and more" if len(wrong) > _SHOWN else ""
     if role == "weights":
+        texts = (cells[at : at + 1].tolist()[0] for at in wrong[:_LOOKED_AT])
+        either = next((text for text in texts if _THOUSANDS.fullmatch(str(text).strip())), None)
+        comma = f"write weights with a decimal point, for the comma of {either!r} may part thousands or decimals; or "
         raise AnswerError(
             f"{len(wrong)} of {len(values)} weights in {name!r} are no numbers from 0 to {HEAVIEST:.0f}: {shown}.",
-            "give every respondent a weight (0 leaves one out), divide weights that large by a constant, "
+            ("" if either is None else comma)
+            + "give every respondent a weight (0 leaves one out), divide weights that large by a constant, "
             "or name another column.",
         )
     raise AnswerError(

@@ -192,8 +192,10 @@ class Survey:
 
         Notes
         -----
-        Answers are written as on the questionnaire: what `frame` shows turned is turned back, so that reading turns it
-        once. With ``read_survey(best=...)``, read with ``survey.instrument`` or say `best` again. Cells that
+        Answers are numbers on the instrument's own scale: of items that it marks as reversed, and of all where it says
+        that the lowest answer is best, what `frame` shows turned is turned back, so that reading turns it once. What
+        ``read_survey(best=...)`` said of the source does not hold for the file: answers are written the way round that
+        the instrument has, and are read without `best`; said again, it would turn them once more. Cells that
         were set aside are empty, answers that were words are numbers; points are those that were used, summing to 100.
 
         Columns are called E1, P1, W_reliability or by the instrument's own patterns. Other columns follow under their
@@ -227,7 +229,7 @@ class Survey:
         rows : (n,) array or Series of bool, or Check
             Who is left out, in the order of the source: such as ``gm.check(survey).flags["duplicate"]``. A check leaves
             out those whom at least two of its indices flag, see `Check.flagged`; ``check.flagged(1)`` is a mask of
-            those whom any flags.
+            those whom any flags. A mask made from a check's flags may have been sorted: its index numbers the rows.
         why : str, optional
             The reason, for `notes`; by default the name of a Series, or the rule of a check.
 
@@ -239,7 +241,7 @@ class Survey:
         Raises
         ------
         SettingError
-            `rows` is no array of n truth values, or nobody would be left.
+            `rows` is no array of n truth values, its index is of other rows or out of order, or nobody would be left.
         SourceError
             The rows were counted in batches.
 
@@ -257,7 +259,11 @@ class Survey:
 
     def __repr__(self) -> str:
         aside = f", {int(self.set_aside['n'].sum())} cells set aside" if len(self.set_aside) else ""
-        return f"Survey of {self.n} respondents ({self.tally.used} with answers){aside}; {self.instrument!r}"
+        used = f"{self.tally.used} with answers"
+        if self.different_people and self.rows is not None:  # nobody answered all sides
+            answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))
+            used = f"{int(answered.sum())} with answers, each on one side"
+        return f"Survey of {self.n} respondents ({used}){aside}; {self.instrument!r}"
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -1,4 +1,4 @@
-"""A survey's rows as one plain table: answers as they were given, points, and all other columns, with labels."""
+"""A survey's rows as one plain table: answers as the instrument has them, points, all other columns, with labels."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _answers(instrument: Instrument, rows: Rows, names: Sequence[str], lang: str
 
 
 def _as_given(instrument: Instrument, codes: Codes, apart: Codes | None, *, turned: bool) -> pd.Series:
-    """Answers in scale points as on the questionnaire: what reading turned is turned back."""
+    """Answers in scale points, the way round that the instrument has them: what reading it so turns is turned back."""
     import pandas as pd
 
     scale = instrument.scale

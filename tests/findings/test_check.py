@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 
 import numpy as np
@@ -70,6 +71,13 @@ def test_it_says_what_it_saw(survey):
     assert "2 of 18 answers are missing (11.1 %)" in text
     assert "Every cell was understood" in text
     assert gm.check(survey).sentences("zh")[0] == "共读入 3 位受访者；3 位至少有一题各侧都作答，0 位没有。"
+
+
+def test_who_answered_one_side_only_is_not_said_to_have_answered_nothing(small):
+    frame = pd.DataFrame(5, index=range(3), columns=[f"{side}{code}" for side in "EP" for code in "123"]).astype(float)
+    frame.loc[0, ["P1", "P2", "P3"]] = np.nan
+    text = gm.check(gm.read_survey(frame, small)).text
+    assert "3 respondents were read; 2 answered at least one item on all sides, 1 did not." in text
 
 
 def test_one_side_is_checked_too():
@@ -227,6 +235,33 @@ def test_a_mask_must_tell_of_every_respondent(bank, rows):
         bank.without(rows)
 
 
+def test_a_mask_of_flags_is_taken_by_the_numbers_of_its_rows_in_any_order(bank):
+    mask = gm.check(bank).flags["duplicate"].copy()
+    mask.iloc[:3] = True
+    fewer = bank.without(mask)
+    assert bank.without(mask.sample(frac=1, random_state=1)).tally == fewer.tally
+    pd.testing.assert_frame_equal(bank.without(mask.sort_values()).frame(), fewer.frame())
+
+
+def test_a_mask_of_other_rows_or_one_sorted_by_nobody_knows_what_is_refused(bank):
+    mask = gm.check(bank).flags["duplicate"].copy()
+    mask.iloc[:3] = True
+    fewer = bank.without(mask)
+    with pytest.raises(
+        SettingError, match="tells of the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"
+    ):
+        fewer.without(mask.iloc[:597])
+    by_position = mask.reset_index(drop=True)
+    with pytest.raises(SettingError, match="index of rows are out of order"):
+        bank.without(by_position[::-1])
+
+
+@pytest.mark.parametrize("index", [range(600), range(5, 605), [f"r{k % 7}" for k in range(600)]])
+def test_a_mask_of_the_table_that_was_read_is_in_its_order(bank, index):
+    mask = pd.Series([True] * 3 + [False] * 597, index=index)
+    assert bank.without(mask).rows.row_numbers[0] == bank.rows.row_numbers[3]
+
+
 def test_somebody_must_be_left(bank):
     with pytest.raises(SettingError, match="Nobody would be left"):
         bank.without(np.ones(600, bool))
@@ -261,7 +296,7 @@ def test_an_unturned_item_is_told_and_not_mended(honest):
     doubts = found.table[found.table["doubt"] != ""]
     assert doubts[["code", "side", "doubt"]].to_numpy().tolist() == [["7", "perception", "item"]]
     assert "Running against the other items of their dimension" in found.text
-    assert "`reversed = true`" in found.text
+    assert "`reversed = true`" in found.text and "confirmed(['7'])" in found.text
     assert "反向表述而未转向" in "".join(found.sentences("zh"))
     own = frame[[f"P{code}" for code in range(5, 10)]]
     expected = np.corrcoef(own["P7"], own.sum(axis=1) - own["P7"])[0, 1]
@@ -275,6 +310,43 @@ def test_the_mixed_version_read_as_the_positive_one_shows_its_turned_dimensions(
     assert set(opposed["dimension"]) == {"responsiveness", "empathy"}
     assert "Running against all other dimensions" in found.text
     assert (gm.check(gm.read_survey(frame, "servqual-1988")).table["doubt"] == "").all()
+
+
+def cured(frame, found, instrument):
+    """What is doubted once the answers are read as the sentence says."""
+    codes = ast.literal_eval(found.text.split(".confirmed(")[1].split(")")[0])
+    again = gm.check(gm.read_survey(frame, gm.read_instrument(instrument).confirmed(codes)))
+    return codes, again.table.loc[again.table["doubt"] != "", "code"].tolist()
+
+
+def test_items_that_were_turned_and_should_not_be_are_told_so_and_the_advice_cures_them():
+    frame = gm.simulate("servqual", 200, rng=1)
+    found = gm.check(gm.read_survey(frame, "servqual-1988"))
+    assert "marked as reversed and were turned: probably they are not worded in reverse" in found.text
+    assert "not turned" not in found.text
+    assert "标记为反向并已转向" in "".join(found.sentences("zh"))
+    assert cured(frame, found, "servqual-1988") == ([], [])
+
+
+def test_the_advice_keeps_items_that_are_rightly_reversed():
+    frame = gm.simulate("servqual-1988", 400, rng=5)
+    frame = frame.assign(**{name: 8 - frame[name] for name in ("E2", "P2", "E12", "P12")})
+    found = gm.check(gm.read_survey(frame, "servqual-1988"))
+    codes, left = cured(frame, found, "servqual-1988")
+    assert codes == ["2", "10", "11", "13", "18", "19", "20", "21", "22"] and not left
+
+
+def test_of_a_dimension_turned_by_half_the_half_that_goes_with_the_others_is_not_doubted(honest):
+    frame = honest.assign(**{f"{side}{code}": 8 - honest[f"{side}{code}"] for side in "EP" for code in (10, 11)})
+    found = gm.check(gm.read_survey(frame))
+    assert set(found.table.loc[found.table["doubt"] != "", "code"]) == {"10", "11"}
+
+
+def test_counts_do_not_know_what_was_turned():
+    found = gm.check(gm.read_survey(gm.simulate("servqual", 200, rng=1), "servqual-1988").tally)
+    assert found.reversed is None
+    assert "not turned, or turned and not worded in reverse" in found.text
+    assert "confirmed([...]), naming all items" in found.text
 
 
 def test_no_direction_is_doubted_where_answers_are_noise():

@@ -164,6 +164,7 @@ def test_a_saved_tally_keeps_the_design(tmp_path):
         ("weight", ["1", "-2", "x"], "2 of 3 weights"),
         ("weight", ["0", "0", "0"], "All weights in 'weight' are zero"),
         ("weight", ["1", "inf", "1"], "1 of 3 weights"),
+        ("weight", ["0,5", "1,234", "1"], "'1,234' in row 3(.|\n)*decimal point, for the comma of '1,234' may part"),
     ],
 )
 def test_weights_that_are_none(tmp_path, column, cells, words):
@@ -171,6 +172,13 @@ def test_weights_that_are_none(tmp_path, column, cells, words):
     pd.DataFrame({"E1": [5, 6, 7], "P1": [4, 4, 4], column: cells}).to_csv(path, index=False)
     with pytest.raises(AnswerError, match=words):
         gm.read_survey(path, parse_instrument(ONE, "one.toml"), weights=column)
+
+
+def test_weights_with_a_decimal_comma_are_read_where_it_can_be_nothing_else(tmp_path):
+    cells = {"decimal": ["0,98765", "0,987", "12,3456"], "point": ["0.98765", "0.987", "12.3456"]}
+    pd.DataFrame({"E1": [5, 6, 7], "P1": [4, 4, 4], **cells}).to_csv(tmp_path / "a.csv", index=False)
+    read = [gm.read_survey(tmp_path / "a.csv", parse_instrument(ONE, "one.toml"), weights=name) for name in cells]
+    assert read[0].tally == read[1].tally
 
 
 def test_a_respondent_without_a_cluster_and_a_column_that_is_not_there():

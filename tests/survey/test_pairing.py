@@ -80,6 +80,31 @@ def test_ids_are_compared_as_trimmed_text():
     assert {id_text(cell) for cell in (None, float("nan"), " ", "NA")} == {""}
 
 
+@pytest.mark.parametrize(
+    ("written", "pairs", "more"),
+    [("{:03d}", 11, "9 more people"), ("A{:02d}", 0, "20 people"), ("b{}", 0, ""), ("{}", 20, "")],
+)
+def test_ids_that_differ_in_zeros_and_capitals_are_warned_of_and_not_joined(small, written, pairs, more):
+    whole = whole_of(20).assign(respondent=lambda frame: frame["respondent"] + 90)
+    sources = split(whole)
+    sources["expectation"]["respondent"] = sources["expectation"]["respondent"].map(written.format)
+    if "A" in written:
+        sources["perception"]["respondent"] = sources["perception"]["respondent"].map("a0{}".format)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        joined = gm.read_survey(sources, small)
+    assert joined.n == 40 - pairs
+    told = [note for note in joined.warned if "leading zeros and capitals" in note]
+    assert len(told) == bool(more) and all(note.startswith(f"{more} would stand in both") for note in told)
+
+
+def test_an_id_that_two_people_share_but_for_zeros_is_no_hint(small):
+    whole = whole_of(3)
+    sources = split(whole)
+    sources["expectation"]["respondent"] = sources["expectation"]["respondent"].map({1: "1", 2: "01", 3: "3"})
+    assert gm.read_survey(sources, small).warned == ()
+
+
 def test_those_without_a_partner_stay_and_are_listed(small):
     sides = split(whole_of(30))
     before = sides["expectation"].sort_values("respondent").iloc[2:]
@@ -154,6 +179,14 @@ def test_of_different_people_each_side_is_its_own_file(small, how):
     for side, place in (("expectation", 0), ("perception", 1)):
         only = replace(small, sides=small.sides[place : place + 1], gap=None)
         assert survey.one_side(side) == gm.read_survey(sides[side], only, by="branch").tally
+
+
+def test_different_people_are_counted_on_their_own_side(small):
+    sides = split(whole_of(9))
+    sides["expectation"].loc[3, E] = pd.NA
+    told = repr(gm.read_survey(sides, small, id=""))
+    given = sum(int(sides[side][names].notna().any(axis=1).sum()) for side, names in zip(sides, (E, P), strict=True))
+    assert told.startswith(f"Survey of 18 respondents ({given} with answers, each on one side); ") and given < 18
 
 
 def test_why_people_are_different_is_said(small):

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gapmodel as gm
-from gapmodel.errors import AnswerError, ColumnError, SettingError, SourceError, TallyError
+from gapmodel.errors import AnswerError, ColumnError, GapModelError, SettingError, SourceError, TallyError
 from gapmodel.survey.answers import read_answers
 from gapmodel.survey.decoder import Decoder, number_in
 from gapmodel.survey.encoding import encoding_of
@@ -316,6 +316,30 @@ def test_sheets_of_a_workbook_are_chosen_by_name(small, tmp_path):
     assert codes(read(small, tmp_path / "a.xlsx", sheet="answers")) == CODES
     with pytest.raises(SourceError, match="has no sheet 'answer'; it has 'notes', 'answers'"):
         read(small, tmp_path / "a.xlsx", sheet="answer")
+
+
+def two_sheets(folder, first, second="South"):
+    with pd.ExcelWriter(folder / "a.xlsx") as writer:
+        pd.DataFrame(first).to_excel(writer, sheet_name="North", index=False)
+        pd.DataFrame(ROWS).to_excel(writer, sheet_name=second, index=False)
+    return folder / "a.xlsx"
+
+
+def test_sheets_that_are_not_read_are_told(small, tmp_path):
+    path = two_sheets(tmp_path, ROWS)
+    assert "1 other sheet was not read from a.xlsx: 'South'" in read(small, path).notes[0]
+    assert read(small, path, sheet="North").notes == read(small, path, sheet="South").notes == ()
+
+
+def test_the_codebook_beside_answers_and_empty_sheets_before_them_are_no_loss(small, tmp_path):
+    assert read(small, two_sheets(tmp_path, ROWS, "Codebook")).notes == ()
+    assert read(small, two_sheets(tmp_path, {})).notes == ()
+
+
+@pytest.mark.parametrize("first", [{"Read me": []}, {"Read me": ["Data stand on the second sheet."]}])
+def test_a_sheet_without_answers_names_the_others(small, tmp_path, first):
+    with pytest.raises(GapModelError, match=r"another sheet is meant: say sheet= \(--sheet\) with one of 'South'"):
+        read(small, two_sheets(tmp_path, first))
 
 
 def test_empty_rows_at_the_end_are_not_respondents(small, tmp_path):

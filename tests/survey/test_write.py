@@ -313,6 +313,17 @@ def test_the_answers_themselves_are_not_written_over(small, tmp_path, monkeypatc
     assert survey.write(survey.write(tmp_path / "b.csv")).exists()
 
 
+@pytest.mark.parametrize("best", ["highest", "lowest"])
+@pytest.mark.parametrize("instrument", ["small", "lowest"])
+def test_whatever_best_was_said_of_the_source_the_file_is_read_without(small, tmp_path, instrument, best):
+    asked = small if instrument == "small" else parse_instrument(LOWEST)
+    survey = gm.read_survey(frame_of(), asked, best=best)
+    path = survey.write(tmp_path / "a.csv")
+    assert gm.read_survey(path, asked).tally == gm.read_survey(path, survey.instrument).tally == survey.tally
+    if best != asked.scale.best:  # so not said again
+        assert gm.read_survey(path, asked, best=best).tally != survey.tally
+
+
 def test_the_command_line_does_not_write_over_its_own_answers(run, tmp_path):
     path = tmp_path / "a.csv"
     gm.simulate("servqual", 5, rng=3).to_csv(path, index=False)

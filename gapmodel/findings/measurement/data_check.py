@@ -36,7 +36,7 @@ class Check(Finding):
         Per item and side: ``code label dimension side n missing lowest highest mean share_lowest share_highest
         item_rest dimension_rest doubt``; shares of the answers given, between 0 and 1; the correlation of the item
         with the rest of its dimension and of the dimension with all others; ``doubt`` is "item" or "dimension" where
-        that one runs against the rest, as if worded in reverse and not turned.
+        that one runs against the rest, as if worded in reverse and not turned, or turned and not worded so.
     ceilings : pandas.DataFrame
         Per item: ``code n share_both_highest``: answered on all sides, and the highest on all.
     respondents : pandas.DataFrame
@@ -53,6 +53,8 @@ class Check(Finding):
         Whether expectations lie mostly in the lower half of the scale and below perceptions.
     by_respondent : Respondents
         What only rows tell; `indices` and the following are parts of it, empty for a tally or batches.
+    reversed : tuple of str or None
+        The items that the instrument marks as reversed; None for a tally, which does not know them.
     """
 
     ceilings: pd.DataFrame
@@ -63,6 +65,7 @@ class Check(Finding):
     told: str = ""
     upside_down: bool = False
     by_respondent: Respondents = NO_ROWS
+    reversed: tuple[str, ...] | None = None
 
     @property
     def indices(self) -> pd.DataFrame:
@@ -209,6 +212,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
         "" if told is None else layout.sides[-1],
         upside_down(layout, total),
         respondents_of(survey, duration, confidence),
+        tuple(item.code for item in survey.instrument.items if item.reversed) if survey else None,
     )
 
 

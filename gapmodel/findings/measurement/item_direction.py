@@ -38,8 +38,9 @@ def directions(layout: Layout, counts: Counts, side: str) -> list[Direction]:
     Notes
     -----
     An item is doubted where its correlation with the rest of its dimension is below -0.1 and the 99 % upper limit
-    (Fisher's z) below zero; all items of a dimension where the dimension so runs against the others. Covariances take
-    everybody who answered both of two items.
+    (Fisher's z) below zero; all items of a dimension where the dimension so runs against the others. Where some items
+    of a dimension are turned and others not, both run against each other: those that clearly go with the items of the
+    other dimensions are not doubted. Covariances take everybody who answered both of two items.
     """
     places = [layout.columns.index((side, "item", code)) for code in layout.items]
     covariance = covariances(counts.moments, places, layout.step)
@@ -51,8 +52,11 @@ def directions(layout: Layout, counts: Counts, side: str) -> list[Direction]:
     for items, r_dimension in zip(blocks, across, strict=True):
         within = part_rest(covariance, [[item] for item in items]).tolist()
         n = int(pairs[np.ix_(items, items)].min())
+        outside = [item for block in blocks if block != items for item in block]
         for item, r in zip(items, within, strict=True):
             doubt = "item" if _opposed(r, n) else "dimension" if _opposed(r_dimension, least) else ""
+            if doubt and _opposed(-float(part_rest(covariance, [[item], outside])[0]), least):
+                doubt = ""
             found[item] = Direction(r, r_dimension, doubt)
     return [found[item] for item in range(len(layout.items))]
 

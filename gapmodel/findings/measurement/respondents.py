@@ -17,6 +17,7 @@ from gapmodel.survey.careless.duplicates import Repeats
 from gapmodel.survey.careless.duration import seconds_in, seconds_taken
 from gapmodel.survey.careless.repeated_ids import repeated_ids
 from gapmodel.survey.careless.sheets import Sheets
+from gapmodel.survey.left_out import ROW
 from gapmodel.survey.survey import Survey
 
 INDICES = ["index", "rule", "cutoff", "source", "n", "flagged", "share", "counted"]
@@ -82,7 +83,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
     sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping)
     seconds = seconds_taken(survey) if duration is None else _seconds(survey, duration)
     signs, copied = signs_of(sheets, seconds, repeated_ids(survey))
-    numbers = pd.Index(rows.row_numbers, name="row")
+    numbers = pd.Index(rows.row_numbers, name=ROW)
     flags = pd.DataFrame({sign.index: sign.flags for sign in signs}, index=numbers)
     found = Respondents(
         pd.DataFrame([sign.row for sign in signs], columns=INDICES),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SourceError
+from gapmodel.errors import SourceError, listed
 from gapmodel.survey.distinct import Distinct, distinct_of
 from gapmodel.survey.files.cells import filled
 from gapmodel.survey.files.titles import Area, header_below_titles
@@ -62,8 +62,10 @@ class Grid:
         The number that the file's own program shows beside the first row.
     merged : tuple of Area
         Cells of the head that were merged.
-    notes, others : tuple of str
+    notes : tuple of str
         As of a `Sheet`.
+    others : tuple of str
+        The workbook's other sheets that may hold something.
     """
 
     origin: str
@@ -77,6 +79,26 @@ class Grid:
 
 
 def sheet_of(grid: Grid, platform: str = "auto") -> Sheet:
+    """The sheet in a grid, see `_sheet_of`; where it is none, the hint names the workbook's others.
+
+    Raises
+    ------
+    SourceError
+        There is nothing, or nothing but names, or a row is longer than the names.
+    """
+    try:
+        return _sheet_of(grid, platform)
+    except SourceError as error:
+        if not grid.others:
+            raise
+        raise SourceError(
+            error.problem,
+            f"{error.hint.rstrip('.')}; or another sheet is meant: say sheet= (--sheet) with one of "
+            f"{listed(grid.others)}.",
+        ) from None
+
+
+def _sheet_of(grid: Grid, platform: str) -> Sheet:
     """Find the header, name the columns and leave out what holds no respondent.
 
     Parameters

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gapmodel.errors import SourceError, listed
+from gapmodel.instrument.questionnaire.words import LANGUAGES, words
 from gapmodel.survey.files.apart import read_apart
 from gapmodel.survey.files.grid import HEAD, MOST_CELLS, Body, Grid
 from gapmodel.survey.files.native import Packed, packed, unpacked
@@ -21,6 +22,8 @@ _HINT = "open it in a spreadsheet program and save it again as .xlsx or .csv."
 def open_workbook(path: Path, sheet: str | None) -> Grid:
     """The cells of a sheet, by default the first that holds anything; of formulas the values that were saved.
 
+    By default a note says which sheets were not read; they are not looked into, as cells far apart end the reader.
+
     Raises
     ------
     SourceError
@@ -32,7 +35,10 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
         raise SourceError(f"{path.name} has no sheet {sheet!r}; it has {listed(names)}.", "name one of these.")
     if found["sheet"] is None:
         raise SourceError(f"{path.name} is empty.", "its first row must name the columns.")
-    others = tuple(name for name in names if name != found["sheet"])
+    at = names.index(found["sheet"])
+    others = tuple(names[:at] if sheet is not None else ()) + tuple(
+        names[at + 1 :]
+    )  # by default those before are empty
     top, left, head, columns = found["top"], found["left"], found["head"], found["columns"]
 
     def body(row: int, _: int) -> Body:
@@ -40,15 +46,25 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
         return Body(tuple(_cells(first, parts) for first, parts in zip(above, columns, strict=True)))
 
     return Grid(
-        f"{path.name} (sheet {found['sheet']!r})" if others else path.name,
+        f"{path.name} (sheet {found['sheet']!r})" if len(names) > 1 else path.name,
         path.suffix,
         head,
         body,
         top + 1,
         tuple(Area(a - top, b - left, c - top, d - left) for (a, b), (c, d) in found["merged"]),
-        (),
+        () if sheet is not None else tuple(_unread_note(path.name, others)),
         others,
     )
+
+
+def _unread_note(name: str, others: Sequence[str]) -> list[str]:
+    """A sentence on the sheets that were not read, but for those that gapmodel puts beside answers itself."""
+    own = {words(lang).sheet(kind) for lang in LANGUAGES for kind in ("codebook", "help")}
+    unread = [other for other in others if other not in own]
+    if not unread:
+        return []
+    were = "1 other sheet was" if len(unread) == 1 else f"{len(unread)} other sheets were"
+    return [f"{were} not read from {name}: {listed(unread)}. One sheet is read, the one that sheet= (--sheet) names."]
 
 
 def _cells(first: Sequence[Any], parts: Sequence[Packed]) -> Cells:

@@ -77,21 +77,42 @@ def _ceiling(finding: Check, say: Messages, lang: str) -> str:
 
 def _doubts(finding: Check, say: Messages, lang: str) -> list[str]:
     """Items, dimensions and a scale that seem to point the wrong way."""
-    said = []
-    items: list[Any] = list(finding.table[finding.table["doubt"] == "item"].itertuples())
-    if items:
-        names = [_at(finding, "item", row.code, row.side, row.item_rest, lang) for row in items]
-        said.append(say("doubt_item", names=say.listing(names)))
-    opposed = finding.table[finding.table["doubt"] == "dimension"].drop_duplicates(["dimension", "side"])
-    parts: list[Any] = list(opposed.itertuples())
-    if parts:
-        names = [_at(finding, "dimension", row.dimension, row.side, row.dimension_rest, lang) for row in parts]
-        said.append(say("doubt_dimension", names=say.listing(names)))
+    said = _directions(finding, say, lang)
     if finding.upside_down:
         low, high = (f"{end:g}" for end in finding.params["scale"])
         turned = finding.params["best"] == "lowest"
         said.append(say("upside_turned" if turned else "upside_down", low=low, **({"high": high} if turned else {})))
     return said
+
+
+def _directions(finding: Check, say: Messages, lang: str) -> list[str]:
+    """Items and dimensions that run against the rest, marked as reversed or not, and what turns them."""
+    doubts = finding.table[finding.table["doubt"] != ""]
+    marked = doubts["code"].isin(finding.reversed or ())
+    said = []
+    for level in ("item", "dimension"):
+        for turned in (False, True):
+            at = {"item": "code", "dimension": "dimension"}[level]
+            own = doubts[(doubts["doubt"] == level) & (marked == turned)].drop_duplicates([at, "side"])
+            rows = own[[at, "side", f"{level}_rest"]].itertuples(index=False)
+            names = [_at(finding, level, code, side, r, lang) for code, side, r in rows]
+            why = "either" if finding.reversed is None else "turned" if turned else "unturned"
+            if names:
+                said.append(say(f"doubt_{level}", names=say.listing(names), why=say(f"doubt_{level}_{why}")))
+    if not said:
+        return []
+    codes = _low_is_favourable(finding)
+    return [*said, say("doubt_cure") if codes is None else say("doubt_cure_codes", codes=codes)]
+
+
+def _low_is_favourable(finding: Check) -> list[str] | None:
+    """The items of which a low answer seems favourable; None where nothing tells which they are."""
+    table = finding.table.assign(item=finding.table["doubt"] == "item")
+    whole = table.groupby(["dimension", "side"], sort=False)["item"].agg(["all", "size"])
+    if finding.reversed is None or (whole["all"] & (whole["size"] > 1)).any():
+        return None
+    doubted = set(table.loc[table["doubt"] != "", "code"])
+    return [code for code in table["code"].unique().tolist() if (code in doubted) != (code in finding.reversed)]
 
 
 def _at(finding: Check, level: str, code: str, side: str, r: float, lang: str) -> str:

@@ -106,13 +106,14 @@ class Side:
     """One of the questions asked about every item, such as expectation or perception.
 
     `spellings` are the ways in which column names abbreviate it (``E``, ``exp``, ``期望``); `words` tell of it in the
-    text of a question that has none of these.
+    text of a question that has none of these. `contrary` are the spellings of the side that it is compared with.
     """
 
     code: str
     label: Label
     spellings: tuple[str, ...]
     words: tuple[str, ...] = ()
+    contrary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

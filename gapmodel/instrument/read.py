@@ -207,6 +207,7 @@ def _sides(top: Section) -> tuple[Side, ...]:
             _label(section, "label", code),
             tuple(section.table["spellings"]),
             tuple(section.table.get("words", ())),
+            tuple(known[section.table["contrary"]]["spellings"]) if "contrary" in section.table else (),
         )
         for code, section in zip(codes, sections, strict=True)
     )

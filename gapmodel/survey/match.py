@@ -14,6 +14,7 @@ from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.survey.careless.duration import says_seconds
+from gapmodel.survey.contradicted import Contradicted, contradicted, contradiction, instead_of, names_hint
 from gapmodel.survey.question_text import Texts, common_end
 from gapmodel.survey.sheet import Sheet
 
@@ -48,7 +49,13 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
     Raises
     ------
     ColumnError
-        Columns are missing, or two columns match one item. Nothing is ever matched by position.
+        Columns are missing, two columns match one item, or names and questions tell different sides. Nothing is ever
+        matched by position.
+
+    Notes
+    -----
+    Usual spellings come before the text of the questions, but for names that the text contradicts (`contradicted`).
+    Patterns and lists of `columns` or of the instrument stand against any text.
     """
     if columns is not None and not isinstance(columns, Mapping):
         raise ColumnError(
@@ -60,9 +67,13 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
         if side not in known:
             raise ColumnError(f"columns names a side {side!r} that the instrument does not ask.", nearest(side, known))
     found = [_candidates(sheet, instrument, side, columns.get(side.code)) for side in instrument.asked]
-    _add_questions(sheet, instrument, found, [side.code for side in instrument.asked if side.code not in columns])
-    _complete(sheet, instrument, found)
+    usual = [side.code for side in instrument.asked if side.code not in columns]
+    lost = _drop_contradicted(sheet, instrument, found, [side for side in usual if side not in instrument.columns])
+    _add_questions(sheet, instrument, found, usual)
+    _complete(sheet, instrument, found, lost)
+    instead = {(one.side, one.code): instead_of(sheet.names[one.place]) for one in lost}
     matches = [candidates[0] for by_item in found for candidates in by_item.values()]
+    matches = [replace(match, how=instead.get((match.side, match.code), match.how)) for match in matches]
     _each_column_once(sheet, matches)
     return matches
 
@@ -200,6 +211,22 @@ def _add_questions(
             by_side[side][code].append(Match(place, "answer", side, code, "question text"))
 
 
+def _drop_contradicted(
+    sheet: Sheet, instrument: Instrument, found: list[dict[str, list[Match]]], sides: Sequence[str]
+) -> list[Contradicted]:
+    """Take out what the usual spellings told of columns whose questions are others."""
+    by_side = {side.code: by_item for side, by_item in zip(instrument.asked, found, strict=True) if side.code in sides}
+    named = {
+        side: {code: [match.place for match in matches] for code, matches in by_item.items()}
+        for side, by_item in by_side.items()
+    }
+    lost = contradicted(sheet, instrument, named)
+    for one in lost:
+        matches = by_side[one.side][one.code]
+        by_side[one.side][one.code] = [match for match in matches if match.place != one.place]
+    return lost
+
+
 def _named(
     sheet: Sheet, names: Sequence[str] | Mapping[str, str], codes: list[str], side: Side
 ) -> dict[str, list[int]]:
@@ -270,33 +297,56 @@ def _canonical(name: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
 
 
-def _complete(sheet: Sheet, instrument: Instrument, found: list[dict[str, list[Match]]]) -> None:
-    missing, by_side = [], list(zip(instrument.asked, found, strict=True))
-    for side, by_item in by_side:
+def _complete(
+    sheet: Sheet, instrument: Instrument, found: list[dict[str, list[Match]]], lost: Sequence[Contradicted]
+) -> None:
+    missing = []
+    for side, by_item in zip(instrument.asked, found, strict=True):
         for code, candidates in by_item.items():
             if not candidates:
                 missing.append(f"{side.code} {code}")
             _only_one(sheet, [match.place for match in candidates], f"{side.code} {code}")
     if missing:
-        total = len(instrument.asked) * len(instrument.items)
-        lack = f"The answers lack {len(missing)} of the {total} columns of {instrument.name}: {listed(missing)}."
-        unsided = _without_side(sheet, instrument, found)
-        if unsided:
-            raise ColumnError(
-                f"{lack} The items were found {len(unsided)} times, but not which side each belongs to: "
-                f"{listed(unsided, 2)}.",
-                _unsided_hint([side for side, by_item in by_side if not all(by_item.values())]),
-            )
-        raise ColumnError(
+        raise _missing_error(sheet, instrument, found, lost, missing)
+
+
+def _missing_error(
+    sheet: Sheet,
+    instrument: Instrument,
+    found: Sequence[dict[str, list[Match]]],
+    lost: Sequence[Contradicted],
+    missing: Sequence[str],
+) -> ColumnError:
+    total = len(instrument.asked) * len(instrument.items)
+    lack = f"The answers lack {len(missing)} of the {total} columns of {instrument.name}: {listed(missing)}."
+    if lost:
+        return ColumnError(
+            f"{lack}{contradiction(sheet, lost)}",
+            f"{names_hint(sheet.names, lost)}; else list the right columns there, in the order of the items.",
+        )
+    unsided = _without_side(sheet, instrument, found)
+    if not unsided:
+        return ColumnError(
             f"{lack} Columns found: {listed(sheet.names, 8)}.",
             _missing_hint(sheet, instrument, everything=len(missing) == total),
         )
+    only = instrument.asked[0].code
+    if len(instrument.asked) == 1:
+        return ColumnError(
+            f"{lack} The items were found {len(unsided)} times, but in questions about another side: "
+            f"{listed(unsided, 2)}.",
+            f"read them with an instrument that asks for it; if they do hold {only}, list the columns in the order of "
+            f"the items, columns={{'{only}': [...]}}.",
+        )
+    sides = [side for side, by_item in zip(instrument.asked, found, strict=True) if not all(by_item.values())]
+    return ColumnError(
+        f"{lack} The items were found {len(unsided)} times, but not which side each belongs to: {listed(unsided, 2)}.",
+        _unsided_hint(sides),
+    )
 
 
 def _without_side(sheet: Sheet, instrument: Instrument, found: Sequence[dict[str, list[Match]]]) -> list[str]:
-    """The questions that end in an item, but belong to none or several of the sides for all that is known."""
-    if len(instrument.asked) == 1:
-        return []
+    """The questions that end in an item, but for all that is known belong to no side, several or one not asked."""
     texts = Texts.of(instrument)
     taken = {match.place for by_item in found for matches in by_item.values() for match in matches}
     return [text for place, text in enumerate(sheet.questions) if place not in taken and texts.item(text)]

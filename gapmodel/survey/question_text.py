@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -15,6 +15,11 @@ _OPENING = "[(（【「『\"'“‘—–-:：|>/.、\n "
 _LONGEST = 4_000  # letters of a question that are looked at, from its end
 _SHOWN, _ENOUGH = 120, 6  # letters of a question that become a label
 _SHORTEST = 2  # letters of a spelling that stands in running text
+_APART = "[(（【「『\"'“‘—–-:：|>/.、?？!！*"  # between a question and its item
+_COMPARES = re.compile(  # such a question may name the side that it is not about
+    r"(?<![a-z])(?:compar|exceed|fulfil|match|(?:relative|versus|vs|than|meets?|met|beyond|live up)(?![a-z]))"
+    r"|比|符合|超|达到|满足"
+)
 
 
 _NEVER = ("", re.compile(r"(?!)"))  # a second side that no text names, so that the first must be named
@@ -32,19 +37,23 @@ class Texts:
     sides : tuple of (side, names)
     words : tuple of (side, words)
         What tells of a side where no side is named.
+    contrary : names
+        Of the side that the only one is compared with.
     """
 
     items: Mapping[str, str]
     lengths: tuple[int, ...]
     sides: tuple[tuple[str, re.Pattern[str]], ...]
     words: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    contrary: re.Pattern[str] = _NEVER[1]
 
     @classmethod
     def of(cls, instrument: Instrument) -> Texts:
         """The texts of an instrument, in all its languages."""
         sides = tuple((side.code, _words(_names(side.label, side.spellings))) for side in instrument.asked)
         words = tuple((side.code, _words(set(map(_plain, side.words)))) for side in instrument.asked)
-        return cls(*_labels(instrument.items), sides, words)
+        contrary = _words({_plain(text) for side in instrument.asked[:1] for text in side.contrary})
+        return cls(*_labels(instrument.items), sides, words, contrary if len(sides) == 1 else _NEVER[1])
 
     @classmethod
     def of_points(cls, instrument: Instrument, spellings: Sequence[str]) -> Texts:
@@ -58,26 +67,45 @@ class Texts:
         -----
         The question ends in the label of an item, with or without the item's number before it; before that stands
         the name of exactly one side ("What you expect [5. Promised deadlines kept]"), without any name a word that
-        tells of exactly one ("Your experience"), or nothing where the instrument asks one side only.
+        tells of exactly one ("Your experience"). Where the instrument asks one side only, anything may stand there
+        but the name of its contrary alone ("What you expect [...]" of an instrument that asks for perceptions).
         """
         found = self.item(text)
-        if found is None or len(self.sides) == 1:
-            return found and (self.sides[0][0], found[1])
+        if found is None:
+            return None
+        if len(self.sides) == 1:
+            side, apart = self.sides[0][0], self.item(text, apart=True)
+            return None if apart is not None and self.is_of_another(side, apart[0]) else (side, found[1])
         for told in (self.sides, self.words):
             sides = [side for side, words in told if words.search(found[0])]
             if sides:
                 return (sides[0], found[1]) if len(sides) == 1 else None
         return None
 
-    def item(self, text: str) -> tuple[str, str] | None:
-        """What stands before the item that a question ends in, and the item; None where it ends in none."""
+    def is_of_another(self, side: str, before: str) -> bool:
+        """Whether what stands before an item names another side, and in no way this one.
+
+        "How well did we meet your expectations?" may be asked about either and is of none.
+        """
+        if any(told == side and words.search(before) for told, words in (*self.sides, *self.words)):
+            return False
+        named = any(told != side and words.search(before) for told, words in self.sides)
+        return (named or self.contrary.search(before) is not None) and _COMPARES.search(before) is None
+
+    def item(self, text: str, *, apart: bool = False) -> tuple[str, str] | None:
+        """What stands before the item that a question ends in, and the item; None where it ends in none.
+
+        Where it must stand apart, a mark or its number is between: "Speed: Quick attention", not "They give quick
+        attention".
+        """
         whole = _plain(text[-_LONGEST:])
         for length in self.lengths:
             code = self.items.get(whole[-length:])
             if code is None:
                 continue
-            before = _without_code(whole[:-length], code)
-            if before is not None:
+            left = whole[:-length]
+            before = _without_code(left, code)
+            if before is not None and (not apart or _is_apart(left, before)):
                 return before, code
         return None
 
@@ -89,11 +117,27 @@ def common_end(texts: Sequence[str]) -> str:
     'kept deadlines'
     """
     shown = [" ".join(_printed(unicodedata.normalize("NFC", text)))[-_SHOWN:] for text in texts]
-    backwards = zip(*(reversed(text) for text in shown), strict=False)
-    common = "".join(letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, backwards))[::-1]
+    common = _shared(text[::-1] for text in shown)[::-1]
     words = common if common in shown or not common[:1].isalnum() else common.partition(" ")[2]
     own = words.strip(_OPENING + _CLOSING)
     return own if len(own) >= _ENOUGH else shown[-1]
+
+
+def common_start(texts: Sequence[str]) -> str:
+    """What the questions of one side begin with, in whole words, as names of sides are looked for in it.
+
+    >>> common_start(["What I got: quick staff", "What I got: quiet rooms"])
+    'what i got: '
+    """
+    letters = _shared(_plain(text).lstrip(_OPENING) for text in texts)
+    return re.sub(r"[a-z]+$", "", letters)
+
+
+def _shared(texts: Iterable[str]) -> str:
+    """What all texts begin with."""
+    return "".join(
+        letters[0] for letters in takewhile(lambda letters: len(set(letters)) == 1, zip(*texts, strict=False))
+    )
 
 
 def _without_code(before: str, code: str) -> str | None:
@@ -105,6 +149,11 @@ def _without_code(before: str, code: str) -> str | None:
         return None
     own = re.search(rf"(?<![^\W_]){re.escape(code.casefold())}$", opened)
     return opened[: own.start()] if own else opened
+
+
+def _is_apart(left: str, before: str) -> bool:
+    """Whether more than a blank was between what stands left of a label and the label."""
+    return not left or before != left.rstrip() or before[-1] in _APART
 
 
 def _labels(parts: Sequence[Item | Dimension]) -> tuple[Mapping[str, str], tuple[int, ...]]:

@@ -65,7 +65,8 @@ def read_survey(
     columns : mapping, optional
         How the columns of each side are named: a pattern such as ``"E{code}"`` or, as a regular
         expression, ``"{code}-1.*expected"``; a list in item order; or a mapping by item code.
-        Left out: the instrument's own pattern, else usual spellings (E1, e_01, Q1_E, exp.1, 期望1).
+        Left out: the instrument's own pattern, else usual spellings (E1, e_01, Q1_E, exp.1, 期望1) and, where the
+        file's own question clearly says otherwise or there is no such name, the text of the questions.
     by : str or list of str, optional
         Columns that group the respondents.
     time : str, optional

@@ -10,6 +10,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_words import no_answer_notes, word_notes
 from gapmodel.survey.answers import Answers, mapped, read_answers
 from gapmodel.survey.beside import Beside
+from gapmodel.survey.contradicted import contradiction_notes
 from gapmodel.survey.counting.codes import Column, codes_of, given_codes
 from gapmodel.survey.counting.counter import check_size
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
@@ -56,12 +57,14 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     aside = aside_table(cells.source_names, matches, held, cells.cell_number)
     check_size(layout)
     counted = RowCount(layout, rows, others, request.first)
+    mapping = mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups)
     return Survey(
         replace(asked, scale=request.instrument.scale),
-        mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups),
+        mapping,
         aside,
         (
             *cells.notes,
+            *contradiction_notes(mapping),
             *unfinished_notes(cells, others),
             *notes_on_points,
             *word_notes(asked.scale, held, meanings),

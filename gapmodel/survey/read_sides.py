@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import ColumnError, SourceError, listed, nearest
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.survey.answers import mapped
+from gapmodel.survey.contradicted import contradiction_notes
 from gapmodel.survey.long import widen
 from gapmodel.survey.match import Columns, match_points
 from gapmodel.survey.pair_notes import difference_notes, pairing_notes, row_number_notes
@@ -349,6 +350,7 @@ def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
         for read in reads
         for note in (
             *read.half.sheet.notes,
+            *contradiction_notes(read.survey.mapping),
             *unfinished_notes(read.half.sheet, read.survey.others, joined=True),
             *aside_notes(read.survey.set_aside),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from shlex import quote
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,8 @@ from gapmodel.survey.match import Match
 from gapmodel.survey.sheet import CellNumber
 
 _FEW_CODES = 5
+_BARE = re.compile(r"[\w./+-]+")
+_NOT_DOUBLY = set('"$`\\!')  # what shells read between double quotes
 _ENOUGH = 50  # answers before an unused end of the scale says anything
 
 
@@ -35,8 +39,7 @@ def check_held(
             raise AnswerError(
                 f"The column {names[match.place]!r} ({match.side} {match.code}) holds text where numbers belong: "
                 f"{listed(column.odd, 3)}.",
-                f"code the answers as numbers {instrument.scale.text}, say in the instrument file what the words stand "
-                'for (scale = { ..., words = { "often" = 4 } }), or match another column.',
+                _text_hint(instrument, _usual(value for other in held for value in other.odd)),
             )
     off = [
         (value, match.place, places)
@@ -56,15 +59,39 @@ def check_held(
     )
 
 
+def _text_hint(instrument: Instrument, usual: Sequence[str]) -> str:
+    code = (
+        f"code the answers as numbers {instrument.scale.text}, say in the instrument file what the words stand "
+        'for (scale = { ..., words = { "often" = 4 } }), or match another column.'
+    )
+    return f"if {listed(usual)} means 'no answer', say {_missing(usual)}; else {code}" if usual else code
+
+
+def _missing(values: Sequence[str]) -> str:
+    """The setting that says that values mean no answer, in Python and on the command line."""
+    options = " ".join(f"--missing {_argument(value)}" for value in values)
+    return f"missing_codes={list(values)} ({options} on the command line)"
+
+
+def _argument(value: str) -> str:
+    """A value as an argument that can be pasted into a shell: in double quotes, which every shell knows, if it may.
+
+    >>> print(_argument("9"), _argument("8 - Don't know"), _argument("$9"))
+    9 "8 - Don't know" '$9'
+    """
+    if _BARE.fullmatch(value):
+        return value
+    return quote(value) if set(value) & _NOT_DOUBLY else f'"{value}"'
+
+
 def _off_scale_hint(values: list[str]) -> str:
     if len(values) > _FEW_CODES:
         return (
             "look for rows that are no respondents, such as means below the answers, "
             "or use an instrument file with that scale and step."
         )
-    codes, options = ", ".join(repr(value) for value in values), " ".join(f"--missing {value}" for value in values)
     return (
-        f"if they mean 'no answer', say missing_codes=[{codes}] ({options} on the command line); "
+        f"if they mean 'no answer', say {_missing(values)}; "
         "if the scale or its step differs, use an instrument file with that scale."
     )
 
@@ -101,11 +128,13 @@ def aside_notes(aside: pd.DataFrame) -> list[str]:
 
 def _said(odd: pd.DataFrame) -> str:
     """The option that says what the values mean that are usual for "no answer"."""
-    usual = list(dict.fromkeys(value for value in odd["value"] if means_no_answer(value)))[:_FEW_CODES]
-    if not usual:
-        return ""
-    options = " ".join(f"--missing {value!r}" for value in usual)
-    return f" If {listed(usual)} means 'no answer', say so: missing_codes={usual} ({options} on the command line)."
+    usual = _usual(odd["value"])
+    return f" If {listed(usual)} means 'no answer', say so: {_missing(usual)}." if usual else ""
+
+
+def _usual(values: Iterable[str]) -> list[str]:
+    """The first values that usually mean "no answer", each once."""
+    return list(dict.fromkeys(value for value in values if means_no_answer(value)))[:_FEW_CODES]
 
 
 def unconfirmed_notes(instrument: Instrument) -> list[str]:

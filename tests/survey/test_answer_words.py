@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pandas as pd
 import pyreadstat
 import pytest
@@ -198,6 +200,24 @@ def test_usual_marks_of_no_answer_are_reported_with_the_option_that_says_so(mark
     assert survey.tally == read([3, 4, 5, 2, None]).tally and survey.set_aside["why"].tolist() == ["not understood"] * 2
     said = read(cells, missing_codes=[mark])
     assert said.notes == () and said.set_aside["why"].tolist() == ["missing code"] * 2
+
+
+@pytest.mark.parametrize("mark", ["N/A", "(跳过)", "don't know"])
+def test_a_column_of_which_most_is_no_answer_names_the_option_that_says_so(mark):
+    cells = [3, mark, mark, mark, 5]
+    with pytest.raises(AnswerError, match="holds text where numbers belong") as told:
+        read(cells)
+    assert told.value.hint.startswith(f"if {mark!r} means 'no answer', say missing_codes={[mark]!r} (--missing ")
+    assert read(cells, missing_codes=[mark]).tally == read([3, None, None, None, 5]).tally
+
+
+@pytest.mark.parametrize("value", ["8 - Don't know", "99 = 不知道", "9 $x", "-99", '9 `x` "y"!', "8 * 'x'"])
+def test_the_option_can_be_pasted_into_a_shell(value):
+    with pytest.raises(AnswerError, match="do not lie on the scale") as told:
+        read([1, 2, 3, 4, value])
+    pasted = told.value.hint.partition("(")[2].partition(" on the command line)")[0]
+    assert shlex.split(pasted) == ["--missing", value]
+    assert read([1, 2, 3, 4, value], missing_codes=[value]).tally == read([1, 2, 3, 4, None]).tally
 
 
 @pytest.mark.parametrize("cell", ["4 - N/A", "5 May", "3 - 不适用"])

@@ -159,3 +159,110 @@ def test_points_and_other_questionnaires_are_matched_by_text():
     form = answers.rename(columns=texts)
     assert gm.read_survey(form, asked).tally == gm.read_survey(answers, asked).tally
     assert [survey.instrument.name for survey in gm.read_managers(form)] == ["servqual-managers"]
+
+
+LABELS = [item.label.text() for item in gm.read_instrument("servqual").items]
+NAMES = [f"{side}{n}" for side in "EP" for n in range(1, 23)]
+
+
+def asked_by(side):
+    return [f"{side} - {label}" for label in LABELS]
+
+
+def taken(names, labels, asked="servqual", columns=None):
+    sheet = Sheet("a", tuple(names), (), labels=tuple(labels))
+    matches = match_answers(sheet, gm.read_instrument(asked), columns)
+    return {(match.side, match.code): sheet.names[match.place] for match in matches}
+
+
+BY_NAME = {(side, str(n)): f"{side[0].upper()}{n}" for side in ("expectation", "perception") for n in range(1, 23)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("What you expect [Promised deadlines kept]", None),
+        ("3、期望—答应的时限能兑现", None),
+        ("What you expect and what you got [Promised deadlines kept]", None),
+        ("Expected performance: Promised deadlines kept", ("perception", "5")),
+        ("How well did we meet your expectations? Promised deadlines kept", ("perception", "5")),
+        ("Thank you. We expected: Promised deadlines kept", None),
+        ("As I expected they have promised deadlines kept", ("perception", "5")),
+    ],
+)
+def test_a_question_about_expectations_is_none_of_an_instrument_for_perceptions(text, found):
+    assert SERVPERF.question(text) == found
+
+
+@pytest.mark.parametrize(("asked", "text"), [("servperf", "What you expect"), ("servqual-managers", "感知")])
+def test_a_form_about_the_other_side_is_an_error_that_says_so(asked, text):
+    with pytest.raises(ColumnError, match="found 22 times, but in questions about another side") as told:
+        taken(asked_by(text), [""] * 22, asked)
+    assert "[...]}" in told.value.hint
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        asked_by("What you experienced (perception)") + asked_by("Perception"),
+        asked_by("Perceived") + asked_by("Expected"),
+        [f"{name}. You perceived: own wording of {name}" for name in NAMES],
+    ],
+)
+def test_names_of_one_side_with_questions_of_the_other_are_an_error(labels):
+    with pytest.raises(ColumnError, match="22 columns are named like expectation, .* about another side: 'E1'") as told:
+        taken(NAMES, labels)
+    said = {"expectation": "E{code}", "perception": "P{code}"}
+    assert str(said) in told.value.hint
+    assert taken(NAMES, labels, columns=said) == BY_NAME
+
+
+def test_questions_of_another_order_count_more_than_names():
+    found = taken(NAMES, asked_by("Expectation")[::-1] + asked_by("Perception"))
+    assert found == BY_NAME | {("expectation", str(n)): f"E{23 - n}" for n in range(1, 23)}
+    with pytest.raises(ColumnError, match="22 columns are not taken by name, .*: 'E1' asks 'Specific needs") as told:
+        taken(NAMES, LABELS[::-1] + asked_by("Perception"))
+    assert "columns={'expectation': 'E{code}'}; else" in told.value.hint
+
+
+def test_numbers_of_questions_are_not_those_of_items_where_the_text_says_so():
+    names, labels = [f"Q{n}" for n in range(1, 26)], ["Your sex", "Your age", "Visits", *asked_by("How were we?")]
+    assert list(taken(names, labels, "servperf").values()) == names[3:]
+    labels[3] = "Modern tools"  # so that no text tells item 1, and Q1 is still no item
+    with pytest.raises(ColumnError, match="lack 1 of the 22 columns of servperf: 'perception 1'"):
+        taken(names, labels, "servperf")
+
+
+def test_a_label_copied_twice_is_an_error_that_names_it():
+    labels = asked_by("Expectation") + asked_by("Perception")
+    labels[4] = labels[3]
+    with pytest.raises(ColumnError, match="1 column is not taken by name, .*: 'E5' asks 'Expectation - Good-looking"):
+        taken(NAMES, labels)
+
+
+def test_a_name_that_looks_alike_gives_way_to_the_question_itself():
+    rng = np.random.default_rng(1)
+    names = [*asked_by("Expectation"), *asked_by("Perception"), "E1"]
+    sheet = Sheet("a", tuple(names), tuple(rng.integers(1, 8, (45, 9))), labels=(*names[:-1], "E1. Education level"))
+    survey = gm.read_survey(sheet)
+    assert survey.mapping["role"].tolist() == ["answer"] * 44 + ["left alone"]
+    assert survey.mapping["how"][0] == "question text, not the name 'E1'"
+    note = survey.notes[0]
+    assert note.startswith("1 question was told by its text, against the names of columns: expectation 1 is 'Expecta")
+    assert "columns={'expectation': [...]}" in note
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [f"Own wording {n}" for n in range(44)],
+        LABELS * 2,
+        [f"E1. {label}" for label in LABELS] * 2,
+        [f"They give {label.lower()}" for label in LABELS[1:] + LABELS[:1]] * 2,
+        asked_by("Expectation") + asked_by("Better or worse than you expected?"),
+        asked_by("The ideal we could perceive") + asked_by("How excellent we are"),
+        NAMES,
+    ],
+)
+def test_names_count_where_no_question_clearly_contradicts_them(labels):
+    assert taken(NAMES, labels) == BY_NAME

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from gapmodel.errors import AnswerError, listed
+from gapmodel.errors import AnswerError, counted, listed
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.survey.answers import Held
@@ -50,7 +50,7 @@ def check_held(
     shown = [(value, number(row), name) for value, name, places in off for row in places.rows][:3]
     listing = "; ".join(f"{value} in row {row} of {name!r}" for value, row, name in shown)
     raise AnswerError(
-        f"{total} answers do not lie on the scale {instrument.scale.text}: {listing}"
+        f"{counted(total, 'answer does|answers do')} not lie on the scale {instrument.scale.text}: {listing}"
         + ("; and more." if total > 3 else "."),
         _off_scale_hint(values),
     )
@@ -96,7 +96,8 @@ def aside_notes(aside: pd.DataFrame) -> list[str]:
         for column, value, rows in zip(odd["column"][:3], odd["value"][:3], odd["rows"][:3], strict=True)
     )
     more = "; and more" if odd["n"].sum() > min(len(odd), 3) else ""
-    return [f"{int(odd['n'].sum())} cells are not understood and count as missing: {shown}{more}.{_said(odd)}"]
+    cells = counted(int(odd["n"].sum()), "cell is not understood and counts|cells are not understood and count")
+    return [f"{cells} as missing: {shown}{more}.{_said(odd)}"]
 
 
 def _said(odd: pd.DataFrame) -> str:

@@ -234,7 +234,7 @@ def test_what_is_not_understood_is_counted_shown_and_missing(small):
     frame = pd.DataFrame(ROWS).astype({"P1": object})
     frame.loc[1, "P1"] = "good"
     with pytest.warns(
-        gm.AnswerWarning, match="1 cells are not understood and count as missing: 'good' in row 2 of 'P1'"
+        gm.AnswerWarning, match="1 cell is not understood and counts as missing: 'good' in row 2 of 'P1'"
     ):
         survey = read(small, frame)
     assert survey.set_aside.to_dict("records") == [
@@ -293,7 +293,7 @@ def test_points_are_made_whole_and_sum_to_100():
     points, notes = read.whole, point_notes(read.rescaled, read.aside)
     assert points.tolist() == [[50, 50, 0], [34, 33, 33], [62, 0, 38], [-1, -1, -1], [-1, -1, -1]]
     assert notes[0].startswith("2 people's importance points were rescaled")
-    assert notes[1].startswith("1 people's importance points are not numbers that sum to 100 and were set aside")
+    assert notes[1].startswith("1 person's importance points are not numbers that sum to 100 and were set aside")
 
 
 def test_points_need_every_dimension(small):

@@ -72,16 +72,16 @@ def _off_scale_hint(values: list[str]) -> str:
 def aside_table(
     names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: RowNumber
 ) -> pd.DataFrame:
-    """Values that were not understood or stand for "no answer": ``column value why n rows``."""
+    """Values that were not understood, with their first rows, or stand for "no answer": ``column value why n rows``."""
     rows = [
         (names[match.place], value, "not understood", places.n, [number(row) for row in places.rows])
         for match, column in zip(matches, held, strict=True)
         for value, places in column.odd.items()
     ]
     rows += [
-        (names[match.place], "", "missing code", column.coded, [])
+        (names[match.place], value, "missing code", n, [])
         for match, column in zip(matches, held, strict=True)
-        if column.coded
+        for value, n in sorted(column.coded.items())
     ]
     return pd.DataFrame(rows, columns=["column", "value", "why", "n", "rows"])
 

@@ -256,7 +256,19 @@ def test_answers_off_the_scale_are_an_error_unless_they_are_missing_codes(small)
     assert "missing_codes=['2.5', '9'] (--missing 2.5 --missing 9 on the command line)" in caught.value.hint
     survey = read(small, frame, missing_codes=[9, "2.5"])
     assert [row[1][2] for row in codes(survey)] == [3, 5, 5, 5]
-    assert survey.set_aside["n"].tolist() == [3]
+    assert survey.set_aside[["value", "n"]].to_numpy().tolist() == [["2.5", 1], ["9", 2]]
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+@pytest.mark.parametrize("kind", ["numbers", "texts"])
+def test_missing_codes_are_told_apart_with_their_counts(small, engine, kind):
+    told = [0, 0, 0, 6, 6, 9] if kind == "numbers" else ["0", "0", "0", "6", "6.0", "Blank"]
+    frame = pd.DataFrame({name: [*told, 1, 2, 3, 4, 5, 5] for name in ROWS})
+    survey = read(small, frame, missing_codes=[0, 6, 9, "Blank"], engine=engine)
+    of_one = survey.set_aside[survey.set_aside["column"] == "P1"]
+    expected = {"numbers": {"0": 3, "6": 2, "9": 1}, "texts": {"0": 3, "6": 1, "6.0": 1, "Blank": 1}}[kind]
+    assert dict(zip(of_one["value"], of_one["n"], strict=True)) == expected
+    assert set(of_one["why"]) == {"missing code"} and survey.set_aside["n"].sum() == 36
 
 
 def test_missing_codes_are_not_reversed_and_the_source_stays_as_it_was(small):

@@ -100,6 +100,11 @@ def aside_notes(aside: pd.DataFrame) -> list[str]:
     return [f"{cells} as missing: {shown}{more}.{_said(odd)}"]
 
 
+def blank_note(origin: str, held: Sequence[Held]) -> list[str]:
+    """A sentence where the columns of answers hold nothing at all, as those of a form that nobody filled in."""
+    return [] if any(column.filled for column in held) else [f"{origin} holds no answers: every question is blank."]
+
+
 def _said(odd: pd.DataFrame) -> str:
     """The option that says what the values mean that are usual for "no answer"."""
     usual = list(dict.fromkeys(value for value in odd["value"] if means_no_answer(value)))[:_FEW_CODES]

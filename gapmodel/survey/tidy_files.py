@@ -222,7 +222,7 @@ def _sav_names(instrument: Instrument, columns: Sequence[TidyColumn]) -> tuple[l
         column.label or (column.name if column.name != name else "")
         for name, column in zip(names, columns, strict=True)
     ]
-    if _found_again(instrument, columns, names, labels):
+    if _found_again(instrument, columns, names, [""] * len(names)):
         return names, labels
     usual = column_patterns(replace(instrument, columns={}))
     called = [column.role == "answer" for column in columns]

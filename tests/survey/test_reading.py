@@ -243,6 +243,14 @@ def test_what_is_not_understood_is_counted_shown_and_missing(small):
     assert codes(survey)[1][1][0] == 5
 
 
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_answers_of_which_every_one_is_blank_are_told(small, engine):
+    frame = pd.DataFrame(ROWS).drop(columns="branch").astype(object)
+    blank = read(small, frame.assign(**dict.fromkeys(frame, None), who="a"), engine=engine)
+    assert blank.tally.used == 0 and any("holds no answers: every question is blank" in note for note in blank.notes)
+    assert not any("no answers" in note for note in read(small, frame, engine=engine).notes)
+
+
 def test_a_column_of_words_is_an_error(small):
     frame = pd.DataFrame(ROWS).assign(P1=["good", "bad", "good", "4"])
     with pytest.raises(AnswerError, match=r"'P1' \(perception 1\) holds text where numbers belong: 'good', 'bad'"):

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 _NEAR = 0.7  # "none" is not near to "nonsense", nor "en" to "cn"
 
+
 class GapModelError(Exception):
     """A mistake in what was given to gapmodel, told in a sentence and a hint.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,6 +47,13 @@ def check_target(path: str | Path) -> Path:
     if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         raise OutputError(f"{path} cannot be written: permission denied.", "choose a place that you may write to.")
     return path
+
+
+def check_apart(path: str | Path, sources: Iterable[Path]) -> None:
+    """Raise `OutputError` where a file to be written is one of those that answers were read from, as a link perhaps."""
+    path = Path(path)
+    if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
+        raise OutputError(f"{path} holds the answers themselves.", "write to another file, so that nothing is lost.")
 
 
 def harmless(text: str) -> str:

@@ -70,6 +70,16 @@ def test_check_instruments_version_and_help(run, answers):
     assert "report" in run("--help")[1]
 
 
+@pytest.mark.parametrize("perception", ["Q23..Q44", "Q23..44", ", ".join(f"Q{number}" for number in range(23, 45))])
+def test_columns_in_a_row_are_named_by_the_first_and_the_last(run, tmp_path, perception):
+    answers = gm.simulate("servqual", 20, rng=3)
+    answers.set_axis([f"Q{number}" for number in range(1, 45)], axis=1).to_csv(tmp_path / "a.csv", index=False)
+    named = ["-c", "expectation=Q1..Q22", "-c", f"perception={perception}"]
+    code, out, _ = run("gaps", tmp_path / "a.csv", *named, "--format", "csv")
+    assert code == 0
+    assert float(out.splitlines()[1].split(",")[6]) == pytest.approx(gm.gaps(gm.read_survey(answers)).table["gap"][0])
+
+
 def test_columns_by_pattern(run, answers):
     frame = pd.read_csv(answers)
     frame.rename(columns={name: f"soll {name[1:]}" for name in frame if name[0] == "E"}).to_csv(answers, index=False)
@@ -367,3 +377,19 @@ def test_small_groups_are_not_shown(run, answers, tmp_path):
     assert (code, "fewer than min_cell=601" in err) == (2, True)
     assert run("report", answers, "--by", "branch", "--min-cell", 130, "-o", tmp_path / "out.html")[0] == 0
     assert "Station" not in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_checking_files_of_different_people_says_how_each_is_checked(run, tmp_path, lang):
+    frame = gm.simulate("servqual", 30, rng=3)
+    frame.filter(regex="^E").to_csv(tmp_path / "before.csv", index=False)
+    frame.filter(regex="^P").to_csv(tmp_path / "after.csv", index=False)
+    sides = (tmp_path / "before.csv", "--with", f"perception={tmp_path / 'after.csv'}", "--id", "")
+    code, out, _ = run("check", *sides, "--lang", lang)
+    assert code == 0 and "gapmodel check after.csv -i perception.toml" in out
+    lines = re.findall(r'(?:name|like) = "[a-z]+"|sides = \["[a-z]+"\]', out)
+    (tmp_path / "perception.toml").write_text("\n".join(lines), encoding="utf-8")
+    code, out, _ = run("check", tmp_path / "after.csv", "-i", tmp_path / "perception.toml", "--format", "table")
+    assert code == 0 and "at least two flag" in out
+    code, out, err = run("check", *sides, "--flags")
+    assert (code, out) == (2, "") and "given by different people, of whom nobody is flagged.\nHint: check each" in err

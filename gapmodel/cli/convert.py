@@ -23,19 +23,14 @@ def convert(
     lang: Annotated[Language, typer.Option("--lang", help="Language of the labels.")] = Language.en,
 ) -> None:
     """Write the answers in a file as a tidy one, with labels, that is read without being told how."""
-    from gapmodel.files import check_target
+    from gapmodel.files import check_apart, check_target
+    from gapmodel.survey.read import paths_of
 
     if is_tally(file):
         raise SettingError(f"{file.name} holds counts, not answers.", "name the file of answers.")
     check_target(output)
-    if output.exists() and any(source.exists() and output.samefile(source) for source in _sources(file, reading)):
-        raise SettingError(f"{output} holds the answers themselves.", "write to another file, so that nothing is lost.")
+    check_apart(output, paths_of(reading.source(file)))
     survey = read(file, reading)
     with Waiting(f"writing {output.name}"):
         survey.write(output, lang.value)
     typer.echo(f"Answers of {counted(survey.n, 'respondent')}: {output.resolve()}")
-
-
-def _sources(file: Path, reading: Reading) -> list[Path]:
-    source = reading.source(file)
-    return [Path(one) for one in (source.values() if isinstance(source, dict) else [source])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
@@ -45,7 +46,12 @@ class Reading:
     ] = None
     columns: Annotated[
         list[str] | None,
-        _option("How a side's columns are named: 'expectation=E{code}'. May be repeated.", "--columns", "-c"),
+        _option(
+            "How a side's columns are named, 'expectation=E{code}', or which they are in the order of the items, "
+            "'perception=Q23..Q44' or with commas. May be repeated.",
+            "--columns",
+            "-c",
+        ),
     ] = None
     by: Annotated[list[str] | None, _option("A column that groups the respondents. May be repeated.", "--by")] = None
     time: Annotated[
@@ -82,7 +88,10 @@ class Reading:
         list[str] | None,
         _option("The other side's own file: 'perception=after.csv'; FILE is then the side that is left.", "--with"),
     ] = None
-    sheet: Annotated[str | None, _option("The sheet of a workbook.", "--sheet")] = None
+    sheet: Annotated[
+        list[str] | None,
+        _option("The sheet of a workbook; of one side, 'perception=After'. May be repeated.", "--sheet"),
+    ] = None
     encoding: Annotated[str | None, _option("Of a text file; told from its bytes by default.", "--encoding")] = None
     platform: Annotated[
         str | None,
@@ -108,6 +117,7 @@ class Reading:
             "outcome": _outcomes(self.outcome),
             "missing_codes": self.missing or (),
             "platform": self.platform or "auto",
+            "sheet": self._sheets(),
             **{name: getattr(self, name) for name in _PLAIN},
         }
 
@@ -115,10 +125,7 @@ class Reading:
         """What is read: the file, or with --with a file for each side."""
         if not self.with_:
             return file
-        from gapmodel.instrument.read import read_instrument
-
-        pairs = [given.partition("=") for given in self.with_]
-        asked = [side.code for side in read_instrument(self.instrument or "servqual").asked]
+        pairs, asked = [given.partition("=") for given in self.with_], self._asked()
         others = {side.strip(): Path(path.strip()) for side, _, path in pairs}
         left = [side for side in asked if side not in others]
         if not all(side.strip() in asked and sign and path.strip() for side, sign, path in pairs) or len(left) != 1:
@@ -128,8 +135,27 @@ class Reading:
             )
         return {left[0]: file} | others
 
+    def _sheets(self) -> str | dict[str, str] | None:
+        """The sheet of all sides, or one for each that is named."""
+        if not self.sheet:
+            return None
+        pairs = [given.partition("=") for given in self.sheet]
+        if any(sign and side.strip() in self._asked() for side, sign, _ in pairs):
+            return {side.strip(): name.strip() for side, _, name in pairs}
+        if len(self.sheet) > 1:
+            raise SettingError(
+                f"--sheet {' '.join(self.sheet)!r} names several sheets.",
+                f"write --sheet SIDE=SHEET for each of {', '.join(self._asked())}.",
+            )
+        return self.sheet[0]
 
-_PLAIN = ("time", "best", "importance", "weights", "strata", "cluster", "id", "sheet", "encoding")
+    def _asked(self) -> list[str]:
+        from gapmodel.instrument.read import read_instrument
+
+        return [side.code for side in read_instrument(self.instrument or "servqual").asked]
+
+
+_PLAIN = ("time", "best", "importance", "weights", "strata", "cluster", "id", "encoding")
 
 
 def takes_reading(*without: str) -> Callable[[Command], Command]:
@@ -220,4 +246,14 @@ def _patterns(columns: list[str] | None) -> dict[str, Any] | None:
             raise SettingError(
                 f"--columns {side!r} names no pattern.", "write for example --columns 'expectation=E{code}'."
             )
-    return {side.strip(): pattern for side, _, pattern in pairs}
+    return {side.strip(): _named_columns(pattern) for side, _, pattern in pairs}
+
+
+def _named_columns(given: str) -> str | list[str]:
+    """A pattern as it is; else the names of a run such as Q23..Q44, or those between commas."""
+    run = re.fullmatch(r"(.*?)([0-9]{1,4})\.\.(.*?)([0-9]{1,4})", given)
+    if "{code}" in given or not (run or "," in given):
+        return given
+    if run and run[3] in ("", run[1]):
+        return [f"{run[1]}{number:0{len(run[2])}}" for number in range(int(run[2]), int(run[4]) + 1)]
+    return [name.strip() for name in given.split(",")]

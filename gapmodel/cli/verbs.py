@@ -119,6 +119,7 @@ def check(
     with Waiting("looking"):
         finding = look(answers, duration=duration)
     if flags:
+        finding.flagged()  # or why nobody can be
         doubtful = finding.flags[finding.flags.any(axis=1)].reset_index()
         print_table(doubtful, doubtful.replace({True: "x", False: ""}), format)
     else:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gapmodel.errors import SettingError, TallyError
+from gapmodel.survey.request import listed_by
 from gapmodel.survey.survey import Survey, by_name
 from gapmodel.tally.privacy import put_together
 from gapmodel.tally.tally import Counts, Tally
@@ -22,9 +23,7 @@ def tally_of(answers: Survey | Tally, by: str | Sequence[str] | None = None) -> 
     SettingError
         `answers` is neither a survey nor a tally, or `by` is no name.
     """
-    names = (by,) if isinstance(by, str) else by
-    if names is not None and not (isinstance(names, Sequence) and all(isinstance(name, str) for name in names)):
-        raise SettingError(f"by={by!r} names no columns.", "give the name of a column, or a list of names.")
+    listed_by(by)
     if isinstance(answers, Survey):
         return answers.tally if by is None else answers.counted(by)
     if not isinstance(answers, Tally):

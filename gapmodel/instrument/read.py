@@ -90,7 +90,7 @@ def parse_instrument(text: str, name: str = "instrument") -> Instrument:
     top.only("name title sides like scale dimensions gap apart columns citation note".split())
     sides, like = _sides(top), _like(top)
     codes = [side.code for side in sides]
-    scale = like.scale if like else _scale(top.section("scale"))
+    scale = like.scale if like and "scale" not in top.table else _scale(top.section("scale"))
     apart = _apart(top, codes, scale)
     instrument = Instrument(
         name=top.text("name"),
@@ -213,15 +213,14 @@ def _sides(top: Section) -> tuple[Side, ...]:
 
 
 def _like(top: Section) -> Instrument | None:
-    """The shipped instrument that lends its scale, dimensions and items."""
+    """The shipped instrument that lends its dimensions and items, and its scale where the file has none."""
     if "like" not in top.table:
         return None
     name, shipped = top.text("like"), _shipped()
     if name not in shipped:
         top.wrong("like", f"names no shipped instrument: '{name}'", nearest(name, shipped).rstrip("."))
-    for key in ("scale", "dimensions"):
-        if key in top.table:
-            top.wrong(key, "stands beside like", f"leave one out: like takes it from {name}")
+    if "dimensions" in top.table:
+        top.wrong("dimensions", "stands beside like", f"leave one out: like takes it from {name}")
     return parse_instrument(shipped[name], f"{name}.toml")
 
 

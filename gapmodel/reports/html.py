@@ -50,7 +50,11 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
     sections = [section for finding in findings for section in _sections(finding, lang)]
     first = findings[0]
     if survey is not None:
-        sections.append(Section(say("mapping"), folded=((say("mapping"), _table(listed_columns(survey.mapping, first.labels, lang))),)))
+        sections.append(
+            Section(
+                say("mapping"), folded=((say("mapping"), _table(listed_columns(survey.mapping, first.labels, lang))),)
+            )
+        )
     return (
         _environment()
         .get_template("report.html")
@@ -84,7 +88,11 @@ def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> S
     say, check = messages("report", lang), messages("check", lang)
     figures = [finding.plot(lang=lang), finding.plot(lang=lang, kind="ceiling")]
     charts = figures if figures[0].layout.title != figures[1].layout.title else figures[:1]
-    aside = ((say("set_aside"), _table(listed_columns(finding.set_aside, finding.labels, lang))),) if len(finding.set_aside) else ()
+    aside = (
+        ((say("set_aside"), _table(listed_columns(finding.set_aside, finding.labels, lang))),)
+        if len(finding.set_aside)
+        else ()
+    )
     more = [(check("indices"), finding.indices), (check("gap_chart"), finding.sensitivity)]
     tables = tuple((title, _table(readable(finding, rows, lang))) for title, rows in more if len(rows))
     return Section(heading, finding.sentences(lang), tuple(map(_chart, charts)), aside, tables + folded)

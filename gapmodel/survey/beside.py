@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gapmodel.survey.sheet import Cells, Sheet
+from gapmodel.survey.text_columns import TextColumns
 
 
 class Beside(Mapping[str, Cells]):
@@ -20,6 +21,9 @@ class Beside(Mapping[str, Cells]):
         self._sheet = sheet
         self._places = dict(places)
         self._made: dict[str, Cells] = {}
+        if not isinstance(sheet.columns, TextColumns):  # what is somebody else's may change before it is counted
+            views = {name: sheet.columns[place] for name, place in places.items()}
+            self._made = {name: cells.copy() for name, cells in views.items() if cells.base is not None}
 
     def __getitem__(self, name: str) -> Cells:
         if name not in self._made:

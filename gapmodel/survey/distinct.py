@@ -77,8 +77,15 @@ def distinct_of(cells: NDArray[Any] | Distinct | Small) -> Distinct:
         return cells
     if isinstance(cells, Small):
         return cells.distinct
-    places, values = pd.factorize(cells)
+    try:
+        places, values = pd.factorize(cells)
+    except TypeError:  # lists among the cells, say
+        places, values = pd.factorize(np.array([None if _is_missing(cell) else str(cell) for cell in cells], object))
     return Distinct(places, values.tolist())
+
+
+def _is_missing(cell: object) -> bool:
+    return cell is None or (isinstance(cell, float) and cell != cell)
 
 
 def distinct_in(array: pa.Array) -> Distinct:

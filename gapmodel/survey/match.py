@@ -13,6 +13,7 @@ import pandas as pd
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Instrument, Side
+from gapmodel.survey.careless.duration import says_seconds
 from gapmodel.survey.question_text import Texts, common_end
 from gapmodel.survey.sheet import Sheet
 
@@ -139,10 +140,10 @@ def _points_by_text(sheet: Sheet, instrument: Instrument) -> dict[str, list[int]
 def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()) -> pd.DataFrame:
     """One row per column of the sheet: what it was taken for and why, or that it was left alone."""
     by_place = {place: Match(place, "group", "", "", "named") for place, name in enumerate(sheet.names) if name in by}
-    for role, name in zip(("duration", "start", "end"), (sheet.duration, *(sheet.span or ("", ""))), strict=True):
+    for role, name in _times(sheet).items():
         if name in sheet.names:
-            place = sheet.names.index(name)
-            by_place.setdefault(place, Match(place, role, "", "", f"written by {sheet.platform}"))
+            place, how = sheet.names.index(name), f"written by {sheet.platform}" if sheet.platform else "usual spelling"
+            by_place.setdefault(place, Match(place, role, "", "", how))
     by_place |= {match.place: match for match in matches}
     alone = Match(-1, "left alone", "", "", "matches no question of the instrument")
     rows = [(name, by_place.get(place, alone)) for place, name in enumerate(sheet.names)]
@@ -151,6 +152,13 @@ def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()
         columns=["column", "role", "side", "code", "how"],
     )
     return table.assign(question=list(sheet.labels or [""] * len(table)))
+
+
+def _times(sheet: Sheet) -> dict[str, str]:
+    """The columns that tell how long people took: those of the platform, else one that is called so."""
+    if sheet.duration or sheet.span:
+        return dict(zip(("duration", "start", "end"), (sheet.duration, *(sheet.span or ("", ""))), strict=True))
+    return {"duration": next(filter(says_seconds, sheet.names), "")}
 
 
 def _candidates(

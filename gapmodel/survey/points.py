@@ -53,11 +53,13 @@ def point_notes(rescaled: int, aside: int) -> tuple[str, ...]:
     """Sentences on what was mended and what was set aside."""
     notes = []
     if rescaled:
-        notes.append(f"{counted(rescaled, 'person|people')}'s importance points were rescaled to whole points that sum to 100.")
+        notes.append(
+            f"{counted(rescaled, 'person|people')}'s importance points were rescaled to whole points that sum to 100."
+        )
     if aside:
         notes.append(
-            f"{counted(aside, 'person|people')}'s importance points are not numbers that sum to 100 and were set aside; "
-            "their gaps are used unweighted only."
+            f"{counted(aside, 'person|people')}'s importance points are not numbers that sum to 100 and were set "
+            "aside; their gaps are used unweighted only."
         )
     return tuple(notes)
 

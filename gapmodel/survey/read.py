@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.read_sides import read_sides
 from gapmodel.survey.read_stream import read_stream
-from gapmodel.survey.request import Outcome, Request
+from gapmodel.survey.request import Outcome, Request, Sheets
 from gapmodel.survey.set_aside import aside_notes, unconfirmed_notes
 from gapmodel.survey.sources import open_requested
 from gapmodel.survey.streams.choose import ENGINES, stream_of
@@ -42,7 +43,7 @@ def read_survey(
     importance: str | Mapping[str, str] | None = None,
     missing_codes: str | float | Sequence[object] = (),
     best: str | None = None,
-    sheet: str | None = None,
+    sheet: Sheets = None,
     encoding: str | None = None,
     platform: str = "auto",
     engine: str = "auto",
@@ -90,8 +91,11 @@ def read_survey(
     best : {"highest", "lowest"}, optional
         The favourable end of the scale, where it is not the one that the instrument names; with "lowest" (1 = strongly
         agree) every answer is turned.
-    sheet, encoding : str, optional
-        Of a workbook, or the table of an SQLite file; of a text file.
+    sheet : str or mapping, optional
+        The sheet of a workbook, or the table of an SQLite file. A mapping of each side to its sheet reads the sides
+        from two sheets of one workbook: ``{"expectation": "Before", "perception": "After"}``.
+    encoding : str, optional
+        Of a text file.
     platform : {"auto", "none"}
         Whether the export of a survey platform (Qualtrics, LimeSurvey, Google Forms, Microsoft Forms, SurveyMonkey,
         KoboToolbox, ODK, REDCap, Wenjuanxing) is recognised by its first rows; with "none" the file is read as it is.
@@ -171,13 +175,25 @@ def read_survey(
     return survey
 
 
+def paths_of(source: Any) -> tuple[Path, ...]:
+    """The files that a source, or the sources of its sides, name by a path."""
+    sources = source.values() if isinstance(source, Mapping) else [source]
+    return tuple(Path(one).absolute() for one in sources if isinstance(one, (str, Path)))
+
+
 def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
     """Read a source in memory or in batches, without warnings."""
+    return replace(_survey_of(source, request, progress), _files=paths_of(source))
+
+
+def _survey_of(source: Any, request: Request, progress: Progress) -> Survey:
     one_of(request.engine, ENGINES, "engine")
     one_of(request.platform, ("auto", "none"), "platform")
+    if isinstance(request.sheet, Mapping) and not isinstance(source, Mapping):
+        source = dict.fromkeys(request.sheet, source)
     if isinstance(source, Mapping):
         return read_sides(source, request, progress)
-    stream = stream_of(source, request.engine, request.sheet)
+    stream = stream_of(source, request.engine, request.sheet_of())
     if stream is not None:
         return read_stream(stream, request, progress)
     return read_sheet(open_requested(source, request), request, progress)

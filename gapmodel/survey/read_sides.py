@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -89,6 +91,7 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
     _check_sides(sources, asked, request)
     reads = [_read(side, sources[side.code], request, progress) for side in asked.asked]
     halves = [read.half for read in reads]
+    _check_apart(sources, halves)
     _check_there(halves, reads[-1].survey.instrument, request)
     pairing = paired(halves, request.id)
     others, differing = _others(halves, pairing, asked, request)
@@ -132,10 +135,25 @@ def _check_sides(sources: Mapping[Any, Any], instrument: Instrument, request: Re
             if len(known) > 1
             else "give the source itself.",
         )
-    for side in request.columns or {}:
-        if side not in known:
-            raise ColumnError(
-                f"columns names a side {side!r} that the instrument does not ask.", nearest(str(side), known)
+    for argument, given in (("columns", request.columns), ("sheet", request.sheet)):
+        for side in given if isinstance(given, Mapping) else ():
+            if side not in known:
+                raise ColumnError(
+                    f"{argument} names a side {side!r} that the instrument does not ask.", nearest(str(side), known)
+                )
+
+
+def _check_apart(sources: Mapping[Any, Any], halves: Sequence[Half]) -> None:
+    """Raise `SourceError` where the same columns are to be both sides."""
+    for one, other in combinations(halves, 2):
+        first, second = sources[one.side], sources[other.side]
+        same = first is second or (isinstance(first, (str, Path)) and str(first) == str(second))
+        if same and one.sheet.origin == other.sheet.origin and set(one.answers.values()) & set(other.answers.values()):
+            raise SourceError(
+                f"{one.side} and {other.side} are read from the same columns of {one.sheet.origin}.",
+                f"name the sheet of each: sheet={{'{one.side}': 'Before', '{other.side}': 'After'}} "
+                f"(--sheet {one.side}=Before --sheet {other.side}=After on the command line), or the columns of each "
+                "(columns=).",
             )
 
 
@@ -145,7 +163,7 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
     apart = asked.apart if asked.apart is not None and asked.apart.of == side.code else None
     sides = tuple(one for one in asked.sides if one == side or (apart is not None and one.code == apart.side))
     own = replace(asked, sides=sides, gap=None, apart=apart)
-    opened = _opened(source, request)
+    opened = _opened(source, replace(request, sheet=request.sheet_of(side.code)))
     sheet = widen(opened, own, request.id if request.id and request.id in opened.names else None)
     if side.code not in (request.columns or {}):
         check_not_swapped(sheet, asked, own)
@@ -156,7 +174,7 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
 
 
 def _opened(source: Any, request: Request) -> Sheet:
-    stream = stream_of(source, request.engine, request.sheet)
+    stream = stream_of(source, request.engine, request.sheet_of())
     if stream is not None:
         raise SourceError(
             f"{stream.origin} is read in batches, but sides from different sources are joined in memory only.",

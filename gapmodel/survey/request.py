@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gapmodel.errors import ColumnError, listed, nearest
+from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.decoder import Decoder
 from gapmodel.survey.match import Columns
 
+Sheets = str | Mapping[str, str] | None
 Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | None
 
 
@@ -29,7 +30,7 @@ class Request:
     importance: str | Mapping[str, str] | None = None
     missing_codes: str | float | Sequence[object] = ()
     best: str | None = None
-    sheet: str | None = None
+    sheet: Sheets = None
     encoding: str | None = None
     platform: str = "auto"
     engine: str = "auto"
@@ -54,7 +55,7 @@ class Request:
     @property
     def outcomes(self) -> tuple[str, ...]:
         """The columns of outcomes, each once."""
-        return tuple(dict.fromkeys(listed_by(self.outcome)))
+        return tuple(dict.fromkeys(listed_by(self.outcome, "outcome")))
 
     @property
     def outcome_decoders(self) -> tuple[Decoder, ...]:
@@ -68,6 +69,10 @@ class Request:
         """The values that stand for "no answer"."""
         return codes(self.missing_codes)
 
+    def sheet_of(self, side: str = "") -> str | None:
+        """The sheet that was named, for all sides or this one."""
+        return self.sheet.get(side) if isinstance(self.sheet, Mapping) else self.sheet
+
     @property
     def sampling(self) -> tuple[tuple[str, str], ...]:
         """The roles of sampling that a column is named for."""
@@ -77,12 +82,16 @@ class Request:
 
 def codes(given: str | float | Sequence[object]) -> tuple[object, ...]:
     """One or several codes as a tuple."""
-    return (given,) if isinstance(given, (str, int, float)) else tuple(given)
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
 
 
-def listed_by(by: str | Iterable[str] | None) -> tuple[str, ...]:
+def listed_by(by: str | Iterable[str] | None, argument: str = "by") -> tuple[str, ...]:
     """The named columns, such as those that make the groups, as a tuple."""
-    return (by,) if isinstance(by, str) else tuple(by or ())
+    names = (by,) if isinstance(by, str) else () if by is None else by
+    several = isinstance(names, Iterable) and not isinstance(names, Iterator)
+    if not several or not all(isinstance(name, str) for name in names):
+        raise SettingError(f"{argument}={by!r} names no columns.", "give the name of a column, or a list of names.")
+    return tuple(names)
 
 
 def check_by(by: Sequence[str], columns: Sequence[str]) -> None:

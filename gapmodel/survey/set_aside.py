@@ -150,4 +150,6 @@ def unused_note(instrument: Instrument, parts: Iterable[Integers]) -> list[str]:
     if counts.sum() < _ENOUGH:
         return []
     low, high = (float(scale.answers[code]) for code in (given[0], given[-1]))
-    return [f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"]
+    doubt = f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"
+    remedy = 'say scale = { lowest = ..., highest = ... } in an instrument file, to which like = "servqual" lends items'
+    return [f"{doubt} If not, {remedy}."]

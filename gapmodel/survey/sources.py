@@ -79,7 +79,7 @@ def open_requested(source: Any, request: Request) -> Sheet:
     """The sheet of a source that is read as requested."""
     return open_source(
         source,
-        sheet=request.sheet,
+        sheet=request.sheet_of(),
         encoding=request.encoding,
         platform=request.platform,
         asked=[request.instrument],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from gapmodel.survey.left_out import Flagging, Mask
 
 NO_GROUP = "(no answer)"
+_ALL_DIGITS = 2**53  # below it every whole number is a float
 
 
 class Recount(Protocol):
@@ -70,6 +72,7 @@ class Survey:
     different_people: bool = False
     _unmatched: pd.DataFrame | None = None
     _tally: Tally | None = None  # where reading and counting were one pass
+    _files: tuple[Path, ...] = ()  # that the answers were read from
 
     @cached_property
     def tally(self) -> Tally:
@@ -181,7 +184,7 @@ class Survey:
         Raises
         ------
         OutputError
-            The file cannot be written there or so; an old file then stays as it was.
+            The file cannot be written there or so, or the answers were read from it; an old file then stays as it was.
         SourceError
             The rows were counted in batches.
         ColumnError
@@ -196,6 +199,8 @@ class Survey:
         Columns are called E1, P1, W_reliability or by the instrument's own patterns. Other columns follow under their
         names, with " (other)" behind those that reading would take for answers; in ``.sav`` what SPSS does not allow
         in names is an underscore, and the label has the name. The column of dates that made `time` holds months.
+        Where a platform wrote how long people took, or when they began and ended, a column ``duration_seconds`` follows
+        unless a name says so already ("Duration (in seconds)"), and `check` knows it when the file is read.
 
         In ``.csv`` texts that begin with ``= + - @``, a tab or a carriage return get an apostrophe before them, as
         spreadsheets would run them; in ``.xlsx`` they are written as text. Where the last rows hold nothing, a column
@@ -214,7 +219,7 @@ class Survey:
 
         return write(self, path, lang)
 
-    def without(self, rows: Mask | Flagging, why: str = "") -> Survey:
+    def without(self, rows: Mask | Flagging, *, why: str = "") -> Survey:
         """The same survey without some of its respondents.
 
         Parameters
@@ -351,7 +356,14 @@ def joined(names: list[NDArray[np.str_]]) -> NDArray[np.str_]:
 
 
 def group_name(cell: object) -> str:
-    """What the group of a cell is called."""
-    if cell is None or cell != cell or not str(cell).strip():
+    """What the group of a cell is called: different numbers differently, however a text is encoded alike.
+
+    >>> group_name(31000007.0), group_name(0.1), group_name(" Nord "), group_name(None)
+    ('31000007', '0.1', 'Nord', '(no answer)')
+    """
+    if cell is None or cell != cell:
         return NO_GROUP
-    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
+    if isinstance(cell, (float, np.floating)):
+        number = float(cell)
+        return str(int(number)) if number.is_integer() and abs(number) < _ALL_DIGITS else repr(number)
+    return normalize("NFC", str(cell)).strip() or NO_GROUP

@@ -15,6 +15,7 @@ from gapmodel.errors import ColumnError, SourceError
 from gapmodel.instrument.columns import point_names
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_names import answer_names
+from gapmodel.survey.careless.duration import SECONDS, says_seconds, seconds_taken
 from gapmodel.survey.counting.rows import Codes, Rows
 from gapmodel.survey.match import is_asked, match_points
 from gapmodel.survey.sheet import Sheet
@@ -81,6 +82,9 @@ def tidy_columns(survey: Survey, lang: str) -> list[TidyColumn]:
     for name, cells in survey.others.items():
         label = name if renamed[name] != name else ""
         columns.append(TidyColumn(renamed[name], typed(cells, measured=name in measured), "other", label))
+    seconds = None if any(map(says_seconds, given)) else seconds_taken(survey)
+    if seconds is not None:
+        columns.append(TidyColumn(_other_name(SECONDS, asked, renamed), pd.Series(seconds), "other"))
     if all(column.cells.iloc[-1:].isna().all() for column in columns):  # a blank row at the end is not read
         columns.append(TidyColumn(_other_name("row", asked, renamed), pd.Series(rows.row_numbers), "other"))
     return columns

@@ -81,9 +81,7 @@ def write_sav(path: Path, instrument: Instrument, columns: Sequence[TidyColumn],
         else:
             dates = column.cells.dtype.kind == "M"
             cells[name] = column.cells if dates else column.cells.astype("float64").replace([np.inf, -np.inf], np.nan)
-    labels: dict[str, str | None] = {
-        name: _cut(text, _LABEL) for name, text in zip(names, texts, strict=True) if text
-    }
+    labels: dict[str, str | None] = {name: _cut(text, _LABEL) for name, text in zip(names, texts, strict=True) if text}
     values = {
         name: {float(value): _cut(text, _VALUE) for value, text in column.anchors.items()}
         for name, column in zip(names, columns, strict=True)

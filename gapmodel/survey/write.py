@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gapmodel.errors import OutputError, one_of
-from gapmodel.files import check_target
+from gapmodel.files import check_apart, check_target
 from gapmodel.instrument.questionnaire.words import LANGUAGES
 from gapmodel.survey.answer_words import OTHER_WAY
 from gapmodel.survey.survey import Survey
@@ -27,6 +27,7 @@ def write(survey: Survey, path: str | Path, lang: str = "en") -> Path:
             f"Answers are not written as {path.suffix or 'a file without a suffix'!r}.", f"use {', '.join(WRITERS)}."
         )
     check_target(path)
+    check_apart(path, survey._files)  # noqa: SLF001  the survey's own storey
     if any(note.startswith(OTHER_WAY) for note in survey.notes):
         raise OutputError(
             "The labels in the source contradict the scale, and the numbers would be written with the wrong ones.",

@@ -137,7 +137,8 @@ class Tally:
 
     def __repr__(self) -> str:
         by = f" in {len(self.groups)} groups by {self.by}" if self.by else ""
-        return f"Tally of {counted(self.n, 'respondent')}{by}: {len(self.layout.items)} items, {' and '.join(self.layout.sides)}"
+        people, sides = counted(self.n, "respondent"), " and ".join(self.layout.sides)
+        return f"Tally of {people}{by}: {len(self.layout.items)} items, {sides}"
 
     def suppressed(self, min_cell: int) -> Tally:
         """A tally to be shown: no group, block or cluster in it has fewer than `min_cell` respondents with answers.

@@ -82,13 +82,17 @@ def test_lines_break_where_a_reader_of_chinese_expects():
     caption = "差距 = P − E，负值表示不足。n = 599..600。误差线：95 % 区间（格点区间）。p 值在层级内校正：Holm。"
     for width in range(16, 80):
         lines = wrapped(caption, width, most=0).split("<br>")
-        assert not any(line[0] in "，。）：%=−" or line[-1] in "（=−" or line.endswith((" p", "。p", " n")) for line in lines)
+        assert not any(
+            line[0] in "，。）：%=−" or line[-1] in "（=−" or line.endswith((" p", "。p", " n")) for line in lines
+        )
         assert all(sum(1 + (letter > "\u2fff") for letter in line) <= width for line in lines)
         assert "".join("".join(lines).split()) == "".join(caption.split())
 
 
 def test_a_caption_stands_below_its_title_and_one_verdict_has_its_legend(bank):
-    found = gm.gaps(gm.simulate("servqual", 200, gaps=dict.fromkeys([part.code for part in bank.instrument.dimensions], -2), rng=1))
+    found = gm.gaps(
+        gm.simulate("servqual", 200, gaps=dict.fromkeys([part.code for part in bank.instrument.dimensions], -2), rng=1)
+    )
     figure = found.plot()
     assert [trace.name for trace in figure.data] == ["shortfall"] and figure.layout.showlegend
     assert figure.layout.title.text == "Gap by dimension" and "95 %" in figure.layout.title.subtitle.text

@@ -65,7 +65,9 @@ def test_the_network_draws_arrows_beyond_the_margin_from_supplier_to_customer(fo
 def test_the_network_says_how_many_arrows_it_leaves_out(found):
     figure = found.plot(kind="network", edges="all", most=2)
     assert len(arrows(figure)) == 2
-    assert "2 of 4 pairs are drawn (all verdicts, the 2 largest)" in figure.layout.title.subtitle.text.replace("<br>", " ")
+    assert "2 of 4 pairs are drawn (all verdicts, the 2 largest)" in figure.layout.title.subtitle.text.replace(
+        "<br>", " "
+    )
     assert len(arrows(found.plot(kind="network", edges="all"))) == 4
 
 

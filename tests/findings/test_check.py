@@ -418,3 +418,19 @@ def test_the_time_that_a_platform_wrote_down_is_looked_at_unasked(tmp_path):
     found = gm.check(survey)
     assert found.flags["seconds"].tolist() == [True] * 3 + [False] * 27
     assert found.values["seconds"].iloc[0] == pytest.approx(70 / 44)
+
+
+def test_an_id_of_an_earlier_row_is_an_index_and_with_equal_answers_two():
+    answers = gm.simulate("servqual", 50, rng=4)
+    twice = pd.concat([answers, answers.iloc[[3]], answers.iloc[[4]] % 7 + 1], ignore_index=True)
+    ids = [*range(50), 3, 4]
+    found = gm.check(gm.read_survey(twice.assign(id=ids)))
+    assert found.flags["repeated_id"].tolist() == [False] * 50 + [True, True]
+    assert found.flags["duplicate"].tolist() == [False] * 50 + [True, False]
+    assert found.flagged().iloc[50]
+    assert "are flagged by no other index" not in found.text
+    alone = gm.check(gm.read_survey(twice))
+    assert "repeated_id" not in alone.flags
+    assert "1 exact copies are flagged by no other index: survey.without(check) keeps them" in alone.text
+    branches = gm.check(gm.read_survey(answers.assign(id=np.arange(50) % 5)))
+    assert "repeated_id" not in branches.flags

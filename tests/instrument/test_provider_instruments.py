@@ -35,12 +35,21 @@ def test_like_lends_scale_dimensions_and_items_and_nothing_else():
     assert promises.citation != servqual.citation
 
 
+def test_an_instrument_like_another_may_have_a_scale_of_its_own():
+    text = 'name = "five"\ntitle = "Five"\nlike = "servqual"\nsides = ["expectation", "perception"]\n'
+    five = parse_instrument(text + "scale = { lowest = 1, highest = 5 }")
+    servqual = gm.read_instrument("servqual")
+    assert (five.scale.text, parse_instrument(text).scale) == ("1..5", servqual.scale)
+    assert five.dimensions == servqual.dimensions
+    answers = gm.simulate(five, 30, rng=1)
+    assert gm.read_survey(answers, five).frame().filter(like="_1").max().max() <= 5
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (LIKE.replace("servqual", "servqal"), r"bad.toml: like names no shipped instrument: 'servqal'.\nHint: did "),
         (LIKE.replace('"servqual"', "3.5"), r"bad.toml: like is 3.5, not a text"),
-        (LIKE + "scale = { lowest = 1, highest = 5 }", r"scale stands beside like.\nHint: leave one out: like"),
         (LIKE + "dimensions = []", r"dimensions stands beside like"),
         (LIKE.replace("promise", "none"), r"sides names none, which has no columns of its own"),
         (LIKE.replace('["promise"]', '["standards", "kept"]'), r"gap is missing.\nHint: write gap = { minuend = "),

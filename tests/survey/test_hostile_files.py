@@ -111,6 +111,8 @@ def memory() -> int:
 def read_part(first: int, last: int) -> None:
     """Read the files of these numbers in this process and print what came of them."""
     found: dict[str, int] = {}
+    whole = gm.read_survey(pd.DataFrame(ROWS[1:], columns=ROWS[0]), parse_instrument(SMALL))
+    assert gm.check(whole).text  # what is imported once is no file's fault
     with tempfile.TemporaryDirectory() as folder:
         seeds = seeds_in(Path(folder))
         for number in range(first, last):

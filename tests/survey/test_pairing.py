@@ -341,3 +341,47 @@ def test_the_command_line_joins_two_files(run, tmp_path):
     code, _, err = run("gaps", tmp_path / "before.csv", "--with", "after.csv")
     assert code == 2
     assert "write --with SIDE=FILE for all but one of expectation, perception" in err
+
+
+def sheets_of(whole, path):
+    with pd.ExcelWriter(path) as book:
+        for sheet, side in (("Before", E), ("After", P)):
+            own = whole[["respondent", *side]].rename(columns=lambda name: name.lstrip("EP"))
+            own.to_excel(book, sheet_name=sheet, index=False)
+    return path
+
+
+def test_two_sheets_of_a_workbook_are_the_two_sides(small, tmp_path):
+    whole, path = whole_of(30), sheets_of(whole_of(30), tmp_path / "a.xlsx")
+    sheets = {"expectation": "Before", "perception": "After"}
+    alone = gm.read_survey(whole[["respondent", *E, *P]], small).tally
+    assert gm.read_survey(path, small, sheet=sheets, id="respondent").tally == alone
+    both = dict.fromkeys(sheets, path)
+    assert gm.read_survey(both, small, sheet=sheets, id="respondent").tally == alone
+    with pytest.raises(ColumnError, match="sheet names a side 'after'"):
+        gm.read_survey(both, small, sheet={"after": "After"})
+
+
+def test_one_sheet_is_not_both_sides_but_one_file_may_be(small, tmp_path):
+    whole = whole_of(30)
+    path = sheets_of(whole, tmp_path / "a.xlsx")
+    with pytest.raises(SourceError, match="the same columns of a.xlsx") as error:
+        gm.read_survey({"expectation": path, "perception": str(path)}, small, id="respondent")
+    assert "sheet={'expectation': 'Before', 'perception': 'After'}" in error.value.hint
+    whole.to_csv(tmp_path / "a.csv", index=False)
+    joined = gm.read_survey(dict.fromkeys(("expectation", "perception"), tmp_path / "a.csv"), small, id="respondent")
+    assert joined.tally.joint.tolist() == gm.read_survey(whole, small).tally.joint.tolist()
+
+
+def test_the_command_line_takes_a_sheet_for_each_side(tmp_path, run):
+    answers = gm.simulate("servqual", 20, rng=3)
+    with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
+        for sheet, side in (("Before", "E"), ("After", "P")):
+            answers.filter(regex=f"^{side}").assign(id=range(20)).to_excel(book, sheet_name=sheet, index=False)
+    own = ["--sheet", "expectation=Before", "--sheet", "perception=After"]
+    code, out, _ = run("gaps", tmp_path / "a.xlsx", *own, "--id", "id", "--format", "csv")
+    assert code == 0
+    assert float(out.splitlines()[1].split(",")[6]) == pytest.approx(gm.gaps(gm.read_survey(answers)).table["gap"][0])
+    code, _, err = run("gaps", tmp_path / "a.xlsx", "--sheet", "Before", "--sheet", "After")
+    assert code == 2
+    assert "write --sheet SIDE=SHEET for each of expectation, perception" in err

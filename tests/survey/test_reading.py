@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gapmodel as gm
-from gapmodel.errors import AnswerError, ColumnError, SourceError, TallyError
+from gapmodel.errors import AnswerError, ColumnError, SettingError, SourceError, TallyError
 from gapmodel.survey.answers import read_answers
 from gapmodel.survey.decoder import Decoder, number_in
 from gapmodel.survey.encoding import encoding_of
@@ -380,6 +380,47 @@ def test_answers_are_counted_once_and_when_first_asked_for(small, monkeypatch):
     gm.gaps(survey, by="branch")
     assert asked == ["branch"]
     assert survey.without([True, False, False, False]).tally.n == 3
+
+
+def test_a_frame_that_changes_after_reading_changes_nothing(small):
+    frame = pd.DataFrame(ROWS | {"wave": [1, 1, 2, 2], "shop": np.array(["a", "b", "a", "b"], object)})
+    survey = read(small, frame, by=["wave", "shop"])
+    frame.loc[:, "wave"], frame.loc[:, "shop"] = 3, "c"
+    assert list(survey.tally.groups) == ["1 / a", "1 / b", "2 / a", "2 / b"]
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_long_codes_of_groups_stay_apart_and_texts_that_look_alike_together(small, tmp_path, engine):
+    frame = pd.DataFrame(
+        ROWS | {"shop": [31000001.0, 31000002.0, 31000002.0, None], "city": ["Zürich", "Zu\u0308rich"] * 2}
+    )
+    frame.to_parquet(tmp_path / "a.parquet")
+    survey = read(small, tmp_path / "a.parquet", by="shop", engine=engine)
+    assert {name: counts.n for name, counts in survey.tally.groups.items()} == {
+        "(no answer)": 1, "31000001": 1, "31000002": 2
+    }  # fmt: skip
+    assert list(read(small, tmp_path / "a.parquet", by="city", engine=engine).tally.groups) == ["Zürich"]
+    clusters = read(small, frame.dropna(subset="shop"), cluster="shop")
+    assert sorted(set(clusters.rows.sampling.cluster)) == ["31000001", "31000002"]
+
+
+@pytest.mark.parametrize("by", [3, iter(["branch"]), ["branch", 3]])
+def test_what_names_no_columns_is_an_error(small, by):
+    with pytest.raises(SettingError, match="names no columns"):
+        read(small, pd.DataFrame(ROWS), by=by)
+
+
+def test_names_of_several_levels_are_an_error_and_lists_are_groups(small):
+    frame = pd.DataFrame(ROWS)
+    levels = frame.set_axis(pd.MultiIndex.from_tuples([("a", name) for name in frame]), axis=1)
+    with pytest.raises(ColumnError, match="several levels"):
+        read(small, levels)
+    assert list(read(small, frame.assign(lists=[[1], [2], [1], None]), by="lists").tally.groups) == [
+        "(no answer)",
+        "[1]",
+        "[2]",
+    ]
+    assert read(small, frame, missing_codes=np.int64(5)).tally == read(small, frame, missing_codes=5).tally
 
 
 def test_a_scale_too_fine_to_count_is_an_error_of_reading():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import platform_files as exports
 import pyreadstat
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from openpyxl import load_workbook
 import gapmodel as gm
 from gapmodel.errors import OutputError, SourceError
 from gapmodel.instrument.read import parse_instrument
+from gapmodel.survey.careless.duration import seconds_taken
 
 SUFFIXES = pytest.mark.parametrize("suffix", [".csv", ".parquet", ".sav", ".xlsx"])
 LOWEST = """
@@ -247,6 +249,29 @@ def test_names_that_spss_cannot_hold_are_kept_in_labels(tmp_path):
     assert gm.read_survey(tmp_path / "tidy.sav", kiosk).tally == survey.tally
 
 
+TIMED = {
+    "seconds": (exports.qualtrics(), []),
+    "a text of seconds": (exports.wenjuanxing(), ["duration_seconds"]),
+    "begin and end": (exports.limesurvey(), ["duration_seconds"]),
+    "nothing": (exports.google_forms(), []),
+}
+
+
+@SUFFIXES
+@pytest.mark.parametrize(("rows", "added"), TIMED.values(), ids=TIMED)
+def test_how_long_people_took_on_a_platform_is_known_from_the_tidy_file(small, tmp_path, suffix, rows, added):
+    survey = gm.read_survey(exports.written(tmp_path, rows, "csv"), small)
+    found = again(survey.write(tmp_path / f"tidy{suffix}"), small)
+    assert [name for name in found.others if name not in survey.others and "seconds" in name] in (
+        added,
+        ["Duration_in_seconds"],
+    )
+    seconds = seconds_taken(found)
+    assert (None if seconds is None else seconds.tolist()) == (None if rows[0][0] == "Timestamp" else [95.0] * 4)
+    twice = again(found.write(tmp_path / f"twice{suffix}"), small)
+    assert list(twice.others) == list(found.others)
+
+
 def test_names_that_spss_cannot_hold_are_told(tmp_path):
     text = "name='odd'\nscale={lowest=1,highest=5}\nsides=['expectation','perception']\n"
     text += "columns={expectation='[{code}] <E>', perception='[{code}] <P>'}\n"
@@ -254,7 +279,10 @@ def test_names_that_spss_cannot_hold_are_told(tmp_path):
     frame = pd.DataFrame({f"[{code}] <{side}>": [1, 2, 5] for side in "EP" for code in "12"})
     survey = gm.read_survey(frame, asked)
     assert gm.read_survey(survey.write(tmp_path / "tidy.xlsx"), asked).tally == survey.tally
-    with pytest.raises(OutputError, match=r"SPSS cannot call the columns of odd .* as in '\[1\] <E>'\.\nHint: .*expectation = 'E\{code\}', "):
+    with pytest.raises(
+        OutputError,
+        match=r"SPSS cannot call the columns of odd .* as in '\[1\] <E>'\.\nHint: .*expectation = 'E\{code\}', ",
+    ):
         survey.write(tmp_path / "tidy.sav")
 
 
@@ -280,6 +308,24 @@ def test_answers_read_with_best_are_written_the_usual_way_round(tmp_path):
     for name in ("a.csv", "a.sav", "a.xlsx"):
         again = gm.read_survey(survey.write(tmp_path / name))
         assert again.tally == survey.tally and not any("other way" in note for note in again.notes)
+
+
+def test_the_answers_themselves_are_not_written_over(small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for side, names in (("expectation", ["E1", "E2", "E3"]), ("perception", ["P1", "P2", "P3"])):
+        frame_of(9)[names].assign(respondent=range(1, 10)).to_csv(f"{side}.csv", index=False)
+    frame_of(9).to_csv("a.csv", index=False)
+    (tmp_path / "link.csv").symlink_to(tmp_path / "a.csv")
+    joined = gm.read_survey({side: f"{side}.csv" for side in ("expectation", "perception")}, small)
+    survey = gm.read_survey("a.csv", small)
+    fewer = survey.without(np.arange(9) < 3)
+    monkeypatch.chdir(tmp_path.parent)
+    for one, name in ((survey, "a.csv"), (fewer, "link.csv"), (joined, "perception.csv")):
+        before = (tmp_path / name).read_bytes()
+        with pytest.raises(OutputError, match=f"{name} holds the answers themselves.\nHint: write to another file"):
+            one.write(tmp_path / name)
+        assert (tmp_path / name).read_bytes() == before
+    assert survey.write(survey.write(tmp_path / "b.csv")).exists()
 
 
 def test_the_command_line_does_not_write_over_its_own_answers(run, tmp_path):

@@ -154,7 +154,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
         ``engine="memory"`` for the indices.
     duration : str, optional
         The column that says how long each respondent took: seconds, "3:20", "3 min 20 s", "200秒". Default: that of
-        a platform whose export was recognised.
+        a platform whose export was recognised, or a column called duration_seconds.
     confidence : float
         Level of the intervals of `Check.sensitivity`.
 
@@ -188,7 +188,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     >>> import gapmodel as gm
     >>> found = gm.check(gm.read_survey(gm.example("bank")))
     >>> found.table.shape, len(found.indices), int(found.flagged().sum())
-    ((44, 14), 12, 0)
+    ((44, 14), 13, 0)
     """
     check_settings(confidence, "two-sided")
     tally = tally_of(answers)

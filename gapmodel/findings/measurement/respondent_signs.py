@@ -69,18 +69,22 @@ class Sign:
         return (self.index, self.rule, self.cutoff, self.source, n, flagged, share, self.index not in UNCOUNTED)
 
 
-def signs_of(sheets: Sheets, seconds: Floats | None) -> tuple[list[Sign], Repeats]:
+def signs_of(sheets: Sheets, seconds: Floats | None, again: Floats | None = None) -> tuple[list[Sign], Repeats]:
     """All signs that the instrument allows, and who repeats whom.
 
     Parameters
     ----------
     seconds : (n,) array or None
         How long respondents took; NaN where it is not known.
+    again : (n,) array or None
+        1 for those whose id stands in an earlier row; NaN where there is none.
     """
     compared = _distinctive(sheets)
     copied = repeats(sheets.ticked, compared)
     found = [*_of_missing(sheets), *_of_runs(sheets), *_of_spread(sheets), *_of_consistency(sheets)]
     found += [*_of_sides(sheets), *_of_copies(sheets, copied, compared)]
+    if again is not None:
+        found.append(Sign("repeated_id", again, ">=", 1.0, "an id that stands in an earlier row, by definition"))
     if seconds is not None:
         given = (sheets.flat != sheets.missing).sum(axis=1)
         each = seconds / np.where(given > 0, given.astype(float), np.nan)

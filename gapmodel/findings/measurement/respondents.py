@@ -14,7 +14,8 @@ from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE, UNCOUNTED,
 from gapmodel.findings.measurement.sensitivity import COLUMNS, sensitivity
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.careless.duplicates import Repeats
-from gapmodel.survey.careless.duration import seconds_between, seconds_in
+from gapmodel.survey.careless.duration import seconds_in, seconds_taken
+from gapmodel.survey.careless.repeated_ids import repeated_ids
 from gapmodel.survey.careless.sheets import Sheets
 from gapmodel.survey.survey import Survey
 
@@ -79,7 +80,8 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
         return NO_ROWS
     rows = survey.rows
     sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping)
-    signs, copied = signs_of(sheets, _platform_seconds(survey) if duration is None else _seconds(survey, duration))
+    seconds = seconds_taken(survey) if duration is None else _seconds(survey, duration)
+    signs, copied = signs_of(sheets, seconds, repeated_ids(survey))
     numbers = pd.Index(rows.row_numbers, name="row")
     flags = pd.DataFrame({sign.index: sign.flags for sign in signs}, index=numbers)
     found = Respondents(
@@ -95,19 +97,6 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
     cuts |= {name: found.flagged(least).to_numpy() for name, least in (("any", 1), ("two", 2))}
     changes = sensitivity(survey.tally, rows, cuts, confidence)
     return replace(found, sensitivity=changes)
-
-
-def _platform_seconds(survey: Survey) -> Floats | None:
-    """How long people took as the platform wrote it, or between begin and end; None where that is not known."""
-    columns = survey.others
-    named = dict(zip(survey.mapping["role"], survey.mapping["column"], strict=True))
-    if named.get("duration") in columns:
-        seconds: Floats = mapped(columns[named["duration"]], seconds_in, np.nan)
-    elif named.get("start") in columns and named.get("end") in columns:
-        seconds = seconds_between(columns[named["start"]], columns[named["end"]])
-    else:
-        return None
-    return None if np.isnan(seconds).all() else seconds
 
 
 def _seconds(survey: Survey, duration: str) -> Floats:

@@ -5,17 +5,48 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from gapmodel.survey.answers import mapped
+
+if TYPE_CHECKING:
+    from gapmodel.survey.survey import Survey
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)")
 _PARTS = re.compile(
     r"(?:(\d+)\s*(?:h|hours?|小时|时)\s*)?(?:(\d+)\s*(?:m|min|mins|minutes?|分钟|分)\s*)?"
     r"(?:(\d+(?:\.\d+)?)\s*(?:s|sec|secs|seconds?|秒)?)?"
 )
+
+
+SECONDS = "duration_seconds"  # the name of a column that is known in any file
+_SECONDS = {"durationseconds", "durationinseconds", "interviewtime"}  # of Qualtrics and LimeSurvey, too
+
+
+def says_seconds(name: str) -> bool:
+    """Whether a column is one of the seconds that respondents took, by its name alone.
+
+    >>> says_seconds("Duration (in seconds)"), says_seconds("duration")
+    (True, False)
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold()) in _SECONDS
+
+
+def seconds_taken(survey: Survey) -> NDArray[np.float64] | None:
+    """How long people took as the platform or a tidy file has it, or between begin and end; None where none tells."""
+    columns = survey.others
+    named = dict(zip(survey.mapping["role"], survey.mapping["column"], strict=True))
+    if named.get("duration") in columns:
+        seconds: NDArray[np.float64] = mapped(columns[named["duration"]], seconds_in, np.nan)
+    elif named.get("start") in columns and named.get("end") in columns:
+        seconds = seconds_between(columns[named["start"]], columns[named["end"]])
+    else:
+        return None
+    return None if np.isnan(seconds).all() else seconds
 
 
 def seconds_between(

@@ -57,6 +57,12 @@ def eager_frame(frame: Any, origin: str) -> nw.DataFrame[Any]:
     except nw.exceptions.DuplicateError as error:
         raise ColumnError(f"{origin} has columns of the same name ({error}).", "give each its own name.") from None
     eager = known.collect() if isinstance(known, nw.LazyFrame) else known
+    nested = [name for name in eager.columns if isinstance(name, tuple)]
+    if nested:
+        raise ColumnError(
+            f"{origin} has columns with names of several levels, such as {nested[0]!r}.",
+            'join the levels first: frame.columns = [" ".join(map(str, name)) for name in frame.columns].',
+        )
     if not len(eager) or not eager.columns:
         raise SourceError(f"{origin} has no rows.", "give one row per respondent.")
     return eager

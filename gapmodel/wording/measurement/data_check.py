@@ -17,7 +17,8 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
     say = messages("check", lang)
     read, used = int(finding.respondents["n"].sum()), int(finding.respondents["used"].sum())
     if finding.params["different"]:
-        said = [say("different", n=read), _ceiling(finding, say, lang)]
+        side, instrument = str(finding.table["side"].iloc[-1]), finding.labels.instrument
+        said = [say("different", n=read, side=side, instrument=instrument), _ceiling(finding, say, lang)]
     else:
         said = [say("read", n=read, used=used, unused=read - used), _missing(finding, say, lang)]
         said.append(_ceiling(finding, say, lang))

@@ -83,6 +83,9 @@ def _signs(finding: Check, say: Messages, lang: str) -> list[str]:
         n, one, two = len(finding.flags), int(finding.flagged(1).sum()), int(finding.flagged(2).sum())
         shares = {"any_share": percent(one / n), "two_share": percent(two / n)}
         said += [say("signs", names=say.listing(names, len(rows))), say("flagged", n=n, any=one, two=two, **shares)]
+    copies = int((finding.flags["duplicate"] & ~finding.flagged(2)).sum()) if "duplicate" in finding.flags else 0
+    if copies:
+        said.append(say("copies", n=copies))
     highest = int(finding.flags[PLAUSIBLE].sum())
     if highest:
         said.append(say("highest", n=highest))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 _NEAR = 0.7  # "none" is not near to "nonsense", nor "en" to "cn"
+_BEGINNING = 5  # letters
 
 
 class GapModelError(Exception):
@@ -62,14 +63,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
     'known are: en, zh.'
     """
     known = list(known)
-    close = get_close_matches(name, known, n=1, cutoff=_NEAR) or [one for one in known if _part(name, one)][:1]
+    close = get_close_matches(name, known, n=1, cutoff=_NEAR) or [one for one in known if _alike(name, one)][:1]
     return f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
 
 
-def _part(name: str, other: str) -> bool:
-    """Whether one name holds the other, whatever their case."""
+def _alike(name: str, other: str) -> bool:
+    """Whether one name holds the other, or both begin alike, whatever their case."""
     short, long = sorted((name.casefold(), other.casefold()), key=len)
-    return len(short) > 1 and short in long
+    return (len(short) > 1 and short in long) or short[:_BEGINNING] == long[:_BEGINNING]
 
 
 def one_of(value: str, known: Iterable[str], argument: str) -> None:

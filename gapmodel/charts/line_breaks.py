@@ -18,7 +18,7 @@ def breadth(text: str) -> int:
 
 
 def broken(text: str, width: int) -> list[str]:
-    """A text on lines of at most `width` letters' breadth; a word that is broader than a line is cut, after a hyphen if it has one.
+    """A text on lines of at most `width` letters' breadth; a word that is broader is cut, after a hyphen if it has one.
 
     Notes
     -----

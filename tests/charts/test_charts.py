@@ -90,10 +90,8 @@ def test_lines_break_where_a_reader_of_chinese_expects():
 
 
 def test_a_caption_stands_below_its_title_and_one_verdict_has_its_legend(bank):
-    found = gm.gaps(
-        gm.simulate("servqual", 200, gaps=dict.fromkeys([part.code for part in bank.instrument.dimensions], -2), rng=1)
-    )
-    figure = found.plot()
+    gaps = dict.fromkeys([part.code for part in bank.instrument.dimensions], -2)
+    figure = gm.gaps(gm.read_survey(gm.simulate("servqual", 200, gaps=gaps, rng=1))).plot()
     assert [trace.name for trace in figure.data] == ["shortfall"] and figure.layout.showlegend
     assert figure.layout.title.text == "Gap by dimension" and "95 %" in figure.layout.title.subtitle.text
     assert not gm.check(bank).plot().layout.showlegend

@@ -1,9 +1,10 @@
 """Set up an environment of its own in ``.venv`` and run one job in it.
 
-    python3 start.py demo    run the main job on the shipped answers
-    python3 start.py test    run the tests
-    python3 start.py lint    lint and types
-    python3 start.py build   build the wheel into dist/
+    python3 start.py demo        run the main job on the shipped answers
+    python3 start.py notebook    open the notebooks
+    python3 start.py test        run the tests
+    python3 start.py lint        lint and types
+    python3 start.py build       build the wheel into dist/
 
 Needs Python 3.11 or newer and the package registry, nothing else.
 """
@@ -23,6 +24,7 @@ BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
+    "notebook": (("notebooks",), [["-m", "jupyterlab", "notebooks"]]),
     "test": (("test",), [["-m", "pytest"]]),
     "lint": (("test", "lint"), [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"]]),
     "build": ((), [["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]]),

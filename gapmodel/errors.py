@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_NEAR = 0.7  # "none" is not near to "nonsense", nor "en" to "cn"
+_BEGINNING = 5  # letters
+
 
 class GapModelError(Exception):
     """A mistake in what was given to gapmodel, told in a sentence and a hint.
@@ -52,14 +55,22 @@ class OutputError(GapModelError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A clause that suggests the nearest known name, or lists the known ones.
+    """A clause that suggests the nearest known name, or lists the known ones where none is near.
 
     >>> nearest("servqal", ["servqual", "servperf"])
     "did you mean 'servqual'?"
+    >>> nearest("cn", ["en", "zh"])
+    'known are: en, zh.'
     """
     known = list(known)
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    close = get_close_matches(name, known, n=1, cutoff=_NEAR) or [one for one in known if _alike(name, one)][:1]
     return f"did you mean '{close[0]}'?" if close else f"known are: {', '.join(known)}."
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether one name holds the other, or both begin alike, whatever their case."""
+    short, long = sorted((name.casefold(), other.casefold()), key=len)
+    return (len(short) > 1 and short in long) or short[:_BEGINNING] == long[:_BEGINNING]
 
 
 def one_of(value: str, known: Iterable[str], argument: str) -> None:
@@ -67,6 +78,16 @@ def one_of(value: str, known: Iterable[str], argument: str) -> None:
     known = list(known)
     if value not in known:
         raise SettingError(f"{argument}={value!r} means nothing here.", nearest(str(value), known))
+
+
+def counted(n: int, noun: str) -> str:
+    """A number and what it counts; other plurals than with an s stand behind a bar.
+
+    >>> counted(1, "answer"), counted(2, "answer"), counted(1, "person|people")
+    ('1 answer', '2 answers', '1 person')
+    """
+    one, _, many = noun.partition("|")
+    return f"{n} {one if n == 1 else many or one + 's'}"
 
 
 def listed(values: Iterable[object], most: int = 5) -> str:

@@ -177,7 +177,7 @@ def test_resuming_where_nothing_is_starts_from_the_beginning(files, folder, read
 
 def test_a_part_remembers_its_file_and_its_notes(files, folder, monkeypatch):
     files[0].write_text(files[0].read_text() + "great,1,1,1,1,1,b0\n")
-    words = "a.csv: 1 cells are not understood and count as missing: 'great' in row 32 of 'E1'"
+    words = "a.csv: 1 cell is not understood and counts as missing: 'great' in row 32 of 'E1'"
     with monkeypatch.context() as patch:
         stop_at(patch, "b.csv")
         with pytest.warns(gm.FileWarning, match=words), pytest.raises(KeyboardInterrupt):
@@ -456,11 +456,11 @@ def test_notes_on_files_are_printed_also_before_an_error(run, files, folder):
     arguments = ("tally", *files, "-o", folder / "all.tally", "-i", folder / "small.toml")
     code, _, err = run(*arguments)
     assert code == 0
-    assert err.startswith("Note: a.csv: 1 cells are not understood")
+    assert err.startswith("Note: a.csv: 1 cell is not understood")
     pd.read_csv(files[3]).assign(P1=77).to_csv(files[3], index=False)
     code, _, err = run(*arguments)
     assert code == 2
-    assert err.splitlines()[0].startswith("Note: a.csv: 1 cells")
+    assert err.splitlines()[0].startswith("Note: a.csv: 1 cell")
     assert err.splitlines()[1].startswith("Error: d.csv: 30 answers do not lie on the scale")
 
 

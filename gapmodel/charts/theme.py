@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import textwrap
-import unicodedata
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+
+from gapmodel.charts.line_breaks import broken, clipped
 
 # Okabe and Ito (2008): told apart with red-green colour blindness; marks tell them apart in print.
 VERDICT_COLOURS = {"shortfall": "#D55E00", "surplus": "#0072B2", "negligible": "#5f6b6d", "undecided": "#9a6fb0"}
@@ -21,7 +21,9 @@ BAND = "rgba(95, 107, 109, 0.13)"
 
 _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
+_HEAD = 23  # pixels that one line of the title needs
 _NOTE = 15  # pixels that one line of the caption needs
+_LINE = 72  # letters of the caption on a line, which fit a chart 420 pixels wide
 _BELOW = 96  # pixels for the axis and two lines of legend
 
 
@@ -32,11 +34,9 @@ def safe(text: str) -> str:
 
 def wrapped(text: str, width: int = 24, most: int = 3) -> str:
     """A label on up to `most` lines (0: as many as it needs); a Chinese character is as wide as two letters."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    letters = width if wide < len(text) / 3 else width // 2
-    lines = textwrap.wrap(text, letters, break_long_words=True)
+    lines = broken(text, width)
     if most and len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1][: letters - 1] + "…"]
+        lines = [*lines[: most - 1], clipped(lines[most - 1], width - 1) + "…"]
     return "<br>".join(safe(line) for line in lines) or " "
 
 
@@ -104,16 +104,17 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     row : float
         How many label lines' height a row needs at least.
     """
-    head, note = wrapped(title, 40), wrapped(caption, 62, most=0)
-    above = 24 + 24 * lines_in(head) + _NOTE * lines_in(note)
+    head, note = wrapped(title, 40), wrapped(caption, _LINE, most=0)
+    above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note)
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # rows are equally far apart
-    text = f"<span style='font-size:17px;color:#222'>{head}</span><br>{note}"
     figure.update_layout(
         template="plotly_white",
+        showlegend=any(trace.name and trace.showlegend is not False for trace in figure.data),
         title={
-            "text": text,
-            "font": {"size": 11, "color": "#555"},
+            "text": head,
+            "font": {"size": 17, "color": "#222"},
+            "subtitle": {"text": note, "font": {"size": 11, "color": "#555"}},
             "xref": "container",
             "x": 0,
             "xanchor": "left",

@@ -10,7 +10,7 @@ import typer
 from gapmodel.cli.printing import Language
 from gapmodel.cli.reading import FILE, Reading, is_tally, read, takes_reading
 from gapmodel.cli.waiting import Waiting
-from gapmodel.errors import SettingError
+from gapmodel.errors import SettingError, counted
 
 
 @takes_reading("by", "time", "outcome", "weights", "strata", "cluster")
@@ -33,4 +33,4 @@ def convert(
     survey = read(file, reading)
     with Waiting(f"writing {output.name}"):
         survey.write(output, lang.value)
-    typer.echo(f"Answers of {survey.n} respondents: {output.resolve()}")
+    typer.echo(f"Answers of {counted(survey.n, 'respondent')}: {output.resolve()}")

@@ -109,8 +109,11 @@ def check(
         option = "--mapping" if mapping else "--flags"
         raise SettingError(f"{file.name} holds counts, not rows.", f"leave {option} out, or name the answers.")
     if mapping:
+        from gapmodel.findings.labels import Labels
+        from gapmodel.wording.tables import listed_columns
+
         survey = read(file, reading, engine)
-        print_table(survey.mapping, survey.mapping, format)
+        print_table(survey.mapping, listed_columns(survey.mapping, Labels.of(survey.tally.layout), lang.value), format)
         return
     answers = survey_or_tally(file, reading, engine)
     with Waiting("looking"):

@@ -23,9 +23,11 @@ from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS, of_two_samples
 from gapmodel.wording.show import html_table
-from gapmodel.wording.tables import readable
+from gapmodel.wording.tables import listed_columns, readable
+from gapmodel.wording.terms import term
 
 Tables = tuple[tuple[str, Markup], ...]
+_NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
 _LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
 
 
@@ -46,9 +48,13 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
 
     say = messages("report", lang)
     sections = [section for finding in findings for section in _sections(finding, lang)]
-    if survey is not None:
-        sections.append(Section(say("mapping"), folded=((say("mapping"), _table(_mapping(survey, lang))),)))
     first = findings[0]
+    if survey is not None:
+        sections.append(
+            Section(
+                say("mapping"), folded=((say("mapping"), _table(listed_columns(survey.mapping, first.labels, lang))),)
+            )
+        )
     return (
         _environment()
         .get_template("report.html")
@@ -57,7 +63,7 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
             title=say("title", instrument=first.labels.heading(lang)),
             lead=first.sentences(lang)[0],
             sections=sections,
-            settings=_settings(findings),
+            settings=_settings(findings, lang),
             settings_heading=say("settings"),
             made=say("made", version=__version__),
             plotly=Markup(get_plotlyjs()),  # noqa: S704  the library itself, not input
@@ -82,7 +88,11 @@ def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> S
     say, check = messages("report", lang), messages("check", lang)
     figures = [finding.plot(lang=lang), finding.plot(lang=lang, kind="ceiling")]
     charts = figures if figures[0].layout.title != figures[1].layout.title else figures[:1]
-    aside = ((say("set_aside"), _table(_texts(finding.set_aside, lang))),) if len(finding.set_aside) else ()
+    aside = (
+        ((say("set_aside"), _table(listed_columns(finding.set_aside, finding.labels, lang))),)
+        if len(finding.set_aside)
+        else ()
+    )
     more = [(check("indices"), finding.indices), (check("gap_chart"), finding.sensitivity)]
     tables = tuple((title, _table(readable(finding, rows, lang))) for title, rows in more if len(rows))
     return Section(heading, finding.sentences(lang), tuple(map(_chart, charts)), aside, tables + folded)
@@ -171,22 +181,18 @@ def _table(table: pd.DataFrame) -> Markup:
     return Markup(html_table(table))  # noqa: S704  every cell is escaped there
 
 
-def _mapping(survey: Survey, lang: str) -> pd.DataFrame:
-    return _texts(survey.mapping, lang)
-
-
-def _texts(table: pd.DataFrame, lang: str) -> pd.DataFrame:
-    heads = messages("columns", lang).texts
-    return table.rename(columns={name: heads.get(name, name) for name in table.columns}).astype(str)
-
-
-def _settings(findings: list[Finding]) -> list[tuple[str, str]]:
+def _settings(findings: list[Finding], lang: str) -> list[tuple[str, str]]:
     params: dict[str, Any] = {}
     for finding in findings:
         params |= {key: value for key, value in finding.params.items() if key not in params and key != "rows"}
     libraries = {name: version(name) for name in _LIBRARIES}
     versions = {"gapmodel": __version__, "python": platform.python_version(), **libraries}
-    return [(key, str(value)) for key, value in (params | versions).items() if value != ""]
+    said = [
+        (term(key, lang), str(value) if key in _NAMES else term(value, lang))
+        for key, value in params.items()
+        if value != ""
+    ]
+    return [*said, *versions.items()]
 
 
 @cache

@@ -43,8 +43,8 @@ class Held:
         Values that are not understood, and where they stand.
     off : dict of value to Places
         Numbers that do not lie on the scale.
-    coded : int
-        Cells that held one of the missing codes.
+    coded : dict of value to int
+        Values that stand for "no answer", and how often.
     filled : int
         Cells that held anything.
     worded : dict of value to int
@@ -53,7 +53,7 @@ class Held:
 
     odd: dict[str, Places] = field(default_factory=dict)
     off: dict[str, Places] = field(default_factory=dict)
-    coded: int = 0
+    coded: dict[str, int] = field(default_factory=dict)
     filled: int = 0
     worded: dict[str, int] = field(default_factory=dict)
 
@@ -62,10 +62,10 @@ class Held:
         for mine, theirs in ((self.odd, other.odd), (self.off, other.off)):
             for value, places in theirs.items():
                 mine.setdefault(value, Places()).add(places.rows, places.n)
-        self.coded += other.coded
         self.filled += other.filled
-        for value, n in other.worded.items():
-            self.worded[value] = self.worded.get(value, 0) + n
+        for counts, further in ((self.coded, other.coded), (self.worded, other.worded)):
+            for value, n in further.items():
+                counts[value] = counts.get(value, 0) + n
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +103,7 @@ def read_answers(cells: Cells | Distinct | Small, decoder: Decoder | Told, first
     places, values, counts = column.places, column.values, column.counts
     meaning = _meanings_of(decoder, values)
     held = Held(
-        coded=int(counts[meaning == CODED].sum()),
+        coded=_coded_in(values, meaning, counts),
         filled=int(counts[meaning != BLANK].sum()),
         worded=_worded_in(values, meaning, places),
     )
@@ -170,6 +170,15 @@ def _strange_rows(
 
 def _shown(value: Any) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _coded_in(values: Sequence[Any], meaning: Codes, counts: NDArray[Any]) -> dict[str, int]:
+    """The values that stand for "no answer", and how often each of them stands in the column."""
+    found: dict[str, int] = {}
+    for at in np.flatnonzero(meaning == CODED).tolist():
+        text = _shown(values[at]).strip()
+        found[text] = found.get(text, 0) + int(counts[at])
+    return found
 
 
 def _worded_in(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.errors import counted
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.decoder import is_blank, number_in
 from gapmodel.survey.sheet import Cells
@@ -52,11 +53,13 @@ def point_notes(rescaled: int, aside: int) -> tuple[str, ...]:
     """Sentences on what was mended and what was set aside."""
     notes = []
     if rescaled:
-        notes.append(f"{rescaled} people's importance points were rescaled to whole points that sum to 100.")
+        notes.append(
+            f"{counted(rescaled, 'person|people')}'s importance points were rescaled to whole points that sum to 100."
+        )
     if aside:
         notes.append(
-            f"{aside} people's importance points are not numbers that sum to 100 and were set aside; "
-            "their gaps are used unweighted only."
+            f"{counted(aside, 'person|people')}'s importance points are not numbers that sum to 100 and were set "
+            "aside; their gaps are used unweighted only."
         )
     return tuple(notes)
 

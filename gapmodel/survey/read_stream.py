@@ -20,7 +20,7 @@ from gapmodel.survey.points import point_notes
 from gapmodel.survey.progress import COUNTED, Progress, silent
 from gapmodel.survey.request import Request, check_by, listed_by
 from gapmodel.survey.sampling import check_weights, sampling_matches
-from gapmodel.survey.set_aside import aside_notes, aside_table, check_held, unconfirmed_notes, unused_note
+from gapmodel.survey.set_aside import aside_notes, aside_table, blank_note, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Sheet
 from gapmodel.survey.streams.stream import Stream
 from gapmodel.survey.survey import Recount, Survey, layout_of
@@ -67,6 +67,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
             *point_notes(found.rescaled, found.aside),
             *word_notes(asked.scale, seen),
             *aside_notes(aside),
+            *blank_note(stream.origin, seen),
             *unconfirmed_notes(asked),
             *unused_note(asked, [_given_codes(found.tally, len(asked.asked))]),
         ),

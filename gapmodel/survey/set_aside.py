@@ -9,7 +9,7 @@ from shlex import quote
 import numpy as np
 import pandas as pd
 
-from gapmodel.errors import AnswerError, listed
+from gapmodel.errors import AnswerError, counted, listed
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.survey.answers import Held
@@ -53,7 +53,7 @@ def check_held(
     shown = [(value, place, row) for value, place, places in off for row in places.rows][:3]
     listing = "; ".join(f"{value} in row {number(place, row)} of {names[place]!r}" for value, place, row in shown)
     raise AnswerError(
-        f"{total} answers do not lie on the scale {instrument.scale.text}: {listing}"
+        f"{counted(total, 'answer does|answers do')} not lie on the scale {instrument.scale.text}: {listing}"
         + ("; and more." if total > 3 else "."),
         _off_scale_hint(values),
     )
@@ -99,16 +99,16 @@ def _off_scale_hint(values: list[str]) -> str:
 def aside_table(
     names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber
 ) -> pd.DataFrame:
-    """Values that were not understood or stand for "no answer": ``column value why n rows``."""
+    """Values that were not understood, with their first rows, or stand for "no answer": ``column value why n rows``."""
     rows = [
         (names[match.place], value, "not understood", places.n, [number(match.place, row) for row in places.rows])
         for match, column in zip(matches, held, strict=True)
         for value, places in column.odd.items()
     ]
     rows += [
-        (names[match.place], "", "missing code", column.coded, [])
+        (names[match.place], value, "missing code", n, [])
         for match, column in zip(matches, held, strict=True)
-        if column.coded
+        for value, n in sorted(column.coded.items())
     ]
     return pd.DataFrame(rows, columns=["column", "value", "why", "n", "rows"])
 
@@ -123,7 +123,13 @@ def aside_notes(aside: pd.DataFrame) -> list[str]:
         for column, value, rows in zip(odd["column"][:3], odd["value"][:3], odd["rows"][:3], strict=True)
     )
     more = "; and more" if odd["n"].sum() > min(len(odd), 3) else ""
-    return [f"{int(odd['n'].sum())} cells are not understood and count as missing: {shown}{more}.{_said(odd)}"]
+    cells = counted(int(odd["n"].sum()), "cell is not understood and counts|cells are not understood and count")
+    return [f"{cells} as missing: {shown}{more}.{_said(odd)}"]
+
+
+def blank_note(origin: str, held: Sequence[Held]) -> list[str]:
+    """A sentence where the columns of answers hold nothing at all, as those of a form that nobody filled in."""
+    return [] if any(column.filled for column in held) else [f"{origin} holds no answers: every question is blank."]
 
 
 def _said(odd: pd.DataFrame) -> str:

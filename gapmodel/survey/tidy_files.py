@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from gapmodel.errors import ColumnError, OutputError
 from gapmodel.files import harmless, replacing, write_whole
+from gapmodel.instrument.columns import column_patterns
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.questionnaire.words import words
 from gapmodel.survey.match import match_answers
@@ -71,7 +73,7 @@ def write_sav(path: Path, instrument: Instrument, columns: Sequence[TidyColumn],
     import pandas as pd
     import pyreadstat
 
-    names = _sav_names(instrument, columns)
+    names, texts = _sav_names(instrument, columns)
     cells: dict[str, pd.Series] = {}
     for name, column in zip(names, columns, strict=True):
         if column.cells.dtype == object:
@@ -79,11 +81,7 @@ def write_sav(path: Path, instrument: Instrument, columns: Sequence[TidyColumn],
         else:
             dates = column.cells.dtype.kind == "M"
             cells[name] = column.cells if dates else column.cells.astype("float64").replace([np.inf, -np.inf], np.nan)
-    labels: dict[str, str | None] = {
-        name: _cut(column.label or column.name, _LABEL)
-        for name, column in zip(names, columns, strict=True)
-        if column.label or column.name != name
-    }
+    labels: dict[str, str | None] = {name: _cut(text, _LABEL) for name, text in zip(names, texts, strict=True) if text}
     values = {
         name: {float(value): _cut(text, _VALUE) for value, text in column.anchors.items()}
         for name, column in zip(names, columns, strict=True)
@@ -212,29 +210,66 @@ def _anchors(column: TidyColumn) -> list[str]:
     return [f"{float(value):g} = {text}" for value, text in (column.anchors or {}).items()]
 
 
-def _sav_names(instrument: Instrument, columns: Sequence[TidyColumn]) -> list[str]:
+def _sav_names(instrument: Instrument, columns: Sequence[TidyColumn]) -> tuple[list[str], list[str]]:
+    """Names that SPSS allows and labels, by one of which every answer is found again.
+
+    Where the instrument's own names cannot be kept, answers are called as usual (E1) and their labels begin with them.
+    """
+    names = _allowed([column.name for column in columns])
+    labels = [
+        column.label or (column.name if column.name != name else "")
+        for name, column in zip(names, columns, strict=True)
+    ]
+    if _found_again(instrument, columns, names, [""] * len(names)):
+        return names, labels
+    usual = column_patterns(replace(instrument, columns={}))
+    called = [column.role == "answer" for column in columns]
+    names = _allowed(
+        [
+            usual[one.side].replace("{code}", one.code) if answer else one.name
+            for one, answer in zip(columns, called, strict=True)
+        ]
+    )
+    labels = [
+        f"{one.name} {one.label}" if answer else label
+        for one, answer, label in zip(columns, called, labels, strict=True)
+    ]
+    if _found_again(instrument, columns, names, labels):
+        return names, labels
+    raise OutputError(
+        f"SPSS cannot call the columns of {instrument.name} so that they are found again, as in {columns[0].name!r}.",
+        "write .xlsx, .csv or .parquet, or give the instrument file names for columns that SPSS can hold: letters, "
+        f"digits and underscores, as in {_filled_in(usual)}.",
+    )
+
+
+def _filled_in(patterns: Mapping[str, str]) -> str:
+    """Patterns as an instrument file holds them."""
+    return "columns = { " + ", ".join(f"{side} = '{pattern}'" for side, pattern in patterns.items()) + " }"
+
+
+def _allowed(names: Sequence[str]) -> list[str]:
     """Names of letters, digits and underscores that start with a letter, no two alike but for case."""
-    taken: set[str] = set()
-    names = []
-    for column in columns:
-        name = start = _cut(_sav_name(column.name), _NAME - 4)
+    taken: dict[str, str] = {}
+    for wanted in names:
+        name = start = _cut(_sav_name(wanted), _NAME - 4)
         number = 2
         while name.casefold() in taken:
             name, number = f"{start}_{number}", number + 1
-        taken.add(name.casefold())
-        names.append(name)
-    answers = [place for place, column in enumerate(columns) if column.role == "answer"]
+        taken[name.casefold()] = name
+    return list(taken.values())
+
+
+def _found_again(
+    instrument: Instrument, columns: Sequence[TidyColumn], names: Sequence[str], labels: Sequence[str]
+) -> bool:
+    """Whether reading takes each column for what it is."""
+    cut = tuple(_cut(label, _LABEL) for label in labels)
     try:
-        matches = match_answers(Sheet("", tuple(names), (np.empty(0),) * len(names)), instrument)
+        matches = match_answers(Sheet("", tuple(names), (np.empty(0),) * len(names), labels=cut), instrument)
     except ColumnError:
-        matches = []
-    if [match.place for match in matches] != answers:
-        raise OutputError(
-            f"SPSS cannot call the columns of {instrument.name} so that they are found again, as in "
-            f"{columns[0].name!r}.",
-            "write .xlsx, .csv or .parquet, or give the items codes of letters and digits.",
-        )
-    return names
+        return False
+    return [match.place for match in matches] == [at for at, one in enumerate(columns) if one.role == "answer"]
 
 
 def _sav_name(name: str) -> str:

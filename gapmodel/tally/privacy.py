@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import reduce
 from operator import add
 
-from gapmodel.errors import SettingError, TallyError
+from gapmodel.errors import SettingError, TallyError, counted
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.tally import Counts, Tally, natural
 
@@ -39,7 +39,8 @@ def put_together(tally: Tally, min_cell: int) -> tuple[str, ...]:
     used = {name: counts.used for name, counts in tally.groups.items()}
     if sum(used.values()) < min_cell:
         raise TallyError(
-            f"All groups together have {sum(used.values())} respondents with answers, fewer than min_cell={min_cell}.",
+            f"All groups together have {counted(sum(used.values()), 'respondent')} with answers, fewer than "
+            f"min_cell={min_cell}.",
             "show nothing of them, or add more answers first.",
         )
     rest = sorted(used, key=lambda name: (used[name], natural(name)))

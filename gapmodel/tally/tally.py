@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gapmodel.errors import TallyError, listed
+from gapmodel.errors import TallyError, counted, listed
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.design import Design
 from gapmodel.tally.layout import Layout
@@ -137,7 +137,8 @@ class Tally:
 
     def __repr__(self) -> str:
         by = f" in {len(self.groups)} groups by {self.by}" if self.by else ""
-        return f"Tally of {self.n} respondents{by}: {len(self.layout.items)} items, {' and '.join(self.layout.sides)}"
+        people, sides = counted(self.n, "respondent"), " and ".join(self.layout.sides)
+        return f"Tally of {people}{by}: {len(self.layout.items)} items, {sides}"
 
     def suppressed(self, min_cell: int) -> Tally:
         """A tally to be shown: no group, block or cluster in it has fewer than `min_cell` respondents with answers.

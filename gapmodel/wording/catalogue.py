@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from numbers import Integral
 from typing import Any
 
-from gapmodel.errors import one_of
+from gapmodel.errors import counted, one_of
 
 LANGUAGES = ("en", "zh")
 
@@ -26,8 +27,10 @@ class Messages:
     lists: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
-        """The message under `key`, filled in."""
-        return self.texts[key].format(**values)
+        """The message under `key`, filled in; whole numbers can name what they count, as in ``{n:person|people}``."""
+        return self.texts[key].format(
+            **{name: _Counting(value) if isinstance(value, Integral) else value for name, value in values.items()}
+        )
 
     def listing(self, names: Sequence[str], most: int = 6) -> str:
         """Names in a row, cut with a count of the others.
@@ -45,6 +48,13 @@ class Messages:
         ('a, b; c', 'a、b；c')
         """
         return self.lists["parts"].join(parts)
+
+
+class _Counting(int):
+    """A whole number that a message may ask to name what it counts, in the singular or plural."""
+
+    def __format__(self, noun: str) -> str:
+        return counted(int(self), noun) if noun[:1].isalpha() and len(noun) > 1 else format(int(self), noun)
 
 
 def messages(section: str, lang: str = "en") -> Messages:

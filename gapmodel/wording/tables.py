@@ -9,11 +9,14 @@ import pandas as pd
 
 from gapmodel.files import harmless
 from gapmodel.findings.finding import Finding
+from gapmodel.findings.labels import Labels
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.indices import index_name
 from gapmodel.wording.numbers import p_value, percent, plain, signed
 from gapmodel.wording.sides import side_name
+from gapmodel.wording.terms import term
 
+_TERMS = ("level", "test", "effect", "method", "source")
 _CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
@@ -83,8 +86,24 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
             shown[heads(column)] = [index_name(finding.labels, cell, lang) for cell in cells]
         elif column == "side":
             shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
+        elif column in _TERMS:
+            shown[heads(column)] = [term(cell, lang) for cell in cells]
         else:
             shown[heads(column)] = [_cell(column, cell, words) for cell in cells]
+    return pd.DataFrame(shown)
+
+
+def listed_columns(table: pd.DataFrame, labels: Labels, lang: str = "en") -> pd.DataFrame:
+    """A table on columns of a source: why values were set aside, or how columns were matched."""
+    heads = messages("columns", lang).texts
+    shown = {}
+    for name in table.columns:
+        cells = table[name].tolist()
+        if name == "side":
+            cells = [side_name(labels, cell, lang) if cell else "" for cell in cells]
+        elif name in ("role", "how", "why"):
+            cells = [term(cell, lang) for cell in cells]
+        shown[heads.get(name, name)] = [str(cell) for cell in cells]
     return pd.DataFrame(shown)
 
 

@@ -25,7 +25,7 @@ def test_the_dimension_chart_shows_gaps_and_intervals_sorted(bank):
 
 @pytest.mark.parametrize("options", [{}, {"level": "item"}, {"level": "item", "sides": True}, {"lang": "zh"}])
 def test_every_chart_states_sign_n_level_and_adjustment(bank, options):
-    title = gm.gaps(bank).plot(**options).layout.title.text.replace("<br>", " ")
+    title = gm.gaps(bank).plot(**options).layout.title.subtitle.text.replace("<br>", " ")
     words = (
         ("P − E", "不足", "n =", "95 %", "Holm")
         if "lang" in options
@@ -76,3 +76,22 @@ def test_the_chart_of_the_check_shows_the_share_at_the_top(bank):
     found = gm.check(bank)
     figure = found.plot(kind="ceiling")
     assert list(figure.data[0].x) == found.table.query("side == 'expectation'")["share_highest"].tolist()
+
+
+def test_lines_break_where_a_reader_of_chinese_expects():
+    caption = "差距 = P − E，负值表示不足。n = 599..600。误差线：95 % 区间（格点区间）。p 值在层级内校正：Holm。"
+    for width in range(16, 80):
+        lines = wrapped(caption, width, most=0).split("<br>")
+        assert not any(
+            line[0] in "，。）：%=−" or line[-1] in "（=−" or line.endswith((" p", "。p", " n")) for line in lines
+        )
+        assert all(sum(1 + (letter > "\u2fff") for letter in line) <= width for line in lines)
+        assert "".join("".join(lines).split()) == "".join(caption.split())
+
+
+def test_a_caption_stands_below_its_title_and_one_verdict_has_its_legend(bank):
+    gaps = dict.fromkeys([part.code for part in bank.instrument.dimensions], -2)
+    figure = gm.gaps(gm.read_survey(gm.simulate("servqual", 200, gaps=gaps, rng=1))).plot()
+    assert [trace.name for trace in figure.data] == ["shortfall"] and figure.layout.showlegend
+    assert figure.layout.title.text == "Gap by dimension" and "95 %" in figure.layout.title.subtitle.text
+    assert not gm.check(bank).plot().layout.showlegend

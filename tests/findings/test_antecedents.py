@@ -115,7 +115,7 @@ def test_unconfirmed_statements_leave_a_construct_without_a_verdict():
     assert "gapmodel.read_instrument('antecedents-employees').confirmed([...])" in found.text
     assert "28 条陈述" in "".join(found.sentences("zh"))
     figure = found.plot()
-    assert "* The direction of a statement is unconfirmed" in figure.layout.title.text.replace("<br>", " ")
+    assert "* The direction of a statement is unconfirmed" in figure.layout.title.subtitle.text.replace("<br>", " ")
     assert [str(label).endswith("*") for label in figure.layout.yaxis.ticktext].count(True) == 8
 
 
@@ -223,7 +223,7 @@ def test_the_chart_shows_constructs_below_their_gap_weakest_first(managers, empl
     table = found.table.sort_values("mean")
     assert [shown[place] for place in (1, 2, 3)] == table[table["explains"] == "gap 1"]["mean"].tolist()
     assert [shown[place] for place in (18, 19)] == table[table["explains"] == "gap 4"]["mean"].tolist()
-    title = figure.layout.title.text.replace("<br>", " " if lang == "en" else "")
+    title = figure.layout.title.subtitle.text.replace("<br>", " " if lang == "en" else "")
     words = ("negative = shortfall", "not adjusted") if lang == "en" else ("负值表示不足", "未校正")
     assert all(word in title for word in (*words, "95", "..299")), title
     first = figure.data[0]

@@ -441,7 +441,7 @@ def test_the_chart_compares_the_overall_gaps(found):
     drawn = sorted(value for trace in figure.data for value in trace.x)
     assert drawn == sorted(rows["gap"])
     assert figure.layout.yaxis.ticktext[0] == "Everybody"
-    title = figure.layout.title.text.replace("<br>", " ")
+    title = figure.layout.title.subtitle.text.replace("<br>", " ")
     assert all(word in title for word in ("negative = shortfall", "n = ", "95 %", "not adjusted"))
     assert found.plot(kind="ceiling").layout.title != figure.layout.title
 

@@ -202,7 +202,7 @@ def test_the_chart_shows_both_kinds_of_slopes(found):
     reach = (rows["ci_high"] - rows["slope"]) * rows["standardized"] / rows["slope"]
     assert list(fitted["error_x"]["array"]) == pytest.approx(reach.tolist())
     assert fitted["marker"]["symbol"] == ["circle" if p < 0.05 else "circle-open" for p in rows["p_adj"]]
-    title = figure["layout"]["title"]["text"].replace("<br>", " ")
+    title = figure["layout"]["title"]["subtitle"]["text"].replace("<br>", " ")
     assert all(word in title for word in ("negative = shortfall", "n = 16 units", "95 %", "Holm", "Associations"))
 
 

@@ -170,7 +170,7 @@ def test_the_chart_has_a_box_per_stage_and_an_arrow_per_link(found):
     assert [line.line.dash == "solid" for line in lines] == (found.table["p_adj"] < 0.05).tolist()
     texts = " ".join(note.text for note in figure.layout.annotations)
     assert "<b>+0.92</b>" in texts and "Customer loyalty" in texts
-    title = figure.layout.title.text.replace("<br>", " ")
+    title = figure.layout.title.subtitle.text.replace("<br>", " ")
     assert all(word in title for word in ("95 %", "n = 24 units", "Holm", "Associations", "above zero"))
 
 

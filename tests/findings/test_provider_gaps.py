@@ -274,6 +274,6 @@ def test_gaps_of_ratings_and_differences_are_not_drawn_on_one_axis(found):
 
 def test_the_caption_of_ratings_tells_the_fewest_and_the_most_raters_and_no_test(found):
     counts = found.table.query("which == 'gap_2' and level == 'dimension'")["n"]
-    caption = found.plot(which="gap_2").layout.title.text.replace("<br>", " ")
+    caption = found.plot(which="gap_2").layout.title.subtitle.text.replace("<br>", " ")
     assert f"n = {counts.min()}..{counts.max()}" in caption
     assert "p-values" not in caption

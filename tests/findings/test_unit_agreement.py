@@ -72,7 +72,7 @@ def test_an_instrument_of_one_side_has_no_gap():
     found = gm.agreement(gm.read_survey(frame.assign(team=["a", "b", "c"] * 20), "servperf"), by="team")
     assert found.table["side"].unique().tolist() == ["perception"]
     assert "negative = shortfall" not in found.text
-    assert found.plot().layout.title.text.startswith("<span")
+    assert found.plot().layout.title.subtitle.text.startswith("<span")
 
 
 def test_answers_more_varied_than_random_are_counted(small):
@@ -132,8 +132,8 @@ def test_the_chart_shows_the_table(found):
         assert list(trace["x"]) == pytest.approx(rows[column].tolist(), nan_ok=True)
     first = figure["data"][0]["error_x"]
     assert list(first["array"]) == pytest.approx((rows["ci_high"] - rows["icc1"]).tolist())
-    title = figure["layout"]["title"]["text"].replace("<br>", " ")
+    title = figure["layout"]["title"]["subtitle"]["text"].replace("<br>", " ")
     assert all(word in title for word in ("95 %", "n = 600", "4 units by branch", "0.70", "LeBreton"))
-    assert "negative = shortfall" in found.plot().layout.title.text.replace("<br>", " ")
+    assert "negative = shortfall" in found.plot().layout.title.subtitle.text.replace("<br>", " ")
     with pytest.raises(SettingError, match="side='wish'"):
         found.plot(side="wish")

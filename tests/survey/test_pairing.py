@@ -328,7 +328,7 @@ def test_what_was_set_aside_names_the_row_of_its_file(small, tmp_path):
         survey = gm.read_survey(sources, small)
     assert survey.set_aside[["column", "value", "rows"]].to_numpy().tolist() == [["Q2", "dunno", [2]]]
     assert [note for note in survey.notes if "dunno" in note] == [
-        "perception (after.csv): 1 cells are not understood and count as missing: 'dunno' in row 2 of 'Q2'."
+        "perception (after.csv): 1 cell is not understood and counts as missing: 'dunno' in row 2 of 'Q2'."
     ]
 
 

@@ -234,13 +234,21 @@ def test_what_is_not_understood_is_counted_shown_and_missing(small):
     frame = pd.DataFrame(ROWS).astype({"P1": object})
     frame.loc[1, "P1"] = "good"
     with pytest.warns(
-        gm.AnswerWarning, match="1 cells are not understood and count as missing: 'good' in row 2 of 'P1'"
+        gm.AnswerWarning, match="1 cell is not understood and counts as missing: 'good' in row 2 of 'P1'"
     ):
         survey = read(small, frame)
     assert survey.set_aside.to_dict("records") == [
         {"column": "P1", "value": "good", "why": "not understood", "n": 1, "rows": [2]}
     ]
     assert codes(survey)[1][1][0] == 5
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_answers_of_which_every_one_is_blank_are_told(small, engine):
+    frame = pd.DataFrame(ROWS).drop(columns="branch").astype(object)
+    blank = read(small, frame.assign(**dict.fromkeys(frame, None), who="a"), engine=engine)
+    assert blank.tally.used == 0 and any("holds no answers: every question is blank" in note for note in blank.notes)
+    assert not any("no answers" in note for note in read(small, frame, engine=engine).notes)
 
 
 def test_a_column_of_words_is_an_error(small):
@@ -256,7 +264,19 @@ def test_answers_off_the_scale_are_an_error_unless_they_are_missing_codes(small)
     assert "missing_codes=['2.5', '9'] (--missing 2.5 --missing 9 on the command line)" in caught.value.hint
     survey = read(small, frame, missing_codes=[9, "2.5"])
     assert [row[1][2] for row in codes(survey)] == [3, 5, 5, 5]
-    assert survey.set_aside["n"].tolist() == [3]
+    assert survey.set_aside[["value", "n"]].to_numpy().tolist() == [["2.5", 1], ["9", 2]]
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+@pytest.mark.parametrize("kind", ["numbers", "texts"])
+def test_missing_codes_are_told_apart_with_their_counts(small, engine, kind):
+    told = [0, 0, 0, 6, 6, 9] if kind == "numbers" else ["0", "0", "0", "6", "6.0", "Blank"]
+    frame = pd.DataFrame({name: [*told, 1, 2, 3, 4, 5, 5] for name in ROWS})
+    survey = read(small, frame, missing_codes=[0, 6, 9, "Blank"], engine=engine)
+    of_one = survey.set_aside[survey.set_aside["column"] == "P1"]
+    expected = {"numbers": {"0": 3, "6": 2, "9": 1}, "texts": {"0": 3, "6": 1, "6.0": 1, "Blank": 1}}[kind]
+    assert dict(zip(of_one["value"], of_one["n"], strict=True)) == expected
+    assert set(of_one["why"]) == {"missing code"} and survey.set_aside["n"].sum() == 36
 
 
 def test_missing_codes_are_not_reversed_and_the_source_stays_as_it_was(small):
@@ -293,7 +313,7 @@ def test_points_are_made_whole_and_sum_to_100():
     points, notes = read.whole, point_notes(read.rescaled, read.aside)
     assert points.tolist() == [[50, 50, 0], [34, 33, 33], [62, 0, 38], [-1, -1, -1], [-1, -1, -1]]
     assert notes[0].startswith("2 people's importance points were rescaled")
-    assert notes[1].startswith("1 people's importance points are not numbers that sum to 100 and were set aside")
+    assert notes[1].startswith("1 person's importance points are not numbers that sum to 100 and were set aside")
 
 
 def test_points_need_every_dimension(small):

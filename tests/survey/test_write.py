@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -237,6 +238,17 @@ def test_an_old_file_stays_whole_and_wrong_places_are_told(small, tmp_path, monk
         gm.read_survey(frame_of(9), small, engine="batches").write(tmp_path / "tidy.csv")
 
 
+def test_names_that_spss_cannot_hold_are_kept_in_labels(tmp_path):
+    kiosk = gm.read_instrument(Path(__file__).parent.parent / "kiosk.toml")
+    rng = np.random.default_rng(1)
+    asked = [f"{code}-{side}. ({words} 설문)" for side, words in ((1, "기대"), (2, "인지")) for code in range(1, 25)]
+    survey = gm.read_survey(pd.DataFrame(rng.integers(1, 8, (40, 48)), columns=asked).assign(age=30), kiosk)
+    frame, told = pyreadstat.read_sav(survey.write(tmp_path / "tidy.sav"))
+    assert list(frame)[22:26] == ["E23", "E24", "P1", "P2"] and list(frame)[-1] == "age"
+    assert told.column_names_to_labels["P2"].startswith("2-2 인지 ")
+    assert gm.read_survey(tmp_path / "tidy.sav", kiosk).tally == survey.tally
+
+
 TIMED = {
     "seconds": (exports.qualtrics(), []),
     "a text of seconds": (exports.wenjuanxing(), ["duration_seconds"]),
@@ -267,7 +279,10 @@ def test_names_that_spss_cannot_hold_are_told(tmp_path):
     frame = pd.DataFrame({f"[{code}] <{side}>": [1, 2, 5] for side in "EP" for code in "12"})
     survey = gm.read_survey(frame, asked)
     assert gm.read_survey(survey.write(tmp_path / "tidy.xlsx"), asked).tally == survey.tally
-    with pytest.raises(OutputError, match=r"SPSS cannot call the columns of odd .* as in '\[1\] <E>'"):
+    with pytest.raises(
+        OutputError,
+        match=r"SPSS cannot call the columns of odd .* as in '\[1\] <E>'\.\nHint: .*expectation = 'E\{code\}', ",
+    ):
         survey.write(tmp_path / "tidy.sav")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
 
 import gapmodel as gm
-from gapmodel.wording.catalogue import LANGUAGES, _catalogue
+from gapmodel.errors import SettingError, one_of
+from gapmodel.wording.catalogue import LANGUAGES, _catalogue, messages
 from gapmodel.wording.tables import readable
 
 
@@ -63,3 +65,29 @@ def test_a_notebook_shows_sentences_and_table(bank):
     html = gm.gaps(bank)._repr_html_()
     assert html.startswith("<div><p>Perceptions fall short")
     assert html.count("<tr>") == 30
+
+
+def test_cells_and_settings_are_told_in_chinese(bank, tmp_path):
+    shown = readable(gm.gaps(bank), gm.gaps(bank).table, "zh")
+    assert shown["层级"].unique().tolist() == ["总体", "维度", "题项"]
+    check = gm.check(bank)
+    sources = readable(check, check.indices, "zh")["来源"]
+    assert "按定义：全部差距为零" in sources.tolist() and not sources.str.contains("definition|half|more than").any()
+    page = gm.report(bank, tmp_path / "zh.html", lang="zh").read_text(encoding="utf-8")
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page)
+    assert {"置信水平", "备择假设", "双侧", "常用写法", "未使用"} <= set(cells)
+    assert not {"confidence", "alternative", "two-sided", "usual spelling", "overall", "expectation"} & set(cells)
+
+
+def test_numbers_name_what_they_count():
+    say = messages("check")
+    assert say("read", n=1, used=1, unused=0).startswith("1 respondent was read;")
+    assert say("read", n=2, used=1, unused=1).startswith("2 respondents were read;")
+    assert messages("check", "zh")("read", n=1, used=1, unused=0).startswith("共读入 1 位")
+
+
+def test_a_language_that_is_not_there_is_not_taken_for_another():
+    with pytest.raises(SettingError, match="lang='cn' means nothing here.\nHint: known are: en, zh"):
+        messages("check", "cn")
+    with pytest.raises(SettingError, match="known are: .*holm"):
+        one_of("nonsense", ("none", "holm"), "padjust")

@@ -1,0 +1,66 @@
+"""Where a line of text may end, in languages with and without spaces between words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+_NEVER_FIRST = set("，。；：、）》】」』”’？！…·,.;:)]}?!%‰")
+_NEVER_LAST = set("（《【「『“‘([{")
+_HELD = set("=−%")  # signs that stay beside what they belong to: n = 5, P − E, 95 %
+_LONE = re.compile(r"(?:^|\W)[A-Za-z]$", re.ASCII)  # p in "p 值"
+
+
+def breadth(text: str) -> int:
+    """How many letters' room a text takes; a Chinese character takes two."""
+    return sum(2 if _wide(letter) else 1 for letter in text)
+
+
+def broken(text: str, width: int) -> list[str]:
+    """A text on lines of at most `width` letters' breadth; a word that is broader is cut, after a hyphen if it has one.
+
+    Notes
+    -----
+    No line begins with a mark that closes or ends with one that opens, and signs and single letters stay with what
+    they belong to.
+
+    >>> broken("区间（95 % 格点）的 p 值", 12)
+    ['区间（95 %', '格点）的', 'p 值']
+    """
+    text = " ".join(text.split())
+    ends = [0, *(at for at in range(1, len(text)) if _may_break(text, at)), len(text)]
+    lines = [""]
+    for start, end in pairwise(ends):
+        part = text[start:end]
+        if breadth((lines[-1] + part).rstrip()) > width and lines[-1]:
+            lines.append("")
+        while breadth(part.rstrip()) > width:
+            head = clipped(part, width) or part[0]
+            head = head[: head.rfind("-") + 1] or head
+            lines[-1:] = [head, ""]
+            part = part[len(head) :]
+        lines[-1] += part
+    return [line.rstrip() for line in lines if line.strip()]
+
+
+def clipped(text: str, width: int) -> str:
+    """As much of a text's beginning as has room."""
+    while breadth(text) > width:
+        text = text[:-1]
+    return text
+
+
+def _may_break(text: str, at: int) -> bool:
+    """Whether a line may end before the letter at a place."""
+    before, after = text[at - 1], text[at]
+    if after == " " or after in _NEVER_FIRST or before in _NEVER_LAST:
+        return False
+    if before == " ":
+        word = text[: at - 1]
+        return not (after in _HELD or word[-1:] in _HELD - {"%"} or _LONE.search(word))
+    return _wide(before) or _wide(after)
+
+
+def _wide(letter: str) -> bool:
+    return unicodedata.east_asian_width(letter) in "WF"

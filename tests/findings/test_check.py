@@ -500,9 +500,9 @@ def test_an_id_of_an_earlier_row_is_an_index_and_with_equal_answers_two():
     assert found.flags["repeated_id"].tolist() == [False] * 50 + [True, True]
     assert found.flags["duplicate"].tolist() == [False] * 50 + [True, False]
     assert found.flagged().iloc[50]
-    assert "are flagged by no other index" not in found.text
+    assert "flagged by no other index" not in found.text
     alone = gm.check(gm.read_survey(twice))
     assert "repeated_id" not in alone.flags
-    assert "1 exact copies are flagged by no other index: survey.without(check) keeps them" in alone.text
+    assert "1 exact copy is flagged by no other index: survey.without(check) keeps such rows" in alone.text
     branches = gm.check(gm.read_survey(answers.assign(id=np.arange(50) % 5)))
     assert "repeated_id" not in branches.flags

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
@@ -250,10 +249,6 @@ def _patterns(columns: list[str] | None) -> dict[str, Any] | None:
 
 
 def _named_columns(given: str) -> str | list[str]:
-    """A pattern as it is; else the names of a run such as Q23..Q44, or those between commas."""
-    run = re.fullmatch(r"(.*?)([0-9]{1,4})\.\.(.*?)([0-9]{1,4})", given)
-    if "{code}" in given or not (run or "," in given):
-        return given
-    if run and run[3] in ("", run[1]):
-        return [f"{run[1]}{number:0{len(run[2])}}" for number in range(int(run[2]), int(run[4]) + 1)]
-    return [name.strip() for name in given.split(",")]
+    """A pattern or a run such as Q23..Q44 as it is; else the names between commas."""
+    plain = "{code}" in given or "," not in given
+    return given if plain else [name.strip() for name in given.split(",")]

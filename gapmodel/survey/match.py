@@ -14,8 +14,10 @@ from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.survey.careless.duration import says_seconds
-from gapmodel.survey.contradicted import Contradicted, contradicted, contradiction, instead_of, names_hint
+from gapmodel.survey.contradicted import Contradicted, contradicted, instead_of
+from gapmodel.survey.not_found import missing_error
 from gapmodel.survey.question_text import Texts, common_end
+from gapmodel.survey.runs import names_in
 from gapmodel.survey.sheet import Sheet
 
 Columns = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
@@ -177,6 +179,7 @@ def _candidates(
 ) -> dict[str, list[Match]]:
     codes = [item.code for item in instrument.items]
     pattern = given if given is not None else instrument.columns.get(side.code)
+    pattern = names_in(pattern) or pattern if isinstance(pattern, str) else pattern
     if pattern is None:
         spelled = _spelled(sheet)
         bare = len(instrument.asked) == 1
@@ -246,7 +249,10 @@ def _by_pattern(sheet: Sheet, pattern: str, code: str) -> list[int]:
     A code that ends in a digit does not match within a longer number.
     """
     if "{code}" not in pattern:
-        raise ColumnError(f"The pattern {pattern!r} has no {{code}} in it.", 'write for example "E{code}".')
+        raise ColumnError(
+            f"The pattern {pattern!r} has no {{code}} in it.",
+            'write for example "E{code}", or "Q1..Q22" for columns in the order of the items.',
+        )
     literal = pattern.replace("{code}", code)
     exact = [place for place, name in enumerate(sheet.names) if name == literal]
     if exact:
@@ -307,73 +313,8 @@ def _complete(
                 missing.append(f"{side.code} {code}")
             _only_one(sheet, [match.place for match in candidates], f"{side.code} {code}")
     if missing:
-        raise _missing_error(sheet, instrument, found, lost, missing)
-
-
-def _missing_error(
-    sheet: Sheet,
-    instrument: Instrument,
-    found: Sequence[dict[str, list[Match]]],
-    lost: Sequence[Contradicted],
-    missing: Sequence[str],
-) -> ColumnError:
-    total = len(instrument.asked) * len(instrument.items)
-    lack = f"The answers lack {len(missing)} of the {total} columns of {instrument.name}: {listed(missing)}."
-    if lost:
-        return ColumnError(
-            f"{lack}{contradiction(sheet, lost)}",
-            f"{names_hint(sheet.names, lost)}; else list the right columns there, in the order of the items.",
-        )
-    unsided = _without_side(sheet, instrument, found)
-    if not unsided:
-        return ColumnError(
-            f"{lack} Columns found: {listed(sheet.names, 8)}.",
-            _missing_hint(sheet, instrument, everything=len(missing) == total),
-        )
-    only = instrument.asked[0].code
-    if len(instrument.asked) == 1:
-        return ColumnError(
-            f"{lack} The items were found {len(unsided)} times, but in questions about another side: "
-            f"{listed(unsided, 2)}.",
-            f"read them with an instrument that asks for it; if they do hold {only}, list the columns in the order of "
-            f"the items, columns={{'{only}': [...]}}.",
-        )
-    sides = [side for side, by_item in zip(instrument.asked, found, strict=True) if not all(by_item.values())]
-    return ColumnError(
-        f"{lack} The items were found {len(unsided)} times, but not which side each belongs to: {listed(unsided, 2)}.",
-        _unsided_hint(sides),
-    )
-
-
-def _without_side(sheet: Sheet, instrument: Instrument, found: Sequence[dict[str, list[Match]]]) -> list[str]:
-    """The questions that end in an item, but for all that is known belong to no side, several or one not asked."""
-    texts = Texts.of(instrument)
-    taken = {match.place for by_item in found for matches in by_item.values() for match in matches}
-    return [text for place, text in enumerate(sheet.questions) if place not in taken and texts.item(text)]
-
-
-def _unsided_hint(sides: Sequence[Side]) -> str:
-    lists = ", ".join(f"'{side.code}': [...]" for side in sides)
-    names = " and ".join(f"'{side.label.text()} [...]'" for side in sides)
-    return (
-        f"name the columns of each side in the order of the items, columns={{{lists}}}; "
-        f"or let the headings say it, as in {names}."
-    )
-
-
-def _missing_hint(sheet: Sheet, instrument: Instrument, *, everything: bool) -> str:
-    first = instrument.asked[0]
-    example = f"{first.spellings[0]}{{code}}"
-    hint = (
-        f"say how the columns are named: columns={{'{first.code}': '{example}', ...}}, "
-        f"or --columns '{first.code}={example}' on the command line; leave out items that were not asked "
-        "with an instrument file of your own"
-    )
-    if everything:
-        hint += "; answers in long form need columns respondent, item and one per side"
-    if sheet.others:
-        hint += f"; or another sheet is meant: say sheet= (--sheet) with one of {listed(sheet.others)}"
-    return hint + "."
+        taken = {match.place for by_item in found for matches in by_item.values() for match in matches}
+        raise missing_error(sheet, instrument, taken, lost, missing)
 
 
 def _only_one(sheet: Sheet, places: Sequence[int], question: str) -> None:

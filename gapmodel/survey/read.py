@@ -64,7 +64,7 @@ def read_survey(
         A shipped instrument's name, or a TOML file of your own.
     columns : mapping, optional
         How the columns of each side are named: a pattern such as ``"E{code}"`` or, as a regular
-        expression, ``"{code}-1.*expected"``; a list in item order; or a mapping by item code.
+        expression, ``"{code}-1.*expected"``; a list in item order, also as ``"Q1..Q22"``; or a mapping by item code.
         Left out: the instrument's own pattern, else usual spellings (E1, e_01, Q1_E, exp.1, 期望1) and, where the
         file's own question clearly says otherwise or there is no such name, the text of the questions.
     by : str or list of str, optional

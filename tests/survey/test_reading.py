@@ -406,6 +406,26 @@ def test_answers_are_counted_once_and_when_first_asked_for(small, monkeypatch):
     assert survey.without([True, False, False, False]).tally.n == 3
 
 
+def test_what_lacks_is_told_with_the_runs_of_columns_that_may_be_it():
+    answers = gm.simulate("servqual", 20, rng=3)
+    alone = gm.read_survey(answers).tally
+    names = [f"Q{block}_{code}" for block in (3, 4) for code in range(1, 23)]
+    export = answers.set_axis(names, axis=1).assign(Q9=1)
+    export.insert(0, "Duration", 200)
+    with pytest.raises(ColumnError, match=r"Columns found: 'Q3_1..Q3_22', 'Q4_1..Q4_22', 'Duration', 'Q9'") as error:
+        gm.read_survey(export)
+    named = {"expectation": "Q3_1..Q3_22", "perception": "Q4_1..Q4_22"}
+    assert f"columns={named}" in error.value.hint
+    assert gm.read_survey(export, columns=named).tally == alone
+    in_a_row = answers.set_axis([f"V{number:02d}" for number in range(5, 49)], axis=1)
+    with pytest.raises(ColumnError) as error:
+        gm.read_survey(in_a_row)
+    assert "--columns 'expectation=V05..V26' --columns 'perception=V27..V48'" in error.value.hint
+    assert gm.read_survey(in_a_row, columns={"expectation": "V05..V26", "perception": "V27..V48"}).tally == alone
+    with pytest.raises(ColumnError, match="lists 3 names for expectation"):
+        gm.read_survey(in_a_row, columns={"expectation": "V05..V07", "perception": "V27..V48"})
+
+
 def test_a_frame_that_changes_after_reading_changes_nothing(small):
     frame = pd.DataFrame(ROWS | {"wave": [1, 1, 2, 2], "shop": np.array(["a", "b", "a", "b"], object)})
     survey = read(small, frame, by=["wave", "shop"])

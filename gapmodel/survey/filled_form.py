@@ -82,7 +82,7 @@ def filled_forms(source: str | Path) -> Sheet:
 
 def _notes(name: str, filled: _Filled) -> Iterator[str]:
     if filled.twice:
-        yield f"{name}: {listed(filled.twice)} have more than one mark and count as blank."
+        yield f"{name}: more than one mark on {listed(filled.twice)}, taken as blank."
     elif not any(filled.answers.values()):
         yield f"{name} holds no mark; what was drawn over it, coloured or put in as a picture is not seen."
 

@@ -13,7 +13,7 @@ from unicodedata import normalize
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, SourceError, nearest
+from gapmodel.errors import SettingError, SourceError, counted, nearest
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.counting.count import count
@@ -263,7 +263,7 @@ class Survey:
         if self.different_people and self.rows is not None:  # nobody answered all sides
             answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))
             used = f"{int(answered.sum())} with answers, each on one side"
-        return f"Survey of {self.n} respondents ({used}){aside}; {self.instrument!r}"
+        return f"Survey of {counted(self.n, 'respondent')} ({used}){aside}; {self.instrument!r}"
 
     def _repr_html_(self) -> str:
         from html import escape

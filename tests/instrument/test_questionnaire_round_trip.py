@@ -201,7 +201,7 @@ def test_a_row_with_two_marks_is_blank_and_told(tmp_path):
     document.save(tmp_path / "filled.docx")
     survey = gm.read_survey(tmp_path / "filled.docx", "servperf")
     first = planted.form.questions[0].name
-    assert survey.notes[0] == f"filled.docx: '{first}' have more than one mark and count as blank."
+    assert survey.notes[0] == f"filled.docx: more than one mark on '{first}', taken as blank."
     assert survey.tally == planted.survey([[None] + [0] * 21]).tally
 
 

@@ -45,10 +45,9 @@ def _why_different(halves: Sequence[Half], pairing: Pairing, id: str | None) -> 
     if id == "":
         return f"No column joins the people in {names}, as id='' says."
     if not pairing.columns:
-        return (
-            f"{names} have no column of respondents by which to join them. {may_be_ids(halves)} "
-            "If these are the same people, give the column one name in all files, and say id= that name."
-        )
+        told, lack = may_be_ids(halves), f"{names} have no column of respondents by which to join them"
+        same = " If these are the same people, give the column one name in all files, and say id= that name."
+        return f"{lack}.{told}{same}" if told else f"{lack} (id= names one)."
     shown = [
         f"{listed([name for name in _ids(half, pairing) if name], _FEW) or 'none'} in {half.name}" for half in halves
     ]

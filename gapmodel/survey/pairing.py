@@ -181,16 +181,20 @@ def _check_id(halves: Sequence[Half], id: str) -> None:
     lacking = [half.name for half in halves if id not in half.sheet.names]
     if lacking:
         raise ColumnError(
-            f"{' and '.join(lacking)} has no column {id!r} for id. {may_be_ids(halves)}",
+            f"{' and '.join(lacking)} has no column {id!r} for id.{may_be_ids(halves)}",
             "give the column of respondents one name in all files, and say id= that name; id='' says that the files "
             "hold different people.",
         )
 
 
 def may_be_ids(halves: Sequence[Half]) -> str:
-    """A sentence on the columns of each file that may tell respondents apart: of a usual name, or without repeats."""
-    told = [f"{listed(_may_be_ids(half)) or 'none'} in {half.name}" for half in halves]
-    return f"Columns that may tell respondents apart: {'; '.join(told)}."
+    """A sentence on the columns of each file that may tell respondents apart, by their name or as nothing repeats.
+
+    It is empty where no file has any.
+    """
+    found = [(listed(_may_be_ids(half)), half.name) for half in halves]
+    told = "; ".join(f"{names or 'none'} in {file}" for names, file in found)
+    return f" Columns that may tell respondents apart: {told}." if any(names for names, _ in found) else ""
 
 
 def _may_be_ids(half: Half) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from gapmodel.errors import listed
+from gapmodel.survey.answers import mapped
 from gapmodel.survey.distinct import distinct_of
 from gapmodel.survey.platforms.header import is_mark
 from gapmodel.survey.sheet import Cells, Sheet
@@ -20,22 +22,21 @@ def unfinished_notes(sheet: Sheet, columns: Mapping[str, Cells], *, joined: bool
     joined : bool
         Whether the sheet is only one side's: the other file's column may then stand in the frame.
     """
-    found = ((name, *_marked(columns[name], marks)) for name, marks in sheet.unfinished if name in columns)
-    return [_note(sheet, name, n, values, joined=joined) for name, n, values in found if n]
+    places = {name: place for place, name in enumerate(sheet.names)}  # of a name that repeats, the last
+    found = (
+        (name, mapped(sheet.distinct(places[name]), partial(is_mark, values=marks), "" in marks))
+        for name, marks in sheet.unfinished
+        if name in columns
+    )
+    return [_note(sheet, name, columns[name][rows], joined=joined) for name, rows in found if rows.any()]
 
 
-def _marked(cells: Cells, marks: frozenset[str]) -> tuple[int, list[object]]:
-    """How many cells are marks, and which values they are, None where cells are missing."""
+def _note(sheet: Sheet, name: str, cells: Cells, *, joined: bool) -> str:
     column = distinct_of(cells)
-    values: list[object] = [*column.values, None]
-    there = [at for at, n in enumerate(column.counts.tolist()) if n and is_mark(values[at], marks)]
-    return int(column.counts[there].sum()), [values[at] for at in there]
-
-
-def _note(sheet: Sheet, name: str, n: int, values: list[object], *, joined: bool) -> str:
+    values: list[object] = [*column.values, *([None] if column.counts[-1] else [])]
     empty = all(value is None or not str(value).strip() for value in values)
     what = "empty" if empty else listed(values)
-    told = f"{n} of {len(sheet)} responses are unfinished ({name!r} is {what}) and count as far as they go"
+    told = f"{len(cells)} of {len(sheet)} responses are unfinished ({name!r} is {what}) and count as far as they go"
     if joined:
         return f"{told}: to leave them out, take their rows out of the file."
     return f"{told}: survey.without({_mask(name, values)}) leaves them out."

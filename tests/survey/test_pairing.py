@@ -215,6 +215,8 @@ def test_ids_of_different_names_are_listed_with_what_to_do(small):
     assert f"apart: {told}. If these are the same people, give the column one name" in str(warned[0].message)
     with pytest.raises(ColumnError, match="apart: 'pid' in expectation .*; none in perception"):
         gm.read_survey(sides | {"perception": sides["perception"][P]}, small, id="pid")
+    with pytest.warns(gm.PairingWarning, match=r"by which to join them \(id= names one\)\. The sides are taken"):
+        gm.read_survey({"expectation": sides["expectation"][E], "perception": sides["perception"][P]}, small)
 
 
 def worded(frame, sides):

@@ -258,6 +258,14 @@ def test_unfinished_responses_count_and_are_told_with_what_leaves_them_out(rows,
     assert codes(fewer) == [files.CODES[0], files.CODES[3]]
 
 
+def test_unfinished_responses_are_found_where_their_column_makes_months(small, tmp_path):
+    rows = half_done(files.limesurvey(), "submitdate", ["2026-03-01", "", "", "2026-04-01"])
+    survey = gm.read_survey(files.written(tmp_path, rows, "csv"), small, time="submitdate")
+    (note,) = [note for note in survey.notes if "unfinished" in note]
+    assert "survey.without(survey.frame()['submitdate'] == '(no answer)')" in note
+    assert "('submitdate' is '(no answer)')" in note and survey.tally.groups["(no answer)"].n == 2
+
+
 def test_where_all_have_finished_or_no_platform_tells_nothing_is_said_of_unfinished_responses(small, tmp_path):
     for _, rows in EXPORTS.values():
         notes = gm.read_survey(files.written(tmp_path, rows, "csv"), small).notes

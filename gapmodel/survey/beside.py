@@ -21,7 +21,7 @@ class Beside(Mapping[str, Cells]):
         self._sheet = sheet
         self._places = dict(places)
         self._made: dict[str, Cells] = {}
-        if not isinstance(sheet.columns, TextColumns):  # what is somebody else's may change before it is counted
+        if not isinstance(sheet.columns, TextColumns) and not sheet.meanings:  # a caller's frame, which may yet change
             views = {name: sheet.columns[place] for name, place in places.items()}
             self._made = {name: cells.copy() for name, cells in views.items() if cells.base is not None}
 

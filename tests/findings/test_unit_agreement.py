@@ -72,7 +72,7 @@ def test_an_instrument_of_one_side_has_no_gap():
     found = gm.agreement(gm.read_survey(frame.assign(team=["a", "b", "c"] * 20), "servperf"), by="team")
     assert found.table["side"].unique().tolist() == ["perception"]
     assert "negative = shortfall" not in found.text
-    assert found.plot().layout.title.subtitle.text.startswith("<span")
+    assert found.plot().layout.title.subtitle.text.startswith("n = 60 in 3 units by team.")
 
 
 def test_answers_more_varied_than_random_are_counted(small):

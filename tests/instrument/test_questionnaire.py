@@ -210,7 +210,7 @@ def test_importance_points_come_back(tmp_path):
         row.cells[2].paragraphs[0].runs[0].text = "20"
     document.save(tmp_path / "q.docx")
     survey = gm.read_survey(tmp_path / "q.docx")
-    assert survey.tally.layout.points and survey.notes == ()
+    assert survey.tally.layout.points and survey.notes == ("q.docx holds no answers: every question is blank.",)
     lime = gm.questionnaire("servqual", tmp_path / "q.tsv", importance=True).read_text(encoding="utf-8-sig")
     assert [line.split("\t")[3] for line in lime.splitlines() if "\tSQ\t" in line][44:49] == DIMENSIONS
     text = gm.questionnaire("servqual", tmp_path / "q.txt", format="qualtrics", importance=True).read_text()

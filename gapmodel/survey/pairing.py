@@ -45,8 +45,17 @@ class Half:
 
     def column(self, name: str) -> Cells | None:
         """The cells of a column that holds no answers; None without one."""
+        place = self._place(name)
+        return None if place is None else self.sheet.columns[place]
+
+    def meanings(self, name: str) -> Mapping[float, str]:
+        """What the file says that the numbers of such a column stand for."""
+        place = self._place(name)
+        return {} if place is None or not self.sheet.meanings else self.sheet.meanings[place]
+
+    def _place(self, name: str) -> int | None:
         places = [at for at, found in enumerate(self.sheet.names) if found == name and at not in self.answers.values()]
-        return self.sheet.columns[places[-1]] if places else None
+        return places[-1] if places else None
 
     @property
     def others(self) -> list[str]:

@@ -135,11 +135,18 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
 
 
 def _meanings(halves: Sequence[Half], cells: Mapping[str, Cells]) -> tuple[Mapping[float, str], ...]:
-    """What the files say that the numbers of all columns stand for; of those beside the answers nothing."""
+    """What the files say that the numbers of all columns stand for; nothing where they contradict each other."""
     own = [
         half.sheet.meanings[place] if half.sheet.meanings else {} for half in halves for place in half.answers.values()
     ]
-    return (*own, *({} for _ in range(len(cells) - len(own)))) if any(own) else ()
+    beside = [_agreed([half.meanings(name) for half in halves]) for name in list(cells)[len(own) :]]
+    return (*own, *beside) if any(own) or any(beside) else ()
+
+
+def _agreed(meanings: Sequence[Mapping[float, str]]) -> Mapping[float, str]:
+    told = {pair for own in meanings for pair in own.items()}
+    agreed = dict(told)
+    return agreed if len(agreed) == len(told) else {}
 
 
 def _check_sides(sources: Mapping[Any, Any], instrument: Instrument, request: Request) -> None:

@@ -420,3 +420,17 @@ def test_the_command_line_takes_a_sheet_for_each_side(tmp_path, run):
     code, _, err = run("gaps", tmp_path / "a.xlsx", "--sheet", "Before", "--sheet", "After")
     assert code == 2
     assert "write --sheet SIDE=SHEET for each of expectation, perception" in err
+
+
+@pytest.mark.parametrize(("after", "groups"), [("Süd", ["Nord", "Süd"]), ("West", ["1", "2"])])
+def test_value_labels_of_either_file_name_the_groups_unless_they_contradict(small, tmp_path, after, groups):
+    import pyreadstat
+
+    whole = whole_of(20).drop(columns="branch").astype(float).assign(shop=[1.0, 2.0] * 10)
+    sources = {}
+    for side, names, second in (("expectation", E, "Süd"), ("perception", P, after)):
+        sources[side] = tmp_path / f"{side}.sav"
+        labels = {"shop": {1: "Nord", 2: second}}
+        pyreadstat.write_sav(whole[["respondent", "shop", *names]], sources[side], variable_value_labels=labels)
+    survey = gm.read_survey(sources, small, id="respondent", by="shop")
+    assert list(survey.tally.groups) == groups

@@ -148,10 +148,7 @@ def _scattered(sheet: Sheet, place: int, name: str, at: Integers, rows: Integers
 def _first_said(sheet: Sheet, place: int, rows: Integers, n: int) -> _Column:
     """The first cell of every respondent that is not blank, and where another says something else."""
     cells = sheet.columns[place]
-    try:
-        texts = mapped(cells, id_text, "")
-    except TypeError:  # lists, which cannot be told apart as quickly
-        texts = np.array([id_text(cell) for cell in cells])
+    texts = mapped(cells, id_text, "")
     at = np.zeros(n, np.int64)
     for some in (np.arange(len(rows)), np.flatnonzero(texts != "")):
         at[rows[some][::-1]] = some[::-1]

@@ -21,8 +21,6 @@ _PARTS = re.compile(
     r"(?:(\d+)\s*(?:h|hours?|小时|时)\s*)?(?:(\d+)\s*(?:m|min|mins|minutes?|分钟|分)\s*)?"
     r"(?:(\d+(?:\.\d+)?)\s*(?:s|sec|secs|seconds?|秒)?)?"
 )
-
-
 SECONDS = "duration_seconds"  # the name of a column that is known in any file
 _SECONDS = {"durationseconds", "durationinseconds", "interviewtime"}  # of Qualtrics and LimeSurvey, too
 

@@ -19,8 +19,8 @@ from populations import POPULATIONS, Draw, clustered
 
 from gapmodel.inference.bootstrap import bootstrap_intervals
 from gapmodel.inference.design_based import design_interval, design_mean
+from gapmodel.inference.lattice_interval import lattice_interval
 from gapmodel.inference.paired import t_interval
-from gapmodel.inference.unseen import lattice_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.strata import Stratum
 

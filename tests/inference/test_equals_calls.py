@@ -29,12 +29,12 @@ from gapmodel.inference.independent import brunner_munzel, welch_interval, welch
 from gapmodel.inference.inversion import inversion, window_about
 from gapmodel.inference.joint_flips import max_t, max_t_normal
 from gapmodel.inference.lattice import flip_tail
+from gapmodel.inference.lattice_interval import lattice_interval
 from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.paired import flipped, sign_flip, signed_sum_p, standard_error, t_interval, t_test
 from gapmodel.inference.profiles import flatness, hotelling, simultaneous_intervals
 from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank, signed_rank_sums
-from gapmodel.inference.unseen import lattice_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.profile import Profile
 

@@ -1,4 +1,4 @@
-"""Independent groups, joint flips, equivalence and the lattice interval: brute force, scipy and laws."""
+"""Independent groups, joint flips and equivalence: brute force, scipy and laws."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from gapmodel.inference.inversion import inversion, window_about
 from gapmodel.inference.joint_flips import max_t, max_t_normal
 from gapmodel.inference.paired import t_interval
 from gapmodel.inference.signed_rank import signed_rank
-from gapmodel.inference.unseen import lattice_interval
 from gapmodel.tally.frequencies import Frequencies
 
 answers = st.lists(st.integers(-4, 4), min_size=1, max_size=6)
@@ -110,31 +109,6 @@ def test_equivalence_equals_two_one_sided_tests(sample, margin):
     assert equivalence(gaps, margin).p_val == pytest.approx(max(above, below), rel=1e-9)
     inside = t_interval(gaps, 0.9)
     assert (equivalence(gaps, margin).p_val < 0.05) == (-margin < inside.low and inside.high < margin)
-
-
-@given(st.lists(st.integers(-6, 6), min_size=2, max_size=60), st.floats(0.5, 0.99))
-def test_the_lattice_interval_is_mirrored_and_never_shorter_than_t(sample, confidence):
-    gaps, mirrored = Frequencies.of(sample), Frequencies.of([-value for value in sample])
-    found, other = lattice_interval(gaps, -6, 6, confidence), lattice_interval(mirrored, -6, 6, confidence)
-    assert [found.low, found.high] == pytest.approx([-other.high, -other.low], abs=1e-9)
-    assert -6 <= found.low <= gaps.mean <= found.high <= 6
-    plain = t_interval(gaps, confidence)
-    if not gaps.constant:
-        assert found.low <= max(-6, plain.low) + 1e-12
-        assert found.high >= min(6, plain.high) - 1e-12
-
-
-def test_the_lattice_interval_of_equal_gaps_has_a_width_and_of_one_has_none():
-    equal = lattice_interval(Frequencies.of([0] * 30), -6, 6)
-    assert -0.5 < equal.low < 0 < equal.high < 0.5
-    assert np.isnan(lattice_interval(Frequencies.of([1]), -6, 6).low)
-
-
-def test_the_lattice_interval_reaches_the_t_interval():
-    counts = np.array([4, 9, 20, 40, 15, 5]) * 10**5
-    gaps = Frequencies(np.arange(-3, 3), counts)
-    found, plain = lattice_interval(gaps, -6, 6), t_interval(gaps)
-    assert [found.low, found.high] == pytest.approx([plain.low, plain.high], abs=1e-6)
 
 
 @settings(max_examples=60)

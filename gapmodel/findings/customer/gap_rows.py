@@ -16,10 +16,10 @@ from gapmodel.inference.effects import (
 )
 from gapmodel.inference.equivalence import equivalence, not_below
 from gapmodel.inference.estimate import NAN, Interval, Test
+from gapmodel.inference.lattice_interval import lattice_interval
 from gapmodel.inference.paired import sign_flip, standard_error, t_interval, t_test
 from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank
 from gapmodel.inference.studentized import studentized_interval
-from gapmodel.inference.unseen import lattice_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.line import Line
 from gapmodel.tally.strata import Weighted

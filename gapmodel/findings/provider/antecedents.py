@@ -14,9 +14,9 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.inference.design_based import design_interval, design_mean
 from gapmodel.inference.estimate import Interval, check_settings
+from gapmodel.inference.lattice_interval import lattice_interval
 from gapmodel.inference.paired import standard_error
 from gapmodel.inference.reliability import cronbach_alpha
-from gapmodel.inference.unseen import lattice_interval
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.dimension_scores import DimensionScores, dimension_scores
 from gapmodel.tally.layout import Layout

@@ -12,8 +12,8 @@ from gapmodel.inference.difference import Drawn, difference_interval, finite
 from gapmodel.inference.estimate import NAN, Interval, Test, tail_levels
 from gapmodel.inference.group_sum import permutation
 from gapmodel.inference.independent import brunner_munzel, welch_error, welch_t
+from gapmodel.inference.lattice_interval import lattice_interval
 from gapmodel.inference.student import t_limits
-from gapmodel.inference.unseen import lattice_interval
 from gapmodel.tally.one_side import SideLine
 
 NOT_COUNTED = "undefined: a tally of two sides counts no scores of one; give the survey"

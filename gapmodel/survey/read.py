@@ -35,6 +35,7 @@ def read_survey(
     columns: Columns | None = None,
     by: str | Sequence[str] | None = None,
     time: str | None = None,
+    dayfirst: bool | None = None,
     outcome: Outcome = None,
     id: str | None = None,
     weights: str | None = None,
@@ -70,7 +71,11 @@ def read_survey(
     by : str or list of str, optional
         Columns that group the respondents.
     time : str, optional
-        A further grouping column whose dates are read as months ("2026-03"); anything else stays as it is.
+        A further grouping column of dates, which are read as months ("2026-03"): dates, texts in all usual forms,
+        numbers such as 20260313 and those of spreadsheets; quarters and years if all are. Anything else is an error.
+    dayfirst : bool, optional
+        Whether 01/08/2026 in that column is the first of August. Left out, a number above 12 in the column tells, and
+        where none does it is an error.
     outcome : str, list of str or mapping, optional
         Columns of what the answers are to explain, such as overall satisfaction (1..10) or the intention to return
         (0..100): whole numbers from 0 to 1000, numbers in cells as in answers. They are counted in the same pass, with
@@ -155,6 +160,7 @@ def read_survey(
         columns=columns,
         by=by,
         time=time,
+        dayfirst=dayfirst,
         outcome=outcome,
         id=id,
         weights=weights,

@@ -10,6 +10,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.decoder import Decoder
 from gapmodel.survey.match import Columns
 
+NO_GROUP = "(no answer)"  # of people whose cell in a grouping column is blank
 Sheets = str | Mapping[str, str] | None
 Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | None
 
@@ -22,6 +23,7 @@ class Request:
     columns: Columns | None = None
     by: str | Sequence[str] | None = None
     time: str | None = None
+    dayfirst: bool | None = None
     outcome: Outcome = None
     id: str | None = None
     weights: str | None = None
@@ -63,6 +65,11 @@ class Request:
         scale = replace(self.asked.scale, missing_codes=())
         own = self.outcome if isinstance(self.outcome, Mapping) else {}
         return tuple(Decoder.of(scale, codes(own.get(name, self.no_answer))) for name in self.outcomes)
+
+    @property
+    def date_decoder(self) -> Decoder:
+        """What stands for no date in the column of the time; what a survey wrote for it says so, too."""
+        return Decoder.of(replace(self.asked.scale, missing_codes=()), (*self.no_answer, NO_GROUP))
 
     @property
     def no_answer(self) -> tuple[object, ...]:

@@ -143,5 +143,10 @@ def _from_parquet(path: Path) -> Sheet:
 
 def _from_frame(frame: Any, origin: str) -> Sheet:
     eager = eager_frame(frame, origin)
-    columns = tuple(np.asarray(eager[name].to_numpy()) for name in eager.columns)
+    columns = tuple(np.asarray(_as_written(eager[name]).to_numpy()) for name in eager.columns)
     return Sheet(origin, tuple(str(name) for name in eager.columns), columns)
+
+
+def _as_written(column: Any) -> Any:
+    """Times of a zone as its clocks show them, which NumPy would turn into those of Greenwich."""
+    return column if getattr(column.dtype, "time_zone", None) is None else column.dt.replace_time_zone(None)

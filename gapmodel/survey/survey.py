@@ -18,7 +18,7 @@ from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Rows
-from gapmodel.survey.request import check_by, listed_by
+from gapmodel.survey.request import NO_GROUP, check_by, listed_by
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from gapmodel.survey.left_out import Flagging, Mask
 
-NO_GROUP = "(no answer)"
 _ALL_DIGITS = 2**53  # below it every whole number is a float
 
 

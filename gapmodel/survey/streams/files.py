@@ -98,7 +98,11 @@ def _head(path: Path) -> tuple[tuple[str, ...], int | None]:
 
 
 def _table(path: Path) -> str:
-    return f"read_csv({literal(str(path))}, header = true, sample_size = 20480)"
+    """A text file as DuckDB reads it, dates as they are written: it would guess the order of day and month."""
+    return (
+        f"read_csv({literal(str(path))}, header = true, sample_size = 20480, "
+        "auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'])"
+    )
 
 
 def _is_text(path: Path) -> bool:

@@ -15,7 +15,6 @@ from gapmodel.survey.counting.codes import Column, codes_of, given_codes
 from gapmodel.survey.counting.counter import check_size
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.survey.distinct import distinct_of
-from gapmodel.survey.long import widen
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
 from gapmodel.survey.outcomes import read_outcomes
 from gapmodel.survey.periods import calendar, calendar_notes, evidence_in
@@ -25,6 +24,7 @@ from gapmodel.survey.request import NO_GROUP, Request, check_by
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import aside_notes, aside_table, blank_note, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Cells, Sheet
+from gapmodel.survey.stacking import one_layout, positions_of
 from gapmodel.survey.survey import RowCount, Survey, layout_of
 from gapmodel.survey.unfinished import unfinished_notes
 
@@ -32,7 +32,7 @@ from gapmodel.survey.unfinished import unfinished_notes
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     """Match, check, turn reversed items; what is counted waits until a tally is asked for."""
     asked = request.asked
-    cells = widen(sheet, asked, request.id, request.columns)
+    cells = one_layout(sheet, asked, request)
     matches = match_answers(cells, asked, request.columns)
     asked = with_questions(asked, cells, matches)
     point_matches = match_points(cells, asked, request.importance)
@@ -55,7 +55,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     held = [read.held for read in answers]
     aside = aside_table(cells.source_names, matches, held, cells.cell_number)
     check_size(layout)
-    counted = RowCount(layout, rows, others, request.first)
+    counted = RowCount(layout, rows, others, positions_of(cells, request.first))
     mapping = mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups)
     return Survey(
         replace(asked, scale=request.instrument.scale),
@@ -77,6 +77,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         counted,
         request.groups,
         asked.scale.best,
+        unused=cells.unused,
     )
 
 

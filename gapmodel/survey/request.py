@@ -11,7 +11,8 @@ from gapmodel.survey.decoder import Decoder
 from gapmodel.survey.match import Columns
 
 NO_GROUP = "(no answer)"  # of people whose cell in a grouping column is blank
-Sheets = str | Mapping[str, str] | None
+SheetNames = str | Sequence[str] | None
+Sheets = SheetNames | Mapping[str, SheetNames]
 Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | None
 
 
@@ -76,8 +77,8 @@ class Request:
         """The values that stand for "no answer"."""
         return codes(self.missing_codes)
 
-    def sheet_of(self, side: str = "") -> str | None:
-        """The sheet that was named, for all sides or this one."""
+    def sheet_of(self, side: str = "") -> SheetNames:
+        """The sheet or sheets that were named, for all sides or this one."""
         return self.sheet.get(side) if isinstance(self.sheet, Mapping) else self.sheet
 
     @property

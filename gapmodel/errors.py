@@ -54,6 +54,10 @@ class OutputError(GapModelError):
     """A result cannot be written where it was asked for."""
 
 
+class SourceWarning(UserWarning):
+    """Sheets or rows that hold answers are not used, or groups may be one under several spellings."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A clause that suggests the nearest known name, or lists the known ones where none is near.
 

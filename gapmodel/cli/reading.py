@@ -56,6 +56,10 @@ class Reading:
     time: Annotated[
         str | None, _option("A column of dates that groups the respondents by month, with --by or alone.", "--time")
     ] = None
+    dayfirst: Annotated[
+        bool | None,
+        _option("Which comes first in dates such as 01/08/2026.", "--day-first/--month-first"),
+    ] = None
     outcome: Annotated[
         list[str] | None,
         _option(
@@ -105,7 +109,8 @@ class Reading:
     @property
     def given(self) -> list[str]:
         """The options that were given, as they are written."""
-        return [f"--{field.name.rstrip('_')}" for field in fields(self) if getattr(self, field.name)]
+        there = [one.name for one in fields(self) if getattr(self, one.name) not in (one.default, [], "")]
+        return [f"--{_NAMES.get(name, name)}" for name in there]
 
     def settings(self) -> dict[str, Any]:
         """The keyword arguments of `read_survey` that these options stand for."""
@@ -154,7 +159,8 @@ class Reading:
         return [side.code for side in read_instrument(self.instrument or "servqual").asked]
 
 
-_PLAIN = ("time", "best", "importance", "weights", "strata", "cluster", "id", "encoding")
+_NAMES = {"with_": "with", "dayfirst": "day-first"}
+_PLAIN = ("time", "dayfirst", "best", "importance", "weights", "strata", "cluster", "id", "encoding")
 
 
 def takes_reading(*without: str) -> Callable[[Command], Command]:

@@ -20,12 +20,12 @@ from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.survey.distinct import answers_in, distinct_in
 from gapmodel.survey.outcomes import checked, outcome_in
-from gapmodel.survey.periods import month
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.points import points_in, points_of
+from gapmodel.survey.request import NO_GROUP
 from gapmodel.survey.sampling import MEANINGS, MISSING_ROLE, checked_role
 from gapmodel.survey.streams.stream import APART
-from gapmodel.survey.survey import NO_GROUP, group_name, joined
+from gapmodel.survey.survey import joined
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally
@@ -129,7 +129,7 @@ def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np
 
 
 def _groups(plan: Plan, columns: dict[str, pa.Array]) -> NDArray[np.str_]:
-    meanings = [(name, month if name == plan.time else group_name) for name in plan.by]
+    meanings = [(name, plan.meaning(name)) for name in plan.by]
     return joined([mapped(distinct_in(columns[name]), meaning, NO_GROUP) for name, meaning in meanings])
 
 

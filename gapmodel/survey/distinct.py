@@ -81,6 +81,8 @@ def distinct_of(cells: NDArray[Any] | Distinct | Small) -> Distinct:
         places, values = pd.factorize(cells)
     except TypeError:  # lists among the cells, say
         places, values = pd.factorize(np.array([None if _is_missing(cell) else str(cell) for cell in cells], object))
+    if cells.dtype.kind == "M":  # as whole numbers, nanoseconds lose what they are
+        values = values.astype("datetime64[us]")
     return Distinct(places, values.tolist())
 
 

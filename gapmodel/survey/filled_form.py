@@ -15,7 +15,6 @@ import numpy as np
 from gapmodel.errors import SourceError, listed
 from gapmodel.files import readable
 from gapmodel.survey.sheet import Sheet
-from gapmodel.survey.streams.files import matching_files
 
 _HEAD = "#"  # over the codes of the rows
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -46,8 +45,8 @@ class _Filled:
     twice: list[str]
 
 
-def filled_forms(source: str | Path) -> Sheet:
-    """One row for every document that a path or a pattern (``filled/*.docx``) names, in the order of their names.
+def filled_forms(files: Sequence[Path]) -> Sheet:
+    """One row for every document, such as those that a pattern (``filled/*.docx``) names.
 
     Raises
     ------
@@ -62,7 +61,6 @@ def filled_forms(source: str | Path) -> Sheet:
     notes, and so are documents without any mark. Where numbers are written, the text is taken as it is. The name of
     each document stands in the column ``file``.
     """
-    files = matching_files(source)
     filled = [_read(path) for path in files]
     first = filled[0].answers
     for path, one in zip(files, filled, strict=True):

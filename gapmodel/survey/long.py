@@ -93,6 +93,13 @@ def is_long(sheet: Sheet, instrument: Instrument, id: str | None, columns: Colum
     return _roles(sheet, instrument, id) is not None and not _is_wide(sheet, instrument, columns)
 
 
+def holds_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None = None) -> bool:
+    """Whether columns are those of answers in either form, or of most questions of a side."""
+    if _roles(sheet, instrument, None) is not None or _is_wide(sheet, instrument, columns):
+        return True
+    return any(2 * len(places) > len(instrument.items) for places in places_by_side(sheet, instrument).values())
+
+
 def _is_wide(sheet: Sheet, instrument: Instrument, columns: Columns | None) -> bool:
     """Whether there is a column for every question, or for most of them."""
     try:

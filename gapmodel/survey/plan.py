@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.decoder import Decoder, Told
 from gapmodel.survey.match import Match
+from gapmodel.survey.periods import Calendar
+from gapmodel.survey.survey import group_name
 from gapmodel.tally.layout import Layout
 
 
@@ -26,8 +28,8 @@ class Plan:
         Columns of importance points in the order of the dimensions.
     by : tuple of str
         Columns that make the groups.
-    time : str or None
-        The one of them that is read as months.
+    time : tuple of (str, Calendar) or None
+        The one of them that holds dates, and how they are read.
     sampling : tuple of (role, column)
         Roles ``weights``, ``strata``, ``cluster``.
     first_row : int
@@ -43,7 +45,7 @@ class Plan:
     answers: tuple[tuple[str, int, int, bool], ...]
     points: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
-    time: str | None = None
+    time: tuple[str, Calendar] | None = None
     sampling: tuple[tuple[str, str], ...] = ()
     first_row: int = 1
     told: int | None = None
@@ -52,6 +54,10 @@ class Plan:
     def decoder_of(self, side: int) -> Decoder | Told:
         """What a cell means on a side."""
         return Told(self.decoder) if side == self.told else self.decoder
+
+    def meaning(self, name: str) -> Callable[[object], str]:
+        """What names the group of a cell in a column."""
+        return self.time[1].period if self.time is not None and self.time[0] == name else group_name
 
     def of_side(self, place: int) -> Plan:
         """The plan that counts one side alone."""

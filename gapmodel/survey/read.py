@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gapmodel.errors import one_of
+from gapmodel.errors import SettingError, SourceWarning, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
+from gapmodel.survey.file_list import is_several, matching_files
 from gapmodel.survey.match import Columns
 from gapmodel.survey.pairing import PairingWarning
 from gapmodel.survey.progress import Progress, silent
@@ -35,6 +36,7 @@ def read_survey(
     columns: Columns | None = None,
     by: str | Sequence[str] | None = None,
     time: str | None = None,
+    dayfirst: bool | None = None,
     outcome: Outcome = None,
     id: str | None = None,
     weights: str | None = None,
@@ -70,7 +72,11 @@ def read_survey(
     by : str or list of str, optional
         Columns that group the respondents.
     time : str, optional
-        A further grouping column whose dates are read as months ("2026-03"); anything else stays as it is.
+        A further grouping column of dates, which are read as months ("2026-03"): dates, texts in all usual forms,
+        numbers such as 20260313 and those of spreadsheets; quarters and years if all are. Anything else is an error.
+    dayfirst : bool, optional
+        Whether 01/08/2026 in that column is the first of August. Left out, a number above 12 in the column tells, and
+        where none does it is an error.
     outcome : str, list of str or mapping, optional
         Columns of what the answers are to explain, such as overall satisfaction (1..10) or the intention to return
         (0..100): whole numbers from 0 to 1000, numbers in cells as in answers. They are counted in the same pass, with
@@ -155,6 +161,7 @@ def read_survey(
         columns=columns,
         by=by,
         time=time,
+        dayfirst=dayfirst,
         outcome=outcome,
         id=id,
         weights=weights,
@@ -171,15 +178,18 @@ def read_survey(
     survey = survey_of(source, request, progress or silent)
     for note in (*aside_notes(survey.set_aside), *unconfirmed_notes(survey.instrument)):
         warnings.warn(note, AnswerWarning, stacklevel=2)
+    for note in survey.unused:
+        warnings.warn(note, SourceWarning, stacklevel=2)
     for note in survey.warned:
         warnings.warn(note, PairingWarning, stacklevel=2)
     return survey
 
 
 def paths_of(source: Any) -> tuple[Path, ...]:
-    """The files that a source, or the sources of its sides, name by a path."""
+    """The files that a source, or the sources of its sides, name by a path, a pattern or a list."""
     sources = source.values() if isinstance(source, Mapping) else [source]
-    return tuple(Path(one).absolute() for one in sources if isinstance(one, (str, Path)))
+    named = [one for one in sources if isinstance(one, (str, Path)) or is_several(one)]
+    return tuple(path.absolute() for one in named for path in matching_files(one))
 
 
 def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
@@ -190,6 +200,11 @@ def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
 def _survey_of(source: Any, request: Request, progress: Progress) -> Survey:
     one_of(request.engine, ENGINES, "engine")
     one_of(request.platform, ("auto", "none"), "platform")
+    if request.dayfirst is not None and request.time is None:
+        raise SettingError(
+            f"dayfirst={request.dayfirst} says how dates are read, but no column of dates is named.",
+            "name it with time= (--time), or leave dayfirst out.",
+        )
     if isinstance(request.sheet, Mapping) and not isinstance(source, Mapping):
         source = dict.fromkeys(request.sheet, source)
     if isinstance(source, Mapping):

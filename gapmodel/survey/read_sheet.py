@@ -14,24 +14,25 @@ from gapmodel.survey.contradicted import contradiction_notes
 from gapmodel.survey.counting.codes import Column, codes_of, given_codes
 from gapmodel.survey.counting.counter import check_size
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
-from gapmodel.survey.long import widen
+from gapmodel.survey.distinct import distinct_of
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
 from gapmodel.survey.outcomes import read_outcomes
-from gapmodel.survey.periods import month
+from gapmodel.survey.periods import calendar, calendar_notes, evidence_in
 from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.progress import Progress
-from gapmodel.survey.request import Request, check_by
+from gapmodel.survey.request import NO_GROUP, Request, check_by
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import aside_notes, aside_table, blank_note, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Cells, Sheet
-from gapmodel.survey.survey import NO_GROUP, RowCount, Survey, layout_of
+from gapmodel.survey.stacking import one_layout, positions_of
+from gapmodel.survey.survey import RowCount, Survey, layout_of
 from gapmodel.survey.unfinished import unfinished_notes
 
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     """Match, check, turn reversed items; what is counted waits until a tally is asked for."""
     asked = request.asked
-    cells = widen(sheet, asked, request.id, request.columns)
+    cells = one_layout(sheet, asked, request)
     matches = match_answers(cells, asked, request.columns)
     asked = with_questions(asked, cells, matches)
     point_matches = match_points(cells, asked, request.importance)
@@ -45,9 +46,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         cells, {name: place for place, name in enumerate(cells.names) if place not in taken}
     )
     check_by(request.groups, list(others))
-    if request.time is not None:
-        months = mapped(others[request.time], month, NO_GROUP).astype(object)
-        others = ChainMap({request.time: months}, others)  # type: ignore[arg-type]  # only read
+    others, notes_on_dates = _with_periods(others, request)
     sampling, sampling_matches = read_sampling(cells, request.sampling)
     outcomes, outcome_matches = read_outcomes(cells, request.outcomes, request.outcome_decoders)
     roles = sampling.roles if sampling else ()
@@ -56,7 +55,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     held = [read.held for read in answers]
     aside = aside_table(cells.source_names, matches, held, cells.cell_number)
     check_size(layout)
-    counted = RowCount(layout, rows, others, request.first)
+    counted = RowCount(layout, rows, others, positions_of(cells, request.first))
     mapping = mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups)
     return Survey(
         replace(asked, scale=request.instrument.scale),
@@ -67,6 +66,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *contradiction_notes(mapping),
             *unfinished_notes(cells, others),
             *notes_on_points,
+            *notes_on_dates,
             *word_notes(asked.scale, held, meanings),
             *no_answer_notes(asked.scale, labelled),
             *aside_notes(aside),
@@ -77,7 +77,20 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         counted,
         request.groups,
         asked.scale.best,
+        unused=cells.unused,
     )
+
+
+def _with_periods(others: Mapping[str, Cells], request: Request) -> tuple[Mapping[str, Cells], Sequence[str]]:
+    """The columns with periods in place of dates, and notes on how these were read."""
+    name, decoder = request.time, request.date_decoder
+    if name is None:
+        return others, ()
+    column = distinct_of(others[name])
+    found = evidence_in(column, decoder)
+    how = calendar(name, found, decoder, dayfirst=request.dayfirst)
+    periods = mapped(column, how.period, NO_GROUP).astype(object)
+    return ChainMap({name: periods}, others), calendar_notes(name, found, dayfirst=request.dayfirst)  # type: ignore[arg-type]  # only read
 
 
 def _answers(

@@ -16,7 +16,6 @@ from gapmodel.errors import ColumnError, SourceError, listed, nearest
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.contradicted import contradiction_notes
-from gapmodel.survey.long import widen
 from gapmodel.survey.match import Columns, match_points
 from gapmodel.survey.pair_notes import difference_notes, pairing_notes, row_number_notes
 from gapmodel.survey.pairing import Half, Pairing, id_text, paired, replaced, spread, together
@@ -26,6 +25,7 @@ from gapmodel.survey.request import Request, listed_by
 from gapmodel.survey.set_aside import aside_notes
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.sources import open_requested
+from gapmodel.survey.stacking import one_layout
 from gapmodel.survey.streams.choose import stream_of
 from gapmodel.survey.survey import RowCount, Survey
 from gapmodel.survey.swapped import check_not_swapped
@@ -131,6 +131,7 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         _unmatched=pairing.unmatched(halves),
         warned=tuple(note for note, warns in warned if warns),
         different_people=pairing.different,
+        unused=tuple(note for read in reads for note in read.survey.unused),
     )
 
 
@@ -188,7 +189,8 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
     own = replace(asked, sides=sides, gap=None, apart=apart)
     opened = _opened(source, replace(request, sheet=request.sheet_of(side.code)))
     columns = _own_columns(side.code, request)
-    sheet = widen(opened, own, request.id if request.id and request.id in opened.names else None, columns)
+    id = request.id if request.id and request.id in opened.names else None
+    sheet = one_layout(opened, own, replace(_own_request(opened, own, request), id=id, columns=columns))
     if side.code not in (request.columns or {}):
         check_not_swapped(sheet, asked, own)
     survey = read_sheet(sheet, _own_request(sheet, own, request), progress)

@@ -15,6 +15,7 @@ from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.long import is_long
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
 from gapmodel.survey.outcomes import outcome_matches
+from gapmodel.survey.periods import Calendar, calendar, calendar_notes
 from gapmodel.survey.plan import Plan, placed
 from gapmodel.survey.points import point_notes
 from gapmodel.survey.progress import COUNTED, Progress, silent
@@ -50,7 +51,8 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     sampling = sampling_matches(sheet, request.sampling)
     outcomes = outcome_matches(sheet, request.outcomes)
     check_by(request.groups, stream.names)
-    plan = _plan(request, matches, point_matches, stream)
+    time, notes_on_dates = _time(request, stream)
+    plan = _plan(request, matches, point_matches, stream, time)
     found = _counted(stream, plan, progress, request.first)
     seen = found.seen[: len(matches)]  # what follows are the same columns, looked at once more
     check_held(asked, stream.names, matches, seen, stream.cell_number)
@@ -65,6 +67,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         aside,
         (
             *point_notes(found.rescaled, found.aside),
+            *notes_on_dates,
             *word_notes(asked.scale, seen),
             *aside_notes(aside),
             *blank_note(stream.origin, seen),
@@ -78,6 +81,16 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     )
 
 
+def _time(request: Request, stream: Stream) -> tuple[tuple[str, Calendar] | None, Sequence[str]]:
+    """The column of dates and how they are read, by one look at all of them; and notes on that."""
+    name, decoder = request.time, request.date_decoder
+    if name is None:
+        return None, ()
+    found = stream.dates_in(name, decoder)
+    notes = calendar_notes(name, found, dayfirst=request.dayfirst)
+    return (name, calendar(name, found, decoder, dayfirst=request.dayfirst)), notes
+
+
 def _given_codes(tally: Tally, asked: int) -> Integers:
     """(levels,) How often every code was given on the sides that were asked, which are the first."""
     levels = tally.layout.levels
@@ -87,7 +100,9 @@ def _given_codes(tally: Tally, asked: int) -> Integers:
     return given
 
 
-def _plan(request: Request, matches: list[Match], points: list[Match], stream: Stream) -> Plan:
+def _plan(
+    request: Request, matches: list[Match], points: list[Match], stream: Stream, time: tuple[str, Calendar] | None
+) -> Plan:
     asked, names = request.asked, stream.names
     roles = tuple(role for role, _ in request.sampling)
     layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes)
@@ -98,7 +113,7 @@ def _plan(request: Request, matches: list[Match], points: list[Match], stream: S
         placed(asked, matches, names),
         tuple(names[match.place] for match in points),
         request.groups,
-        request.time,
+        time,
         request.sampling,
         stream.first_row,
         layout.sides.index(apart.side) if apart else None,

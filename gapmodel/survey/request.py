@@ -10,7 +10,9 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.decoder import Decoder
 from gapmodel.survey.match import Columns
 
-Sheets = str | Mapping[str, str] | None
+NO_GROUP = "(no answer)"  # of people whose cell in a grouping column is blank
+SheetNames = str | Sequence[str] | None
+Sheets = SheetNames | Mapping[str, SheetNames]
 Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | None
 
 
@@ -22,6 +24,7 @@ class Request:
     columns: Columns | None = None
     by: str | Sequence[str] | None = None
     time: str | None = None
+    dayfirst: bool | None = None
     outcome: Outcome = None
     id: str | None = None
     weights: str | None = None
@@ -65,12 +68,17 @@ class Request:
         return tuple(Decoder.of(scale, codes(own.get(name, self.no_answer))) for name in self.outcomes)
 
     @property
+    def date_decoder(self) -> Decoder:
+        """What stands for no date in the column of the time; what a survey wrote for it says so, too."""
+        return Decoder.of(replace(self.asked.scale, missing_codes=()), (*self.no_answer, NO_GROUP))
+
+    @property
     def no_answer(self) -> tuple[object, ...]:
         """The values that stand for "no answer"."""
         return codes(self.missing_codes)
 
-    def sheet_of(self, side: str = "") -> str | None:
-        """The sheet that was named, for all sides or this one."""
+    def sheet_of(self, side: str = "") -> SheetNames:
+        """The sheet or sheets that were named, for all sides or this one."""
         return self.sheet.get(side) if isinstance(self.sheet, Mapping) else self.sheet
 
     @property

@@ -16,8 +16,8 @@ from gapmodel.survey.platforms.answer_codes import numbers_of
 from gapmodel.survey.text_columns import TextColumns, height_of
 
 Cells = NDArray[Any]
-RowNumber = Callable[[int], int]  # from a row of the columns to its number in the source
-CellNumber = Callable[[int, int], int]  # from a column's place and a row to the row's number in the source
+RowNumber = Callable[[int], int | str]  # from a row of the columns to its number in the source
+CellNumber = Callable[[int, int], int | str]  # from a column's place and a row to the row's number in the source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +59,12 @@ class Sheet:
     sources : tuple of (str, (n,) array)
         Of columns that were made of another's cells: its name, and the number of each cell's row; empty where the
         source has these columns itself.
+    pieces : tuple of Sheet
+        The sheets that this one was stacked of.
+    files : tuple of int
+        How many of the rows came from each file, where it was stacked of files.
+    unused : tuple of str
+        Those of the notes that tell of sheets or rows which hold answers and are not used.
     """
 
     origin: str
@@ -77,6 +83,9 @@ class Sheet:
     unfinished: tuple[tuple[str, frozenset[str]], ...] = ()
     rows: NDArray[np.int64] | None = None
     sources: tuple[tuple[str, NDArray[np.int64]], ...] = ()
+    pieces: tuple[Sheet, ...] = ()
+    files: tuple[int, ...] = ()
+    unused: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return height_of(self.columns)
@@ -140,9 +149,29 @@ class Sheet:
             number = after
         return number
 
-    def cell_number(self, place: int, row: int) -> int:
-        """The same of the cell in a column."""
-        return int(self.sources[place][1][row]) if self.sources else self.number(row)
+    def cell_number(self, place: int, row: int) -> int | str:
+        """The same of the cell in a column; with the name of its own source where several were stacked."""
+        number = int(self.sources[place][1][row]) if self.sources else self.number(row)
+        return self._told(number, row)
+
+    def row_name(self, row: int) -> int | str:
+        """The number of a row, with the name of its own source where several were stacked."""
+        return self._told(self.number(row), row)
+
+    def _told(self, number: int, row: int) -> int | str:
+        origin = self._piece(row).origin
+        return number if origin == self.origin else f"{number} ({origin})"
+
+    def _piece(self, row: int) -> Sheet:
+        """The sheet that a row was stacked from."""
+        found = self
+        while found.pieces:
+            at = iter(found.pieces)
+            found = next(at)
+            while row >= len(found):
+                row -= len(found)
+                found = next(at)
+        return found
 
     @property
     def source_names(self) -> tuple[str, ...]:
@@ -151,7 +180,9 @@ class Sheet:
 
     @property
     def row_numbers(self) -> NDArray[np.int64]:
-        """The number of every row."""
+        """The number of every row; in stacked sheets, whose own numbers repeat, its place from 1 on."""
+        if self.pieces:
+            return np.arange(1, len(self) + 1) if len(self.pieces) > 1 else self.pieces[0].row_numbers
         if self.rows is not None:
             return self.rows
         numbers = np.arange(self.first_row, self.first_row + len(self) + len(self.skipped))

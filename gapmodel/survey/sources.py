@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,17 @@ from gapmodel.files import readable
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_names import begins_with_answers
 from gapmodel.survey.embedded import embedded
+from gapmodel.survey.file_list import files_origin, is_several, matching_files, source_names
 from gapmodel.survey.files.grid import sheet_of
 from gapmodel.survey.files.labelled import LABELLED, open_labelled
 from gapmodel.survey.files.text import open_text
-from gapmodel.survey.files.workbook import open_workbook
+from gapmodel.survey.files.workbook_sheets import open_sheets
 from gapmodel.survey.filled_form import filled_forms
-from gapmodel.survey.request import Request
+from gapmodel.survey.long import holds_answers
+from gapmodel.survey.match import Columns
+from gapmodel.survey.request import Request, SheetNames
 from gapmodel.survey.sheet import Sheet
+from gapmodel.survey.stacking import SOURCE, stacked
 from gapmodel.survey.streams.frames import eager_frame, frame_origin, is_relation
 
 _MOST_BYTES = 2**31
@@ -39,24 +44,27 @@ _ARCHIVE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # of new workbooks, an
 def open_source(
     source: Any,
     *,
-    sheet: str | None = None,
+    sheet: SheetNames = None,
     encoding: str | None = None,
     platform: str = "auto",
     asked: Sequence[Instrument] = (),
+    columns: Columns | None = None,
 ) -> Sheet:
     """A sheet of raw cells from a file, a data frame or a DuckDB relation.
 
     Parameters
     ----------
-    source : path, or a pandas, polars, pyarrow or other frame that narwhals knows, or a relation
-    sheet : str, optional
-        The sheet of a workbook; by default the first that is not empty.
+    source : path, list of paths, pattern, a pandas, polars, pyarrow or other frame that narwhals knows, or a relation
+    sheet : str or sequence of str, optional
+        The sheet of a workbook, several, or "all" that hold answers; by default the first that is not empty.
     encoding : str, optional
         Of the texts in a file; by default told from its bytes.
     platform : {"auto", "none"}
         Whether exports of survey platforms are recognised.
     asked : sequence of Instrument
-        Whose tidy files are not taken for the export that they were made of.
+        Whose tidy files are not taken for the export that they were made of, and whose answers a sheet may hold.
+    columns : mapping, optional
+        As of `read_survey`.
 
     Raises
     ------
@@ -65,11 +73,11 @@ def open_source(
     """
     if isinstance(source, Sheet):
         return source
+    how = _How(sheet, encoding, platform, tuple(asked), columns)
+    if is_several(source):
+        return _from_files(matching_files(source), how)
     if isinstance(source, (str, Path)):
-        if Path(source).suffix.lower() == ".docx":
-            return filled_forms(source)
-        found = _from_file(Path(source), sheet, encoding, platform)
-        return _from_file(Path(source), sheet, encoding, "none") if _is_tidy(found, asked) else found
+        return _from_path(Path(source), how)
     if is_relation(source):
         return _from_frame(source.df(), "the DuckDB relation")
     return _from_frame(source, frame_origin(source))
@@ -83,7 +91,37 @@ def open_requested(source: Any, request: Request) -> Sheet:
         encoding=request.encoding,
         platform=request.platform,
         asked=[request.instrument],
+        columns=request.columns,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How files are opened, see `open_source`."""
+
+    sheet: SheetNames
+    encoding: str | None
+    platform: str
+    asked: tuple[Instrument, ...]
+    columns: Columns | None
+
+    def holds(self, sheet: Sheet) -> bool:
+        """Whether the columns of a sheet are those of answers to any of the questions."""
+        return any(holds_answers(sheet, instrument, self.columns) for instrument in self.asked)
+
+
+def _from_files(files: Sequence[Path], how: _How) -> Sheet:
+    if all(path.suffix.lower() == ".docx" for path in files):
+        return filled_forms(files)
+    pieces = [_from_path(path, how) for path in files]
+    return stacked(pieces, source_names(files), SOURCE, files_origin(files) if len(files) > 1 else pieces[0].origin)
+
+
+def _from_path(path: Path, how: _How) -> Sheet:
+    if path.suffix.lower() == ".docx":
+        return filled_forms([path])
+    found = _from_file(path, how)
+    return _from_file(path, replace(how, platform="none")) if _is_tidy(found, how.asked) else found
 
 
 def _is_tidy(found: Sheet, asked: Sequence[Instrument]) -> bool:
@@ -92,7 +130,7 @@ def _is_tidy(found: Sheet, asked: Sequence[Instrument]) -> bool:
     return one_row and any(begins_with_answers(found.names, instrument) for instrument in asked)
 
 
-def _from_file(path: Path, sheet: str | None, encoding: str | None, platform: str) -> Sheet:
+def _from_file(path: Path, how: _How) -> Sheet:
     """By the first bytes where they tell, for names lie; else by the suffix."""
     with readable(path), path.open("rb") as file:
         size = file.seek(0, io.SEEK_END)
@@ -110,11 +148,11 @@ def _from_file(path: Path, sheet: str | None, encoding: str | None, platform: st
     if start[:4] == b"PAR1":
         return _from_parquet(path)
     if start[:4] in (_ARCHIVE, _COMPOUND) or (suffix in _WORKBOOK and not _is_text(start)):
-        return sheet_of(open_workbook(path, sheet), platform)
+        return open_sheets(path, how.sheet, how.platform, how.holds)
     if kind is not None:
-        return open_labelled(path, kind, encoding)
+        return open_labelled(path, kind, how.encoding)
     if suffix in (*_TEXT, *_WORKBOOK):
-        return sheet_of(open_text(path, encoding), platform)
+        return sheet_of(open_text(path, how.encoding), how.platform)
     known = (*_TEXT[:2], _WORKBOOK[0], ".sav", ".dta", ".parquet")
     raise SourceError(
         f"{path.name}: files ending in {path.suffix or 'nothing'!r} are not read.",
@@ -143,5 +181,10 @@ def _from_parquet(path: Path) -> Sheet:
 
 def _from_frame(frame: Any, origin: str) -> Sheet:
     eager = eager_frame(frame, origin)
-    columns = tuple(np.asarray(eager[name].to_numpy()) for name in eager.columns)
+    columns = tuple(np.asarray(_as_written(eager[name]).to_numpy()) for name in eager.columns)
     return Sheet(origin, tuple(str(name) for name in eager.columns), columns)
+
+
+def _as_written(column: Any) -> Any:
+    """Times of a zone as its clocks show them, which NumPy would turn into those of Greenwich."""
+    return column if getattr(column.dtype, "time_zone", None) is None else column.dt.replace_time_zone(None)

@@ -17,8 +17,8 @@ from gapmodel.errors import SettingError, SourceError, counted, nearest
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.counting.count import count
-from gapmodel.survey.counting.rows import Rows
-from gapmodel.survey.request import check_by, listed_by
+from gapmodel.survey.counting.rows import Integers, Rows
+from gapmodel.survey.request import NO_GROUP, check_by, listed_by
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from gapmodel.survey.left_out import Flagging, Mask
 
-NO_GROUP = "(no answer)"
 _ALL_DIGITS = 2**53  # below it every whole number is a float
 
 
@@ -57,6 +56,8 @@ class Survey:
         The favourable end of the scale in the source; it is the highest from here on.
     warned : tuple of str
         Those of the notes that are warned of because sides from different sources may hold different people.
+    unused : tuple of str
+        Those of the notes that are warned of because sheets or rows hold answers that are not used.
     different_people : bool
         Whether sides from different sources were answered by people of whom none is the same.
     """
@@ -70,6 +71,7 @@ class Survey:
     best: str = "highest"
     warned: tuple[str, ...] = ()
     different_people: bool = False
+    unused: tuple[str, ...] = ()
     _unmatched: pd.DataFrame | None = None
     _tally: Tally | None = None  # where reading and counting were one pass
     _files: tuple[Path, ...] = ()  # that the answers were read from
@@ -317,12 +319,12 @@ def _about(instrument: Instrument) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowCount:
-    """Counts rows in memory, the first of them at a position, by the columns beside the questions."""
+    """Counts rows in memory, each or the first of them at a position, by the columns beside the questions."""
 
     layout: Layout
     rows: Rows
     columns: Mapping[str, Cells]
-    first: int
+    first: int | Integers
 
     def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
         """The tally by the groups of columns, of the side at a place."""
@@ -338,9 +340,9 @@ class RowCount:
 
 
 def count_by(
-    layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None, first: int = 0
+    layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None, first: int | Integers = 0
 ) -> Tally:
-    """Count the rows, the first of them at a position, in the groups that the columns named by `by` make."""
+    """Count the rows, each or the first of them at a position, in the groups that the columns named by `by` make."""
     names = listed_by(by)
     check_by(names, list(columns))
     groups = _group_names([columns[name] for name in names]) if names else None

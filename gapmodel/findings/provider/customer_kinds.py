@@ -6,7 +6,8 @@ from collections.abc import Collection, Hashable, Mapping
 
 from gapmodel.errors import ColumnError, SettingError, TallyError, listed, nearest
 from gapmodel.findings.provider.department_pairs import Pair, Pairs
-from gapmodel.survey.survey import NO_GROUP, Survey
+from gapmodel.survey.request import NO_GROUP
+from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
 KINDS = ("rank", "function", "step", "process")

@@ -8,7 +8,8 @@ from functools import partial
 
 from gapmodel.errors import ColumnError, GapModelError, SettingError, TallyError, listed
 from gapmodel.findings.answers import tally_of
-from gapmodel.survey.survey import NO_GROUP, Survey
+from gapmodel.survey.request import NO_GROUP
+from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import gap_places, score_frequencies
 from gapmodel.tally.privacy import OTHERS

@@ -7,19 +7,21 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from gapmodel.survey.counting.counter import Counter
-from gapmodel.survey.counting.rows import Rows
+from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
 
 
-def count(layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None, by: str = "", first: int = 0) -> Tally:
+def count(
+    layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None, by: str = "", first: int | Integers = 0
+) -> Tally:
     """The tally of respondents' answers.
 
     Parameters
     ----------
     groups : (n,) array of names, optional
-    first : int
-        The position of the first respondent in the source, when it is counted in parts.
+    first : int or (n,) array
+        The position of the first respondent in the source, when it is counted in parts, or of everyone.
 
     Notes
     -----

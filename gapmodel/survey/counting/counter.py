@@ -102,8 +102,8 @@ class Counter:
         self._total = 0
         self._waiting: list[_Chunk] = []
 
-    def add(self, rows: Rows, groups: NDArray[Any] | None = None, first: int = 0) -> None:
-        """Count respondents, the first of whom stands at a position in the source."""
+    def add(self, rows: Rows, groups: NDArray[Any] | None = None, first: int | Integers = 0) -> None:
+        """Count respondents; the first of them, or everyone, stands at a position in the source."""
         n = len(rows.codes)
         places = self._places.of(np.full(1, "")).repeat(n) if groups is None else self._places.of(np.asarray(groups))
         codes = np.ascontiguousarray(rows.codes, np.min_scalar_type(self.layout.levels))
@@ -114,7 +114,7 @@ class Counter:
             codes.reshape(n, len(self.layout.sides) * len(self.layout.items)),
             beside_of(self.layout, rows),
             places,
-            np.arange(first, first + n),
+            np.arange(first, first + n) if isinstance(first, int) else first,
         )
         if n >= _ENOUGH:
             self._count(chunk)

@@ -66,6 +66,8 @@ class Grid:
         As of a `Sheet`.
     others : tuple of str
         The workbook's other sheets that may hold something.
+    sheet : str
+        The name of this one, where it is a workbook's.
     """
 
     origin: str
@@ -76,6 +78,7 @@ class Grid:
     merged: tuple[Area, ...] = ()
     notes: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 def sheet_of(grid: Grid, platform: str = "auto") -> Sheet:
@@ -141,6 +144,7 @@ def _sheet_of(grid: Grid, platform: str) -> Sheet:
         duration=header.duration,
         span=header.span,
         unfinished=header.unfinished,
+        unused=export_notes(header, len(previews))[:1] if previews else (),
     )
 
 

@@ -106,6 +106,27 @@ def workbook(path: str, sheet: str | None, head: int, most: int) -> Answer:
     return answer
 
 
+def heads(path: str, head: int, most: int, sheets: int) -> Answer:
+    """The first rows of the first sheets, and how many rows each has; None of those that are empty or too large."""
+    from python_calamine import CalamineWorkbook
+
+    if zipfile.is_zipfile(path):
+        check_unpacked(path)
+    book = CalamineWorkbook.from_path(path)
+    answer: Answer = {"sheets": list(book.sheet_names), "heads": {}}
+    for name in book.sheet_names[:sheets]:
+        found = book.get_sheet_by_name(name)
+        if not found.width or not found.height or found.width * found.height > most:
+            answer["heads"][name] = None
+            continue
+        top, left = found.start or (0, 0)
+        rows = iter(found.to_python() if top else found.iter_rows())
+        areas = [area for area in found.merged_cell_ranges or [] if area[0][0] < top + head]
+        first = list(islice(rows, head))
+        answer["heads"][name] = {"top": top, "left": left, "merged": areas, "head": first, "height": found.height}
+    return answer
+
+
 def _columns(rows: Iterator[list[Any]], width: int) -> list[list[Packed]]:
     columns: list[list[Packed]] = [[] for _ in range(width)]
     while chunk := list(islice(rows, max(_AT_ONCE // width, 1))):
@@ -170,7 +191,7 @@ def _column(cells: Sequence[Any], kind: str) -> Packed:
 def answered(request: dict[str, Any]) -> tuple[str, Any]:
     """What a request asks for, or the kind of error and its first line."""
     limit(request.pop("memory"), request.pop("seconds"))
-    works: dict[str, Callable[..., Answer]] = {"workbook": workbook, "labelled": labelled}
+    works: dict[str, Callable[..., Answer]] = {"workbook": workbook, "heads": heads, "labelled": labelled}
     work = works[request.pop("work")]
     try:
         return "done", work(**request)

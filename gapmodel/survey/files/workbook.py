@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from gapmodel.errors import SourceError, listed
-from gapmodel.instrument.questionnaire.words import LANGUAGES, words
 from gapmodel.survey.files.apart import read_apart
 from gapmodel.survey.files.grid import HEAD, MOST_CELLS, Body, Grid
 from gapmodel.survey.files.native import Packed, packed, unpacked
-from gapmodel.survey.files.titles import Area
+from gapmodel.survey.files.titles import Area, header_below_titles
+from gapmodel.survey.platforms.header import Header
+from gapmodel.survey.platforms.header_of import header_of
 from gapmodel.survey.sheet import Cells
 
+_MOST_SHEETS = 200  # of which the first rows are looked at
 _HINT = "open it in a spreadsheet program and save it again as .xlsx or .csv."
 
 
 def open_workbook(path: Path, sheet: str | None) -> Grid:
     """The cells of a sheet, by default the first that holds anything; of formulas the values that were saved.
-
-    By default a note says which sheets were not read; they are not looked into, as cells far apart end the reader.
 
     Raises
     ------
@@ -39,7 +40,7 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
     others = tuple(names[:at] if sheet is not None else ()) + tuple(
         names[at + 1 :]
     )  # by default those before are empty
-    top, left, head, columns = found["top"], found["left"], found["head"], found["columns"]
+    top, head, columns = found["top"], found["head"], found["columns"]
 
     def body(row: int, _: int) -> Body:
         above = list(zip(*head[row:], strict=True)) or [()] * len(columns)
@@ -51,20 +52,49 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
         head,
         body,
         top + 1,
-        tuple(Area(a - top, b - left, c - top, d - left) for (a, b), (c, d) in found["merged"]),
-        () if sheet is not None else tuple(_unread_note(path.name, others)),
-        others,
+        _areas(found),
+        others=others,
+        sheet=found["sheet"],
     )
 
 
-def _unread_note(name: str, others: Sequence[str]) -> list[str]:
-    """A sentence on the sheets that were not read, but for those that gapmodel puts beside answers itself."""
-    own = {words(lang).sheet(kind) for lang in LANGUAGES for kind in ("codebook", "help")}
-    unread = [other for other in others if other not in own]
-    if not unread:
-        return []
-    were = "1 other sheet was" if len(unread) == 1 else f"{len(unread)} other sheets were"
-    return [f"{were} not read from {name}: {listed(unread)}. One sheet is read, the one that sheet= (--sheet) names."]
+def _areas(found: dict[str, Any]) -> tuple[Area, ...]:
+    """Merged cells of a head, from its first row and column on."""
+    top, left = found["top"], found["left"]
+    return tuple(Area(a - top, b - left, c - top, d - left) for (a, b), (c, d) in found["merged"])
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first rows of a sheet, and how many it has."""
+
+    origin: str
+    suffix: str
+    rows: list[list[Any]]
+    merged: tuple[Area, ...]
+    height: int
+
+    def header(self, platform: str) -> Header:
+        """Its names of columns; a survey platform is looked for unless told not to."""
+        found = header_of(self.rows, self.suffix) if platform == "auto" else None
+        return found or header_below_titles(self.origin, self.rows, self.merged)
+
+
+def heads(path: Path) -> dict[str, Head | None]:
+    """The first rows of every sheet by its name; None of those that are empty or too large.
+
+    Raises
+    ------
+    SourceError
+        The workbook is damaged, or a sheet takes more time or memory than a file of its size needs.
+    """
+    found = read_apart(path, "a workbook", _HINT, work="heads", head=HEAD, most=MOST_CELLS, sheets=_MOST_SHEETS)
+    return {
+        name: None
+        if one is None
+        else Head(f"{path.name} (sheet {name!r})", path.suffix, one["head"], _areas(one), one["height"])
+        for name, one in found["heads"].items()
+    }
 
 
 def _cells(first: Sequence[Any], parts: Sequence[Packed]) -> Cells:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import glob
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gapmodel.errors import SourceError, listed
 from gapmodel.survey.embedded import embedded, literal, quoted
+from gapmodel.survey.file_list import files_origin, source_names
 from gapmodel.survey.files.large_text import why_not_in_batches
+from gapmodel.survey.stacking import SOURCE, added_name
 from gapmodel.survey.streams.frames import arrow_batches
 from gapmodel.survey.streams.stream import APART, ROWS, Stream, in_batches
 
@@ -21,46 +24,47 @@ IN_MEMORY = (".csv", ".tsv", ".txt", ".tab")
 TEXT = (*IN_MEMORY, ".csv.gz", ".tsv.gz")
 
 
-def matching_files(source: str | Path) -> list[Path]:
-    """The files that a path or a pattern such as ``answers-*.parquet`` names, in sorted order."""
-    text = str(source)
-    if Path(text).exists() or not glob.has_magic(text):
-        return [Path(text)]
-    found = sorted(Path(name) for name in glob.glob(text, recursive=True) if Path(name).is_file())  # noqa: PTH207  also absolute
-    if not found:
-        raise SourceError(
-            f"No file matches {text!r}.", "check the folder and the pattern; quote it on the command line."
-        )
-    return found
-
-
-def file_stream(source: str | Path) -> Stream:
-    """All files of a path or pattern, one after the other.
+def file_stream(files: Sequence[Path], *, several: bool = False) -> Stream:
+    """All files, one after the other; of several, a column says where each row comes from (`stacked`).
 
     Raises
     ------
     SourceError
         There is no such file, it is no table, or files have different columns.
     """
-    files = matching_files(source)
     heads = [_head(path) for path in files]
     names = heads[0][0]
     for path, (own, _) in zip(files, heads, strict=True):
-        if own != names:
-            odd = sorted(set(own) ^ set(names)) or ["the same columns in another order"]
+        if sorted(own) != sorted(names):
+            odd = sorted(set(own) ^ set(names)) or ["columns of the same name"]
             raise SourceError(
                 f"{path.name} and {files[0].name} have different columns: {listed(odd, 5)}.",
                 "read files of one layout together, and add the tallies of the others.",
             )
 
-    def batches(columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
-        for place, path in enumerate(files):
-            yield from in_batches(_parts(path, columns), place * APART)
+    added: tuple[str, ...] = (added_name(SOURCE, names),) if several else ()
 
-    origin = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more files"
+    def batches(columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
+        wanted = [name for name in columns if name not in added] or [names[0]]
+        for place, (path, source) in enumerate(zip(files, source_names(files), strict=True)):
+            parts = _parts(path, wanted)
+            if len(wanted) < len(columns) or wanted[0] not in columns:
+                parts = (_with_source(part, source, added[0], columns) for part in parts)
+            yield from in_batches(parts, place * APART)
+
     counts = [rows for _, rows in heads if rows is not None]
     first_row = 2 if _is_text(files[0]) else 1  # below the names
-    return Stream(origin, names, batches, first_row, sum(counts) if len(counts) == len(files) else None)
+    rows = sum(counts) if len(counts) == len(files) else None
+    return Stream(files_origin(files), (*names, *added), batches, first_row, rows)
+
+
+def _with_source(part: pa.RecordBatch, source: str, added: str, columns: Sequence[str]) -> pa.RecordBatch:
+    """Rows with the column that says where they come from, and columns in the order asked for."""
+    import pyarrow as pa
+
+    cells = pa.array([source], pa.string()).take(pa.array(np.zeros(part.num_rows, np.int64)))
+    given = dict(zip(part.schema.names, part.columns, strict=True)) | {added: cells}
+    return pa.record_batch([given[name] for name in columns], names=list(columns))
 
 
 def _parts(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -97,8 +101,17 @@ def _head(path: Path) -> tuple[tuple[str, ...], int | None]:
             return tuple(file.schema_arrow.names), file.metadata.num_rows
 
 
+def rows_of(path: Path) -> int:
+    """How many rows a Parquet file says that it has."""
+    return _head(path)[1] or 0
+
+
 def _table(path: Path) -> str:
-    return f"read_csv({literal(str(path))}, header = true, sample_size = 20480)"
+    """A text file as DuckDB reads it, dates as they are written: it would guess the order of day and month."""
+    return (
+        f"read_csv({literal(str(path))}, header = true, sample_size = 20480, "
+        "auto_type_candidates = ['BIGINT', 'DOUBLE', 'VARCHAR'])"
+    )
 
 
 def _is_text(path: Path) -> bool:

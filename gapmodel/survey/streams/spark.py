@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import SourceError
 from gapmodel.survey.chunks import Counted, counted, nothing
+from gapmodel.survey.decoder import Decoder
+from gapmodel.survey.periods import Evidence, evidence_of
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.streams.spark_files import Stretch, own_stretches, parts_of, tasks_of
 from gapmodel.survey.streams.spark_files import counting as counting_files
@@ -32,7 +34,11 @@ def spark_stream(frame: Any) -> Stream:
     is a bare scan of Parquet files is not handed over at all: the workers read the files, in sorted order.
     """
     return Stream(
-        "the Spark frame", tuple(frame.columns), _nowhere, counted=lambda plan, first: _count(frame, plan, first)
+        "the Spark frame",
+        tuple(frame.columns),
+        _nowhere,
+        counted=lambda plan, first: _count(frame, plan, first),
+        dates=lambda name, decoder: _dates(frame, name, decoder),
     )
 
 
@@ -57,6 +63,26 @@ def _count(frame: Any, plan: Plan, first: int) -> Counted:
             "The Spark frame gave other rows when it was read again.", "call .cache() on it, or write it to Parquet."
         )
     return reduce(_added, parts_of([tuple(row) for row in parts]), nothing(plan))
+
+
+def _dates(frame: Any, name: str, decoder: Decoder) -> Evidence:
+    """What a column says of dates, partition by partition."""
+    total = Evidence()
+    for row in frame.select(_named(name)).mapInArrow(_looking(decoder), "found binary").collect():
+        total.add(pickle.loads(bytes(row["found"])))  # noqa: S301  our own workers' values
+    return total
+
+
+def _looking(decoder: Decoder) -> Worker:
+    def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        found = Evidence()
+        for batch in batches:
+            found.add(evidence_of(batch.column(0), decoder))
+        yield pa.record_batch([pa.array([pickle.dumps(found)], pa.binary())], names=["found"])
+
+    return work
 
 
 def _of_files(frame: Any, plan: Plan, first: int, stretches: list[Stretch]) -> Counted:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gapmodel.survey.periods import Evidence, evidence_of
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from gapmodel.survey.chunks import Counted
+    from gapmodel.survey.decoder import Decoder
     from gapmodel.survey.plan import Plan
 
 ROWS = 2**18  # of a batch: large enough for fast products, small enough for memory
@@ -37,6 +40,8 @@ class Stream:
         How many rows there are, where that is known without reading.
     counted : callable or None
         Counts a plan where the rows are, instead of fetching them; the first at a position.
+    dates : callable or None
+        What a column says of dates, where its rows are not fetched.
     """
 
     origin: str
@@ -45,6 +50,16 @@ class Stream:
     first_row: int = 1
     rows: int | None = None
     counted: Callable[[Plan, int], Counted] | None = None
+    dates: Callable[[str, Decoder], Evidence] | None = None
+
+    def dates_in(self, name: str, decoder: Decoder) -> Evidence:
+        """What the cells of a column say of dates, given what stands for none."""
+        if self.dates is not None:
+            return self.dates(name, decoder)
+        found = Evidence()
+        for _, batch in self.batches([name]):
+            found.add(evidence_of(batch.column(0), decoder))
+        return found
 
     def number(self, row: int) -> int:
         """The number of a respondent's row, counted from 0, as the source's owner counts."""

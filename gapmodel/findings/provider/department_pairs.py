@@ -9,9 +9,9 @@ from functools import partial
 from gapmodel.errors import ColumnError, GapModelError, SettingError, TallyError, listed
 from gapmodel.findings.answers import tally_of
 from gapmodel.survey.survey import NO_GROUP, Survey
+from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import gap_places, score_frequencies
-from gapmodel.tally.privacy import OTHERS
 from gapmodel.tally.tally import Counts, Tally
 
 Pair = tuple[str, str]

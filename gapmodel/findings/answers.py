@@ -9,7 +9,7 @@ from typing import Any
 from gapmodel.errors import SettingError, TallyError
 from gapmodel.survey.request import listed_by
 from gapmodel.survey.survey import Survey, by_name
-from gapmodel.tally.privacy import put_together
+from gapmodel.tally.privacy import plan_for
 from gapmodel.tally.tally import Counts, Tally
 
 
@@ -50,4 +50,6 @@ def protected(tally: Tally, by: str | Sequence[str] | None, min_cell: int | None
         return tally, {}
     if by is None:
         tally = replace(tally, by="", groups={"": tally.total})
-    return tally.suppressed(min_cell), {"min_cell": min_cell, "put_together": len(put_together(tally, min_cell))}
+    plan = plan_for(tally, min_cell)
+    params = {"min_cell": min_cell, "put_together": len(plan.together), "hidden_rows": plan.rows}
+    return tally.suppressed(min_cell), params

@@ -1,32 +1,30 @@
-"""A tally that shows no small group of respondents."""
+"""A tally that shows no row of few respondents."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import reduce
-from operator import add
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError, counted
-from gapmodel.tally.blocks import Blocks
-from gapmodel.tally.tally import Counts, Tally, natural
-
-OTHERS = "(other groups)"
+from gapmodel.tally.hidden_rows import Plan, Tree, plan_of
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.pooling import cleaned, pooled, row_sizes
+from gapmodel.tally.tally import Counts, Tally
 
 
 def suppressed(tally: Tally, min_cell: int) -> Tally:
-    """The tally without groups, blocks or clusters of fewer than `min_cell` respondents; see `Tally.suppressed`."""
-    together = put_together(tally, min_cell)
-    groups = {name: counts for name, counts in tally.groups.items() if name not in together}
-    if together:
-        groups[OTHERS] = reduce(add, (tally.groups[name] for name in together))
+    """The tally without rows of fewer than `min_cell` respondents; see `Tally.suppressed`."""
+    plan = plan_for(tally, min_cell)
+    groups = cleaned(tally.layout, tally.total, pooled(tally.layout, tally.groups, plan), plan)
     _no_small_cluster(groups, min_cell)
-    ordered = {name: groups[name] for name in sorted(groups, key=natural)}
-    return replace(tally, groups=ordered, blocks=_large_blocks(tally.blocks, min_cell))
+    return replace(tally, groups=groups, blocks=None)
 
 
-def put_together(tally: Tally, min_cell: int) -> tuple[str, ...]:
-    """The groups that `suppressed` puts together, the smallest first; none or at least two.
+def plan_for(tally: Tally, min_cell: int) -> Plan:
+    """Which groups and rows `suppressed` hides.
 
     Raises
     ------
@@ -35,22 +33,22 @@ def put_together(tally: Tally, min_cell: int) -> tuple[str, ...]:
     TallyError
         All groups together have fewer than `min_cell` respondents.
     """
+    sizes = {name: row_sizes(tally.layout, counts) for name, counts in tally.groups.items()}
+    return checked_plan(tally.layout, {name: counts.used for name, counts in tally.groups.items()}, sizes, min_cell)
+
+
+def checked_plan(
+    layout: Layout, used: Mapping[str, int], sizes: Mapping[str, NDArray[np.int64]], min_cell: int
+) -> Plan:
+    """The plan of groups with so many respondents and rows with so many; raises as `plan_for` does."""
     check_min_cell(min_cell)
-    used = {name: counts.used for name, counts in tally.groups.items()}
     if sum(used.values()) < min_cell:
         raise TallyError(
             f"All groups together have {counted(sum(used.values()), 'respondent')} with answers, fewer than "
             f"min_cell={min_cell}.",
             "show nothing of them, or add more answers first.",
         )
-    rest = sorted(used, key=lambda name: (used[name], natural(name)))
-    together = [name for name in rest if used[name] < min_cell]
-    if together and OTHERS in used and OTHERS not in together:
-        together.append(OTHERS)
-    rest = [name for name in rest if name not in together]
-    while together and sum(used[name] for name in together) < min_cell:  # as one small group alone always is
-        together.append(rest.pop(0))
-    return tuple(together)
+    return plan_of(Tree.of(layout), used, sizes, min_cell)
 
 
 def check_min_cell(min_cell: int) -> None:
@@ -66,10 +64,8 @@ def _no_small_cluster(groups: Mapping[str, Counts], min_cell: int) -> None:
         (group, stratum, cluster, members)
         for group, counts in groups.items()
         if counts.design
-        for (stratum, cluster), members in zip(
-            counts.design.keys, counts.design.members.max(axis=1).tolist(), strict=True
-        )
-        if 0 < members < min_cell
+        for (stratum, cluster), rows in zip(counts.design.keys, counts.design.members.tolist(), strict=True)
+        if (members := min((n for n in rows if n), default=0)) and members < min_cell
     ]
     if small:
         parts = zip(("group", "stratum", "cluster"), small[0][:3], strict=True)
@@ -80,11 +76,3 @@ def _no_small_cluster(groups: Mapping[str, Counts], min_cell: int) -> None:
             "read the answers with coarser strata, clusters or groups, or leave min_cell out: "
             "clusters that are put together would have other errors.",
         )
-
-
-def _large_blocks(blocks: Blocks | None, min_cell: int) -> Blocks | None:
-    """The blocks, or None if one may hold fewer respondents; a block has at least as many as its fullest column."""
-    if blocks is None or not blocks.folded:
-        return None
-    smallest = min(int(block.counts.max()) for block in blocks.folded)
-    return blocks if smallest >= min_cell else None

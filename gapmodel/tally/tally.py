@@ -76,7 +76,7 @@ class Tally:
 
     Tallies of the same layout and grouping add up with ``+``: exactly, in any order. A tally
     holds no row of answers, with one exception: up to 256 respondents are each their own block. `suppressed` drops
-    those, and groups that are too small to be shown.
+    those, and hides groups and rows that are too small to be shown.
 
     Attributes
     ----------
@@ -141,7 +141,7 @@ class Tally:
         return f"Tally of {people}{by}: {len(self.layout.items)} items, {sides}"
 
     def suppressed(self, min_cell: int) -> Tally:
-        """A tally to be shown: no group, block or cluster in it has fewer than `min_cell` respondents with answers.
+        """A tally to be shown: no row of any group rests on fewer than `min_cell` respondents, nor does a difference.
 
         Parameters
         ----------
@@ -152,24 +152,36 @@ class Tally:
         -------
         Tally
             Groups with fewer than `min_cell` respondents stand together as "(other groups)". If that would be one
-            group alone, which could be had by subtraction, or still too few, the next smallest joins. The sum over
-            all groups stays exact. Blocks of single respondents, and of fewer than `min_cell`, are dropped.
+            group alone, which could be had by subtraction, or still too few, the next smallest joins. So it is with
+            every row, that is an item, a dimension, an overall score or an outcome, by those who answered it (both
+            sides of a gap): a group that hides a row shows nobody in it, and "(other groups)" holds the row of all
+            groups that do. So that no hidden row follows from a total, from a dimension and its other items or from
+            the overall score and the other dimensions, some larger rows are hidden with it. The sum over all groups
+            stays exact; only a row that all groups together have too few respondents for is empty there too, and a
+            larger item of its dimension with it. Blocks of respondents are dropped; so are answers to one side of a
+            gap alone, how many items of a dimension somebody answered, and cross moments of columns that were not
+            answered by the very same respondents: what rests on them, such as Cronbach's alpha, is NaN where answers
+            of the dimension are missing.
 
         Raises
         ------
         TallyError
-            All groups together have fewer than `min_cell` respondents, or a stratum or cluster of a group has: to
-            put clusters together would change the errors.
+            All groups together have fewer than `min_cell` respondents, or a row of a stratum or cluster of a group
+            has: to put clusters together would change the errors.
         SettingError
             `min_cell` is no whole number from 2.
 
         Notes
         -----
-        Suppression of small groups with complementary suppression (Hundepool et al. 2012, Statistical Disclosure
-        Control). It is not differential privacy, and it has limits: the joint tables of a large group can
-        still show that one person gave a rare answer, or how the few who answered an item did; two releases that
-        differ by a few respondents can be subtracted from each other, and so can a total that is known from
-        elsewhere; somebody in a small group knows their own answers.
+        Cell suppression with complementary suppression (Hundepool et al. 2012, Statistical Disclosure Control); the
+        hidden cells of a table form full rectangles, so that none is determined by the sums at its edges. It is not
+        differential privacy, and it has limits. Not protected is: a rare answer of one person within a row that is
+        large enough (the joint tables of the saved file show it); what the respondents who skipped an item answered to
+        the rest of its dimension, on average, which a dimension less all its items tells even if they are few, in a
+        group, in all groups or in those that hide a row, and so a dimension less the overall score; two releases that differ by a few
+        respondents, by other groups (``by=``) of the same people or by another `min_cell`; a total that is known from
+        elsewhere; a range, as a hidden mean lies within what the scale and the sums allow; what somebody in a hidden
+        row knows of their own answers. Hide nothing behind it that must not be guessed.
 
         Examples
         --------

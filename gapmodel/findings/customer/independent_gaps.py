@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import add
 
+import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError, listed
@@ -22,10 +21,12 @@ from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.survey.survey import Survey, by_name
 from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.hidden_rows import OTHERS, Plan
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import gap_places
 from gapmodel.tally.one_side import SideLine, most_answers, side_lines
-from gapmodel.tally.privacy import OTHERS, put_together
+from gapmodel.tally.pooling import pooled
+from gapmodel.tally.privacy import checked_plan
 from gapmodel.tally.tally import Counts, Tally
 
 UNPAIRED = "not given: nobody answered both sides"
@@ -107,7 +108,7 @@ def samples_of(
     Raises
     ------
     SettingError, TallyError
-        As `Tally.suppressed` does; a group is as large as the smaller of its two samples.
+        As `Tally.suppressed` does; a group, or a row of it, is as large as the smaller of its two samples.
     """
     sides = [tally, tally]
     names = [tally.layout.sides[place] for place in gap_places(tally.layout)]
@@ -115,21 +116,35 @@ def samples_of(
         own = None if by is None or by_name(by) == answers.tally.by else by
         sides = [answers.one_side(name, own) for name in names]
     if by is None:
-        found = {"": _samples(tally.total, [side.total for side in sides], sides, names)}
-    else:
-        groups = {name: [side.groups.get(name) for side in sides] for name in tally.groups}
-        found = {name: _samples(tally.groups[name], own, sides, names) for name, own in groups.items()}
+        tally, *sides = (replace(part, by="", groups={"": part.total}) for part in (tally, *sides))
     if min_cell is None:
-        return found, {}
-    total = tally.total
-    used = {name: replace(total, used=min(one.used_p, one.used_e)) for name, one in found.items()}
-    small = put_together(replace(tally, groups=used), min_cell)
-    if small:
-        merged = [[side.groups[name] for name in small if name in side.groups] for side in sides]
-        whole = reduce(add, (tally.groups[name] for name in small))
-        found = {name: one for name, one in found.items() if name not in small}
-        found[OTHERS] = _samples(whole, [reduce(add, own) if own else None for own in merged], sides, names)
-    return found, {"min_cell": min_cell, "put_together": len(small)}
+        return _samples_of_groups(tally.groups, sides, names), {}
+    plan = _plan(_samples_of_groups(tally.groups, sides, names), tally.layout, min_cell)
+    params = {"min_cell": min_cell, "put_together": len(plan.together), "hidden_rows": plan.rows}
+    whole = pooled(tally.layout, tally.groups, plan)
+    sides = [replace(side, groups=pooled(side.layout, side.groups, plan)) for side in sides]
+    found = _samples_of_groups(whole, sides, names)
+    return {name: found[name] for name in sorted(found, key=OTHERS.__eq__)}, params
+
+
+def _samples_of_groups(
+    groups: Mapping[str, Counts], sides: Sequence[Tally], names: Sequence[str]
+) -> dict[str, Samples]:
+    return {
+        group: _samples(counts, [side.groups.get(group) for side in sides], sides, names)
+        for group, counts in groups.items()
+    }
+
+
+def _plan(found: Mapping[str, Samples], layout: Layout, min_cell: int) -> Plan:
+    """The rows to hide: as large as the smaller of the two samples, if both have anybody."""
+    places = {(score.level, score.code): place for place, score in enumerate(layout.scores)}
+    places |= {("item", code): len(layout.scores) + place for place, code in enumerate(layout.items)}
+    sizes = {group: np.zeros(len(places) + len(layout.outcomes), np.int64) for group in found}
+    for group, one in found.items():
+        for p, e in one.lines:
+            sizes[group][places[p.level, p.code]] = min((line.n for line in (p, e) if line.n), default=0)
+    return checked_plan(layout, {group: min(one.used_p, one.used_e) for group, one in found.items()}, sizes, min_cell)
 
 
 def _samples(whole: Counts, own: Sequence[Counts | None], sides: Sequence[Tally], names: Sequence[str]) -> Samples:

@@ -18,8 +18,8 @@ from gapmodel.inference.agreement import intraclass, r_wg, variance_share
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.group_scores import GroupScores, group_scores
+from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.privacy import OTHERS
 from gapmodel.tally.tally import Tally
 
 Floats = NDArray[np.float64]

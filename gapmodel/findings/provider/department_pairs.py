@@ -10,9 +10,9 @@ from gapmodel.errors import ColumnError, GapModelError, SettingError, TallyError
 from gapmodel.findings.answers import tally_of
 from gapmodel.survey.request import NO_GROUP
 from gapmodel.survey.survey import Survey
+from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import gap_places, score_frequencies
-from gapmodel.tally.privacy import OTHERS
 from gapmodel.tally.tally import Counts, Tally
 
 Pair = tuple[str, str]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
-from gapmodel.tally.privacy import OTHERS
+from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.score_quality import quality_sentences
 from gapmodel.wording.numbers import percent, plain, signed
@@ -34,9 +34,7 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     said += _people(finding, say)
     if finding.params["by"]:
         said.append(say("compare"))
-    if finding.params.get("put_together"):
-        counts = {name: finding.params[name] for name in ("put_together", "min_cell")}
-        said.append(say("put_together", others=OTHERS, **counts))
+    said += _hidden(finding, say)
     if finding.params["design"]:
         said.append(say("designed", kinds=say.listing([say(f"design_{role}") for role in finding.params["design"]])))
     said.append(settings(finding, lang))
@@ -153,6 +151,8 @@ def _counts(rows: pd.DataFrame, names: list[str], say: Messages) -> str:
 
 def _headline(finding: Gaps, row: Any, say: Messages, lang: str) -> str:
     if not row.n:
+        if finding.params.get("hidden_rows"):
+            return say("head_hidden")
         return say("head_nobody" if finding.paired else "head_nobody_of_two")
     if isnan(row.ci_low):
         n = row.n if finding.paired else say("n_of_two", n_e=row.n_e, n_p=row.n_p)
@@ -186,6 +186,15 @@ def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: s
     return said
 
 
+def _hidden(finding: Gaps, say: Messages) -> list[str]:
+    """Which groups and rows are too small to be shown."""
+    counts = {name: finding.params.get(name, 0) for name in ("put_together", "hidden_rows", "min_cell")}
+    names = [name for name in ("put_together", "hidden_rows") if counts[name]]
+    if names and finding.params["by"]:
+        return [say(name, others=OTHERS, **counts) for name in names]
+    return [say("hidden_rows_of_all", **counts) for _ in names]
+
+
 def _without_test(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
     names: dict[tuple[str, str], list[str]] = {}
     for row in _rows(table[table["p_val"].isna()]):
@@ -193,6 +202,8 @@ def _without_test(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) 
         reason = "reason_none" if not row.n else "reason_one" if row.n == 1 else "reason_equal"
         if not finding.paired:
             reason = _reason_of_two(row)
+        if finding.params.get("hidden_rows") and not row.n:
+            reason = "reason_hidden"
         if finding.params["design"] and row.n > 1:
             reason = "reason_design"
         label = finding.labels.label(row.level, row.code, lang)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.findings.provider.agreement import ASKED_FOR, ICC1_SOME, Agreement
-from gapmodel.tally.privacy import OTHERS
+from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
 

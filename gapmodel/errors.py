@@ -46,6 +46,10 @@ class TallyError(GapModelError):
     """A tally cannot be read, added or asked for what it does not hold."""
 
 
+class SummaryError(GapModelError, ValueError):
+    """Published numbers contradict each other, or are no numbers."""
+
+
 class SettingError(GapModelError):
     """An argument has a value that means nothing."""
 

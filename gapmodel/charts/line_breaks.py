@@ -9,6 +9,7 @@ from itertools import pairwise
 _NEVER_FIRST = set("，。；：、）》】」』”’？！…·,.;:)]}?!%‰")
 _NEVER_LAST = set("（《【「『“‘([{")
 _HELD = set("=−%")  # signs that stay beside what they belong to: n = 5, P − E, 95 %
+_ENDING = re.compile(r"\s?[(（][^()（）]{1,16}[)）]$")  # says what the text before it is
 _LONE = re.compile(r"(?:^|\W)[A-Za-z]$", re.ASCII)  # p in "p 值"
 
 
@@ -49,6 +50,16 @@ def clipped(text: str, width: int) -> str:
     while breadth(text) > width:
         text = text[:-1]
     return text
+
+
+def ending(text: str) -> str:
+    """A short ending in brackets, which is kept where a text is cut; empty where there is none.
+
+    >>> ending("I had to chase for an answer (reversed)"), ending("需要反复催促（反向计分）"), ending("Neat staff")
+    (' (reversed)', '（反向计分）', '')
+    """
+    found = _ENDING.search(text)
+    return found[0] if found else ""
 
 
 def _may_break(text: str, at: int) -> bool:

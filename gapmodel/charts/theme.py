@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.line_breaks import broken, clipped
+from gapmodel.charts.line_breaks import breadth, broken, clipped, ending
 
 # Okabe and Ito (2008): told apart with red-green colour blindness; marks tell them apart in print.
 VERDICT_COLOURS = {"shortfall": "#D55E00", "surplus": "#0072B2", "negligible": "#5f6b6d", "undecided": "#9a6fb0"}
@@ -33,10 +33,14 @@ def safe(text: str) -> str:
 
 
 def wrapped(text: str, width: int = 24, most: int = 3) -> str:
-    """A label on up to `most` lines (0: as many as it needs); a Chinese character is as wide as two letters."""
+    """A label on up to `most` lines (0: as many as it needs); a Chinese character is as wide as two letters.
+
+    Where it is cut, a short ending in brackets stays, such as "(reversed)".
+    """
     lines = broken(text, width)
     if most and len(lines) > most:
-        lines = [*lines[: most - 1], clipped(lines[most - 1], width - 1) + "…"]
+        kept = ending(text)
+        lines = [*lines[: most - 1], clipped(lines[most - 1], width - 1 - breadth(kept)) + "…" + kept]
     return "<br>".join(safe(line) for line in lines) or " "
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from gapmodel.charts.line_breaks import ending
+
 if TYPE_CHECKING:
     from gapmodel.findings.finding import Finding
 
@@ -54,12 +56,15 @@ def print_table(table: Any, shown: Any, format: Format) -> None:
 
 
 def shortened(text: str, most: int = 72) -> str:
-    """A text that says by its end where it was cut.
+    """A text that says by its end where it was cut; a short ending in brackets stays.
 
-    >>> shortened("a long question", most=7)
-    'a long…'
+    >>> shortened("a long question", most=7), shortened("a long question (reversed)", most=18)
+    ('a long…', 'a long… (reversed)')
     """
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    if len(text) <= most:
+        return text
+    kept = ending(text)
+    return text[: most - 1 - len(kept)].rstrip() + "…" + kept
 
 
 def aligned(table: Any) -> str:

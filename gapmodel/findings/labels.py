@@ -9,6 +9,7 @@ from typing import Any
 
 from gapmodel.tally.layout import Layout
 
+_REVERSED = {"en": "{label} (reversed)", "zh": "{label}（反向计分）"}
 _OVERALL = {
     "overall": {"en": "Overall", "zh": "总体"},
     "overall_weighted": {"en": "Overall, weighted by importance points", "zh": "总体（按重要性分值加权）"},
@@ -24,22 +25,30 @@ class Labels:
     instrument : str
         The instrument's name.
     texts : mapping of level to code to language to text
+    reversed : tuple of str
+        Codes of the items that are worded in reverse; their labels say so, as their answers were turned round.
     """
 
     instrument: str
     title: Mapping[str, str]
     texts: Mapping[str, Mapping[str, Mapping[str, str]]]
+    reversed: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, layout: Layout) -> Labels:
         """The labels that a tally's layout carries, or none."""
         about = about_of(layout)
         texts = {"overall": _OVERALL, **about.get("labels", {})}
-        return cls(about.get("name", ""), about.get("title", {}), texts)
+        return cls(about.get("name", ""), about.get("title", {}), texts, tuple(about.get("reversed", ())))
 
     def label(self, level: str, code: str, lang: str = "en") -> str:
-        """The label of an item, dimension, side or overall score; its code where there is none."""
-        return _in(self.texts.get(level, {}).get(code, {}), lang) or code
+        """The label of an item, dimension, side or overall score; its code where there is none.
+
+        >>> Labels("", {}, {"item": {"W3": {"en": "I had to chase"}}}, ("W3",)).label("item", "W3")
+        'I had to chase (reversed)'
+        """
+        label = _in(self.texts.get(level, {}).get(code, {}), lang) or code
+        return _in(_REVERSED, lang).format(label=label) if level == "item" and code in self.reversed else label
 
     def heading(self, lang: str = "en") -> str:
         """The instrument's title."""
@@ -49,9 +58,9 @@ class Labels:
 def about_of(layout: Layout) -> dict[str, Any]:
     """What a layout carries of its instrument beside what is counted.
 
-    Keys, as far as there is something to tell: ``name title labels``; ``explains``, by dimension; ``unconfirmed``,
-    the items whose direction nobody has confirmed; ``apart``, with the ``side`` that tells answers apart and the one
-    ``of`` which they are.
+    Keys, as far as there is something to tell: ``name title labels``; ``explains``, by dimension; ``reversed``, the
+    items that are worded in reverse (always there); ``unconfirmed``, those whose direction nobody has confirmed;
+    ``apart``, with the ``side`` that tells answers apart and the one ``of`` which they are.
     """
     about: dict[str, Any] = json.loads(layout.about) if layout.about else {}
     return about

@@ -22,6 +22,7 @@ from gapmodel.findings.provider.provider_gaps import RATINGS
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS, of_two_samples
+from gapmodel.wording.customer.score_quality import quality_sentences
 from gapmodel.wording.show import html_table
 from gapmodel.wording.tables import listed_columns, readable
 from gapmodel.wording.terms import term
@@ -131,9 +132,14 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     say, heads = messages("report", lang), messages("gaps", lang)
     by = finding.params["by"]
     top = f": {by}" if by else ""
-    sections = [_level(finding, "dimension", say("dimensions") + top, lang, finding.sentences(lang))]
+    measured = quality_sentences(finding, lang)
+    said = tuple(sentence for sentence in finding.sentences(lang) if sentence not in measured)
+    sections = [_level(finding, "dimension", say("dimensions") + top, lang, said)]
     if finding.respondents["group"].nunique() <= MANY_GROUPS:
         sections.append(_level(finding, "item", say("items") + top, lang, ()))
+    if measured:
+        title = messages("score_quality", lang)("title")
+        sections.append(Section(title + top, measured, folded=_quality(finding, lang)))
     if not by:
         why: tuple[str, ...] = ("why_t", "why_flip", "why_rank", "why_boot", "why_lattice")
         if not finding.paired:
@@ -158,12 +164,11 @@ def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[
     hidden = [heads("level")] + ([heads("code")] if level == "dimension" else [])
     shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=hidden)
     figure = finding.plot(lang=lang, level=level, sides=level == "item" and not finding.params["by"])
-    folded = _quality(finding, lang) if level == "dimension" else ()
-    return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),), folded)
+    return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),))
 
 
 def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
-    """The reliabilities, to be opened below the dimensions' gaps."""
+    """The reliabilities, to be opened below what is said on them."""
     if finding.quality.empty or finding.quality["group"].nunique() > MANY_GROUPS:
         return ()
     rows = finding.quality if finding.params["by"] else finding.quality.drop(columns="group")

@@ -314,7 +314,8 @@ def _about(instrument: Instrument) -> str:
         "unconfirmed": instrument.unconfirmed,
         "apart": {"side": instrument.apart.side, "of": instrument.apart.of} if instrument.apart else {},
     }
-    return json.dumps({key: value for key, value in about.items() if value}, ensure_ascii=False)
+    turned = {"reversed": [item.code for item in instrument.items if item.reversed]}
+    return json.dumps({key: value for key, value in about.items() if value} | turned, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -342,8 +342,18 @@ def test_of_a_dimension_turned_by_half_the_half_that_goes_with_the_others_is_not
     assert set(found.table.loc[found.table["doubt"] != "", "code"]) == {"10", "11"}
 
 
-def test_counts_do_not_know_what_was_turned():
-    found = gm.check(gm.read_survey(gm.simulate("servqual", 200, rng=1), "servqual-1988").tally)
+def test_counts_know_what_was_turned():
+    frame = gm.simulate("servqual", 200, rng=1)
+    survey = gm.read_survey(frame, "servqual-1988")
+    for found in (gm.check(survey.tally), gm.check(survey)):
+        assert found.reversed == ("10", "11", "12", "13", "18", "19", "20", "21", "22")
+        assert "marked as reversed and were turned: probably they are not worded in reverse" in found.text
+        assert cured(frame, found, "servqual-1988") == ([], [])
+
+
+def test_counts_without_an_instrument_do_not_know_what_was_turned():
+    tally = gm.read_survey(gm.simulate("servqual", 200, rng=1), "servqual-1988").tally
+    found = gm.check(replace(tally, layout=replace(tally.layout, about="")))
     assert found.reversed is None
     assert "not turned, or turned and not worded in reverse" in found.text
     assert "confirmed([...]), naming all items" in found.text

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import gapmodel as gm
-from gapmodel.errors import ColumnError, SettingError
+from gapmodel.errors import ColumnError, GapModelError, SettingError
 
 TV_02 = pd.DataFrame(
     {
@@ -91,3 +93,88 @@ def test_it_speaks_and_draws():
 def test_tables_that_say_nothing_are_refused(table, n, error, words):
     with pytest.raises(error, match=words):
         gm.from_summary(pd.DataFrame(table), n=n)
+
+
+def refused(n=75, scale=(1, 7), **row):
+    with pytest.raises(ValueError, match="Row 1") as caught:
+        gm.from_summary(pd.DataFrame({name: [cell] for name, cell in row.items()}), n=n, scale=scale)
+    assert isinstance(caught.value, GapModelError)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("as_printed", [float, str])
+def test_a_gap_of_the_other_sign_is_refused_with_its_size_row_and_likely_cause(as_printed):
+    cells = {name: as_printed(value) for name, value in {"mean_e": 6.31, "mean_p": 5.47, "gap": 0.84}.items()}
+    said = refused(code="empathy", **cells)
+    assert "Row 1 (empathy): the gap is 0.84, but mean_p - mean_e = 5.47 - 6.31 = -0.84." in said
+    assert "differ by 1.68, of which rounding explains 0.015" in said
+    assert "looks like E - P: turn its sign or leave the column out" in said
+
+
+def test_the_row_that_contradicts_itself_is_named_and_the_others_are_counted():
+    table = pd.DataFrame({"mean_e": [6.0, 6.1, 6.2], "mean_p": [5.0, 5.1, 5.2], "gap": [-1.0, -1.4, 1.0]})
+    with pytest.raises(ValueError, match=r"^Row 2: the gap is -1.4.*1 more of the 3 rows") as caught:
+        gm.from_summary(table, n=50)
+    assert "leave the means out" in str(caught.value)
+
+
+def test_what_rounding_explains_is_no_contradiction():
+    """-0.83 to -0.85 are all what 6.31 and 5.47 may leave; 6.3 hides a zero that its column shows."""
+    for gap in ("-0.85", "-0.84", "-0.83", "−0.84", -0.85, -0.83):
+        gm.from_summary(pd.DataFrame({"mean_e": ["6.31"], "mean_p": ["5.47"], "gap": [gap]}), n=75)
+    assert "rounding explains 0.015" in refused(mean_e=6.3, mean_p=5.47, gap=-0.81)
+    gm.from_summary(pd.DataFrame({"mean_e": ["6.3"], "mean_p": ["5.47"], "gap": ["-0.81"]}), n=75)
+    gm.from_summary(pd.DataFrame({"mean_e": [6], "mean_p": [5], "gap": [-2]}), n=75)
+    assert "rounding explains 1.5" in refused(mean_e=6, mean_p=5, gap=1)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"gap": "-0.84", "t": "7.10"}, "t is 7.1, but the gap is -0.84: their signs differ"),
+        ({"gap": "-0.84", "sd": "1.02", "t": "-8.40"}, "put its size between 7.055 and 7.21, 1.19 off"),
+        ({"gap": "-0.84", "sd": "0.12", "t": "-7.13"}, "is sd the standard error"),
+        ({"gap": "-0.5", "sd": "2.90", "sd_e": "1.00", "sd_p": "1.10"}, "put it between 0.09 and 2.11, 0.79 off"),
+        ({"gap": "-0.5", "sd": "0.30", "sd_e": "1.00", "sd_p": "2.00"}, "put it between 0.99 and 3.01, 0.69 off"),
+        ({"gap": "-0.5", "sd": "1.40", "sd_e": "1.00", "sd_p": "1.00", "r": "0.50"}, "and r = 0.5 put it between"),
+        (
+            {"gap": "-0.5", "sd_e": "1.00", "sd_p": "1.00", "r": "0.50", "t": "-9.00"},
+            "put its size between 3.858 and 4.811",
+        ),
+        ({"gap": "-0.5", "sd": "-1.0"}, "no standard deviation is negative"),
+        ({"gap": "-0.5", "r": "1.2"}, "correlations lie between -1 and 1"),
+        ({"mean_e": "7.2", "mean_p": "5.0"}, "mean_e is 7.2, outside the scale 1 to 7"),
+        ({"gap": "-6.4"}, "more than the scale 1 to 7 allows"),
+        ({"mean_e": "6.80", "mean_p": "5.0", "sd_e": "1.40"}, "permit at most 1.097 with n = 75"),
+        ({"gap": "-0.5", "sd": "6.30"}, "permit at most 6.0"),
+        ({"gap": "n.s."}, "gap is 'n.s.', which is no number"),
+        ({"gap": "-0.5", "n": 0}, "no number of respondents"),
+    ],
+)
+def test_other_columns_that_contradict_each_other_are_refused(row, words):
+    assert words in refused(**row)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=3, max_size=40), st.integers(0, 4), st.booleans()
+)
+def test_no_table_that_was_printed_from_answers_is_refused(pairs, places, as_text):
+    """Rounded as papers round, to any number of decimals, in text or numbers."""
+    sides = pd.DataFrame(pairs, columns=["e", "p"], dtype=float)
+    gap = sides["p"] - sides["e"]
+    row = {
+        "mean_e": sides["e"].mean(),
+        "mean_p": sides["p"].mean(),
+        "gap": gap.mean(),
+        "sd_e": sides["e"].std(),
+        "sd_p": sides["p"].std(),
+        "sd": gap.std(),
+    }
+    if sides.std().min() > 0:
+        row["r"] = sides["e"].corr(sides["p"])
+    if gap.std() > 0:
+        row["t"] = gap.mean() / (gap.std() / len(gap) ** 0.5)
+    printed = {name: f"{value:.{places}f}" if as_text else round(value, places) for name, value in row.items()}
+    found = gm.from_summary(pd.DataFrame({name: [cell] for name, cell in printed.items()}), n=len(gap), scale=(1, 5))
+    assert found.table["gap"][0] == float(printed["gap"])

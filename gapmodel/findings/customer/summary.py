@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from gapmodel.errors import ColumnError, SettingError, listed
+from gapmodel.errors import ColumnError, SettingError, SummaryError, listed
+from gapmodel.findings.customer.contradictions import check_rows
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS
 from gapmodel.findings.customer.gap_tests import TEST_COLUMNS
 from gapmodel.findings.customer.gaps import MARGIN, Gaps
+from gapmodel.findings.customer.printed import Printed, decimals, half_unit, number
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.effects import cohen_dav, cohen_dz, hedges_gz
 from gapmodel.inference.estimate import Interval, Published, Test, check_settings
@@ -20,6 +22,7 @@ from gapmodel.inference.margin import verdict
 from gapmodel.inference.paired import standard_error, t_interval, t_test
 from gapmodel.tally.line import Sides
 
+_KINDS = (("mean_e", "mean_p"), ("gap",), ("sd_e", "sd_p", "sd"), ("r",), ("t",))  # printed with as many decimals
 _KNOWN = ("code", "label", "n", "mean_e", "mean_p", "gap", "sd_e", "sd_p", "sd", "r", "t")
 
 
@@ -40,11 +43,11 @@ def from_summary(
     table : pandas.DataFrame
         One row per dimension or item with columns out of ``code label n mean_e mean_p gap sd_e sd_p sd r t``.
         Needed: ``gap``, or ``mean_e`` and ``mean_p``. The SD of the gap is ``sd``, or follows from ``t``, or from
-        ``sd_e``, ``sd_p`` and ``r``.
+        ``sd_e``, ``sd_p`` and ``r``. Numbers, or texts as printed; ``gap`` is P - E.
     n : int, optional
         Respondents, where the table has no column ``n``.
     scale : (lowest, highest)
-        For the default margin, a 24th of the range.
+        Of the answers: for the default margin, a 24th of the range, and for what the scale permits.
 
     Returns
     -------
@@ -56,11 +59,16 @@ def from_summary(
     ------
     ColumnError, SettingError
         Columns are missing or unknown, or n is.
+    SummaryError
+        A ``ValueError``: a row contradicts itself by more than its printed decimals explain. Its gap is not P - E; its
+        t, SDs or correlation do not go together; the scale does not permit a number.
 
     Notes
     -----
     s^2 = s_E^2 + s_P^2 - 2 r s_E s_P; t = gap / (s / sqrt(n)). Rounded input gives rounded output: two
     printed decimals leave the gap uncertain by 0.01. It equals the paired t of the rows that the table came from.
+    The decimals of a text are its own; those of numbers are the most that a column has (both means together, and all
+    SDs), as a number does not show its final zeros.
 
     Examples
     --------
@@ -74,7 +82,7 @@ def from_summary(
     check_settings(confidence, alternative)
     _check_columns(table, n)
     margin = (scale[1] - scale[0]) / MARGIN if margin is None else margin
-    rows = [_row(record, n, place) for place, record in enumerate(table.to_dict("records"), start=1)]
+    rows = _rows(table, n, scale)
     tests = [t_test(row.gap, alternative) for row in rows]
     p_adj = adjust([test.p_val for test in tests], padjust).tolist()
     effects = [(row, name, effect) for row in rows for name, effect in _effects(row, confidence, alternative)]
@@ -134,9 +142,39 @@ def _check_columns(table: pd.DataFrame, n: int | None) -> None:
         raise ColumnError("The table has no rows.", "give one row per dimension or item.")
 
 
-def _row(record: dict[Any, Any], n: int | None, place: int) -> _Row:
-    known = {name: float(record.get(name, nan)) for name in _KNOWN[3:]}
-    respondents = int(record.get("n", n or 0))
+def _rows(table: pd.DataFrame, n: int | None, scale: tuple[float, float]) -> list[_Row]:
+    """The rows of the table, none of which contradicts itself."""
+    places = {
+        name: decimals(cell for one in kind if one in table for cell in table[one]) for kind in _KINDS for name in kind
+    }
+    records = {f"Row {place}{_named(one)}": one for place, one in enumerate(table.to_dict("records"), start=1)}
+    sizes = [_size(record.get("n", n), name) for name, record in records.items()]
+    printed = {
+        row: {
+            name: Printed(number(record.get(name), name, row), half_unit(record.get(name), places[name]))
+            for name in places
+        }
+        for row, record in records.items()
+    }
+    check_rows(printed, sizes, scale)
+    rows = enumerate(zip(records.values(), printed.values(), sizes, strict=True), start=1)
+    return [_row(record, {name: one.value for name, one in row.items()}, n, place) for place, (record, row, n) in rows]
+
+
+def _named(record: dict[Any, Any]) -> str:
+    """The code or label of a row, where it has one."""
+    name = record.get("code", record.get("label"))
+    return "" if name is None else f" ({name})"
+
+
+def _size(cell: Any, row: str) -> int:
+    n = number(cell, "n", row)
+    if not n >= 1 or n != int(n):
+        raise SummaryError(f"{row}: n is {cell!r}, which is no number of respondents.", "give whole numbers from 1.")
+    return int(n)
+
+
+def _row(record: dict[Any, Any], known: dict[str, float], respondents: int, place: int) -> _Row:
     gap = known["gap"] if not isnan(known["gap"]) else known["mean_p"] - known["mean_e"]
     code = str(record.get("code", record.get("label", place)))
     sides = Sides(respondents, *(known[name] for name in ("mean_e", "mean_p", "sd_e", "sd_p", "r")))

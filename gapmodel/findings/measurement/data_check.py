@@ -14,7 +14,7 @@ from gapmodel.errors import SettingError
 from gapmodel.findings.answers import tally_of
 from gapmodel.findings.apart import answers_apart, joint_on_scale
 from gapmodel.findings.finding import Finding
-from gapmodel.findings.labels import Labels
+from gapmodel.findings.labels import Labels, about_of
 from gapmodel.findings.measurement.item_direction import directions, upside_down
 from gapmodel.findings.measurement.missingness import Missingness
 from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, respondents_of
@@ -54,7 +54,7 @@ class Check(Finding):
     by_respondent : Respondents
         What only rows tell; `indices` and the following are parts of it, empty for a tally or batches.
     reversed : tuple of str or None
-        The items that the instrument marks as reversed; None for a tally, which does not know them.
+        The items that the instrument marks as reversed; None for a tally without an instrument.
     """
 
     ceilings: pd.DataFrame
@@ -212,7 +212,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
         "" if told is None else layout.sides[-1],
         upside_down(layout, total),
         respondents_of(survey, duration, confidence),
-        tuple(item.code for item in survey.instrument.items if item.reversed) if survey else None,
+        labels.reversed if "reversed" in about_of(layout) else None,
     )
 
 

@@ -14,6 +14,8 @@ from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.score_quality import quality_sentences
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.reversed_items import reversed_items
+from gapmodel.wording.verdict_and_p import verdict_and_p
 
 MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
 
@@ -37,6 +39,9 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     said += _hidden(finding, say)
     if finding.params["design"]:
         said.append(say("designed", kinds=say.listing([say(f"design_{role}") for role in finding.params["design"]])))
+    words = (interval_name(finding, lang), say(finding.params["test"]))
+    said += verdict_and_p(finding, table, [_name(finding, row, lang) for row in _rows(table)], words, lang)
+    said += reversed_items(finding, lang)
     said.append(settings(finding, lang))
     return tuple(said)
 
@@ -206,9 +211,14 @@ def _without_test(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) 
             reason = "reason_hidden"
         if finding.params["design"] and row.n > 1:
             reason = "reason_design"
-        label = finding.labels.label(row.level, row.code, lang)
-        names.setdefault((key, reason), []).append(f"{label} ({row.group})" if row.group else label)
+        names.setdefault((key, reason), []).append(_name(finding, row, lang))
     return [say(key, reason=say(reason), names=say.listing(these)) for (key, reason), these in names.items()]
+
+
+def _name(finding: Gaps, row: Any, lang: str) -> str:
+    """The label of a row, and its group where there are groups."""
+    label = finding.labels.label(row.level, row.code, lang)
+    return f"{label} ({row.group})" if row.group else label
 
 
 def _reason_of_two(row: Any) -> str:

@@ -9,6 +9,7 @@ from gapmodel.findings.measurement.respondents import NO_ROWS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.respondents import respondent_sentences
 from gapmodel.wording.numbers import percent, signed
+from gapmodel.wording.reversed_items import reversed_items
 from gapmodel.wording.sides import side_name
 
 
@@ -32,6 +33,7 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
         said += respondent_sentences(finding, lang)
     elif not finding.params["different"]:
         said.append(say("counts_only"))
+    said += reversed_items(finding, lang)
     clean = (say("clean"),) if finding.params["rows"] else ()
     return tuple(said) + (finding.notes or clean)
 

@@ -13,6 +13,7 @@ from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.verdict_and_p import verdict_and_p
 
 _ASIDE = ("self_rated", "unnamed", "unanswered", "put_together")
 
@@ -23,6 +24,9 @@ def sentences(finding: InternalService, lang: str = "en") -> tuple[str, ...]:
     params = finding.params
     said = [_headline(finding, say, lang), *_extremes(finding, say, lang)]
     said += [*_departments(finding, say, lang), *_reciprocity(finding, say), *_kinds(finding, say, lang)]
+    shown, gaps = shown_pairs(finding), messages("gaps", lang)
+    words = (gaps(params["interval"]), gaps("paired_t"))
+    said += verdict_and_p(finding, shown, [arrow(row) for row in _rows(shown)], words, lang)
     if params["suppressed"]:
         said.append(say("hidden", suppressed=params["suppressed"], min_cell=params["min_cell"]))
     said += [say(name, n=params[name]) for name in _ASIDE if params[name]]

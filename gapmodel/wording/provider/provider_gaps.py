@@ -12,6 +12,8 @@ from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, Provide
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.reversed_items import reversed_items
+from gapmodel.wording.verdict_and_p import verdict_and_p
 
 MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
 
@@ -32,6 +34,11 @@ def sentences(finding: ProviderGaps, lang: str = "en") -> tuple[str, ...]:
         said.append(say("never_added"))
     if {"gap_1", "gap_6", "gap_7"} <= set(table["which"]):
         said.append(say("identity"))
+    names = [_name(finding, row, say, lang) for row in _rows(table)]
+    words = (messages("gaps", lang)("lattice_of_two"), say(finding.params["test"]))
+    said += verdict_and_p(finding, table, names, words, lang)
+    if (table["level"] == "item").any():
+        said += reversed_items(finding, lang)
     moments = say("moments_only") if (finding.tests["method"] == NOT_COUNTED).any() else ""
     said.append(settings(finding, lang) + moments)
     return tuple(said)
@@ -132,6 +139,12 @@ def _ranks(finding: ProviderGaps, group: str, say: Messages, lang: str) -> Itera
     furthest = next(_rows(rows.loc[[rows["managers_off"].abs().idxmax()]]))
     label = finding.labels.label("dimension", furthest.code, lang)
     yield say("ranks", label=label, customers=f"{furthest.customers:g}", managers=f"{furthest.managers:g}")
+
+
+def _name(finding: ProviderGaps, row: Any, say: Messages, lang: str) -> str:
+    """The gap, its label and, where there are groups, the group."""
+    label = f"{say(row.which)}, {finding.labels.label(row.level, row.code, lang)}"
+    return f"{label} ({row.group})" if row.group else label
 
 
 def _of_many(rows: pd.DataFrame, say: Messages) -> str:

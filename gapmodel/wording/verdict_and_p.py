@@ -1,0 +1,59 @@
+"""Why a verdict and an adjusted p-value that stand side by side may differ, where they do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from gapmodel.findings.finding import Finding
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.numbers import percent, plain
+
+_BEYOND = ("shortfall", "surplus")
+_NOT_BEYOND = ("negligible", "undecided")
+
+
+def verdict_and_p(
+    finding: Finding, rows: pd.DataFrame, names: Sequence[str], words: tuple[str, str], lang: str = "en"
+) -> list[str]:
+    """One sentence on the rows whose verdict and adjusted p seem to disagree, none where no row does.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        ``verdict p_adj`` among its columns.
+    names : sequence of str
+        What every row is called.
+    words : (interval, test)
+        What the interval and the test are called.
+
+    Notes
+    -----
+    The level of p is one minus the confidence of the interval. A row without a p-value disagrees with nothing.
+    """
+    say, params = messages("verdict_and_p", lang), finding.params
+    level, named = 1 - params["confidence"], rows.assign(name=list(names))
+    kinds = {
+        "beyond": named["verdict"].isin(_BEYOND) & (named["p_adj"] >= level),
+        "within": named["verdict"].isin(_NOT_BEYOND) & (named["p_adj"] < level),
+    }
+    cases = [
+        say(kind, alpha=plain(level), names=say.listing(named.loc[these, "name"].tolist()))
+        for kind, these in kinds.items()
+        if these.any()
+    ]
+    if not cases:
+        return []
+    adjusted = "not_adjusted" if params["padjust"] == "none" else "adjusted"
+    return [
+        say(
+            "why",
+            interval=words[0],
+            confidence=percent(params["confidence"]),
+            test=words[1],
+            margin=plain(params["margin"]),
+            adjusted=say(adjusted, padjust=messages("padjust", lang)(params["padjust"])),
+            cases=say.parts(cases),
+        )
+    ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gapmodel.errors import GapModelError
     from gapmodel.findings.customer.gaps import Gaps, gaps
+    from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.provider.agreement import Agreement, agreement
@@ -51,6 +52,7 @@ __all__ = [
     "Instrument",
     "InternalService",
     "PairingWarning",
+    "Performance",
     "ProfitChain",
     "ProviderGaps",
     "Survey",
@@ -67,6 +69,7 @@ __all__ = [
     "gaps",
     "instruments",
     "internal_service",
+    "performance",
     "profit_chain",
     "provider_gaps",
     "questionnaire",
@@ -93,6 +96,7 @@ _HOMES = {
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "PairingWarning": "survey.pairing",
+    "Performance": "findings.customer.performance",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "Survey": "survey.survey",
@@ -109,6 +113,7 @@ _HOMES = {
     "gaps": "findings.customer.gaps",
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
+    "performance": "findings.customer.performance",
     "profit_chain": "findings.provider.profit_chain",
     "provider_gaps": "findings.provider.provider_gaps",
     "questionnaire": "instrument.questionnaire.write",

@@ -147,3 +147,19 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
         autosize=True,
     )
     return figure
+
+
+def diverging(place: float) -> str:
+    """The colour at a place from 0 to 1 between shortfall and surplus.
+
+    >>> diverging(0.0), diverging(0.75)
+    ('rgb(213, 94, 0)', 'rgb(124, 180, 212)')
+    """
+    upper = next(at for at, (stop, _) in enumerate(DIVERGING) if at and place <= stop)
+    (low, from_colour), (high, to_colour) = DIVERGING[upper - 1], DIVERGING[upper]
+    share = (place - low) / (high - low)
+    mixed = [
+        round(int(a, 16) + share * (int(b, 16) - int(a, 16)))
+        for a, b in ((from_colour[at : at + 2], to_colour[at : at + 2]) for at in (1, 3, 5))
+    ]
+    return f"rgb({', '.join(map(str, mixed))})"

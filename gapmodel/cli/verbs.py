@@ -23,6 +23,10 @@ _INTERVAL = Annotated[
     str, typer.Option(help="Which interval of the mean gap: lattice, t, percentile, bca or studentized.")
 ]
 _ALTERNATIVE = Annotated[str, typer.Option(help="What the tests look for: two-sided, less or greater than zero.")]
+_TARGET = Annotated[
+    float | None,
+    typer.Option(help="Of one side that was asked alone: the mean that is to be reached.", show_default=False),
+]
 _FORMAT = Annotated[Format, typer.Option(help="How the table is printed.")]
 _LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences and headings.")]
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
@@ -37,23 +41,18 @@ def report(
     margin: _MARGIN = None,
     padjust: _PADJUST = "holm",
     interval: _INTERVAL = "lattice",
+    target: _TARGET = None,
     min_cell: MIN_CELL = None,
     lang: _LANG = Language.en,
 ) -> None:
-    """Write a report of the gaps as one HTML file that opens offline."""
+    """Write a report of the gaps, or of one side that was asked alone, as one HTML file that opens offline."""
     from gapmodel.files import check_target
 
     check_target(output)
-    _write_report(
-        survey_or_tally(file, reading),
-        output,
-        lang,
-        confidence=confidence,
-        margin=margin,
-        padjust=padjust,
-        interval=interval,
-        min_cell=min_cell,
-    )
+    answers = survey_or_tally(file, reading)
+    settings: dict[str, Any] = {"confidence": confidence, "interval": interval, "min_cell": min_cell}
+    of_gaps = {"margin": margin, "padjust": padjust}
+    _write_report(answers, output, lang, **settings, **_own_settings(answers, of_gaps, target))
 
 
 @takes_reading()
@@ -65,25 +64,26 @@ def gaps(
     margin: _MARGIN = None,
     padjust: _PADJUST = "holm",
     interval: _INTERVAL = "lattice",
+    target: _TARGET = None,
     min_cell: MIN_CELL = None,
     format: _FORMAT = Format.table,
     lang: _LANG = Language.en,
 ) -> None:
-    """Print the table of gaps."""
+    """Print the table of gaps, or of the means of one side that was asked alone."""
     from gapmodel.findings.customer.gaps import gaps as find_gaps
+    from gapmodel.findings.customer.performance import performance
 
     answers = survey_or_tally(file, reading)
+    settings: dict[str, Any] = {
+        "by": reading.groups,
+        "confidence": confidence,
+        "interval": interval,
+        "min_cell": min_cell,
+    }
+    of_gaps = {"alternative": alternative, "margin": margin, "padjust": padjust}
+    settings |= _own_settings(answers, of_gaps, target)
     with Waiting("computing"):
-        finding = find_gaps(
-            answers,
-            by=reading.groups,
-            confidence=confidence,
-            alternative=alternative,
-            margin=margin,
-            padjust=padjust,
-            interval=interval,
-            min_cell=min_cell,
-        )
+        finding = find_gaps(answers, **settings) if _has_gap(answers) else performance(answers, **settings)
     print_finding(finding, format, lang)
 
 
@@ -143,6 +143,31 @@ def demo(output: _PAGE = Path("demo.html"), lang: _LANG = Language.en) -> None:
     survey = read(example("bank"), Reading(by=["branch"]))
     print_finding(find_gaps(survey), Format.table, lang)
     _write_report(survey, output, lang)
+
+
+_USUAL = {"alternative": "two-sided", "margin": None, "padjust": "holm"}
+
+
+def _has_gap(answers: Survey | Tally) -> bool:
+    """Whether two sides were asked that have a gap."""
+    from gapmodel.findings.answers import tally_of
+
+    return tally_of(answers).layout.gap is not None
+
+
+def _own_settings(answers: Survey | Tally, of_gaps: dict[str, Any], target: float | None) -> dict[str, Any]:
+    """What belongs to gaps, or to one side that was asked alone; an error where it is given to the other."""
+    if _has_gap(answers):
+        if target is not None:
+            raise SettingError("--target is for one side that was asked alone.", "use --margin for gaps.")
+        return of_gaps
+    given = [f"--{name}" for name, value in of_gaps.items() if value != _USUAL[name]]
+    if given:
+        raise SettingError(
+            f"One side was asked: there are no gaps for {' and '.join(given)}.",
+            "leave that out; --target sets a standard.",
+        )
+    return {"target": target}
 
 
 def _write_report(answers: Survey | Tally, output: Path, lang: Language, **settings: Any) -> None:

@@ -6,8 +6,9 @@ from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
-from gapmodel.inference.estimate import NAN
+from gapmodel.inference.estimate import NAN, Interval
 
 Floats = NDArray[np.float64]
 _ROUNDING = 16 * float(np.finfo(float).eps)  # a variance below this share of its terms is zero
@@ -42,6 +43,28 @@ def cronbach_alpha(covariance: Floats) -> float:
     if k < 2 or isnan(total) or (variances < 0).any() or total <= _ROUNDING * float(np.abs(covariance).sum()):
         return NAN
     return k / (k - 1) * (1 - float(variances.sum()) / total)
+
+
+def feldt_interval(alpha: float, n: int, k: int, confidence: float = 0.95) -> Interval:
+    """Feldt's interval of Cronbach's alpha of k items that n respondents answered.
+
+    Notes
+    -----
+    Feldt (1965), Psychometrika 30, 357-370: (1 - population alpha) / (1 - alpha) is F with n - 1 and (n - 1)(k - 1)
+    degrees of freedom where items are normal and equally correlated. Skewed answers of few respondents make it too
+    sure. Equals ``psych::alpha.ci(alpha, n, k)`` (R). NaN where alpha is, and below two respondents.
+
+    Examples
+    --------
+    >>> found = feldt_interval(0.8, 50, 5)
+    >>> f"{found.low:.3f} {found.high:.3f}"
+    '0.697 0.876'
+    """
+    if isnan(alpha) or n < 2 or k < 2:
+        return Interval(alpha, NAN, NAN, "undefined: it takes two respondents and two items that vary")
+    tail, dof = (1 - confidence) / 2, (n - 1, (n - 1) * (k - 1))
+    low, high = (1 - (1 - alpha) * float(special.fdtri(*dof, level)) for level in (1 - tail, tail))
+    return Interval(alpha, low, high, "Feldt")
 
 
 def difference_reliability(sd_p: float, sd_e: float, r_pp: float, r_ee: float, r_pe: float) -> float:

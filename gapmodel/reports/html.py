@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from gapmodel import __version__
 from gapmodel.findings.customer.gaps import Gaps
+from gapmodel.findings.customer.performance import Performance
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.provider.gap_model import GapModel
@@ -61,7 +62,7 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
         .get_template("report.html")
         .render(
             lang="zh-CN" if lang == "zh" else "en",
-            title=say("title", instrument=first.labels.heading(lang)),
+            title=_title(first, lang),
             lead=first.sentences(lang)[0],
             sections=sections,
             settings=_settings(findings, lang),
@@ -72,11 +73,18 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
     )
 
 
+def _title(first: Finding, lang: str) -> str:
+    section = "performance" if isinstance(first, Performance) else "report"
+    return messages(section, lang)("title", instrument=first.labels.heading(lang))
+
+
 def _sections(finding: Finding, lang: str) -> list[Section]:
     if isinstance(finding, Gaps):
         return _gap_sections(finding, lang)
     if isinstance(finding, GapModel):
         return _model_sections(finding, lang)
+    if isinstance(finding, Performance):
+        return _performance_sections(finding, lang)
     heading = _heading(finding, lang)
     folded = ((heading, _table(readable(finding, finding.table, lang))),)
     if isinstance(finding, Check):
@@ -174,6 +182,41 @@ def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
     rows = finding.quality if finding.params["by"] else finding.quality.drop(columns="group")
     shown = readable(finding, rows.assign(level="dimension"), lang).drop(columns=messages("columns", lang)("level"))
     return ((messages("score_quality", lang)("title"), _table(shown)),)
+
+
+def _performance_sections(finding: Performance, lang: str) -> list[Section]:
+    """Dimensions with their sentences, items, and every answer; more tables on demand."""
+    say, own = messages("report", lang), messages("performance", lang)
+    top = f": {finding.params['by']}" if finding.params["by"] else ""
+    dimensions = _rated(finding, "dimension", own("heading") + top, lang, finding.sentences(lang))
+    few = finding.respondents["group"].nunique() <= MANY_GROUPS
+    if not few:
+        return [dimensions]
+    items = _rated(finding, "item", say("items") + top, lang, ())
+    if not finding.params["by"]:
+        items = replace(items, charts=(*items.charts, _chart(finding.plot(lang=lang, kind="answers"))))
+    frames = [("boxes_table", finding.boxes), ("answers_table", finding.answers)]
+    frames += [("reliability_table", finding.reliability), ("importance_table", finding.importance)]
+    folded = tuple(
+        (own(title), _table(readable(finding, _without_blank(frame), lang))) for title, frame in frames if len(frame)
+    )
+    return [dimensions, replace(items, folded=items.folded + folded)]
+
+
+def _rated(finding: Performance, level: str, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
+    """The chart and the table of one level; the overall means stand with the dimensions."""
+    levels = [level, "overall"] if level == "dimension" else [level]
+    shown = readable(finding, finding.table[finding.table["level"].isin(levels)].drop(columns="se"), lang)
+    heads = messages("columns", lang)
+    hidden = [heads("level")] + ([heads("code")] if level == "dimension" else [])
+    chart = _chart(finding.plot(lang=lang, level=level))
+    return Section(heading, sentences, (chart,), ((heading, _table(shown.drop(columns=hidden))),))
+
+
+def _without_blank(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table without the group where there is one group, and without columns in which nothing stands."""
+    kept = frame if (frame["group"] != "").any() else frame.drop(columns="group")
+    return kept.dropna(axis="columns", how="all")
 
 
 def _chart(figure: go.Figure) -> Markup:

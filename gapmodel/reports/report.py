@@ -8,7 +8,8 @@ from typing import Any
 
 from gapmodel.errors import OutputError, SettingError, listed
 from gapmodel.files import check_target, write_whole
-from gapmodel.findings.customer.gaps import Gaps, gaps
+from gapmodel.findings.customer.gaps import gaps
+from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.reports.html import page
@@ -29,8 +30,8 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        Of a survey the gaps are reported (by its groups too, if it has any) and a look at the
-        answers; else what is given, with its own settings.
+        Of a survey the gaps are reported, or the performance where one side was asked (by its groups too, if it has
+        any), and a look at the answers; else what is given, with its own settings.
     path : str or path
         Ending in ``.html``.
     lang : {"en", "zh"}
@@ -38,7 +39,7 @@ def report(
         Of a survey or tally: put groups with fewer respondents together before anything is reported, see
         `Tally.suppressed`. Cells that were set aside, which are single answers, are then not shown.
     **settings
-        Of a survey or tally: what `gaps` takes (confidence, margin, padjust and so on).
+        Of a survey or tally: what `gaps` takes (confidence, margin, padjust and so on), or `performance`.
 
     Returns
     -------
@@ -76,8 +77,9 @@ def report(
 def _findings(given: Survey | Tally | Finding | Sequence[Finding], settings: dict[str, Any]) -> list[Finding]:
     if isinstance(given, (Survey, Tally)):
         tally = given.tally if isinstance(given, Survey) else given
-        whole = gaps(given, **settings)
-        grouped: list[Gaps] = [gaps(given, by=tally.by, **settings)] if tally.by else []
+        find = gaps if tally.layout.gap else performance
+        whole: Finding = find(given, **settings)
+        grouped: list[Finding] = [find(given, by=tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")
         return [whole, *grouped, check(given if min_cell is None else tally.suppressed(min_cell))]
     if settings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ Key = tuple[str, str]
 HEAVIEST = 2.0**20  # of a weight; the pieces below have room for it
 LINEAR = ("w", "we", "wp", "wdd", "below", "above")
 SQUARED = ("ww", "wwd", "wwdd", "below", "above")
+BOXES = ("top_box", "top_two", "bottom_box", "bottom_two")  # the highest answer, one of the two highest, and so on
 _CHUNK = 8_192  # respondents whose terms are held at once
 _SUM_PIECES = (2.0**10, 2.0**-20, 2.0**-50)
 _SQUARE_PIECES = (2.0**30, 2.0**0, 2.0**-30, 2.0**-60)
@@ -45,6 +47,40 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """Where respondents stand on the scale of a side that is asked alone.
+
+    Attributes
+    ----------
+    boxes : (n, lines, 4) array of bool
+        Whether the line lies in each of `BOXES`; False where it is missing.
+    codes : (n, items) array
+        The place of the answer on the scale; `levels` where it is missing.
+    levels : int
+    """
+
+    boxes: NDArray[np.bool_]
+    codes: NDArray[np.integer[Any]]
+    levels: int
+
+    @classmethod
+    def none(cls, n: int, lines: int) -> Answered:
+        """Of a gap, whose differences stand on no scale of answers."""
+        return cls(np.zeros((n, lines, 0), bool), np.zeros((n, 0), np.int64), 0)
+
+    def taken(self, rows: slice | Integers) -> Answered:
+        """That of some respondents."""
+        return Answered(self.boxes[rows], self.codes[rows], self.levels)
+
+    def summed(self, pieces: Integers) -> Integers:
+        """(items, levels, 3): the pieces of weights (n, 3) by answer."""
+        found = np.zeros((self.codes.shape[1], self.levels + 1, pieces.shape[-1]), np.int64)
+        for item, codes in enumerate(self.codes.T):
+            np.add.at(found[item], codes, pieces)
+        return found[:, : self.levels]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Design:
     """For every line (the layout's scores, then its items), sums over the respondents who have both sides.
 
@@ -62,6 +98,10 @@ class Design:
         Of w, w E, w P, w d^2, and w where d is below and above zero; E and P in scale points above the lowest.
     squares : (keys, lines, 5, 4) array
         Of w^2, w^2 d, w^2 d^2, and w^2 where d is below and above zero.
+    boxes, box_squares : (keys, lines, 4, 3) and (keys, lines, 4, 4) arrays
+        Without a gap, of w and of w^2 where the line lies in each of `BOXES`; with one there are no boxes.
+    answers : (items, levels, 3) array
+        Without a gap, of w by answer, over all keys; with one there are no levels.
 
     Notes
     -----
@@ -75,15 +115,21 @@ class Design:
     members: Integers
     sums: Integers
     squares: Integers
+    boxes: Integers
+    box_squares: Integers
+    answers: Integers
 
     @classmethod
-    def of(cls, sampling: Sampling, sides: Floats) -> Design:
+    def of(cls, sampling: Sampling, sides: Floats, answered: Answered | None = None) -> Design:
         """The sums of an (n, lines, 2) array of E and P in scale points above the lowest, NaN where missing."""
         parts = [slice(start, start + _CHUNK) for start in range(0, max(len(sides), 1), _CHUNK)]
-        return reduce(add, (cls._of_chunk(sampling.taken(part), sides[part]) for part in parts))
+        if answered is None:
+            answered = Answered.none(*sides.shape[:2])
+        chunks = (cls._of_chunk(sampling.taken(part), sides[part], answered.taken(part)) for part in parts)
+        return reduce(add, chunks)
 
     @classmethod
-    def _of_chunk(cls, sampling: Sampling, sides: Floats) -> Design:
+    def _of_chunk(cls, sampling: Sampling, sides: Floats, answered: Answered) -> Design:
         n = len(sides)
         names, places = _keys(sampling, n)
         order = np.argsort(places, kind="stable")
@@ -91,6 +137,7 @@ class Design:
         weights = np.ones(n) if sampling.weights is None else sampling.weights
         there = np.asarray(~np.isnan(sides).any(axis=2))
         linear, squared = _terms(np.where(there, weights[:, None], 0.0), np.where(there[:, :, None], sides, 0.0))
+        boxed = weights[:, None, None] * answered.boxes
 
         def added(values: Integers) -> Integers:
             empty = np.zeros((0, *values.shape[1:]), np.int64)
@@ -102,6 +149,9 @@ class Design:
             added(there.astype(np.int64)),
             added(_pieces(linear, _SUM_PIECES)),
             added(_pieces(squared, _SQUARE_PIECES)),
+            added(_pieces(boxed, _SUM_PIECES)),
+            added(_pieces(boxed * boxed, _SQUARE_PIECES)),
+            answered.summed(_pieces(weights, _SUM_PIECES)),
         )
 
     def __add__(self, other: Design) -> Design:
@@ -115,8 +165,9 @@ class Design:
             total[theirs] += b
             return total
 
-        pairs = zip(self.arrays, other.arrays, strict=True)
-        return Design(tuple(keys), *(merged(a, b) for a, b in pairs))
+        pairs = zip(self.arrays[:-1], other.arrays[:-1], strict=True)
+        together = [*(merged(a, b) for a, b in pairs), self.answers + other.answers]
+        return Design(tuple(keys), *together)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Design):
@@ -128,9 +179,10 @@ class Design:
     __hash__ = None  # type: ignore[assignment]  # arrays inside
 
     @property
-    def arrays(self) -> tuple[Integers, Integers, Integers, Integers]:
-        """Respondents, members, sums and squares."""
-        return self.respondents, self.members, self.sums, self.squares
+    def arrays(self) -> tuple[Integers, ...]:
+        """Respondents, members, sums, squares, boxes and their squares, each with a row per key; last the answers."""
+        keyed = (self.respondents, self.members, self.sums, self.squares, self.boxes, self.box_squares)
+        return (*keyed, self.answers)
 
     def units(self) -> dict[str, int]:
         """How many sampling units were drawn in each stratum: clusters, or else respondents."""

@@ -23,7 +23,7 @@ from gapmodel.tally.tally import Counts, Tally
 
 FORMAT = "gapmodel tally"
 VERSION = 1
-_DESIGN = ("respondents", "members", "sums", "squares")
+_DESIGN = ("respondents", "members", "sums", "squares", "boxes", "box_squares", "answers")
 _MOST_BYTES = 2**32  # unpacked; a larger file is not a tally but an attack
 
 

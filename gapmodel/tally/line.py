@@ -98,7 +98,8 @@ def gap_places(layout: Layout) -> tuple[int, int]:
     if layout.gap is None:
         raise TallyError(
             f"There is no gap to compute: only the {layout.sides[0]} side was asked.",
-            "gm.check shows the answers; gaps need an instrument with expectation and perception, such as 'servqual'.",
+            "gm.performance shows means and shares of one side; gaps need an instrument with expectation and "
+            "perception, such as 'servqual'.",
         )
     return layout.gap
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.line import score_frequencies
+from gapmodel.tally.strata import Weighted, weighted_line
 from gapmodel.tally.tally import Counts
 
 
@@ -34,6 +36,9 @@ class SideLine:
         In scale points above the lowest. None for a score of several items on a tally of several
         sides, which counts only its moments, of respondents who answered all sides; where there are none, those of
         the items, of respondents who answered all items of the score.
+    weighted : Weighted or None
+        Where the sample has weights, strata or clusters and this side alone was counted; its gap is the line in scale
+        points above the lowest.
     """
 
     level: str
@@ -42,6 +47,7 @@ class SideLine:
     exact_mean: Fraction | None
     sd: float
     answers: Frequencies | None
+    weighted: Weighted | None = None
 
     @property
     def mean(self) -> float:
@@ -70,8 +76,21 @@ def most_answers(layout: Layout, counts: Counts, side: str) -> int:
     return max(item_answers(layout, counts, side, item).n for item in range(len(layout.items)))
 
 
-def side_lines(layout: Layout, counts: Counts, side: str) -> tuple[SideLine, ...]:
+def side_lines(
+    layout: Layout, counts: Counts, side: str, drawn: Mapping[str, int] | None = None, *, importance: bool = False
+) -> tuple[SideLine, ...]:
     """All lines of one side: overall first, then the dimensions, then the items.
+
+    Parameters
+    ----------
+    drawn : mapping, optional
+        Sampling units drawn in each stratum of the whole sample; default: those of this group.
+    importance : bool
+        Whether the overall score that is weighted by importance points stands among them, where there is one.
+
+    Notes
+    -----
+    Where the sample has a design, lines are weighted if this side alone was counted.
 
     A dimension of one item has that item's answers, which are counted with several sides too. Where no respondent
     answered all sides, a score of several items has its moments if whoever answered one of its items answered all.
@@ -84,13 +103,19 @@ def side_lines(layout: Layout, counts: Counts, side: str) -> tuple[SideLine, ...
         if alone
         else _of_moments(layout, counts, side, score)
         for score, table in zip(layout.scores, counts.tables, strict=True)
-        if score.code != "overall_weighted"
     ]
     items = [
         _of_frequencies(layout, "item", code, item_answers(layout, counts, side, place))
         for place, code in enumerate(layout.items)
     ]
-    overall = [line for line in scores if line.level == "overall"]
+    if counts.design is not None and layout.gap is None:
+        drawn = counts.design.units() if drawn is None else drawn
+        found = [
+            replace(line, weighted=weighted_line(counts.design, place, drawn, float(layout.lowest)))
+            for place, line in enumerate([*scores, *items])
+        ]
+        scores, items = found[: len(scores)], found[len(scores) :]
+    overall = [line for line in scores if line.level == "overall" and (importance or line.code == "overall")]
     return tuple(overall + [line for line in scores if line.level == "dimension"] + items)
 
 
@@ -113,7 +138,7 @@ def _of_moments(layout: Layout, counts: Counts, side: str, score: Score) -> Side
     n, total, square = (
         int(part[place, place]) for part in (counts.moments.counts, counts.moments.sums, counts.moments.products)
     )
-    if not n:
+    if not n and score.code != "overall_weighted":
         n, total, square = _item_moments(layout, counts, side, score)
     unit = layout.step / score.denominator
     mean = layout.lowest + unit * Fraction(total, n) if n else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import nan, sqrt
 
-from gapmodel.tally.design import LINEAR, SQUARED, Design, whole_sums
+from gapmodel.tally.design import BOXES, LINEAR, SQUARED, Design, Integers, whole_sums
 
 _SUM_UNIT, _SQUARE_UNIT = 2**50, 2**60
+_OF_GAPS = ("gap", "below", "superiority")
 Pair = tuple[Fraction, Fraction]
 
 
@@ -55,6 +56,8 @@ class Weighted:
         Kish's (sum w)^2 / sum w^2.
     gap, below, superiority : tuple of Stratum
         Of the gap, of whether it is below zero, and of whether it is above (half where it is zero).
+    boxes : mapping of name to tuple of Stratum
+        Without a gap, of whether the answer or score lies in each of `BOXES`.
     """
 
     mean_e: float
@@ -64,24 +67,25 @@ class Weighted:
     gap: tuple[Stratum, ...]
     below: tuple[Stratum, ...]
     superiority: tuple[Stratum, ...]
+    boxes: Mapping[str, tuple[Stratum, ...]] = field(default_factory=dict)
 
 
 def weighted_line(design: Design, place: int, drawn: Mapping[str, int], lowest: float) -> Weighted:
     """The line at a place of a group's design, out of as many sampling units as were drawn in each stratum."""
-    sums = [
-        {name: Fraction(total, _SUM_UNIT) for name, total in zip(LINEAR, whole_sums(parts), strict=True)}
-        for parts in design.sums[:, place]
-    ]
-    squares = [
-        {name: Fraction(total, _SQUARE_UNIT) for name, total in zip(SQUARED, whole_sums(parts), strict=True)}
-        for parts in design.squares[:, place]
-    ]
+    sums, squares = (
+        [own | boxed for own, boxed in zip(_by_name(*of_line), _by_name(*of_boxes), strict=True)]
+        for of_line, of_boxes in (
+            ((LINEAR, design.sums[:, place], _SUM_UNIT), (BOXES, design.boxes[:, place], _SUM_UNIT)),
+            ((SQUARED, design.squares[:, place], _SQUARE_UNIT), (BOXES, design.box_squares[:, place], _SQUARE_UNIT)),
+        )
+    )
+    boxes = BOXES if design.boxes.shape[2] else ()
     members = design.members[:, place].tolist()
     by_stratum: dict[str, list[int]] = {}
     for at, (stratum, _) in enumerate(design.keys):
         if members[at]:
             by_stratum.setdefault(stratum, []).append(at)
-    strata: dict[str, list[Stratum]] = {name: [] for name in ("gap", "below", "superiority")}
+    strata: dict[str, list[Stratum]] = {name: [] for name in (*_OF_GAPS, *boxes)}
     for stratum, places in by_stratum.items():
         for name, found in strata.items():
             if design.keys[places[0]][1]:
@@ -94,14 +98,24 @@ def weighted_line(design: Design, place: int, drawn: Mapping[str, int], lowest: 
     return Weighted(
         *_moments(sums, sum(members), lowest),
         _effective(sums, squares),
-        *(tuple(found) for found in strata.values()),
+        tuple(strata["gap"]),
+        tuple(strata["below"]),
+        tuple(strata["superiority"]),
+        {name: tuple(strata[name]) for name in boxes},
     )
+
+
+def _by_name(names: Sequence[str], sums: Integers, unit: int) -> list[dict[str, Fraction]]:
+    """Sums (keys, names, pieces) by name, for every key; of no sums no names."""
+    return [
+        {name: Fraction(total, unit) for name, total in zip(names, whole_sums(parts), strict=False)} for parts in sums
+    ]
 
 
 def _total(sums: Mapping[str, Fraction], name: str) -> Fraction:
     if name == "gap":
         return sums["wp"] - sums["we"]
-    return sums["below"] if name == "below" else (sums["w"] + sums["above"] - sums["below"]) / 2
+    return (sums["w"] + sums["above"] - sums["below"]) / 2 if name == "superiority" else sums[name]
 
 
 def _of_respondents(
@@ -111,9 +125,8 @@ def _of_respondents(
     ww, below, above = squares["ww"], squares["below"], squares["above"]
     wy, yy = {
         "gap": (squares["wwd"], squares["wwdd"]),
-        "below": (below, below),
         "superiority": ((ww + above - below) / 2, (ww + 3 * above - below) / 4),
-    }[name]
+    }.get(name) or (squares[name], squares[name])
     return Stratum(drawn, present, sums["w"], _total(sums, name), ww, wy, yy)
 
 

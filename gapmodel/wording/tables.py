@@ -16,7 +16,7 @@ from gapmodel.wording.numbers import p_value, percent, plain, signed
 from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
-_TERMS = ("level", "test", "effect", "method", "source")
+_TERMS = ("level", "test", "effect", "method", "source", "box")
 _CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
@@ -54,6 +54,9 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "lowest": lambda value: f"{value:g}".replace("nan", "–"),
     "highest": lambda value: f"{value:g}".replace("nan", "–"),
     "share": percent,
+    "top_box": percent,
+    "bottom_box": percent,
+    "answer": lambda value: f"{value:g}",
     "counted": lambda value: "✓" if value else "–",
 }
 
@@ -72,7 +75,7 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
         if column.endswith("_high") and f"{column[:-5]}_low" in table:
             continue
         if end == "_low" and f"{kind}_high" in table:
-            shows = {"ci": limit, "none": percent}.get(kind, signed)
+            shows = {"ci": limit, "none": percent, "top": percent, "bottom": percent}.get(kind, signed)
             limits = zip(cells, table[f"{kind}_high"], strict=True)
             name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
             shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]
@@ -119,14 +122,22 @@ def _cell(column: str, cell: Any, words: Any) -> str:
 
 def _limit(columns: set[str]) -> Callable[[float], str]:
     """How the limits of an interval are shown: of a share, a gap or a mean."""
-    if columns & {"survives", "attainment"}:
+    if columns & {"survives", "attainment", "box"}:
         return percent
-    return plain if "mean" in columns and not columns & {"gap", "difference"} else signed
+    return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 
 
 def _words(lang: str) -> dict[str, str]:
     """What codes in cells are called."""
-    sections = ("antecedents", "expectation_funnel", "provider_gaps", "gaps", "internal_service", "check")
+    sections = (
+        "performance",
+        "antecedents",
+        "expectation_funnel",
+        "provider_gaps",
+        "gaps",
+        "internal_service",
+        "check",
+    )
     return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gapmodel.inference.bootstrap import bootstrap_intervals
 from gapmodel.inference.design_based import design_interval, design_mean, design_test
 from gapmodel.inference.effects import (
     cohen_dav,
@@ -16,15 +15,14 @@ from gapmodel.inference.effects import (
 )
 from gapmodel.inference.equivalence import equivalence, not_below
 from gapmodel.inference.estimate import NAN, Interval, Test
-from gapmodel.inference.lattice_interval import lattice_interval
-from gapmodel.inference.paired import sign_flip, standard_error, t_interval, t_test
+from gapmodel.inference.mean_intervals import INTERVALS, mean_intervals
+from gapmodel.inference.paired import sign_flip, standard_error, t_test
 from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank
-from gapmodel.inference.studentized import studentized_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.line import Line
 from gapmodel.tally.strata import Weighted
 
-INTERVALS = ("lattice", "t", "percentile", "bca", "studentized")
+DRAWN = "studentized"  # the interval that is drawn at random, and given only if asked for
 REFUSED = "not given: it takes respondents as independent and equally weighted; the design-based t is given instead"
 EFFECT_COLUMNS = ["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"]
 Effects = list[tuple[str, Interval]]
@@ -94,17 +92,9 @@ def _tests(gaps: Frequencies, settings: Settings) -> dict[str, Test]:
 
 def _mean_intervals(gaps: Frequencies, settings: Settings) -> dict[str, Interval]:
     """One interval of the mean gap for each of `INTERVALS`; the studentized one, which draws, only if asked for."""
-    confidence, alternative = settings.confidence, settings.alternative
-    percentile, bca = bootstrap_intervals(gaps, confidence, alternative)
-    named = {
-        "lattice": lattice_interval(gaps, -settings.widest, settings.widest, confidence, alternative),
-        "t": t_interval(gaps, confidence, alternative),
-        "percentile": percentile,
-        "bca": bca,
-    }
-    if settings.interval == "studentized":
-        named["studentized"] = studentized_interval(gaps, confidence, alternative)
-    return named
+    names = [name for name in INTERVALS if name != DRAWN or settings.interval == DRAWN]
+    ends = -settings.widest, settings.widest
+    return mean_intervals(gaps, ends, names, settings.confidence, settings.alternative)
 
 
 def _effects(line: Line, settings: Settings) -> Effects:

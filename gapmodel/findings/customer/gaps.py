@@ -12,7 +12,7 @@ import pandas as pd
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_bayes import bayes_factors
-from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, INTERVALS, Row, Settings, row_of
+from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, row_of
 from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
 from gapmodel.findings.customer.independent_gaps import (
     SAMPLE_COLUMNS,
@@ -31,6 +31,7 @@ from gapmodel.findings.labels import Labels
 from gapmodel.inference.bayes import WIDTHS
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.margin import verdict
+from gapmodel.inference.mean_intervals import INTERVALS
 from gapmodel.survey.pairing import PairingWarning
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout

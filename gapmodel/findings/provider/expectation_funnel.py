@@ -15,11 +15,11 @@ from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.provider_gaps import check_population
-from gapmodel.findings.provider.provider_rows import mean_interval
 from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
 from gapmodel.inference.attrition import Floats, Means, share_interval
 from gapmodel.inference.difference import left_open
 from gapmodel.inference.estimate import check_settings
+from gapmodel.inference.mean_intervals import mean_interval
 from gapmodel.inference.student import t_p_val
 from gapmodel.tally.frequencies import Frequencies, totals
 from gapmodel.tally.layout import Layout

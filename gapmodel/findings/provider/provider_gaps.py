@@ -17,7 +17,6 @@ from gapmodel.findings.provider.provider_rows import (
     Contrast,
     Side,
     contrast,
-    mean_interval,
     share_interval,
 )
 from gapmodel.findings.provider.rankings import RANKING_COLUMNS, rankings_of
@@ -26,6 +25,7 @@ from gapmodel.inference.difference import finite, left_open
 from gapmodel.inference.estimate import NAN, Interval, check_settings
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
+from gapmodel.inference.mean_intervals import mean_interval
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine
 

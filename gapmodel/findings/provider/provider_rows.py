@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isinf, nan, sqrt
+from math import nan
 
 from scipy import stats
 
 from gapmodel.inference.difference import Drawn, difference_interval, finite
-from gapmodel.inference.estimate import NAN, Interval, Test, tail_levels
+from gapmodel.inference.estimate import NAN, Interval, Test
 from gapmodel.inference.group_sum import permutation
 from gapmodel.inference.independent import brunner_munzel, welch_error, welch_t
-from gapmodel.inference.lattice_interval import lattice_interval
-from gapmodel.inference.student import t_limits
+from gapmodel.inference.mean_intervals import mean_interval
 from gapmodel.tally.one_side import SideLine
 
 NOT_COUNTED = "undefined: a tally of two sides counts no scores of one; give the survey"
@@ -74,25 +73,6 @@ def contrast(
         given = a.answers is not None and b.answers is not None
         tests[name] = test(a.answers, b.answers, alternative) if given else Test(NAN, NAN, NAN, NOT_COUNTED)  # type: ignore[arg-type]
     return Contrast(gap, welch_error(side.drawn, reference.drawn)[0], interval, tests)
-
-
-def mean_interval(
-    line: SideLine, confidence: float, ends: tuple[float, float], alternative: str = "two-sided"
-) -> Interval:
-    """The lattice interval of a mean, in scale points; Student's t where only moments are known.
-
-    Neither leaves the `ends` of the scale.
-    """
-    lowest, highest = ends
-    if line.answers is not None:
-        found = lattice_interval(line.answers, 0, highest - lowest, confidence, alternative)
-        return Interval(line.mean, lowest + found.low, lowest + found.high, found.method)
-    if line.n < 2:
-        return Interval(line.mean, NAN, NAN, "undefined: fewer than two respondents")
-    low, high = t_limits(line.mean, line.sd / sqrt(line.n), line.n - 1, tail_levels(confidence, alternative))
-    return Interval(
-        line.mean, low if isinf(low) else max(lowest, low), high if isinf(high) else min(highest, high), "t"
-    )
 
 
 def share_interval(count: int, n: int, confidence: float) -> Interval:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
+from gapmodel.tally.design import Answered
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import MISSING
 
@@ -43,6 +44,21 @@ def line_sides(layout: Layout, codes: Codes, columns: Integers) -> NDArray[np.fl
     if layout.gap is None:
         sides[:, :, 0] *= 0  # where it is missing it stays NaN
     return sides
+
+
+def line_answers(layout: Layout, codes: Codes, columns: Integers) -> Answered | None:
+    """Where the lines of a side that is asked alone stand on its scale; None with a gap."""
+    if layout.gap is not None:
+        return None
+    answered = (codes != layout.levels).all(axis=1)
+    own = np.where(answered, codes[:, 0], layout.levels)
+    places = [layout.columns.index((layout.sides[0], score.level, score.code)) for score in layout.scores]
+    units = np.hstack([columns[:, places], np.where(answered, codes[:, 0].astype(np.int64), MISSING)])
+    one = np.array([score.denominator for score in layout.scores] + [1] * len(layout.items))
+    highest = one * (layout.levels - 1)
+    there = units != MISSING
+    boxes = [units == highest, units >= highest - one, units == 0, units <= one]
+    return Answered(np.stack([there & box for box in boxes], axis=2), own, layout.levels)
 
 
 def _profile(layout: Layout, minuend: Integers, subtrahend: Integers) -> Integers:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import TallyError
-from gapmodel.survey.counting.columns import line_sides, moment_columns
+from gapmodel.survey.counting.columns import line_answers, line_sides, moment_columns
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.growing import grown, summed
 from gapmodel.survey.counting.joint_tables import JointTables
@@ -255,10 +255,12 @@ class Counter:
             return
         columns = moment_columns(self.layout, rows)
         sides = line_sides(self.layout, rows.codes, columns)
+        answers = line_answers(self.layout, rows.codes, columns)
         order = np.argsort(places, kind="stable")
         found, starts = np.unique(places[order], return_index=True)
         for place, own in zip(found.tolist(), np.split(order, starts[1:]), strict=False):
-            self._designs.setdefault(place, []).append(Design.of(rows.sampling.taken(own), sides[own]))
+            part = None if answers is None else answers.taken(own)
+            self._designs.setdefault(place, []).append(Design.of(rows.sampling.taken(own), sides[own], part))
 
 
 def _added(counts: Integers, places: Integers) -> Integers:

@@ -1,0 +1,229 @@
+"""Performance as charts: means with intervals by dimension or item, and every answer as diverging bars."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from gapmodel.charts.theme import (
+    GROUP_COLOURS,
+    GROUP_MARKS,
+    VERDICT_COLOURS,
+    VERDICT_MARKS,
+    diverging,
+    dress,
+    interval_marks,
+    label_rows,
+    safe,
+    wrapped,
+)
+from gapmodel.errors import SettingError, one_of
+from gapmodel.findings.customer.performance import VERDICTS, Performance
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.customer.performance import detail, interval_name, rated, target_text, with_group
+from gapmodel.wording.numbers import percent, plain
+
+_LIKE = {"below": "shortfall", "above": "surplus", "undecided": "undecided"}
+_MOST_CLASSES = 11  # answers that are told apart by colour; of more, neighbours share a bar
+
+
+def plot(finding: Performance, *, lang: str = "en", kind: str = "means", level: str = "dimension") -> go.Figure:
+    """The means of one level with their intervals, or how often each answer was given to each item, lowest on top.
+
+    Parameters
+    ----------
+    kind : {"means", "answers"}
+    level : {"dimension", "item", "overall"}
+        Of the means; answers are those to items. With more than eight groups the overall mean of every group is drawn.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Yours to edit.
+
+    Raises
+    ------
+    SettingError
+        An option means nothing, or the answers of more than eight groups are asked for.
+    """
+    one_of(kind, ("means", "answers"), "kind")
+    one_of(level, ("dimension", "item", "overall"), "level")
+    table = with_group(finding)
+    many = table["group"].nunique() > MANY_GROUPS
+    if kind == "answers":
+        if many:
+            raise SettingError(
+                f"The answers of {table['group'].nunique()} groups do not fit one chart.",
+                "plot gm.performance(survey) without by, or read fewer groups.",
+            )
+        return _answers(finding, table[(table["level"] == "item") & (table["n"] > 0)], lang)
+    rows = table[(table["level"] == ("overall" if many else level)) & (table["n"] > 0)]
+    return _by_group(finding, rows, lang) if many else _means(finding, rows, lang, level)
+
+
+def _means(finding: Performance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
+    say, by = messages("performance", lang), finding.params["by"]
+    order = rows.groupby("code", sort=False)["mean"].mean().sort_values().index.tolist()
+    labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
+    figure, groups = go.Figure(), rows["group"].unique().tolist()
+    for at, group in enumerate(groups if by else ()):
+        part = rows[rows["group"] == group]
+        shift = (at - (len(groups) - 1) / 2) * 0.7 / len(groups)
+        places = [order.index(code) + shift for code in part["code"]]
+        figure.add_trace(_dots(finding, part, places, lang, safe(group), (GROUP_COLOURS[at], GROUP_MARKS[at])))
+    if not by:
+        places = [float(order.index(code)) for code in rows["code"]]
+        _add_verdicts(figure, finding, rows, places, lang)
+    title = say("overall_chart", side=rated(finding, lang)) if level == "overall" else _title(finding, lang, level)
+    _axis(figure, finding, rows, lang)
+    label_rows(figure, labels)
+    return dress(figure, title, _caption(finding, rows, lang), labels, row=max(1.0, 0.62 * len(groups)))
+
+
+def _title(finding: Performance, lang: str, level: str) -> str:
+    say = messages("performance", lang)
+    return say("chart", side=rated(finding, lang), level=say(f"by_{level}"))
+
+
+def _by_group(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
+    """The overall mean of every group, one row each."""
+    say = messages("performance", lang)
+    rows = rows[rows["code"] == "overall"].sort_values("mean", kind="stable")
+    labels, figure = [wrapped(group) for group in rows["group"]], go.Figure()
+    _add_verdicts(figure, finding, rows, [float(place) for place in range(len(rows))], lang)
+    _axis(figure, finding, rows, lang)
+    label_rows(figure, labels)
+    return dress(figure, say("overall_chart", side=rated(finding, lang)), _caption(finding, rows, lang), labels)
+
+
+def _add_verdicts(figure: go.Figure, finding: Performance, rows: pd.DataFrame, places: list[float], lang: str) -> None:
+    """One trace for every verdict; without a target one for all."""
+    say = messages("performance", lang)
+    if finding.params["target"] == "":
+        figure.add_trace(_dots(finding, rows, places, lang, "", (GROUP_COLOURS[0], GROUP_MARKS[0])))
+        return
+    for verdict in VERDICTS:
+        mine = (rows["verdict"] == verdict).to_numpy()
+        if mine.any():
+            style = (VERDICT_COLOURS[_LIKE[verdict]], VERDICT_MARKS[_LIKE[verdict]])
+            own = [place for place, is_mine in zip(places, mine, strict=True) if is_mine]
+            figure.add_trace(_dots(finding, rows[mine], own, lang, say(verdict), style))
+
+
+def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str) -> None:
+    """As much of the scale as the means, their intervals and the target need."""
+    low, high = finding.params["scale"]
+    shown = rows[["mean", "ci_low", "ci_high"]].to_numpy().ravel().tolist()
+    shown = [value for value in shown if value == value]
+    if finding.params["target"] != "":
+        shown.append(finding.params["target"])
+        figure.add_vline(x=finding.params["target"], line={"color": "#777", "width": 1, "dash": "dash"})
+    first, last = min(shown, default=low), max(shown, default=high)
+    room = max(last - first, (high - low) / 10) / 10
+    title = messages("performance", lang)("points", low=f"{low:g}", high=f"{high:g}")
+    figure.update_xaxes(title=title, range=[first - room, last + room], zeroline=False, tickformat="~g")
+
+
+def _dots(
+    finding: Performance, part: pd.DataFrame, places: list[float], lang: str, name: str, style: tuple[str, str]
+) -> go.Scatter:
+    texts = [_hover(finding, row, lang) for row in part.itertuples()]
+    return interval_marks(part.rename(columns={"mean": "gap"}), places, texts, name, style)
+
+
+def _hover(finding: Performance, row: Any, lang: str) -> str:
+    say = messages("performance", lang)
+    name = finding.labels.label(row.level, row.code, lang)
+    parts = [safe(f"{name} ({row.group})" if row.group else name)]
+    parts.append(f"{say('mean')} {plain(row.mean)} ({detail(row, finding.params['confidence'], lang)})")
+    parts.append(f"{say('top_box')} {percent(row.top_box)}, {say('bottom_box')} {percent(row.bottom_box)}")
+    return "<br>".join(parts + ([say(row.verdict)] if hasattr(row, "verdict") else []))
+
+
+def _caption(finding: Performance, rows: pd.DataFrame, lang: str) -> str:
+    return messages("performance", lang)(
+        "caption" if finding.params["target"] == "" else "caption_target",
+        n=_range(rows["n"]),
+        confidence=percent(finding.params["confidence"]),
+        interval=interval_name(finding, lang),
+        target=target_text(finding),
+    )
+
+
+def _range(sizes: pd.Series) -> str:
+    low, high = (int(sizes.min()), int(sizes.max())) if len(sizes) else (0, 0)
+    return str(low) if low == high else f"{low}..{high}"
+
+
+def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
+    """Bars from the middle of the scale outwards, one for every answer, or for neighbours together."""
+    say = messages("performance", lang)
+    rows = rows.sort_values("mean", kind="stable")
+    points = sorted(finding.answers["answer"].unique())
+    classes = _classes(points)
+    shares, counts = (_by_class(finding.answers, rows, classes, kind) for kind in ("share", "count"))
+    middle = (len(classes) - 1) / 2
+    left = [part * (1.0 if at < middle else 0.5) for at, part in enumerate(shares) if at <= middle]
+    start = -pd.concat(left, axis=1).sum(axis=1)
+    figure = go.Figure()
+    names = [_class_name(own, say) for own in classes]
+    for at, (name, part) in enumerate(zip(names, shares, strict=True)):
+        told = zip(rows.itertuples(), part, counts[at], strict=True)
+        texts = [_share_text(finding, row, name, share, count, lang) for row, share, count in told]
+        figure.add_trace(
+            go.Bar(
+                x=part.tolist(),
+                base=start.tolist(),
+                y=list(range(len(rows))),
+                orientation="h",
+                name=name,
+                marker={"color": diverging(at / max(len(classes) - 1, 1)), "line": {"width": 0.5, "color": "#999"}},
+                text=texts,
+                textposition="none",
+                hovertemplate="%{text}<extra></extra>",
+            )
+        )
+        start = start + part
+    figure.update_layout(barmode="overlay", bargap=0.25)
+    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    figure.update_xaxes(title=wrapped(say("answers_axis"), 44), tickformat=".0%", zeroline=False, range=[-1.02, 1.02])
+    labels = [wrapped(_row_name(finding, row, lang)) for row in rows.itertuples()]
+    label_rows(figure, labels)
+    caption = say("answers_caption" if len(classes) % 2 else "answers_caption_even", n=_range(rows["n"]))
+    return dress(figure, say("answers_chart", side=rated(finding, lang)), caption, labels)
+
+
+def _by_class(answers: pd.DataFrame, rows: pd.DataFrame, classes: list[list[float]], kind: str) -> list[pd.Series]:
+    """Of every row of items, the share or count of answers in each class."""
+    found = []
+    for own in classes:
+        part = answers[answers["answer"].isin(own)].groupby(["group", "code"])[kind].sum()
+        found.append(rows[["group", "code"]].merge(part.reset_index(), how="left")[kind])
+    return found
+
+
+def _classes(points: list[float]) -> list[list[float]]:
+    """The points of the scale, or runs of neighbours that are as long as each other to one point."""
+    if len(points) <= _MOST_CLASSES:
+        return [[point] for point in points]
+    edges = [at * len(points) // 10 for at in range(11)]
+    return [points[start:stop] for start, stop in pairwise(edges)]
+
+
+def _class_name(own: list[float], say: Any) -> str:
+    return f"{own[0]:g}" if len(own) == 1 else str(say("answer_range", low=f"{own[0]:g}", high=f"{own[-1]:g}"))
+
+
+def _row_name(finding: Performance, row: Any, lang: str) -> str:
+    name = finding.labels.label("item", row.code, lang)
+    return f"{name} ({row.group})" if row.group else name
+
+
+def _share_text(finding: Performance, row: Any, name: str, share: float, count: float, lang: str) -> str:
+    say = messages("performance", lang)
+    told = say("share_of", answer=say("answer", answer=name), share=percent(share), count=int(count), n=row.n)
+    return f"{safe(_row_name(finding, row, lang))}<br>{told}"

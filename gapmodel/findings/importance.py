@@ -1,0 +1,32 @@
+"""How important respondents find dimensions and items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import nan, sqrt
+from typing import Any
+
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.tally import Counts
+
+IMPORTANCE_COLUMNS = ["group", "level", "code", "n", "rating", "sd", "points"]
+
+
+def importance_of(layout: Layout, groups: Mapping[str, Counts]) -> Iterator[tuple[Any, ...]]:
+    """Mean points out of 100 of every dimension; nothing where no importance was asked."""
+    if not layout.points:
+        return
+    for group, counts in groups.items():
+        for code, _ in layout.dimensions:
+            n, points, _ = _column(layout, counts, ("points", "dimension", code))
+            yield group, "dimension", code, n, nan, nan, points
+
+
+def _column(layout: Layout, counts: Counts, column: tuple[str, str, str]) -> tuple[int, float, float]:
+    """n, mean and standard deviation of a column of the moments, in its units."""
+    place = layout.columns.index(column)
+    moments = counts.moments
+    n, total, square = (int(part[place, place]) for part in (moments.counts, moments.sums, moments.products))
+    mean = float(Fraction(total, n)) if n else nan
+    return n, mean, sqrt((n * square - total * total) / (n * (n - 1))) if n > 1 else nan

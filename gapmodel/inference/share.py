@@ -1,0 +1,103 @@
+"""Exact intervals of a share of respondents, and their like for samples with a design."""
+
+from __future__ import annotations
+
+from math import ceil, nan
+
+from scipy import optimize, special
+
+from gapmodel.inference.design_based import DesignMean
+from gapmodel.inference.estimate import Interval
+
+
+def blaker_interval(count: int, n: int, confidence: float = 0.95) -> Interval:
+    """Blaker's exact interval of a share: `count` of `n` respondents; NaN of nobody.
+
+    Notes
+    -----
+    Blaker (2000), Canadian Journal of Statistics 28(4), 783-798: all shares p whose acceptability
+    P(X >= x) + P(X <= y), y the largest with P(X <= y) <= P(X >= x) (for p below x / n; else mirrored), exceeds
+    1 - confidence, and what lies between them. It covers at least at its level for every p and n, as Clopper and
+    Pearson's does (``scipy.stats.binomtest(count, n).proportion_ci(method="exact")``, statsmodels'
+    ``proportion_confint(method="beta")``), within which it always lies; an interval at a higher level holds that of
+    a lower one.
+
+    The lower limit is found without a grid. Below Clopper and Pearson's limit q the acceptability is at most
+    2 P(X >= x) <= 1 - confidence. On the piece that begins there y stays the same, and the sum falls, then rises, so
+    that it crosses the level at most once; where the piece ends it jumps to 2 P(X >= x), above the level. The upper
+    limit is one minus the lower limit of n - x.
+
+    Examples
+    --------
+    >>> found = blaker_interval(2, 30)
+    >>> f"{found.low:.4f} {found.high:.4f}"
+    '0.0120 0.2090'
+    """
+    if not n:
+        return Interval(nan, nan, nan, "undefined: nobody")
+    alpha = 1 - confidence
+    return Interval(count / n, _lower(count, n, alpha), 1 - _lower(n - count, n, alpha), "Blaker, exact")
+
+
+def _lower(x: int, n: int, alpha: float) -> float:
+    if x == 0:
+        return 0.0
+    start = float(special.betaincinv(x, n - x + 1, alpha / 2))
+    y = _largest_below(alpha / 2, n, start)
+
+    def above(p: float) -> float:
+        return float(special.betainc(x, n - x + 1, p))  # P(X >= x)
+
+    def below(y: int, p: float) -> float:
+        return float(special.betainc(n - y, y + 1, 1 - p)) if y >= 0 else 0.0  # P(X <= y)
+
+    end = float(optimize.brentq(lambda p: above(p) - below(y + 1, p), start, 1.0, xtol=1e-15))
+    if above(end) + below(y, end) <= alpha:
+        return end
+    if above(start) + below(y, start) >= alpha:
+        return start
+    return float(optimize.brentq(lambda p: above(p) + below(y, p) - alpha, start, end, xtol=1e-15))
+
+
+def _largest_below(level: float, n: int, p: float) -> int:
+    """The largest y with P(X <= y) below the level; -1 where there is none."""
+    y = ceil(float(special.bdtrik(level, n, p)))
+    while y >= 0 and float(special.bdtr(y, n, p)) >= level:
+        y -= 1
+    return y
+
+
+def design_share(found: DesignMean, n: int, effective_n: float, confidence: float = 0.95) -> Interval:
+    """Korn and Graubard's interval of a share in a sample with weights, strata or clusters.
+
+    Parameters
+    ----------
+    found : DesignMean
+        The weighted share with its linearised error.
+    n : int
+        Respondents.
+    effective_n : float
+        Kish's, which is used where the share is 0 or 1 and has no error.
+
+    Notes
+    -----
+    Korn and Graubard (1998), Survey Methodology 24(2), 193-201: Clopper and Pearson's limits for
+    n* = p (1 - p) / se^2 respondents, times (t of n - 1 / t of the design's degrees of freedom)^2. It equals
+    ``svyciprop(~x, design, method = "beta")`` (R). A share without a degree of freedom has no interval.
+
+    Examples
+    --------
+    >>> found = design_share(DesignMean(0.2, 0.05, 19.0, 20, 1), 100, 80.0)
+    >>> f"{found.low:.3f} {found.high:.3f}"
+    '0.106 0.326'
+    """
+    share = found.mean
+    tail = (1 - confidence) / 2
+    if not n or not found.dof > 0:
+        return Interval(share, nan, nan, found.method)
+    size = share * (1 - share) / found.se**2 if found.se > 0 else effective_n
+    size *= float(special.stdtrit(n - 1, tail) / special.stdtrit(found.dof, tail)) ** 2
+    x, rest = size * share, size * (1 - share)
+    low = float(special.betaincinv(x, rest + 1, tail)) if x > 0 else 0.0
+    high = float(special.betaincinv(x + 1, rest, 1 - tail)) if rest > 0 else 1.0
+    return Interval(share, low, high, f"Korn and Graubard, {found.method}")

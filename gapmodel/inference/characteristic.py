@@ -39,8 +39,7 @@ def characteristic(law: tuple[Floats, Floats, Integers], turned: Integers, aim: 
     expected = times * chance
     whole = np.rint(expected).astype(np.int64)
     drift = centred(turned @ whole - aim, period) + turned @ (expected - whole)
-    lean: Floats = 2 * chance - 1
-    phase = _skewed(lean, spread, angle, exactly=bool(times.sum() > _MANY)) @ times
+    phase = _skewed(np.asarray(2 * chance - 1), spread, np.asarray(angle), exactly=bool(times.sum() > _MANY)) @ times
     power: Complex = np.exp(size + 1j * (phase + 2 * pi / period * drift))
     return power
 

@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _IN_CACHE = 2**15  # cells of a temporary array
+_FEW = 2**9  # frequencies of the sum are all taken
 _FINEST = 2**17  # the largest value whose waves are sampled
 _MOST_TOTALS = 2**18
 _WHOLE = 2**61
@@ -104,7 +105,7 @@ def _loud(
 
 def _totals(weight: Floats, offset: Integers, window: _Window) -> Integers | None:
     """The frequencies of the sum at which some frequency of the number may be loud."""
-    if window.sums <= _IN_CACHE or int(np.abs(offset).max()) > _FINEST:
+    if window.sums <= _FEW or int(np.abs(offset).max()) > _FINEST:
         every = window.sums // 2 + 1
         return np.arange(every) if every <= _MOST_TOTALS else None
     samples, gain = waves(offset, weight)

@@ -17,6 +17,7 @@ _LARGE_POWER = 512
 _LARGE = 2.0**_LARGE_POWER
 _PASS = 2_000  # sums that are added in the time it takes to start adding
 _SHORT = 2**10  # sums that are convolved in no time
+_ONE_THREAD = 2**18  # multiplications for which the product is not dealt out to threads that wait for each other
 _FAST, _PRODUCT = 4, 20_000  # additions of a matrix product in the time of one, and before it starts
 
 
@@ -128,8 +129,10 @@ def _added(sums: Floats, size: int, times: int) -> Floats:
     moved = np.where((steps >= 0) & (steps < len(chances)), chances[np.clip(steps, 0, len(chances) - 1)], 0.0)
     padded = np.zeros(rows * size)
     padded[: len(sums)] = sums
-    added: Floats = (moved @ padded.reshape(rows, size)).ravel()[: len(sums)]
-    return added
+    columns = padded.reshape(rows, size)
+    at_once = max(1, _ONE_THREAD // rows**2)
+    parts = [moved @ columns[:, start : start + at_once] for start in range(0, size, at_once)]
+    return np.concatenate(parts, axis=1).ravel()[: len(sums)]
 
 
 @lru_cache(maxsize=512)

@@ -16,7 +16,7 @@ Complex = NDArray[np.complex128]
 _MOST_STEPS = 200
 _CLOSE = 1e-8  # a step so small leaves an error of about its square
 _FEW_SIZES = 12
-NEGLIGIBLE = 40.0  # exp(-40) = 4e-18, against results that are relative and above 1 / 100
+NEGLIGIBLE = 36.0  # exp(-36) = 2e-16, against results that are relative and above 1 / 100
 
 
 @dataclass(frozen=True, slots=True)

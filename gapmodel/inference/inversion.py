@@ -27,7 +27,7 @@ _STEPS = np.array([0.3, 0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0])
 def window_about(flips: Flips, value: int, tilt: float) -> tuple[int, int, int]:
     """How far below and above the value the tilted tail counts, and a period beyond which nothing is wrapped onto it.
 
-    But for exp(-40), by Chernoff's bound at a few tilts; above, also where the weight exp(-tilt (x - value)) of the
+    But for exp(-36), by Chernoff's bound at a few tilts; above, also where the weight exp(-tilt (x - value)) of the
     tail ends.
     """
     chance = flips.chance(tilt)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy import fft, optimize, special
 
 from gapmodel.inference.estimate import NAN, Interval, tail_levels
-from gapmodel.inference.inversion import bernstein_reach
 from gapmodel.inference.paired import undefined
+from gapmodel.inference.resonance import bernstein_reach
 from gapmodel.tally.frequencies import Frequencies
 
 Floats = NDArray[np.float64]

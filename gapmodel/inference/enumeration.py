@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, exp, floor, log, sqrt
+from math import ceil, exp, floor, inf, ldexp, log, pi, sqrt
 
 import numpy as np
 from scipy import special
 
-from gapmodel.inference.flips import Flips, Floats
+from gapmodel.inference.flips import Flips, Floats, Integers
 
 _COUNTS = 39.0  # exp(-39) = 1e-17, against positive terms
-_WAYS, _MANY_WAYS = 2**16, 2**18  # combinations in each half of the sizes; the latter of few tosses,
-_FEW_TOSSES, _FEW_SIZES = 2**12, 6  # of few sizes, which keep the saddlepoint from being close
-_MOST_TOSSES = 2**13  # of one size, whose chances are kept
-_ROOM, _TOSSES = 2**12, 1_000  # for counting: sums, and respondents before counts overflow
+_RARE = 20.0
+_MOST_TOSSES = 2**12  # of one size, whose chances are kept
+_LARGE_POWER = 512
+_LARGE = 2.0**_LARGE_POWER
+_PASS = 2_000  # sums that are added in the time it takes to start adding
+_SHORT = 2**10  # sums that are convolved in no time
+_ONE_THREAD = 2**18  # multiplications for which the product is not dealt out to threads that wait for each other
+_FAST, _PRODUCT = 4, 20_000  # additions of a matrix product in the time of one, and before it starts
 
 
-def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
-    """P(B >= value), or None where there are too many ways.
+def ways(flips: Flips, tilt: float) -> float:
+    """About how many combinations `enumerated` has to list in each of two halves.
+
+    The numbers of heads within nine standard deviations of each size's mean, and a few more of rare tails.
+    """
+    rare = np.minimum(_RARE, _COUNTS / np.maximum(tilt * flips.size, 1))
+    heads = np.minimum(1 + rare + 18 * np.sqrt(flips.times * flips.spread(tilt)), flips.times + 1)
+    logs = float(np.log(heads).sum()) / 2
+    return exp(logs) if logs < 100 else inf
+
+
+def enumerated(flips: Flips, value: int, tilt: float) -> float:
+    """P(B >= value), all combinations of the sizes' heads listed in two halves.
 
     Notes
     -----
@@ -28,19 +43,12 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
     their chances added up from the top answers. For one size of 1,
     tossed n times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
-    few = len(flips.size) <= _FEW_SIZES and flips.times.sum() <= _FEW_TOSSES
-    most = _MANY_WAYS if few else _WAYS
-    if _least_ways(flips.times, flips.chance(tilt)) > 2 * log(most):
-        return None
     heads, chances, scale = _heads(flips, tilt)
-    dealt = _dealt([len(number) for number in heads], most)
-    if dealt is None:
-        return None
     halves = []
-    for half in dealt:
-        sums, weights = np.zeros(1), np.ones(1)
+    for half in _dealt([len(number) for number in heads]):
+        sums, weights = np.zeros(1, np.int64), np.ones(1)
         for k in half:
-            sums = np.add.outer(sums, heads[k] * flips.size[k]).ravel()
+            sums = np.add.outer(sums, heads[k].astype(np.int64) * flips.size[k]).ravel()
             weights = np.multiply.outer(weights, chances[k]).ravel()
         halves.append((sums, weights))
     (second, weights), (first, first_weights) = sorted(halves, key=lambda half: len(half[0]))
@@ -51,57 +59,90 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float | None:
     return float((first_weights * reached[needed]).sum()) * exp(scale)
 
 
-def convolved(flips: Flips, value: int, tilt: float) -> float:
-    """P(B >= value) on a lattice of few points: the distributions of the sizes' heads convolved one by one."""
-    heads, chances, scale = _heads(flips, tilt)
-    density, start = np.ones(1), 0
-    for size, number, weights in zip(flips.size.astype(np.int64).tolist(), heads, chances, strict=True):
-        spread = np.zeros((len(number) - 1) * size + 1)
-        spread[::size] = weights
-        density = np.convolve(density, spread)
-        start += size * int(number[0])
-    return float(density[max(0, value - start) :].sum()) * exp(scale)
-
-
-def _least_ways(times: Floats, chance: Floats) -> float:
-    """The logarithm of fewer combinations than `enumerated` lists: twelve standard deviations of each size's heads."""
-    return float(np.log(np.clip(12 * np.sqrt(times * chance * (1 - chance)), 1, times + 1)).sum())
-
-
-def _dealt(ways: list[int], most: int) -> tuple[list[int], list[int]] | None:
-    """The places of the sizes dealt into two halves of about as many combinations, or None if they are too many."""
+def _dealt(lengths: list[int]) -> tuple[list[int], list[int]]:
+    """The places of the sizes dealt into two halves of about as many combinations."""
     halves: tuple[list[int], list[int]] = ([], [])
     combinations = [1, 1]
-    for k in sorted(range(len(ways)), key=lambda k: -ways[k]):
+    for k in sorted(range(len(lengths)), key=lambda k: -lengths[k]):
         smaller = int(combinations[1] < combinations[0])
-        combinations[smaller] *= ways[k]
+        combinations[smaller] *= lengths[k]
         halves[smaller].append(k)
-        if combinations[smaller] > most:
-            return None
     return halves
 
 
-def counted(flips: Flips, value: int) -> float | None:
-    """P(B >= value) close to the top of B, or None where that would take long.
+def additions(flips: Flips, value: int) -> float:
+    """About how many sums `counted` adds up."""
+    room = flips.top - value
+    size, times = flips.size[flips.size <= room].astype(float), flips.times[flips.size <= room]
+    return float(np.minimum(_singly(times, room), _together(size, times, room)).sum()) + room
+
+
+def _singly(times: Integers, room: int) -> Floats:
+    return np.asarray(times * float(room + _PASS))
+
+
+def _together(size: Floats, times: Integers, room: int) -> Floats:
+    cost = room * (room / size + 1) / _FAST + _PRODUCT
+    return np.where(times <= _MOST_TOSSES, cost, inf)
+
+
+def counted(flips: Flips, value: int) -> float:
+    """P(B >= value), toss by toss.
 
     Notes
     -----
     B >= value where the sizes that came up tails sum to at most top - value. The sign vectors with each such
-    sum are counted by adding one respondent after the other; the counts are whole numbers up to 2**53 and
-    correctly rounded sums of positive numbers beyond. For one size of 1, tossed n times, it equals
-    ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
+    sum are counted by adding one respondent after the other, or all of a size at once by their binomial
+    numbers; the counts are whole numbers up to 2**53 and correctly rounded sums of positive numbers beyond. For one
+    size of 1, tossed n times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
-    room, n = flips.top - value, int(flips.times.sum())
-    if room > _ROOM or n > _TOSSES:
-        return None
-    ways = np.zeros(room + 1)
-    ways[0] = 1
-    for size, times in zip(flips.size.astype(np.int64).tolist(), flips.times.astype(np.int64).tolist(), strict=True):
-        if size <= room:
-            for _ in range(times):
-                ways[size:] += ways[:-size].copy()
-    larger = int(flips.times[flips.size > room].sum())  # these must all have come up
-    return float(ways.sum()) * 2.0 ** -(n - larger) * 2.0**-larger
+    room = flips.top - value
+    sums = np.zeros(room + 1)
+    sums[0], reached, halved = 1.0, 0, 0
+    for size, times in zip(flips.size.tolist(), flips.times.tolist(), strict=True):
+        if size > room:
+            continue  # all of them must have come up
+        reached = min(room, reached + size * times)
+        if bool(_together(np.array([size]), np.array([times]), room) < _singly(np.array([times]), room)):
+            sums = _added(sums, size, times)
+            halved += times
+            continue
+        for _ in range(times):
+            sums[size : reached + 1] += sums[: reached + 1 - size].copy()
+        if sums.max() > _LARGE:
+            sums *= 1 / _LARGE
+            halved += _LARGE_POWER
+    total, left = float(sums.sum()), flips.tosses - halved
+    first = min(left, _LARGE_POWER)  # in two steps, as one may leave the range of numbers
+    return ldexp(ldexp(total, -first), first - left)
+
+
+def _added(sums: Floats, size: int, times: int) -> Floats:
+    """The sums once that many of one size may be added to them, each with a chance of one half."""
+    rows = -(-len(sums) // size)
+    chances = _chances(times)[:rows]
+    if len(sums) <= _SHORT:
+        spread = np.zeros((len(chances) - 1) * size + 1)
+        spread[::size] = chances
+        return np.convolve(sums, spread)[: len(sums)]
+    steps = np.arange(rows)[:, None] - np.arange(rows)
+    moved = np.where((steps >= 0) & (steps < len(chances)), chances[np.clip(steps, 0, len(chances) - 1)], 0.0)
+    padded = np.zeros(rows * size)
+    padded[: len(sums)] = sums
+    columns = padded.reshape(rows, size)
+    at_once = max(1, _ONE_THREAD // rows**2)
+    parts = [moved @ columns[:, start : start + at_once] for start in range(0, size, at_once)]
+    return np.concatenate(parts, axis=1).ravel()[: len(sums)]
+
+
+@lru_cache(maxsize=512)
+def _chances(times: int) -> Floats:
+    """Binomial probabilities with a fair coin, correctly rounded."""
+    whole, number, chances = 2**times, 1, []
+    for k in range(times + 1):
+        chances.append(number / whole)
+        number = number * (times - k) // (k + 1)
+    return np.array(chances)
 
 
 def _heads(flips: Flips, tilt: float) -> tuple[list[Floats], list[Floats], float]:
@@ -110,9 +151,7 @@ def _heads(flips: Flips, tilt: float) -> tuple[list[Floats], list[Floats], float
     The chances are scaled to be one at most; the factor undoes that.
     """
     times, chance = flips.times.tolist(), flips.chance(tilt).tolist()
-    tossed = [
-        _fair(int(t)) if t <= _MOST_TOSSES else _fair_about(int(t), c) for t, c in zip(times, chance, strict=True)
-    ]
+    tossed = [_fair(t) if t <= _MOST_TOSSES else _fair_about(t, c) for t, c in zip(times, chance, strict=True)]
     lengths = np.array([len(number) for number, _ in tossed])
     number, fair = (np.concatenate(part) for part in zip(*tossed, strict=True))
     starts = lengths.cumsum() - lengths
@@ -143,5 +182,20 @@ def _fair_about(times: int, chance: float) -> tuple[Floats, Floats]:
 
 
 def _logs(heads: Floats, times: int) -> tuple[Floats, Floats]:
-    ways = special.gammaln(times + 1) - special.gammaln(heads + 1) - special.gammaln(times - heads + 1)
-    return heads, ways - times * log(2)
+    """Loader's (2000) form of the binomial probabilities, in which no two large numbers cancel."""
+    excess = 2 * heads / times - 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        depth = times * (excess * np.arctanh(excess) + np.log1p(-(excess**2)) / 2)
+        flat = log(2 / (pi * times)) - np.log1p(-(excess**2))
+    rest = stirling(np.array([float(times)])) - stirling(heads) - stirling(times - heads)
+    settled = (heads == 0) | (heads == times)
+    return heads, np.where(settled, -times * log(2), flat / 2 + rest - depth)
+
+
+def stirling(n: Floats) -> Floats:
+    """The logarithm of n! less that of Stirling's formula: ``scipy.special.gammaln(n + 1)`` less the formula."""
+    few = np.minimum(n, 15)
+    exact = special.gammaln(few + 1) - (few + 0.5) * np.log(np.maximum(few, 1)) + few - log(2 * pi) / 2
+    many = np.maximum(n, 15)
+    series = (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - 1 / (1188 * many**2)) / many**2) / many**2) / many**2) / many
+    return np.where(n < 15, exact, series)

@@ -6,77 +6,93 @@ the observed value and keeps the relative accuracy at any depth.
 
 from __future__ import annotations
 
-from math import exp, pi, sqrt
+from math import exp, sqrt
 
 import numpy as np
 
-from gapmodel.inference.flips import NEGLIGIBLE, Complex, Flips, Floats, Integers
+from gapmodel.inference.characteristic import centred, characteristic, geometric
+from gapmodel.inference.flips import NEGLIGIBLE, Flips, Floats, Integers
+from gapmodel.inference.resonance import bands, frequencies
 
 _SILENT = exp(-2 * NEGLIGIBLE)  # of a squared size
 _IN_CACHE = 2**14  # cells of a temporary array
-_FEW = 16  # a size occurs so often on average, at most, where factors are multiplied out
-_FEW_FREQUENCIES = 1024  # are all taken
-_LOW = 64  # frequencies told apart by the low table
+_FEW = 128  # frequencies are all taken
+_QUICK = 2**19  # factors that are soon multiplied
+_MOST_BANDS = 2**20
+_WHOLE = 2**61  # products of whole numbers stay below, or the period is a power of two
+_FAR = 30.0  # of an exponent; beyond, a bound that is not much larger
+_STEPS = np.array([0.3, 0.5, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0])
 
 
-def window_about(flips: Flips, value: int, tilt: float) -> tuple[int, int]:
-    """How far below and above the value the tilted distribution counts (but for exp(-46)).
+def window_about(flips: Flips, value: int, tilt: float) -> tuple[int, int, int]:
+    """How far below and above the value the tilted tail counts, and a period beyond which nothing is wrapped onto it.
 
-    The closer of Hoeffding's and Bernstein's bounds; above, also where the weight of the tail ends.
+    But for exp(-36), by Chernoff's bound at a few tilts; above, also where the weight exp(-tilt (x - value)) of the
+    tail ends.
     """
-    hoeffding = int(sqrt(NEGLIGIBLE / 2 * float(flips.times @ flips.size**2))) + 1
-    reach = min(hoeffding, bernstein_reach(flips.variance(tilt), float(flips.size.max()), NEGLIGIBLE))
-    above = min(flips.top - value, reach, int(NEGLIGIBLE / max(tilt, 1 / reach)))
-    return min(value, reach), above
+    chance = flips.chance(tilt)
+    deviation = sqrt(float(flips.times @ (flips.size.astype(float) ** 2 * flips.spread(tilt))))
+    moves = _STEPS * (sqrt(2 * NEGLIGIBLE) / max(deviation, 1.0))
+    reach = [
+        min(float(((NEGLIGIBLE + _growth(flips, chance, way * moves)) / moves).min()), flips.top + 1.0)
+        for way in (-1, 1)
+    ]
+    below, up = (min(int(far) + 1, most) for far, most in zip(reach, (value, flips.top - value), strict=True))
+    above = min(up, int(NEGLIGIBLE / max(tilt, 1 / (up + 1))))
+    period = max(below + above, up) + 1
+    products = period * max(period, int(flips.size.max()), flips.tosses * 2)
+    return below, above, period if products < _WHOLE else 1 << period.bit_length()
 
 
-def bernstein_reach(variance: float, step: float, negligible: float) -> int:
-    """How far from its mean a sum of independent steps can be, but for exp(-negligible).
+def _growth(flips: Flips, chance: Floats, moves: Floats) -> Floats:
+    """The cumulant about the tilted mean, at further tilts."""
+    steps = np.multiply.outer(moves, flips.size.astype(float))
+    far = np.clip(steps, -_FAR, _FAR)
+    moved = np.maximum(chance * np.expm1(far), exp(-_FAR) - 1)
+    grown = np.log1p(moved) + (steps - far) * (steps > 0) - chance * steps
+    growth: Floats = grown @ flips.times
+    return growth
 
-    Bernstein's inequality, solved for the distance.
-    """
-    edge = negligible * step / 3
-    return int(edge + sqrt(edge**2 + 2 * negligible * variance)) + 1
 
-
-def inversion(flips: Flips, value: int, tilt: float, window: tuple[int, int]) -> float:
+def inversion(flips: Flips, value: int, tilt: float, most: int) -> float | None:
     """P(B >= value): Parseval's sum of the tilted characteristic function and that of exp(-tilt (x - value)).
 
-    The period exceeds the window, so that no mass that counts is wrapped onto the tail. For one size of 1, tossed n
-    times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
+    None where more than `most` frequencies would have to be looked at. The period exceeds the window, so that no mass
+    that counts is wrapped onto the tail. Frequencies are multiplied by sizes in whole numbers, so that no phase loses
+    digits on a fine lattice. For one size of 1, tossed n times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
     """
-    below, above = window
-    period = above + below + 1
-    frequency = _audible(flips, tilt, period)
-    angle = 2 * pi * frequency / period
-    weight = _geometric(tilt, angle, above + 1)
-    terms = (_characteristic(flips, tilt, value, frequency, period) * weight).real
-    twice = np.where((frequency == 0) | (2 * frequency == period), 1.0, 2.0)
-    return exp(flips.log_ratio(tilt, value)) * float((twice * terms).sum()) / period
+    _, above, period = window_about(flips, value, tilt)
+    if period > _WHOLE:
+        return None
+    frequency = _audible(flips, tilt, period, most)
+    if frequency is None:
+        return None
+    terms, law = 0.0, (flips.chance(tilt), flips.spread(tilt), flips.times)
+    rows = max(1, _IN_CACHE // len(flips.size))
+    for start in range(0, len(frequency), rows):
+        part = frequency[start : start + rows]
+        turned = centred(part[:, None] * flips.size, period)
+        loud = characteristic(law, turned, part * (value % period), period)
+        product = (loud * geometric(tilt, part, above + 1, period)).real
+        terms += float((np.where((part == 0) | (2 * part == period), 1.0, 2.0) * product).sum())
+    return exp(flips.log_ratio(tilt, value)) * terms / period
 
 
-def _geometric(tilt: float, angle: Floats, terms: int) -> Complex:
-    """The sum over r < terms of exp(-(tilt + i angle) r)."""
-    rate = tilt + 1j * angle
-    with np.errstate(invalid="ignore", divide="ignore"):
-        sums = -np.expm1(-rate * terms) / -np.expm1(-rate)
-    return np.where(rate == 0, terms, sums)
-
-
-def _audible(flips: Flips, tilt: float, period: int) -> Integers:
+def _audible(flips: Flips, tilt: float, period: int, most: int) -> Integers | None:
     """The frequencies up to half the period at which the characteristic function is not negligible.
 
     Every factor is at most one in size, so a frequency is dropped once the factors seen so far
     have made it negligible; the factors that cut most come first.
     """
-    if period <= _FEW_FREQUENCIES:
-        return np.arange(period // 2 + 1)
-    chance = flips.chance(tilt)
-    cut = 4 * chance * (1 - chance)
+    cut = 4 * flips.spread(tilt)
+    heard = bands(flips.size, cut * flips.times, 2 * NEGLIGIBLE, _MOST_BANDS) if period > _FEW else None
+    candidates = None if heard is None else frequencies(heard, period, most)
+    if candidates is None and period * len(flips.size) > _QUICK:
+        return None
+    candidates = np.arange(period // 2 + 1) if candidates is None else candidates
     order = np.argsort(-cut * flips.times, kind="stable")
-    factors = list(zip(flips.size[order] / period, cut[order], flips.times[order], strict=True))
-    frequencies = np.arange(period // 2 + 1)
-    parts = np.array_split(frequencies, len(frequencies) // _IN_CACHE + 1)
+    factors = list(zip(flips.size[order] / period, cut[order], flips.times[order].astype(float), strict=True))
+    parts = np.array_split(candidates, len(candidates) // _IN_CACHE + 1)
     return np.concatenate([_loud(part, factors) for part in parts])
 
 
@@ -96,54 +112,3 @@ def _loud(frequency: Integers, factors: list[tuple[float, float, float]]) -> Int
         if remaining < 0.8 * len(loud):
             frequency, place, square = frequency[loud], place[loud], square[loud]
     return frequency
-
-
-def _characteristic(flips: Flips, tilt: float, value: int, frequency: Integers, period: int) -> Complex:
-    """E exp(i angle (B - value)) under the tilted law, at angle = 2 pi frequency / period."""
-    if flips.times.sum() > _FEW * len(flips.size):
-        return _centred(flips, tilt, value, frequency, period)
-    phase: Complex = np.exp(-2j * pi / period * (frequency * value % period))  # reduced in whole numbers
-    return phase * _multiplied(flips, tilt, frequency, period)
-
-
-def _multiplied(flips: Flips, tilt: float, frequency: Integers, period: int) -> Complex:
-    """The factors multiplied out, where most sizes occur a few times.
-
-    exp(i angle size) is the product of two entries of small tables, at the high and low bits of
-    the frequency.
-    """
-    order = np.argsort(-flips.times, kind="stable")
-    chance, step = flips.chance(tilt)[order], 2j * pi / period * flips.size[order]
-    low = np.exp(np.arange(_LOW)[:, None] * step) * chance
-    high = np.exp(np.arange(0, int(frequency.max()) + 1, _LOW)[:, None] * step)
-    often = [int((flips.times >= least).sum()) for least in range(2, int(flips.times.max()) + 1)]
-    product = np.empty(len(frequency), np.complex128)
-    rows = max(1, _IN_CACHE // len(chance))
-    for start in range(0, len(frequency), rows):
-        part = frequency[start : start + rows]
-        factor = high[part // _LOW]
-        factor *= low[part % _LOW]
-        factor += 1 - chance
-        total = factor.prod(axis=1)
-        for sizes in often:
-            total *= factor[:, :sizes].prod(axis=1)
-        product[start : start + rows] = total
-    return product
-
-
-def _centred(flips: Flips, tilt: float, value: int, frequency: Integers, period: int) -> Complex:
-    """The factors raised to their power in polar form, where sizes occur often.
-
-    Every factor is centred at its own mean, so that phases stay small where the function is
-    loud and no digits are lost in them.
-    """
-    chance, times = flips.chance(tilt), flips.times
-    turns = frequency[:, None] * (flips.size / period)
-    whole = np.rint(turns)
-    angle = 2 * pi * (turns - whole)
-    with np.errstate(divide="ignore"):
-        size = np.log1p(-4 * chance * (1 - chance) * np.sin(angle / 2) ** 2) @ times / 2
-    phase = np.arctan2(chance * np.sin(angle), 1 - chance + chance * np.cos(angle)) - chance * angle
-    drift = frequency / period * (flips.mean(tilt) - value) - whole @ (times * chance)
-    power: Complex = np.exp(size + 1j * (phase @ times + 2 * pi * drift))
-    return power

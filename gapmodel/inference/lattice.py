@@ -1,22 +1,26 @@
 """Exact tail probabilities of sums of randomly signed sizes.
 
-The distribution that a permutation test would simulate is computed, the cheapest exact way first: counting near the
-end of the range, convolution on a small lattice, enumeration for a few distinct sizes, inversion on a
-larger lattice; beyond a stated size the saddlepoint approximation.
+The distribution that a permutation test would simulate is computed, the cheapest exact way first: inversion at the
+few frequencies that count, enumeration for a few distinct sizes, counting toss by toss. Where all of them would take
+too long, sizes are rounded to a coarser lattice, which encloses the probability.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import gcd
+from math import gcd, inf
 
-from gapmodel.inference.enumeration import convolved, counted, enumerated
-from gapmodel.inference.flips import Flips, Integers, lugannani_rice, saddlepoint
-from gapmodel.inference.inversion import inversion, window_about
+from gapmodel.inference.enumeration import additions, counted, enumerated, ways
+from gapmodel.inference.flips import Flips, Integers, saddlepoint
+from gapmodel.inference.inversion import inversion
+from gapmodel.inference.rounding import enclosed, stated
 
-_MANY_SIZES = 32
-_QUICK, _FEW_SIZES = 2**11, 12  # lattice points and sizes that are convolved in no time
-LIMIT = 2**20  # lattice points of the inversion; beyond, the saddlepoint approximation
+LIMIT = 2**30  # additions, about a second
+_MOST_FREQUENCIES = 2**22
+_QUICK = 2**22  # additions in the time that an inversion takes
+_LISTED, _SORTED = 2**18, 64  # additions in the time that listing takes, and each combination
+_MOST_WAYS = 2**21
+_UNDERFLOW = -745.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,17 @@ def flip_tail(size: Integers, times: Integers, total: int, *, limit: int = LIMIT
     Parameters
     ----------
     size, times : (K,) arrays of whole numbers above zero
-        Distinct step sizes and how often each occurs.
+        Distinct step sizes, ascending, and how often each occurs.
     total : int
         The observed signed sum.
     limit : int
-        Lattice points that the inversion may need; beyond, the saddlepoint approximation.
+        Additions that may be spent where the cheap exact ways do not serve; beyond, sizes are rounded.
 
     Returns
     -------
     Tail
-        Exact within the limit, or where the ways are few enough to list: relative error about
-        1e-13 for answers on a few points, 1e-10 at worst on fine lattices. Beyond, the saddlepoint
-        approximation with lattice correction (Daniels 1987). Below 1e-308 it is zero.
+        "exact": relative error below 1e-12. Otherwise the method states its bound, "rounded sizes, relative error
+        below 1e-3". Below 1e-308 the probability is zero.
 
     Notes
     -----
@@ -65,27 +68,42 @@ def flip_tail(size: Integers, times: Integers, total: int, *, limit: int = LIMIT
     if not len(size):
         return Tail(float(total <= 0), "exact")
     common = gcd(*size.tolist())
-    flips = Flips((size // common).astype(float), times.astype(float))
+    flips = Flips(size // common, times)
     total = -(-total // common)
     value = -(-(total + flips.top) // 2)  # the smallest number of heads that reaches the total
-    if 2 * value > flips.top:
-        return _upper(flips, value, limit)
-    below = _upper(flips, flips.top - value + 1, limit)  # P(B < value), by symmetry
-    return Tail(1 - below.probability, below.method)
+    exactly = _within(flips, value, limit)
+    if exactly is not None:
+        return Tail(exactly, "exact")
+    low = 2 * value <= flips.top
+    upper = flips.top - value + 1 if low else value
+    tilt = saddlepoint(flips, upper)
+    chance, error = enclosed(flips, upper, tilt, lambda coarse, least: _within(coarse, least, limit))
+    return Tail(1 - chance if low and error < 1 else chance, f"rounded sizes, {stated(error)}")
 
 
-def _upper(flips: Flips, value: int, limit: int) -> Tail:
-    if value >= flips.top:
-        return Tail(2.0 ** -float(flips.times.sum()) if value == flips.top else 0.0, "exact")
-    if limit and len(flips.size) > _MANY_SIZES and (probability := counted(flips, value)) is not None:
-        return Tail(probability, "exact")
+def _within(flips: Flips, value: int, limit: float) -> float | None:
+    """P(B >= value) by the cheapest way that is exact, or None where none is within the limit."""
+    if value <= 0 or value > flips.top:
+        return float(value <= 0)
+    if 2 * value <= flips.top:
+        below = _within(flips, flips.top - value + 1, limit)  # P(B < value), by symmetry
+        return None if below is None else 1 - below
+    added = additions(flips, value)
+    if added <= _LISTED:
+        return counted(flips, value)
     tilt = saddlepoint(flips, value)
-    if limit and flips.top <= _QUICK and len(flips.size) <= _FEW_SIZES:
-        return Tail(convolved(flips, value, tilt), "exact")
-    if limit and (probability := enumerated(flips, value, tilt)) is not None:
-        return Tail(probability, "exact")
-    window = window_about(flips, value, tilt)
-    points = sum(window) + 1
-    if points <= limit:
-        return Tail(inversion(flips, value, tilt, window), "exact")
-    return Tail(lugannani_rice(flips, value, tilt), "saddlepoint")
+    if flips.log_ratio(tilt, value) < _UNDERFLOW:  # Chernoff's bound
+        return 0.0
+    return _searched(flips, value, tilt, added, limit)
+
+
+def _searched(flips: Flips, value: int, tilt: float, added: float, limit: float) -> float | None:
+    combinations = ways(flips, tilt)
+    listed = _LISTED + _SORTED * combinations if combinations < _MOST_WAYS else inf
+    cost = min(listed, added)
+    if cost > _QUICK:
+        most = min(cost / len(flips.size), _MOST_FREQUENCIES)
+        inverted = inversion(flips, value, tilt, int(most))
+        if inverted is not None or cost > limit:
+            return inverted
+    return enumerated(flips, value, tilt) if listed <= added else counted(flips, value)

@@ -63,7 +63,7 @@ def sign_flip(gaps: Frequencies, alternative: str = "two-sided", *, limit: int =
     Under the null hypothesis the differences are symmetric about zero: each keeps its size and
     takes a random sign. The statistic is the mean; zeros take no part in the flipping. Two-sided:
     P(\|S\| >= \|s\|), by symmetry twice the upper tail. The probability is that of `flip_tail`, exact
-    while the inversion needs at most `limit` lattice points. On rows it equals
+    but for few respondents on a lattice so fine that it would take more than `limit` additions. On rows it equals
     ``exactRankTests::perm.test(p, e, paired = TRUE, exact = TRUE)`` (R);
     ``scipy.stats.permutation_test((d,), np.mean, permutation_type="samples")`` simulates it.
 

@@ -11,19 +11,18 @@ from scipy import special
 
 from gapmodel.errors import one_of
 from gapmodel.inference.estimate import NAN, Interval, Test, tail_levels
-from gapmodel.inference.lattice import flip_tail
+from gapmodel.inference.lattice import LIMIT, flip_tail
 from gapmodel.inference.paired import flipped, signed_sum_p
 from gapmodel.tally.frequencies import Frequencies, totals
 
 Integers = NDArray[np.int64]
 
 ZEROS = ("wilcox", "pratt")
-RANK_LIMIT = 2**14  # lattice points: about 80 respondents, or thousands where the ways are few
 _UNTIED_EXACT = 50
 
 
 def signed_rank(
-    gaps: Frequencies, alternative: str = "two-sided", *, zeros: str = "wilcox", limit: int = RANK_LIMIT
+    gaps: Frequencies, alternative: str = "two-sided", *, zeros: str = "wilcox", limit: int = LIMIT
 ) -> Test:
     """Wilcoxon's signed-rank test, its null distribution computed with the ties and zeros there are.
 
@@ -32,9 +31,7 @@ def signed_rank(
     zeros : {"wilcox", "pratt"}
         Drop zero differences before ranking, or rank them as the smallest and then drop them.
     limit : int
-        Lattice points up to which the distribution is inverted exactly; beyond, where the
-        distinct sizes are too many to enumerate, the saddlepoint approximation with lattice
-        correction. 2**24 is exact to 7 000 respondents.
+        Additions that may be spent where `flip_tail` has no cheap way to be exact.
 
     Returns
     -------

@@ -1,120 +1,173 @@
-"""Exact and saddlepoint p-values agree where the package hands over from one to the other (docs/handover.md)."""
+"""p-values called exact are, and others keep the bound they state, against dynamic programming of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
 from fractions import Fraction
+from functools import lru_cache
+from math import comb
 
 import numpy as np
+import pandas as pd
 import pytest
-from scipy import special
+from hostile_gaps import LONG, SIZES, midranks, zeros
+from tail_oracle import (
+    drawn_tails,
+    rational_drawn_tail,
+    rational_signed_tail,
+    signed_tails,
+)
 
-from gapmodel.inference.group_sum import permutation
+import gapmodel as gm
+from gapmodel.inference.drawing import Pool, counted, tilted_onto
+from gapmodel.inference.drawing_inversion import inverted
+from gapmodel.inference.group_sum import _tail
 from gapmodel.inference.lattice import flip_tail
-from gapmodel.inference.paired import sign_flip
-from gapmodel.inference.signed_rank import RANK_LIMIT, signed_rank
+from gapmodel.inference.rounding import between, stated
+from gapmodel.inference.signed_rank import signed_rank
+from gapmodel.instrument.read import parse_instrument
 from gapmodel.tally.frequencies import Frequencies
 
-EXACT = 2**24
-DEPTHS = (0.5, 0.2, 0.05, 1e-3, 1e-5, 1e-10, 1e-15, 1e-30)
+ONE = """
+name = "one"
+title = { en = "One item" }
+sides = ["expectation", "perception"]
+scale = { lowest = 1, highest = 9 }
+[[dimensions]]
+code = "all"
+label = { en = "All" }
+items = [ { code = "1", label = { en = "Item" } } ]
+"""
+EXACT = 1e-12
 
 
-def items(sizes: int, n: int) -> np.ndarray:
-    """Sizes of gaps, the larger the rarer, and zeros; the same sample every time."""
-    rng = np.random.default_rng([3, sizes, n])
-    shares = np.exp(-0.45 * np.arange(sizes))
-    return rng.choice(np.arange(1, sizes + 1), n, p=shares / shares.sum()) * (rng.random(n) > 0.2)
+def bound(method: str) -> float:
+    """What a method says of its relative error."""
+    return EXACT if method == "exact" else float(method.rsplit("below ", 1)[1])
 
 
-def slider(n: int) -> np.ndarray:
-    return np.abs(np.round(np.random.default_rng(5).normal(12, 24, n))).astype(np.int64)
+def depths(tails: np.ndarray, rng: np.random.Generator, number: int) -> list[int]:
+    """Places in a tail with probabilities of one down to 1e-300, evenly on a logarithmic scale."""
+    there = np.flatnonzero((tails > 1e-300) & (tails < 1))
+    wanted = rng.uniform(0, -np.log10(float(tails[there[-1]])), number)
+    return [int(there[np.argmin(np.abs(-np.log10(tails[there].astype(float)) - depth))]) for depth in wanted]
 
 
-def leaning(size: np.ndarray, tilt: float) -> Frequencies:
-    """The sizes with signs, the more and the larger of them positive the higher the tilt."""
-    values, times = np.unique(size[size > 0], return_counts=True)
-    above = np.floor(np.cumsum(times * special.expit(tilt * values / values.max())) + 0.5)
-    positive = np.diff(above, prepend=0).astype(np.int64)
-    counts = np.concatenate([(times - positive)[::-1], [(size == 0).sum()], positive])
-    points = np.concatenate([-values[::-1], [0], values])
-    return Frequencies(points[counts > 0], counts[counts > 0])
+@pytest.mark.parametrize("ranks", [False, True], ids=["signs", "ranks"])
+@pytest.mark.parametrize("name", SIZES)
+def test_tails_of_signed_sums_keep_what_their_method_says(name, ranks):
+    """Twelve depths of each of two samples: 480 comparisons in all."""
+    rng = np.random.default_rng([41, list(SIZES).index(name), ranks])
+    for n in (int(rng.integers(8, 45)), int(rng.integers(45, 90 if name in LONG else 300))):
+        sizes = SIZES[name](rng, n)
+        sizes = midranks(sizes, zeros(rng, n)) if ranks else sizes
+        tails = signed_tails(sizes.tolist())
+        size, times = np.unique(sizes, return_counts=True)
+        for heads in depths(tails, rng, 12):
+            found = flip_tail(size, times, 2 * heads - int(sizes.sum()))
+            assert abs(found.probability / tails[heads] - 1) < bound(found.method), (name, n, heads)
 
 
-def at_depth(test: Callable, size: np.ndarray, p: float) -> Frequencies:
-    """The sizes with signs for which the test says about p."""
-    low, high = 0.0, 20.0
-    for _ in range(25):
-        middle = (low + high) / 2
-        low, high = (middle, high) if test(leaning(size, middle), limit=0).p_val > p else (low, middle)
-    found = test(leaning(size, low), limit=0).p_val
-    assert abs(np.log10(found / p)) < 0.4 - 0.06 * np.log10(p)
-    return leaning(size, low)
+@pytest.mark.parametrize("seed", range(4))
+def test_rounded_sizes_keep_their_bound(seed):
+    """48 respondents on a lattice of half a million points, where only counting would be exact."""
+    rng = np.random.default_rng([43, seed])
+    sizes = np.minimum(np.round(np.exp(rng.normal(9.5, 0.2 + seed / 5, 48))), 40_000).astype(np.int64) + 1
+    tails = signed_tails(sizes.tolist())
+    size, times = np.unique(sizes, return_counts=True)
+    for heads in depths(np.where(tails > 1e-4, tails, 0), rng, 6):
+        found, exact = (flip_tail(size, times, 2 * heads - int(sizes.sum()), limit=limit) for limit in (0, 2**30))
+        assert (found.method[:-1], exact.method) == ("rounded sizes, relative error below 1e-", "exact")
+        assert 0 < abs(found.probability / tails[heads] - 1) < bound(found.method) < 0.1
+        assert abs(exact.probability / tails[heads] - 1) < EXACT
 
 
-def allowed(p: float) -> float:
-    return 1e-3 if p > 5e-16 else 5e-3
+def test_a_bound_that_cannot_be_kept_is_called_an_upper_bound():
+    """Two respondents in the middle of thousands of tiny sizes that rounding takes away."""
+    assert between(0.0, 0.25) == (0.25, float("inf"))
+    assert stated(between(0.0, 0.25)[1]) == "an upper bound"
+    assert stated(between(0.2, 0.21)[1]) == "relative error below 1e-1"
 
 
-@pytest.mark.parametrize("depth", DEPTHS)
-@pytest.mark.parametrize("zeros", ["wilcox", "pratt"])
-@pytest.mark.parametrize(
-    "size",
-    [items(5, 1000), items(6, 1000), items(6, 2000), slider(300), slider(1000)],
-    ids=lambda size: f"n{len(size)}",
-)
-def test_the_signed_rank_where_it_hands_over(size, zeros, depth):
-    gaps = at_depth(lambda gaps, limit: signed_rank(gaps, zeros=zeros, limit=limit), size, depth)
-    near, exact = signed_rank(gaps, zeros=zeros), signed_rank(gaps, zeros=zeros, limit=EXACT)
-    assert (near.method, exact.method) == ("saddlepoint", "exact")
-    assert near.p_val == pytest.approx(exact.p_val, rel=allowed(exact.p_val), abs=0)
-    assert near.p_val != exact.p_val
+@pytest.mark.parametrize("name", SIZES)
+def test_tails_of_two_groups_keep_what_their_method_says(name):
+    rng = np.random.default_rng([45, list(SIZES).index(name)])
+    first, second = (int(number) for number in rng.integers(4, 14 if name in LONG else 25, 2))
+    values = SIZES[name](rng, first + second)
+    values -= values.min()
+    values //= max(1, int(np.gcd.reduce(values)))
+    tails = drawn_tails(values.tolist(), first)
+    pool = Pool(*np.unique(values, return_counts=True), first)
+    for least in depths(tails, rng, 8):
+        found, method = _tail(pool, least, 2**30)
+        assert method == "exact"
+        assert abs(found / tails[least] - 1) < EXACT
 
 
-@pytest.mark.parametrize("sizes", [3, 4])
-def test_few_sizes_are_exact_at_thousands_of_respondents(sizes):
-    """The saddlepoint alone errs by more than 1e-3 on some of them."""
-    gaps = at_depth(signed_rank, items(sizes, 2000), 1e-10)
-    assert signed_rank(gaps).method == "exact"
-    assert signed_rank(gaps).p_val == pytest.approx(signed_rank(gaps, limit=EXACT).p_val, rel=1e-10)
+@pytest.mark.parametrize("seed", range(6))
+def test_every_exact_way_of_two_groups_equals_whole_numbers(seed):
+    rng = np.random.default_rng([47, seed])
+    values, drawn = np.append(rng.integers(0, 7 if seed % 2 else 40, 30), 0), int(rng.integers(3, 20))
+    pool = Pool(*np.unique(values, return_counts=True), drawn)
+    mean = drawn * int(values.sum()) / 31
+    for least in (int(mean) + 1, int(mean + 0.6 * (pool.largest()[0] - mean))):
+        exact = rational_drawn_tail(values.tolist(), drawn, least)
+        by_inversion = inverted(pool, tilted_onto(pool, least), least, 2**20)
+        for found in (by_inversion, counted(pool, least), _tail(pool, least, 2**30)[0]):
+            assert abs(Fraction(found) / exact - 1) < Fraction(1, 10**12)
 
 
-def test_the_saddlepoint_alone_errs_with_three_sizes():
-    gaps = at_depth(signed_rank, np.repeat([0, 1, 2, 3], [210, 76, 10, 4]), 1e-3)
-    near, exact = (signed_rank(gaps, limit=limit) for limit in (0, RANK_LIMIT))
-    assert (near.method, exact.method) == ("saddlepoint", "exact")
-    assert abs(near.p_val / exact.p_val - 1) > 1e-3
+@pytest.mark.parametrize(("n", "size"), [(40, 1), (200, 1), (900, 3)])
+def test_every_depth_down_to_the_end_of_numbers_is_exact(n, size):
+    """Equal sizes are binomial: exact in whole numbers at any depth."""
+    times = np.array([n])
+    for heads in range(n // 2 + 1, n + 1, max(1, n // 60)):
+        exact = Fraction(sum(comb(n, k) for k in range(heads, n + 1)), 2**n)
+        if exact > Fraction(1, 10**300):
+            found = flip_tail(np.array([size]), times, size * (2 * heads - n))
+            assert found.method == "exact"
+            assert abs(Fraction(found.probability) / exact - 1) < Fraction(1, 10**12)
 
 
-@pytest.mark.parametrize("depth", DEPTHS)
-@pytest.mark.parametrize("n", [300, 2000])
-def test_the_sign_flip_beyond_its_limit(n, depth):
-    """Respondents answer 7-point items: LIMIT is out of reach, so that the saddlepoint must be asked for."""
-    gaps = at_depth(sign_flip, items(6, n), depth)
-    near, exact = sign_flip(gaps, limit=0), sign_flip(gaps)
-    assert (near.method, exact.method) == ("saddlepoint", "exact")
-    assert near.p_val == pytest.approx(exact.p_val, rel=allowed(exact.p_val), abs=0)
+@pytest.mark.parametrize("total", [20, 250, 700, 1_700])
+def test_thousands_of_respondents_are_exact(total):
+    """Two sizes, of 1 and 3, in whole numbers: a binomial number within a binomial number."""
+    times = (2_000, 500)
+    chances = []
+    for threes in range(times[1] + 1):
+        left = -(-(total + times[0] + 3 * times[1] - 6 * threes) // 2)
+        chances.append(comb(times[1], threes) * _ways_beyond(times[0], left))
+    exact = Fraction(sum(chances), 2 ** sum(times))
+    found = flip_tail(np.array([1, 3]), np.array(times), total)
+    assert abs(Fraction(found.probability) / exact - 1) < Fraction(1, 10**12)
 
 
-@pytest.mark.parametrize("deviations", [1, 8, 11])
-def test_the_sign_flip_where_it_hands_over(deviations):
-    size = np.unique(np.random.default_rng(8).integers(1, 36001, 50))
-    times = np.full(len(size), 64)
-    value = int(deviations * np.sqrt(times @ size**2))
-    near, exact = flip_tail(size, times, value), flip_tail(size, times, value, limit=EXACT)
-    assert (near.method, exact.method) == ("saddlepoint", "exact")
-    assert near.probability == pytest.approx(exact.probability, rel=allowed(exact.probability), abs=0)
+@lru_cache
+def _cumulated(n: int) -> list[int]:
+    ways, number = [], 1
+    for k in range(n + 1):
+        ways.append(number)
+        number = number * (n - k) // (k + 1)
+    return list(itertools.accumulate(ways))
 
 
-@pytest.mark.parametrize("shift", [0, 9])
-def test_two_groups_where_they_hand_over(shift):
-    rows = slider(1400) * np.resize([1, -1], 1400)
-    a, b = Frequencies.of(rows[:700] + shift), Frequencies.of(rows[700:])
-    near, exact = permutation(a, b, "greater"), permutation(a, b, "greater", limit=EXACT)
-    assert (near.method, exact.method) == ("conditional saddlepoint", "exact")
-    assert near.p_val == pytest.approx(exact.p_val, rel=allowed(exact.p_val), abs=0)
+def _ways_beyond(n: int, least: int) -> int:
+    """Sign vectors of n with at least so many heads."""
+    return 0 if least > n else 2**n if least <= 0 else _cumulated(n)[n - least]
 
 
-def test_the_unit_of_the_scale_does_not_move_the_hand_over():
-    gaps = at_depth(signed_rank, slider(300), 1e-5)
-    halves = Frequencies(3 * gaps.values, gaps.counts, Fraction(1, 2))
-    assert signed_rank(halves) == signed_rank(gaps)
+def test_pratts_test_with_many_zeros_through_the_package():
+    """600 respondents of whom 540 have no gap: the saddlepoint said 0.000270."""
+    sizes = np.repeat([1, 2, 3, 4], [33, 15, 8, 4])
+    signs = np.where(np.arange(60) % 4 == 3, 1, -1)
+    gaps = Frequencies.of(np.concatenate([np.zeros(540, np.int64), sizes * signs]))
+    ranks = midranks(sizes, 540)
+    expected = 2 * rational_signed_tail(ranks.tolist(), abs(int((ranks * signs).sum())))
+    found = signed_rank(gaps, zeros="pratt")
+    assert found.method == "exact"
+    assert abs(Fraction(found.p_val) / expected - 1) < Fraction(1, 10**12)
+    rows = np.repeat(gaps.values, gaps.counts)
+    frame = pd.DataFrame({"E1": 5 - np.maximum(0, rows), "P1": 5 + np.minimum(0, rows)})
+    tests = gm.gaps(gm.read_survey(frame, parse_instrument(ONE, "one.toml"))).tests
+    row = tests[(tests["test"] == "signed_rank_pratt") & (tests["level"] == "item")].iloc[0]
+    assert (row["p_val"], row["method"]) == (found.p_val, "exact")

@@ -11,8 +11,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from gapmodel.inference.flips import Flips, lugannani_rice, saddlepoint
-from gapmodel.inference.lattice import flip_tail
 from gapmodel.inference.paired import sign_flip, t_interval, t_test
 from gapmodel.tally.frequencies import Frequencies
 
@@ -121,16 +119,6 @@ def test_the_order_of_respondents_does_not_matter(sample, random):
 def test_respondents_without_a_gap_do_not_change_the_sign_flip(sample):
     assume(any(sample))
     assert sign_flip(Frequencies.of([*sample, 0, 0])).p_val == pytest.approx(sign_flip(Frequencies.of(sample)).p_val)
-
-
-@pytest.mark.parametrize("tilt_target", [0.02, 0.1, 0.3])
-def test_the_saddlepoint_agrees_with_the_exact_tail_where_both_run(tilt_target):
-    size, times = np.array([1.0, 2, 3, 4]), np.array([4000.0, 3000, 1500, 500])
-    flips = Flips(size, times)
-    value = int(flips.top * (0.5 + tilt_target / 2))
-    exact = flip_tail(size.astype(np.int64), times.astype(np.int64), 2 * value - flips.top)
-    assert exact.method == "exact"
-    assert lugannani_rice(flips, value, saddlepoint(flips, value)) == pytest.approx(exact.probability, rel=1e-3)
 
 
 def test_hundred_million_respondents_are_as_exact():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gapmodel.errors import TallyError, listed
 from gapmodel.inference.bootstrap import bootstrap_intervals
 from gapmodel.inference.design_based import design_interval, design_mean, design_test
 from gapmodel.inference.effects import (
@@ -16,15 +17,17 @@ from gapmodel.inference.effects import (
 )
 from gapmodel.inference.equivalence import equivalence, not_below
 from gapmodel.inference.estimate import NAN, Interval, Test
+from gapmodel.inference.guaranteed import guaranteed_interval
 from gapmodel.inference.lattice_interval import lattice_interval
 from gapmodel.inference.paired import sign_flip, standard_error, t_interval, t_test
 from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank
 from gapmodel.inference.studentized import studentized_interval
 from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import Line
 from gapmodel.tally.strata import Weighted
 
-INTERVALS = ("lattice", "t", "percentile", "bca", "studentized")
+INTERVALS = ("lattice", "t", "percentile", "bca", "studentized", "guaranteed")
 REFUSED = "not given: it takes respondents as independent and equally weighted; the design-based t is given instead"
 EFFECT_COLUMNS = ["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"]
 Effects = list[tuple[str, Interval]]
@@ -69,6 +72,16 @@ class Row:
         return sides.mean_e, sides.mean_p
 
 
+def check_interval(interval: str, layout: Layout) -> None:
+    """Raise `TallyError` if the sample's design is not what the interval is proved for."""
+    if interval == "guaranteed" and layout.design:
+        raise TallyError(
+            f"The answers have {listed(layout.design)}, but the guaranteed interval takes respondents as independent "
+            "and equally weighted.",
+            "leave out interval='guaranteed': the design-based t is then given.",
+        )
+
+
 def row_of(group: str, line: Line, settings: Settings) -> Row:
     """The row of a line: exact inference, or design-based where the sample has a design."""
     if line.weighted is not None:
@@ -93,7 +106,7 @@ def _tests(gaps: Frequencies, settings: Settings) -> dict[str, Test]:
 
 
 def _mean_intervals(gaps: Frequencies, settings: Settings) -> dict[str, Interval]:
-    """One interval of the mean gap for each of `INTERVALS`; the studentized one, which draws, only if asked for."""
+    """One interval of the mean gap for each of `INTERVALS`; the studentized and the guaranteed only if asked for."""
     confidence, alternative = settings.confidence, settings.alternative
     percentile, bca = bootstrap_intervals(gaps, confidence, alternative)
     named = {
@@ -104,6 +117,8 @@ def _mean_intervals(gaps: Frequencies, settings: Settings) -> dict[str, Interval
     }
     if settings.interval == "studentized":
         named["studentized"] = studentized_interval(gaps, confidence, alternative)
+    if settings.interval == "guaranteed":
+        named["guaranteed"] = guaranteed_interval(gaps, -settings.widest, settings.widest, confidence, alternative)
     return named
 
 

@@ -207,13 +207,9 @@ def guaranteed_errors(drawn: Drawn) -> tuple[float, float]:
 
 def head() -> None:
     """The head of a table."""
-    print(
-        "\nCoverage in per cent: of the worst population, of the worst 1 and 5 %, the mean; populations below 93 and 90 %.\n"
-    )
-    print(
-        "| n | interval | worst | worst 1 % | worst 5 % | mean | < 93 | < 90 | wholly below | wholly above | length / t "
-        "| where t is right | at most |\n|--:|---|" + "--:|" * 11
-    )
+    print("\nCoverage in per cent: of the worst population, the worst 1 and 5 %, the mean; share below 93 and 90 %.\n")
+    names = "n | interval | worst | worst 1 % | worst 5 % | mean | < 93 | < 90 | wholly below | wholly above"
+    print(f"| {names} | length / t | where t is right | at most |\n|--:|---|" + "--:|" * 11)
 
 
 def main() -> None:
@@ -224,7 +220,7 @@ def main() -> None:
     print(f"{populations} populations, seed {SEED}, {samples} samples of each at every n.")
     many(drawn, samples)
     print(
-        f"\nThe first {some} populations, {apiece} samples of each; {10 * apiece} for t, lattice and guaranteed coverage."
+        f"\nThe first {some} populations, {apiece} samples of each; {10 * apiece} of t, lattice, guaranteed's coverage."
     )
     few(drawn[:some], apiece)
 

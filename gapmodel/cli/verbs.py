@@ -20,7 +20,7 @@ _CONFIDENCE = Annotated[float, typer.Option(help="Level of the intervals.")]
 _MARGIN = Annotated[float | None, typer.Option(help="The smallest gap that matters, in points.", show_default=False)]
 _PADJUST = Annotated[str, typer.Option(help="How p-values are adjusted.")]
 _INTERVAL = Annotated[
-    str, typer.Option(help="Which interval of the mean gap: lattice, t, percentile, bca or studentized.")
+    str, typer.Option(help="Which interval of the mean gap: lattice, t, percentile, bca, studentized or guaranteed.")
 ]
 _ALTERNATIVE = Annotated[str, typer.Option(help="What the tests look for: two-sided, less or greater than zero.")]
 _TARGET = Annotated[

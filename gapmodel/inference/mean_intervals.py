@@ -9,6 +9,7 @@ from math import isinf, sqrt
 from gapmodel.inference.bootstrap import bootstrap_intervals
 from gapmodel.inference.design_based import design_interval, design_mean
 from gapmodel.inference.estimate import NAN, Interval, tail_levels
+from gapmodel.inference.guaranteed import guaranteed_interval
 from gapmodel.inference.lattice_interval import lattice_interval
 from gapmodel.inference.paired import t_interval
 from gapmodel.inference.student import t_limits
@@ -16,7 +17,7 @@ from gapmodel.inference.studentized import studentized_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.one_side import SideLine
 
-INTERVALS = ("lattice", "t", "percentile", "bca", "studentized")
+INTERVALS = ("lattice", "t", "percentile", "bca", "studentized", "guaranteed")
 
 
 def mean_intervals(
@@ -48,6 +49,8 @@ def mean_intervals(
         found["t"] = t_interval(values, confidence, alternative)
     if "studentized" in names:
         found["studentized"] = studentized_interval(values, confidence, alternative)
+    if "guaranteed" in names:
+        found["guaranteed"] = guaranteed_interval(values, *ends, confidence, alternative)
     return {name: found[name] for name in names}
 
 

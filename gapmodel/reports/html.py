@@ -152,7 +152,7 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
         why: tuple[str, ...] = ("why_t", "why_flip", "why_rank", "why_boot", "why_lattice")
         if not finding.paired:
             why = ("why_welch", "why_permutation", "why_munzel", "why_boot", "why_mover")
-        why += ("why_adjust", "why_verdict")
+        why += ("why_guaranteed",) * (finding.params["interval"] == "guaranteed") + ("why_adjust", "why_verdict")
         padjust = messages("padjust", lang)(finding.params["padjust"])
         reasons = tuple(say(key, padjust=padjust) for key in why)
         folded = tuple(

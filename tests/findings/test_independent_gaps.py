@@ -13,6 +13,8 @@ from scipy import stats
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
+from gapmodel.inference.guaranteed import guaranteed_difference
+from gapmodel.tally.frequencies import Frequencies
 
 COLUMNS = "level code label n mean_e mean_p gap sd se ci_low ci_high p_val p_adj cohen_dz verdict".split()
 DIMENSIONS = {"speed": ("1", "2"), "care": ("3",)}
@@ -227,6 +229,16 @@ def test_what_needs_pairs_is_said_and_does_not_fail(small):
         gm.gaps(survey, padjust="max_t")
     with pytest.raises(SettingError, match="'studentized' resamples paired differences"):
         gm.gaps(survey, interval="studentized")
+
+
+def test_a_guaranteed_interval_joins_a_limit_of_either_mean_at_half_the_error(small):
+    survey, sources = survey_of(small)
+    found = gm.gaps(survey, interval="guaranteed")
+    given = (sources[side][f"{side[0].upper()}1"].dropna() for side in ("perception", "expectation"))
+    expected = guaranteed_difference(*(Frequencies.of(answers - 1) for answers in given), 4)
+    row = found.table.set_index("code").loc["1"]
+    assert [row["gap"], row["ci_low"], row["ci_high"]] == pytest.approx([expected.value, expected.low, expected.high])
+    assert "guaranteed intervals of both means" in found.sentences()[-1]
 
 
 def test_a_design_is_refused(small):

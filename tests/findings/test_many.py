@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 import gapmodel as gm
-from gapmodel.errors import SettingError
+from gapmodel.errors import SettingError, TallyError
 from gapmodel.inference.joint_flips import max_t, max_t_normal
 
 
@@ -72,7 +72,7 @@ def test_bayes_factors_for_every_line_and_width(bank):
     assert np.logaddexp(less, greater) - np.log(2) == pytest.approx(two, rel=1e-6, abs=1e-6)
 
 
-@pytest.mark.parametrize("interval", ["lattice", "t", "percentile", "bca", "studentized"])
+@pytest.mark.parametrize("interval", ["lattice", "t", "percentile", "bca", "studentized", "guaranteed"])
 def test_the_interval_asked_for_is_in_the_table_and_named(bank, interval):
     found = gm.gaps(bank, interval=interval)
     means = found.effects[found.effects["effect"] == "mean_gap"]
@@ -80,6 +80,15 @@ def test_the_interval_asked_for_is_in_the_table_and_named(bank, interval):
     low = means.loc[means["method"].str.contains(method), "ci_low"].to_numpy()
     assert found.table["ci_low"].tolist() == low.tolist()
     assert method.split()[-1] in found.sentences()[-1]
+
+
+def test_a_guaranteed_interval_is_given_only_if_asked_for_and_not_of_a_weighted_sample(bank):
+    assert "guaranteed" not in set(gm.gaps(bank).effects["method"])
+    assert "Gaffke" in "".join(gm.gaps(bank, interval="guaranteed").sentences("zh"))
+    rows = bank.frame().assign(w=2)
+    weighted = gm.read_survey(rows, weights="w")
+    with pytest.raises(TallyError, match="The answers have 'weights', but the guaranteed interval takes respondents"):
+        gm.gaps(weighted, interval="guaranteed")
 
 
 def test_an_interval_that_does_not_exist(bank):

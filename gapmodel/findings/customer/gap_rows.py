@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gapmodel.errors import TallyError, listed
 from gapmodel.inference.design_based import design_interval, design_mean, design_test
 from gapmodel.inference.effects import (
     cohen_dav,
@@ -19,10 +20,11 @@ from gapmodel.inference.mean_intervals import INTERVALS, mean_intervals
 from gapmodel.inference.paired import sign_flip, standard_error, t_test
 from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank
 from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import Line
 from gapmodel.tally.strata import Weighted
 
-DRAWN = "studentized"  # the interval that is drawn at random, and given only if asked for
+ASKED_FOR = ("studentized", "guaranteed")  # intervals that are given only if asked for: one is drawn, one is long
 REFUSED = "not given: it takes respondents as independent and equally weighted; the design-based t is given instead"
 EFFECT_COLUMNS = ["group", "level", "code", "effect", "value", "ci_low", "ci_high", "method"]
 Effects = list[tuple[str, Interval]]
@@ -67,6 +69,16 @@ class Row:
         return sides.mean_e, sides.mean_p
 
 
+def check_interval(interval: str, layout: Layout) -> None:
+    """Raise `TallyError` if the sample's design is not what the interval is proved for."""
+    if interval == "guaranteed" and layout.design:
+        raise TallyError(
+            f"The answers have {listed(layout.design)}, but the guaranteed interval takes respondents as independent "
+            "and equally weighted.",
+            "leave out interval='guaranteed': the design-based t is then given.",
+        )
+
+
 def row_of(group: str, line: Line, settings: Settings) -> Row:
     """The row of a line: exact inference, or design-based where the sample has a design."""
     if line.weighted is not None:
@@ -91,8 +103,8 @@ def _tests(gaps: Frequencies, settings: Settings) -> dict[str, Test]:
 
 
 def _mean_intervals(gaps: Frequencies, settings: Settings) -> dict[str, Interval]:
-    """One interval of the mean gap for each of `INTERVALS`; the studentized one, which draws, only if asked for."""
-    names = [name for name in INTERVALS if name != DRAWN or settings.interval == DRAWN]
+    """One interval of the mean gap for each of `INTERVALS`; those of `ASKED_FOR` only if asked for."""
+    names = [name for name in INTERVALS if name not in ASKED_FOR or name == settings.interval]
     ends = -settings.widest, settings.widest
     return mean_intervals(gaps, ends, names, settings.confidence, settings.alternative)
 

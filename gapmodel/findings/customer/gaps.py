@@ -12,7 +12,7 @@ import pandas as pd
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_bayes import bayes_factors
-from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, row_of
+from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, check_interval, row_of
 from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
 from gapmodel.findings.customer.independent_gaps import (
     SAMPLE_COLUMNS,
@@ -60,7 +60,8 @@ class Gaps(Finding):
         margin), ``hotelling`` (all dimensions' gaps are zero) and ``flatness`` (they are equal) at level overall.
     effects : pandas.DataFrame
         ``group level code effect value ci_low ci_high method``; effects ``mean_gap`` (once per interval
-        method: lattice, paired t, ideal bootstrap percentile and BCa), ``pseudomedian cohen_dz
+        method: lattice, paired t, ideal bootstrap percentile and BCa; studentized and guaranteed if asked
+        for), ``pseudomedian cohen_dz
         hedges_gz cohen_dav rank_biserial`` (once per treatment of zeros) ``prob_superiority share_below``;
         with a design ``mean_gap cohen_dz prob_superiority share_below effective_n``.
     respondents : pandas.DataFrame
@@ -73,8 +74,9 @@ class Gaps(Finding):
         False); else empty. ``n`` of the table is then n_e + n_p, or 0 where one side has nobody; ``sd`` and
         ``cohen_dz``, which belong to pairs, are NaN; the p-value is Welch's. Tests are ``welch permutation
         brunner_munzel equivalence non_inferiority`` (the last two Welch's, against the margin), effects ``mean_gap``
-        (MOVER of lattice intervals, Welch's t, ideal bootstrap) and ``prob_superiority`` (a perception above somebody
-        else's expectation). ``respondents`` has ``used_e used_p`` too, and ``used`` is their sum.
+        (MOVER of lattice intervals, Welch's t, ideal bootstrap; guaranteed if asked for) and ``prob_superiority`` (a
+        perception above somebody else's expectation). ``respondents`` has ``used_e used_p`` too, and ``used`` is
+        their sum.
     """
 
     tests: pd.DataFrame
@@ -139,8 +141,9 @@ def gaps(
         quarter point on 1..7, the lower end of what is usually called meaningful there. Set your own.
     weighting : {"respondent", "none"}
         Whether importance points, where there are any, give a second, weighted overall gap.
-    interval : {"lattice", "t", "percentile", "bca", "studentized"}
-        Which interval of the mean gap the table shows and the verdict is read from.
+    interval : {"lattice", "t", "percentile", "bca", "studentized", "guaranteed"}
+        Which interval of the mean gap the table shows and the verdict is read from. "guaranteed" is proved to cover
+        for every population and every number of respondents, and usually the longest (docs/coverage.md).
     min_cell : int, optional
         Put groups with fewer respondents together before anything is computed, see `Tally.suppressed`, which also
         says what this does not protect from.
@@ -154,7 +157,8 @@ def gaps(
     SettingError
         An argument means nothing.
     TallyError
-        The instrument asks one side only, the tally has other groups, or fewer than `min_cell` respondents.
+        The instrument asks one side only, the tally has other groups, or fewer than `min_cell` respondents; a
+        guaranteed interval of a sample with a design.
 
     Notes
     -----
@@ -207,6 +211,7 @@ def gaps(
         widest = float(tally.layout.widest)
         chosen = Settings(confidence, alternative, interval, checked_margin(tally.layout, margin), widest)
         return _of_different_people(answers, tally, chosen, by, padjust, min_cell)
+    check_interval(interval, tally.layout)
     tally, protection = protected(tally, by, min_cell)
     check_adjustment(padjust, tally.layout, alternative)
     groups, labels = groups_of(tally, by), Labels.of(tally.layout)

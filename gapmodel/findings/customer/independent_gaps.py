@@ -16,6 +16,7 @@ from gapmodel.findings.provider.provider_rows import NOT_COUNTED, Contrast, Side
 from gapmodel.inference.bootstrap_difference import bootstrap_difference
 from gapmodel.inference.difference import Drawn
 from gapmodel.inference.estimate import NAN, Interval, Test
+from gapmodel.inference.guaranteed import guaranteed_difference
 from gapmodel.inference.independent import prob_above, welch_interval, welch_t
 from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
@@ -30,7 +31,7 @@ from gapmodel.tally.privacy import checked_plan
 from gapmodel.tally.tally import Counts, Tally
 
 UNPAIRED = "not given: nobody answered both sides"
-UNPAIRED_INTERVALS = ("lattice", "t", "percentile", "bca")
+UNPAIRED_INTERVALS = ("lattice", "t", "percentile", "bca", "guaranteed")
 SAMPLE_COLUMNS = ["group", "level", "code", "n_e", "n_p", "sd_e", "sd_p"]
 PEOPLE_COLUMNS = ["group", "n", "used", "used_e", "used_p"]
 
@@ -175,6 +176,12 @@ def _line(group: str, p: SideLine, e: SideLine, ends: tuple[float, float], setti
     if p.answers is not None and e.answers is not None:
         resampled = bootstrap_difference(p.answers, e.answers, confidence, alternative)
     means |= dict(zip(("percentile", "bca"), resampled, strict=True))
+    if settings.interval == "guaranteed":
+        means["guaranteed"] = Interval(found.gap, NAN, NAN, NOT_COUNTED)
+        if p.answers is not None and e.answers is not None:
+            means["guaranteed"] = guaranteed_difference(
+                p.answers, e.answers, ends[1] - ends[0], confidence, alternative
+            )
     above, below = welch_t(_moved(p, settings.margin), e, "greater"), welch_t(_moved(p, -settings.margin), e, "less")
     worse = max(above, below, key=lambda test: test.p_val)
     tests = {

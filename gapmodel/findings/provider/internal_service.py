@@ -86,7 +86,7 @@ def internal_service(
         between directions a third. Default: Benjamini and Hochberg's false-discovery rate.
     margin : float, optional
         The smallest gap that matters, in scale points; default as in `gaps`.
-    interval : {"lattice", "t", "percentile", "bca", "studentized"}
+    interval : {"lattice", "t", "percentile", "bca", "studentized", "guaranteed"}
         Which interval of the pairs' mean gaps is shown.
     min_cell : int
         Pairs with fewer respondents who have an overall gap are not shown; 1 shows all.

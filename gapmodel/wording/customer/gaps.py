@@ -68,7 +68,9 @@ def settings(finding: Gaps, lang: str = "en") -> str:
 def interval_name(finding: Gaps, lang: str = "en") -> str:
     """What the interval is called that the table shows."""
     name = finding.params["interval"]
-    return messages("gaps", lang)(name if finding.paired or name not in ("lattice", "t") else f"{name}_of_two")
+    return messages("gaps", lang)(
+        name if finding.paired or name not in ("lattice", "t", "guaranteed") else f"{name}_of_two"
+    )
 
 
 def with_group(finding: Gaps) -> pd.DataFrame:

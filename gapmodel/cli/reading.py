@@ -56,6 +56,10 @@ class Reading:
     time: Annotated[
         str | None, _option("A column of dates that groups the respondents by month, with --by or alone.", "--time")
     ] = None
+    merge_groups: Annotated[
+        bool,
+        typer.Option("--merge-groups", help="Groups that differ only in capitals or spaces are one."),
+    ] = False
     dayfirst: Annotated[
         bool | None,
         _option("Which comes first in dates such as 01/08/2026.", "--day-first/--month-first"),
@@ -159,8 +163,8 @@ class Reading:
         return [side.code for side in read_instrument(self.instrument or "servqual").asked]
 
 
-_NAMES = {"with_": "with", "dayfirst": "day-first"}
-_PLAIN = ("time", "dayfirst", "best", "importance", "weights", "strata", "cluster", "id", "encoding")
+_NAMES = {"with_": "with", "dayfirst": "day-first", "merge_groups": "merge-groups"}
+_PLAIN = ("time", "dayfirst", "merge_groups", "best", "importance", "weights", "strata", "cluster", "id", "encoding")
 
 
 def takes_reading(*without: str) -> Callable[[Command], Command]:

@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gapmodel.errors import GapModelError
+    from gapmodel.errors import GapModelError, SourceWarning
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
@@ -53,6 +53,7 @@ __all__ = [
     "PairingWarning",
     "ProfitChain",
     "ProviderGaps",
+    "SourceWarning",
     "Survey",
     "Tally",
     "agreement",
@@ -95,6 +96,7 @@ _HOMES = {
     "PairingWarning": "survey.pairing",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
+    "SourceWarning": "errors",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "agreement": "findings.provider.agreement",

@@ -47,7 +47,7 @@ def alike(counts: Counted) -> list[list[str]]:
     [['Pudong', 'PUDONG', 'pudong']]
     """
     found: dict[str, list[str]] = {}
-    for name in sorted(counts, key=lambda name: (-counts[name], natural(name))):
+    for name in sorted(counts, key=lambda name: (-counts[name], len(name), natural(name))):
         found.setdefault(_plain(name), []).append(name)
     return [names for names in found.values() if len(names) > 1]
 
@@ -91,7 +91,7 @@ def spelling_notes(name: str, counts: Counted, *, merge: bool) -> Iterator[str]:
     if not found:
         return
     shown = "; ".join(
-        " and ".join(f"{one!r} ({counts[one]})" for one in names[:_SHOWN])
+        ", ".join(f"{one!r} ({counts[one]})" for one in names[:_SHOWN])
         + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
         for names in found[:_SHOWN]
     )

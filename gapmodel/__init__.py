@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gapmodel.errors import GapModelError
+    from gapmodel.errors import GapModelError, SourceWarning
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
@@ -55,6 +55,7 @@ __all__ = [
     "Performance",
     "ProfitChain",
     "ProviderGaps",
+    "SourceWarning",
     "Survey",
     "Tally",
     "agreement",
@@ -99,6 +100,7 @@ _HOMES = {
     "Performance": "findings.customer.performance",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
+    "SourceWarning": "errors",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "agreement": "findings.provider.agreement",

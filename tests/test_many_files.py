@@ -64,9 +64,9 @@ def readings(monkeypatch):
     names = []
     read = many_files.survey_of
 
-    def reading(path, *rest, **options):
-        names.append(path.name)
-        return read(path, *rest, **options)
+    def reading(paths, *rest, **options):
+        names.extend(path.name for path in paths)
+        return read(paths, *rest, **options)
 
     monkeypatch.setattr(many_files, "survey_of", reading)
     return names
@@ -85,10 +85,10 @@ def stop_at(monkeypatch, name):
     """Ctrl-C while a file is read."""
     read = many_files.survey_of
 
-    def stopped(path, *rest, **options):
-        if path.name == name:
+    def stopped(paths, *rest, **options):
+        if [path.name for path in paths] == [name]:
             raise KeyboardInterrupt
-        return read(path, *rest, **options)
+        return read(paths, *rest, **options)
 
     monkeypatch.setattr(many_files, "survey_of", stopped)
 

@@ -11,7 +11,7 @@ import typer
 from gapmodel.cli.printing import Language
 from gapmodel.cli.reading import is_tally, tell
 from gapmodel.cli.waiting import Waiting
-from gapmodel.errors import GapModelError, SettingError
+from gapmodel.errors import GapModelError, SettingError, SourceWarning
 
 if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
@@ -95,7 +95,8 @@ def _answers(file: Path | None, instruments: tuple[str, ...]) -> Any:
     if is_tally(file):
         return read_tally(file)
     with warnings.catch_warnings(), Waiting(f"reading {file.name}"):
-        warnings.simplefilter("ignore", AnswerWarning)  # it is among the notes
+        for kind in (AnswerWarning, SourceWarning):
+            warnings.simplefilter("ignore", kind)  # it is among the notes
         surveys: tuple[Survey | Tally, ...]
         if instruments in (MANAGERS, EMPLOYEES):
             surveys = (read_managers if instruments == MANAGERS else read_employees)(file)

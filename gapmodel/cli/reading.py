@@ -13,16 +13,21 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from gapmodel.cli.waiting import Waiting
-from gapmodel.errors import SettingError
+from gapmodel.errors import SettingError, SourceWarning
 
 if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
     from gapmodel.tally.tally import Tally
 
+Source = Path | list[Path]
 Command = Callable[..., None]
-FILE = Annotated[
-    Path,
-    typer.Argument(help="CSV, TSV, workbook or Parquet file of answers, or a .tally of them.", show_default=False),
+FILES = Annotated[
+    list[Path],
+    typer.Argument(
+        help="CSV, TSV, workbook or Parquet file of answers, several or a quoted pattern that are one survey, or a "
+        ".tally of them.",
+        show_default=False,
+    ),
 ]
 
 MIN_CELL = Annotated[
@@ -56,6 +61,10 @@ class Reading:
     time: Annotated[
         str | None, _option("A column of dates that groups the respondents by month, with --by or alone.", "--time")
     ] = None
+    merge_groups: Annotated[
+        bool,
+        typer.Option("--merge-groups", help="Groups that differ only in capitals or spaces are one."),
+    ] = False
     dayfirst: Annotated[
         bool | None,
         _option("Which comes first in dates such as 01/08/2026.", "--day-first/--month-first"),
@@ -93,7 +102,10 @@ class Reading:
     ] = None
     sheet: Annotated[
         list[str] | None,
-        _option("The sheet of a workbook; of one side, 'perception=After'. May be repeated.", "--sheet"),
+        _option(
+            "The sheet of a workbook; 'all' that hold answers; of one side, 'perception=After'. May be repeated.",
+            "--sheet",
+        ),
     ] = None
     encoding: Annotated[str | None, _option("Of a text file; told from its bytes by default.", "--encoding")] = None
     platform: Annotated[
@@ -125,8 +137,9 @@ class Reading:
             **{name: getattr(self, name) for name in _PLAIN},
         }
 
-    def source(self, file: Path) -> Path | dict[str, Path]:
-        """What is read: the file, or with --with a file for each side."""
+    def source(self, files: Sequence[Path]) -> Source | dict[str, Source]:
+        """What is read: the file or files, or with --with those of each side."""
+        file = files[0] if len(files) == 1 else list(files)
         if not self.with_:
             return file
         pairs, asked = [given.partition("=") for given in self.with_], self._asked()
@@ -134,24 +147,19 @@ class Reading:
         left = [side for side in asked if side not in others]
         if not all(side.strip() in asked and sign and path.strip() for side, sign, path in pairs) or len(left) != 1:
             raise SettingError(
-                f"--with {' '.join(self.with_)!r} leaves no single side for {file.name}.",
+                f"--with {' '.join(self.with_)!r} leaves no single side for {called(files)}.",
                 f"write --with SIDE=FILE for all but one of {', '.join(asked)}.",
             )
-        return {left[0]: file} | others
+        return {left[0]: file, **others}
 
-    def _sheets(self) -> str | dict[str, str] | None:
-        """The sheet of all sides, or one for each that is named."""
+    def _sheets(self) -> str | list[str] | dict[str, str] | None:
+        """The sheet or sheets of all sides, or one for each that is named."""
         if not self.sheet:
             return None
         pairs = [given.partition("=") for given in self.sheet]
         if any(sign and side.strip() in self._asked() for side, sign, _ in pairs):
             return {side.strip(): name.strip() for side, _, name in pairs}
-        if len(self.sheet) > 1:
-            raise SettingError(
-                f"--sheet {' '.join(self.sheet)!r} names several sheets.",
-                f"write --sheet SIDE=SHEET for each of {', '.join(self._asked())}.",
-            )
-        return self.sheet[0]
+        return self.sheet[0] if len(self.sheet) == 1 else self.sheet
 
     def _asked(self) -> list[str]:
         from gapmodel.instrument.read import read_instrument
@@ -159,8 +167,8 @@ class Reading:
         return [side.code for side in read_instrument(self.instrument or "servqual").asked]
 
 
-_NAMES = {"with_": "with", "dayfirst": "day-first"}
-_PLAIN = ("time", "dayfirst", "best", "importance", "weights", "strata", "cluster", "id", "encoding")
+_NAMES = {"with_": "with", "dayfirst": "day-first", "merge_groups": "merge-groups"}
+_PLAIN = ("time", "dayfirst", "merge_groups", "best", "importance", "weights", "strata", "cluster", "id", "encoding")
 
 
 def takes_reading(*without: str) -> Callable[[Command], Command]:
@@ -199,10 +207,27 @@ def is_tally(file: Path) -> bool:
     return file.suffix.lower() == ".tally"
 
 
-def survey_or_tally(file: Path, reading: Reading, engine: str = "auto") -> Survey | Tally:
-    """The answers in a file, or the tally in it, which must be grouped as asked."""
-    if not is_tally(file):
-        return read(file, reading, engine)
+def called(files: Sequence[Path]) -> str:
+    """What messages call the files that are given."""
+    return files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
+
+
+def counted_file(files: Sequence[Path]) -> Path | None:
+    """The tally that is given in place of answers."""
+    tallies = [file for file in files if is_tally(file)]
+    if tallies and len(files) > 1:
+        raise SettingError(
+            f"{tallies[0].name} is a tally, and {len(files)} files are given.",
+            "add tallies with 'gapmodel merge'; count answers with 'gapmodel tally' first.",
+        )
+    return tallies[0] if tallies else None
+
+
+def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto") -> Survey | Tally:
+    """The answers in files, or the tally in one, which must be grouped as asked."""
+    file = counted_file(files)
+    if file is None:
+        return read(files, reading, engine)
     from gapmodel.findings.answers import tally_of
     from gapmodel.tally.file import read_tally
 
@@ -215,15 +240,15 @@ def survey_or_tally(file: Path, reading: Reading, engine: str = "auto") -> Surve
     return tally_of(read_tally(file), reading.groups)
 
 
-def read(file: Path, reading: Reading, engine: str = "auto") -> Survey:
-    """The answers in a file; what was set aside or changed is told on stderr."""
+def read(files: Sequence[Path], reading: Reading, engine: str = "auto") -> Survey:
+    """The answers in files; what was set aside or changed is told on stderr."""
     from gapmodel.survey.pairing import PairingWarning
     from gapmodel.survey.read import AnswerWarning, read_survey
 
-    with warnings.catch_warnings(), Waiting(f"reading {file.name}") as progress:
-        for kind in (AnswerWarning, PairingWarning):
+    with warnings.catch_warnings(), Waiting(f"reading {called(files)}") as progress:
+        for kind in (AnswerWarning, PairingWarning, SourceWarning):
             warnings.simplefilter("ignore", kind)  # it is among the notes
-        survey = read_survey(reading.source(file), **reading.settings(), engine=engine, progress=progress)
+        survey = read_survey(reading.source(files), **reading.settings(), engine=engine, progress=progress)
     tell(survey.notes)
     return survey
 

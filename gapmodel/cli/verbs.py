@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gapmodel.cli.printing import Format, Language, aligned, print_finding, print_table
-from gapmodel.cli.reading import FILE, MIN_CELL, Reading, is_tally, read, survey_or_tally, takes_reading
+from gapmodel.cli.reading import FILES, MIN_CELL, Reading, counted_file, read, survey_or_tally, takes_reading
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import SettingError
 
@@ -34,7 +34,7 @@ _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to wr
 
 @takes_reading()
 def report(
-    file: FILE,
+    files: FILES,
     reading: Reading,
     output: _PAGE = Path("report.html"),
     confidence: _CONFIDENCE = 0.95,
@@ -49,7 +49,7 @@ def report(
     from gapmodel.files import check_target
 
     check_target(output)
-    answers = survey_or_tally(file, reading)
+    answers = survey_or_tally(files, reading)
     settings: dict[str, Any] = {"confidence": confidence, "interval": interval, "min_cell": min_cell}
     of_gaps = {"margin": margin, "padjust": padjust}
     _write_report(answers, output, lang, **settings, **_own_settings(answers, of_gaps, target))
@@ -57,7 +57,7 @@ def report(
 
 @takes_reading()
 def gaps(
-    file: FILE,
+    files: FILES,
     reading: Reading,
     confidence: _CONFIDENCE = 0.95,
     alternative: _ALTERNATIVE = "two-sided",
@@ -73,7 +73,7 @@ def gaps(
     from gapmodel.findings.customer.gaps import gaps as find_gaps
     from gapmodel.findings.customer.performance import performance
 
-    answers = survey_or_tally(file, reading)
+    answers = survey_or_tally(files, reading)
     settings: dict[str, Any] = {
         "by": reading.groups,
         "confidence": confidence,
@@ -89,7 +89,7 @@ def gaps(
 
 @takes_reading("by", "time")
 def check(
-    file: FILE,
+    files: FILES,
     reading: Reading,
     duration: Annotated[
         str | None, typer.Option(help="The column that says how long each respondent took.", show_default=False)
@@ -105,17 +105,18 @@ def check(
     """Show how the answers were read, what is missing, and signs of careless answers."""
     from gapmodel.findings.measurement.data_check import check as look
 
-    if (mapping or flags) and is_tally(file):
+    file = counted_file(files)
+    if (mapping or flags) and file is not None:
         option = "--mapping" if mapping else "--flags"
         raise SettingError(f"{file.name} holds counts, not rows.", f"leave {option} out, or name the answers.")
     if mapping:
         from gapmodel.findings.labels import Labels
         from gapmodel.wording.tables import listed_columns
 
-        survey = read(file, reading, engine)
+        survey = read(files, reading, engine)
         print_table(survey.mapping, listed_columns(survey.mapping, Labels.of(survey.tally.layout), lang.value), format)
         return
-    answers = survey_or_tally(file, reading, engine)
+    answers = survey_or_tally(files, reading, engine)
     with Waiting("looking"):
         finding = look(answers, duration=duration)
     if flags:
@@ -140,7 +141,7 @@ def demo(output: _PAGE = Path("demo.html"), lang: _LANG = Language.en) -> None:
     from gapmodel.survey.example import example
 
     check_target(output)
-    survey = read(example("bank"), Reading(by=["branch"]))
+    survey = read([example("bank")], Reading(by=["branch"]))
     print_finding(find_gaps(survey), Format.table, lang)
     _write_report(survey, output, lang)
 

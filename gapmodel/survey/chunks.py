@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, as_completed, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 
@@ -18,14 +18,14 @@ from gapmodel.survey.counting.codes import codes_of
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
-from gapmodel.survey.distinct import answers_in, distinct_in
+from gapmodel.survey.distinct import Distinct, answers_in, distinct_in
+from gapmodel.survey.group_names import joined, spaced
 from gapmodel.survey.outcomes import checked, outcome_in
 from gapmodel.survey.plan import Plan
 from gapmodel.survey.points import points_in, points_of
 from gapmodel.survey.request import NO_GROUP
 from gapmodel.survey.sampling import MEANINGS, MISSING_ROLE, checked_role
 from gapmodel.survey.streams.stream import APART
-from gapmodel.survey.survey import joined
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally
@@ -47,6 +47,8 @@ class Counted:
         People whose importance points were rescaled, or set aside.
     weight : float
         All weights together.
+    spaced : list of dict of group to int
+        For every grouping column how many cells have spaces around the names of its groups.
     """
 
     tally: Tally | None
@@ -54,6 +56,7 @@ class Counted:
     rescaled: int = 0
     aside: int = 0
     weight: float = 0.0
+    spaced: list[dict[str, int]] = field(default_factory=list)
 
     def add(self, other: Counted) -> None:
         """The rows of another part."""
@@ -66,11 +69,14 @@ class Counted:
         self.rescaled += other.rescaled
         self.aside += other.aside
         self.weight += other.weight
+        for counts, further in zip(self.spaced, other.spaced, strict=True):
+            for name, n in further.items():
+                counts[name] = counts.get(name, 0) + n
 
 
 def nothing(plan: Plan) -> Counted:
     """What is counted of no rows."""
-    return Counted(None, [Held() for _ in plan.answers])
+    return Counted(None, [Held() for _ in plan.answers], spaced=[{} for _ in plan.by])
 
 
 def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: int = THREADS) -> Counted:
@@ -117,10 +123,11 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     points = points_of(_numbers(columns, plan.points)) if plan.points else None
     sampling = _sampling(plan, columns, row)
     rows = Rows(codes, points.whole if points else None, sampling, _outcomes(plan, columns, row))
-    counter.add(rows, _groups(plan, columns) if plan.by else None, first)
+    places = [distinct_in(columns[name]) for name in plan.by]
+    counter.add(rows, _groups(plan, places) if plan.by else None, first)
     weight = 0.0 if sampling is None or sampling.weights is None else float(sampling.weights.sum())
     held = [answers.held for answers in read]
-    return Counted(None, held, *((points.rescaled, points.aside) if points else (0, 0)), weight=weight)
+    return Counted(None, held, *((points.rescaled, points.aside) if points else (0, 0)), weight, [*map(spaced, places)])
 
 
 def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np.float64]:
@@ -128,9 +135,9 @@ def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np
     return np.column_stack([mapped(distinct_in(columns[name]), points_in, 0.0) for name in names])
 
 
-def _groups(plan: Plan, columns: dict[str, pa.Array]) -> NDArray[np.str_]:
-    meanings = [(name, plan.meaning(name)) for name in plan.by]
-    return joined([mapped(distinct_in(columns[name]), meaning, NO_GROUP) for name, meaning in meanings])
+def _groups(plan: Plan, columns: Sequence[Distinct]) -> NDArray[np.str_]:
+    named = zip(plan.by, columns, strict=True)
+    return joined([mapped(column, plan.meaning(name), NO_GROUP) for name, column in named])
 
 
 def _sampling(plan: Plan, columns: dict[str, pa.Array], row: int) -> Sampling | None:

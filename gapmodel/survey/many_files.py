@@ -14,10 +14,12 @@ from gapmodel.errors import GapModelError, SettingError, SourceError
 from gapmodel.files import check_target
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
+from gapmodel.survey.group_names import by_column, merged, names_notes
 from gapmodel.survey.parts import File, Parts, options_hash, parts_folder
 from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read import survey_of
 from gapmodel.survey.request import Request
+from gapmodel.survey.streams.databases import SQLITE
 from gapmodel.survey.streams.stream import APART
 from gapmodel.tally.privacy import check_min_cell
 from gapmodel.tally.tally import Tally
@@ -94,13 +96,18 @@ def count_files(
     asked = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
     parts = _begin(output, options_hash(asked, reading), resume=resume)
     edges = tuple(accumulate((file.size for file in files), initial=0))
-    one_by_one = _Count(edges, parts, Request(instrument=asked, **reading), progress or silent)
+    request = Request(instrument=asked, **reading)
+    one_by_one = _Count(edges, parts, request, progress or silent)
     total = one_by_one.tally(files[0], 0)
     for file in files[1:]:
         tally = one_by_one.tally(file, total.n)
         with _kept(parts, file.path.name):
             total = total + tally
+    if len(files) > 1:
+        for note in names_notes(request.groups, by_column(total, request.groups), (), merge=request.merge_groups):
+            warnings.warn(note, FileWarning, stacklevel=2)
     with _kept(parts):
+        total = merged(total, request.groups) if request.merge_groups else total
         total = total if min_cell is None else total.suppressed(min_cell)
         if output is not None and parts is not None:
             total.save(output)
@@ -189,7 +196,8 @@ class _Count:
             self._show(file, n, before, before + file.size * done / max(of, 1))
 
         request = replace(self.request, first=file.place * APART)
-        survey = survey_of(file.path, request, self.progress if alone else within)
+        several = file.path.suffix.lower() not in SQLITE  # so that there is a column of the source
+        survey = survey_of([file.path] if several else file.path, request, self.progress if alone else within)
         tally = survey.tally
         if self.parts:
             self.parts.keep(file, tally, survey.notes)

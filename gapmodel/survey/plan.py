@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.decoder import Decoder, Told
+from gapmodel.survey.group_names import group_name
 from gapmodel.survey.match import Match
 from gapmodel.survey.periods import Calendar
-from gapmodel.survey.survey import group_name
 from gapmodel.tally.layout import Layout
 
 

@@ -43,6 +43,7 @@ def read_survey(
     strata: str | None = None,
     cluster: str | None = None,
     importance: str | Mapping[str, str] | None = None,
+    merge_groups: bool = False,
     missing_codes: str | float | Sequence[object] = (),
     best: str | None = None,
     sheet: Sheets = None,
@@ -93,6 +94,9 @@ def read_survey(
     importance : str or mapping, optional
         Columns with 100 importance points over the dimensions: a pattern such as ``"W_{code}"``
         with the dimension's code, or a mapping. Left out: usual spellings.
+    merge_groups : bool
+        Whether groups of `by` whose names differ only in capitals, spaces or full-width letters (PUDONG, Pudong) are
+        one, under the most frequent spelling. Left out, they are counted as different groups, and a note tells so.
     missing_codes : value or sequence of values
         Further values that stand for "no answer", such as 99 or "N/A".
     best : {"highest", "lowest"}, optional
@@ -168,6 +172,7 @@ def read_survey(
         strata=strata,
         cluster=cluster,
         importance=importance,
+        merge_groups=merge_groups,
         missing_codes=missing_codes,
         best=best,
         sheet=sheet,

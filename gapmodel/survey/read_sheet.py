@@ -6,6 +6,8 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_words import no_answer_notes, word_notes
 from gapmodel.survey.answers import Answers, mapped, read_answers
@@ -15,6 +17,7 @@ from gapmodel.survey.counting.codes import Column, codes_of, given_codes
 from gapmodel.survey.counting.counter import check_size
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.survey.distinct import distinct_of
+from gapmodel.survey.group_names import group_name, names_notes, spaced
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
 from gapmodel.survey.outcomes import read_outcomes
 from gapmodel.survey.periods import calendar, calendar_notes, evidence_in
@@ -55,7 +58,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     held = [read.held for read in answers]
     aside = aside_table(cells.source_names, matches, held, cells.cell_number)
     check_size(layout)
-    counted = RowCount(layout, rows, others, positions_of(cells, request.first))
+    counted = RowCount(layout, rows, others, positions_of(cells, request.first), request.merge_groups)
     mapping = mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups)
     return Survey(
         replace(asked, scale=request.instrument.scale),
@@ -67,6 +70,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *unfinished_notes(cells, others),
             *notes_on_points,
             *notes_on_dates,
+            *_names_notes(others, request),
             *word_notes(asked.scale, held, meanings),
             *no_answer_notes(asked.scale, labelled),
             *aside_notes(aside),
@@ -79,6 +83,14 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         asked.scale.best,
         unused=cells.unused,
     )
+
+
+def _names_notes(others: Mapping[str, Cells], request: Request) -> list[str]:
+    """Sentences on groups that are spelled alike."""
+    columns = [distinct_of(others[name]) for name in request.groups]
+    names = [np.unique(mapped(column, group_name, NO_GROUP), return_counts=True) for column in columns]
+    counts = [dict(zip(found.tolist(), n.tolist(), strict=True)) for found, n in names]
+    return names_notes(request.groups, counts, [*map(spaced, columns)], merge=request.merge_groups)
 
 
 def _with_periods(others: Mapping[str, Cells], request: Request) -> tuple[Mapping[str, Cells], Sequence[str]]:

@@ -379,7 +379,7 @@ def _recount(
         if pairing.different
     }
     halves = tuple(read.half for read in reads)
-    return _Joined(whole.layout, whole.rows, whole.columns, whole.first, halves, own, differing)
+    return _Joined(whole.layout, whole.rows, whole.columns, whole.first, whole.merge, halves, own, differing)
 
 
 def _count_of(survey: Survey) -> RowCount:

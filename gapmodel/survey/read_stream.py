@@ -12,6 +12,7 @@ from gapmodel.errors import SourceError
 from gapmodel.survey.answer_words import word_notes
 from gapmodel.survey.chunks import Counted, counted
 from gapmodel.survey.counting.rows import Integers
+from gapmodel.survey.group_names import by_column, merged, names_notes
 from gapmodel.survey.long import is_long
 from gapmodel.survey.match import Match, mapping_table, match_answers, match_points
 from gapmodel.survey.outcomes import outcome_matches
@@ -68,16 +69,19 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         (
             *point_notes(found.rescaled, found.aside),
             *notes_on_dates,
+            *names_notes(
+                request.groups, by_column(found.tally, request.groups), found.spaced, merge=request.merge_groups
+            ),
             *word_notes(asked.scale, seen),
             *aside_notes(aside),
             *blank_note(stream.origin, seen),
             *unconfirmed_notes(asked),
             *unused_note(asked, [_given_codes(found.tally, len(asked.asked))]),
         ),
-        _again(stream, plan, request.first),
+        _again(stream, plan, request),
         request.groups,
         asked.scale.best,
-        _tally=found.tally,
+        _tally=merged(found.tally, request.groups) if request.merge_groups else found.tally,
     )
 
 
@@ -135,15 +139,15 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
     return counted(plan, told())
 
 
-def _again(stream: Stream, plan: Plan, first: int) -> Recount:
+def _again(stream: Stream, plan: Plan, request: Request) -> Recount:
     """Count the same source once more, by other groups or one side alone."""
 
     def count_by(by: str | Sequence[str] | None, side: int | None = None) -> Tally:
         check_by(listed_by(by), stream.names)
         of_side = plan if side is None else plan.of_side(side)
-        found = _counted(stream, replace(of_side, by=listed_by(by)), silent, first)
+        found = _counted(stream, replace(of_side, by=listed_by(by)), silent, request.first)
         if found.tally is None:
             raise SourceError(f"{stream.origin} has no rows any more.", "read it again.")
-        return found.tally
+        return merged(found.tally, listed_by(by)) if request.merge_groups else found.tally
 
     return count_by

@@ -30,6 +30,7 @@ class Request:
     weights: str | None = None
     strata: str | None = None
     cluster: str | None = None
+    merge_groups: bool = False
     importance: str | Mapping[str, str] | None = None
     missing_codes: str | float | Sequence[object] = ()
     best: str | None = None

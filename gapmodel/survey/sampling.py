@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from gapmodel.errors import AnswerError
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.decoder import is_blank, number_in
+from gapmodel.survey.group_names import group_name
 from gapmodel.survey.match import Match
 from gapmodel.survey.sheet import RowNumber, Sheet
-from gapmodel.survey.survey import group_name
 from gapmodel.tally.design import HEAVIEST, Sampling
 
 _SHOWN, _LOOKED_AT = 3, 1_000

@@ -12,12 +12,13 @@ from gapmodel.errors import ColumnError, GapModelError, listed, nearest
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.long import widen
-from gapmodel.survey.match import match_answers, match_points
+from gapmodel.survey.match import match_answers, match_points, places_by_side
 from gapmodel.survey.request import Request
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.streams.stream import APART
 
 SOURCE, SHEET = "source", "sheet"
+_SHOWN = 5
 _OTHERWISE = {SOURCE: "source_file", SHEET: "sheet_name"}  # where the sheets have such a column themselves
 Key = tuple[str, int]  # a column's name, and how many of that name stand before it
 
@@ -83,6 +84,7 @@ def one_layout(sheet: Sheet, asked: Instrument, request: Request) -> Sheet:
     """
     if not sheet.pieces:
         return widen(sheet, asked, request.id, request.columns)
+    _check_sides(sheet, asked)
     pieces = [_renamed(piece, asked, request) for piece in sheet.pieces]
     pieces = [_named_alike(piece, pieces[0], asked, request) for piece in pieces]
     added = sheet.names[-1]
@@ -98,6 +100,32 @@ def one_layout(sheet: Sheet, asked: Instrument, request: Request) -> Sheet:
         return sheet
     names = [str(name) for piece, name in zip(sheet.pieces, _first_cells(sheet), strict=True) if len(piece)]
     return stacked(pieces, names, SOURCE if sheet.files else SHEET, sheet.origin)
+
+
+def _check_sides(sheet: Sheet, asked: Instrument) -> None:
+    """Raise `ColumnError` where the sheets hold different sides, which belong beside each other, not below."""
+    sides = [_sides(piece, asked) for piece in sheet.pieces]
+    if len(set(sides)) < 2 or any(len(own) != 1 for own in sides):
+        return
+    names = _first_cells(sheet) if not sheet.files else [piece.origin for piece in sheet.pieces]
+    given = {side: str(name) for (side,), name in zip(sides, names, strict=True)}
+    held = zip(sheet.pieces, sides, strict=True)
+    how = (
+        f"{given} (--with {' --with '.join(f'{side}={name}' for side, name in list(given.items())[1:])})"
+        if sheet.files
+        else f"sheet={given} ({' '.join(f'--sheet {side}={name}' for side, name in given.items())})"
+    )
+    raise ColumnError(
+        f"The parts of {sheet.origin} hold one side each: "
+        f"{', '.join(f'{piece.origin} {side}' for piece, (side,) in list(held)[:_SHOWN])}.",
+        f"read them as sides of the same people: {how}.",
+    )
+
+
+def _sides(piece: Sheet, asked: Instrument) -> tuple[str, ...]:
+    """The sides of which most questions have a column."""
+    found = places_by_side(piece, asked)
+    return tuple(side for side, places in found.items() if 2 * len(places) > len(asked.items))
 
 
 def positions_of(sheet: Sheet, first: int) -> int | Integers:

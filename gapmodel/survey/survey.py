@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
-from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, SourceError, counted, nearest
+from gapmodel.errors import SettingError, SourceError, SourceWarning, counted, nearest
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
 from gapmodel.survey.answers import mapped
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Integers, Rows
+from gapmodel.survey.group_names import BETWEEN, by_column, group_name, joined, merged, names_notes
 from gapmodel.survey.request import NO_GROUP, check_by, listed_by
 from gapmodel.survey.sheet import Cells
 from gapmodel.tally.layout import Layout
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from gapmodel.survey.left_out import Flagging, Mask
-
-_ALL_DIGITS = 2**53  # below it every whole number is a float
 
 
 class Recount(Protocol):
@@ -104,8 +103,21 @@ class Survey:
         return self.tally.n if self.rows is None else len(self.rows.codes)
 
     def counted(self, by: str | Sequence[str] | None) -> Tally:
-        """The tally of the same answers, by the groups of one or more other columns."""
-        return self.tally if by_name(by) == by_name(self._groups) else self._count_by(by)
+        """The tally of the same answers, by the groups of one or more other columns.
+
+        Warns
+        -----
+        SourceWarning
+            Names of groups differ only in capitals, spaces or full-width letters; of those that the survey was read
+            by, `notes` tells.
+        """
+        if by_name(by) == by_name(self._groups):
+            return self.tally
+        tally = self._count_by(by)
+        names = listed_by(by)
+        for note in names_notes(names, by_column(tally, names), (), merge=False):
+            warnings.warn(note, SourceWarning, stacklevel=2)
+        return tally
 
     def one_side(self, code: str, by: str | Sequence[str] | None = None) -> Tally:
         """The answers of one side alone, counted once more.
@@ -326,13 +338,15 @@ class RowCount:
     rows: Rows
     columns: Mapping[str, Cells]
     first: int | Integers
+    merge: bool  # whether groups that are spelled alike are one
 
     def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
         """The tally by the groups of columns, of the side at a place."""
-        if side is None:
-            return count_by(self.layout, self.rows, self.columns, by, self.first)
-        own = replace(self.rows, codes=self.rows.codes[:, side : side + 1])
-        return count_by(self.layout.of_side(side), own, self.columns, by, self.first)
+        layout, rows = self.layout, self.rows
+        if side is not None:
+            layout, rows = layout.of_side(side), replace(rows, codes=rows.codes[:, side : side + 1])
+        tally = count_by(layout, rows, self.columns, by, self.first)
+        return merged(tally, listed_by(by)) if self.merge else tally
 
     def taken(self, kept: NDArray[np.bool_]) -> Self:
         """The same for some of the respondents."""
@@ -352,27 +366,8 @@ def count_by(
 
 def by_name(by: str | Sequence[str] | None) -> str:
     """What a grouping is called: the column, or several joined by " / "."""
-    return by if isinstance(by, str) else " / ".join(by or ())
+    return by if isinstance(by, str) else BETWEEN.join(by or ())
 
 
 def _group_names(columns: list[Cells]) -> NDArray[np.str_]:
     return joined([mapped(column, group_name, NO_GROUP) for column in columns])
-
-
-def joined(names: list[NDArray[np.str_]]) -> NDArray[np.str_]:
-    """The names of groups that several columns make together."""
-    return reduce(lambda before, more: np.char.add(np.char.add(before, " / "), more), names)
-
-
-def group_name(cell: object) -> str:
-    """What the group of a cell is called: different numbers differently, however a text is encoded alike.
-
-    >>> group_name(31000007.0), group_name(0.1), group_name(" Nord "), group_name(None)
-    ('31000007', '0.1', 'Nord', '(no answer)')
-    """
-    if cell is None or cell != cell:
-        return NO_GROUP
-    if isinstance(cell, (float, np.floating)):
-        number = float(cell)
-        return str(int(number)) if number.is_integer() and abs(number) < _ALL_DIGITS else repr(number)
-    return normalize("NFC", str(cell)).strip() or NO_GROUP

@@ -286,6 +286,9 @@ def test_many_files_are_one_source(frame, small, tmp_path):
     assert survey.tally.total == expected.total
     frame.rename(columns={"E1": "Ex1"}).to_parquet(tmp_path / "part-9.parquet")
     with pytest.raises(SourceError, match="have different columns: 'E1', 'Ex1'"):
+        gm.read_survey(f"{tmp_path}/part-*.parquet", small, engine="batches")
+    frame.drop(columns="E1").to_parquet(tmp_path / "part-9.parquet")
+    with pytest.raises(ColumnError, match=r"part-9\.parquet: .* lack 1 of the 6 columns of .*: expectation 1"):
         gm.read_survey(f"{tmp_path}/part-*.parquet", small)
     with pytest.raises(SourceError, match="No file matches"):
         gm.read_survey(f"{tmp_path}/nothing-*.parquet", small)
@@ -348,6 +351,24 @@ def test_databases_say_what_is_wrong(frame, small, tmp_path):
     assert connection.execute("SELECT count(*) FROM answers").fetchone() == (ROWS,)
 
 
+@pytest.fixture(params=[kind for kind in SOURCES if "postgres" not in kind])  # whose table is that of all answers
+def dated_source(request, frame, tmp_path):
+    forms = ["03.02.2026", "2026-02-28 09:30", "Mar 2026", "17.03.2026", None, "20260401", "46113", "1 Apr 2026"]
+    with ExitStack() as stack:
+        yield opened(request, frame.iloc[:80].assign(branch=forms * 10), tmp_path, stack)
+
+
+def test_every_engine_reads_the_same_periods(dated_source, small):
+    given, options = dated_source
+    survey = gm.read_survey(given, small, time="branch", **options)
+    found = [(name, counts.n) for name, counts in survey.tally.groups.items()]
+    assert found == [("(no answer)", 10), ("2026-02", 20), ("2026-03", 20), ("2026-04", 30)]
+    notes = " ".join(survey.notes)
+    assert "The dates in 'branch' have the day first, as '17.03.2026' shows." in notes
+    assert "Numbers in 'branch' are read as days that a spreadsheet counts: 46113 lies in 2026-04." in notes
+    assert "10 of 80 respondents have no date in 'branch'; they make the group '(no answer)'." in notes
+
+
 @pytest.mark.parametrize("engine", ["memory", "batches"])
 def test_dates_are_grouped_by_month_beside_the_other_groups(engine, small, frame):
     days = pd.date_range("2026-01-01", periods=ROWS, freq="6h")
@@ -356,8 +377,9 @@ def test_dates_are_grouped_by_month_beside_the_other_groups(engine, small, frame
     assert tally.by == "branch / asked"
     counted = pd.Series(days.strftime("%Y-%m")).groupby([frame["branch"], days.strftime("%Y-%m")]).size()
     assert {name: counts.n for name, counts in tally.groups.items()} == {" / ".join(k): n for k, n in counted.items()}
-    texts = dated.assign(asked=days.strftime("%Y/%m/%d"))
-    assert gm.read_survey(texts, small, by="branch", time="asked", engine=engine).tally == tally
+    for form in ("%Y/%m/%d", "%d.%m.%Y", "%m/%d/%Y", "%Y%m%d", "%d %b %Y", "%Y年%m月%d日", "%Y-%m-%dT%H:%M:%S+08:00"):
+        texts = dated.assign(asked=days.strftime(form))
+        assert gm.read_survey(texts, small, by="branch", time="asked", engine=engine).tally == tally
     with pytest.raises(ColumnError, match="no column 'when' to group by"):
         gm.read_survey(dated, small, time="when", engine=engine)
 
@@ -471,8 +493,10 @@ def test_rows_of_later_files_are_numbered_within_their_file(small, tmp_path):
     frame = pd.DataFrame({key: ["3"] * 3 for key in ("E1", "E2", "E3", "P1", "P2", "P3")})
     for name in ("a", "b"):
         frame.assign(E1=["3", "3", "x" if name == "b" else "3"]).to_csv(tmp_path / f"{name}.csv", index=False)
-    with pytest.warns(gm.AnswerWarning, match="'x' in row 4 of 'E1'"):
+    with pytest.warns(gm.AnswerWarning, match=r"'x' in row 4 \(b\.csv\) of 'E1'"):
         gm.read_survey(f"{tmp_path}/*.csv", small)
+    with pytest.warns(gm.AnswerWarning, match="'x' in row 4 of 'E1'"):
+        gm.read_survey(f"{tmp_path}/*.csv", small, engine="batches")
     paths = sorted(tmp_path.glob("*.csv"))
     with pytest.warns(gm.FileWarning, match=r"b\.csv: .*'x' in row 4 of 'E1'"):
         assert gm.count_files(paths, small, engine="batches") == gm.count_files(paths, small)

@@ -419,7 +419,7 @@ def test_the_command_line_takes_a_sheet_for_each_side(tmp_path, run):
     assert float(out.splitlines()[1].split(",")[6]) == pytest.approx(gm.gaps(gm.read_survey(answers)).table["gap"][0])
     code, _, err = run("gaps", tmp_path / "a.xlsx", "--sheet", "Before", "--sheet", "After")
     assert code == 2
-    assert "write --sheet SIDE=SHEET for each of expectation, perception" in err
+    assert "--sheet expectation=Before --sheet perception=After" in err
 
 
 @pytest.mark.parametrize(("after", "groups"), [("Süd", ["Nord", "Süd"]), ("West", ["1", "2"])])

@@ -16,6 +16,7 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.inference.estimate import check_settings
+from gapmodel.findings.customer.gap_rows import check_interval
 from gapmodel.inference.mean_intervals import INTERVALS
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
@@ -134,6 +135,7 @@ def performance(
     tally, side = _of_side(answers, by, side)
     tally, protection = protected(tally, by, min_cell)
     layout, groups = tally.layout, groups_of(tally, by)
+    check_interval(interval, layout)
     target = _checked_target(layout, target)
     settings = Settings(confidence, interval, layout)
     rows = list(_rows(tally, groups, side, settings, importance=weighting == "respondent"))

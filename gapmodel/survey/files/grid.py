@@ -141,6 +141,7 @@ def _sheet_of(grid: Grid, platform: str) -> Sheet:
         duration=header.duration,
         span=header.span,
         unfinished=header.unfinished,
+        no_answer=header.no_answer,
     )
 
 

@@ -78,7 +78,9 @@ def mean_interval(
         found = mean_intervals(line.answers, (0, highest - lowest), [interval], confidence, alternative)[interval]
         return replace(moved(found, lowest), value=line.mean)
     if interval == "guaranteed":
-        return Interval(line.mean, NAN, NAN, NOT_COUNTED)
+        return Interval(
+            line.mean, NAN, NAN, "not available: a tally of several sides does not count the scores of one; give the survey"
+        )
     if line.n < 2:
         return Interval(line.mean, NAN, NAN, "undefined: fewer than two respondents")
     low, high = t_limits(line.mean, line.sd / sqrt(line.n), line.n - 1, tail_levels(confidence, alternative))

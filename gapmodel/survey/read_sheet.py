@@ -25,7 +25,15 @@ from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.progress import Progress
 from gapmodel.survey.request import NO_GROUP, Request, check_by
 from gapmodel.survey.sampling import read_sampling
-from gapmodel.survey.set_aside import aside_notes, aside_table, blank_note, check_held, unconfirmed_notes, unused_note
+from gapmodel.survey.set_aside import (
+    aside_notes,
+    aside_table,
+    blank_note,
+    check_held,
+    platform_codes_note,
+    unconfirmed_notes,
+    unused_note,
+)
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.stacking import one_layout, positions_of
 from gapmodel.survey.survey import RowCount, Survey, layout_of
@@ -34,6 +42,7 @@ from gapmodel.survey.unfinished import unfinished_notes
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     """Match, check, turn reversed items; what is counted waits until a tally is asked for."""
+    request = request.with_no_answer(sheet.no_answer)
     asked = request.asked
     cells = one_layout(sheet, asked, request)
     matches = match_answers(cells, asked, request.columns)
@@ -74,6 +83,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *word_notes(asked.scale, held, meanings),
             *no_answer_notes(asked.scale, labelled),
             *aside_notes(aside),
+            *platform_codes_note(cells, aside),
             *blank_note(cells.origin, held),
             *unconfirmed_notes(asked),
             *unused_note(asked, given_codes(codes[:, : len(asked.asked)], layout.levels)),

@@ -117,6 +117,7 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         tuple(cells.values()),
         labels=questions,
         prefixes=prefixes,
+        no_answer=tuple(dict.fromkeys(code for half in halves for code in half.sheet.no_answer)),
         meanings=_meanings(halves, cells),
     )
     joined = read_sheet(sheet, replace(request, columns=named, id=None), silent)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.decoder import Decoder
+from gapmodel.survey.decoder import OFF, Decoder
 from gapmodel.survey.match import Columns
 
 NO_GROUP = "(no answer)"  # of people whose cell in a grouping column is blank
@@ -77,6 +77,11 @@ class Request:
     def no_answer(self) -> tuple[object, ...]:
         """The values that stand for "no answer"."""
         return codes(self.missing_codes)
+
+    def with_no_answer(self, values: Iterable[int]) -> Request:
+        """The same with further numbers for "no answer", but for those that are answers on the scale."""
+        further = [value for value in values if Decoder.of(self.asked.scale).code(value) == OFF]
+        return replace(self, missing_codes=(*self.no_answer, *further)) if further else self
 
     def sheet_of(self, side: str = "") -> SheetNames:
         """The sheet or sheets that were named, for all sides or this one."""

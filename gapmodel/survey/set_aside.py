@@ -15,7 +15,7 @@ from gapmodel.instrument.words import means_no_answer
 from gapmodel.survey.answers import Held
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.match import Match
-from gapmodel.survey.sheet import CellNumber
+from gapmodel.survey.sheet import CellNumber, Sheet
 
 _FEW_CODES = 5
 _BARE = re.compile(r"[\w./+-]+")
@@ -125,6 +125,18 @@ def aside_notes(aside: pd.DataFrame) -> list[str]:
     more = "; and more" if odd["n"].sum() > min(len(odd), 3) else ""
     cells = counted(int(odd["n"].sum()), "cell is not understood and counts|cells are not understood and count")
     return [f"{cells} as missing: {shown}{more}.{_said(odd)}"]
+
+
+def platform_codes_note(sheet: Sheet, aside: pd.DataFrame) -> list[str]:
+    """A sentence on the numbers that the platform wrote where there is no answer."""
+    coded = aside[(aside["why"] == "missing code") & aside["value"].isin([str(code) for code in sheet.no_answer])]
+    if coded.empty:
+        return []
+    counts = coded.groupby("value", sort=False)["n"].sum()
+    shown = " and ".join(f"{value} ({counted(int(n), 'cell')})" for value, n in counts.items())
+    means, count = ("means", "counts") if len(counts) == 1 else ("mean", "count")
+    platform = sheet.platform or "this platform"
+    return [f"{shown} {means} 'no answer' in exports of {platform} and {count} as missing."]
 
 
 def blank_note(origin: str, held: Sequence[Held]) -> list[str]:

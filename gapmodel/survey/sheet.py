@@ -54,6 +54,8 @@ class Sheet:
         The names of those in which it wrote when they began and ended.
     unfinished : tuple of (str, frozenset of str)
         The names of those, and the values in small letters, by which it marked responses that were not finished.
+    no_answer : tuple of int
+        The numbers that the platform writes where there is no answer.
     rows : (n,) array, optional
         The numbers of the rows, where they are not those from `first_row` on without `skipped`.
     sources : tuple of (str, (n,) array)
@@ -81,6 +83,7 @@ class Sheet:
     duration: str = ""
     span: tuple[str, str] | None = None
     unfinished: tuple[tuple[str, frozenset[str]], ...] = ()
+    no_answer: tuple[int, ...] = ()
     rows: NDArray[np.int64] | None = None
     sources: tuple[tuple[str, NDArray[np.int64]], ...] = ()
     pieces: tuple[Sheet, ...] = ()

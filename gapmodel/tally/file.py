@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
-import zlib
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +11,27 @@ import numpy as np
 
 from gapmodel.errors import TallyError
 from gapmodel.files import write_whole
-from gapmodel.tally.blocks import Blocks
-from gapmodel.tally.design import Design
+from gapmodel.tally.archive import Archive, MalformedError, NotAnArchiveError, Shape
+from gapmodel.tally.blocks import BLOCKS, Blocks
+from gapmodel.tally.consistency import check_consistent
+from gapmodel.tally.design import BOXES, Design
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import Moments, Whole
+from gapmodel.tally.record import header_of, layout_of_record, layout_record, names_of
 from gapmodel.tally.table import Table
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Counts, Tally, natural
 
 FORMAT = "gapmodel tally"
 VERSION = 1
 _DESIGN = ("respondents", "members", "sums", "squares", "boxes", "box_squares", "answers")
-_MOST_BYTES = 2**32  # unpacked; a larger file is not a tally but an attack
+_WHOLE, _LARGE = "<i8", "<i8|<U[0-9]{1,2}"
 
 
 def write_tally(tally: Tally, path: str | Path) -> Path:
     """Write a tally to one file."""
     groups = list(tally.groups.values())
     tables = [table for counts in groups for table in counts.tables]
-    header = {"format": FORMAT, "version": VERSION, "layout": _layout_record(tally.layout)}
+    header = {"format": FORMAT, "version": VERSION, "layout": layout_record(tally.layout)}
     header |= {"by": tally.by, "groups": list(tally.groups)}
     header["blocks"] = tally.blocks is not None
     header["design_keys"] = [counts.design.keys if counts.design else () for counts in groups]
@@ -52,43 +52,43 @@ def write_tally(tally: Tally, path: str | Path) -> Path:
 
 
 def read_tally(path: str | Path) -> Tally:
-    """Read a tally that `Tally.save` wrote.
+    """Read a tally that `Tally.save` wrote, whoever sent it.
 
     Raises
     ------
     TallyError
-        There is no such file, it is not a tally, it is damaged, or a newer version wrote it.
+        There is no such file, it is not a tally, it is damaged, its numbers contradict each other, or a newer version
+        wrote it.
+
+    Notes
+    -----
+    Nothing but arrays of numbers is built from the file, and nothing in it is evaluated. Sizes and shapes are compared
+    with what the header counts before anything else is unpacked: at most 4 gibibytes, and 200 times the file.
     """
-    arrays = _arrays(Path(path))
+    path = Path(path)
     try:
-        header = json.loads(arrays["header"].tobytes())
-        if header["format"] != FORMAT:
+        archive = Archive(path)
+        header = header_of(archive.text("header"))
+        if header.get("format") != FORMAT or type(header.get("version")) is not int:
             raise ValueError("another format")
-        newer = header["version"] > VERSION
-    except (KeyError, TypeError, ValueError):
-        raise _foreign(Path(path)) from None
-    if newer:
+    except FileNotFoundError:
+        raise TallyError(f"There is no file {path}.", "check the path.") from None
+    except (NotAnArchiveError, ValueError):
+        raise _foreign(path) from None
+    if header["version"] > VERSION:
         raise TallyError(
             f"{path} is a tally of version {header['version']}; this gapmodel reads version {VERSION}.",
             "install a newer gapmodel.",
         )
     try:
-        return _tally(header, arrays)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise TallyError(f"{path} is a damaged tally ({error}).", "save it again from the answers.") from None
-
-
-def _arrays(path: Path) -> dict[str, Any]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MOST_BYTES:
-                raise _foreign(path)
-        with np.load(path, allow_pickle=False) as loaded:
-            return {name: loaded[name] for name in loaded.files}
-    except FileNotFoundError:
-        raise TallyError(f"There is no file {path}.", "check the path.") from None
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
+        tally = _tally(header, archive)
+        check_consistent(tally)
+    except NotAnArchiveError:
         raise _foreign(path) from None
+    except (MalformedError, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
+        problem = f"{path} is a damaged tally ({str(error)[:200]})."
+        raise TallyError(problem, "save it again from the answers, or ask whoever sent it for the file.") from None
+    return tally
 
 
 def _foreign(path: Path) -> TallyError:
@@ -97,12 +97,17 @@ def _foreign(path: Path) -> TallyError:
     )
 
 
-def _tally(header: dict[str, Any], arrays: dict[str, Any]) -> Tally:
-    layout = _layout(header["layout"])
+def _tally(header: dict[str, Any], archive: Archive) -> Tally:
+    layout = layout_of_record(header["layout"])
+    names, by = names_of(header["groups"], "groups"), header["by"]
+    keys, blocks = header["design_keys"], header.get("blocks", True)
+    if not isinstance(by, str) or not names or (not by and names != ("",)):
+        raise MalformedError("its groups cannot be")
+    if type(blocks) is not bool or not isinstance(keys, list) or len(keys) != len(names):
+        raise MalformedError("its strata and blocks cannot be")
+    arrays = archive.arrays(_expected(layout, keys, archive, blocks=blocks))
+    tables = _tables(arrays)
     per_group = len(layout.scores)
-    edges = np.cumsum(arrays["table_lengths"])[:-1]
-    keys, counts = np.split(arrays["table_keys"], edges), np.split(arrays["table_counts"], edges)
-    tables = [Table(k, c) for k, c in zip(keys, counts, strict=True)]
     groups = {
         name: Counts(
             int(arrays["n"][place, 0]),
@@ -110,14 +115,54 @@ def _tally(header: dict[str, Any], arrays: dict[str, Any]) -> Tally:
             arrays["joint"][place],
             tuple(tables[place * per_group : (place + 1) * per_group]),
             _moments(arrays["moments"][place]),
-            _design(header["design_keys"][place], arrays, place) if layout.design else None,
+            _design(keys[place], arrays, place) if layout.design else None,
         )
-        for place, name in enumerate(header["groups"])
+        for place, name in enumerate(names)
     }
-    shape = (len(layout.items), layout.cells)
-    if any(c.joint.shape != shape or len(c.tables) != per_group for c in groups.values()) or not groups:
-        raise ValueError("its tables do not fit its layout")
-    return Tally(layout, header["by"], groups, _blocks(arrays) if header.get("blocks", True) else None)
+    ordered = {name: groups[name] for name in sorted(groups, key=natural)}
+    return Tally(layout, by, ordered, _blocks(arrays) if blocks else None)
+
+
+def _expected(layout: Layout, keys: list[Any], archive: Archive, *, blocks: bool) -> dict[str, tuple[str, Shape]]:
+    """The kind of numbers and the shape of every array of a tally of this layout."""
+    groups, scores, k = len(keys), len(layout.scores), len(layout.columns)
+    lines = scores + len(layout.items)
+    rows = (archive.shape("table_counts") or (0,))[0]
+    expected = {
+        "n": (_WHOLE, (groups, 2)),
+        "joint": (_WHOLE, (groups, len(layout.items), layout.cells)),
+        "table_lengths": (_WHOLE, (groups * scores,)),
+        "table_keys": (_WHOLE, (rows, 2)),
+        "table_counts": (_WHOLE, (rows,)),
+        "moments": (_LARGE, (groups, 3, k, k)),
+    }
+    for place, own in enumerate(keys if layout.design else []):
+        for name, shape in zip(_DESIGN, _design_shapes(layout, len(own), lines), strict=True):
+            expected[f"design_{place}_{name}"] = (_WHOLE, shape)
+    if blocks:
+        respondents = (archive.shape("block_keys") or (0,))[0]
+        folded = archive.shape("block_moments") != (0,)
+        expected["block_keys"] = ("<u8", (0 if folded else min(respondents, BLOCKS),))
+        expected["block_rows"] = (_WHOLE, (*expected["block_keys"][1], k))
+        expected["block_moments"] = (_LARGE, (BLOCKS, 3, k, k)) if folded else ("<f8", (0,))
+    return expected
+
+
+def _design_shapes(layout: Layout, keys: int, lines: int) -> list[Shape]:
+    boxes, scale = (0, (0, 0)) if layout.gap is not None else (len(BOXES), (len(layout.items), layout.levels))
+    shapes = [(), (lines,), (lines, 6, 3), (lines, 5, 4), (lines, boxes, 3), (lines, boxes, 4)]
+    return [*((keys, *shape) for shape in shapes), (*scale, 3)]
+
+
+def _tables(arrays: dict[str, Any]) -> list[Table]:
+    lengths = arrays["table_lengths"]
+    if (lengths < 0).any() or (lengths > len(arrays["table_counts"])).any():
+        raise MalformedError("its scores cannot be")
+    if int(lengths.sum()) != len(arrays["table_counts"]):
+        raise MalformedError("its scores cannot be")
+    edges = np.cumsum(lengths)[:-1]
+    keys, counts = np.split(arrays["table_keys"], edges), np.split(arrays["table_counts"], edges)
+    return [Table(k, c) for k, c in zip(keys, counts, strict=True)]
 
 
 def _block_arrays(blocks: Blocks | None) -> dict[str, Whole]:
@@ -144,7 +189,10 @@ def _design_arrays(groups: list[Counts]) -> dict[str, Whole]:
 
 def _design(keys: list[list[str]], arrays: dict[str, Any], place: int) -> Design:
     named = (arrays[f"design_{place}_{name}"] for name in _DESIGN)
-    return Design(tuple((stratum, cluster) for stratum, cluster in keys), *named)
+    pairs = tuple((stratum, cluster) for stratum, cluster in keys)
+    if not all(isinstance(name, str) for pair in pairs for name in pair):
+        raise MalformedError("its strata cannot be")
+    return Design(pairs, *named)
 
 
 def _storable(moments: list[Moments]) -> Whole:
@@ -157,36 +205,6 @@ def _moments(stored: Whole) -> Moments:
     """One entry of what `_storable` made."""
     if stored.dtype.kind != "U":
         return Moments(*stored)
+    if not all(text.isascii() and text.isdigit() for text in stored.flat):
+        raise MalformedError("its moments are no numbers")
     return Moments(*(np.array([int(text) for text in part.flat], object).reshape(part.shape) for part in stored))
-
-
-def _layout_record(layout: Layout) -> dict[str, Any]:
-    return {
-        "sides": layout.sides,
-        "gap": layout.gap,
-        "lowest": str(layout.lowest),
-        "step": str(layout.step),
-        "levels": layout.levels,
-        "items": layout.items,
-        "dimensions": layout.dimensions,
-        "points": layout.points,
-        "design": layout.design,
-        "outcomes": layout.outcomes,
-        "about": layout.about,
-    }
-
-
-def _layout(record: dict[str, Any]) -> Layout:
-    return Layout(
-        sides=tuple(record["sides"]),
-        gap=tuple(record["gap"]) if record["gap"] else None,
-        lowest=Fraction(record["lowest"]),
-        step=Fraction(record["step"]),
-        levels=int(record["levels"]),
-        items=tuple(record["items"]),
-        dimensions=tuple((code, tuple(items)) for code, items in record["dimensions"]),
-        points=bool(record["points"]),
-        design=tuple(record["design"]),
-        outcomes=tuple(record.get("outcomes", ())),
-        about=record["about"],
-    )

@@ -166,7 +166,7 @@ def _part(layout: Layout, counts: Counts, rows: Flags, columns: Flags) -> Counts
         joint=np.where(rows[first:last, None], counts.joint, 0),
         tables=tuple(table if row else _NO_TABLE for table, row in zip(counts.tables, rows, strict=False)),
         moments=Moments(*(np.where(both, part, 0) for part in (of.counts, of.sums, of.products))),
-        design=None if counts.design is None else _design(counts.design, rows[:last]),
+        design=None if counts.design is None else _design(counts.design, rows[:last], rows[first:last]),
     )
 
 
@@ -174,12 +174,16 @@ def _without_respondents(design: Design | None) -> Design | None:
     return design and replace(design, respondents=np.zeros_like(design.respondents))
 
 
-def _design(design: Design, rows: Flags) -> Design:
-    """The design's sums of these rows alone."""
-    members, sums, squares = (part.copy() for part in (design.members, design.sums, design.squares))
-    for part in (members, sums, squares):
+def _design(design: Design, rows: Flags, items: Flags) -> Design:
+    """The design's sums of these rows, of which these are the items, alone."""
+    names = ("members", "sums", "squares", "boxes", "box_squares")
+    parts = {name: getattr(design, name).copy() for name in names}
+    for part in parts.values():
         part[:, ~rows] = 0
-    return replace(design, members=members, sums=sums, squares=squares)
+    answers = design.answers.copy()
+    if len(answers):  # of one side alone
+        answers[~items] = 0
+    return replace(design, answers=answers, **parts)
 
 
 def _erased(layout: Layout, counts: Counts, erased: Flags) -> Counts:

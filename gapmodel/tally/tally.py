@@ -175,14 +175,13 @@ class Tally:
         -----
         Cell suppression with complementary suppression (Hundepool et al. 2012, Statistical Disclosure Control); the
         hidden cells of a table form full rectangles, so that none is determined by the sums at its edges. It is not
-        differential privacy, and it has limits. Not protected is: a rare answer of one person within a row that is
-        large enough (the joint tables of the saved file show it); what the respondents who skipped an item answered
-        to the rest of its dimension, on average, which a dimension less all its items tells even if they are few,
-        in a group, in all groups or in those that hide a row, and so a dimension less the overall score; two
+        differential privacy, and it has limits. Not protected are: a rare answer of one person within a row that is
+        large enough (the joint tables of the saved file show it); what the respondents who skipped an item answered to
+        the rest of its dimension, on average, which a dimension less all its items tells even if they are few, in a
+        group, in all groups or in those that hide a row, and likewise the overall score less the dimensions; two
         releases that differ by a few respondents, by other groups (``by=``) of the same people or by another
-        `min_cell`; a total that is known from elsewhere; a range, as a hidden mean lies within what the scale and
-        the sums allow; what somebody in a hidden row knows of their own answers. Hide nothing behind it that must
-        not be guessed.
+        `min_cell`; a total that is known from elsewhere; a range, as a hidden mean lies within what the scale and the
+        sums allow; what somebody in a hidden row knows of their own answers.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""Files of answers of every format, damaged in many ways: each number is one file, always the same."""
+"""Files of answers of every format and tallies, damaged in many ways: each number is one file, always the same."""
 
 from __future__ import annotations
 
@@ -92,6 +92,25 @@ def within(data: bytes, dice: random.Random) -> bytes:
     return target.getvalue()
 
 
+def renumbered(data: bytes, dice: random.Random) -> bytes:
+    """Some numbers of an archive of arrays replaced, and all else whole; another file as it is."""
+    import numpy as np
+
+    try:
+        with np.load(io.BytesIO(data)) as archive:
+            arrays = {name: archive[name].copy() for name in archive.files}
+    except Exception:  # noqa: BLE001  no archive, or no longer one
+        return flipped(data, dice)
+    for _ in range(dice.choice((1, 2, 10))):
+        own = arrays[dice.choice(sorted(name for name in arrays if arrays[name].size) or ["header"])]
+        if own.size:
+            place = dice.randrange(own.size)
+            own.flat[place] = dice.choice((0, 1, 255, own.flat[place] + 1, own.flat[dice.randrange(own.size)]))
+    target = io.BytesIO()
+    np.savez_compressed(target, **arrays)
+    return target.getvalue()
+
+
 def odd_letters(data: bytes, dice: random.Random) -> bytes:
     """An odd cell put between others."""
     at = dice.randrange(len(data) + 1)
@@ -115,7 +134,7 @@ def scrambled_table(data: bytes, dice: random.Random) -> bytes:
     return "\r\n".join(",".join(row) for row in lines).encode("utf-8", "replace")
 
 
-DAMAGES = (flipped, truncated, with_zeros, repeated, odd_letters, scrambled_table, within)
+DAMAGES = (flipped, truncated, with_zeros, repeated, odd_letters, scrambled_table, within, renumbered)
 
 
 def mutated(seeds: dict[str, bytes], number: int) -> tuple[str, bytes]:

@@ -167,3 +167,23 @@ DRESSES = {
     "csv with semicolons": (".csv", ";", "utf-8", "\n"),
     "tsv in UTF-16": (".tsv", "\t", "utf-16", "\r\n"),
 }
+
+
+def sosci(*, labels=True, finished=(1, 1, 1, 1)):
+    """Codes in the first row, questions in the second; -9 and -1 where there is no answer; one pretest."""
+    own = ["CASE", "SERIAL", "REF", "QUESTNNR", "MODE", "STARTED"]
+    after = ["TIME_SUM", "LASTDATA", "FINISHED", "Q_VIEWER", "LASTPAGE"]
+    said = ["Interview number (ongoing)", "Serial number (if provided)", "Reference (if provided in link)"]
+    said += ["Questionnaire that has been used in the interview", "Interview mode", "Time the interview has started"]
+    ends = ["Time spent overall", "Time when the data was most recently updated", "Has the interview been finished"]
+    ends += ["Did the respondent only view the questionnaire", "Last page"]
+    header = [[*own, "branch", *ITEMS, "AN01_01", *after], [*said, "Branch", *ASKED, "Anything else?", *ends]]
+    starts = moments()
+    answers = [[-9 if cell == "" else cell for cell in row] for row in ANSWERS]
+    answers[3][5] = -1
+    rows = [
+        [n + 12, "", "", "base", "interview", a, branch, *given, "", 95, b, finished[n], 0, 5]
+        for n, ((a, b), branch, given) in enumerate(zip(starts, BRANCHES, answers, strict=True))
+    ]
+    tried = [11, "", "", "base", "pretest", *starts[0][:1], "Nord", 1, 1, 1, 1, 1, 1, "", 3, starts[0][1], 1, 0, 5]
+    return [*header[: 1 + labels], tried, *rows]

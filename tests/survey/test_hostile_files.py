@@ -1,4 +1,4 @@
-"""Damaged and hostile files: a survey or one clear error, whatever the bytes; never a crash, a hang or much memory."""
+"""Damaged and hostile files: answers, a tally or one clear error, whatever the bytes; no crash, hang or much memory."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ def seeds_in(folder: Path) -> dict[str, bytes]:
     import pyreadstat
 
     frame = pd.DataFrame(ROWS[1:], columns=ROWS[0])
+    survey = gm.read_survey(frame, parse_instrument(SMALL), by="branch")
 
     def sqlite(path: Path) -> None:
         import sqlite3
@@ -63,6 +64,8 @@ def seeds_in(folder: Path) -> dict[str, bytes]:
         "a.dta": in_folder(folder, lambda path: pyreadstat.write_dta(frame, str(path)), "a.dta"),
         "a.sqlite": in_folder(folder, sqlite, "a.sqlite"),
         "a.csv.gz": gzip.compress(mutated_files.text()),
+        "a.tally": in_folder(folder, survey.tally.save, "a.tally"),
+        "hidden.tally": in_folder(folder, lambda path: survey.tally.save(path, min_cell=3), "hidden.tally"),
         "a.docx": in_folder(folder, lambda path: gm.questionnaire(parse_instrument(SMALL), path), "a.docx"),
     }
 
@@ -75,7 +78,7 @@ def _qualtrics() -> bytes:
 
 
 def outcome(path: Path) -> str:
-    """What reading a file ends in: "survey", "error", or a traceback."""
+    """What reading a file ends in: "survey" (or a tally), "error", or a traceback."""
 
     def too_long(*_: object) -> None:
         raise TimeoutError(f"{path.name} takes more than {SECONDS} s")
@@ -86,8 +89,12 @@ def outcome(path: Path) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             warnings.simplefilter("ignore", gm.AnswerWarning)
-            survey = gm.read_survey(path, parse_instrument(SMALL))
-        assert len(survey.mapping) and repr(survey) and gm.check(survey).text
+            if path.suffix == ".tally":
+                tally = gm.read_tally(path)
+                assert repr(tally) and gm.check(tally).text and gm.gaps(tally, by=tally.by or None).text
+            else:
+                survey = gm.read_survey(path, parse_instrument(SMALL))
+                assert len(survey.mapping) and repr(survey) and gm.check(survey).text
     except GapModelError as error:
         clear = "Hint: " in str(error) and len(str(error)) < 4_000
         return "error" if clear else f"not clear: {str(error)[:200]}"

@@ -9,6 +9,7 @@ LimeSurvey  manual.limesurvey.org/Export_responses; in LimeSurvey/LimeSurvey Wri
 KoboToolbox kobotoolbox/formpack, reporting/export.py and schema/fields.py (separators, HXL row, copied fields).
 ODK         getodk/central-backend, lib/data/briefcase.js; getodk/briefcase, docs/export-format.md.
 REDCap      linkml.io/linkml-redcap (FlatRecord); OuhscBbmc/REDCapR, inst/test-data (projects, label-header.R).
+SoSci Survey soscisurvey.de/help, en:results:variables (its own variables before and after those of the questions).
 The others document the download, not its columns; these are as public programs read them:
 SurveyMonkey wmurphyrd/monkeywrangler, loadSurveyMonkeyXLS. Wenjuanxing: gasongjian/reportgen, questionnaire.py.
 Microsoft Forms, Google Forms: their headings in English, French and Chinese in public readers of their workbooks.
@@ -26,6 +27,7 @@ from hypothesis import strategies as st
 
 import gapmodel as gm
 from gapmodel.errors import SettingError
+from gapmodel.instrument.read import parse_instrument
 from gapmodel.survey.platforms.answer_codes import numbers_of
 from gapmodel.survey.platforms.header_of import header_of
 from gapmodel.survey.sources import open_source
@@ -65,6 +67,8 @@ EXPORTS = {
     "ODK": ("ODK", files.odk()),
     "REDCap": ("REDCap", files.redcap()),
     "REDCap, labels": ("REDCap", files.redcap_labels()),
+    "SoSci Survey": ("SoSci Survey", files.sosci()),
+    "SoSci Survey, without questions": ("SoSci Survey", files.sosci(labels=False)),
     "Wenjuanxing": ("Wenjuanxing (问卷星)", files.wenjuanxing()),
 }
 each_export = pytest.mark.parametrize(("platform", "rows"), EXPORTS.values(), ids=EXPORTS)
@@ -91,8 +95,8 @@ def test_questions_stand_beside_the_names(platform, rows):
     assert len(header.names) == len(header.labels)
     worded = [label for label in header.labels if "frank" in label]
     expected = {"LimeSurvey": 2 * ("frank" in str(rows[0])), "KoboToolbox": 0, "ODK": 0}.get(platform, 2)
-    if platform == "REDCap":
-        expected = 2 * ("frank" in str(rows[0]))
+    if platform in ("REDCap", "SoSci Survey"):
+        expected = 2 * ("frank" in str(rows[:2]))
     assert len(worded) == expected
     assert all("\n" not in text and "\xa0" not in text for text in (*header.names, *header.labels))
 
@@ -125,6 +129,7 @@ PLACES = {
     "KoboToolbox": ("", ("start", "end")),
     "ODK": ("", ("start", "end")),
     "REDCap": ("", None),
+    "SoSci Survey": ("TIME_SUM", ("STARTED", "LASTDATA")),
     "Wenjuanxing": ("所用时间", None),
 }
 
@@ -308,6 +313,8 @@ ORDINARY = {
     "response ids of another": [["StartDate", "EndDate", "Status", "ResponseId"], [1, 2, 0, "17"], [1, 2, 0, "18"]],
     "JSON among answers": [["E1", "P1"], [5, 4], ['{"a":1}', '{"b":2}']],
     "respondents": [["Respondent ID", "Start Date", "End Date", "E1"], [7, "2026-03-01", "2026-03-01", 5]],
+    "cases": [["CASE", "MODE", *NAMES], [1, "web", *[5] * 44]],
+    "cases of texts": [["CASE", "QUESTNNR", "STARTED", "E1"], ["a", "b", "c", "d"], ["x1", "base", "now", 5]],
     "nothing": [],
     "empty rows": [[], [None], [""]],
 }
@@ -373,3 +380,49 @@ def test_a_file_can_be_read_as_it_is(small, tmp_path):
     assert (sheet.platform, sheet.labels) == ("", ())
     with pytest.raises(SettingError, match="platform='google' means nothing here"):
         gm.read_survey(path, small, platform="google")
+
+
+def test_codes_of_sosci_survey_for_no_answer_are_missing_and_said(small, tmp_path):
+    path = files.written(tmp_path, files.sosci(finished=(1, 0, 1, 0)), "xlsx")
+    survey = gm.read_survey(path, small, outcome="AN01_01")
+    assert codes(survey) == files.CODES
+    assert (
+        "-9 (1 cell) and -1 (1 cell) mean 'no answer' in exports of SoSci Survey and count as missing." in survey.notes
+    )
+    assert any("2 of 4 responses are unfinished ('FINISHED' is 0" in note for note in survey.notes)
+    assert survey.notes[0] == "The file is an export of SoSci Survey: 2 header rows; 1 preview or test was set aside."
+    whole = gm.read_survey(files.written(tmp_path, files.sosci()[:5], "csv"), small)
+    assert not any("'no answer' in exports" in note for note in whole.notes)
+
+
+DIFFERENTIAL = """
+name = "differential"
+sides = ["perception"]
+columns = { perception = "SQ{code}" }
+scale = { lowest = 1, highest = 7 }
+dimensions = [{ code = "d", items = [{ code = "01_01" }, { code = "01_02" }, { code = "01_03", reversed = true }] }]
+"""
+
+
+def test_semantic_differentials_are_scales_whose_questions_are_their_two_ends(tmp_path):
+    asked = ["Service: slow/quick", "Service: rude/kind", "Service: near/far"]
+    rows = [
+        ["CASE", "SERIAL", "QUESTNNR", "MODE", "STARTED", "SQ01_01", "SQ01_02", "SQ01_03", "FINISHED"],
+        ["Interview number (ongoing)", "Serial", "Questionnaire", "Mode", "Time", *asked, "Finished"],
+        [7, "", "base", "interview", "2026-05-12 15:00:19", 4, -9, 1, 1],
+        [8, "", "base", "interview", "2026-05-12 15:01:19", 7, 2, 5, 1],
+    ]
+    for dress in ("xlsx", "csv", "tsv in UTF-16"):
+        survey = gm.read_survey(files.written(tmp_path, rows, dress), parse_instrument(DIFFERENTIAL))
+        assert codes(survey) == [[[3, 7, 6]], [[6, 1, 2]]]
+        assert survey.mapping.set_index("column").loc["SQ01_01", "question"] == "Service: slow/quick"
+
+
+def test_a_platforms_code_that_is_an_answer_on_the_scale_is_one(tmp_path):
+    scale = "scale = { lowest = -3, highest = 3 }"
+    instrument = parse_instrument(DIFFERENTIAL.replace("scale = { lowest = 1, highest = 7 }", scale))
+    rows = [
+        ["CASE", "QUESTNNR", "STARTED", "SQ01_01", "SQ01_02", "SQ01_03"],
+        [7, "base", "2026-05-12 15:00:19", -1, -9, 3],
+    ]
+    assert codes(gm.read_survey(files.written(tmp_path, rows, "csv"), instrument)) == [[[2, 7, 0]]]

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import gapmodel as gm
@@ -125,6 +125,7 @@ def people(weights, respondents):
 
 @settings(max_examples=80, deadline=None)
 @given(lacking, st.integers(2, 8), st.integers(0, 99))
+@example({"a": (12, [0, 0, 1, 0, 0, 0]), "b": (8, [0, 0, 0, 0.9, 1, 0])}, 5, 0)
 def test_no_hidden_row_of_few_respondents_is_a_combination_of_rows_that_are_shown(groups, min_cell, seed):
     """In exact terms: its weights do not lie in the space that the weights of all shown rows span."""
     names, codes = rows_of(groups, seed)

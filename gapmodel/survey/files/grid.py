@@ -145,6 +145,7 @@ def _sheet_of(grid: Grid, platform: str) -> Sheet:
         span=header.span,
         unfinished=header.unfinished,
         unused=export_notes(header, len(previews))[:1] if previews else (),
+        no_answer=header.no_answer,
     )
 
 

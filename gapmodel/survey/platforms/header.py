@@ -38,6 +38,8 @@ class Header:
         The names of the columns of the start and the end, where the file has both.
     unfinished : tuple of (str, frozenset of str)
         Names of columns and the values, in small letters, by which a response is known as not finished.
+    no_answer : tuple of int
+        The numbers that the platform writes where there is no answer.
     """
 
     platform: str
@@ -51,6 +53,7 @@ class Header:
     duration: str = ""
     span: tuple[str, str] | None = None
     unfinished: tuple[tuple[str, frozenset[str]], ...] = ()
+    no_answer: tuple[int, ...] = ()
 
     def previews(self, rows: Sequence[Sequence[Any]]) -> list[int]:
         """Which of some rows below the header are previews or tests, not respondents, counted from 0."""

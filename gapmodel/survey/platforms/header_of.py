@@ -13,6 +13,7 @@ from gapmodel.survey.platforms.microsoft_forms import microsoft_forms
 from gapmodel.survey.platforms.odk import odk
 from gapmodel.survey.platforms.qualtrics import qualtrics
 from gapmodel.survey.platforms.redcap import redcap
+from gapmodel.survey.platforms.sosci import sosci
 from gapmodel.survey.platforms.survey_monkey import survey_monkey
 from gapmodel.survey.platforms.wenjuanxing import wenjuanxing
 
@@ -25,6 +26,7 @@ _PLATFORMS: tuple[Callable[[Rows], Header | None], ...] = (
     limesurvey,
     odk,
     redcap,
+    sosci,
     wenjuanxing,
     microsoft_forms,
     google_forms,

@@ -22,6 +22,7 @@ from gapmodel.survey.sheet import Sheet
 
 Columns = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
 
+ADDED = "says where each row comes from"  # how a column is told that was added to stacked sheets
 _BETWEEN = ("", "q", "item", "question")
 _POINTS = (POINTS, "weight", "points", "importance", "权重", "重要性")
 
@@ -157,6 +158,9 @@ def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()
         if name in sheet.names:
             place, how = sheet.names.index(name), f"written by {sheet.platform}" if sheet.platform else "usual spelling"
             by_place.setdefault(place, Match(place, role, "", "", how))
+    for place, name in enumerate(sheet.names):
+        if name in sheet.added:
+            by_place[place] = replace(by_place.get(place, Match(place, "left alone", "", "", "")), how=ADDED)
     by_place |= {match.place: match for match in matches}
     alone = Match(-1, "left alone", "", "", "matches no question of the instrument")
     rows = [(name, by_place.get(place, alone)) for place, name in enumerate(sheet.names)]

@@ -56,10 +56,11 @@ def read_survey(
 
     Parameters
     ----------
-    source : path, pattern, frame, relation or (connection, table)
-        CSV or TSV in any usual encoding, a workbook (xlsx, xls, ods), Parquet, an SQLite file; many files by a
-        pattern ("answers/*.parquet"); filled-in Word documents of `questionnaire` ("filled/*.docx"); a pandas,
-        polars, pyarrow or Spark frame; a DuckDB relation; an open database connection (DB-API, SQLAlchemy, DuckDB)
+    source : path, pattern, list of paths, frame, relation or (connection, table)
+        CSV or TSV in any usual encoding, a workbook (xlsx, xls, ods), Parquet, an SQLite file; several files of one
+        layout and of any of these kinds by a list or a pattern ("answers/*.xlsx"), whose rows the column ``source``
+        tells apart by the file's name, ``by="source"``; filled-in Word documents of `questionnaire`
+        ("filled/*.docx"); a pandas, polars, pyarrow or Spark frame; a DuckDB relation; an open database connection (DB-API, SQLAlchemy, DuckDB)
         with a table's name or a SELECT. One row per respondent, or,
         in memory, one per respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of
         each side to a source of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
@@ -102,9 +103,10 @@ def read_survey(
     best : {"highest", "lowest"}, optional
         The favourable end of the scale, where it is not the one that the instrument names; with "lowest" (1 = strongly
         agree) every answer is turned.
-    sheet : str or mapping, optional
-        The sheet of a workbook, or the table of an SQLite file. A mapping of each side to its sheet reads the sides
-        from two sheets of one workbook: ``{"expectation": "Before", "perception": "After"}``.
+    sheet : str, list of str or mapping, optional
+        The sheet of a workbook, or the table of an SQLite file. Several sheets of one layout, or "all" that hold
+        answers, are one survey, whose rows the column ``sheet`` tells apart. A mapping of each side to its sheet
+        reads the sides from two sheets of one workbook: ``{"expectation": "Before", "perception": "After"}``.
     encoding : str, optional
         Of a text file.
     platform : {"auto", "none"}
@@ -112,7 +114,7 @@ def read_survey(
         KoboToolbox, ODK, REDCap, Wenjuanxing) is recognised by its first rows; with "none" the file is read as it is.
     engine : {"auto", "memory", "batches"}
         Whether all rows are held in memory or counted batch by batch. Left to itself: in batches from 100 000 rows
-        or 64 megabytes of text on, and for patterns, databases and Spark. The tally is the same.
+        or 64 megabytes of text on, and for databases and Spark. The tally is the same.
     progress : callable, optional
         Called with (done, total, what) while cells are read; the total is 0 where it is not known.
 
@@ -130,6 +132,8 @@ def read_survey(
     AnswerWarning
         Some cells hold something that is not an answer; they count as missing. Or the direction of items is not
         confirmed, and they were not turned.
+    SourceWarning
+        Other sheets of the workbook, or rows such as previews, hold answers that are not used.
     PairingWarning
         Sides from different sources have no respondent in common, or were joined by what may be row numbers.
 
@@ -143,8 +147,8 @@ def read_survey(
 
     In batches memory does not grow with the rows: about 400 megabytes for batches of half a million, and
     groups x columns^2 x 24 bytes of counts (a thousand groups of SERVQUAL, 61 columns: 90 megabytes).
-    Respondents are known by their position in the source (in a pattern: file by file in sorted order), which
-    decides their block and nothing else.
+    Respondents are known by their position in the source (in several files: file by file, those of a
+    pattern in sorted order), which decides their block and nothing else.
 
     **Sides from different sources** are read in memory and joined by the respondent's id, compared as trimmed NFKC text
     (7.0 is "7"); an id that stands twice in a source is an error. Who stands in one source only counts as missing on

@@ -99,6 +99,11 @@ class Sheet:
         labels = self.labels or ("",) * len(self.names)
         return tuple(label or name for name, label in zip(self.names, labels, strict=True))
 
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The columns that say where each row comes from, of sheets that were stacked."""
+        return (self.names[-1], *(name for piece in self.pieces[:1] for name in piece.added)) if self.pieces else ()
+
     def place(self, name: str, role: str) -> int:
         """The place of the one column called `name`."""
         places = [place for place, found in enumerate(self.names) if found == name]

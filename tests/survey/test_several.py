@@ -222,6 +222,20 @@ def test_long_forms_of_several_files_keep_respondents_of_one_number_apart(small,
     assert survey.tally.total == together.total
 
 
+def test_ids_that_begin_again_in_every_file_are_not_repeated(small, tmp_path):
+    for name in "ab":
+        pd.concat([NORTH] * 10).assign(id=range(30 if name == "a" else 100, 60 if name == "a" else 130)).to_csv(
+            tmp_path / f"{name}.csv", index=False
+        )
+    frame = pd.read_csv(tmp_path / "b.csv")
+    frame.loc[:3, "id"] = [30, 31, 110, 111]  # two of the other file's, two that stand in this one below
+    frame.to_csv(tmp_path / "b.csv", index=False)
+    survey = gm.read_survey(f"{tmp_path}/*.csv", small)
+    assert survey.mapping.iloc[-1].tolist()[:2] == ["source", "left alone"]
+    repeated = gm.check(survey).flags["repeated_id"]
+    assert repeated.to_numpy().nonzero()[0].tolist() == [40, 41]
+
+
 def test_lists_hold_paths_each_once_and_lock_files_are_no_answers(small, tmp_path):
     north, south = write(tmp_path)
     with pytest.raises(SourceError, match="There are no files to read"):

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.survey.answers import mapped
+from gapmodel.survey.match import ADDED
 from gapmodel.survey.pairing import USUAL_IDS, id_text, usual_id
 from gapmodel.survey.survey import Survey
 
@@ -19,7 +20,8 @@ def repeated_ids(survey: Survey) -> NDArray[np.float64] | None:
     Notes
     -----
     The ids are those of the first usual column (respondent, id, 受访者) among the others, as texts: 7.0 is 7, 007 is
-    not. A column in which fewer than four of five ids are new holds ids of something else, such as branches.
+    not; those of several files or sheets begin again in each. A column in which fewer than four of five ids are new
+    holds ids of something else, such as branches.
     """
     usual = {wanted: name for name in survey.others if (wanted := usual_id(name))}
     column = next((usual[wanted] for wanted in USUAL_IDS if wanted in usual), None)
@@ -27,7 +29,8 @@ def repeated_ids(survey: Survey) -> NDArray[np.float64] | None:
         return None
     ids = pd.Series(mapped(survey.others[column], id_text, ""))
     given = (ids != "").to_numpy()
-    again = ids.duplicated().to_numpy()
+    added = survey.mapping.loc[survey.mapping["how"] == ADDED, "column"]
+    again = pd.DataFrame({"": ids} | {name: survey.others[name] for name in added}).duplicated().to_numpy()
     if not given.any() or (again & given).sum() > (1 - _DIFFERENT) * given.sum():
         return None
     return np.where(given, again.astype(float), np.nan)

@@ -31,42 +31,109 @@ WIDTH = (
     " / (compared['by ticket']['ci_high'] - compared['by ticket']['ci_low'])"
 )
 
-# What a student may answer: the right answer first, then wrong ones.
+STORIES = [1, 2, 3, 4, 5, 1, 2, 3, 4, 5]
+
+# What a student may answer: forms of the right answer, then wrong ones.
 ANSWERS = {
     "01_what_is_a_gap": {
         "exercise-1-answer": (
-            "np.nanmean([answers.iloc[2][f'P{i}'] - answers.iloc[2][f'E{i}'] for i in reliability])",
             (
-                "0",
+                "np.nanmean([answers.iloc[2][f'P{i}'] - answers.iloc[2][f'E{i}'] for i in reliability])",
+                "round(np.nanmean([answers.iloc[2][f'P{i}'] - answers.iloc[2][f'E{i}'] for i in reliability]), 2)",
+                "str(np.nanmean([answers.iloc[2][f'P{i}'] - answers.iloc[2][f'E{i}'] for i in reliability]))",
+            ),
+            (
                 "1000",
+                "True",
                 "'none'",
                 "-np.nanmean([answers.iloc[2][f'P{i}'] - answers.iloc[2][f'E{i}'] for i in reliability])",
             ),
         ),
-        "exercise-2-answer": ("0.3125", ("0.15625", "0.0625", "10", "True", "'small'", "0")),
-        "exercise-3-answer": ("'negligible'", ("'undecided'", "'shortfall'", "'surplus'", "'no'", "0.5")),
+        "exercise-2-answer": (
+            ("0.3125", "0.31", "'0,31'", "'5/16'", "10 / 32", "'31 %'", "'31.25%'", "np.float64(0.312)"),
+            ("0.15625", "0.16", "0.0625", "10", "True", "'small'", "0", "0.3", "0.33", "'1/0'"),
+        ),
+        "exercise-3-answer": (
+            ("'negligible'", "'Negligible.'", "' NEGLIGIBLE '", "'可忽略'"),
+            ("'undecided'", "'shortfall'", "'surplus'", "'no'", "0.5", "'未定'"),
+        ),
     },
     "02_the_five_gaps": {
         "exercise-1-answer": (
-            "'upward_communication'",
+            (
+                "'upward_communication'",
+                "'Upward communication'",
+                "'upward-communication'",
+                "conditions.labels.label('dimension', 'upward_communication', 'zh')",
+            ),
             ("'research_orientation'", "'few_levels'", "'teamwork'", "'gap_1'", "0.75"),
         ),
-        "exercise-2-answer": ("'gap_3'", ("'gap_1'", "'gap_2'", "'gap_4'", "'gap_5'", "3", "'standards'")),
+        "exercise-2-answer": (
+            (
+                "'gap_3'",
+                "3",
+                "3.0",
+                "'3'",
+                "'Gap 3'",
+                "'gap3'",
+                "'delivery'",
+                "'Gap 3: delivery'",
+                "'差距3'",
+                "'gap three'",
+            ),
+            ("'gap_1'", "'Gap 2'", "4", "'gap_5'", "'standards'", "'沟通'", "13", "True", "'3 or 4'", "'?'"),
+        ),
         "exercise-3-answer": (
-            MIX,
-            ("0", "brand_gap.mean()", "True", "'less'", f"-({MIX})"),
+            (MIX, f"round({MIX}, 2)", "-0.24", "'-0.24'", "'−0,24'", f"str({MIX})"),
+            ("0", "brand_gap.mean()", "True", "'less'", f"-({MIX})", "0.24", "-0.2", "-0.32"),
+        ),
+        "exercise-4-answer": (
+            (
+                f"{STORIES}",
+                f"tuple({STORIES})",
+                f"[f'gap {{n}}' for n in {STORIES}]",
+                f"[f'Gap_{{n}}' for n in {STORIES}]",
+                "['knowledge', 'standards', 'Delivery', 'communication', 'customer gap'] * 2",
+                "['认知差距', '标准差距', '交付差距', '沟通差距', '顾客差距'] * 2",
+                "'1, 2, 3, 4, 5, 1, 2, 3, 4, 5'",
+                "'1 2 3 4 5 1 2 3 4 5'",
+                f"dict(zip('abcdefghij', {STORIES}))",
+                f"pd.Series({STORIES})",
+            ),
+            (f"{STORIES[::-1]}", "[1, 2, 3]", "3", "'gap 3'", "[9] * 10", "['?'] * 10", f"{STORIES[:9]} + [4]", "True"),
         ),
     },
     "03_from_export_to_clean_answers": {
         "exercise-1-answer": (
-            "survey.n - check.flags['duplicate'].sum()",
-            ("182", "184", "0", "'many'", "True", "survey.n"),
+            ("survey.n - check.flags['duplicate'].sum()", "180", "180.0", "'180'"),
+            ("182", "184", "178", "0", "'many'", "True", "survey.n"),
         ),
         "exercise-2-answer": (
-            "'mahalanobis'",
-            ("'longstring'", "'irv_low'", "'identical_sides'", "'seconds'", "'even_odd'", "1"),
+            (
+                "'mahalanobis'",
+                "'Mahalanobis'",
+                "'Mahalanobis distance'",
+                "'unusual pattern (Mahalanobis)'",
+                "'马氏距离'",
+                "'irv_high'",
+                "'high variability'",
+                "'IRV high'",
+            ),
+            (
+                "'longstring'",
+                "'irv_low'",
+                "'identical_sides'",
+                "'seconds'",
+                "'even_odd'",
+                "'duplicate'",
+                "'other'",
+                "1",
+            ),
         ),
-        "exercise-3-answer": (WIDTH, ("1", "'wide'", "True", "0", f"1 / ({WIDTH})")),
+        "exercise-3-answer": (
+            (WIDTH, f"round({WIDTH}, 2)", f"str(round({WIDTH}, 2))", f"round({WIDTH}, 2) + 0.01"),
+            ("1", "'wide'", "True", "0", f"1 / ({WIDTH})", f"{WIDTH} + 0.2"),
+        ),
     },
 }
 
@@ -179,17 +246,17 @@ def test_committed_notebook_is_whole_and_tells_nothing_of_its_machine(path):
     assert not re.findall(r"/(?:home|root|work|tmp)/|[A-Z]:\\\\Users|\b0x[0-9a-f]{6,}", text)
 
 
-def _with_answers(notebook: NotebookNode, answers: dict[str, tuple[str, tuple[str, ...]]]) -> NotebookNode:
+def _with_answers(notebook: NotebookNode, answers: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> NotebookNode:
     """A copy in which every exercise is answered rightly first and then wrongly, a cell each."""
     answered = copy.deepcopy(notebook)
     cells = []
     for cell in answered.cells:
-        right, wrong = answers.get(cell.id, (None, ()))
-        if right is None:
+        right, wrong = answers.get(cell.id, ((), ()))
+        if not right:
             cells.append(cell)
             continue
         assert len(UNANSWERED.findall(cell.source)) == 1, cell.id
-        for place, answer in enumerate((right, *wrong)):
+        for place, answer in enumerate((*right, *wrong)):
             source = UNANSWERED.sub(f"answer = {answer}", cell.source)
             cells.append(nbformat.v4.new_code_cell(source, id=f"{cell.id}-{place}"))
     answered.cells = cells
@@ -205,8 +272,49 @@ def test_exercises_know_right_from_wrong(path):
     assert {cell.id for cell in exercises} == set(answers), "every exercise has its answers in ANSWERS"
     run = _execute(_with_answers(notebook, answers))
     said = {cell.id: "".join(output.get("text", "") for output in cell.outputs) for cell in _code(run)}
-    for exercise, (_, wrong) in answers.items():
-        assert "right" in said[f"{exercise}-0"].lower(), exercise
-        for place, answer in enumerate(wrong, start=1):
+    for exercise, (right, wrong) in answers.items():
+        for place, answer in enumerate(right):
+            assert "right" in said[f"{exercise}-{place}"].lower(), (exercise, answer)
+        for place, answer in enumerate(wrong, start=len(right)):
             assert "right" not in said[f"{exercise}-{place}"].lower(), (exercise, answer)
-            assert said[f"{exercise}-{place}"].strip(), (exercise, answer)
+            assert re.search(r"Not yet[.:]|Nearly\.", said[f"{exercise}-{place}"]), (exercise, answer)
+
+
+def test_an_index_that_exists_is_never_refused_as_unknown_and_rounding_is_said():
+    notebook = _read(FOLDER / "03_from_export_to_clean_answers.ipynb")
+    every = "[check_index(code) for code in check.indices['index']]"
+    notebook.cells = [cell for cell in notebook.cells if not UNANSWERED.search(cell.source)]
+    notebook.cells.append(nbformat.v4.new_code_cell(f"_ = {every}; check_width('much')", id="every-index"))
+    said = _code(_execute(notebook))[-1].outputs[0].text
+    assert said.count("\n") == len(re.findall(r"^(?:Right|Not yet)\.", said, re.MULTILINE)), said
+    assert "none of check.indices" not in said and "rounding to two decimals is fine" in said
+    assert said.count("Right.") == 2
+
+
+def test_the_notebook_says_of_the_rule_of_two_what_was_measured():
+    """The table of notebook 03 has the rounded values of docs/careless.md."""
+    docs = (FOLDER.parent / "docs" / "careless.md").read_text(encoding="utf-8")
+    lines = docs[docs.index("### Flagged, % (5 % careless)") :].splitlines()
+    measured = {name: next(line for line in lines if line.startswith(f"| {name} |")) for name in ("any", "two")}
+    values = [[float(cell) for cell in line.split("|")[2:-1]] for line in measured.values()]
+    honest, *kinds = zip(*values, strict=True)
+    cell = next(
+        cell
+        for cell in _read(FOLDER / "03_from_export_to_clean_answers.ipynb").cells
+        if "by two or more" in cell.source
+    )
+    shown = [
+        tuple(map(float, row.split("|")[2:4])) for row in cell.source.splitlines() if re.search(r"\| [\d.]+ \|$", row)
+    ]
+    assert shown[-1] == honest
+    assert shown[:-1] == [(float(f"{a:.0f}"), float(f"{b:.0f}")) for a, b in kinds]
+
+
+def test_no_notebook_calls_the_default_interval_a_t_interval():
+    text = _read(FOLDER / "01_what_is_a_gap.ipynb")
+    prose = "\n".join(cell.source for cell in text.cells)
+    assert "shows the t interval in its main table" not in prose
+    assert "lattice interval" in prose and 'interval="t"' in prose
+    by_hand = next(cell for cell in text.cells if cell.id == "interval-t").outputs[0].text
+    limits = re.findall(r"interval (?:by hand|gapmodel): +(\S+) to (\S+)", by_hand)
+    assert len(limits) == 2 and limits[0] == limits[1], "the comparison by hand is of one and the same interval"

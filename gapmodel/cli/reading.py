@@ -74,6 +74,10 @@ class Reading:
     importance: Annotated[
         str | None, _option("How the columns of importance points are named: 'W_{code}'.", "--importance")
     ] = None
+    importance_scale: Annotated[
+        str | None,
+        _option("The scale, '1..7', where these columns hold ratings of dimensions or items.", "--importance-scale"),
+    ] = None
     weights: Annotated[str | None, _option("The column of design weights.", "--weights")] = None
     strata: Annotated[str | None, _option("The column of strata that were sampled from.", "--strata")] = None
     cluster: Annotated[
@@ -105,7 +109,7 @@ class Reading:
     @property
     def given(self) -> list[str]:
         """The options that were given, as they are written."""
-        return [f"--{field.name.rstrip('_')}" for field in fields(self) if getattr(self, field.name)]
+        return [f"--{field.name.rstrip('_').replace('_', '-')}" for field in fields(self) if getattr(self, field.name)]
 
     def settings(self) -> dict[str, Any]:
         """The keyword arguments of `read_survey` that these options stand for."""
@@ -117,6 +121,7 @@ class Reading:
             "missing_codes": self.missing or (),
             "platform": self.platform or "auto",
             "sheet": self._sheets(),
+            "importance_scale": _ends(self.importance_scale),
             **{name: getattr(self, name) for name in _PLAIN},
         }
 
@@ -226,6 +231,17 @@ def tell(notes: Sequence[str]) -> None:
     """Print notes on stderr, apart from the result."""
     for note in notes:
         typer.echo(f"Note: {note}", err=True)
+
+
+def _ends(given: str | None) -> tuple[int, int] | None:
+    """The two ends of a scale, as in 1..7."""
+    if given is None:
+        return None
+    try:
+        low, high = map(int, given.split(".."))
+    except ValueError:
+        raise SettingError(f"--importance-scale {given!r} is no scale.", "write its ends, as in 1..7.") from None
+    return low, high
 
 
 def _outcomes(given: list[str] | None) -> dict[str, list[str]] | list[str] | None:

@@ -22,7 +22,8 @@ from gapmodel.survey.distinct import answers_in, distinct_in
 from gapmodel.survey.outcomes import checked, outcome_in
 from gapmodel.survey.periods import month
 from gapmodel.survey.plan import Plan
-from gapmodel.survey.points import points_in, points_of
+from gapmodel.survey.points import Points, points_in, points_of
+from gapmodel.survey.ratings import points_of_ratings, steps
 from gapmodel.survey.sampling import MEANINGS, MISSING_ROLE, checked_role
 from gapmodel.survey.streams.stream import APART
 from gapmodel.survey.survey import NO_GROUP, group_name, joined
@@ -114,13 +115,26 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     matched = zip(plan.answers, read, strict=True)
     placed = ((side, item, turned, answers.codes) for (_, side, item, turned), answers in matched)
     codes = codes_of(placed, n, (len(layout.sides), len(layout.items)), layout.levels)
-    points = points_of(_numbers(columns, plan.points)) if plan.points else None
+    points, ratings = _importance(plan, columns)
     sampling = _sampling(plan, columns, row)
-    rows = Rows(codes, points.whole if points else None, sampling, _outcomes(plan, columns, row))
+    numbers = [part for part in (_outcomes(plan, columns, row), ratings) if part is not None]
+    rows = Rows(codes, points.whole if points else None, sampling, np.hstack(numbers) if numbers else None)
     counter.add(rows, _groups(plan, columns) if plan.by else None, first)
     weight = 0.0 if sampling is None or sampling.weights is None else float(sampling.weights.sum())
     held = [answers.held for answers in read]
     return Counted(None, held, *((points.rescaled, points.aside) if points else (0, 0)), weight=weight)
+
+
+def _importance(plan: Plan, columns: dict[str, pa.Array]) -> tuple[Points | None, NDArray[np.int64] | None]:
+    """The points, and the ratings that they follow from, if any."""
+    layout = plan.layout
+    if not plan.points:
+        return None, None
+    if plan.importance is None or layout.ratings is None:
+        return points_of(_numbers(columns, plan.points)), None
+    read = [read_answers(answers_in(columns[name]), plan.importance).codes for name in plan.points]
+    ratings = steps(read, layout.ratings)
+    return points_of_ratings(ratings, layout, layout.ratings), ratings
 
 
 def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np.float64]:

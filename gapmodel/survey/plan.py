@@ -36,6 +36,8 @@ class Plan:
         The place of the side that tells whether the answers lie apart from the scale.
     outcomes : tuple of Decoder
         What is missing in each column of outcomes.
+    importance : Decoder or None
+        What a rating means, where the columns of points hold ratings.
     """
 
     layout: Layout
@@ -48,6 +50,7 @@ class Plan:
     first_row: int = 1
     told: int | None = None
     outcomes: tuple[Decoder, ...] = ()
+    importance: Decoder | None = None
 
     def decoder_of(self, side: int) -> Decoder | Told:
         """What a cell means on a side."""

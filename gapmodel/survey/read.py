@@ -41,6 +41,7 @@ def read_survey(
     strata: str | None = None,
     cluster: str | None = None,
     importance: str | Mapping[str, str] | None = None,
+    importance_scale: tuple[int, int] | None = None,
     missing_codes: str | float | Sequence[object] = (),
     best: str | None = None,
     sheet: Sheets = None,
@@ -86,7 +87,11 @@ def read_survey(
         their errors linearised; exact tests, which take respondents as independent, are not given.
     importance : str or mapping, optional
         Columns with 100 importance points over the dimensions: a pattern such as ``"W_{code}"``
-        with the dimension's code, or a mapping. Left out: usual spellings.
+        with the dimension's code, or a mapping. Left out: usual spellings. Or with ratings, see `importance_scale`.
+    importance_scale : (int, int), optional
+        The ends of the scale, such as (1, 7), where those columns hold ratings of every dimension or of every item and
+        not points. An instrument can say so itself (``importance = { of = "dimension", scale = { ... } }``). A
+        respondent's ratings become 100 points by their shares, see Notes.
     missing_codes : value or sequence of values
         Further values that stand for "no answer", such as 99 or "N/A".
     best : {"highest", "lowest"}, optional
@@ -131,6 +136,11 @@ def read_survey(
     Answers may be words: the instrument's own, else the usual ones for agreement, satisfaction and importance in
     English and Chinese on a scale of as many answers, faces and stars. ``survey.notes`` says how they were read.
 
+    **Ratings of importance** of a respondent, those of items averaged within dimensions, are divided by their sum and
+    rounded to whole points that sum to 100 (largest remainder), so that weighted means stay on a lattice. On a scale
+    that begins below zero the lowest rating counts as one step. Who did not rate every dimension has no points. The
+    mean ratings themselves stand in `Gaps.importance` and `Performance.importance`.
+
     In batches memory does not grow with the rows: about 400 megabytes for batches of half a million, and
     groups x columns^2 x 24 bytes of counts (a thousand groups of SERVQUAL, 61 columns: 90 megabytes).
     Respondents are known by their position in the source (in a pattern: file by file in sorted order), which
@@ -161,6 +171,7 @@ def read_survey(
         strata=strata,
         cluster=cluster,
         importance=importance,
+        importance_scale=importance_scale,
         missing_codes=missing_codes,
         best=best,
         sheet=sheet,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_words import no_answer_notes, word_notes
-from gapmodel.survey.answers import Answers, mapped, read_answers
+from gapmodel.survey.answers import Answers, Held, mapped, read_answers
 from gapmodel.survey.beside import Beside
 from gapmodel.survey.contradicted import contradiction_notes
 from gapmodel.survey.counting.codes import Column, codes_of, given_codes
@@ -20,12 +22,14 @@ from gapmodel.survey.outcomes import read_outcomes
 from gapmodel.survey.periods import month
 from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.progress import Progress
+from gapmodel.survey.ratings import points_of_ratings, steps
 from gapmodel.survey.request import Request, check_by
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import aside_notes, aside_table, blank_note, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.survey import NO_GROUP, RowCount, Survey, layout_of
 from gapmodel.survey.unfinished import unfinished_notes
+from gapmodel.tally.layout import Layout
 
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
@@ -39,7 +43,6 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     codes = _codes(asked, matches, answers)
     meanings = [cells.meanings[match.place] for match in matches] if cells.meanings else []
     labelled = zip(meanings, (read.codes for read in answers), strict=False)
-    points, notes_on_points = _points(cells, point_matches)
     taken = {match.place for match in (*matches, *point_matches)}
     others: Mapping[str, Cells] = Beside(
         cells, {name: place for place, name in enumerate(cells.names) if place not in taken}
@@ -51,10 +54,15 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     sampling, sampling_matches = read_sampling(cells, request.sampling)
     outcomes, outcome_matches = read_outcomes(cells, request.outcomes, request.outcome_decoders)
     roles = sampling.roles if sampling else ()
-    layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
-    rows = Rows(codes, points, sampling, outcomes, cells.row_numbers)
+    rated = [match.code for match in point_matches] if asked.importance else []
+    layout = layout_of(asked, points=bool(point_matches), design=roles, outcomes=request.outcomes, rated=rated)
+    weighed = _importance(cells, point_matches, layout, request)
+    numbers = [part for part in (outcomes, weighed.ratings) if part is not None]
+    rows = Rows(codes, weighed.points, sampling, np.hstack(numbers) if numbers else None, cells.row_numbers)
     held = [read.held for read in answers]
-    aside = aside_table(cells.source_names, matches, held, cells.cell_number)
+    aside = aside_table(
+        cells.source_names, [*matches, *point_matches[: len(weighed.held)]], [*held, *weighed.held], cells.cell_number
+    )
     check_size(layout)
     counted = RowCount(layout, rows, others, request.first)
     mapping = mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups)
@@ -66,7 +74,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *cells.notes,
             *contradiction_notes(mapping),
             *unfinished_notes(cells, others),
-            *notes_on_points,
+            *weighed.notes,
             *word_notes(asked.scale, held, meanings),
             *no_answer_notes(asked.scale, labelled),
             *aside_notes(aside),
@@ -105,8 +113,25 @@ def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answ
     return codes_of(columns(), len(read[0].codes), (len(sides), len(items)), instrument.scale.levels)
 
 
-def _points(sheet: Sheet, matches: Sequence[Match]) -> tuple[Integers | None, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Points, ratings in steps above the lowest, what columns of ratings held besides, and notes."""
+
+    points: Integers | None = None
+    ratings: Integers | None = None
+    held: tuple[Held, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _importance(sheet: Sheet, matches: Sequence[Match], layout: Layout, request: Request) -> _Weighed:
     if not matches:
-        return None, ()
-    points = read_points([sheet.columns[match.place] for match in matches])
-    return points.whole, point_notes(points.rescaled, points.aside)
+        return _Weighed()
+    decoder = request.importance_decoder
+    if decoder is None or layout.ratings is None:
+        points = read_points([sheet.columns[match.place] for match in matches])
+        return _Weighed(points.whole, notes=point_notes(points.rescaled, points.aside))
+    read = [read_answers(sheet.answers(match.place), decoder) for match in matches]
+    ratings = steps([answers.codes for answers in read], layout.ratings)
+    points = points_of_ratings(ratings, layout, layout.ratings)
+    notes = point_notes(0, points.aside, rated=True)
+    return _Weighed(points.whole, ratings, tuple(answers.held for answers in read), notes)

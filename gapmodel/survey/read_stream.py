@@ -60,11 +60,11 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         check_weights(request.sampling, Sampling(np.array([found.weight])))
     aside = aside_table(stream.names, matches, seen, stream.cell_number)
     return Survey(
-        request.instrument,
+        replace(request.instrument, importance=asked.importance),
         mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),
         aside,
         (
-            *point_notes(found.rescaled, found.aside),
+            *point_notes(found.rescaled, found.aside, rated=asked.importance is not None),
             *word_notes(asked.scale, seen),
             *aside_notes(aside),
             *blank_note(stream.origin, seen),
@@ -90,7 +90,8 @@ def _given_codes(tally: Tally, asked: int) -> Integers:
 def _plan(request: Request, matches: list[Match], points: list[Match], stream: Stream) -> Plan:
     asked, names = request.asked, stream.names
     roles = tuple(role for role, _ in request.sampling)
-    layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes)
+    rated = [match.code for match in points] if asked.importance else []
+    layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes, rated=rated)
     apart = asked.apart
     return Plan(
         layout,
@@ -103,6 +104,7 @@ def _plan(request: Request, matches: list[Match], points: list[Match], stream: S
         stream.first_row,
         layout.sides.index(apart.side) if apart else None,
         request.outcome_decoders,
+        request.importance_decoder,
     )
 
 

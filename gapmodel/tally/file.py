@@ -16,7 +16,7 @@ from gapmodel.errors import TallyError
 from gapmodel.files import write_whole
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.design import Design
-from gapmodel.tally.layout import Layout
+from gapmodel.tally.layout import Layout, Ratings
 from gapmodel.tally.moments import Moments, Whole
 from gapmodel.tally.table import Table
 from gapmodel.tally.tally import Counts, Tally
@@ -172,8 +172,22 @@ def _layout_record(layout: Layout) -> dict[str, Any]:
         "points": layout.points,
         "design": layout.design,
         "outcomes": layout.outcomes,
+        "ratings": _ratings_record(layout.ratings),
         "about": layout.about,
     }
+
+
+def _ratings_record(ratings: Ratings | None) -> list[Any] | None:
+    if ratings is None:
+        return None
+    return [ratings.level, ratings.codes, str(ratings.lowest), str(ratings.step), ratings.levels]
+
+
+def _ratings(record: list[Any] | None) -> Ratings | None:
+    if record is None:
+        return None
+    level, codes, lowest, step, levels = record
+    return Ratings(str(level), tuple(map(str, codes)), Fraction(lowest), Fraction(step), int(levels))
 
 
 def _layout(record: dict[str, Any]) -> Layout:
@@ -188,5 +202,6 @@ def _layout(record: dict[str, Any]) -> Layout:
         points=bool(record["points"]),
         design=tuple(record["design"]),
         outcomes=tuple(record.get("outcomes", ())),
+        ratings=_ratings(record.get("ratings")),
         about=record["about"],
     )

@@ -43,7 +43,7 @@ class Counted:
     tally : Tally or None
         None of no rows.
     seen : list of Held
-        For every column of answers of the plan.
+        For every column of answers of the plan, then for every column of ratings of importance.
     rescaled, aside : int
         People whose importance points were rescaled, or set aside.
     weight : float
@@ -71,7 +71,7 @@ class Counted:
 
 def nothing(plan: Plan) -> Counted:
     """What is counted of no rows."""
-    return Counted(None, [Held() for _ in plan.answers])
+    return Counted(None, [Held() for _ in (*plan.answers, *plan.ratings)])
 
 
 def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: int = THREADS) -> Counted:
@@ -115,26 +115,28 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     matched = zip(plan.answers, read, strict=True)
     placed = ((side, item, turned, answers.codes) for (_, side, item, turned), answers in matched)
     codes = codes_of(placed, n, (len(layout.sides), len(layout.items)), layout.levels)
-    points, ratings = _importance(plan, columns)
+    points, ratings, held_beside = _importance(plan, columns, row)
     sampling = _sampling(plan, columns, row)
     numbers = [part for part in (_outcomes(plan, columns, row), ratings) if part is not None]
     rows = Rows(codes, points.whole if points else None, sampling, np.hstack(numbers) if numbers else None)
     counter.add(rows, _groups(plan, columns) if plan.by else None, first)
     weight = 0.0 if sampling is None or sampling.weights is None else float(sampling.weights.sum())
-    held = [answers.held for answers in read]
+    held = [*(answers.held for answers in read), *held_beside]
     return Counted(None, held, *((points.rescaled, points.aside) if points else (0, 0)), weight=weight)
 
 
-def _importance(plan: Plan, columns: dict[str, pa.Array]) -> tuple[Points | None, NDArray[np.int64] | None]:
-    """The points, and the ratings that they follow from, if any."""
+def _importance(
+    plan: Plan, columns: dict[str, pa.Array], row: int
+) -> tuple[Points | None, NDArray[np.int64] | None, list[Held]]:
+    """The points, the ratings that they follow from, if any, and what their columns held besides."""
     layout = plan.layout
     if not plan.points:
-        return None, None
+        return None, None, []
     if plan.importance is None or layout.ratings is None:
-        return points_of(_numbers(columns, plan.points)), None
-    read = [read_answers(answers_in(columns[name]), plan.importance).codes for name in plan.points]
-    ratings = steps(read, layout.ratings)
-    return points_of_ratings(ratings, layout, layout.ratings), ratings
+        return points_of(_numbers(columns, plan.points)), None, []
+    read = [read_answers(answers_in(columns[name]), plan.importance, row) for name in plan.ratings]
+    ratings = steps([answers.codes for answers in read], layout.ratings)
+    return points_of_ratings(ratings, layout, layout.ratings), ratings, [answers.held for answers in read]
 
 
 def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np.float64]:

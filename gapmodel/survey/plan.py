@@ -66,6 +66,11 @@ class Plan:
         )
 
     @property
+    def ratings(self) -> tuple[str, ...]:
+        """The columns of points where they hold ratings."""
+        return self.points if self.importance is not None else ()
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column that is read, once."""
         return tuple(dict.fromkeys(self._columns()))

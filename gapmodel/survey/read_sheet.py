@@ -131,7 +131,9 @@ def _importance(sheet: Sheet, matches: Sequence[Match], layout: Layout, request:
         points = read_points([sheet.columns[match.place] for match in matches])
         return _Weighed(points.whole, notes=point_notes(points.rescaled, points.aside))
     read = [read_answers(sheet.answers(match.place), decoder) for match in matches]
+    held = [answers.held for answers in read]
+    check_held(request.rating_instrument, sheet.source_names, matches, held, sheet.cell_number)
     ratings = steps([answers.codes for answers in read], layout.ratings)
     points = points_of_ratings(ratings, layout, layout.ratings)
     notes = point_notes(0, points.aside, rated=True)
-    return _Weighed(points.whole, ratings, tuple(answers.held for answers in read), notes)
+    return _Weighed(points.whole, ratings, tuple(held), notes)

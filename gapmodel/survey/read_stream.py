@@ -54,11 +54,14 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     found = _counted(stream, plan, progress, request.first)
     seen = found.seen[: len(matches)]  # what follows are the same columns, looked at once more
     check_held(asked, stream.names, matches, seen, stream.cell_number)
+    rated = point_matches if plan.ratings else []
+    seen_ratings = found.seen[len(plan.answers) :]
+    check_held(request.rating_instrument, stream.names, rated, seen_ratings, stream.cell_number)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
     if request.weights is not None:
         check_weights(request.sampling, Sampling(np.array([found.weight])))
-    aside = aside_table(stream.names, matches, seen, stream.cell_number)
+    aside = aside_table(stream.names, [*matches, *rated], [*seen, *seen_ratings], stream.cell_number)
     return Survey(
         replace(request.instrument, importance=asked.importance),
         mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),

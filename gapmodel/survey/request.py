@@ -52,6 +52,12 @@ class Request:
         return Decoder.of(asked.scale, self.no_answer, asked.apart.values if asked.apart else ())
 
     @property
+    def rating_instrument(self) -> Instrument:
+        """The instrument with the scale on which importance is rated, as messages on ratings name it."""
+        asked = self.asked
+        return asked if asked.importance is None else replace(asked, scale=asked.importance.scale)
+
+    @property
     def importance_decoder(self) -> Decoder | None:
         """What a rating of importance means; None where points are spread."""
         rated = self.asked.importance

@@ -369,3 +369,47 @@ def test_blakers_interval_covers_at_its_level_everywhere(n):
         assert stats.binom.pmf(np.arange(n + 1), n, p)[inside].sum() >= 0.95 - 1e-12
     wider = [blaker_interval(x, n, 0.99) for x in range(n + 1)]
     assert all(w.low <= low and w.high >= high for w, (low, high) in zip(wider, limits, strict=True))
+
+
+def test_the_command_line_serves_one_side_with_the_same_verbs(tmp_path, run):
+    bank = str(gm.example("bank"))
+    code, out, _ = run("gaps", bank, "-i", "servperf", "--target", "5.5")
+    assert code == 0
+    assert "above the target" in out
+    code, _, err = run("gaps", bank, "-i", "servperf", "--margin", "0.5")
+    assert (code, err.startswith("Error: One side was asked: there are no gaps for --margin.")) == (2, True)
+    code, _, err = run("gaps", bank, "--target", "5.5")
+    assert (code, "one side that was asked alone" in err) == (2, True)
+    tally = str(tmp_path / "a.tally")
+    assert run("tally", bank, "-i", "servperf", "--by", "branch", "-o", tally)[0] == 0
+    code, out, _ = run("gaps", tally, "--by", "branch", "--format", "csv")
+    assert (code, out.splitlines()[0].split(",")[:6]) == (0, ["group", "level", "code", "label", "n", "mean"])
+    for lang, heading in (("en", "Ratings: means and shares"), ("zh", "评价：均值与占比")):
+        page = tmp_path / f"{lang}.html"
+        assert run("report", bank, "-i", "servperf", "--by", "branch", "-o", str(page), "--lang", lang)[0] == 0
+        assert heading in page.read_text(encoding="utf-8")
+
+
+def test_charts_show_the_means_and_every_answer(servperf):
+    found = gm.performance(servperf)
+    figure = found.plot(level="item")
+    assert sorted(figure.data[0].x) == pytest.approx(sorted(found.table.query("level == 'item'")["mean"]))
+    bars = found.plot(kind="answers", lang="zh")
+    assert [bar.name for bar in bars.data] == [str(answer) for answer in range(1, 8)]
+    assert np.sum([bar.x for bar in bars.data], axis=0) == pytest.approx(np.ones(22))
+    first = bars.data[0]
+    middle = bars.data[3]
+    assert np.array(middle.base) + np.array(middle.x) / 2 == pytest.approx(np.zeros(22), abs=1e-12)
+    assert len(first.base) == 22
+    groups = gm.performance(servperf, by="branch")
+    assert len(groups.plot().data) == 4
+    assert len(groups.plot(kind="answers").data[0].x) == 88
+
+
+def test_a_long_scale_is_drawn_in_ten_runs_of_answers():
+    text = ONE_ITEM.replace("lowest = 1, highest = 7", "lowest = 0, highest = 100")
+    frame = pd.DataFrame({"P1": np.random.default_rng(1).integers(0, 101, 50)})
+    found = gm.performance(gm.read_survey(frame, parse_instrument(text, "slider.toml")))
+    bars = found.plot(kind="answers")
+    assert len(bars.data) == 10
+    assert sum(bar.x[0] for bar in bars.data) == pytest.approx(1)

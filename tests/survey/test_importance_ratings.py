@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import gapmodel as gm
-from gapmodel.errors import ColumnError, InstrumentError, SettingError, TallyError
+from gapmodel.errors import AnswerError, ColumnError, InstrumentError, SettingError, TallyError
 from gapmodel.instrument.read import parse_instrument
 
 UEQ = """
@@ -75,9 +75,10 @@ def test_importance_asked_once_per_dimension_weighs_by_each_respondents_shares()
 
 def test_codes_for_no_answer_and_blanks_are_no_ratings_and_are_told():
     frame = answers().astype({f"W_{code}": object for code in DIMENSIONS})
-    frame.loc[0, "W_clear"], frame.loc[1, "W_fun"], frame.loc[2, "W_quick"] = -9, None, 99
-    with pytest.warns(UserWarning, match="99"):
-        survey = gm.read_survey(frame, parse_instrument(UEQ, "ueq.toml"))
+    frame.loc[0, "W_clear"], frame.loc[1, "W_fun"], frame.loc[2, "W_quick"] = -9, None, -1
+    asked = parse_instrument(UEQ, "ueq.toml")
+    survey = gm.read_survey(frame, asked)
+    assert survey.set_aside["value"].tolist() == ["-9", "-1"]
     found = gm.performance(survey)
     kept = frame.iloc[3:]
     expected = weighted_mean(kept, kept[[f"W_{code}" for code in DIMENSIONS]].astype(int).to_numpy())
@@ -152,7 +153,7 @@ def test_written_ratings_are_read_again(tmp_path):
     assert gm.read_survey(survey.write(tmp_path / "tidy.csv"), asked).tally == survey.tally
 
 
-def test_what_cannot_be_is_one_clear_error():
+def test_what_cannot_be_is_one_clear_error(tmp_path):
     frame, asked = answers(), parse_instrument(UEQ, "ueq.toml")
     with pytest.raises(ColumnError, match="no ratings of importance for 'fun'"):
         gm.read_survey(frame.drop(columns="W_fun"), asked)
@@ -164,3 +165,8 @@ def test_what_cannot_be_is_one_clear_error():
         gm.simulate(asked, n=5, points=True)
     with pytest.raises(SettingError, match="questionnaires ask for 100 points"):
         gm.questionnaire(asked, "q.html", importance=True)
+    off = frame.assign(W_fun=99)
+    off.to_csv(tmp_path / "off.csv", index=False)
+    for engine in ("memory", "batches"):
+        with pytest.raises(AnswerError, match=r"do not lie on the scale 1\.\.7: 99"):
+            gm.read_survey(tmp_path / "off.csv", asked, engine=engine)

@@ -192,7 +192,7 @@ def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
     figure.update_layout(barmode="overlay", bargap=0.25)
     figure.add_vline(x=0, line={"color": "#777", "width": 1})
     figure.update_xaxes(
-        title=wrapped(say("answers_axis"), 44),
+        title=say("answers_axis"),
         tickvals=_SHARES,
         ticktext=[f"{abs(at):.0%}" for at in _SHARES],
         zeroline=False,

@@ -87,6 +87,10 @@ class Reading:
     importance: Annotated[
         str | None, _option("How the columns of importance points are named: 'W_{code}'.", "--importance")
     ] = None
+    importance_scale: Annotated[
+        str | None,
+        _option("The scale, '1..7', where these columns hold ratings of dimensions or items.", "--importance-scale"),
+    ] = None
     weights: Annotated[str | None, _option("The column of design weights.", "--weights")] = None
     strata: Annotated[str | None, _option("The column of strata that were sampled from.", "--strata")] = None
     cluster: Annotated[
@@ -134,6 +138,7 @@ class Reading:
             "missing_codes": self.missing or (),
             "platform": self.platform or "auto",
             "sheet": self._sheets(),
+            "importance_scale": _ends(self.importance_scale),
             **{name: getattr(self, name) for name in _PLAIN},
         }
 
@@ -257,6 +262,17 @@ def tell(notes: Sequence[str]) -> None:
     """Print notes on stderr, apart from the result."""
     for note in notes:
         typer.echo(f"Note: {note}", err=True)
+
+
+def _ends(given: str | None) -> tuple[int, int] | None:
+    """The two ends of a scale, as in 1..7."""
+    if given is None:
+        return None
+    try:
+        low, high = map(int, given.split(".."))
+    except ValueError:
+        raise SettingError(f"--importance-scale {given!r} is no scale.", "write its ends, as in 1..7.") from None
+    return low, high
 
 
 def _outcomes(given: list[str] | None) -> dict[str, list[str]] | list[str] | None:

@@ -14,13 +14,27 @@ IMPORTANCE_COLUMNS = ["group", "level", "code", "n", "rating", "sd", "points"]
 
 
 def importance_of(layout: Layout, groups: Mapping[str, Counts]) -> Iterator[tuple[Any, ...]]:
-    """Mean points out of 100 of every dimension; nothing where no importance was asked."""
+    """Mean points out of 100 and mean ratings, by dimension, then mean ratings of items; nothing where not asked."""
     if not layout.points:
         return
     for group, counts in groups.items():
+        ratings = dict(_ratings(layout, counts))
         for code, _ in layout.dimensions:
             n, points, _ = _column(layout, counts, ("points", "dimension", code))
-            yield group, "dimension", code, n, nan, nan, points
+            n, rating, sd = ratings.pop(("dimension", code), (n, nan, nan))
+            yield group, "dimension", code, n, rating, sd, points
+        for (level, code), (n, rating, sd) in ratings.items():
+            yield group, level, code, n, rating, sd, nan
+
+
+def _ratings(layout: Layout, counts: Counts) -> Iterator[tuple[tuple[str, str], tuple[int, float, float]]]:
+    rated = layout.ratings
+    if rated is None:
+        return
+    for code in rated.codes:
+        n, mean, sd = _column(layout, counts, ("rating", rated.level, code))
+        lowest, step = float(rated.lowest), float(rated.step)
+        yield (rated.level, code), (n, lowest + step * mean, step * sd)
 
 
 def _column(layout: Layout, counts: Counts, column: tuple[str, str, str]) -> tuple[int, float, float]:

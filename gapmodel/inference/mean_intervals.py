@@ -79,7 +79,10 @@ def mean_interval(
         return replace(moved(found, lowest), value=line.mean)
     if interval == "guaranteed":
         return Interval(
-            line.mean, NAN, NAN, "not available: a tally of several sides does not count the scores of one; give the survey"
+            line.mean,
+            NAN,
+            NAN,
+            "not available: a tally of several sides does not count the scores of one; give the survey",
         )
     if line.n < 2:
         return Interval(line.mean, NAN, NAN, "undefined: fewer than two respondents")

@@ -160,6 +160,25 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
+class Importance:
+    """How important respondents find every dimension, or every item, rated on a scale of its own.
+
+    Attributes
+    ----------
+    of : {"dimension", "item", ""}
+        What is rated; "": either, as the columns tell.
+    scale : Scale
+        From unimportant to important.
+    pattern : str
+        How the columns are named; "": as usual, W_{code}.
+    """
+
+    of: str
+    scale: Scale
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """A questionnaire, as data.
 
@@ -179,6 +198,8 @@ class Instrument:
         Where the instrument comes from; what to know before using it.
     apart : Apart or None
         Answers that are counted apart from the scale.
+    importance : Importance or None
+        How importance is rated; None where respondents spread 100 points over the dimensions, or nothing is asked.
     """
 
     name: str
@@ -191,6 +212,7 @@ class Instrument:
     citation: str = ""
     note: str = ""
     apart: Apart | None = None
+    importance: Importance | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import InstrumentError, nearest
-from gapmodel.instrument.instrument import Apart, Dimension, Instrument, Item, Label, Scale, Side
+from gapmodel.instrument.instrument import Apart, Dimension, Importance, Instrument, Item, Label, Scale, Side
 from gapmodel.instrument.section import Section
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def parse_instrument(text: str, name: str = "instrument") -> Instrument:
             "mend that line; texts stand in quotes, and every bracket is closed.",
         ) from None
     top = Section(table, name, "")
-    top.only("name title sides like scale dimensions gap apart columns citation note".split())
+    top.only("name title sides like scale dimensions gap apart importance columns citation note".split())
     sides, like = _sides(top), _like(top)
     codes = [side.code for side in sides]
     scale = like.scale if like and "scale" not in top.table else _scale(top.section("scale"))
@@ -103,6 +103,7 @@ def parse_instrument(text: str, name: str = "instrument") -> Instrument:
         citation=top.text("citation", ""),
         note=top.text("note", ""),
         apart=apart,
+        importance=_importance(top),
     )
     _distinct(top, "item", [item.code for item in instrument.items])
     _distinct(top, "dimension", [dimension.code for dimension in instrument.dimensions])
@@ -241,6 +242,19 @@ def _apart(top: Section, sides: list[str], scale: Scale) -> Apart | None:
         problem = f"{taken} are answers or missing codes of the scale" if taken else "is empty"
         section.wrong("values", problem, 'name what lies apart from the scale, as in ["none exist"]')
     return Apart(side, of, values)
+
+
+def _importance(top: Section) -> Importance | None:
+    if "importance" not in top.table:
+        return None
+    section = top.section("importance")
+    section.only(["of", "scale", "column"])
+    of, pattern = section.text("of"), section.text("column", "")
+    if of not in ("dimension", "item"):
+        section.wrong("of", f"is '{of}'", 'write "dimension" or "item"')
+    if pattern and "{code}" not in pattern:
+        section.wrong("column", "has no {code} in it", 'write for example "W_{code}"')
+    return Importance(of, _scale(section.section("scale")), pattern)
 
 
 def _on_scale(value: str, scale: Scale) -> bool:

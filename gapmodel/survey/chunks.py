@@ -22,7 +22,8 @@ from gapmodel.survey.distinct import Distinct, answers_in, distinct_in
 from gapmodel.survey.group_names import joined, spaced
 from gapmodel.survey.outcomes import checked, outcome_in
 from gapmodel.survey.plan import Plan
-from gapmodel.survey.points import points_in, points_of
+from gapmodel.survey.points import Points, points_in, points_of
+from gapmodel.survey.ratings import points_of_ratings, steps
 from gapmodel.survey.request import NO_GROUP
 from gapmodel.survey.sampling import MEANINGS, MISSING_ROLE, checked_role
 from gapmodel.survey.streams.stream import APART
@@ -42,7 +43,7 @@ class Counted:
     tally : Tally or None
         None of no rows.
     seen : list of Held
-        For every column of answers of the plan.
+        For every column of answers of the plan, then for every column of ratings of importance.
     rescaled, aside : int
         People whose importance points were rescaled, or set aside.
     weight : float
@@ -76,7 +77,8 @@ class Counted:
 
 def nothing(plan: Plan) -> Counted:
     """What is counted of no rows."""
-    return Counted(None, [Held() for _ in plan.answers], spaced=[{} for _ in plan.by])
+    seen = [Held() for _ in (*plan.answers, *plan.ratings)]
+    return Counted(None, seen, spaced=[{} for _ in plan.by])
 
 
 def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: int = THREADS) -> Counted:
@@ -120,14 +122,29 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     matched = zip(plan.answers, read, strict=True)
     placed = ((side, item, turned, answers.codes) for (_, side, item, turned), answers in matched)
     codes = codes_of(placed, n, (len(layout.sides), len(layout.items)), layout.levels)
-    points = points_of(_numbers(columns, plan.points)) if plan.points else None
+    points, ratings, held_beside = _importance(plan, columns, row)
     sampling = _sampling(plan, columns, row)
-    rows = Rows(codes, points.whole if points else None, sampling, _outcomes(plan, columns, row))
+    numbers = [part for part in (_outcomes(plan, columns, row), ratings) if part is not None]
+    rows = Rows(codes, points.whole if points else None, sampling, np.hstack(numbers) if numbers else None)
     places = [distinct_in(columns[name]) for name in plan.by]
     counter.add(rows, _groups(plan, places) if plan.by else None, first)
     weight = 0.0 if sampling is None or sampling.weights is None else float(sampling.weights.sum())
-    held = [answers.held for answers in read]
+    held = [*(answers.held for answers in read), *held_beside]
     return Counted(None, held, *((points.rescaled, points.aside) if points else (0, 0)), weight, [*map(spaced, places)])
+
+
+def _importance(
+    plan: Plan, columns: dict[str, pa.Array], row: int
+) -> tuple[Points | None, NDArray[np.int64] | None, list[Held]]:
+    """The points, the ratings that they follow from, if any, and what their columns held besides."""
+    layout = plan.layout
+    if not plan.points:
+        return None, None, []
+    if plan.importance is None or layout.ratings is None:
+        return points_of(_numbers(columns, plan.points)), None, []
+    read = [read_answers(answers_in(columns[name]), plan.importance, row) for name in plan.ratings]
+    ratings = steps([answers.codes for answers in read], layout.ratings)
+    return points_of_ratings(ratings, layout, layout.ratings), ratings, [answers.held for answers in read]
 
 
 def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np.float64]:

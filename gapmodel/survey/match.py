@@ -100,14 +100,45 @@ def places_by_side(sheet: Sheet, instrument: Instrument) -> dict[str, set[int]]:
 
 
 def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping[str, str] | None) -> list[Match]:
-    """The columns of importance points per dimension; an empty list where there are none.
+    """The columns of importance points per dimension, or of ratings; an empty list where there are none.
 
     Raises
     ------
     ColumnError
-        Some dimensions have a column and others do not, or two columns match one dimension.
+        Some dimensions (or items) have a column and others do not, or two columns match one of them.
     """
-    codes = [dimension.code for dimension in instrument.dimensions]
+    if importance is None and instrument.importance is not None and instrument.importance.pattern:
+        importance = instrument.importance.pattern
+    for codes in _weighed_codes(instrument):
+        wanted, how = _point_places(sheet, instrument, importance, codes)
+        if wanted:
+            break
+    if not wanted and importance is None:
+        return []
+    missing = [code for code in codes if code not in wanted]
+    if missing:
+        what = "importance points" if instrument.importance is None else "ratings of importance"
+        raise ColumnError(
+            f"There are no {what} for {listed(missing)}; columns found: {listed(sheet.names, 8)}.",
+            "give every one a column, as in importance='W_{code}', or rename the columns that look like points.",
+        )
+    for code, places in wanted.items():
+        _only_one(sheet, places, f"the points of {code}")
+    return [Match(places[0], "points", "", code, how) for code, places in wanted.items()]
+
+
+def _weighed_codes(instrument: Instrument) -> list[list[str]]:
+    """What may have importance: the dimensions, or the items where these are rated."""
+    dimensions, items = [part.code for part in instrument.dimensions], [item.code for item in instrument.items]
+    rated = instrument.importance
+    if rated is None or rated.of == "dimension":
+        return [dimensions]
+    return [items] if rated.of == "item" else [dimensions, items]
+
+
+def _point_places(
+    sheet: Sheet, instrument: Instrument, importance: str | Mapping[str, str] | None, codes: list[str]
+) -> tuple[dict[str, list[int]], str]:
     if isinstance(importance, Mapping):
         wanted = {code: [sheet.place(importance[code], f"points of {code}")] for code in codes if code in importance}
         how = "named"
@@ -117,19 +148,9 @@ def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping
         spelled = _spelled(sheet)
         wanted, how = {code: _places(spelled, _POINTS, code) for code in codes}, "usual spelling"
         if not any(wanted.values()):
-            wanted, how = _points_by_text(sheet, instrument), "question text"
-    wanted = {code: places for code, places in wanted.items() if places}
-    if not wanted and importance is None:
-        return []
-    missing = [code for code in codes if code not in wanted]
-    if missing:
-        raise ColumnError(
-            f"There are no importance points for {listed(missing)}; columns found: {listed(sheet.names, 8)}.",
-            "give every dimension a column, as in importance='W_{code}', or rename the columns that look like points.",
-        )
-    for code, places in wanted.items():
-        _only_one(sheet, places, f"the points of {code}")
-    return [Match(places[0], "points", "", code, how) for code, places in wanted.items()]
+            texts = _points_by_text(sheet, instrument)
+            wanted, how = {code: texts[code] for code in codes if code in texts}, "question text"
+    return {code: places for code, places in wanted.items() if places}, how
 
 
 def with_questions(instrument: Instrument, sheet: Sheet, matches: Sequence[Match]) -> Instrument:

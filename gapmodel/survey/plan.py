@@ -38,6 +38,8 @@ class Plan:
         The place of the side that tells whether the answers lie apart from the scale.
     outcomes : tuple of Decoder
         What is missing in each column of outcomes.
+    importance : Decoder or None
+        What a rating means, where the columns of points hold ratings.
     """
 
     layout: Layout
@@ -50,6 +52,7 @@ class Plan:
     first_row: int = 1
     told: int | None = None
     outcomes: tuple[Decoder, ...] = ()
+    importance: Decoder | None = None
 
     def decoder_of(self, side: int) -> Decoder | Told:
         """What a cell means on a side."""
@@ -67,6 +70,11 @@ class Plan:
             answers=tuple((column, 0, item, turned) for column, side, item, turned in self.answers if side == place),
             told=0 if place == self.told else None,
         )
+
+    @property
+    def ratings(self) -> tuple[str, ...]:
+        """The columns of points where they hold ratings."""
+        return self.points if self.importance is not None else ()
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -49,9 +49,13 @@ def read_points(columns: list[Cells]) -> Points:
     return points_of(np.column_stack([mapped(column, points_in, 0.0) for column in columns]))
 
 
-def point_notes(rescaled: int, aside: int) -> tuple[str, ...]:
-    """Sentences on what was mended and what was set aside."""
+def point_notes(rescaled: int, aside: int, *, rated: bool = False) -> tuple[str, ...]:
+    """Sentences on what was mended and what was not used; of ratings, who did not rate every dimension."""
     notes = []
+    if rated:
+        people = counted(aside, "person|people")
+        told = f"{people} did not rate the importance of every dimension; their answers are used unweighted only."
+        return (told,) if aside else ()
     if rescaled:
         notes.append(
             f"{counted(rescaled, 'person|people')}'s importance points were rescaled to whole points that sum to 100."

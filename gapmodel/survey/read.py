@@ -43,6 +43,7 @@ def read_survey(
     strata: str | None = None,
     cluster: str | None = None,
     importance: str | Mapping[str, str] | None = None,
+    importance_scale: tuple[int, int] | None = None,
     merge_groups: bool = False,
     missing_codes: str | float | Sequence[object] = (),
     best: str | None = None,
@@ -60,9 +61,8 @@ def read_survey(
         CSV or TSV in any usual encoding, a workbook (xlsx, xls, ods), Parquet, an SQLite file; several files of one
         layout and of any of these kinds by a list or a pattern ("answers/*.xlsx"), whose rows the column ``source``
         tells apart by the file's name, ``by="source"``; filled-in Word documents of `questionnaire`
-        ("filled/*.docx"); a pandas, polars, pyarrow or Spark frame; a DuckDB relation; an open database connection (DB-API, SQLAlchemy, DuckDB)
-        with a table's name or a SELECT. One row per respondent, or,
-        in memory, one per respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of
+        ("filled/*.docx"); a pandas, polars, pyarrow or Spark frame; a DuckDB relation; an open database connection
+        (DB-API, SQLAlchemy, DuckDB) with a table's name or a SELECT. One row per respondent, or, in memory, one per respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of
         each side to a source of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
     instrument : str, path or Instrument
         A shipped instrument's name, or a TOML file of your own.
@@ -94,7 +94,11 @@ def read_survey(
         their errors linearised; exact tests, which take respondents as independent, are not given.
     importance : str or mapping, optional
         Columns with 100 importance points over the dimensions: a pattern such as ``"W_{code}"``
-        with the dimension's code, or a mapping. Left out: usual spellings.
+        with the dimension's code, or a mapping. Left out: usual spellings. Or with ratings, see `importance_scale`.
+    importance_scale : (int, int), optional
+        The ends of the scale, such as (1, 7), where those columns hold ratings of every dimension or of every item and
+        not points. An instrument can say so itself (``importance = { of = "dimension", scale = { ... } }``). A
+        respondent's ratings become 100 points by their shares, see Notes.
     merge_groups : bool
         Whether groups of `by` whose names differ only in capitals, spaces or full-width letters (PUDONG, Pudong) are
         one, under the most frequent spelling. Left out, they are counted as different groups, and a note tells so.
@@ -145,6 +149,11 @@ def read_survey(
     Answers may be words: the instrument's own, else the usual ones for agreement, satisfaction and importance in
     English and Chinese on a scale of as many answers, faces and stars. ``survey.notes`` says how they were read.
 
+    **Ratings of importance** of a respondent, those of items averaged within dimensions, are divided by their sum and
+    rounded to whole points that sum to 100 (largest remainder), so that weighted means stay on a lattice. On a scale
+    that begins below zero the lowest rating counts as one step. Who did not rate every dimension has no points. The
+    mean ratings themselves stand in `Gaps.importance` and `Performance.importance`.
+
     In batches memory does not grow with the rows: about 400 megabytes for batches of half a million, and
     groups x columns^2 x 24 bytes of counts (a thousand groups of SERVQUAL, 61 columns: 90 megabytes).
     Respondents are known by their position in the source (in several files: file by file, those of a
@@ -176,6 +185,7 @@ def read_survey(
         strata=strata,
         cluster=cluster,
         importance=importance,
+        importance_scale=importance_scale,
         merge_groups=merge_groups,
         missing_codes=missing_codes,
         best=best,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_words import no_answer_notes, word_notes
-from gapmodel.survey.answers import Answers, mapped, read_answers
+from gapmodel.survey.answers import Answers, Held, mapped, read_answers
 from gapmodel.survey.beside import Beside
 from gapmodel.survey.contradicted import contradiction_notes
 from gapmodel.survey.counting.codes import Column, codes_of, given_codes
@@ -23,6 +23,7 @@ from gapmodel.survey.outcomes import read_outcomes
 from gapmodel.survey.periods import calendar, calendar_notes, evidence_in
 from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.progress import Progress
+from gapmodel.survey.ratings import points_of_ratings, steps
 from gapmodel.survey.request import NO_GROUP, Request, check_by
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import (
@@ -38,6 +39,7 @@ from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.stacking import one_layout, positions_of
 from gapmodel.survey.survey import RowCount, Survey, layout_of
 from gapmodel.survey.unfinished import unfinished_notes
+from gapmodel.tally.layout import Layout
 
 
 def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
@@ -52,7 +54,6 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     codes = _codes(asked, matches, answers)
     meanings = [cells.meanings[match.place] for match in matches] if cells.meanings else []
     labelled = zip(meanings, (read.codes for read in answers), strict=False)
-    points, notes_on_points = _points(cells, point_matches)
     taken = {match.place for match in (*matches, *point_matches)}
     others: Mapping[str, Cells] = Beside(
         cells, {name: place for place, name in enumerate(cells.names) if place not in taken}
@@ -62,10 +63,15 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     sampling, sampling_matches = read_sampling(cells, request.sampling)
     outcomes, outcome_matches = read_outcomes(cells, request.outcomes, request.outcome_decoders)
     roles = sampling.roles if sampling else ()
-    layout = layout_of(asked, points=points is not None, design=roles, outcomes=request.outcomes)
-    rows = Rows(codes, points, sampling, outcomes, cells.row_numbers)
+    rated = [match.code for match in point_matches] if asked.importance else []
+    layout = layout_of(asked, points=bool(point_matches), design=roles, outcomes=request.outcomes, rated=rated)
+    weighed = _importance(cells, point_matches, layout, request)
+    numbers = [part for part in (outcomes, weighed.ratings) if part is not None]
+    rows = Rows(codes, weighed.points, sampling, np.hstack(numbers) if numbers else None, cells.row_numbers)
     held = [read.held for read in answers]
-    aside = aside_table(cells.source_names, matches, held, cells.cell_number)
+    aside = aside_table(
+        cells.source_names, [*matches, *point_matches[: len(weighed.held)]], [*held, *weighed.held], cells.cell_number
+    )
     check_size(layout)
     counted = RowCount(layout, rows, others, positions_of(cells, request.first), request.merge_groups)
     mapping = mapping_table(cells, [*matches, *point_matches, *sampling_matches, *outcome_matches], request.groups)
@@ -77,7 +83,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *cells.notes,
             *contradiction_notes(mapping),
             *unfinished_notes(cells, others),
-            *notes_on_points,
+            *weighed.notes,
             *notes_on_dates,
             *_names_notes(others, request),
             *word_notes(asked.scale, held, meanings),
@@ -140,8 +146,27 @@ def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answ
     return codes_of(columns(), len(read[0].codes), (len(sides), len(items)), instrument.scale.levels)
 
 
-def _points(sheet: Sheet, matches: Sequence[Match]) -> tuple[Integers | None, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Points, ratings in steps above the lowest, what columns of ratings held besides, and notes."""
+
+    points: Integers | None = None
+    ratings: Integers | None = None
+    held: tuple[Held, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _importance(sheet: Sheet, matches: Sequence[Match], layout: Layout, request: Request) -> _Weighed:
     if not matches:
-        return None, ()
-    points = read_points([sheet.columns[match.place] for match in matches])
-    return points.whole, point_notes(points.rescaled, points.aside)
+        return _Weighed()
+    decoder = request.importance_decoder
+    if decoder is None or layout.ratings is None:
+        points = read_points([sheet.columns[match.place] for match in matches])
+        return _Weighed(points.whole, notes=point_notes(points.rescaled, points.aside))
+    read = [read_answers(sheet.answers(match.place), decoder) for match in matches]
+    held = [answers.held for answers in read]
+    check_held(request.rating_instrument, sheet.source_names, matches, held, sheet.cell_number)
+    ratings = steps([answers.codes for answers in read], layout.ratings)
+    points = points_of_ratings(ratings, layout, layout.ratings)
+    notes = point_notes(0, points.aside, rated=True)
+    return _Weighed(points.whole, ratings, tuple(held), notes)

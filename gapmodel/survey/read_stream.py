@@ -57,17 +57,20 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     found = _counted(stream, plan, progress, request.first)
     seen = found.seen[: len(matches)]  # what follows are the same columns, looked at once more
     check_held(asked, stream.names, matches, seen, stream.cell_number)
+    rated = point_matches if plan.ratings else []
+    seen_ratings = found.seen[len(plan.answers) :]
+    check_held(request.rating_instrument, stream.names, rated, seen_ratings, stream.cell_number)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
     if request.weights is not None:
         check_weights(request.sampling, Sampling(np.array([found.weight])))
-    aside = aside_table(stream.names, matches, seen, stream.cell_number)
+    aside = aside_table(stream.names, [*matches, *rated], [*seen, *seen_ratings], stream.cell_number)
     return Survey(
-        request.instrument,
+        replace(request.instrument, importance=asked.importance),
         mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),
         aside,
         (
-            *point_notes(found.rescaled, found.aside),
+            *point_notes(found.rescaled, found.aside, rated=asked.importance is not None),
             *notes_on_dates,
             *names_notes(
                 request.groups, by_column(found.tally, request.groups), found.spaced, merge=request.merge_groups
@@ -109,7 +112,8 @@ def _plan(
 ) -> Plan:
     asked, names = request.asked, stream.names
     roles = tuple(role for role, _ in request.sampling)
-    layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes)
+    rated = [match.code for match in points] if asked.importance else []
+    layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes, rated=rated)
     apart = asked.apart
     return Plan(
         layout,
@@ -122,6 +126,7 @@ def _plan(
         stream.first_row,
         layout.sides.index(apart.side) if apart else None,
         request.outcome_decoders,
+        request.importance_decoder,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from gapmodel.errors import ColumnError, SettingError, listed, nearest
-from gapmodel.instrument.instrument import Instrument
+from gapmodel.instrument.instrument import Importance, Instrument, Scale
 from gapmodel.survey.decoder import OFF, Decoder
 from gapmodel.survey.match import Columns
+from gapmodel.tally.layout import HIGHEST_OUTCOME
 
 NO_GROUP = "(no answer)"  # of people whose cell in a grouping column is blank
 SheetNames = str | Sequence[str] | None
@@ -32,6 +34,7 @@ class Request:
     cluster: str | None = None
     merge_groups: bool = False
     importance: str | Mapping[str, str] | None = None
+    importance_scale: tuple[float, float] | None = None
     missing_codes: str | float | Sequence[object] = ()
     best: str | None = None
     sheet: Sheets = None
@@ -42,14 +45,27 @@ class Request:
 
     @property
     def asked(self) -> Instrument:
-        """The instrument, with the favourable end of its scale as it was said."""
-        return self.instrument if self.best is None else self.instrument.with_best(self.best)
+        """The instrument, with the favourable end of its scale and the scale of importance as they were said."""
+        asked = self.instrument if self.best is None else self.instrument.with_best(self.best)
+        return asked if self.importance_scale is None else replace(asked, importance=rated(self.importance_scale))
 
     @property
     def decoder(self) -> Decoder:
         """What a cell of answers means."""
         asked = self.asked
         return Decoder.of(asked.scale, self.no_answer, asked.apart.values if asked.apart else ())
+
+    @property
+    def rating_instrument(self) -> Instrument:
+        """The instrument with the scale on which importance is rated, as messages on ratings name it."""
+        asked = self.asked
+        return asked if asked.importance is None else replace(asked, scale=asked.importance.scale)
+
+    @property
+    def importance_decoder(self) -> Decoder | None:
+        """What a rating of importance means; None where points are spread."""
+        rated = self.asked.importance
+        return None if rated is None else Decoder.of(rated.scale, (*self.asked.scale.missing_codes, *self.no_answer))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -92,6 +108,20 @@ class Request:
         """The roles of sampling that a column is named for."""
         roles = {"weights": self.weights, "strata": self.strata, "cluster": self.cluster}
         return tuple((role, name) for role, name in roles.items() if name is not None)
+
+
+def rated(ends: tuple[float, float]) -> Importance:
+    """Importance that is rated from the lowest to the highest whole number.
+
+    Raises
+    ------
+    SettingError
+        They are no two whole numbers, the lower first.
+    """
+    whole = isinstance(ends, Sequence) and len(ends) == 2 and all(isinstance(end, int) for end in ends)
+    if not whole or not ends[0] < ends[1] <= ends[0] + HIGHEST_OUTCOME:
+        raise SettingError(f"importance_scale={ends!r} is no scale.", "give its ends, such as (1, 7).")
+    return Importance("", Scale(Fraction(ends[0]), Fraction(ends[1]), Fraction(1)))
 
 
 def codes(given: str | float | Sequence[object]) -> tuple[object, ...]:

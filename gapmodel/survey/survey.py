@@ -21,7 +21,7 @@ from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.group_names import BETWEEN, by_column, group_name, joined, merged, names_notes
 from gapmodel.survey.request import NO_GROUP, check_by, listed_by
 from gapmodel.survey.sheet import Cells
-from gapmodel.tally.layout import Layout
+from gapmodel.tally.layout import Layout, Ratings
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
@@ -287,9 +287,17 @@ class Survey:
 
 
 def layout_of(
-    instrument: Instrument, *, points: bool, design: tuple[str, ...] = (), outcomes: tuple[str, ...] = ()
+    instrument: Instrument,
+    *,
+    points: bool,
+    design: tuple[str, ...] = (),
+    outcomes: tuple[str, ...] = (),
+    rated: Sequence[str] = (),
 ) -> Layout:
-    """The lattice on which an instrument's answers are counted, and what is counted beside them."""
+    """The lattice on which an instrument's answers are counted, and what is counted beside them.
+
+    `rated` are the codes whose importance is rated on the instrument's scale of importance.
+    """
     codes = [item.code for item in instrument.items]
     sides = [side.code for side in instrument.sides]
     minuend_subtrahend = tuple(sides.index(side) for side in instrument.gap) if instrument.gap else None
@@ -307,8 +315,19 @@ def layout_of(
         points=points,
         design=design,
         outcomes=outcomes,
+        ratings=_ratings(instrument, rated),
         about=_about(instrument),
     )
+
+
+def _ratings(instrument: Instrument, rated: Sequence[str]) -> Ratings | None:
+    if instrument.importance is None or not rated:
+        return None
+    level = "dimension" if rated[0] in [part.code for part in instrument.dimensions] else "item"
+    if instrument.importance.of:
+        level = instrument.importance.of
+    scale = instrument.importance.scale
+    return Ratings(level, tuple(rated), scale.lowest, scale.step, scale.levels)
 
 
 def _about(instrument: Instrument) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gapmodel.errors import ColumnError, SourceError
-from gapmodel.instrument.columns import point_names
+from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.answer_names import answer_names
 from gapmodel.survey.careless.duration import SECONDS, says_seconds, seconds_taken
@@ -78,7 +78,7 @@ def tidy_columns(survey: Survey, lang: str) -> list[TidyColumn]:
     renamed = {name: _other_name(name, asked, given) for name in given}
     names = answer_names(asked, list(renamed.values()), points=rows.points is not None)
     measured = survey.mapping.loc[survey.mapping["role"].isin(_MEASURED), "column"].tolist()
-    columns = _answers(asked, rows, names, lang) + _points(asked, rows, lang)
+    columns = _answers(asked, rows, names, lang) + _points(survey, rows, lang)
     for name, cells in survey.others.items():
         label = name if renamed[name] != name else ""
         columns.append(TidyColumn(renamed[name], typed(cells, measured=name in measured), "other", label))
@@ -121,22 +121,35 @@ def _as_given(instrument: Instrument, codes: Codes, apart: Codes | None, *, turn
     return texts
 
 
-def _points(instrument: Instrument, rows: Rows, lang: str) -> list[TidyColumn]:
+def _points(survey: Survey, rows: Rows, lang: str) -> list[TidyColumn]:
+    """The points that were used, or the ratings that they follow from."""
     import pandas as pd
 
+    instrument = survey.instrument
     if rows.points is None:
         return []
-    named = zip(point_names(instrument), instrument.dimensions, rows.points.T, strict=True)
+    if instrument.importance is not None and rows.outcomes is not None:
+        scale, codes = instrument.importance.scale, _rated(survey)
+        values = np.array([*scale.numbers, None], dtype=object)[rows.outcomes[:, -len(codes) :]]
+        cells = [pd.Series(column, dtype="Int64" if scale.whole else "Float64") for column in values.T]
+    else:
+        codes = [dimension.code for dimension in instrument.dimensions]
+        cells = [pd.Series(column).astype("Int64").mask(pd.Series(column < 0)) for column in rows.points.T]
+    labels = {item.code: item.label.text(lang) for item in instrument.items}
+    labels |= {dimension.code: dimension.label.text(lang) for dimension in instrument.dimensions}
+    pattern = (instrument.importance.pattern if instrument.importance else "") or f"{POINTS}_{{code}}"
     return [
-        TidyColumn(
-            name,
-            pd.Series(points).astype("Int64").mask(pd.Series(points < 0)),
-            "points",
-            dimension.label.text(lang),
-            code=dimension.code,
-        )
-        for name, dimension, points in named
+        TidyColumn(pattern.replace("{code}", code), column, "points", labels[code], code=code)
+        for code, column in zip(codes, cells, strict=True)
     ]
+
+
+def _rated(survey: Survey) -> list[str]:
+    """The codes of what was rated, in the order of the columns of ratings."""
+    codes = survey.mapping.loc[survey.mapping["role"] == "points", "code"].tolist()
+    order = [dimension.code for dimension in survey.instrument.dimensions]
+    order += [item.code for item in survey.instrument.items]
+    return sorted(codes, key=order.index)
 
 
 def _other_name(name: str, instrument: Instrument, others: Mapping[str, str]) -> str:

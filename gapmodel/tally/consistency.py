@@ -103,6 +103,8 @@ def _largest(layout: Layout, side: str, level: str, code: str) -> int:
         return POINTS
     if side == "outcome":
         return HIGHEST_OUTCOME
+    if side == "rating":
+        return layout.ratings.levels - 1 if layout.ratings else 0
     if level == "item":
         return layout.levels - 1
     denominator = next(score.denominator for score in layout.scores if (score.level, score.code) == (level, code))

@@ -39,7 +39,7 @@ class Tree:
         """The rows of a layout."""
         first, scores = len(layout.scores), len(layout.dimensions)
         items = tuple(np.array(places) + first for _, places in layout.dimensions)
-        length = first + len(layout.items) + len(layout.outcomes)
+        length = first + len(layout.items) + layout.numbers
         return cls(items, scores, scores + 1 if layout.points else None, length)
 
     @property

@@ -25,6 +25,17 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratings:
+    """Importance that was rated: of which level and codes, on a scale of `levels` from `lowest` in steps of `step`."""
+
+    level: str
+    codes: tuple[str, ...]
+    lowest: Fraction
+    step: Fraction
+    levels: int
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The lattice a tally counts on. Two tallies add up when their layouts are equal.
 
@@ -45,6 +56,8 @@ class Layout:
         Which of weights, strata and cluster there are.
     outcomes : tuple of str
         Columns of whole numbers that were counted beside the answers, such as overall satisfaction.
+    ratings : Ratings or None
+        Ratings of importance, counted like outcomes; the points are then what follows from them.
     about : str
         The instrument's own text, carried along for labels; it does not enter comparisons.
     """
@@ -59,11 +72,17 @@ class Layout:
     points: bool = False
     design: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    ratings: Ratings | None = None
     about: str = field(default="", compare=False)
 
     def of_side(self, place: int) -> Layout:
         """The layout of one side alone, which has no gap."""
         return replace(self, sides=(self.sides[place],), gap=None)
+
+    @property
+    def numbers(self) -> int:
+        """How many whole numbers are counted beside the answers: outcomes, then ratings."""
+        return len(self.outcomes) + (len(self.ratings.codes) if self.ratings else 0)
 
     @property
     def highest(self) -> Fraction:
@@ -110,7 +129,8 @@ class Layout:
         points = [("points", "dimension", code) for code, _ in self.dimensions] if self.points else []
         profile = [("gap", "dimension", code) for code, _ in self.dimensions] if self.gap else []
         outcomes = [("outcome", "overall", name) for name in self.outcomes]
-        return tuple(answers + scores + points + profile + outcomes)
+        rated = [("rating", self.ratings.level, code) for code in self.ratings.codes] if self.ratings else []
+        return tuple(answers + scores + points + profile + outcomes + rated)
 
 
 def _dimension_score(code: str, items: tuple[int, ...]) -> Score:

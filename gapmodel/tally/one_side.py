@@ -15,6 +15,8 @@ from gapmodel.tally.line import score_frequencies
 from gapmodel.tally.strata import Weighted, weighted_line
 from gapmodel.tally.tally import Counts
 
+NOT_COUNTED = "not available: a tally of several sides does not count the scores of one; give the survey"
+
 
 @dataclass(frozen=True, slots=True)
 class SideLine:

@@ -20,6 +20,7 @@ from gapmodel.tally.tally import Counts, natural
 
 Integers = NDArray[np.int64]
 _NO_TABLE = Table(np.zeros((0, 2), np.int64), np.zeros(0, np.int64))
+_NUMBERS = ("outcome", "rating")  # columns that are rows of their own, in this order
 
 
 def row_sizes(layout: Layout, counts: Counts) -> Integers:
@@ -41,8 +42,8 @@ def row_sizes(layout: Layout, counts: Counts) -> Integers:
             fewest([n, *(int(answered[places[side, score.level, score.code]]) for side in layout.sides)])
             for n, score in zip(scores, layout.scores, strict=True)
         ]
-    outcomes = [int(answered[places["outcome", "overall", name]]) for name in layout.outcomes]
-    return np.array([*scores, *items, *outcomes], np.int64)
+    numbers = [int(answered[place]) for place, (side, _, _) in enumerate(layout.columns) if side in _NUMBERS]
+    return np.array([*scores, *items, *numbers], np.int64)
 
 
 def pooled(layout: Layout, groups: Mapping[str, Counts], plan: Plan) -> dict[str, Counts]:
@@ -137,8 +138,8 @@ def _same_respondents(layout: Layout, total: Counts, plan: Plan) -> Flags:
 def _columns(layout: Layout, rows: Flags) -> Flags:
     """The columns of the moments that belong to rows; the profile to the dimensions and the overall score together."""
     tree = Tree.of(layout)
-    names = [(score.level, score.code) for score in layout.scores]
-    names += [("item", code) for code in layout.items] + [("outcome", name) for name in layout.outcomes]
+    names = [("", score.level, score.code) for score in layout.scores] + [("", "item", code) for code in layout.items]
+    names += [column for column in layout.columns if column[0] in _NUMBERS]
     place = {name: at for at, name in enumerate(names)}
     found = []
     for side, level, code in layout.columns:
@@ -147,7 +148,7 @@ def _columns(layout: Layout, rows: Flags) -> Flags:
         elif side == "gap":
             found.append(rows[: tree.overall + 1].any())
         else:
-            found.append(rows[place["outcome" if side == "outcome" else level, code]])
+            found.append(rows[place[side if side in _NUMBERS else "", level, code]])
     return np.array(found)
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from gapmodel.tally.archive import MalformedError
-from gapmodel.tally.layout import HIGHEST_OUTCOME, Layout
+from gapmodel.tally.layout import HIGHEST_OUTCOME, Layout, Ratings
 from gapmodel.tally.moments import LARGEST
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(/[1-9][0-9]{0,14})?")
@@ -50,6 +50,7 @@ def layout_record(layout: Layout) -> dict[str, Any]:
         "points": layout.points,
         "design": layout.design,
         "outcomes": layout.outcomes,
+        "ratings": _ratings_record(layout.ratings),
         "about": layout.about,
     }
 
@@ -79,12 +80,28 @@ def layout_of_record(record: Any) -> Layout:
         points=record["points"],
         design=names_of(record["design"], "design"),
         outcomes=names_of(record.get("outcomes", []), "outcomes"),
+        ratings=_ratings_of(record.get("ratings")),
         about=record["about"],
     )
     _check_scale(layout)
     _check_parts(layout)
+    _check_ratings(layout)
     _check_about(layout.about)
     return layout
+
+
+def _ratings_record(ratings: Ratings | None) -> list[Any] | None:
+    if ratings is None:
+        return None
+    return [ratings.level, ratings.codes, str(ratings.lowest), str(ratings.step), ratings.levels]
+
+
+def _ratings_of(record: Any) -> Ratings | None:
+    if record is None:
+        return None
+    _must(isinstance(record, list) and len(record) == 5, "ratings")
+    level, codes, lowest, step, levels = record
+    return Ratings(level, names_of(codes, "ratings"), _fraction(lowest), _fraction(step), levels)
 
 
 def names_of(value: Any, what: str) -> tuple[str, ...]:
@@ -129,6 +146,15 @@ def _check_parts(layout: Layout) -> None:
     _must(all(1 <= len(items) <= _LONGEST for _, items in layout.dimensions), "dimensions")
     finest = max(score.denominator for score in layout.scores)
     _must(finest * 2 * layout.levels <= LARGEST, "dimensions")
+
+
+def _check_ratings(layout: Layout) -> None:
+    ratings = layout.ratings
+    if ratings is None:
+        return
+    rated = {"item": layout.items, "dimension": tuple(code for code, _ in layout.dimensions)}
+    _must(layout.points and ratings.level in rated and set(ratings.codes) <= set(rated[ratings.level]), "ratings")
+    _must(_whole(ratings.levels) and 2 <= ratings.levels <= HIGHEST_OUTCOME + 1 and ratings.step > 0, "ratings")
 
 
 def _check_about(about: Any) -> None:

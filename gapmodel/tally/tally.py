@@ -225,7 +225,19 @@ def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
     return tuple((part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
 
 
-_COMPARED = ("sides", "items", "dimensions", "levels", "lowest", "step", "gap", "points", "design", "outcomes")
+_COMPARED = (
+    "sides",
+    "items",
+    "dimensions",
+    "levels",
+    "lowest",
+    "step",
+    "gap",
+    "points",
+    "design",
+    "outcomes",
+    "ratings",
+)
 
 
 def _same_layout(a: Tally, b: Tally) -> None:

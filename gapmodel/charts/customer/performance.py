@@ -28,6 +28,7 @@ from gapmodel.wording.customer.performance import detail, interval_name, rated, 
 from gapmodel.wording.numbers import percent, plain
 
 _LIKE = {"below": "shortfall", "above": "surplus", "undecided": "undecided"}
+_SHARES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 _MOST_CLASSES = 11  # answers that are told apart by colour; of more, neighbours share a bar
 
 
@@ -190,7 +191,13 @@ def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
         start = start + part
     figure.update_layout(barmode="overlay", bargap=0.25)
     figure.add_vline(x=0, line={"color": "#777", "width": 1})
-    figure.update_xaxes(title=wrapped(say("answers_axis"), 44), tickformat=".0%", zeroline=False, range=[-1.02, 1.02])
+    figure.update_xaxes(
+        title=say("answers_axis"),
+        tickvals=_SHARES,
+        ticktext=[f"{abs(at):.0%}" for at in _SHARES],
+        zeroline=False,
+        range=[-1.02, 1.02],
+    )
     labels = [wrapped(_row_name(finding, row, lang)) for row in rows.itertuples()]
     label_rows(figure, labels)
     caption = say("answers_caption" if len(classes) % 2 else "answers_caption_even", n=_range(rows["n"]))

@@ -27,6 +27,7 @@ from gapmodel.findings.customer.independent_gaps import (
 )
 from gapmodel.findings.customer.score_quality import QUALITY_COLUMNS, score_quality
 from gapmodel.findings.finding import Finding
+from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.bayes import WIDTHS
 from gapmodel.inference.estimate import check_settings
@@ -77,6 +78,8 @@ class Gaps(Finding):
         (MOVER of lattice intervals, Welch's t, ideal bootstrap; guaranteed if asked for) and ``prob_superiority`` (a
         perception above somebody else's expectation). ``respondents`` has ``used_e used_p`` too, and ``used`` is
         their sum.
+    importance : pandas.DataFrame
+        ``group level code n rating sd points``: mean ratings of importance and mean points out of 100, where asked.
     """
 
     tests: pd.DataFrame
@@ -84,6 +87,7 @@ class Gaps(Finding):
     respondents: pd.DataFrame
     quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=QUALITY_COLUMNS))
     samples: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SAMPLE_COLUMNS))
+    importance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=IMPORTANCE_COLUMNS))
 
     @property
     def paired(self) -> bool:
@@ -232,6 +236,7 @@ def gaps(
         _effects(rows),
         pd.DataFrame(respondents, columns=["group", "n", "used"]),
         score_quality(tally.layout, groups),
+        importance=pd.DataFrame(importance_of(tally.layout, groups), columns=IMPORTANCE_COLUMNS),
     )
 
 

@@ -124,10 +124,10 @@ def performance(
     Examples
     --------
     >>> import gapmodel as gm
-    >>> found = gm.performance(gm.read_survey(gm.example("bank")), side="perception")
+    >>> found = gm.performance(gm.read_survey(gm.example("bank"), "servperf"))
     >>> row = found.table.iloc[0]
     >>> row["code"], f"{row['mean']:.2f}", f"{row['ci_low']:.2f} {row['ci_high']:.2f}"
-    ('overall', '5.35', '5.31 5.40')
+    ('overall', '5.49', '5.44 5.54')
     """
     check_settings(confidence, "two-sided")
     one_of(interval, INTERVALS, "interval")

@@ -17,10 +17,9 @@ from gapmodel.tally.composition import covariances
 from gapmodel.tally.design import BOXES, whole_sums
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.one_side import SideLine, item_answers
+from gapmodel.tally.one_side import NOT_COUNTED, SideLine, item_answers
 from gapmodel.tally.tally import Counts
 
-NOT_COUNTED = "not available: a tally of several sides does not count the scores of one; give the survey"
 NOT_INDEPENDENT = "not available: it takes respondents as independent and equally weighted"
 
 
@@ -113,18 +112,15 @@ class Scale:
 
 def scales(layout: Layout, counts: Counts, side: str, confidence: float) -> list[Scale]:
     """All items together, then every dimension."""
-    everything = tuple(range(len(layout.items)))
-    parts = [("overall", "overall", everything), *(("dimension", *dimension) for dimension in layout.dimensions)]
-    return [_scale(layout, counts, side, level, code, items, confidence) for level, code, items in parts]
-
-
-def _scale(
-    layout: Layout, counts: Counts, side: str, level: str, code: str, items: tuple[int, ...], confidence: float
-) -> Scale:
-    places = [layout.columns.index((side, "item", layout.items[item])) for item in items]
-    n = int(counts.moments.counts[np.ix_(places, places)].min())
-    alpha = cronbach_alpha(covariances(counts.moments, places, layout.step))
-    found = feldt_interval(alpha, n, len(items), confidence)
-    if layout.design:
-        found = Interval(alpha, NAN, NAN, NOT_INDEPENDENT)
-    return Scale(level, code, len(items), n, found)
+    parts = [("overall", "overall", tuple(range(len(layout.items))))]
+    parts += [("dimension", code, items) for code, items in layout.dimensions]
+    found = []
+    for level, code, items in parts:
+        places = [layout.columns.index((side, "item", layout.items[item])) for item in items]
+        n = int(counts.moments.counts[np.ix_(places, places)].min())
+        alpha = cronbach_alpha(covariances(counts.moments, places, layout.step))
+        interval = feldt_interval(alpha, n, len(items), confidence)
+        if layout.design:
+            interval = Interval(alpha, NAN, NAN, NOT_INDEPENDENT)
+        found.append(Scale(level, code, len(items), n, interval))
+    return found

@@ -209,6 +209,11 @@ def form_of(
     one_of(order, ORDERS, "order")
     if randomize is not None and (isinstance(randomize, bool) or not isinstance(randomize, int)):
         raise SettingError(f"randomize={randomize!r} is no seed.", "give a whole number, or leave it out.")
+    if importance and instrument.importance is not None:
+        raise SettingError(
+            f"{instrument.name} has importance rated on a scale, but questionnaires ask for 100 points.",
+            "leave importance out, and ask for the ratings on a page of your own.",
+        )
     if importance and len(instrument.dimensions) < 2:
         raise SettingError(
             f"{instrument.name} has one dimension, over which no points can be spread.", "leave importance out."

@@ -22,7 +22,7 @@ def moment_columns(layout: Layout, rows: Rows) -> Integers:
         blocks.append(points.astype(np.int64))
     if layout.gap:
         blocks.append(_profile(layout, *(blocks[len(layout.sides) + side] for side in layout.gap)))
-    if layout.outcomes and rows.outcomes is not None:
+    if layout.numbers and rows.outcomes is not None:
         blocks.append(rows.outcomes.astype(np.int64))
     return np.concatenate(blocks, axis=1)
 

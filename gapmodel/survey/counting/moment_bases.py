@@ -57,9 +57,9 @@ class Base:
         if kind == "any":
             parts["overall"] = overall
         parts |= {"weighted": weighted, "points": points, "profile": profile}
-        parts["outcomes"] = [HIGHEST_OUTCOME] * len(layout.outcomes)
+        parts["outcomes"] = [HIGHEST_OUTCOME] * layout.numbers
         self._digits = {name: Digits(bounds) for name, bounds in parts.items() if bounds}
-        flags = dimensions + 1 + (1 + dimensions) * layout.points + len(layout.outcomes) if kind == "any" else 0
+        flags = dimensions + 1 + (1 + dimensions) * layout.points + layout.numbers if kind == "any" else 0
         self._missing = 0 if kind == "whole" else self._answers
         self.width = 1 + self._missing + sum(digits.width for digits in self._digits.values()) + flags
         self.most = SINGLE // max(digits.largest for digits in self._digits.values()) ** 2
@@ -154,7 +154,7 @@ class Base:
         """Whether scores, points and outcomes are there: all are, but for any respondents."""
         layout, dimensions = self._scoring.layout, len(self._scoring.lengths)
         sides, points_there = len(layout.sides), (1, dimensions) if layout.points else (0, 0)
-        lengths = (dimensions, 1, *points_there, len(layout.outcomes))
+        lengths = (dimensions, 1, *points_there, layout.numbers)
         if self.kind != "any":
             flags = np.repeat(one, sum(lengths), axis=0)
         each, whole, weighed, points, outcomes = np.split(flags, np.cumsum(lengths)[:-1])
@@ -176,7 +176,7 @@ class Base:
             rows += [of["weighted"][side : side + 1]] if layout.points else []
         rows += [of["points"]] if layout.points else []
         rows += [of["profile"]] if layout.gap else []
-        rows += [of["outcomes"]] if layout.outcomes else []
+        rows += [of["outcomes"]] if layout.numbers else []
         return np.concatenate(rows)
 
 

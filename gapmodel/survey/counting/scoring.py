@@ -157,7 +157,7 @@ class Scoring:
 
 def beside_of(layout: Layout, rows: Rows) -> Integers | None:
     """What stands beside the codes: (n, dimensions + outcomes) points and outcomes, as far as the layout has them."""
-    given = [rows.points if layout.points else None, rows.outcomes if layout.outcomes else None]
+    given = [rows.points if layout.points else None, rows.outcomes if layout.numbers else None]
     parts = [part for part in given if part is not None]
     return np.hstack(parts) if len(parts) > 1 else parts[0] if parts else None
 
@@ -167,4 +167,4 @@ def points_and_outcomes(layout: Layout, beside: Integers | None) -> tuple[Intege
     if beside is None:
         return None, None
     points = len(layout.dimensions) if layout.points else 0
-    return beside[:, :points] if points else None, beside[:, points:] if layout.outcomes else None
+    return beside[:, :points] if points else None, beside[:, points:] if layout.numbers else None

@@ -76,6 +76,10 @@ def judgements_of(
     """
     drivers = _numbers(instrument, outcome, "outcome")
     shares = _numbers(instrument, points, "points")
+    if shares is not None and instrument.importance is not None:
+        raise SettingError(
+            f"{instrument.name} has importance rated on a scale; only points are simulated.", "leave points out."
+        )
     if shares is not None and (shares.min() < 0 or not shares.sum() > 0):
         raise SettingError(f"points={points!r} cannot be spread.", "give numbers of zero or more, not all zero.")
     return Judgements(None if shares is None else shares / shares.sum(), drivers, centre, instrument)

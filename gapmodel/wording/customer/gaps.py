@@ -176,7 +176,8 @@ def _headline(finding: Gaps, row: Any, say: Messages, lang: str) -> str:
 def _weighted(finding: Gaps, overall: pd.DataFrame, say: Messages, lang: str) -> list[str]:
     rows = overall[(overall["code"] == "overall_weighted") & (overall["n"] > 0)]
     confidence = finding.params["confidence"]
-    return [say("weighted", gap=signed(row.gap), detail=detail(row, confidence, lang)) for row in _rows(rows)]
+    key = "weighted_ratings" if finding.importance["rating"].notna().any() else "weighted"
+    return [say(key, gap=signed(row.gap), detail=detail(row, confidence, lang)) for row in _rows(rows)]
 
 
 def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: str) -> list[str]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval, Test
-from gapmodel.tally.profile import Profile
+from gapmodel.tally.profile import Profile, Whole
 
 Floats = NDArray[np.float64]
 
@@ -20,7 +20,8 @@ def hotelling(profile: Profile, null: Floats | None = None) -> Test:
     Notes
     -----
     T2 = n m' S^-1 m; T2 (n - k) / (k (n - 1)) follows F(k, n - k) under normality. The statistic is T2,
-    `dof` is k. Fewer than k + 1 respondents, or gaps that determine each other: undefined. On rows it
+    `dof` is k. Fewer than k + 1 respondents, or gaps that determine each other: undefined. A profile counted from
+    answers is taken in whole numbers, so that rounding neither hides nor feigns that. On rows it
     equals ``statsmodels.stats.multivariate.test_mvmean(rows, np.zeros(k))`` (``t2`` and ``pvalue``) and
     ``DescTools::HotellingsT2Test`` (R); the formulas in base R stand in tests/reference/profiles.R.
 
@@ -30,7 +31,10 @@ def hotelling(profile: Profile, null: Floats | None = None) -> Test:
     Test(statistic=5.2, dof=2.0, p_val=0.11335..., method="Hotelling's T2")
     """
     shift = profile.means - (0 if null is None else null)
-    return _squared_distance(profile.n, shift, profile.covariance, "Hotelling's T2")
+    whole = profile.whole
+    if whole is None or (null is not None and whole.distance is not None):
+        return _tested(profile.n, len(shift), _rounded(profile.n, shift, profile.covariance), "Hotelling's T2")
+    return _tested(profile.n, len(shift), _exactly(profile.n, whole), "Hotelling's T2")
 
 
 def flatness(profile: Profile) -> Test:
@@ -47,9 +51,11 @@ def flatness(profile: Profile) -> Test:
     >>> flatness(Profile(20, np.array([0.5, 0.5]), np.eye(2))).p_val
     1.0
     """
-    contrasts = np.diff(np.eye(len(profile.means)), axis=0)
+    n, contrasts, method = profile.n, np.diff(np.eye(len(profile.means)), axis=0), "Hotelling's T2 of differences"
+    if profile.whole is not None:
+        return _tested(n, len(contrasts), _exactly(n, profile.whole.contrasts()), method)
     covariance = contrasts @ profile.covariance @ contrasts.T
-    return _squared_distance(profile.n, contrasts @ profile.means, covariance, "Hotelling's T2 of differences")
+    return _tested(n, len(contrasts), _rounded(n, contrasts @ profile.means, covariance), method)
 
 
 def simultaneous_intervals(profile: Profile, confidence: float = 0.95) -> tuple[Interval, ...]:
@@ -78,12 +84,22 @@ def simultaneous_intervals(profile: Profile, confidence: float = 0.95) -> tuple[
     )
 
 
-def _squared_distance(n: int, shift: Floats, covariance: Floats, method: str) -> Test:
-    k = len(shift)
+def _exactly(n: int, whole: Whole) -> float | None:
+    """T2 from whole numbers; None where some gaps determine the others."""
+    distance = whole.distance
+    return None if distance is None else float((n - 1) * distance)
+
+
+def _rounded(n: int, shift: Floats, covariance: Floats) -> float | None:
+    """T2 from means and covariances as they are known; None where some gaps determine the others."""
+    if n <= len(shift) or np.linalg.matrix_rank(covariance, hermitian=True) < len(shift):
+        return None
+    return n * float(shift @ np.linalg.solve(covariance, shift))
+
+
+def _tested(n: int, k: int, statistic: float | None, method: str) -> Test:
     if n <= k or not k:
         return Test(NAN, float(k), NAN, f"undefined: {n} respondents, {k} gaps to test")
-    if np.linalg.matrix_rank(covariance, hermitian=True) < k:
+    if statistic is None:
         return Test(NAN, float(k), NAN, "undefined: some gaps determine the others")
-    statistic = n * float(shift @ np.linalg.solve(covariance, shift))
-    p_val = float(special.fdtrc(k, n - k, statistic * (n - k) / (k * (n - 1))))
-    return Test(statistic, float(k), p_val, method)
+    return Test(statistic, float(k), float(special.fdtrc(k, n - k, statistic * (n - k) / (k * (n - 1)))), method)

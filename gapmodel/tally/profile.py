@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +26,47 @@ class Profile:
         Respondents.
     means : (k,) array in scale points
     covariance : (k, k) array in scale points squared, divided by n - 1; NaN below two respondents
+    whole : Whole or None
+        The same in whole numbers; None where only means and covariances are known.
     """
 
     n: int
     means: Floats
     covariance: Floats
+    whole: Whole | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Sums of k gaps in steps of one size, and n^2 times their covariances: whole numbers, in which nothing is rounded."""
+
+    totals: tuple[int, ...]
+    scatter: tuple[tuple[int, ...], ...]
+
+    def contrasts(self) -> Whole:
+        """The same of the differences between neighbours."""
+        totals = [b - a for a, b in pairwise(self.totals)]
+        rows = [[b - a for a, b in pairwise(row)] for row in self.scatter]
+        scatter = [tuple(b - a for a, b in zip(first, second, strict=True)) for first, second in pairwise(rows)]
+        return Whole(tuple(totals), tuple(scatter))
+
+    @property
+    def distance(self) -> Fraction | None:
+        """``totals @ inverse(scatter) @ totals``; None where some gaps determine others.
+
+        Bareiss's (1968) elimination without fractions. Scatter has no negative direction, so that it is singular as soon
+        as a pivot is zero.
+        """
+        rows = [[*row, total] for row, total in zip(self.scatter, self.totals, strict=True)] + [[*self.totals, 0]]
+        before = 1
+        for k in range(len(self.totals)):
+            pivot = rows[k][k]
+            if not pivot:
+                return None
+            for i in range(k + 1, len(rows)):
+                rows[i] = [(pivot * a - rows[i][k] * b) // before for a, b in zip(rows[i], rows[k], strict=True)]
+            before = pivot
+        return Fraction(-rows[-1][-1], before)
 
 
 def profile_of(layout: Layout, counts: Counts) -> Profile:
@@ -41,6 +80,11 @@ def profile_of(layout: Layout, counts: Counts) -> Profile:
     units = np.array([float(layout.step / score.denominator) for score in scores])
     lift = np.array([(layout.levels - 1) * score.denominator for score in scores])
     means = units * (np.array([float(total) / n for total in sums]) - lift) if n else np.full(len(at), np.nan)
-    centred = (n * products - np.outer(sums, sums)).astype(float)  # whole numbers until here
+    scatter = n * products - np.outer(sums, sums)
+    centred = scatter.astype(float)  # whole numbers until here
     covariance = np.outer(units, units) * centred / (n * (n - 1)) if n > 1 else np.full(products.shape, np.nan)
-    return Profile(n, means, covariance)
+    finest = lcm(*(score.denominator for score in scores))
+    weight = [finest // score.denominator for score in scores]
+    totals = [int(w * (total - n * int(up))) for w, total, up in zip(weight, sums, lift, strict=True)]
+    rows = [tuple(int(a * b * scatter[i, j]) for j, b in enumerate(weight)) for i, a in enumerate(weight)]
+    return Profile(n, means, covariance, Whole(tuple(totals), tuple(rows)))

@@ -87,6 +87,19 @@ def test_importing_the_package_loads_no_heavy_library():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
+def test_gaps_on_the_command_line_loads_no_library_that_it_does_not_use():
+    unused = ["scipy.stats", "scipy.optimize", "scipy.sparse", "scipy.fft", "statsmodels", "plotly", "jinja2"]
+    unused += ["duckdb", "narwhals", "rich", "python_calamine", "pyreadstat", "xlsxwriter", "docx"]
+    code = (
+        "import contextlib, sys; from gapmodel.cli.app import main\n"
+        "with contextlib.suppress(SystemExit): main()\n"
+        f"print([name for name in {unused} if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, "gaps", str(gm.example("bank"))]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert said[0].startswith("Level") and said[-1] == "[]"
+
+
 def functions(path: Path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):

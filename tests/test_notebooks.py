@@ -218,11 +218,18 @@ def test_there_are_notebooks():
     assert NOTEBOOKS
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_fresh_run_gives_the_committed_outputs(path):
-    committed = _read(path)
-    fresh = _execute(committed)
-    for new, old in zip(_code(fresh), _code(committed), strict=True):
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def executed(request):
+    """A notebook as committed, and executed once, with every exercise answered after its own cell."""
+    committed = _read(request.param)
+    return request.param.stem, committed, _execute(_with_answers(committed, ANSWERS.get(request.param.stem, {})))
+
+
+def test_fresh_run_gives_the_committed_outputs(executed):
+    _, committed, fresh = executed
+    own = {cell.id: cell for cell in _code(fresh)}
+    for old in _code(committed):
+        new = own[old.id]
         assert len(new.outputs) == len(old.outputs), old.id
         for outputs in zip(new.outputs, old.outputs, strict=True):
             _assert_same_output(*outputs, old.id)
@@ -247,13 +254,13 @@ def test_committed_notebook_is_whole_and_tells_nothing_of_its_machine(path):
 
 
 def _with_answers(notebook: NotebookNode, answers: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> NotebookNode:
-    """A copy in which every exercise is answered rightly first and then wrongly, a cell each."""
+    """A copy in which every exercise is answered rightly first and then wrongly, a cell each after its own."""
     answered = copy.deepcopy(notebook)
     cells = []
     for cell in answered.cells:
+        cells.append(cell)
         right, wrong = answers.get(cell.id, ((), ()))
         if not right:
-            cells.append(cell)
             continue
         assert len(UNANSWERED.findall(cell.source)) == 1, cell.id
         for place, answer in enumerate((*right, *wrong)):
@@ -263,15 +270,13 @@ def _with_answers(notebook: NotebookNode, answers: dict[str, tuple[tuple[str, ..
     return answered
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_exercises_know_right_from_wrong(path):
-    notebook = _read(path)
+def test_exercises_know_right_from_wrong(executed):
+    name, notebook, answered = executed
     exercises = [cell for cell in _code(notebook) if UNANSWERED.search(cell.source)]
     assert all("Not answered yet" in cell.outputs[0].text for cell in exercises)
-    answers = ANSWERS.get(path.stem, {})
+    answers = ANSWERS.get(name, {})
     assert {cell.id for cell in exercises} == set(answers), "every exercise has its answers in ANSWERS"
-    run = _execute(_with_answers(notebook, answers))
-    said = {cell.id: "".join(output.get("text", "") for output in cell.outputs) for cell in _code(run)}
+    said = {cell.id: "".join(output.get("text", "") for output in cell.outputs) for cell in _code(answered)}
     for exercise, (right, wrong) in answers.items():
         for place, answer in enumerate(right):
             assert "right" in said[f"{exercise}-{place}"].lower(), (exercise, answer)

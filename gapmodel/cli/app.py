@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import warnings
 from typing import Annotated, Any
@@ -57,6 +58,7 @@ def _options(
 
 def main() -> None:
     """Run the command line: exit code 0 done, 2 for a user's mistake in one clear message, 1 for a bug or Ctrl-C."""
+    gc.set_threshold(50_000)  # libraries being imported make many objects, none of them garbage
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may lack Chinese letters
     try:

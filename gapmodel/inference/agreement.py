@@ -8,7 +8,7 @@ from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special
+from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval
 
@@ -165,12 +165,14 @@ def _solved(spread: Callable[[float], float], level: float, largest: float) -> f
 
     It is sought in ratio / (1 + ratio), which is bounded.
     """
+    from scipy.optimize import brentq
+
     lowest, highest = -1 / (largest - 1) + _EDGE, 1 - _EDGE
     if spread(_ratio(lowest)) <= level:
         return -1 / largest
     if spread(_ratio(highest)) >= level:
         return inf
-    found: float = optimize.brentq(lambda share: spread(_ratio(share)) - level, lowest, highest, xtol=1e-15, rtol=1e-14)
+    found: float = brentq(lambda share: spread(_ratio(share)) - level, lowest, highest, xtol=1e-15, rtol=1e-14)
     return _ratio(found)
 
 

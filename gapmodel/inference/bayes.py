@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from math import isnan, log, log1p, pi, sqrt
 
 import numpy as np
@@ -14,7 +15,6 @@ from gapmodel.inference.estimate import ALTERNATIVES, NAN
 
 MEDIUM = sqrt(2) / 2
 WIDTHS = (0.5, MEDIUM, 1.0, sqrt(2))  # how much the prior's width changes the answer
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(400)
 _DEPTH = 42.0  # exp(-42) of the peak is left out
 
 Floats = NDArray[np.float64]
@@ -88,8 +88,16 @@ def _over_prior_scale(t: float, n: int, width: float, *, directed: bool) -> floa
     logs = log_integrand(grid)
     kept = grid[logs > logs.max() - _DEPTH]
     low, top = float(kept[0]) - 0.1, float(kept[-1]) + 0.1
-    u = (low + top) / 2 + (top - low) / 2 * _NODES
-    return float(special.logsumexp(log_integrand(u) + np.log((top - low) / 2 * _WEIGHTS)))
+    nodes, weights = _nodes()
+    u = (low + top) / 2 + (top - low) / 2 * nodes
+    return float(special.logsumexp(log_integrand(u) + np.log((top - low) / 2 * weights)))
+
+
+@cache
+def _nodes() -> tuple[Floats, Floats]:
+    """Nodes and weights of the quadrature, which are the eigenvalues of a large matrix."""
+    nodes, weights = np.polynomial.legendre.leggauss(400)
+    return nodes, weights
 
 
 def _log_stdtr(dof: int, t: Floats) -> Floats:

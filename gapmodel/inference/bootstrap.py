@@ -8,7 +8,7 @@ from math import copysign, exp, inf, isfinite, log1p, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import fft, optimize, special
+from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval, tail_levels
 from gapmodel.inference.paired import undefined
@@ -99,10 +99,12 @@ class Approximated:
 
     def quantile(self, level: float) -> float:
         """The sum that is exceeded with probability 1 - level (Lugannani and Rice 1980)."""
+        from scipy.optimize import brentq
+
         reach = 12 / self.deviation
         if self._below(-reach) >= level or self._below(reach) <= level:  # beyond what so few draws leave outside
             return self.total + self._tilted(copysign(reach, level - 0.5))[1]
-        tilt = optimize.brentq(lambda tilt: self._below(tilt) - level, -reach, reach, xtol=1e-300, rtol=1e-12)
+        tilt = brentq(lambda tilt: self._below(tilt) - level, -reach, reach, xtol=1e-300, rtol=1e-12)
         return self.total + self._tilted(float(tilt))[1]
 
     def middle(self, total: int) -> float:  # noqa: ARG002  the sample's own sum is where nothing is tilted
@@ -160,7 +162,7 @@ def draws_from(gaps: Frequencies) -> Draws:
 def _convolved(steps: Integers, chances: Floats, n: int, window: tuple[int, int]) -> Floats:
     """The chances of the sum of n draws within a window that holds all that counts."""
     low, high = window
-    period = fft.next_fast_len(high - low + 1, real=True)
+    period = _fast_length(high - low + 1)
     transform = np.fft.rfft(np.bincount(steps % period, weights=chances, minlength=period))
     audible = np.abs(transform) > exp(-_NEGLIGIBLE / n)
     power = np.zeros_like(transform)
@@ -168,6 +170,19 @@ def _convolved(steps: Integers, chances: Floats, n: int, window: tuple[int, int]
     density = np.fft.irfft(power, period)
     start = low % period
     return np.concatenate([density[start:], density[:start]])[: high - low + 1]
+
+
+def _fast_length(least: int) -> int:
+    """The smallest product of 2, 3 and 5 from `least` up: ``scipy.fft.next_fast_len(least, real=True)``."""
+    found = 1 << (least - 1).bit_length()
+    five = 1
+    while five < found:
+        odd = five
+        while odd < found:
+            found = min(found, odd << (-(-least // odd) - 1).bit_length())
+            odd *= 3
+        five *= 5
+    return found
 
 
 def bootstrap_intervals(

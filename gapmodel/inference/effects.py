@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from math import atanh, copysign, exp, inf, isfinite, isnan, pi, sqrt, tanh
 
-from scipy import optimize, special
+from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval, Measured
 from gapmodel.inference.paired import t_test, undefined
@@ -83,6 +83,8 @@ def _by_secants(statistic: float, dof: float, wanted: float, guess: float, sprea
 
 
 def _by_bracket(statistic: float, dof: float, level: float, guess: float, spread: float) -> float:
+    from scipy.optimize import brentq
+
     def excess(noncentral: float) -> float:
         below = float(special.nctdtr(dof, noncentral, statistic))
         if isnan(below):  # far out in a tail, where scipy gives up
@@ -92,7 +94,7 @@ def _by_bracket(statistic: float, dof: float, level: float, guess: float, spread
     width = spread / 16
     while excess(guess - width) < 0 or excess(guess + width) > 0:
         width *= 2
-    return float(optimize.brentq(excess, guess - width, guess + width, xtol=1e-12, rtol=1e-13))
+    return float(brentq(excess, guess - width, guess + width, xtol=1e-12, rtol=1e-13))
 
 
 def hedges_gz(gaps: Measured, confidence: float = 0.95) -> Interval:

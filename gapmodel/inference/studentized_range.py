@@ -7,7 +7,7 @@ from math import log, log1p, pi, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -80,10 +80,12 @@ def range_quantile(level: float, groups: int, dof: float) -> float:
     >>> range_quantile(0.95, 3, 20)
     3.57793...
     """
+    from scipy.optimize import brentq
+
     target = log(1 - level)
     low, high = 1.0, 4.0
     while log(range_tail(low, groups, dof)) < target:
         low, high = low / 4, low
     while log(range_tail(high, groups, dof)) > target:
         low, high = high, 4 * high
-    return float(optimize.brentq(lambda q: log(range_tail(q, groups, dof)) - target, low, high, xtol=1e-14, rtol=1e-12))
+    return float(brentq(lambda q: log(range_tail(q, groups, dof)) - target, low, high, xtol=1e-14, rtol=1e-12))

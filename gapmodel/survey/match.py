@@ -24,6 +24,9 @@ Columns = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
 
 ADDED = "says where each row comes from"  # how a column is told that was added to stacked sheets
 _BETWEEN = ("", "q", "item", "question")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w]*[\W_]+(?=\d)")
+_SEPARATORS = re.compile(r"[^\w|]|_")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _POINTS = (POINTS, "weight", "points", "importance", "权重", "重要性")
 
 
@@ -323,9 +326,8 @@ def _canonical(name: str) -> str:
     False
     """
     plain = unicodedata.normalize("NFKC", name).casefold().strip()
-    plain = re.sub(r"(?<=\d)[^\w]*[\W_]+(?=\d)", "|", plain)
-    plain = re.sub(r"[^\w|]|_", "", plain)
-    return re.sub(r"(?<!\d)0+(?=\d)", "", plain)
+    plain = _BETWEEN_DIGITS.sub("|", plain)
+    return _LEADING_ZEROS.sub("", _SEPARATORS.sub("", plain))
 
 
 def _complete(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -36,14 +38,12 @@ class Moments:
     @classmethod
     def of(cls, rows: Integers) -> Moments:
         """The moments of an (n, k) array of whole numbers from 0 to `LARGEST`, where -1 is missing."""
-        total = cls.zero(rows.shape[1])
         largest = int(rows.max(initial=1))
         of_chunk, chunk = _direct, min(65_536, _EXACT // largest**2)
         if chunk < _FEW_ROWS:
             of_chunk, chunk = _halved, _FEW_ROWS
-        for start in range(0, len(rows), chunk):
-            total = total + of_chunk(rows[start : start + chunk])
-        return total
+        starts = range(0, max(len(rows), 1), chunk)
+        return reduce(add, (of_chunk(rows[start : start + chunk]) for start in starts))
 
     @classmethod
     def zero(cls, columns: int) -> Moments:

@@ -9,10 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import fft, stats
 
-from gapmodel.inference.bootstrap import bootstrap_intervals, resampled
+from gapmodel.inference.bootstrap import _fast_length, bootstrap_intervals, resampled
 from gapmodel.tally.frequencies import Frequencies
+
+
+@given(st.integers(1, 2**21))
+def test_transforms_have_the_lengths_that_scipy_would_choose(least):
+    assert _fast_length(least) == fft.next_fast_len(least, real=True)
 
 
 @given(st.lists(st.integers(-6, 6), min_size=2, max_size=5))

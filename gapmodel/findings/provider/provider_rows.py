@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan
 
-from scipy import stats
-
 from gapmodel.inference.difference import Drawn, difference_interval, finite
 from gapmodel.inference.estimate import NAN, Interval, Test
 from gapmodel.inference.group_sum import permutation
@@ -84,5 +82,7 @@ def share_interval(count: int, n: int, confidence: float) -> Interval:
     """
     if not n:
         return Interval(NAN, NAN, NAN, "undefined: nobody")
-    found = stats.binomtest(count, n).proportion_ci(confidence, "wilson")
+    from scipy.stats import binomtest
+
+    found = binomtest(count, n).proportion_ci(confidence, "wilson")
     return Interval(count / n, float(found.low), float(found.high), "Wilson")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.voices import Key, Voice
@@ -35,5 +34,7 @@ def rankings_of(
 
 def _ranks(means: list[float]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """1 for the highest mean; ties share the mean rank, what is missing has none."""
-    ranks: np.ndarray[Any, np.dtype[np.float64]] = stats.rankdata([-mean for mean in means], nan_policy="omit")
+    from scipy.stats import rankdata
+
+    ranks: np.ndarray[Any, np.dtype[np.float64]] = rankdata([-mean for mean in means], nan_policy="omit")
     return ranks

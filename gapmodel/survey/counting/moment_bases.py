@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,9 +22,9 @@ class Base:
     Attributes
     ----------
     width : int
-    doubles, words : (rows, width) arrays
+    doubles : (rows, width) array
         The layout's columns, 0 where missing, and below them whether these are there, as sums of base columns:
-        in double precision, and modulo 2**64 without the zeros, which most are.
+        in double precision; `words` has them as whole numbers.
     present : (columns of the layout,) array
         The row of these that says whether the column is there.
     most : int
@@ -63,8 +63,6 @@ class Base:
         self._missing = 0 if kind == "whole" else self._answers
         self.width = 1 + self._missing + sum(digits.width for digits in self._digits.values()) + flags
         self.most = SINGLE // max(digits.largest for digits in self._digits.values()) ** 2
-        from scipy.sparse import csr_array
-
         values, present = self._maps()
         rows, columns = np.triu_indices(self.width)
         self.upper = rows * self.width + columns
@@ -74,7 +72,14 @@ class Base:
         self.present = self.present.ravel() + len(values)
         maps = np.concatenate([values, distinct.astype(object)])
         self.doubles = maps.astype(np.float64)
-        self.words = csr_array(maps.astype(np.int64).astype(np.uint64))
+        self._integers = maps.astype(np.int64)
+
+    @cached_property
+    def words(self) -> Any:
+        """The maps modulo 2**64, without the zeros, which most are."""
+        from scipy.sparse import csr_array
+
+        return csr_array(self._integers.astype(np.uint64))
 
     def write(self, slab: Slab) -> Floats:
         """The base columns of respondents, (width, n)."""

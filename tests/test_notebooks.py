@@ -31,7 +31,7 @@ WIDTH = (
     " / (compared['by ticket']['ci_high'] - compared['by ticket']['ci_low'])"
 )
 
-STORIES = [1, 2, 3, 4, 5, 1, 2, 3, 4, 5]
+STORIES = [4, 1, 3, 5, 2, 4, 2, 5, 3, 1]
 
 # What a student may answer: forms of the right answer, then wrong ones.
 ANSWERS = {
@@ -93,14 +93,24 @@ ANSWERS = {
                 f"tuple({STORIES})",
                 f"[f'gap {{n}}' for n in {STORIES}]",
                 f"[f'Gap_{{n}}' for n in {STORIES}]",
-                "['knowledge', 'standards', 'Delivery', 'communication', 'customer gap'] * 2",
-                "['认知差距', '标准差距', '交付差距', '沟通差距', '顾客差距'] * 2",
-                "'1, 2, 3, 4, 5, 1, 2, 3, 4, 5'",
-                "'1 2 3 4 5 1 2 3 4 5'",
+                f"[{{1: 'knowledge', 2: 'Standards', 3: 'delivery', 4: 'communication', 5: 'customer gap'}}[n] for n in {STORIES}]",
+                f"['认知标准交付沟通顾客'[2 * n - 2 : 2 * n] + '差距' for n in {STORIES}]",
+                "'4, 1, 3, 5, 2, 4, 2, 5, 3, 1'",
+                "'4 1 3 5 2 4 2 5 3 1'",
                 f"dict(zip('abcdefghij', {STORIES}))",
                 f"pd.Series({STORIES})",
             ),
-            (f"{STORIES[::-1]}", "[1, 2, 3]", "3", "'gap 3'", "[9] * 10", "['?'] * 10", f"{STORIES[:9]} + [4]", "True"),
+            (
+                f"{STORIES[::-1]}",
+                "[1, 2, 3]",
+                "3",
+                "'gap 3'",
+                "[9] * 10",
+                "['?'] * 10",
+                f"{STORIES[:9]} + [4]",
+                "[1, 2, 3, 4, 5] * 2",
+                "True",
+            ),
         ),
     },
     "03_from_export_to_clean_answers": {

@@ -68,8 +68,12 @@ class Reading:
         list[str] | None, _option("A value that stands for 'no answer', such as 99. May be repeated.", "--missing")
     ] = None
     best: Annotated[
-        str | None,
-        _option("The favourable end of the scale: highest, or lowest where 1 is the most agreement.", "--best"),
+        list[str] | None,
+        _option(
+            "The favourable end of the scale: highest, or lowest where 1 is the most agreement; 'E2=lowest' says it of "
+            "a column alone. May be repeated.",
+            "--best",
+        ),
     ] = None
     importance: Annotated[
         str | None, _option("How the columns of importance points are named: 'W_{code}'.", "--importance")
@@ -115,6 +119,7 @@ class Reading:
             "by": self.by or None,
             "outcome": _outcomes(self.outcome),
             "missing_codes": self.missing or (),
+            "best": _best(self.best),
             "platform": self.platform or "auto",
             "sheet": self._sheets(),
             **{name: getattr(self, name) for name in _PLAIN},
@@ -154,7 +159,7 @@ class Reading:
         return [side.code for side in read_instrument(self.instrument or "servqual").asked]
 
 
-_PLAIN = ("time", "best", "importance", "weights", "strata", "cluster", "id", "encoding")
+_PLAIN = ("time", "importance", "weights", "strata", "cluster", "id", "encoding")
 
 
 def takes_reading(*without: str) -> Callable[[Command], Command]:
@@ -226,6 +231,21 @@ def tell(notes: Sequence[str]) -> None:
     """Print notes on stderr, apart from the result."""
     for note in notes:
         typer.echo(f"Note: {note}", err=True)
+
+
+def _best(given: list[str] | None) -> str | dict[str, str] | None:
+    """The favourable end of all columns, or of those that are named."""
+    if not given:
+        return None
+    pairs = [text.rpartition("=") for text in given]
+    if all(sign for _, sign, _ in pairs):
+        return {column.strip(): end.strip() for column, _, end in pairs}
+    if len(given) > 1:
+        raise SettingError(
+            f"--best {' '.join(given)!r} says several things of all columns.",
+            "say --best lowest once, or --best COLUMN=lowest for each column.",
+        )
+    return given[0]
 
 
 def _outcomes(given: list[str] | None) -> dict[str, list[str]] | list[str] | None:

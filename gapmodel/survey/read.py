@@ -18,6 +18,7 @@ from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.read_sides import read_sides
 from gapmodel.survey.read_stream import read_stream
 from gapmodel.survey.request import Outcome, Request, Sheets
+from gapmodel.survey.reversal_marks import mark_contradictions
 from gapmodel.survey.set_aside import aside_notes, unconfirmed_notes
 from gapmodel.survey.sources import open_requested
 from gapmodel.survey.streams.choose import ENGINES, stream_of
@@ -42,7 +43,7 @@ def read_survey(
     cluster: str | None = None,
     importance: str | Mapping[str, str] | None = None,
     missing_codes: str | float | Sequence[object] = (),
-    best: str | None = None,
+    best: str | Mapping[str, str] | None = None,
     sheet: Sheets = None,
     encoding: str | None = None,
     platform: str = "auto",
@@ -89,9 +90,9 @@ def read_survey(
         with the dimension's code, or a mapping. Left out: usual spellings.
     missing_codes : value or sequence of values
         Further values that stand for "no answer", such as 99 or "N/A".
-    best : {"highest", "lowest"}, optional
+    best : {"highest", "lowest"} or mapping, optional
         The favourable end of the scale, where it is not the one that the instrument names; with "lowest" (1 = strongly
-        agree) every answer is turned.
+        agree) every answer is turned. A mapping says it of single columns: ``{"E2": "lowest", "P2": "lowest"}``.
     sheet : str or mapping, optional
         The sheet of a workbook, or the table of an SQLite file. A mapping of each side to its sheet reads the sides
         from two sheets of one workbook: ``{"expectation": "Before", "perception": "After"}``.
@@ -169,7 +170,8 @@ def read_survey(
         engine=engine,
     )
     survey = survey_of(source, request, progress or silent)
-    for note in (*aside_notes(survey.set_aside), *unconfirmed_notes(survey.instrument)):
+    contradictions = mark_contradictions(survey.mapping, survey.instrument)
+    for note in (*aside_notes(survey.set_aside), *unconfirmed_notes(survey.instrument), *contradictions):
         warnings.warn(note, AnswerWarning, stacklevel=2)
     for note in survey.warned:
         warnings.warn(note, PairingWarning, stacklevel=2)

@@ -23,6 +23,7 @@ from gapmodel.survey.pairing import Half, Pairing, id_text, paired, replaced, sp
 from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.request import Request, listed_by
+from gapmodel.survey.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.set_aside import aside_notes
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.sources import open_requested

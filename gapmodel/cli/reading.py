@@ -81,8 +81,12 @@ class Reading:
         list[str] | None, _option("A value that stands for 'no answer', such as 99. May be repeated.", "--missing")
     ] = None
     best: Annotated[
-        str | None,
-        _option("The favourable end of the scale: highest, or lowest where 1 is the most agreement.", "--best"),
+        list[str] | None,
+        _option(
+            "The favourable end of the scale: highest, or lowest where 1 is the most agreement; 'E2=lowest' says it of "
+            "a column alone. May be repeated.",
+            "--best",
+        ),
     ] = None
     importance: Annotated[
         str | None, _option("How the columns of importance points are named: 'W_{code}'.", "--importance")
@@ -136,6 +140,7 @@ class Reading:
             "by": self.by or None,
             "outcome": _outcomes(self.outcome),
             "missing_codes": self.missing or (),
+            "best": _best(self.best),
             "platform": self.platform or "auto",
             "sheet": self._sheets(),
             "importance_scale": _ends(self.importance_scale),
@@ -173,7 +178,7 @@ class Reading:
 
 
 _NAMES = {"with_": "with", "dayfirst": "day-first", "merge_groups": "merge-groups"}
-_PLAIN = ("time", "dayfirst", "merge_groups", "best", "importance", "weights", "strata", "cluster", "id", "encoding")
+_PLAIN = ("time", "dayfirst", "merge_groups", "importance", "weights", "strata", "cluster", "id", "encoding")
 
 
 def takes_reading(*without: str) -> Callable[[Command], Command]:
@@ -273,6 +278,21 @@ def _ends(given: str | None) -> tuple[int, int] | None:
     except ValueError:
         raise SettingError(f"--importance-scale {given!r} is no scale.", "write its ends, as in 1..7.") from None
     return low, high
+
+
+def _best(given: list[str] | None) -> str | dict[str, str] | None:
+    """The favourable end of all columns, or of those that are named."""
+    if not given:
+        return None
+    pairs = [text.rpartition("=") for text in given]
+    if all(sign for _, sign, _ in pairs):
+        return {column.strip(): end.strip() for column, _, end in pairs}
+    if len(given) > 1:
+        raise SettingError(
+            f"--best {' '.join(given)!r} says several things of all columns.",
+            "say --best lowest once, or --best COLUMN=lowest for each column.",
+        )
+    return given[0]
 
 
 def _outcomes(given: list[str] | None) -> dict[str, list[str]] | list[str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -16,20 +16,33 @@ from gapmodel.instrument.words import labelled_scale, means_no_answer, merged_wo
 from gapmodel.survey.answers import Held
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.decoder import number_and_words
+from gapmodel.survey.set_aside import argument
 
+_SHOWN = 6  # columns
 _MANY = 100  # answers in words, after which a level that is never used is no chance
 
 
 OTHER_WAY = "The scale seems to run the other way"
 
 
-def word_notes(scale: Scale, held: Sequence[Held], meanings: Iterable[Mapping[float, str]] = ()) -> tuple[str, ...]:
-    """Sentences on words that were read as answers, and on labels that contradict the numbers beside them.
+@dataclass(frozen=True, slots=True, eq=False)
+class Worded:
+    """A column of answers: its name, the scale as it has it, what it held, and its value labels in the file."""
 
-    Parameters
-    ----------
-    held : of all columns of answers
-    meanings : the value labels of these columns, where the file has them
+    name: str
+    scale: Scale
+    held: Held
+    meanings: Mapping[float, str]
+
+    @property
+    def labelled(self) -> set[tuple[Fraction, str]]:
+        """Numbers with the words that stand beside them, in labels or in cells."""
+        beside = {found for text in self.held.worded if (found := number_and_words(text)) is not None}
+        return {(Fraction(value), label) for value, label in self.meanings.items()} | beside
+
+
+def word_notes(columns: Sequence[Worded]) -> tuple[str, ...]:
+    """Sentences on words that were read as answers, and on labels that contradict the numbers beside them.
 
     Raises
     ------
@@ -37,14 +50,52 @@ def word_notes(scale: Scale, held: Sequence[Held], meanings: Iterable[Mapping[fl
         The words are those of a scale with at least two answers fewer, or two words of one column stand at one level
         of this scale and at two of a longer one.
     """
+    notes: list[str] = []
+    against = [column for column in columns if _runs_the_other_way(column)]
+    rest = [column for column in columns if column not in against]
+    mixed = bool(against) and any(column.held.filled for column in rest)
+    if mixed:
+        notes.append(_mixed(against, len(columns)))
+    for best in ("highest", "lowest"):
+        alike = [column for column in columns if column.scale.best == best]
+        if alike:
+            notes += _notes_of(alike[0].scale, alike, rest if mixed else alike)
+    return tuple(notes)
+
+
+def _notes_of(scale: Scale, columns: Sequence[Worded], judged: Sequence[Worded]) -> Iterator[str]:
+    """The same of columns that have the scale one way; of those judged also whether their labels contradict it."""
     told: Counter[str] = Counter()
-    for column in held:
-        _check_not_merged(scale, [text for text in column.worded if number_and_words(text) is None])
-        told.update(column.worded)
-    words = {text: n for text, n in told.items() if number_and_words(text) is None}
-    labelled = {(Fraction(value), label) for own in meanings for value, label in own.items()}
-    labelled |= {found for text in told if (found := number_and_words(text)) is not None}
-    return (*_words(scale, words), *_contradictions(scale, sorted(labelled)))
+    for column in columns:
+        _check_not_merged(scale, [text for text in column.held.worded if number_and_words(text) is None])
+        told.update(column.held.worded)
+    yield from _words(scale, {text: n for text, n in told.items() if number_and_words(text) is None})
+    labelled: set[tuple[Fraction, str]] = set().union(*(column.labelled for column in columns if column in judged))
+    yield from _contradictions(scale, sorted(labelled))
+
+
+def _runs_the_other_way(column: Worded) -> bool:
+    """Whether a column's labels say that its scale runs the other way."""
+    return any(note.startswith(OTHER_WAY) for note in _contradictions(column.scale, sorted(column.labelled)))
+
+
+def _mixed(against: Sequence[Worded], total: int) -> str:
+    """A note on some columns whose labels run the other way than the others."""
+    names = [column.name for column in against]
+    labels = [f"{float(value):g} = {label}" for value, label in sorted(against[0].labelled)]
+    ends = [labels[0], labels[-1]] if len(labels) > 1 else labels
+    best = {column.name: "lowest" if column.scale.best == "highest" else "highest" for column in against}
+    options = " ".join(f"--best {argument(f'{name}={end}')}" for name, end in list(best.items())[:_SHOWN])
+    return (
+        f"{OTHER_WAY} in {len(names)} of {total} columns, whose labels are turned against those of the others: "
+        f"{listed(names, _SHOWN)} ({listed(ends, 2)}). Nothing was turned; if the labels are right, say it of just "
+        f"these columns: best={_shown(best)} ({options}{' ...' if len(best) > _SHOWN else ''} on the command line)."
+    )
+
+
+def _shown(best: Mapping[str, str]) -> str:
+    parts = [f"{name!r}: {end!r}" for name, end in list(best.items())[:_SHOWN]]
+    return "{" + ", ".join([*parts, *(["..."] if len(best) > _SHOWN else [])]) + "}"
 
 
 def no_answer_notes(scale: Scale, labelled: Iterable[tuple[Mapping[float, str], Integers]]) -> list[str]:

@@ -118,7 +118,9 @@ def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) 
     """Count a batch; what it held besides answers."""
     columns = {name: batch.column(place) for place, name in enumerate(batch.schema.names)}
     layout, n, row = plan.layout, batch.num_rows, first % APART  # in its file
-    read = [read_answers(answers_in(columns[name]), plan.decoder_of(side), row) for name, side, _, _ in plan.answers]
+    read = [
+        read_answers(answers_in(columns[name]), plan.decoder_of(side, name), row) for name, side, _, _ in plan.answers
+    ]
     matched = zip(plan.answers, read, strict=True)
     placed = ((side, item, turned, answers.codes) for (_, side, item, turned), answers in matched)
     codes = codes_of(placed, n, (len(layout.sides), len(layout.items)), layout.levels)

@@ -17,6 +17,7 @@ from gapmodel.survey.careless.duration import says_seconds
 from gapmodel.survey.contradicted import Contradicted, contradicted, instead_of
 from gapmodel.survey.not_found import missing_error
 from gapmodel.survey.question_text import Texts, common_end
+from gapmodel.survey.reversal_marks import MARKED, unmarked
 from gapmodel.survey.runs import names_in
 from gapmodel.survey.sheet import Sheet
 
@@ -148,7 +149,7 @@ def _point_places(
     elif importance is not None:
         wanted, how = {code: _by_pattern(sheet, importance, code) for code in codes}, f"pattern {importance}"
     else:
-        spelled = _spelled(sheet)
+        spelled = _spelled(sheet.names)
         wanted, how = {code: _places(spelled, _POINTS, code) for code in codes}, "usual spelling"
         if not any(wanted.values()):
             texts = _points_by_text(sheet, instrument)
@@ -209,15 +210,22 @@ def _candidates(
     pattern = given if given is not None else instrument.columns.get(side.code)
     pattern = names_in(pattern) or pattern if isinstance(pattern, str) else pattern
     if pattern is None:
-        spelled = _spelled(sheet)
         bare = len(instrument.asked) == 1
-        places = {code: _places(spelled, side.spellings, code, bare=bare) for code in codes}
-        how = "usual spelling"
-    elif isinstance(pattern, str):
+        return {code: _usual(sheet, side, code, bare=bare) for code in codes}
+    if isinstance(pattern, str):
         places, how = {code: _by_pattern(sheet, pattern, code) for code in codes}, f"pattern {pattern}"
     else:
         places, how = _named(sheet, pattern, codes, side), "named"
     return {code: [Match(place, "answer", side.code, code, how) for place in places[code]] for code in codes}
+
+
+def _usual(sheet: Sheet, side: Side, code: str, *, bare: bool) -> list[Match]:
+    """The columns spelled as usual, else those spelled so but for a mark that says "reversed"."""
+    for names, how in ((sheet.names, "usual spelling"), (tuple(map(unmarked, sheet.names)), MARKED)):
+        places = _places(_spelled(names), side.spellings, code, bare=bare)
+        if places:
+            return [Match(place, "answer", side.code, code, how) for place in places]
+    return []
 
 
 def _add_questions(
@@ -295,10 +303,12 @@ def _by_pattern(sheet: Sheet, pattern: str, code: str) -> list[int]:
     return by_name or [place for place, label in enumerate(sheet.labels) if expression.search(label)]
 
 
-def _spelled(sheet: Sheet) -> dict[str, list[int]]:
+@lru_cache(maxsize=8)
+def _spelled(names: tuple[str, ...]) -> dict[str, list[int]]:
     spelled: dict[str, list[int]] = {}
-    for place, name in enumerate(sheet.names):
-        spelled.setdefault(_canonical(name), []).append(place)
+    for place, name in enumerate(names):
+        if name:
+            spelled.setdefault(_canonical(name), []).append(place)
     return spelled
 
 

@@ -24,6 +24,9 @@ class Plan:
     decoder : Decoder
         What an answer's cell means.
     answers : tuple of (column, side's place, item's place, turned)
+    against : Decoder or None
+        What an answer's cell means in the columns of `directions`, whose favourable end is the other one.
+    directions : frozenset of str
     points : tuple of str
         Columns of importance points in the order of the dimensions.
     by : tuple of str
@@ -53,10 +56,13 @@ class Plan:
     told: int | None = None
     outcomes: tuple[Decoder, ...] = ()
     importance: Decoder | None = None
+    against: Decoder | None = None
+    directions: frozenset[str] = frozenset()
 
-    def decoder_of(self, side: int) -> Decoder | Told:
-        """What a cell means on a side."""
-        return Told(self.decoder) if side == self.told else self.decoder
+    def decoder_of(self, side: int, column: str) -> Decoder | Told:
+        """What a cell of a column means on a side."""
+        decoder = self.against if self.against is not None and column in self.directions else self.decoder
+        return Told(decoder) if side == self.told else decoder
 
     def meaning(self, name: str) -> Callable[[object], str]:
         """What names the group of a cell in a column."""
@@ -90,12 +96,20 @@ class Plan:
 
 
 def placed(
-    instrument: Instrument, matches: list[Match], names: tuple[str, ...]
+    instrument: Instrument, matches: list[Match], names: tuple[str, ...], asked_in: Callable[[str], Instrument]
 ) -> tuple[tuple[str, int, int, bool], ...]:
-    """The answers of a plan from matched columns; those of a side that tells answers apart come last, in the same."""
+    """The answers of a plan from matched columns; those of a side that tells answers apart come last, in the same.
+
+    `asked_in` gives the instrument as a column has it, whose favourable end may be the other one.
+    """
     sides = [side.code for side in instrument.sides]
-    items = {item.code: (place, instrument.turns(item)) for place, item in enumerate(instrument.items)}
-    answers = tuple((names[match.place], sides.index(match.side), *items[match.code]) for match in matches)
+    items = {item.code: (place, item) for place, item in enumerate(instrument.items)}
+
+    def answer(match: Match) -> tuple[str, int, int, bool]:
+        column, (place, item) = names[match.place], items[match.code]
+        return column, sides.index(match.side), place, asked_in(column).turns(item)
+
+    answers = tuple(map(answer, matches))
     if instrument.apart is None:
         return answers
     told, of = sides.index(instrument.apart.side), sides.index(instrument.apart.of)

@@ -19,6 +19,7 @@ from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.read_sides import read_sides
 from gapmodel.survey.read_stream import read_stream
 from gapmodel.survey.request import Outcome, Request, Sheets
+from gapmodel.survey.reversal_marks import mark_contradictions
 from gapmodel.survey.set_aside import aside_notes, unconfirmed_notes
 from gapmodel.survey.sources import open_requested
 from gapmodel.survey.streams.choose import ENGINES, stream_of
@@ -46,7 +47,7 @@ def read_survey(
     importance_scale: tuple[int, int] | None = None,
     merge_groups: bool = False,
     missing_codes: str | float | Sequence[object] = (),
-    best: str | None = None,
+    best: str | Mapping[str, str] | None = None,
     sheet: Sheets = None,
     encoding: str | None = None,
     platform: str = "auto",
@@ -105,9 +106,9 @@ def read_survey(
         one, under the most frequent spelling. Left out, they are counted as different groups, and a note tells so.
     missing_codes : value or sequence of values
         Further values that stand for "no answer", such as 99 or "N/A".
-    best : {"highest", "lowest"}, optional
+    best : {"highest", "lowest"} or mapping, optional
         The favourable end of the scale, where it is not the one that the instrument names; with "lowest" (1 = strongly
-        agree) every answer is turned.
+        agree) every answer is turned. A mapping says it of single columns: ``{"E2": "lowest", "P2": "lowest"}``.
     sheet : str, list of str or mapping, optional
         The sheet of a workbook, or the table of an SQLite file. Several sheets of one layout, or "all" that hold
         answers, are one survey, whose rows the column ``sheet`` tells apart. A mapping of each side to its sheet
@@ -196,7 +197,8 @@ def read_survey(
         engine=engine,
     )
     survey = survey_of(source, request, progress or silent)
-    for note in (*aside_notes(survey.set_aside), *unconfirmed_notes(survey.instrument)):
+    contradictions = mark_contradictions(survey.mapping, survey.instrument)
+    for note in (*aside_notes(survey.set_aside), *unconfirmed_notes(survey.instrument), *contradictions):
         warnings.warn(note, AnswerWarning, stacklevel=2)
     for note in survey.unused:
         warnings.warn(note, SourceWarning, stacklevel=2)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.answer_words import no_answer_notes, word_notes
+from gapmodel.survey.answer_words import Worded, no_answer_notes, word_notes
 from gapmodel.survey.answers import Answers, Held, mapped, read_answers
 from gapmodel.survey.beside import Beside
 from gapmodel.survey.contradicted import contradiction_notes
@@ -25,6 +25,7 @@ from gapmodel.survey.points import point_notes, read_points
 from gapmodel.survey.progress import Progress
 from gapmodel.survey.ratings import points_of_ratings, steps
 from gapmodel.survey.request import NO_GROUP, Request, check_by
+from gapmodel.survey.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.sampling import read_sampling
 from gapmodel.survey.set_aside import (
     aside_notes,
@@ -48,12 +49,15 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     asked = request.asked
     cells = one_layout(sheet, asked, request)
     matches = match_answers(cells, asked, request.columns)
+    names = [cells.source_names[match.place] for match in matches]
+    request.check_directions(names)
     asked = with_questions(asked, cells, matches)
     point_matches = match_points(cells, asked, request.importance)
     answers = _answers(cells, asked, matches, request, progress)
-    codes = _codes(asked, matches, answers)
-    meanings = [cells.meanings[match.place] for match in matches] if cells.meanings else []
-    labelled = zip(meanings, (read.codes for read in answers), strict=False)
+    ways = [request.asked_in(name) for name in names]
+    codes = _codes(asked, matches, answers, ways)
+    meanings = [cells.meanings[match.place] if cells.meanings else {} for match in matches]
+    labelled = zip(meanings, (read.codes for read in answers), strict=True)
     taken = {match.place for match in (*matches, *point_matches)}
     others: Mapping[str, Cells] = Beside(
         cells, {name: place for place, name in enumerate(cells.names) if place not in taken}
@@ -86,17 +90,20 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
             *weighed.notes,
             *notes_on_dates,
             *_names_notes(others, request),
-            *word_notes(asked.scale, held, meanings),
+            *word_notes([Worded(*own) for own in zip(names, (way.scale for way in ways), held, meanings, strict=True)]),
             *no_answer_notes(asked.scale, labelled),
             *aside_notes(aside),
             *platform_codes_note(cells, aside),
             *blank_note(cells.origin, held),
             *unconfirmed_notes(asked),
+            *mark_notes(mapping, asked),
+            *mark_contradictions(mapping, asked),
             *unused_note(asked, given_codes(codes[:, : len(asked.asked)], layout.levels)),
         ),
         counted,
         request.groups,
         asked.scale.best,
+        directions=request.directions,
         unused=cells.unused,
     )
 
@@ -126,22 +133,26 @@ def _answers(
 ) -> list[Answers]:
     read = []
     for done, match in enumerate(matches):
-        read.append(read_answers(sheet.answers(match.place), request.decoder))
+        decoder = request.decoder_in(sheet.source_names[match.place])
+        read.append(read_answers(sheet.answers(match.place), decoder))
         progress(done + 1, len(matches), "columns read")
     check_held(instrument, sheet.source_names, matches, [answers.held for answers in read], sheet.cell_number)
     return read
 
 
-def _codes(instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers]) -> Codes:
-    """The codes of all respondents; what lies apart is on a side of its own."""
+def _codes(
+    instrument: Instrument, matches: Sequence[Match], read: Sequence[Answers], ways: Sequence[Instrument]
+) -> Codes:
+    """The codes of all respondents, each column turned its own way; what lies apart is on a side of its own."""
     sides = [side.code for side in instrument.sides]
-    items = {item.code: (place, instrument.turns(item)) for place, item in enumerate(instrument.items)}
+    items = {item.code: (place, item) for place, item in enumerate(instrument.items)}
 
     def columns() -> Iterator[Column]:
-        for match, answers in zip(matches, read, strict=True):
-            yield sides.index(match.side), *items[match.code], answers.codes
+        for match, answers, way in zip(matches, read, ways, strict=True):
+            place, item = items[match.code]
+            yield sides.index(match.side), place, way.turns(item), answers.codes
             if instrument.apart is not None and answers.apart is not None:
-                yield sides.index(instrument.apart.side), items[match.code][0], False, answers.apart
+                yield sides.index(instrument.apart.side), place, False, answers.apart
 
     return codes_of(columns(), len(read[0].codes), (len(sides), len(items)), instrument.scale.levels)
 

@@ -22,6 +22,7 @@ from gapmodel.survey.pairing import Half, Pairing, id_text, paired, replaced, sp
 from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.request import Request, listed_by
+from gapmodel.survey.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.set_aside import aside_notes
 from gapmodel.survey.sheet import Cells, Sheet
 from gapmodel.survey.sources import open_requested
@@ -120,12 +121,16 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         no_answer=tuple(dict.fromkeys(code for half in halves for code in half.sheet.no_answer)),
         meanings=_meanings(halves, cells),
     )
-    joined = read_sheet(sheet, replace(request, columns=named, id=None), silent)
+    places = [(half, code, place) for half in halves for code, place in half.answers.items()]
+    columns = {named[half.side][code]: half.sheet.source_names[place] for half, code, place in places}
+    request.check_directions(list(columns.values()))
+    joined = read_sheet(sheet, replace(request, columns=named, id=None, best=request.best_in(columns)), silent)
     warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
     told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]
     return replace(
         joined,
         mapping=_mapping(reads, pairing),
+        directions=request.directions,
         set_aside=pd.concat([read.survey.set_aside for read in reads], ignore_index=True),
         notes=(*(note for note, _ in warned), *told, *_notes(reads, joined)),
         _count_by=_recount(reads, joined, pairing, differing),
@@ -230,6 +235,7 @@ def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
         strata=kept(request.strata),
         cluster=kept(request.cluster),
         importance=request.importance if _has_points(sheet, own, request) else None,
+        best=request.best_in({name: name for name in sheet.source_names}),
     )
 
 
@@ -363,6 +369,8 @@ def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
             *contradiction_notes(read.survey.mapping),
             *unfinished_notes(read.half.sheet, read.survey.others, joined=True),
             *aside_notes(read.survey.set_aside),
+            *mark_notes(read.survey.mapping, read.survey.instrument),
+            *mark_contradictions(read.survey.mapping, read.survey.instrument),
         )
     ]
     again = set(aside_notes(joined.set_aside))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gapmodel.errors import SourceError
-from gapmodel.survey.answer_words import word_notes
+from gapmodel.survey.answer_words import Worded, word_notes
 from gapmodel.survey.chunks import Counted, counted
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.group_names import by_column, merged, names_notes
@@ -21,6 +21,7 @@ from gapmodel.survey.plan import Plan, placed
 from gapmodel.survey.points import point_notes
 from gapmodel.survey.progress import COUNTED, Progress, silent
 from gapmodel.survey.request import Request, check_by, listed_by
+from gapmodel.survey.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.sampling import check_weights, sampling_matches
 from gapmodel.survey.set_aside import aside_notes, aside_table, blank_note, check_held, unconfirmed_notes, unused_note
 from gapmodel.survey.sheet import Sheet
@@ -53,6 +54,8 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     outcomes = outcome_matches(sheet, request.outcomes)
     check_by(request.groups, stream.names)
     time, notes_on_dates = _time(request, stream)
+    names = [stream.names[match.place] for match in matches]
+    request.check_directions(names)
     plan = _plan(request, matches, point_matches, stream, time)
     found = _counted(stream, plan, progress, request.first)
     seen = found.seen[: len(matches)]  # what follows are the same columns, looked at once more
@@ -64,10 +67,12 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
     if request.weights is not None:
         check_weights(request.sampling, Sampling(np.array([found.weight])))
+    columns = list(zip(names, seen, strict=True))
     aside = aside_table(stream.names, [*matches, *rated], [*seen, *seen_ratings], stream.cell_number)
+    mapping = mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups)
     return Survey(
         replace(request.instrument, importance=asked.importance),
-        mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups),
+        mapping,
         aside,
         (
             *point_notes(found.rescaled, found.aside, rated=asked.importance is not None),
@@ -75,15 +80,18 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
             *names_notes(
                 request.groups, by_column(found.tally, request.groups), found.spaced, merge=request.merge_groups
             ),
-            *word_notes(asked.scale, seen),
+            *word_notes([Worded(name, request.asked_in(name).scale, held, {}) for name, held in columns]),
             *aside_notes(aside),
             *blank_note(stream.origin, seen),
             *unconfirmed_notes(asked),
+            *mark_notes(mapping, asked),
+            *mark_contradictions(mapping, asked),
             *unused_note(asked, [_given_codes(found.tally, len(asked.asked))]),
         ),
         _again(stream, plan, request),
         request.groups,
         asked.scale.best,
+        directions=request.directions,
         _tally=merged(found.tally, request.groups) if request.merge_groups else found.tally,
     )
 
@@ -118,7 +126,7 @@ def _plan(
     return Plan(
         layout,
         request.decoder,
-        placed(asked, matches, names),
+        placed(asked, matches, names, request.asked_in),
         tuple(names[match.place] for match in points),
         request.groups,
         time,
@@ -127,6 +135,8 @@ def _plan(
         layout.sides.index(apart.side) if apart else None,
         request.outcome_decoders,
         request.importance_decoder,
+        request.decoder_in(min(request.directions)) if request.directions else None,
+        frozenset(request.directions),
     )
 
 

@@ -36,7 +36,7 @@ class Request:
     importance: str | Mapping[str, str] | None = None
     importance_scale: tuple[float, float] | None = None
     missing_codes: str | float | Sequence[object] = ()
-    best: str | None = None
+    best: str | Mapping[str, str] | None = None
     sheet: Sheets = None
     encoding: str | None = None
     platform: str = "auto"
@@ -45,14 +45,46 @@ class Request:
 
     @property
     def asked(self) -> Instrument:
-        """The instrument, with the favourable end of its scale and the scale of importance as they were said."""
-        asked = self.instrument if self.best is None else self.instrument.with_best(self.best)
+        """The instrument, with the favourable end of its scale and the scale of importance as said for all columns."""
+        asked = self.instrument.with_best(self.best) if isinstance(self.best, str) else self.instrument
         return asked if self.importance_scale is None else replace(asked, importance=rated(self.importance_scale))
+
+    def asked_in(self, column: str) -> Instrument:
+        """The same, as it was said for a column."""
+        own = self.best.get(column) if isinstance(self.best, Mapping) else None
+        return self.asked if own is None else self.asked.with_best(own)
+
+    def decoder_in(self, column: str) -> Decoder:
+        """What a cell of answers in a column means."""
+        return self._decoder_of(self.asked_in(column))
+
+    @property
+    def directions(self) -> dict[str, str]:
+        """The columns whose favourable end is another than that of all others."""
+        given = self.best if isinstance(self.best, Mapping) else {}
+        return {name: best for name, best in given.items() if best != self.asked.scale.best}
+
+    def best_in(self, columns: Mapping[str, str]) -> str | dict[str, str] | None:
+        """What is said of the favourable end where only these columns are read, by new names: {new: old}."""
+        if not isinstance(self.best, Mapping):
+            return self.best
+        return {new: self.best[old] for new, old in columns.items() if old in self.best}
+
+    def check_directions(self, columns: Sequence[str]) -> None:
+        """Raise `ColumnError` where `best` names something else than columns of answers."""
+        for name in self.best if isinstance(self.best, Mapping) else ():
+            if name not in columns:
+                raise ColumnError(
+                    f"best names a column {name!r} that holds no answers; columns of answers are {listed(columns, 8)}.",
+                    nearest(name, columns),
+                )
 
     @property
     def decoder(self) -> Decoder:
         """What a cell of answers means."""
-        asked = self.asked
+        return self._decoder_of(self.asked)
+
+    def _decoder_of(self, asked: Instrument) -> Decoder:
         return Decoder.of(asked.scale, self.no_answer, asked.apart.values if asked.apart else ())
 
     @property

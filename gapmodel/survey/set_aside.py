@@ -69,14 +69,14 @@ def _text_hint(instrument: Instrument, usual: Sequence[str]) -> str:
 
 def _missing(values: Sequence[str]) -> str:
     """The setting that says that values mean no answer, in Python and on the command line."""
-    options = " ".join(f"--missing {_argument(value)}" for value in values)
+    options = " ".join(f"--missing {argument(value)}" for value in values)
     return f"missing_codes={list(values)} ({options} on the command line)"
 
 
-def _argument(value: str) -> str:
+def argument(value: str) -> str:
     """A value as an argument that can be pasted into a shell: in double quotes, which every shell knows, if it may.
 
-    >>> print(_argument("9"), _argument("8 - Don't know"), _argument("$9"))
+    >>> print(argument("9"), argument("8 - Don't know"), argument("$9"))
     9 "8 - Don't know" '$9'
     """
     if _BARE.fullmatch(value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
@@ -53,6 +53,8 @@ class Survey:
         Sentences on what was set aside or changed while reading.
     best : {"highest", "lowest"}
         The favourable end of the scale in the source; it is the highest from here on.
+    directions : mapping of column to {"highest", "lowest"}
+        The columns of the source in which it is the other end.
     warned : tuple of str
         Those of the notes that are warned of because sides from different sources may hold different people.
     unused : tuple of str
@@ -74,6 +76,7 @@ class Survey:
     _unmatched: pd.DataFrame | None = None
     _tally: Tally | None = None  # where reading and counting were one pass
     _files: tuple[Path, ...] = ()  # that the answers were read from
+    directions: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def tally(self) -> Tally:

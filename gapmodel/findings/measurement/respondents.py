@@ -80,7 +80,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
     if survey.different_people:  # whose other side is not missing, but somebody else's
         return NO_ROWS
     rows = survey.rows
-    sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping)
+    sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping, survey.directions)
     seconds = seconds_taken(survey) if duration is None else _seconds(survey, duration)
     signs, copied = signs_of(sheets, seconds, repeated_ids(survey))
     numbers = pd.Index(rows.row_numbers, name=ROW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,8 +39,11 @@ class Sheets:
     asked: list[tuple[str, str]]
 
     @classmethod
-    def of(cls, instrument: Instrument, codes: Codes, mapping: pd.DataFrame) -> Sheets:
-        """From codes as they were counted and how the columns, in their order, were matched."""
+    def of(cls, instrument: Instrument, codes: Codes, mapping: pd.DataFrame, against: Collection[str] = ()) -> Sheets:
+        """From codes as they were counted and how the columns, in their order, were matched.
+
+        `against`: the columns whose favourable end was the other one.
+        """
         levels = instrument.scale.levels
         answers = mapping[mapping["role"] == "answer"]
         asked = list(zip(answers["side"], answers["code"], strict=True))
@@ -49,6 +53,7 @@ class Sheets:
         places = [(sides.index(side), items.index(code)) for side, code in asked]
         as_counted = np.column_stack([small[:, side, item] for side, item in places])
         turns = np.array([instrument.turns(instrument.items[item]) for _, item in places])
+        turns ^= answers["column"].isin(list(against)).to_numpy()
         ticked = np.where(turns & (as_counted < levels), levels - 1 - as_counted, as_counted)
         lacking = as_counted == levels
         if instrument.apart is not None:

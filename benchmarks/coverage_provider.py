@@ -77,7 +77,7 @@ def gap_1_cell(a: Answers, b: Answers, n: int, samples: int) -> str:
     gaps, covered, lengths, sizes = [], [], [], []
     for _ in range(samples):
         x, y = a.line(rng, n), b.line(rng, CUSTOMERS)
-        found = contrast(Side(x), Side(y), 0.95, 6.0)
+        found = contrast(Side(x), Side(y), 0.95, (1.0, 7.0))
         welch = welch_interval(x, y)
         both = [(found.interval.low, found.interval.high), (welch.low, welch.high)]
         gaps.append(found.gap)

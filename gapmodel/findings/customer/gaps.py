@@ -178,8 +178,9 @@ def gaps(
     there any gap (``hotelling``), do the dimensions differ (``flatness``), which dimensions (p_adj), which items of
     those. Go on only while the answer is yes, and name the order before looking.
 
-    The lattice interval is the default because it covers where few answers are rare and bad, and is hardly longer
-    where the t interval is right (docs/coverage.md); it is never shorter than the t interval, so a gap may be
+    The lattice interval is the default because it covers where answers far from all others are rare, as t and the
+    bootstrap do not with few respondents: docs/coverage.md. It is longer where few respondents nearly agree, as nobody
+    can tell then whether such answers were missed; it is never shorter than the t interval, so a gap may be
     significant by the paired t and yet undecided.
 
     With weights, strata or clusters, means are design-based, errors linearised and tests a design-based t; tests

@@ -302,7 +302,7 @@ def _pandas(case: Case, found: gm.Gaps, answers: Answers) -> None:
     table = found.table[found.table["level"] != "item"].set_index("code")
     for code, means in pandas_means(answers).items():
         for name, mean in zip(("mean_e", "mean_p"), means, strict=True):
-            case.ledger.compare("scores by pandas", table.at[code, name], mean, Bound(1e-9, 1e-9), case.place(code))
+            case.ledger.compare("scores by pandas", table.loc[code, name], mean, Bound(1e-9, 1e-9), case.place(code))
 
 
 def _profiles(case: Case, found: gm.Gaps, expected: list[Line]) -> None:
@@ -343,7 +343,7 @@ def adjusted(case: Case, tests: pd.DataFrame, method: str) -> None:
     """p_adj against statsmodels: a family is a test on a level, but each overall gap is one by itself."""
     own = tests["code"].where(tests["level"] == "overall", "")
     place = case.place(f"adjusted by {method}")
-    for (_, _, name), part in tests.groupby([tests["level"], own, tests["test"]], sort=False):
+    for _, part in tests.groupby([tests["level"], own, tests["test"]], sort=False):
         given = part["p_val"].to_numpy(float)
         expected, there = given.copy(), ~np.isnan(given)
         if method != "none" and there.any():

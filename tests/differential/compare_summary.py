@@ -37,7 +37,7 @@ def _row(case: Case, form: str) -> dict[str, float]:
     rng = case.rng
     n = int(case.choose(2, 3, 5, 12, 30, 100, 400, 5000))
     e, p = np.round(rng.uniform(1, 7, 2), 2)
-    sd_e, sd_p, r = np.round(rng.uniform(0.3, 2, 2), 2).tolist() + [round(float(rng.uniform(-0.9, 0.95)), 2)]
+    sd_e, sd_p, r = np.round(rng.uniform([0.3, 0.3, -0.9], [2, 2, 0.95]), 2).tolist()
     gap = float(p - e)
     if form == "t":
         t = round(float(rng.normal(0, 8)), 2) or 1.0

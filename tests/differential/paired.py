@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_right
 from collections import Counter
 from fractions import Fraction
@@ -39,7 +40,9 @@ def t_tail(t: float, dof: float, alternative: str) -> float:
 
 def rows_t(p: Integers, e: Integers, alternative: str, confidence: float) -> tuple[float, float, Limits]:
     """scipy's paired t on rows: statistic, p-value and interval, in units."""
-    found = stats.ttest_rel(p.astype(float), e.astype(float), alternative=alternative)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # scipy doubts nearly equal whole numbers
+        found = stats.ttest_rel(p.astype(float), e.astype(float), alternative=alternative)
     limits = found.confidence_interval(confidence)
     return float(found.statistic), float(found.pvalue), (float(limits.low), float(limits.high))
 

@@ -24,7 +24,7 @@ ranks <- read.csv(file.path(folder, "ranks.csv"))
 for (d in split(ranks, ranks$case)) {
   x <- d$gap; way <- d$alternative[1]
   nonzero <- x[x != 0]
-  say("signed_rank", d$case[1], suppressWarnings(wilcox.exact(nonzero, alternative = way)$p.value))
+  say("signed_rank", d$case[1], wilcox.exact(nonzero, alternative = way, exact = TRUE)$p.value)
   say("sign_flip", d$case[1], perm.test(nonzero, alternative = way, exact = TRUE)$p.value)
   pratt <- wilcoxsign_test(x ~ rep(0, length(x)), zero.method = "Pratt", distribution = "exact", alternative = way)
   say("signed_rank_pratt", d$case[1], as.numeric(pvalue(pratt)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from math import comb, gcd, log2, nan, sqrt
 
@@ -61,7 +62,9 @@ def welch(a: Integers, b: Integers, alternative: str, confidence: float) -> tupl
     """scipy's statistic, degrees of freedom, p-value and interval, in units; NaN where neither varies."""
     if min(len(a), len(b)) < 2 or (np.ptp(a) == 0 and np.ptp(b) == 0):
         return nan, nan, nan, (nan, nan)
-    found = stats.ttest_ind(a.astype(float), b.astype(float), equal_var=False, alternative=alternative)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # scipy doubts nearly equal whole numbers
+        found = stats.ttest_ind(a.astype(float), b.astype(float), equal_var=False, alternative=alternative)
     limits = found.confidence_interval(confidence)
     return float(found.statistic), float(found.df), float(found.pvalue), (float(limits.low), float(limits.high))
 

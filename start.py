@@ -3,6 +3,9 @@
     python3 start.py demo        run the main job on the shipped answers
     python3 start.py notebook    open the notebooks
     python3 start.py test        run the tests
+    python3 start.py differential --seed 7 --count 100000
+                                 compare the package's numbers with independent computations; what follows the job
+                                 is passed on to it (differential --help says what)
     python3 start.py lint        lint and types
     python3 start.py build       build the wheel into dist/
 
@@ -22,10 +25,12 @@ ROOT = Path(__file__).resolve().parent
 HOME = ROOT / ".venv"
 BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+OPEN = ("test", "differential")  # jobs that what follows is passed on to
 JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
     "notebook": (("notebooks",), [["-m", "jupyterlab", "notebooks"]]),
     "test": (("test",), [["-m", "pytest"]]),
+    "differential": (("test",), [["-m", "tests.differential"]]),
     "lint": (("test", "lint"), [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"]]),
     "build": ((), [["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]]),
 }
@@ -69,17 +74,23 @@ def install(groups: tuple[str, ...]) -> None:
     mark.write_bytes(wanted)
 
 
+def asked(words: list[str]) -> tuple[str, list[str]]:
+    """The job that the words name, and the options that are passed on to it."""
+    if not words or words[0] not in JOBS or (len(words) > 1 and words[0] not in OPEN):
+        sys.exit(f"Usage: python3 start.py {'|'.join(JOBS)}\nOptions may follow {' and '.join(OPEN)}.")
+    return words[0], words[1:]
+
+
 def main() -> None:
     """Run the job named on the command line."""
-    if len(sys.argv) != 2 or sys.argv[1] not in JOBS:
-        sys.exit(f"Usage: python3 start.py {'|'.join(JOBS)}")
+    job, options = asked(sys.argv[1:])
     if sys.version_info < (3, 11):
         sys.exit(f"Error: gapmodel needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
-    groups, commands = JOBS[sys.argv[1]]
+    groups, commands = JOBS[job]
     make_environment()
     install(groups)
     for command in commands:
-        run([str(PYTHON), *command])
+        run([str(PYTHON), *command, *options])
 
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ def sources(folder):
         "polars lazy": pl.DataFrame(ROWS).lazy(),
         "pyarrow": pa.table(ROWS),
         "duckdb": connection.sql("select * from answers"),
+        "connection": connection,  # which closes when nobody holds it
     }
 
 

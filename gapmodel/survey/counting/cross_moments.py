@@ -93,7 +93,7 @@ class Products:
 
 def _joined(last: NDArray[np.uint64], near: Doubles) -> Whole:
     """Whole numbers from their last 64 bits and their size; int64 where it holds them all."""
-    turns = np.rint((near - last.astype(np.float64)) / _WORD)
+    turns = np.rint((near - last.astype(np.float64)) / float(_WORD))
     if not turns.any() and last.max() < _ROOM:
         return last.astype(np.int64)
     joined: Whole = last.astype(object) + turns.astype(np.int64).astype(object) * _WORD

@@ -38,7 +38,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Sums of k gaps in steps of one size, and n^2 times their covariances: whole numbers, in which nothing is rounded."""
+    """Sums of k gaps in steps of one size, and n (n - 1) times their covariances: whole numbers, nothing is rounded."""
 
     totals: tuple[int, ...]
     scatter: tuple[tuple[int, ...], ...]
@@ -54,8 +54,8 @@ class Whole:
     def distance(self) -> Fraction | None:
         """``totals @ inverse(scatter) @ totals``; None where some gaps determine others.
 
-        Bareiss's (1968) elimination without fractions. Scatter has no negative direction, so that it is singular as soon
-        as a pivot is zero.
+        Bareiss's (1968) elimination without fractions. Scatter has no negative direction, so that it is singular as
+        soon as a pivot is zero.
         """
         rows = [[*row, total] for row, total in zip(self.scatter, self.totals, strict=True)] + [[*self.totals, 0]]
         before = 1

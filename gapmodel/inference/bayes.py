@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError, one_of
+from gapmodel.inference.enumeration import stirling
 from gapmodel.inference.estimate import ALTERNATIVES, NAN
 
 MEDIUM = sqrt(2) / 2
 WIDTHS = (0.5, MEDIUM, 1.0, sqrt(2))  # how much the prior's width changes the answer
 _DEPTH = 42.0  # exp(-42) of the peak is left out
+_LOW = -2.0
+_MOST_TERMS, _CLOSE = 10_000, 3e-16
+_MANY = 50.0
 
 Floats = NDArray[np.float64]
 
@@ -84,7 +88,7 @@ def _over_prior_scale(t: float, n: int, width: float, *, directed: bool) -> floa
             logs += _log_stdtr(n, ratio)
         return np.asarray(logs)
 
-    grid = np.linspace(-8, 60, 2000)
+    grid = np.linspace(-10, 60, 2000)
     logs = log_integrand(grid)
     kept = grid[logs > logs.max() - _DEPTH]
     low, top = float(kept[0]) - 0.1, float(kept[-1]) + 0.1
@@ -101,8 +105,41 @@ def _nodes() -> tuple[Floats, Floats]:
 
 
 def _log_stdtr(dof: int, t: Floats) -> Floats:
-    """The logarithm of P(T <= t); far below where it underflows, by Wallace's (1959) normal deviate."""
-    chance = special.stdtr(dof, t)
-    deviate = (8 * dof + 1) / (8 * dof + 3) * np.sqrt(dof * np.log1p(t * t / dof))
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.where(chance > 1e-290, np.log(chance), special.log_ndtr(-deviate)))
+    """The logarithm of P(T <= t), however far below.
+
+    Below -2 by the continued fraction of the incomplete beta function I_x(dof / 2, 1/2) at x = dof / (dof + t^2)
+    (Press et al. 2007, 6.4), which is twice that probability.
+    """
+    low = t < _LOW
+    logs = np.log(special.stdtr(dof, np.where(low, 0.0, t)))
+    if low.any():
+        logs[low] = _log_tail(dof / 2, t[low] ** 2 / dof)
+    return np.asarray(logs)
+
+
+def _log_tail(half: float, ratio: Floats) -> Floats:
+    """``log(I_x(half, 1/2) / 2)`` at x = 1 / (1 + ratio)."""
+    x = 1 / (1 + ratio)
+    front = -half * np.log1p(ratio) + (np.log(ratio) - np.log1p(ratio)) / 2 - log(half) - _log_beta_of_half(half)
+    above, below = np.ones_like(x), 1 / (1 - (half + 0.5) * x / (half + 1))
+    fraction = below.copy()
+    for m in range(1, _MOST_TERMS):
+        for term in (
+            m * (0.5 - m) * x / ((half + 2 * m - 1) * (half + 2 * m)),
+            -(half + m) * (half + 0.5 + m) * x / ((half + 2 * m) * (half + 2 * m + 1)),
+        ):
+            below, above = 1 / (1 + term * below), 1 + term / above
+            change = below * above
+            fraction *= change
+        if np.all(np.abs(change - 1) < _CLOSE):
+            break
+    return np.asarray(front + np.log(fraction) - log(2))
+
+
+def _log_beta_of_half(half: float) -> float:
+    """``scipy.special.betaln(half, 1/2)``, without the difference of two large logarithms."""
+    if half < _MANY:
+        return float(special.betaln(half, 0.5))
+    rest = stirling(np.array([half - 0.5, half - 1]))
+    rise = half * log1p(0.5 / (half - 1)) + log(half - 1) / 2 - 0.5 + float(rest[0] - rest[1])
+    return log(pi) / 2 - rise

@@ -95,13 +95,15 @@ def hodges_lehmann(gaps: Frequencies, confidence: float = 0.95, alternative: str
     The estimate is the median of all n (n + 1) / 2 averages of two differences, pairs of one and
     the same included. The limits are the averages at the ranks that the signed-rank distribution
     of n untied differences gives: exact without ties, and covering at least as often with them.
-    Zeros take part. The averages are counted from the frequencies, never listed. On rows without
-    ties it equals ``wilcox.test(d, conf.int = TRUE, exact = TRUE)`` (R).
+    Zeros take part, in the estimate as in the test that is inverted, and `method` says so. R's ``wilcox.test(d,
+    conf.int = TRUE)`` drops zeros first, as its test does, so that it describes only those who have a difference. The
+    averages are counted from the frequencies, never listed. On rows without ties and zeros it equals
+    ``wilcox.test(d, conf.int = TRUE, exact = TRUE)`` (R).
 
     Examples
     --------
     >>> hodges_lehmann(Frequencies.of([-3, -1, -2, 1, -4, -6]))
-    Interval(value=-2.5, low=-6.0, high=1.0, method='signed rank, exact')
+    Interval(value=-2.5, low=-6.0, high=1.0, method='signed rank with zeros, exact')
     """
     if not gaps.n:
         return Interval(NAN, NAN, NAN, "undefined: nobody answered both sides")
@@ -118,7 +120,7 @@ def hodges_lehmann(gaps: Frequencies, confidence: float = 0.95, alternative: str
     rank, method = _untied_rank(gaps.n, under or over)
     low = ranked(rank) if under and rank else -math.inf
     high = ranked(pairs + 1 - rank) if over and rank else math.inf
-    return Interval(middle, low, high, f"signed rank, {method}")
+    return Interval(middle, low, high, f"signed rank with zeros, {method}")
 
 
 def signed_rank_sums(gaps: Frequencies, zeros: str) -> tuple[float, float, float]:

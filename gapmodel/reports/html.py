@@ -172,7 +172,17 @@ def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[
     hidden = [heads("level")] + ([heads("code")] if level == "dimension" else [])
     shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=hidden)
     figure = finding.plot(lang=lang, level=level, sides=level == "item" and not finding.params["by"])
-    return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),))
+    return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),), _signs(finding, levels, lang))
+
+
+def _signs(finding: Gaps, levels: list[str], lang: str) -> tuple[tuple[str, Markup], ...]:
+    """How many differences lie below, at and above zero, to be opened below the gaps."""
+    rows = finding.signs[finding.signs["level"].isin(levels)]
+    if rows.empty or rows["group"].nunique() > MANY_GROUPS:
+        return ()
+    rows = rows if finding.params["by"] else rows.drop(columns="group")
+    shown = readable(finding, rows, lang).drop(columns=messages("columns", lang)("level"))
+    return ((messages("gap_signs", lang)("title"), _table(shown)),)
 
 
 def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:

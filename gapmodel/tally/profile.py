@@ -38,7 +38,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Sums of k gaps in steps of one size, and n^2 times their covariances: whole numbers, nothing is rounded."""
+    """Sums of k gaps in steps of one size, and n (n - 1) times their covariances: whole numbers, nothing is rounded."""
 
     totals: tuple[int, ...]
     scatter: tuple[tuple[int, ...], ...]

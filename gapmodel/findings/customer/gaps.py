@@ -13,6 +13,7 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_bayes import bayes_factors
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, check_interval, row_of
+from gapmodel.findings.customer.gap_signs import SIGN_COLUMNS, signs_of
 from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
 from gapmodel.findings.customer.independent_gaps import (
     SAMPLE_COLUMNS,
@@ -70,6 +71,10 @@ class Gaps(Finding):
     quality : pandas.DataFrame
         ``group code n alpha_e alpha_p r_pe reliability alpha_gap double_ceiling`` per dimension, see
         `score_quality`; empty for published tables.
+    signs : pandas.DataFrame
+        ``group level code n n_below n_equal n_above`` per line: how many respondents' differences lie below, at and
+        above zero. The sign test and the signed rank drop zeros, however many they are; empty for published
+        tables and for different people.
     samples : pandas.DataFrame
         ``group level code n_e n_p sd_e sd_p`` per line where different people answered the two sides (`paired` is
         False); else empty. ``n`` of the table is then n_e + n_p, or 0 where one side has nobody; ``sd`` and
@@ -88,6 +93,7 @@ class Gaps(Finding):
     quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=QUALITY_COLUMNS))
     samples: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SAMPLE_COLUMNS))
     importance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=IMPORTANCE_COLUMNS))
+    signs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SIGN_COLUMNS))
 
     @property
     def paired(self) -> bool:
@@ -238,6 +244,7 @@ def gaps(
         pd.DataFrame(respondents, columns=["group", "n", "used"]),
         score_quality(tally.layout, groups),
         importance=pd.DataFrame(importance_of(tally.layout, groups), columns=IMPORTANCE_COLUMNS),
+        signs=signs_of(rows),
     )
 
 

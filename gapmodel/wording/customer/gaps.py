@@ -12,6 +12,7 @@ from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.customer.gap_signs import sign_sentences
 from gapmodel.wording.customer.score_quality import quality_sentences
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.reversed_items import reversed_items
@@ -32,7 +33,11 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
             said += _of_group(finding, part, say, lang, str(group))
     if finding.params["by"]:
         said += _direction(finding, table, say)
-    said += [*_without_test(finding, table, say, lang), *quality_sentences(finding, lang)]
+    said += [
+        *_without_test(finding, table, say, lang),
+        *sign_sentences(finding, lang),
+        *quality_sentences(finding, lang),
+    ]
     said += _people(finding, say)
     if finding.params["by"]:
         said.append(say("compare"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gapmodel.cli.printing import Format, Language, aligned, print_finding, print_table
-from gapmodel.cli.reading import FILE, MIN_CELL, Reading, is_tally, read, survey_or_tally, takes_reading
+from gapmodel.cli.reading import FILE, MIN_CELL, Reading, is_tally, read, refuse, survey_or_tally, takes_reading
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import SettingError
 
@@ -28,7 +28,7 @@ _LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences a
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
 
 
-@takes_reading()
+@takes_reading(unused=["outcome"])
 def report(
     file: FILE,
     reading: Reading,
@@ -56,7 +56,7 @@ def report(
     )
 
 
-@takes_reading()
+@takes_reading(unused=["outcome"])
 def gaps(
     file: FILE,
     reading: Reading,
@@ -105,6 +105,8 @@ def check(
     """Show how the answers were read, what is missing, and signs of careless answers."""
     from gapmodel.findings.measurement.data_check import check as look
 
+    if not mapping and not is_tally(file):
+        refuse(reading, ["outcome"], "check")
     if (mapping or flags) and is_tally(file):
         option = "--mapping" if mapping else "--flags"
         raise SettingError(f"{file.name} holds counts, not rows.", f"leave {option} out, or name the answers.")

@@ -16,6 +16,12 @@ from gapmodel.survey.files.native import Packed, packed, unpacked
 from gapmodel.survey.files.titles import Area
 from gapmodel.survey.sheet import Cells
 
+_OPEN_IT = (
+    "remove the password: open it in a spreadsheet program, save a copy without one (in Excel: File, Info, Protect "
+    "Workbook, Encrypt with Password, and empty the field), and read the copy."
+)
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HINT = "open it in a spreadsheet program and save it again as .xlsx or .csv."
 
 
@@ -29,7 +35,14 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
     SourceError
         The workbook is damaged, empty or too large, or has no such sheet.
     """
-    found = read_apart(path, "a workbook", _HINT, work="workbook", sheet=sheet, head=HEAD, most=MOST_CELLS)
+    if _is_encrypted(path):
+        raise SourceError(f"{path.name} is encrypted with a password.", _OPEN_IT)
+    try:
+        found = _read(path, sheet)
+    except SourceError as error:
+        if "password" in error.problem.casefold():
+            raise SourceError(f"{path.name} is encrypted with a password.", _OPEN_IT) from None
+        raise
     names = found["sheets"]
     if sheet is not None and sheet not in names:
         raise SourceError(f"{path.name} has no sheet {sheet!r}; it has {listed(names)}.", "name one of these.")
@@ -55,6 +68,23 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
         () if sheet is not None else tuple(_unread_note(path.name, others)),
         others,
     )
+
+
+def _read(path: Path, sheet: str | None) -> Any:
+    return read_apart(path, "a workbook", _HINT, work="workbook", sheet=sheet, head=HEAD, most=MOST_CELLS)
+
+
+def _is_encrypted(path: Path) -> bool:
+    """Whether a workbook is a package encrypted with a password: a stream of that name in a compound file."""
+    with path.open("rb") as file:
+        if file.read(len(_COMPOUND)) != _COMPOUND:
+            return False
+        before = b""
+        while part := file.read(2**20):
+            if _ENCRYPTED in before + part:
+                return True
+            before = part[-len(_ENCRYPTED) :]
+    return False
 
 
 def _unread_note(name: str, others: Sequence[str]) -> list[str]:

@@ -181,8 +181,11 @@ _NAMES = {"with_": "with", "dayfirst": "day-first", "merge_groups": "merge-group
 _PLAIN = ("time", "dayfirst", "merge_groups", "importance", "weights", "strata", "cluster", "id", "encoding")
 
 
-def takes_reading(*without: str) -> Callable[[Command], Command]:
-    """Give a command, where its parameter `reading` stands, the options of `Reading` but those in `without`."""
+def takes_reading(*without: str, unused: Sequence[str] = ()) -> Callable[[Command], Command]:
+    """Give a command, where its parameter `reading` stands, the options of `Reading` but those in `without`.
+
+    Those in `unused` mean something to other commands only and are refused in a sentence.
+    """
 
     def decorated(command: Command) -> Command:
         own = inspect.signature(command, eval_str=True).parameters.values()
@@ -192,7 +195,10 @@ def takes_reading(*without: str) -> Callable[[Command], Command]:
 
         @wraps(command)
         def with_reading(**given: Any) -> None:
-            command(reading=Reading(**{name: given.pop(name) for name in names}), **given)
+            reading = Reading(**{name: given.pop(name) for name in names})
+            if not is_tally(given["file"] if "file" in given else Path()):  # which is told of all options
+                refuse(reading, unused, command.__name__)
+            command(reading=reading, **given)
 
         parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]
         with_reading.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -200,6 +206,16 @@ def takes_reading(*without: str) -> Callable[[Command], Command]:
         return with_reading
 
     return decorated
+
+
+def refuse(reading: Reading, unused: Sequence[str], verb: str) -> None:
+    """Raise `SettingError` where an option was given that would change nothing in what a verb shows."""
+    for name in unused:
+        if getattr(reading, name):
+            raise SettingError(
+                f"'gapmodel {verb}' shows nothing of --{name}, so it would change nothing.",
+                f"leave it out; 'gapmodel tally' takes --{name} and keeps it in the tally.",
+            )
 
 
 def _options() -> list[inspect.Parameter]:
@@ -317,5 +333,5 @@ def _patterns(columns: list[str] | None) -> dict[str, Any] | None:
 
 def _named_columns(given: str) -> str | list[str]:
     """A pattern or a run such as Q23..Q44 as it is; else the names between commas."""
-    plain = "{code}" in given or "," not in given
+    plain = "{code}" in given or "{label}" in given or "," not in given
     return given if plain else [name.strip() for name in given.split(",")]

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gapmodel.cli.printing import Format, Language, aligned, print_finding, print_table
-from gapmodel.cli.reading import FILES, MIN_CELL, Reading, counted_file, read, survey_or_tally, takes_reading
+from gapmodel.cli.reading import (
+    FILES,
+    MIN_CELL,
+    Reading,
+    counted_file,
+    read,
+    refuse,
+    survey_or_tally,
+    takes_reading,
+)
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import SettingError
 
@@ -32,7 +41,7 @@ _LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences a
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
 
 
-@takes_reading()
+@takes_reading(unused=["outcome"])
 def report(
     files: FILES,
     reading: Reading,
@@ -55,7 +64,7 @@ def report(
     _write_report(answers, output, lang, **settings, **_own_settings(answers, of_gaps, target))
 
 
-@takes_reading()
+@takes_reading(unused=["outcome"])
 def gaps(
     files: FILES,
     reading: Reading,
@@ -106,6 +115,8 @@ def check(
     from gapmodel.findings.measurement.data_check import check as look
 
     file = counted_file(files)
+    if not mapping and file is None:
+        refuse(reading, ["outcome"], "check")
     if (mapping or flags) and file is not None:
         option = "--mapping" if mapping else "--flags"
         raise SettingError(f"{file.name} holds counts, not rows.", f"leave {option} out, or name the answers.")

@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from gapmodel.instrument.instrument import Instrument
+import re
+from collections.abc import Mapping
+
+from gapmodel.instrument.instrument import Dimension, Instrument, Item
 
 POINTS = "W"
+PLACEHOLDER = re.compile(r"\{(?:code|label)\}")
+
+
+def names_of(pattern: str, part: Item | Dimension) -> tuple[str, ...]:
+    """The pattern with the part's code and each of its labels in it, the English one first.
+
+    >>> from gapmodel.instrument.instrument import Label
+    >>> names_of("E: {label} ({code})", Item("1", Label((("en", "Quick"), ("zh", "快捷")))))
+    ('E: Quick (1)', 'E: 快捷 (1)')
+    """
+    labels = dict.fromkeys((part.label.text(), *(text for _, text in part.label.texts)))
+    return tuple(dict.fromkeys(filled(pattern, {"{code}": part.code, "{label}": label}) for label in labels))
+
+
+def filled(pattern: str, own: Mapping[str, str]) -> str:
+    """The pattern with texts in the place of ``{code}`` and ``{label}``."""
+    return PLACEHOLDER.sub(lambda found: own[found.group()], pattern)
 
 
 def column_patterns(instrument: Instrument) -> dict[str, str]:

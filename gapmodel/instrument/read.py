@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import InstrumentError, nearest
+from gapmodel.instrument.columns import PLACEHOLDER
 from gapmodel.instrument.instrument import Apart, Dimension, Importance, Instrument, Item, Label, Scale, Side
 from gapmodel.instrument.section import Section
 
@@ -220,7 +221,7 @@ def _like(top: Section) -> Instrument | None:
         return None
     name, shipped = top.text("like"), _shipped()
     if name not in shipped:
-        top.wrong("like", f"names no shipped instrument: '{name}'", nearest(name, shipped).rstrip("."))
+        top.wrong("like", f"names no shipped instrument: '{name}'", nearest(name, shipped))
     if "dimensions" in top.table:
         top.wrong("dimensions", "stands beside like", f"leave one out: like takes it from {name}")
     return parse_instrument(shipped[name], f"{name}.toml")
@@ -307,8 +308,8 @@ def _columns(top: Section, sides: list[str]) -> Mapping[str, str]:
     section = top.section("columns")
     section.only(sides)
     for side in sides:
-        if "{code}" not in section.text(side):
-            section.wrong(side, "has no {code} in it", 'write for example "E{code}"')
+        if not PLACEHOLDER.search(section.text(side)):
+            section.wrong(side, "has no {code} in it, nor {label}", 'write for example "E{code}"')
     return dict(section.table)
 
 

@@ -8,6 +8,25 @@ from typing import Any, NoReturn
 
 from gapmodel.errors import InstrumentError, nearest
 
+_EXAMPLES = {
+    "scale": "scale = { lowest = 1, highest = 7 }",
+    "gap": 'gap = { minuend = "perception", subtrahend = "expectation" }',
+    "apart": 'apart = { side = "none", of = "standards", values = ["none exist"] }',
+    "columns": 'columns = { expectation = "E{code}", perception = "P{code}" }',
+    "anchors": 'anchors = { en = ["strongly disagree", "strongly agree"] }',
+    "words": 'words = { "agree" = 6 }',
+    "dimensions": 'dimensions = [{ code = "speed", items = [{ code = "1" }, { code = "2" }] }]',
+    "items": 'items = [{ code = "1" }, { code = "2" }]',
+    "sides": 'sides = ["expectation", "perception"]',
+    "values": 'values = ["none exist"]',
+    "missing_codes": "missing_codes = [99]",
+}
+
+
+def _example(key: str, otherwise: str) -> str:
+    """How a key is written, as an instrument file has it."""
+    return f"write {_EXAMPLES.get(key, otherwise)}"
+
 
 class Section:
     """A TOML table together with the file and the key it stands under."""
@@ -21,14 +40,15 @@ class Section:
 
     def wrong(self, key: str, problem: str, remedy: str) -> NoReturn:
         """Raise an `InstrumentError` about `key`."""
-        raise InstrumentError(f"{self.file}: {self._path(key)} {problem}.", f"{remedy}.")
+        told = remedy if remedy.endswith((".", "?")) else f"{remedy}."
+        raise InstrumentError(f"{self.file}: {self._path(key)} {problem}.", told)
 
     def only(self, known: Iterable[str]) -> None:
         """Refuse keys that the format does not know: most are slips of the pen."""
         known = list(known)
         for key in self.table:
             if key not in known:
-                self.wrong(key, "is not a key of the format", nearest(key, known).rstrip("."))
+                self.wrong(key, "is not a key of the format", nearest(key, known))
 
     def text(self, key: str, otherwise: str | None = None) -> str:
         """A text, or a whole number written without quotes; `otherwise` where it is missing."""
@@ -60,23 +80,25 @@ class Section:
 
     def items(self, key: str, default: Sequence[Any] | None = None) -> Sequence[Any]:
         """A list."""
-        value = self._value(key, default, 'write a list, as in ["a", "b"]')
+        remedy = _example(key, f'a list, as in {key} = ["a", "b"]')
+        value = self._value(key, default, remedy)
         if not isinstance(value, (list, tuple)):
-            self.wrong(key, f"is {value!r}, not a list", 'write a list, as in ["a", "b"]')
+            self.wrong(key, f"is {value!r}, not a list", remedy)
         return value
 
     def section(self, key: str) -> Section:
         """The table under `key`."""
-        value = self._value(key, None, 'write a table, as in { en = "..." }')
+        remedy = _example(key, f'a table in braces, as in {key} = {{ en = "..." }}')
+        value = self._value(key, None, remedy)
         if not isinstance(value, dict):
-            self.wrong(key, f"is {value!r}, not a table", "write a table in braces, as in { lowest = 1 }")
+            self.wrong(key, f"is {value!r}, not a table", remedy)
         return Section(value, self.file, self._path(key))
 
     def sections(self, key: str) -> list[Section]:
         """The tables in the list under `key`, at least one."""
         values = self.items(key)
         if not values:
-            self.wrong(key, "is empty", "give at least one")
+            self.wrong(key, "is empty", f"give at least one: {_EXAMPLES.get(key, key)}")
         for place, value in enumerate(values):
             if not isinstance(value, dict):
                 self.wrong(f"{key}[{place}]", f"is {value!r}, not a table", 'write { code = "1" }')

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gapmodel.errors import ColumnError, listed
-from gapmodel.instrument.columns import column_patterns, point_names
+from gapmodel.instrument.columns import column_patterns, names_of, point_names
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.match import match_answers, match_points
 from gapmodel.survey.sheet import Sheet
@@ -81,4 +81,4 @@ def _checked(names: list[str], others: Sequence[str], instrument: Instrument, *,
 
 
 def _filled(instrument: Instrument, patterns: Sequence[str]) -> list[str]:
-    return [pattern.replace("{code}", item.code) for pattern in patterns for item in instrument.items]
+    return [names_of(pattern, item)[0] for pattern in patterns for item in instrument.items]

@@ -11,8 +11,8 @@ from functools import lru_cache
 import pandas as pd
 
 from gapmodel.errors import ColumnError, listed, nearest
-from gapmodel.instrument.columns import POINTS
-from gapmodel.instrument.instrument import Instrument, Side
+from gapmodel.instrument.columns import PLACEHOLDER, POINTS, filled, names_of
+from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
 from gapmodel.survey.careless.duration import says_seconds
 from gapmodel.survey.contradicted import Contradicted, contradicted, instead_of
 from gapmodel.survey.not_found import missing_error
@@ -48,7 +48,7 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
     Parameters
     ----------
     columns : mapping of side to pattern, list or mapping, optional
-        A pattern contains ``{code}`` and is the name itself ("E{code}") or a regular expression
+        A pattern contains ``{code}`` or ``{label}`` and is the name itself ("E{code}") or a regular expression
         searched in the name ("{code}-1.*expected"); a list names the columns in the order of the
         items; a mapping names them by item code. Sides left out use the instrument's own pattern
         or the usual spellings.
@@ -147,7 +147,8 @@ def _point_places(
         wanted = {code: [sheet.place(importance[code], f"points of {code}")] for code in codes if code in importance}
         how = "named"
     elif importance is not None:
-        wanted, how = {code: _by_pattern(sheet, importance, code) for code in codes}, f"pattern {importance}"
+        parts = instrument.dimensions
+        wanted, how = {part.code: _by_pattern(sheet, importance, part) for part in parts}, f"pattern {importance}"
     else:
         spelled = _spelled(sheet.names)
         wanted, how = {code: _places(spelled, _POINTS, code) for code in codes}, "usual spelling"
@@ -213,7 +214,8 @@ def _candidates(
         bare = len(instrument.asked) == 1
         return {code: _usual(sheet, side, code, bare=bare) for code in codes}
     if isinstance(pattern, str):
-        places, how = {code: _by_pattern(sheet, pattern, code) for code in codes}, f"pattern {pattern}"
+        places = {item.code: _by_pattern(sheet, pattern, item) for item in instrument.items}
+        how = f"pattern {pattern}"
     else:
         places, how = _named(sheet, pattern, codes, side), "named"
     return {code: [Match(place, "answer", side.code, code, how) for place in places[code]] for code in codes}
@@ -279,28 +281,37 @@ def _named(
     return {code: [sheet.place(names[code], f"{side.code} {code}")] if code in names else [] for code in codes}
 
 
-def _by_pattern(sheet: Sheet, pattern: str, code: str) -> list[int]:
+def _by_pattern(sheet: Sheet, pattern: str, part: Item | Dimension) -> list[int]:
     """Columns whose name is the pattern, else those in whose name, or else question, it is found as an expression.
 
-    A code that ends in a digit does not match within a longer number.
+    ``{code}`` stands for the code, which does not match within a longer number; ``{label}`` for the label in any of
+    its languages, as it is written.
     """
-    if "{code}" not in pattern:
+    if not PLACEHOLDER.search(pattern):
         raise ColumnError(
-            f"The pattern {pattern!r} has no {{code}} in it.",
+            f"The pattern {pattern!r} has no {{code}} in it, nor {{label}}.",
             'write for example "E{code}", or "Q1..Q22" for columns in the order of the items.',
         )
-    literal = pattern.replace("{code}", code)
-    exact = [place for place, name in enumerate(sheet.names) if name == literal]
+    names = names_of(pattern, part)
+    exact = [place for place, name in enumerate(sheet.names) if name in names]
     if exact:
         return exact
     try:
-        expression = re.compile(pattern.replace("{code}", rf"(?<!\d){re.escape(code)}(?!\d)"), re.DOTALL)
+        expression = re.compile("|".join(_expressions(pattern, part)), re.DOTALL)
     except re.error as error:
         raise ColumnError(
             f"The pattern {pattern!r} is not a regular expression: {error}.", "put a backslash before ( ) [ ] . * + ?"
         ) from None
     by_name = [place for place, name in enumerate(sheet.names) if expression.search(name)]
     return by_name or [place for place, label in enumerate(sheet.labels) if expression.search(label)]
+
+
+def _expressions(pattern: str, part: Item | Dimension) -> Iterator[str]:
+    """The pattern as an expression, for every label of the part."""
+    code = rf"(?<!\d){re.escape(part.code)}(?!\d)"
+    for _, label in part.label.texts:
+        own = {"{code}": code, "{label}": rf"(?<![^\W\d_]){re.escape(label)}(?![^\W\d_])"}
+        yield f"(?:{filled(pattern, own)})"
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,10 @@ from gapmodel.survey.runs import runs_of, shortened, written
 from gapmodel.survey.sheet import Sheet
 
 
+class LackingError(ColumnError):
+    """Questions of the instrument have no column, which is how answers to another instrument look."""
+
+
 def missing_error(
     sheet: Sheet, instrument: Instrument, taken: Collection[int], lost: Sequence[Contradicted], missing: Sequence[str]
 ) -> ColumnError:
@@ -36,7 +40,7 @@ def missing_error(
     unsided = _without_side(sheet, instrument, taken)
     if not unsided:
         left = [name for place, name in enumerate(sheet.names) if place not in taken]
-        return ColumnError(
+        return LackingError(
             f"{lack} {'Other columns' if taken else 'Columns found'}: {listed(shortened(left), 8) or 'none'}.",
             _missing_hint(sheet, instrument, left, everything=len(missing) == total),
         )

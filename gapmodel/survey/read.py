@@ -13,6 +13,8 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.file_list import is_several, matching_files
 from gapmodel.survey.match import Columns
+from gapmodel.survey.not_found import LackingError
+from gapmodel.survey.own_instrument import with_instruments_beside
 from gapmodel.survey.pairing import PairingWarning
 from gapmodel.survey.progress import Progress, silent
 from gapmodel.survey.read_sheet import read_sheet
@@ -69,8 +71,9 @@ def read_survey(
     instrument : str, path or Instrument
         A shipped instrument's name, or a TOML file of your own.
     columns : mapping, optional
-        How the columns of each side are named: a pattern such as ``"E{code}"`` or, as a regular
-        expression, ``"{code}-1.*expected"``; a list in item order, also as ``"Q1..Q22"``; or a mapping by item code.
+        How the columns of each side are named: a pattern such as ``"E{code}"``, ``"Expected: {label}"`` (in any of the
+        label's languages) or, as a regular expression, ``"{code}-1.*expected"``; a list in item order, also as
+        ``"Q1..Q22"``; or a mapping by item code.
         Left out: the instrument's own pattern, else usual spellings (E1, e_01, Q1_E, exp.1, 期望1) and, where the
         file's own question clearly says otherwise or there is no such name, the text of the questions.
     by : str or list of str, optional
@@ -214,9 +217,18 @@ def paths_of(source: Any) -> tuple[Path, ...]:
     return tuple(path.absolute() for one in named for path in matching_files(one))
 
 
+def _named_paths(source: Any) -> list[Path]:
+    """The files that a source names, as they were written."""
+    sources = source.values() if isinstance(source, Mapping) else [source]
+    return [Path(one) for one in sources if isinstance(one, (str, Path))]
+
+
 def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
     """Read a source in memory or in batches, without warnings."""
-    return replace(_survey_of(source, request, progress), _files=paths_of(source))
+    try:
+        return replace(_survey_of(source, request, progress), _files=paths_of(source))
+    except LackingError as error:
+        raise with_instruments_beside(error, request.instrument, _named_paths(source)) from None
 
 
 def _survey_of(source: Any, request: Request, progress: Progress) -> Survey:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gapmodel.errors import InstrumentError, SettingError, one_of
-from gapmodel.instrument.columns import column_patterns, point_names
+from gapmodel.instrument.columns import column_patterns, names_of, point_names
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
 from gapmodel.instrument.questionnaire.choice import Choice, beside_scale, on_scale
 from gapmodel.instrument.questionnaire.one_line import clean
@@ -90,7 +90,7 @@ class Form:
             if self.by_item
             else [(side, item) for side in self.sides for item in self.items]
         )
-        names = [clean(patterns[side.code].replace("{code}", item.code)) for side, item in pairs]
+        names = [clean(names_of(patterns[side.code], item)[0]) for side, item in pairs]
         return tuple(Question(side, item, name) for (side, item), name in zip(pairs, names, strict=True))
 
     @property

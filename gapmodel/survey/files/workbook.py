@@ -19,6 +19,12 @@ from gapmodel.survey.platforms.header_of import header_of
 from gapmodel.survey.sheet import Cells
 
 _MOST_SHEETS = 200  # of which the first rows are looked at
+_OPEN_IT = (
+    "remove the password: open it in a spreadsheet program, save a copy without one (in Excel: File, Info, Protect "
+    "Workbook, Encrypt with Password, and empty the field), and read the copy."
+)
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HINT = "open it in a spreadsheet program and save it again as .xlsx or .csv."
 
 
@@ -30,7 +36,7 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
     SourceError
         The workbook is damaged, empty or too large, or has no such sheet.
     """
-    found = read_apart(path, "a workbook", _HINT, work="workbook", sheet=sheet, head=HEAD, most=MOST_CELLS)
+    found = _read(path, work="workbook", sheet=sheet)
     names = found["sheets"]
     if sheet is not None and sheet not in names:
         raise SourceError(f"{path.name} has no sheet {sheet!r}; it has {listed(names)}.", "name one of these.")
@@ -88,13 +94,38 @@ def heads(path: Path) -> dict[str, Head | None]:
     SourceError
         The workbook is damaged, or a sheet takes more time or memory than a file of its size needs.
     """
-    found = read_apart(path, "a workbook", _HINT, work="heads", head=HEAD, most=MOST_CELLS, sheets=_MOST_SHEETS)
+    found = _read(path, work="heads", sheets=_MOST_SHEETS)
     return {
         name: None
         if one is None
         else Head(f"{path.name} (sheet {name!r})", path.suffix, one["head"], _areas(one), one["height"])
         for name, one in found["heads"].items()
     }
+
+
+def _read(path: Path, **request: Any) -> Any:
+    encrypted = SourceError(f"{path.name} is encrypted with a password.", _OPEN_IT)
+    if _is_encrypted(path):
+        raise encrypted
+    try:
+        return read_apart(path, "a workbook", _HINT, head=HEAD, most=MOST_CELLS, **request)
+    except SourceError as error:
+        if "password" in error.problem.casefold():
+            raise encrypted from None
+        raise
+
+
+def _is_encrypted(path: Path) -> bool:
+    """Whether a workbook is a package encrypted with a password: a stream of that name in a compound file."""
+    with path.open("rb") as file:
+        if file.read(len(_COMPOUND)) != _COMPOUND:
+            return False
+        before = b""
+        while part := file.read(2**20):
+            if _ENCRYPTED in before + part:
+                return True
+            before = part[-len(_ENCRYPTED) :]
+    return False
 
 
 def _cells(first: Sequence[Any], parts: Sequence[Packed]) -> Cells:

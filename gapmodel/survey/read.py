@@ -61,8 +61,9 @@ def read_survey(
         layout and of any of these kinds by a list or a pattern ("answers/*.xlsx"), whose rows the column ``source``
         tells apart by the file's name, ``by="source"``; filled-in Word documents of `questionnaire`
         ("filled/*.docx"); a pandas, polars, pyarrow or Spark frame; a DuckDB relation; an open database connection
-        (DB-API, SQLAlchemy, DuckDB) with a table's name or a SELECT. One row per respondent, or, in memory, one per respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of
-        each side to a source of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
+        (DB-API, SQLAlchemy, DuckDB) with a table's name or a SELECT. One row per respondent, or, in memory, one per
+        respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of each side to a source
+        of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
     instrument : str, path or Instrument
         A shipped instrument's name, or a TOML file of your own.
     columns : mapping, optional

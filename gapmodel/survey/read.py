@@ -66,8 +66,8 @@ def read_survey(
         tells apart by the file's name, ``by="source"``; filled-in Word documents of `questionnaire`
         ("filled/*.docx"); a pandas, polars, pyarrow or Spark frame; a DuckDB relation; an open database connection
         (DB-API, SQLAlchemy, DuckDB) with a table's name or a SELECT. One row per respondent, or, in memory, one per
-        respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of each side to a
-        source of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
+        respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of each side to a source
+        of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
     instrument : str, path or Instrument
         A shipped instrument's name, or a TOML file of your own.
     columns : mapping, optional

@@ -141,8 +141,8 @@ def gaps(
     interval : {"lattice", "t", "percentile", "bca", "studentized"}
         Which interval of the mean gap the table shows and the verdict is read from.
     min_cell : int, optional
-        Put groups with fewer respondents together before anything is computed, see `Tally.suppressed`, which also
-        says what this does not protect from.
+        Put groups with fewer respondents together before anything is computed, and show no row that rests on fewer
+        or would give such a row away (n = 0); see `Tally.suppressed`, which also says what this does not protect from.
 
     Returns
     -------

@@ -36,7 +36,7 @@ def report(
         Ending in ``.html``.
     lang : {"en", "zh"}
     min_cell : int, optional
-        Of a survey or tally: put groups with fewer respondents together before anything is reported, see
+        Of a survey or tally: put groups and rows with fewer respondents together before anything is reported, see
         `Tally.suppressed`. Cells that were set aside, which are single answers, are then not shown.
     **settings
         Of a survey or tally: what `gaps` takes (confidence, margin, padjust and so on), or `performance`.

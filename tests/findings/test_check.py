@@ -12,6 +12,7 @@ import pytest
 import gapmodel as gm
 from gapmodel.errors import ColumnError, SettingError, SourceError
 from gapmodel.instrument.instrument import Side
+from gapmodel.instrument.read import parse_instrument
 
 ANSWERS = [f"{side}{code}" for side in "EP" for code in range(1, 23)]
 
@@ -340,6 +341,25 @@ def test_of_a_dimension_turned_by_half_the_half_that_goes_with_the_others_is_not
     frame = honest.assign(**{f"{side}{code}": 8 - honest[f"{side}{code}"] for side in "EP" for code in (10, 11)})
     found = gm.check(gm.read_survey(frame))
     assert set(found.table.loc[found.table["doubt"] != "", "code"]) == {"10", "11"}
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_where_half_of_a_dimension_runs_against_the_other_half_the_data_cannot_tell_which(marked):
+    """Items stored raw though worded in reverse, or turned already though the instrument marks them."""
+    rng = np.random.default_rng(4)
+    mood = rng.normal(size=(300, 1))
+    answers = np.clip(np.round(3 + mood + rng.normal(size=(300, 4)) / 2), 1, 5).astype(int)
+    turn = ", reversed = true" if marked else ""
+    items = ", ".join(f'{{ code = "{n}"{turn if n > 2 else ""} }}' for n in range(1, 5))
+    toml = 'name = "one"\nsides = ["perception"]\nscale = { lowest = 1, highest = 5 }\n'
+    asked = parse_instrument(f'{toml}dimensions = [{{ code = "d", items = [{items}] }}]')
+    if not marked:
+        answers[:, 2:] = 6 - answers[:, 2:]
+    found = gm.check(gm.read_survey(pd.DataFrame(answers, columns=["P1", "P2", "P3", "P4"]), asked))
+    assert (found.table["doubt"] == "item").all()
+    assert "half of the items run against the other half: the data cannot tell which half is worded" in found.text
+    assert "一半题项与另一半方向相反：数据无法判断哪一半" in "".join(found.sentences("zh"))
+    assert "confirmed([...])" in found.text
 
 
 def test_counts_know_what_was_turned():

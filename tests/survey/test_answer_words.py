@@ -240,3 +240,22 @@ def test_a_value_map_in_the_instrument_reads_any_language():
     assert read(["Souvent", "parfois ", "RAREMENT"], asked).tally == read([3, 2, 1], asked).tally
     with pytest.raises(AnswerError, match='words = { "often" = 4 }'):
         read(["Souvent", "parfois "], FIVE)
+
+
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_four_words_without_a_neutral_one_are_one_two_four_five_with_a_doubt(engine):
+    words = ["strongly disagree", "disagree", "agree", "strongly agree"] * 2
+    survey = read(words, SIMPLE, engine=engine)
+    assert survey.tally == read([1, 2, 4, 5] * 2, SIMPLE).tally
+    (note,) = [note for note in survey.notes if "words" in note]
+    assert "'disagree' = 2, 'agree' = 4" in note and "words of a scale with 4 answers: is the scale right?" in note
+
+
+SIMPLE = parse_instrument(
+    """
+name = "simple"
+sides = ["perception"]
+scale = { lowest = 1, highest = 5 }
+dimensions = [{ code = "d", items = [{ code = "1" }, { code = "2" }] }]
+"""
+)

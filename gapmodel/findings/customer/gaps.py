@@ -155,8 +155,8 @@ def gaps(
         Which interval of the mean gap the table shows and the verdict is read from. "guaranteed" is proved to cover
         for every population and every number of respondents, and usually the longest (docs/coverage.md).
     min_cell : int, optional
-        Put groups with fewer respondents together before anything is computed, see `Tally.suppressed`, which also
-        says what this does not protect from.
+        Put groups with fewer respondents together before anything is computed, and show no row that rests on fewer
+        or would give such a row away (n = 0); see `Tally.suppressed`, which also says what this does not protect from.
 
     Returns
     -------

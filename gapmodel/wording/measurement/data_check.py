@@ -103,18 +103,33 @@ def _directions(finding: Check, say: Messages, lang: str) -> list[str]:
                 said.append(say(f"doubt_{level}", names=say.listing(names), why=say(f"doubt_{level}_{why}")))
     if not said:
         return []
+    halves = [_side_of(finding, code, side, lang) for code, side in _halved(finding)]
+    if halves:
+        said.append(say("doubt_halves", names=say.listing(halves)))
     codes = _low_is_favourable(finding)
     return [*said, say("doubt_cure") if codes is None else say("doubt_cure_codes", codes=codes)]
 
 
 def _low_is_favourable(finding: Check) -> list[str] | None:
     """The items of which a low answer seems favourable; None where nothing tells which they are."""
-    table = finding.table.assign(item=finding.table["doubt"] == "item")
-    whole = table.groupby(["dimension", "side"], sort=False)["item"].agg(["all", "size"])
-    if finding.reversed is None or (whole["all"] & (whole["size"] > 1)).any():
+    table = finding.table
+    if finding.reversed is None or _halved(finding):
         return None
     doubted = set(table.loc[table["doubt"] != "", "code"])
     return [code for code in table["code"].unique().tolist() if (code in doubted) != (code in finding.reversed)]
+
+
+def _halved(finding: Check) -> list[tuple[str, str]]:
+    """The dimensions, each with its side, of which every item runs against the others: half against half."""
+    table = finding.table.assign(item=finding.table["doubt"] == "item")
+    whole = table.groupby(["dimension", "side"], sort=False)["item"].agg(["all", "size"])
+    found: list[tuple[str, str]] = whole.index[whole["all"] & (whole["size"] > 1)].tolist()
+    return found
+
+
+def _side_of(finding: Check, code: str, side: str, lang: str) -> str:
+    name, where = finding.labels.label("dimension", code, lang), side_name(finding.labels, side, lang)
+    return messages("check", lang)("named_side", label=name, side=where)
 
 
 def _at(finding: Check, level: str, code: str, side: str, r: float, lang: str) -> str:

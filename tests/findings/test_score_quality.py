@@ -108,7 +108,7 @@ def test_the_sentence_names_the_range_and_what_a_low_value_means(bank):
         "The reliability of the dimensions' difference scores runs from 0.59 for Assurance to 0.67 for Reliability. "
         "A low value hurts rankings of individuals and correlations with the score; " + CAUTION in text
     )
-    assert "negative for" not in text and "highest point" not in text
+    assert "below zero for" not in text and "highest point" not in text
     assert "各维度差值分数的信度从保证性的 0.59 到可靠性的 0.67。信度低有损于个人排序" in "".join(
         gm.gaps(bank).sentences("zh")
     )
@@ -120,15 +120,15 @@ def test_groups_have_one_sentence_over_all_of_them(bank):
     assert text.count(CAUTION) == 1
 
 
-def test_a_negative_value_is_told_to_be_impossible():
+def test_a_negative_value_is_told_to_be_an_estimate_below_zero():
     case = SETS[-1]
     found = gaps_of(case["expectation"], case["perception"], highest=5)
     assert "The reliability of the difference score of all is -0.04." in found.text
     assert (
-        "It is negative for all, which is impossible for a reliability and means that the two sides share more than "
-        "they reliably measure." in found.text
+        "The estimate lies below zero for all: expectations and perceptions go together more closely than the "
+        "consistency of their items explains" in found.text
     )
-    assert "信度不可能为负" in "".join(found.sentences("zh"))
+    assert "估计值低于零" in "".join(found.sentences("zh"))
 
 
 def test_one_item_has_no_reliability(small):

@@ -93,11 +93,7 @@ ANSWERS = {
                 f"tuple({STORIES})",
                 f"[f'gap {{n}}' for n in {STORIES}]",
                 f"[f'Gap_{{n}}' for n in {STORIES}]",
-<<<<<<< HEAD
-                f"[[0, 'knowledge', 'Standards', 'delivery', 'communication', 'customer gap'][n] for n in {STORIES}]",
-=======
                 f"[['knowledge', 'Standards', 'delivery', 'communication', 'customer gap'][n - 1] for n in {STORIES}]",
->>>>>>> tmp-e
                 f"['认知标准交付沟通顾客'[2 * n - 2 : 2 * n] + '差距' for n in {STORIES}]",
                 "'4, 1, 3, 5, 2, 4, 2, 5, 3, 1'",
                 "'4 1 3 5 2 4 2 5 3 1'",

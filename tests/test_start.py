@@ -24,7 +24,7 @@ def start() -> ModuleType:
 def test_options_are_passed_on_to_the_job(start, monkeypatch):
     ran = []
     monkeypatch.setattr(start, "make_environment", lambda: None)
-    monkeypatch.setattr(start, "install", lambda groups: ran.append(groups))
+    monkeypatch.setattr(start, "install", ran.append)
     monkeypatch.setattr(start, "run", ran.append)
     monkeypatch.setattr(sys, "argv", ["start.py", "differential", "--seed", "7", "--count", "100"])
     start.main()

@@ -91,6 +91,11 @@ def bca(law: Law, bias: float, acceleration: float, tails: Limits) -> tuple[Limi
     return low, high
 
 
+def bca_of(law: Law, sample: Integers, tails: Limits) -> tuple[Limits, Limits]:
+    """The same of a sample and the law of its sum."""
+    return bca(law, float(special.ndtri(law.middle(int(sample.sum())))), acceleration(sample), tails)
+
+
 def corrected(level: float, bias: float, acceleration: float) -> float:
     """The level of which the quantile is taken; the end of the sample where the formula has none."""
     normal = bias + float(special.ndtri(level))

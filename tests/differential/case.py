@@ -14,7 +14,7 @@ import pandas as pd
 import gapmodel as gm
 
 from .ledger import Ledger, Place
-from .populations import Answers, Form
+from .populations import SIDES, Answers, Form
 
 ALTERNATIVES = ("two-sided", "less", "greater")
 ADJUSTMENTS = ("holm", "bonferroni", "sidak", "holm-sidak", "simes-hochberg", "hommel", "fdr_bh", "fdr_by", "none")
@@ -61,21 +61,28 @@ class Case:
             "padjust": self.choose(*ADJUSTMENTS),
         }
 
-    def instrument(self, form: Form) -> Path:
+    def instrument(self, form: Form, sides: tuple[str, ...]) -> Path:
         """The form as a file that `gm.read_survey` takes."""
         path = self.folder / "form.toml"
-        path.write_text(form.text, encoding="utf-8")
+        path.write_text(form.text(sides), encoding="utf-8")
         return path
 
     def read(self, answers: Answers, more: Mapping[str, Any] | None = None, **options: Any) -> gm.Survey:
         """The answers, and more columns, as the package reads them."""
         return self.read_frame(answers.form, answers.frame().assign(**(more or {})), **options)
 
-    def read_frame(self, form: Form, source: pd.DataFrame | Mapping[str, pd.DataFrame], **options: Any) -> gm.Survey:
+    def read_frame(
+        self,
+        form: Form,
+        source: pd.DataFrame | Mapping[str, pd.DataFrame],
+        *,
+        sides: tuple[str, ...] = SIDES,
+        **options: Any,
+    ) -> gm.Survey:
         """A frame, or one for every side."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return gm.read_survey(source, self.instrument(form), **options)
+            return gm.read_survey(source, self.instrument(form, sides), **options)
 
     def place(self, line: str, values: np.ndarray | None = None) -> Place:
         """Where a number was found."""

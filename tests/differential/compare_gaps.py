@@ -17,7 +17,7 @@ import gapmodel as gm
 
 from . import bayes, bootstrap, paired, profiles
 from .case import Case, quiet_gaps, tails
-from .ledger import EQUAL, EXACT, MOMENTS, ROUNDED, Bound, Ledger, Place, bound_of
+from .ledger import EQUAL, EXACT, LOOSE, MOMENTS, ROUNDED, Bound, Ledger, Place, bound_of
 from .populations import Answers, a_form, a_size, some_answers
 from .scores import Line, Moments, lines, pandas_means
 
@@ -158,8 +158,11 @@ def _tests(case: Case, line: Line, found: Found, asked: Asked, gap: Moments, pla
 def _exact(ledger: Ledger, name: str, tests: Tests, p_val: float, place: Place) -> None:
     """A p-value that is held against the exact one, within what its method says of itself."""
     method = tests[name]["method"]
-    kind = method.split(",")[0].split(":")[0]
-    ledger.compare(f"{name}: p, {kind}", tests[name]["p_val"], p_val, bound_of(method), place)
+    kind = method.split(":")[0]
+    if "upper bound" in method:
+        ledger.between(f"{name}: p, {kind}", tests[name]["p_val"], (p_val, inf), LOOSE, place)
+    else:
+        ledger.compare(f"{name}: p, {kind}", tests[name]["p_val"], p_val, bound_of(method), place)
 
 
 def _ask_r(case: Case, line: Line, tests: Tests, place: Place) -> None:

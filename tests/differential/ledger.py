@@ -115,7 +115,7 @@ class Ledger:
     def between(self, what: str, found: float, limits: Sequence[float], bound: Bound, place: Place) -> None:
         """Enter one number that should lie within two others; where these are equal it is `compare`."""
         low, high = limits
-        nearest = min(max(found, low), high) if low == low else low
+        nearest = low if math.isnan(found) or math.isnan(low) else min(max(found, low), high)
         words = f"{found!r} for {low!r}" + ("" if low == high else f" to {high!r}")
         self._enter(what, bound.error(float(found), float(nearest)), bound, words, place)
 

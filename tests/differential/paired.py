@@ -47,6 +47,12 @@ def rows_t(p: Integers, e: Integers, alternative: str, confidence: float) -> tup
     return float(found.statistic), float(found.pvalue), (float(limits.low), float(limits.high))
 
 
+def t_limits(moments: Moments, confidence: float) -> Limits:
+    """Student's t interval of a mean."""
+    low, high = stats.t.interval(confidence, moments.n - 1, moments.mean, moments.se)
+    return float(low), float(high)
+
+
 def tost(moments: Moments, margin: float) -> tuple[tuple[float, float], tuple[float, float]]:
     """Statistic and p-value of equivalence and of non-inferiority, by one-sided t tests against the margin."""
     if moments.n < 2 or moments.constant:

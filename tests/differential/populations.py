@@ -14,6 +14,7 @@ Integers = NDArray[np.int64]
 Generator = np.random.Generator
 
 MISSING = -1
+SIDES = ("expectation", "perception")
 SCALES: dict[str, tuple[str, str, int]] = {  # lowest, step, levels
     "1..7": ("1", "1", 7),
     "1..5": ("1", "1", 5),
@@ -51,14 +52,13 @@ class Form:
         """The largest gap that the scale allows."""
         return self.step * (self.levels - 1)
 
-    @property
-    def text(self) -> str:
+    def text(self, sides: tuple[str, ...] = SIDES) -> str:
         """The instrument as a TOML text."""
         highest = self.lowest + self.widest
         lines = [
             'name = "form"',
             'title = { en = "Form" }',
-            'sides = ["expectation", "perception"]',
+            f"sides = {list(sides)}",
             f"scale = {{ lowest = {float(self.lowest)}, highest = {float(highest)}, step = {float(self.step)} }}",
         ]
         for code, items in self.dimensions:

@@ -10,20 +10,27 @@ from pathlib import Path
 
 import numpy as np
 
+import gapmodel as gm
+
 from . import compare_designs, compare_gaps, compare_groups, compare_sides, compare_summary
 from .case import Batch, Case
 from .ledger import Ledger, Place
 
-KINDS: tuple[tuple[str, Callable[[Case], None]], ...] = (
-    ("gaps", compare_gaps.compare),
+Compare = Callable[[Case], None]
+KINDS: list[tuple[str, Compare]] = [  # one after the other
+    ("summary", compare_summary.compare),
+    ("sides", compare_sides.compare),
     ("designs", compare_designs.compare),
     ("gaps", compare_gaps.compare),
-    ("sides", compare_sides.compare),
-    ("gaps", compare_gaps.compare),
-    ("summary", compare_summary.compare),
-    ("gaps", compare_gaps.compare),
     ("groups", compare_groups.compare),
-)  # one after the other
+    ("gaps", compare_gaps.compare),
+    ("gaps", compare_gaps.compare),
+    ("gaps", compare_gaps.compare),
+]
+if "performance" in gm.__all__:
+    from . import compare_performance
+
+    KINDS.insert(4, ("performance", compare_performance.compare))
 
 
 def run(seed: int, count: int, *, only: int | None = None, batch: Batch | None = None) -> Ledger:

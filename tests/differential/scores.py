@@ -26,6 +26,7 @@ class Line:
     e, p : arrays of whole numbers, in units above the lowest answer
     unit : scale points per unit
     rows : places of these respondents among all
+    widest : scale points from the lowest answer to the highest
     """
 
     level: str
@@ -35,6 +36,7 @@ class Line:
     unit: Fraction
     lowest: Fraction
     rows: Integers
+    widest: Fraction
 
     @property
     def key(self) -> tuple[str, str]:
@@ -89,7 +91,7 @@ def lines(answers: Answers) -> Iterator[Line]:
         for at in range(place, place + len(items)):
             rows = np.flatnonzero(both[:, at])
             sides = (answers.e[rows, at], answers.p[rows, at])
-            found.append(Line("item", form.items[at], *sides, form.step, form.lowest, rows))
+            found.append(Line("item", form.items[at], *sides, form.step, form.lowest, rows, form.widest))
         place += len(items)
     yield _overall(form, dimensions, "overall", None)
     if answers.points is not None:
@@ -107,7 +109,7 @@ def _dimension(answers: Answers, code: str, own: slice, both: NDArray[np.bool_])
         (np.where(both, side[:, own], 0).sum(axis=1)[rows] * parts) // answered[rows] for side in (answers.e, answers.p)
     ]
     form = answers.form
-    return Line("dimension", code, *sides, form.step / parts, form.lowest, rows)
+    return Line("dimension", code, *sides, form.step / parts, form.lowest, rows, form.widest)
 
 
 def _overall(form: Form, dimensions: list[Line], code: str, points: Integers | None) -> Line:
@@ -125,7 +127,7 @@ def _overall(form: Form, dimensions: list[Line], code: str, points: Integers | N
         for line, weight, part in zip(dimensions, weights, parts, strict=True):
             total += weight * getattr(line, side)[np.searchsorted(line.rows, rows)] * (common // part)
         sides.append(total)
-    return Line("overall", code, *sides, form.step / (common * whole), form.lowest, rows)
+    return Line("overall", code, *sides, form.step / (common * whole), form.lowest, rows, form.widest)
 
 
 def pandas_means(answers: Answers) -> dict[str, tuple[float, float]]:

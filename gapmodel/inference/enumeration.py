@@ -10,7 +10,7 @@ from scipy import special
 
 from gapmodel.inference.flips import Flips, Floats, Integers
 
-_COUNTS = 39.0  # exp(-39) = 1e-17, against positive terms
+_COUNTS = 36.0  # exp(-36) = 2e-16, against positive terms
 _RARE = 20.0
 _MOST_TOSSES = 2**12  # of one size, whose chances are kept
 _LARGE_POWER = 512
@@ -38,7 +38,7 @@ def enumerated(flips: Flips, value: int, tilt: float) -> float:
     Notes
     -----
     The number of heads of every size is binomial. The sizes are dealt into two halves; in each half all
-    combinations that count (under the law tilted onto the value, all but exp(-39)) are listed. For every
+    combinations that count (under the law tilted onto the value, all but exp(-36)) are listed. For every
     sum of the first half the second must make up for the rest, which a sorted list of its sums with
     their chances added up from the top answers. For one size of 1,
     tossed n times, it equals ``scipy.stats.binom.sf(value - 1, n, 0.5)``.
@@ -73,15 +73,15 @@ def _dealt(lengths: list[int]) -> tuple[list[int], list[int]]:
 def additions(flips: Flips, value: int) -> float:
     """About how many sums `counted` adds up."""
     room = flips.top - value
-    size, times = flips.size[flips.size <= room].astype(float), flips.times[flips.size <= room]
-    return float(np.minimum(_singly(times, room), _together(size, times, room)).sum()) + room
+    cost = np.minimum(_singly(flips.times, room), _together(flips.size, flips.times, room))
+    return float(cost[flips.size <= room].sum()) + room
 
 
 def _singly(times: Integers, room: int) -> Floats:
     return np.asarray(times * float(room + _PASS))
 
 
-def _together(size: Floats, times: Integers, room: int) -> Floats:
+def _together(size: Integers, times: Integers, room: int) -> Floats:
     cost = room * (room / size + 1) / _FAST + _PRODUCT
     return np.where(times <= _MOST_TOSSES, cost, inf)
 
@@ -99,11 +99,12 @@ def counted(flips: Flips, value: int) -> float:
     room = flips.top - value
     sums = np.zeros(room + 1)
     sums[0], reached, halved = 1.0, 0, 0
-    for size, times in zip(flips.size.tolist(), flips.times.tolist(), strict=True):
+    at_once = _together(flips.size, flips.times, room) < _singly(flips.times, room)
+    for size, times, together in zip(flips.size.tolist(), flips.times.tolist(), at_once.tolist(), strict=True):
         if size > room:
-            continue  # all of them must have come up
+            break  # all of these must have come up
         reached = min(room, reached + size * times)
-        if bool(_together(np.array([size]), np.array([times]), room) < _singly(np.array([times]), room)):
+        if together:
             sums = _added(sums, size, times)
             halved += times
             continue
@@ -125,8 +126,9 @@ def _added(sums: Floats, size: int, times: int) -> Floats:
         spread = np.zeros((len(chances) - 1) * size + 1)
         spread[::size] = chances
         return np.convolve(sums, spread)[: len(sums)]
-    steps = np.arange(rows)[:, None] - np.arange(rows)
-    moved = np.where((steps >= 0) & (steps < len(chances)), chances[np.clip(steps, 0, len(chances) - 1)], 0.0)
+    shifted = np.zeros(2 * rows - 1)
+    shifted[rows - 1 : rows - 1 + len(chances)] = chances
+    moved = shifted[np.arange(rows - 1, 2 * rows - 1)[:, None] - np.arange(rows)]
     padded = np.zeros(rows * size)
     padded[: len(sums)] = sums
     columns = padded.reshape(rows, size)

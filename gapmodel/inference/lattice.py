@@ -20,7 +20,7 @@ _MOST_FREQUENCIES = 2**22
 _QUICK = 2**22  # additions in the time that an inversion takes
 _LISTED, _SORTED = 2**18, 64  # additions in the time that listing takes, and each combination
 _MOST_WAYS = 2**21
-_UNDERFLOW = -745.0
+_UNDERFLOW, _SHALLOW = -745.0, 1_000  # so few tosses have no smaller probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _within(flips: Flips, value: int, limit: float) -> float | None:
     if added <= _LISTED:
         return counted(flips, value)
     tilt = saddlepoint(flips, value)
-    if flips.log_ratio(tilt, value) < _UNDERFLOW:  # Chernoff's bound
+    if flips.tosses > _SHALLOW and flips.log_ratio(tilt, value) < _UNDERFLOW:  # Chernoff's bound
         return 0.0
     return _searched(flips, value, tilt, added, limit)
 

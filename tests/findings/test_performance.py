@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from gapmodel.inference.unseen import lattice_interval
+from gapmodel.inference.lattice_interval import lattice_interval
 from hypothesis import given
 from hypothesis import strategies as st
 from reference_values import reference

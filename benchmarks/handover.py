@@ -109,11 +109,20 @@ def groups(cell: Cell, values: np.ndarray, drawn: int, rng: np.random.Generator)
         cell.add(found, method, tails[least])
 
 
+def most(kind: str, name: str) -> int:
+    """Respondents whose whole distribution is added up in a second."""
+    if kind == "two groups":
+        return 36 if name in LONG else 160
+    if kind == "sign flip":
+        return 90 if name in LONG else 800 if name in ("slider 1..100", "dimension, missing answers") else 2_500
+    return 260
+
+
 def compared(kind: str, name: str, samples: int) -> Cell:
     """All comparisons of one test and population."""
     cell, rng = Cell(), np.random.default_rng([SEED, KINDS.index(kind), list(SIZES).index(name)])
     for _ in range(samples):
-        n = int(rng.integers(8, 36 if kind == "two groups" else 90 if name in LONG and kind == "sign flip" else 260))
+        n = int(np.exp(rng.uniform(np.log(8), np.log(most(kind, name)))))
         sizes = SIZES[name](rng, n)
         if kind == "two groups":
             groups(cell, sizes * rng.choice([-1, 1], n) if name not in LONG else sizes, n // 3 + 1, rng)

@@ -75,7 +75,9 @@ def _tail(pool: Pool, value: int, limit: float) -> tuple[float, str]:
         return exactly, "exact"
     low = pool.excess(value) <= 0
     chance, error = _enclosed(*((pool.turned(), pool.top - value + 1) if low else (pool, value)), limit)
-    return (1 - chance if low and error < 1 else chance), f"rounded values, {stated(error)}"
+    if low:
+        chance = 1 - chance if error < inf else 1.0
+    return chance, f"rounded values, {stated(error)}"
 
 
 def _within(pool: Pool, value: int, limit: float) -> float | None:

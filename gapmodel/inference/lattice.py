@@ -78,7 +78,9 @@ def flip_tail(size: Integers, times: Integers, total: int, *, limit: int = LIMIT
     upper = flips.top - value + 1 if low else value
     tilt = saddlepoint(flips, upper)
     chance, error = enclosed(flips, upper, tilt, lambda coarse, least: _within(coarse, least, limit))
-    return Tail(1 - chance if low and error < 1 else chance, f"rounded sizes, {stated(error)}")
+    if low:
+        chance = 1 - chance if error < inf else 1.0
+    return Tail(chance, f"rounded sizes, {stated(error)}")
 
 
 def _within(flips: Flips, value: int, limit: float) -> float | None:

@@ -10,6 +10,7 @@ import numpy as np
 from gapmodel.inference.flips import Flips, Integers
 
 NARROW = 1e-3  # aimed at, of the probability
+_FAR = 0.1  # the bounds are from each other where only the upper one is given
 Tails = Callable[[Flips, int], float | None]
 
 
@@ -44,11 +45,11 @@ def enclosed(flips: Flips, value: int, tilt: float, tail: Tails) -> tuple[float,
 def between(low: float, high: float) -> tuple[float, float]:
     """The geometric mean of two bounds and how far off it can be; the upper one where they are far from each other.
 
-    >>> between(0.01, 0.0121)
-    (0.011, 0.10000000000000009)
+    >>> between(0.01, 0.011), between(0.01, 0.02)
+    ((0.010488..., 0.048808...), (0.02, inf))
     """
     error = sqrt(high / low) - 1 if low else inf
-    return (sqrt(high) * sqrt(low), error) if error < 1 else (high, inf)
+    return (sqrt(high) * sqrt(low), error) if error < _FAR else (high, inf)
 
 
 def stated(error: float) -> str:
@@ -57,7 +58,7 @@ def stated(error: float) -> str:
     >>> stated(2e-4), stated(0.03), stated(float("inf"))
     ('relative error below 1e-3', 'relative error below 1e-1', 'an upper bound')
     """
-    return f"relative error below 1e{ceil(log10(max(error, NARROW)))}" if error < 1 else "an upper bound"
+    return f"relative error below 1e{ceil(log10(max(error, NARROW)))}" if error < inf else "an upper bound"
 
 
 def _rounded(flips: Flips, step: int) -> tuple[Flips, int, int]:

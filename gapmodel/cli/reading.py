@@ -196,7 +196,8 @@ def takes_reading(*without: str, unused: Sequence[str] = ()) -> Callable[[Comman
         @wraps(command)
         def with_reading(**given: Any) -> None:
             reading = Reading(**{name: given.pop(name) for name in names})
-            if not is_tally(given["file"] if "file" in given else Path()):  # which is told of all options
+            named = given.get("files") or [given[name] for name in ("file",) if name in given]
+            if not any(map(is_tally, named)):  # of a tally all options are refused together
                 refuse(reading, unused, command.__name__)
             command(reading=reading, **given)
 

@@ -7,7 +7,7 @@ from math import inf, log, pi, sqrt, tan
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval, tail_levels
 from gapmodel.tally.frequencies import Frequencies
@@ -95,6 +95,8 @@ def guaranteed_difference(
 
 def _least_mean(heights: Floats, counts: Floats, level: float) -> float:
     """The quantile at `level` of the weighted mean of ascending heights above zero and one more answer at zero."""
+    from scipy.optimize import brentq
+
     top = float(heights[-1])
     if top <= 0:
         return 0.0
@@ -111,7 +113,7 @@ def _least_mean(heights: Floats, counts: Floats, level: float) -> float:
         low, high, spread = max(low - spread, _END), low, 2 * spread
     while high < 1 - _END and excess(high) < 0:
         low, high, spread = high, min(high + spread, 1 - _END), 2 * spread
-    return top * float(optimize.brentq(excess, low, high, xtol=1e-15, rtol=1e-13))
+    return top * float(brentq(excess, low, high, xtol=1e-15, rtol=1e-13))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +126,10 @@ class _Weighted:
 
     def log_below(self) -> float:
         """The logarithm of the probability that the sum is below zero."""
+        from scipy.optimize import brentq
+
         depths = self.heights - self.mean
-        place = -float(special.expit(optimize.brentq(self._slope, -45.0, 36.0, xtol=1e-3))) / self.mean
+        place = -float(special.expit(brentq(self._slope, -45.0, 36.0, xtol=1e-3))) / self.mean
         scales = depths / (1 - depths * place)
         width = 1 / sqrt(float(self.counts @ scales**2) + 1 / place**2)
         reach = 2.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil, nan
 
-from scipy import optimize, special
+from scipy import special
 
 from gapmodel.inference.design_based import DesignMean
 from gapmodel.inference.estimate import Interval
@@ -40,6 +40,8 @@ def blaker_interval(count: int, n: int, confidence: float = 0.95) -> Interval:
 
 
 def _lower(x: int, n: int, alpha: float) -> float:
+    from scipy.optimize import brentq
+
     if x == 0:
         return 0.0
     start = float(special.betaincinv(x, n - x + 1, alpha / 2))
@@ -51,12 +53,12 @@ def _lower(x: int, n: int, alpha: float) -> float:
     def below(y: int, p: float) -> float:
         return float(special.betainc(n - y, y + 1, 1 - p)) if y >= 0 else 0.0  # P(X <= y)
 
-    end = float(optimize.brentq(lambda p: above(p) - below(y + 1, p), start, 1.0, xtol=1e-15))
+    end = float(brentq(lambda p: above(p) - below(y + 1, p), start, 1.0, xtol=1e-15))
     if above(end) + below(y, end) <= alpha:
         return end
     if above(start) + below(y, start) >= alpha:
         return start
-    return float(optimize.brentq(lambda p: above(p) + below(y, p) - alpha, start, end, xtol=1e-15))
+    return float(brentq(lambda p: above(p) + below(y, p) - alpha, start, end, xtol=1e-15))
 
 
 def _largest_below(level: float, n: int, p: float) -> int:

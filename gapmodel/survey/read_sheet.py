@@ -66,9 +66,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     others, notes_on_dates = _with_periods(others, request)
     sampling, sampling_matches = read_sampling(cells, request.sampling)
     outcomes, outcome_matches = read_outcomes(cells, request.outcomes, request.outcome_decoders)
-    roles = sampling.roles if sampling else ()
-    rated = [match.code for match in point_matches] if asked.importance else []
-    layout = layout_of(asked, points=bool(point_matches), design=roles, outcomes=request.outcomes, rated=rated)
+    layout = _layout(asked, point_matches, sampling.roles if sampling else (), request)
     weighed = _importance(cells, point_matches, layout, request)
     numbers = [part for part in (outcomes, weighed.ratings) if part is not None]
     rows = Rows(codes, weighed.points, sampling, np.hstack(numbers) if numbers else None, cells.row_numbers)
@@ -106,6 +104,11 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         directions=request.directions,
         unused=cells.unused,
     )
+
+
+def _layout(asked: Instrument, points: Sequence[Match], roles: tuple[str, ...], request: Request) -> Layout:
+    rated = [match.code for match in points] if asked.importance else []
+    return layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes, rated=rated)
 
 
 def _names_notes(others: Mapping[str, Cells], request: Request) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from gapmodel.inference.lattice_interval import lattice_interval
 from hypothesis import given
 from hypothesis import strategies as st
 from reference_values import reference
@@ -15,6 +14,7 @@ from statsmodels.stats.weightstats import DescrStatsW
 
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, SettingError, TallyError
+from gapmodel.inference.lattice_interval import lattice_interval
 from gapmodel.inference.share import blaker_interval
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.tally.frequencies import Frequencies

@@ -100,7 +100,8 @@ def plan_of(tree: Tree, used: Mapping[str, int], sizes: Mapping[str, Integers], 
     of such a family one row is hidden in no group or at least two are, one of them of at least ``min_cell``; with a
     dimension, its items. Within a family the same rows are hidden in every group of which any is, so that the hidden
     cells form a full rectangle of at least two by two, none of whose cells follows from the sums at its edges. Where
-    a family is too short for that, its parent is hidden; where there is none, the group is put together with others.
+    a family is too short for that, its parent is hidden; where there is none, or where nobody in a group answered
+    rows that others in the rectangle did, the group is put together with others.
     """
     total = np.sum(list(sizes.values()), axis=0)
     erased = _erased(tree, total, min_cell)
@@ -200,7 +201,19 @@ class _Search:
                 self.hidden[:, self.tree.weighted] |= self.hidden[:, self.tree.overall]
             self._fill_rectangles()
             self._hide_in_more_groups()
-        return self.hidden, None
+        return self.hidden, self._unlike()
+
+    def _unlike(self) -> int | None:
+        """A group in which other rows of a rectangle have anybody than in the others, so that it has holes."""
+        there = self.sizes > 0
+        for family in self.tree.families:
+            rows = [row for row in family if self.hidden[:, row].any()]
+            rows += [item for row in rows if row < len(self.tree.items) for item in self.tree.items[row]]
+            groups = np.flatnonzero((self.hidden[:, rows] & there[:, rows]).any(axis=1)) if rows else np.zeros(0, int)
+            odd = [group for group in groups.tolist() if (there[group, rows] != there[groups[-1], rows]).any()]
+            if odd:
+                return int(min(odd, key=lambda group: int(self.sizes[group].sum())))
+        return None
 
     def _fill_rectangles(self) -> None:
         """Hide the same rows of a family in every group of which one is hidden."""
@@ -214,6 +227,13 @@ class _Search:
                 groups[-1] |= rows.any()
             self.hidden[np.ix_(groups, np.array(family)[rows])] = True
 
+    def _alike(self, row: int) -> list[int]:
+        """The groups, first those in which the same rows have anybody as where a row is hidden, then the smallest."""
+        there = self.sizes > 0
+        like = there[int(np.flatnonzero(self.hidden[:, row])[0])]
+        keys = zip((there != like).sum(axis=1).tolist(), self.sizes[:, row].tolist(), strict=True)
+        return [place for _, place in sorted((key, place) for place, key in enumerate(keys))]
+
     def _hide_in_more_groups(self) -> None:
         """Hide a row in more groups, the smallest first, until it is hidden in two that have enough together."""
         for row in np.flatnonzero(self.hidden.any(axis=0)).tolist():
@@ -221,7 +241,7 @@ class _Search:
             if self.others:
                 self.hidden[-1, row] = True
             mine = self.hidden[:, row] & (n > 0)
-            rest = [place for place in np.argsort(n, kind="stable").tolist() if n[place] > 0 and not mine[place]]
+            rest = [place for place in self._alike(row) if n[place] > 0 and not mine[place]]
             while rest and mine.any() and (mine.sum() < 2 or n[mine].sum() < self.min_cell):
                 mine[rest.pop(0)] = True
             self.hidden[:, row] |= mine

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import gapmodel as gm
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Rows
-from gapmodel.tally.hidden_rows import OTHERS, Tree
+from gapmodel.tally.hidden_rows import OTHERS, Tree, plan_of
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.pooling import row_sizes
 from gapmodel.tally.privacy import plan_for
@@ -293,3 +293,32 @@ def test_outcomes_of_few_are_hidden_too():
     place = layout.columns.index(("outcome", "overall", "satisfaction"))
     sizes = {name: int(own.moments.counts[place, place]) for name, own in tally.suppressed(10).groups.items()}
     assert sizes == {OTHERS: 24, "a": 0, "b": 0, "c": 20}
+
+
+def determined(hidden, known_sums):
+    """Which hidden cells follow from the sums of every row and every column of a table."""
+    cells = np.argwhere(hidden)
+    sums = np.zeros((len(known_sums), len(cells)))
+    for at, axis_and_place in enumerate(known_sums):
+        axis, place = axis_and_place
+        sums[at] = cells[:, axis] == place
+    rank = np.linalg.matrix_rank(sums)
+    return {
+        tuple(cell)
+        for at, cell in enumerate(cells.tolist())
+        if np.linalg.matrix_rank(np.vstack([sums, np.eye(len(cells))[at]])) == rank
+    }
+
+
+def test_hidden_cells_form_rectangles_so_that_none_is_a_bridge_between_others():
+    """Rows and columns with two hidden cells each are not enough: item 3 of the second group would follow."""
+    tree = Tree((np.arange(3, 7), np.array([7])), 2, None, 8)
+    items = {"r1": [8, 30, 40, 40], "r2": [9, 35, 8, 40], "r3": [40, 40, 30, 8], "r4": [40, 40, 20, 20]}
+    sizes = {name: np.array([50, 50, 50, *own, 50]) for name, own in items.items()}
+    plan = plan_of(tree, dict.fromkeys(sizes, 50), sizes, 10)
+    hidden = np.array([plan.hidden[name][3:7] for name in sizes])
+    sums = [(axis, place) for axis in (0, 1) for place in range(4)]
+    assert not determined(hidden, sums)
+    bridge = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 1, 1], [0, 0, 1, 1]], bool)
+    assert determined(bridge, sums) == {(1, 2)}
+    assert (hidden == np.outer(hidden.any(axis=1), hidden.any(axis=0))).all() and hidden[:3].all()

@@ -86,8 +86,9 @@ def antecedents(
     -----
     Constructs, and the gap that each of them goes with: Zeithaml, Berry and Parasuraman (1988), Journal of Marketing
     52(2), 35-48. A respondent's score is the mean of the statements answered, if these are at least half; reversed
-    statements are turned before, so that high is favourable: a higher score should go with a smaller shortfall. Statements of
-    unconfirmed direction are not turned, and their constructs get no verdict; see `Instrument.confirmed`.
+    statements are turned before, so that high is favourable: a higher score should go with a smaller shortfall.
+    Statements of unconfirmed direction are not turned, and their constructs get no verdict; see
+    `Instrument.confirmed`.
 
     The interval is the lattice interval, or the design-based t where there are weights, strata or clusters; the
     intervals are not adjusted for the number of constructs. The verdict compares with the middle of the scale, where

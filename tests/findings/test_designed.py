@@ -168,6 +168,22 @@ def test_weights_as_small_as_one_in_millions_are_read():
         gm.read_survey(frame.astype(str).assign(w=["1", "2", "1e9", "1"]), one, weights="w")
 
 
+@pytest.mark.parametrize("design", ["w", "wc", "ws"])
+@pytest.mark.parametrize("gap", [-1, -0.3, 0.1, 0.7])
+def test_equal_gaps_have_no_error_whatever_the_weights(design, gap):
+    """Rounded weights left a standard error of 1e-15, a t of -2e15 and a p-value of 1e-16."""
+    rng = np.random.default_rng(8)
+    tenths = ONE.replace("highest = 7", "highest = 7, step = 0.1")
+    frame = pd.DataFrame({"E1": rng.integers(50, 60, 30) / 10, "w": np.round(rng.lognormal(0, 1, 30) + 0.01, 2)})
+    frame = frame.assign(P1=np.round(frame["E1"] + gap, 1), c=rng.integers(0, 6, 30).astype(str), s=["a", "b"] * 15)
+    roles = {"w": {"weights": "w"}, "c": {"cluster": "c"}, "s": {"strata": "s"}}
+    chosen = {key: value for letter in design for key, value in roles[letter].items()}
+    found = gm.gaps(gm.read_survey(frame, parse_instrument(tenths, "one.toml"), **chosen))
+    assert found.table[["se", "ci_low", "ci_high", "p_val"]].isna().all().all()
+    assert (found.table["verdict"] == "undecided").all()
+    assert found.tests.query("test == 'paired_t'")["method"].str.endswith("do not vary").all()
+
+
 def test_counting_in_parts_is_counting_together_whatever_the_weights(bank):
     rng = np.random.default_rng(3)
     layout = SETS[4]

@@ -11,6 +11,8 @@ from gapmodel.inference.estimate import Interval, Test, tail_levels
 from gapmodel.inference.student import t_limits, t_p_val
 from gapmodel.tally.strata import Stratum
 
+_ROUNDING = Fraction(1, 2**46)  # of squared terms, which have 53 bits
+
 
 @dataclass(frozen=True, slots=True)
 class DesignMean:
@@ -35,7 +37,8 @@ class DesignMean:
     def method(self) -> str:
         """How the standard error came about, or why there is none."""
         if self.se != self.se:
-            return f"undefined: {self.clusters} sampling units in {self.strata} strata leave no degree of freedom"
+            units = f"{self.clusters} sampling units in {self.strata} {_strata(self.strata)}"
+            return f"undefined: {units} {'do not vary' if self.dof > 0 else 'leave no degree of freedom'}"
         return f"design-based t, {self.clusters} sampling units in {self.strata} {_strata(self.strata)}"
 
 
@@ -47,7 +50,8 @@ def design_mean(strata: Sequence[Stratum]) -> DesignMean:
     Linearised (Taylor series): with a = (y - mean w) / sum(w) for every sampling unit,
     Var = sum over strata of m / (m - 1) sum (a - mean of a)^2, m the units drawn; units without anybody who has the
     line count with a = 0, as in a domain. A stratum of one unit contributes a^2, its distance from the
-    overall mean. No finite population correction. On rows it equals
+    overall mean. Weighted terms are rounded; a spread as small as that of equal answers, a ten-millionth of the mean,
+    is none. No finite population correction. On rows it equals
     ``svymean(~d, svydesign(ids, strata, weights))`` with ``survey.lonely.psu = "adjust"`` (R).
 
     Examples
@@ -65,8 +69,9 @@ def design_mean(strata: Sequence[Stratum]) -> DesignMean:
     if not weight:
         return DesignMean(nan, nan, nan, units, len(present))
     mean = sum((stratum.y for stratum in present), Fraction(0)) / weight
-    variance = sum((_spread(stratum, mean) for stratum in present), Fraction(0)) / weight**2
-    se = sqrt(variance) if dof > 0 and variance > 0 else nan
+    spread = sum((_spread(stratum, mean) for stratum in present), Fraction(0))
+    floor = _ROUNDING * mean**2 * sum((stratum.ww for stratum in present), Fraction(0))
+    se = sqrt(spread / weight**2) if dof > 0 and spread > floor else nan
     return DesignMean(float(mean), se, dof, units, len(present))
 
 

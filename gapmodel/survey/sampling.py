@@ -21,6 +21,7 @@ from gapmodel.tally.design import HEAVIEST, Sampling
 
 _SHOWN, _LOOKED_AT = 3, 1_000
 _COMMA = re.compile(r"([0-9]{1,7}),([0-9]{1,20})")
+_SCIENTIFIC = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?[eE][+-]?[0-9]{1,3}")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+")  # or three decimals
 Roles = Sequence[tuple[str, str]]  # (role, column)
 MISSING_ROLE: Mapping[str, Any] = {"weights": np.nan, "strata": "", "cluster": ""}
@@ -56,12 +57,14 @@ def sampling_matches(sheet: Sheet, roles: Roles) -> list[Match]:
 def weight_in(cell: object) -> float:
     """The weight in a cell; NaN where it is no number from 0 to 2**20.
 
-    A comma is a decimal one where it cannot part thousands.
+    A comma is a decimal one where it cannot part thousands; small weights are often written as 2.5e-07.
 
-    >>> weight_in("0,98765"), weight_in("0,987"), weight_in("1,234")
-    (0.98765, 0.987, nan)
+    >>> weight_in("0,98765"), weight_in("0,987"), weight_in("1,234"), weight_in("2.5e-07")
+    (0.98765, 0.987, nan, 2.5e-07)
     """
     weight = number_in(cell)
+    if weight is None and _SCIENTIFIC.fullmatch(text := str(cell).strip()):
+        weight = Fraction(text)
     if weight is None and (found := _COMMA.fullmatch(str(cell).strip())) and not _THOUSANDS.fullmatch(found[0]):
         weight = Fraction(f"{found[1]}.{found[2]}")
     return float(weight) if weight is not None and 0 <= weight <= HEAVIEST else float("nan")

@@ -229,11 +229,15 @@ def _terms(w: Floats, sides: Floats) -> tuple[Floats, Floats]:
 
 
 def _pieces(values: Floats, units: tuple[float, ...]) -> Integers:
-    """Whole numbers of every unit; all but the first lie between 0 and 2**30."""
+    """Whole numbers of every unit with the sign of the value; all but the first are smaller than 2**30.
+
+    A negative value is cut as its size is: from a floor below it what is left would be near the unit, too large for
+    the digits of a small value.
+    """
     pieces = np.empty((*values.shape, len(units)), np.int64)
-    rest = values
+    rest, sign = np.abs(values), np.sign(values)
     for place, unit in enumerate(units):
         whole = np.floor(rest / unit)
-        pieces[..., place] = whole
+        pieces[..., place] = sign * whole
         rest = rest - whole * unit
     return pieces

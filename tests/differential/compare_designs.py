@@ -25,14 +25,14 @@ def compare(case: Case) -> None:
     form = a_form(case.rng)
     answers = some_answers(case.rng, form, int(case.choose(*SIZES)))
     roles = [role for role in ROLES if case.rng.random() < 0.6] or [case.choose(*ROLES)]
-    columns = _columns(case, answers.n)
+    columns = design_columns(case, answers.n)
     groups = np.array(case.rng.choice(["a", "b", "c"], answers.n, p=[0.6, 0.3, 0.1]))
     by = case.choose(None, "g")
     settings, margin = case.settings(), float(form.step)
     read = case.read(answers, columns | {"g": groups}, **{role: role for role in roles})
     found = quiet_gaps(read, by=by, margin=margin, **settings)
-    weights = [Fraction(w) for w in columns["weights"].tolist()] if "weights" in roles else [Fraction(1)] * answers.n
-    units = _units(columns, roles, answers.n)
+    weights = weights_of(columns, roles, answers.n)
+    units = units_of(columns, roles, answers.n)
     parts = found_lines(found)
     for line in lines(answers):
         for group in sorted(set(groups)) if by else [""]:
@@ -53,7 +53,13 @@ def compare(case: Case) -> None:
         _equal_weights(case, answers)
 
 
-def _columns(case: Case, n: int) -> dict[str, Any]:
+def weights_of(columns: dict[str, Any], roles: list[str], n: int) -> list[Fraction]:
+    """The weights, all one where they are no role."""
+    return [Fraction(w) for w in columns["weights"].tolist()] if "weights" in roles else [Fraction(1)] * n
+
+
+def design_columns(case: Case, n: int) -> dict[str, Any]:
+    """Weights, strata and clusters of n respondents; some weights as small as those that sum to one."""
     rng = case.rng
     strata = rng.choice(["s1", "s2", "s3"], n, p=[0.6, 0.35, 0.05])
     clusters = rng.integers(0, max(2, n // int(case.choose(2, 5, 20))), n)
@@ -61,6 +67,7 @@ def _columns(case: Case, n: int) -> dict[str, Any]:
         rng.integers(1, 5, n).astype(float),
         rng.integers(1, 40, n) / 8,
         np.round(rng.lognormal(0, 1, n) + 0.01, 2),
+        np.round(rng.lognormal(-7, 1, n) + 1e-5, 6),
         np.where(rng.random(n) < 0.2, 0.0, rng.integers(1, 9, n) / 4),
     )
     if not weights.any():
@@ -68,7 +75,8 @@ def _columns(case: Case, n: int) -> dict[str, Any]:
     return {"weights": weights, "strata": strata, "cluster": [f"c{one}" for one in clusters]}
 
 
-def _units(columns: dict[str, Any], roles: list[str], n: int) -> list[design.Unit]:
+def units_of(columns: dict[str, Any], roles: list[str], n: int) -> list[design.Unit]:
+    """The stratum and the sampling unit of every respondent, who is one where there are no clusters."""
     strata = columns["strata"].tolist() if "strata" in roles else [""] * n
     units: list[object] = columns["cluster"] if "cluster" in roles else list(range(n))
     return list(zip(strata, units, strict=True))
@@ -95,6 +103,9 @@ def _compare_line(
     _effects(case, found, (values, weights, units), settings["confidence"], place)
     sd = design.weighted_sd(gaps, own)
     case.ledger.compare("design: sd", found.row["sd"], sd, CLOSE, place)
+    dz = mean.mean / sd if sd > 0 else nan
+    for value in (found.row["cohen_dz"], found.effect("cohen_dz")[0]):
+        case.ledger.compare("design: cohen_dz", value, dz, CLOSE, place)
     case.ledger.compare("design: effective n", found.effect("effective_n")[0], design.effective_n(own), CLOSE, place)
 
 

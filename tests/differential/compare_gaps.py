@@ -93,6 +93,8 @@ def compare_answers(case: Case, answers: Answers) -> None:
     for line in expected:
         compare_line(case, line, parts["", line.level, line.code], asked)
     _respondents(case, found, answers)
+    if hasattr(found, "signs"):
+        _signs(case, found, expected)
     _pandas(case, found, answers)
     _profiles(case, found, expected)
     _bayes(case, found, expected)
@@ -299,6 +301,14 @@ def _respondents(case: Case, found: gm.Gaps, answers: Answers) -> None:
     place = case.place("respondents")
     case.ledger.compare("respondents: n", found.respondents["n"].iloc[0], answers.n, EQUAL, place)
     case.ledger.compare("respondents: used", found.respondents["used"].iloc[0], both.sum(), EQUAL, place)
+
+
+def _signs(case: Case, found: gm.Gaps, expected: list[Line]) -> None:
+    """How many gaps lie below, at and above zero."""
+    for line, row in zip(expected, found.signs.to_dict("records"), strict=True):
+        counts = {"n_below": (line.gap < 0).sum(), "n_equal": (line.gap == 0).sum(), "n_above": (line.gap > 0).sum()}
+        for name, count in counts.items():
+            case.ledger.compare(f"signs: {name}", row[name], count, EQUAL, case.place(line.code, line.gap))
 
 
 def _pandas(case: Case, found: gm.Gaps, answers: Answers) -> None:

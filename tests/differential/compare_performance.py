@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import isnan, nan
 from typing import Any
 
@@ -10,8 +11,9 @@ import pandas as pd
 
 import gapmodel as gm
 
-from . import bootstrap, shares
+from . import bootstrap, design, shares
 from .case import Case, tails
+from .compare_designs import ROLES, design_columns, units_of, weights_of
 from .ledger import EQUAL, ROUNDED, Bound, Place
 from .paired import t_limits
 from .populations import MISSING, Answers, a_form, a_size, some_answers
@@ -19,7 +21,6 @@ from .scores import Line, Moments, lines
 
 CLOSE = Bound(1e-9, 1e-12)
 INTERVALS = ("lattice", "t", "percentile", "bca")
-ENDS = ("top_box", "top_two", "bottom_box", "bottom_two")
 
 
 def compare(case: Case) -> None:
@@ -28,6 +29,9 @@ def compare(case: Case) -> None:
     answers = some_answers(case.rng, form, a_size(case.rng, form), points=case.rng.random() < 0.3)
     side, letter, codes = case.choose(("expectation", "E", answers.e), ("perception", "P", answers.p))
     own = Answers(form, codes, codes, answers.points)
+    if answers.n <= 300 and case.rng.random() < 0.25:
+        _designed(case, answers, own, side)
+        return
     interval, confidence = case.choose(*INTERVALS), case.choose(0.9, 0.95, 0.99)
     if case.rng.random() < 0.5:
         survey = case.read(answers)
@@ -44,12 +48,56 @@ def compare(case: Case) -> None:
         row = table[line.key]
         _mean(case, row, line, place)
         _interval(case, row, line, (interval, confidence), place)
-        for name in ENDS:
-            _box(case, boxes[*line.key, name], row, line, (name, form.step, form.levels, confidence), place)
+        for name, inside in _inside(line).items():
+            _box(case, boxes[*line.key, name], row, (name, int(inside.sum()), line.n, confidence), place)
         if target is not None:
             case.ledger.same("performance: verdict", row["verdict"], _verdict(row, target), place)
     _distribution(case, found, own)
     _reliability(case, found, own, confidence)
+
+
+def _designed(case: Case, answers: Answers, own: Answers, side: str) -> None:
+    """Weights, strata and clusters: linearised means and shares, Korn and Graubard's limits of shares."""
+    roles = [role for role in ROLES if case.rng.random() < 0.6] or ["weights"]
+    columns, confidence = design_columns(case, answers.n), case.choose(0.9, 0.95)
+    survey = case.read(answers, columns, **{role: role for role in roles})
+    found = gm.performance(survey, side=side, confidence=confidence)
+    table = {(row["level"], row["code"]): row for row in found.table.to_dict("records")}
+    boxes = {(row["level"], row["code"], row["box"]): row for row in found.boxes.to_dict("records")}
+    weights, units = weights_of(columns, roles, answers.n), units_of(columns, roles, answers.n)
+    rest = (1 - confidence) / 2
+    for line in lines(own):
+        place = case.place(f"{side}, {line.level} {line.code}, {'+'.join(roles)}, {confidence:.0%}", line.e)
+        values: list[Fraction | None] = [None] * answers.n
+        for row, value in zip(line.rows.tolist(), line.e.tolist(), strict=True):
+            values[row] = line.lowest + line.unit * value
+        mean = design.linearised(values, weights, units)
+        row = table[line.key]
+        for name, value in (("mean", mean.mean), ("se", mean.se)):
+            case.ledger.compare(f"performance, design: {name}", row[name], value, CLOSE, place)
+        for name, value in zip(("ci_low", "ci_high"), mean.limits(rest, rest), strict=True):
+            case.ledger.compare("performance, design: interval", row[name], value, CLOSE, place)
+        kish = design.effective_n([weights[row] for row in line.rows.tolist()])
+        for name, inside in _inside(line).items():
+            share = [None] * answers.n
+            for at, there in zip(line.rows.tolist(), inside.tolist(), strict=True):
+                share[at] = Fraction(there)
+            part = design.linearised(share, weights, units)
+            limits = shares.korn_graubard(part.mean, part.se, part.dof, line.n, kish, confidence)
+            box = boxes[*line.key, name]
+            for column, value in zip(("share", "ci_low", "ci_high"), (part.mean, *limits), strict=True):
+                case.ledger.compare("performance, design: shares", box[column], value, Bound(1e-8, 1e-10), place)
+
+
+def _inside(line: Line) -> dict[str, np.ndarray]:
+    """Who stands at either end of the scale, and within a step of it."""
+    one, most = int(line.step / line.unit), _most(line)
+    return {
+        "top_box": line.e == most,
+        "top_two": line.e >= most - one,
+        "bottom_box": line.e == 0,
+        "bottom_two": line.e <= one,
+    }
 
 
 def _mean(case: Case, row: dict[str, Any], line: Line, place: Place) -> None:
@@ -98,17 +146,15 @@ def _most(line: Line) -> int:
 
 
 def _box(
-    case: Case, box: dict[str, Any], row: dict[str, Any], line: Line, asked: tuple[Any, ...], place: Place
+    case: Case, box: dict[str, Any], row: dict[str, Any], asked: tuple[str, int, int, float], place: Place
 ) -> None:
-    name, step, _, confidence = asked
-    one, most = int(step / line.unit), _most(line)
-    inside = {"top_box": line.e == most, "top_two": line.e >= most - one, "bottom_box": line.e == 0}
-    count = int(inside.get(name, line.e <= one).sum())
-    expected = (count / line.n, *shares.blaker(count, line.n, confidence)) if line.n else (nan, nan, nan)
+    name, count, n, confidence = asked
     case.ledger.compare("performance: count in a box", box["count"], count, EQUAL, place)
-    for column, value in zip(("share", "ci_low", "ci_high"), expected, strict=True):
-        what = "share in a box" if column == "share" else "Blaker's limits"
-        case.ledger.compare(f"performance: {what}", box[column], value, Bound(0.0, 1e-8), place)
+    case.ledger.compare("performance: share in a box", box["share"], count / n if n else nan, CLOSE, place)
+    limits, give = (box["ci_low"], box["ci_high"]), Bound(0.0, 1e-6)
+    for within, beyond in shares.blaker(count, n, confidence, limits) if n else ():
+        case.ledger.between("performance: Blaker's limit, within", within, (1 - confidence, 1), give, place)
+        case.ledger.between("performance: Blaker's limit, beyond", beyond, (0, 1 - confidence), give, place)
     if name.endswith("_box"):
         end = name.removesuffix("_box")
         for column, other in ((name, "share"), (f"{end}_low", "ci_low"), (f"{end}_high", "ci_high")):

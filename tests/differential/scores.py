@@ -26,7 +26,7 @@ class Line:
     e, p : arrays of whole numbers, in units above the lowest answer
     unit : scale points per unit
     rows : places of these respondents among all
-    widest : scale points from the lowest answer to the highest
+    widest, step : scale points from the lowest answer to the highest, and to the next
     """
 
     level: str
@@ -37,6 +37,7 @@ class Line:
     lowest: Fraction
     rows: Integers
     widest: Fraction
+    step: Fraction
 
     @property
     def key(self) -> tuple[str, str]:
@@ -91,7 +92,7 @@ def lines(answers: Answers) -> Iterator[Line]:
         for at in range(place, place + len(items)):
             rows = np.flatnonzero(both[:, at])
             sides = (answers.e[rows, at], answers.p[rows, at])
-            found.append(Line("item", form.items[at], *sides, form.step, form.lowest, rows, form.widest))
+            found.append(Line("item", form.items[at], *sides, form.step, form.lowest, rows, form.widest, form.step))
         place += len(items)
     yield _overall(form, dimensions, "overall", None)
     if answers.points is not None:
@@ -109,7 +110,7 @@ def _dimension(answers: Answers, code: str, own: slice, both: NDArray[np.bool_])
         (np.where(both, side[:, own], 0).sum(axis=1)[rows] * parts) // answered[rows] for side in (answers.e, answers.p)
     ]
     form = answers.form
-    return Line("dimension", code, *sides, form.step / parts, form.lowest, rows, form.widest)
+    return Line("dimension", code, *sides, form.step / parts, form.lowest, rows, form.widest, form.step)
 
 
 def _overall(form: Form, dimensions: list[Line], code: str, points: Integers | None) -> Line:
@@ -127,7 +128,7 @@ def _overall(form: Form, dimensions: list[Line], code: str, points: Integers | N
         for line, weight, part in zip(dimensions, weights, parts, strict=True):
             total += weight * getattr(line, side)[np.searchsorted(line.rows, rows)] * (common // part)
         sides.append(total)
-    return Line("overall", code, *sides, form.step / (common * whole), form.lowest, rows, form.widest)
+    return Line("overall", code, *sides, form.step / (common * whole), form.lowest, rows, form.widest, form.step)
 
 
 def pandas_means(answers: Answers) -> dict[str, tuple[float, float]]:

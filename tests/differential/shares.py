@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from math import nan
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 Floats = NDArray[np.float64]
-_GRIDS = (1200, *[60] * 8)
 
 
-def blaker(count: int, n: int, confidence: float) -> tuple[float, float]:
-    """The ends of the shares whose acceptability exceeds 1 - confidence, on finer and finer grids.
+def blaker(count: int, n: int, confidence: float, limits: tuple[float, float]) -> Iterator[tuple[float, float]]:
+    """What makes limits Blaker's, for the lower one and, mirrored, for the upper one.
 
-    >>> [round(limit, 4) for limit in blaker(2, 30, 0.95)]
-    [0.012, 0.209]
+    Pairs: the acceptability just within a limit, which is at least 1 - confidence, and the largest of shares beyond it,
+    which is at most that. A count of nobody (everybody) has the end itself as its limit.
+
+    >>> [[round(one, 4) for one in pair] for pair in blaker(2, 30, 0.95, (0.0119758, 0.2090297))]
+    [[0.05, 0.05], [0.0692, 0.0481]]
     """
-    return _lower(count, n, 1 - confidence), 1 - _lower(n - count, n, 1 - confidence)
-
-
-def _lower(x: int, n: int, alpha: float) -> float:
-    if not x:
-        return 0.0
-    low, high = 0.0, x / n
-    for points in _GRIDS:
-        grid = np.linspace(low, high, points)
-        at = int(np.argmax(_acceptability(x, n, grid) > alpha))
-        if not at:
-            return float(grid[0])
-        low, high = float(grid[at - 1]), float(grid[at])
-    return high
+    for x, limit in ((count, limits[0]), (n - count, 1 - limits[1])):
+        if not x:
+            yield (1.0, 0.0) if limit == 0 else (nan, nan)
+            continue
+        lowest = float(special.betaincinv(x, n - x + 1, (1 - confidence) / 2))  # Clopper and Pearson's
+        beyond = np.concatenate([np.linspace(lowest / 2, limit, 200), np.linspace(lowest, limit, 800)])
+        beyond = beyond[beyond < limit - 1e-9]
+        within = min(limit + 1e-9, x / n)
+        yield float(_acceptability(x, n, np.array([within]))[0]), float(_acceptability(x, n, beyond).max())
 
 
 def _acceptability(x: int, n: int, share: Floats) -> Floats:
@@ -49,6 +47,22 @@ def _acceptability(x: int, n: int, share: Floats) -> Floats:
             least = stats.binom.ppf(above, n, share)  # the smallest y with P(X <= y) >= above
         rest = np.where(least > 0, stats.binom.cdf(least - 1, n, share), 0.0)
     return np.minimum(1, above + rest)
+
+
+def korn_graubard(share: float, se: float, dof: float, n: int, kish: float, confidence: float) -> tuple[float, float]:
+    """Clopper and Pearson's limits of the effective number of respondents (Korn and Graubard 1998).
+
+    It is share (1 - share) / se^2, or Kish's of a share of 0 or 1, times (t of n - 1 over t of the design)^2.
+    """
+    if not n or not dof > 0:
+        return nan, nan
+    tail = (1 - confidence) / 2
+    size = share * (1 - share) / se**2 if se > 0 else kish
+    size *= (stats.t.ppf(tail, n - 1) / stats.t.ppf(tail, dof)) ** 2
+    inside = size * share
+    low = stats.beta.ppf(tail, inside, size - inside + 1) if share > 0 else 0.0
+    high = stats.beta.ppf(1 - tail, inside + 1, size - inside) if share < 1 else 1.0
+    return float(low), float(high)
 
 
 def alpha(items: pd.DataFrame) -> float:

@@ -135,6 +135,55 @@ def test_equal_weights_change_nothing(bank):
         assert weighted.table[column].to_numpy() == pytest.approx(plain[column].to_numpy(), rel=1e-9)
 
 
+@pytest.mark.parametrize("scale", [1e-3, 0.0307, 1.3, 977.0])
+def test_weights_times_a_constant_change_nothing(scale):
+    """Small weights lost digits where gaps are negative: the error was off by 1e-4 with weights that sum to one."""
+    rng = np.random.default_rng(5)
+    expectation, weights = rng.integers(4, 8, 200), np.round(rng.lognormal(0, 0.5, 200), 2) + 0.2
+    frame = pd.DataFrame({"E1": expectation, "P1": expectation - rng.integers(0, 3, 200), "w": weights})
+    one = parse_instrument(ONE, "one.toml")
+    plain, scaled = (
+        gm.gaps(gm.read_survey(rows, one, weights="w"))
+        for rows in (frame, frame.assign(w=np.round(weights * scale, 8)))
+    )
+    for column in ("gap", "mean_e", "mean_p", "sd", "se", "ci_low", "p_val"):
+        assert scaled.table[column].to_numpy() == pytest.approx(plain.table[column].to_numpy(), rel=1e-10)
+    named = ["prob_superiority", "share_below", "effective_n"]
+    found, expected = (part.effects[part.effects["effect"].isin(named)]["value"] for part in (scaled, plain))
+    assert found.to_numpy() == pytest.approx(expected.to_numpy(), rel=1e-10)
+    gap = (frame["P1"] - frame["E1"]).to_numpy()
+    a = weights * (gap - (weights * gap).sum() / weights.sum()) / weights.sum()
+    assert scaled.table["se"].iloc[-1] == pytest.approx(np.sqrt(200 / 199 * (a @ a)), rel=1e-10)
+
+
+def test_weights_as_small_as_one_in_millions_are_read():
+    """A frame shows them as 2.5e-07; they were refused as no numbers."""
+    frame = pd.DataFrame({"E1": [5, 6, 7, 4], "P1": [4, 6, 5, 5], "w": [2.5e-7, 5e-7, 5e-7, 2.5e-7]})
+    one = parse_instrument(ONE, "one.toml")
+    expected = gm.gaps(gm.read_survey(frame.assign(w=[1, 2, 2, 1]), one, weights="w")).table
+    for rows in (frame, frame.astype(str)):
+        found = gm.gaps(gm.read_survey(rows, one, weights="w")).table
+        assert found["gap"].to_numpy() == pytest.approx(expected["gap"].to_numpy(), rel=1e-6)
+    with pytest.raises(AnswerError, match="'1e9' in row 3"):
+        gm.read_survey(frame.astype(str).assign(w=["1", "2", "1e9", "1"]), one, weights="w")
+
+
+@pytest.mark.parametrize("design", ["w", "wc", "ws"])
+@pytest.mark.parametrize("gap", [-1, -0.3, 0.1, 0.7])
+def test_equal_gaps_have_no_error_whatever_the_weights(design, gap):
+    """Rounded weights left a standard error of 1e-15, a t of -2e15 and a p-value of 1e-16."""
+    rng = np.random.default_rng(8)
+    tenths = ONE.replace("highest = 7", "highest = 7, step = 0.1")
+    frame = pd.DataFrame({"E1": rng.integers(50, 60, 30) / 10, "w": np.round(rng.lognormal(0, 1, 30) + 0.01, 2)})
+    frame = frame.assign(P1=np.round(frame["E1"] + gap, 1), c=rng.integers(0, 6, 30).astype(str), s=["a", "b"] * 15)
+    roles = {"w": {"weights": "w"}, "c": {"cluster": "c"}, "s": {"strata": "s"}}
+    chosen = {key: value for letter in design for key, value in roles[letter].items()}
+    found = gm.gaps(gm.read_survey(frame, parse_instrument(tenths, "one.toml"), **chosen))
+    assert found.table[["se", "ci_low", "ci_high", "p_val"]].isna().all().all()
+    assert (found.table["verdict"] == "undecided").all()
+    assert found.tests.query("test == 'paired_t'")["method"].str.endswith("do not vary").all()
+
+
 def test_counting_in_parts_is_counting_together_whatever_the_weights(bank):
     rng = np.random.default_rng(3)
     layout = SETS[4]

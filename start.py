@@ -2,7 +2,8 @@
 
     python3 start.py demo        run the main job on the shipped answers
     python3 start.py notebook    open the notebooks
-    python3 start.py test        run the tests
+    python3 start.py test        run the tests, two at once
+    python3 start.py fuzz        read 20 000 mutated files, ten times as many as the tests do
     python3 start.py differential --seed 7 --count 100000
                                  compare the package's numbers with independent computations; what follows the job
                                  is passed on to it (differential --help says what)
@@ -29,7 +30,8 @@ OPEN = ("test", "differential")  # jobs that what follows is passed on to
 JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
     "notebook": (("notebooks",), [["-m", "jupyterlab", "notebooks"]]),
-    "test": (("test",), [["-m", "pytest"]]),
+    "test": (("test",), [["-m", "pytest", "-n", "2", "--dist", "loadfile"]]),
+    "fuzz": (("test",), [["tests/survey/test_hostile_files.py"]]),
     "differential": (("test",), [["-m", "tests.differential"]]),
     "lint": (("test", "lint"), [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"]]),
     "build": ((), [["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]]),

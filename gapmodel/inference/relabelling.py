@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, fsum, prod
+from math import ceil, exp, fsum, prod, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ _MOST_EXPECTED = 2**18  # lines that may be expected over all steps
 SEED = 20_262
 _MOST_RESPONDENTS = 10**9  # numpy draws from no larger table
 _MOST_KEYS = 2.0**62
+_PARTS = 10_000  # of one, in which a standard error is told
 _MOST_EXPONENT = 500.0  # a number that is too large in any case
 
 
@@ -145,7 +146,9 @@ def _random_ways(pool: Pool, n_resamples: int, rng: np.random.Generator) -> Rela
             sums[group] += value * placed
             to_place -= placed
     drawn = np.vstack([pool.sums, sums.T])
-    return Relabelled(drawn, np.full(len(drawn), 1 / len(drawn)), f"{n_resamples} random tables")
+    error = ceil(_PARTS / (2 * sqrt(n_resamples))) / _PARTS  # of a share of one half
+    method = f"{n_resamples} random tables, standard error below {error:g}"
+    return Relabelled(drawn, np.full(len(drawn), 1 / len(drawn)), method)
 
 
 def _every_way(pool: Pool, limit: int) -> Relabelled | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 import pytest
@@ -92,7 +92,7 @@ def test_permutation_anova_lies_about_coins_100_000_draws(case):
 def test_small_groups_are_exact_and_large_ones_are_drawn():
     methods = {case["name"]: permutation_anova(frequencies(case["groups"])).method for case in MANY}
     assert methods["k3_5"] == methods["k3_15"] == "exact"
-    assert methods["k4_4"] == f"{B} random tables"
+    assert methods["k4_4"] == f"{B} random tables, standard error below {ceil(5_000 / sqrt(B)) / 10_000:g}"
 
 
 @settings(max_examples=60)
@@ -125,7 +125,7 @@ def test_random_tables_have_the_moments_of_dealing_out():
     groups = [Frequencies.of([1, 2, 2, 5, 7]), Frequencies.of([2, 3, 3]), Frequencies.of([4, 4, 6, 7, 7, 7, 1])]
     pool = pooled(groups)
     drawn = relabelled(pool, 200_000, 3, limit=0)
-    assert drawn.method == "200000 random tables"
+    assert drawn.method == "200000 random tables, standard error below 0.0012"
     assert (drawn.sums[0] == pool.sums).all()
     assert (drawn.sums.sum(axis=1) == pool.sums.sum()).all()
     sizes, n = pool.sizes, pool.n
@@ -273,7 +273,9 @@ def test_drawn_contrasts_name_their_draws_and_keep_their_order():
     groups = frequencies(MANY[3]["groups"])
     found = pairwise_max_t(groups)
     assert [(one.first, one.second) for one in found] == list(itertools.combinations(range(4), 2))
-    assert {one.method for one in found} == {f"max-T, {B} random tables"}
+    assert {one.method for one in found} == {
+        f"max-T, {B} random tables, standard error below {ceil(5_000 / sqrt(B)) / 10_000:g}"
+    }
     assert pairwise_max_t(groups) == found
     assert all(one.p_val <= one.p_adj for one in found)
     by_size = sorted(found, key=lambda one: -abs(one.statistic))

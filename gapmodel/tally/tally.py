@@ -178,10 +178,11 @@ class Tally:
         differential privacy, and it has limits. Not protected are: a rare answer of one person within a row that is
         large enough (the joint tables of the saved file show it); what the respondents who skipped an item answered to
         the rest of its dimension, on average, which a dimension less all its items tells even if they are few, in a
-        group, in all groups or in those that hide a row, and likewise the overall score less the dimensions; two
-        releases that differ by a few respondents, by other groups (``by=``) of the same people or by another
-        `min_cell`; a total that is known from elsewhere; a range, as a hidden mean lies within what the scale and the
-        sums allow; what somebody in a hidden row knows of their own answers.
+        group, in all groups or in those that hide a row, and likewise the overall score less the dimensions, so that
+        by how much two hidden rows of the same few differ may follow; two releases that differ by a few respondents,
+        by other groups (``by=``) of the same people or by another `min_cell`; a total that is known from elsewhere; a
+        range, as a hidden mean lies within what the scale and the sums allow; what somebody in a hidden row knows of
+        their own answers.
 
         Examples
         --------

@@ -16,13 +16,18 @@ from scipy import integrate, special, stats
 import gapmodel as gm
 
 from . import bayes, bootstrap, design, paired, r, run, signed_sums, two_samples
+from .case import Batch
 from .ledger import EQUAL, EXACT, Bound, Ledger, Place, bound_of
 
 ROOT = Path(__file__).parents[2]
+SEED, DESIGNS, GAPS = 5, 2, 3  # and the numbers of cases of these kinds
 
 
 def test_two_thousand_numbers_of_the_package_equal_independent_computations():
-    ledger = run.run(seed=20, count=2_000)
+    """A case of every kind: tables of papers, different people, designs, paired gaps, one side, groups and tallies."""
+    ledger = Ledger()
+    for number in range(len(dict(run.KINDS))):
+        run.one_case(ledger, SEED, number)
     assert ledger.count >= 2_000
     assert not ledger.failed, ledger.report()
 
@@ -36,10 +41,10 @@ def test_a_number_that_is_wrong_is_found_and_can_be_repeated(monkeypatch):
         return found
 
     monkeypatch.setattr(gm, "gaps", wrong)
-    ledger = run.run(seed=20, count=1, only=0)
+    ledger = run.run(SEED, 1, only=GAPS)
     assert ledger.entries["sign: p, binomial"].failures == ledger.entries["sign: p, binomial"].count > 0
-    assert "python3 start.py differential --seed 20 --case 0" in ledger.report()
-    again = run.run(seed=20, count=1, only=0)
+    assert f"python3 start.py differential --seed {SEED} --case {GAPS}" in ledger.report()
+    again = run.run(SEED, 1, only=GAPS)
     assert again.failures == ledger.failures
 
 
@@ -48,13 +53,13 @@ def test_an_exception_where_numbers_should_be_is_a_failure(monkeypatch):
         raise ZeroDivisionError("broken")
 
     monkeypatch.setattr(gm, "gaps", broken)
-    ledger = run.run(seed=20, count=1, only=0)
+    ledger = run.run(SEED, 1, only=GAPS)
     assert ledger.failed == 1
     assert "ZeroDivisionError: broken" in ledger.report()
 
 
 def test_the_module_prints_a_table_and_says_by_its_exit_code_whether_all_held():
-    command = [sys.executable, "-m", "tests.differential", "--seed", "20", "--case", "5"]
+    command = [sys.executable, "-m", "tests.differential", "--seed", "20", "--case", "0"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
     assert "0 beyond their tolerance." in done.stdout
@@ -186,13 +191,12 @@ def test_linearised_means_of_equal_weights_have_the_usual_error():
 
 @pytest.mark.skipif(bool(r.missing()), reason=r.missing())
 def test_r_agrees_with_the_exact_tests_and_the_design(tmp_path):
-    from .case import Batch
 
-    batch = Batch()
-    ledger = run.run(seed=20, count=1, only=2, batch=batch)
-    for number in (1, 9):
-        run.one_case(ledger, 20, number, batch)
+    batch, ledger = Batch(), Ledger()
+    for number in (DESIGNS, GAPS):
+        run.one_case(ledger, 22, number, batch)
     before = ledger.count
     r.ask(batch, ledger, tmp_path)
+    assert batch.ranks and batch.designs
     assert ledger.count > before
     assert not ledger.failed, ledger.report()

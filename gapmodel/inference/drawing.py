@@ -19,6 +19,7 @@ _MOST_STEPS = 100
 _SERIES = 16
 _BLOCK = 2**16
 _UNDERFLOW = -760.0
+_UNLISTED = 64  # respondents in each half, more than can be listed
 _PASS = 2_000  # sums that are added in the time it takes to start adding
 _RESCALED = 512
 
@@ -170,3 +171,30 @@ def counted(pool: Pool, value: int) -> float:
                 ways *= 2.0**-_RESCALED
                 halved += _RESCALED
     return float(Fraction(float(ways[-1].sum())) * 2**halved / comb(pool.n, pool.drawn))
+
+
+def ways(pool: Pool) -> float:
+    """How many sums `listed` lists in each of two halves."""
+    return 2.0 ** min(_UNLISTED, (pool.n + 1) // 2)
+
+
+def listed(pool: Pool, value: int) -> float:
+    """P(sum of the drawn >= value), all choices of members listed in two halves; whole numbers throughout."""
+    members = np.repeat(pool.values, pool.counts)
+    first, second = (_choices(half.tolist()) for half in (members[::2], members[1::2]))
+    reached = 0
+    for number, sums in enumerate(first):
+        left = pool.drawn - number
+        if 0 <= left < len(second):
+            others = np.sort(second[left])
+            reached += len(sums) * len(others) - int(others.searchsorted(value - sums).sum())
+    return reached / comb(pool.n, pool.drawn)
+
+
+def _choices(members: list[int]) -> list[Integers]:
+    """The sums of all choices of 0, 1, 2, ... members."""
+    sums = [np.zeros(1, np.int64)]
+    for value in members:
+        grown = [np.concatenate([same, fewer + value]) for same, fewer in zip(sums[1:], sums[:-1], strict=True)]
+        sums = [sums[0], *grown, sums[-1] + value]
+    return sums

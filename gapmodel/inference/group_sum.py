@@ -6,7 +6,7 @@ from math import inf, sqrt
 
 import numpy as np
 
-from gapmodel.inference.drawing import Pool, additions, counted, largest_chance, tilted_onto
+from gapmodel.inference.drawing import Pool, additions, counted, largest_chance, listed, tilted_onto, ways
 from gapmodel.inference.drawing_inversion import inverted
 from gapmodel.inference.estimate import NAN, Test
 from gapmodel.inference.rounding import NARROW, between, stated
@@ -14,6 +14,7 @@ from gapmodel.tally.frequencies import Frequencies, totals
 
 LIMIT = 2**30  # additions, about a second
 _QUICK = 2**22  # additions, a few milliseconds
+_SORTED = 128  # additions in the time that one listed sum takes
 _MOST_CELLS, _CELL = 2**20, 64  # frequencies, and additions in the time of one factor of one of them
 
 
@@ -91,13 +92,14 @@ def _within(pool: Pool, value: int, limit: float) -> float | None:
     if pool.excess(value) <= 0:
         rest = _within(pool.turned(), pool.top - value + 1, limit)
         return None if rest is None else 1 - rest
-    cost = additions(pool, value)
+    added, sorted_ = additions(pool, value), _SORTED * ways(pool)
+    cost = min(added, sorted_)
     if cost > _QUICK:
         most = int(min(_MOST_CELLS, cost / (_CELL * len(pool.values))))
         found = inverted(pool, tilted_onto(pool, value), value, most)
         if found is not None or cost > limit:
             return found
-    return counted(pool, value)
+    return listed(pool, value) if sorted_ < added else counted(pool, value)
 
 
 def _enclosed(pool: Pool, value: int, limit: float) -> tuple[float, float]:

@@ -19,9 +19,9 @@ from tail_oracle import (
 )
 
 import gapmodel as gm
-from gapmodel.inference.drawing import Pool, counted, tilted_onto
+from gapmodel.inference.drawing import Pool, counted, listed, tilted_onto
 from gapmodel.inference.drawing_inversion import inverted
-from gapmodel.inference.group_sum import _tail
+from gapmodel.inference.group_sum import _tail, permutation
 from gapmodel.inference.lattice import flip_tail
 from gapmodel.inference.rounding import between, stated
 from gapmodel.inference.signed_rank import signed_rank
@@ -113,8 +113,20 @@ def test_every_exact_way_of_two_groups_equals_whole_numbers(seed):
     for least in (int(mean) + 1, int(mean + 0.6 * (pool.largest()[0] - mean))):
         exact = rational_drawn_tail(values.tolist(), drawn, least)
         by_inversion = inverted(pool, tilted_onto(pool, least), least, 2**20)
-        for found in (by_inversion, counted(pool, least), _tail(pool, least, 2**30)[0]):
+        for found in (by_inversion, counted(pool, least), listed(pool, least), _tail(pool, least, 2**30)[0]):
             assert abs(Fraction(found) / exact - 1) < Fraction(1, 10**12)
+
+
+@pytest.mark.parametrize("members", [2, 3, 8, 15])
+def test_small_groups_are_exact_on_any_lattice(members):
+    rng = np.random.default_rng(members)
+    a, b = (Frequencies.of(rng.integers(0, 2**40, members)) for _ in "ab")
+    found = permutation(a, b, "greater")
+    if members <= 8:
+        pool = [*a.values.tolist(), *b.values.tolist()]
+        sums = [sum(chosen) for chosen in itertools.combinations(pool, members)]
+        assert found.p_val == pytest.approx(sum(total >= a.total for total in sums) / len(sums), rel=1e-14)
+    assert found.method == permutation(a, b).method == "exact"
 
 
 @pytest.mark.parametrize(("n", "size"), [(40, 1), (200, 1), (900, 3)])

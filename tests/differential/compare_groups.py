@@ -44,20 +44,9 @@ def _added(case: Case, survey: gm.Survey, answers: Any, names: np.ndarray, optio
     kept = gm.read_tally(total.save(case.folder / "kept.tally"))
     whole = quiet_gaps(survey.tally, **options)
     brief = case.rng.random() < 0.7  # all numbers of three in ten
-    _equal(
-        case,
-        "sum of tallies",
-        _of_group(quiet_gaps(total, **options), "", brief=brief),
-        _of_group(whole, "", brief=brief),
-        "sum",
-    )
-    _equal(
-        case,
-        "tally from a file",
-        _of_group(quiet_gaps(kept, **options), "", brief=brief),
-        _of_group(whole, "", brief=brief),
-        "file",
-    )
+    expected = _of_group(whole, "", brief=brief)
+    for what, tally in (("sum of tallies", total), ("tally from a file", kept)):
+        _equal(case, what, _of_group(quiet_gaps(tally, **options), "", brief=brief), expected, what)
     case.ledger.same("tally from a file: equal", kept == total, True, case.place("file"))
 
 

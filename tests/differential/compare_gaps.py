@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 from statsmodels.stats.multitest import multipletests
 
 import gapmodel as gm
@@ -23,7 +22,7 @@ from .scores import Line, Moments, lines, pandas_means
 
 INTERVALS = ("lattice", "t", "percentile", "bca")
 EXACT_TESTS = {"signed_rank": "wilcox", "signed_rank_pratt": "pratt"}
-APPROXIMATE = 1e-3  # of a standard error: bootstrap limits whose sums are too many to list
+APPROXIMATE = Bound(0.0, 1e-3)  # standard errors: bootstrap limits whose sums are too many to list
 Tests = Mapping[str, Mapping[str, Any]]
 LEVEL = Bound(0.0, 1e-7)  # of the chance that a noncentral t limit is built on
 BAYES = Bound(1e-9, 1e-9)
@@ -192,10 +191,7 @@ def _intervals(ledger: Ledger, line: Line, found: Found, asked: Asked, gap: Mome
         ledger.compare("t interval", limit, expected, close, place)
     _lattice_laws(ledger, line, limits["lattice"], t, asked, place)
     if varies:
-        methods = found.methods["mean_gap"]
-        listed = not any("saddlepoint" in method for method in methods)
-        close = Bound(1e-12, 1e-12) if listed else Bound(0.0, APPROXIMATE * gap.se)
-        _resampled(ledger, line, limits, asked, close, place)
+        _resampled(ledger, line, found, asked, limits, place)
     else:
         for limit in (*limits["percentile"][1:], *limits["bca"][1:]):
             ledger.compare("bootstrap of answers that do not vary", limit, nan, EQUAL, place)
@@ -225,20 +221,23 @@ def _lattice_laws(
 
 
 def _resampled(
-    ledger: Ledger, line: Line, limits: Mapping[str, tuple[float, ...]], asked: Asked, close: Bound, place: Place
+    ledger: Ledger, line: Line, found: Found, asked: Asked, limits: Mapping[str, tuple[float, ...]], place: Place
 ) -> None:
+    """Percentile and BCa limits; those that are not listed are a saddlepoint's and compared in standard errors."""
     law = bootstrap.law_of(line.gap)
     if law is None:
         return
-    unit = float(line.unit) / line.n
     both = tails(asked.confidence, asked.alternative)
-    total = int(line.gap.sum())
-    bias = float(ndtri(law.middle(total)))
-    corrected = bootstrap.bca(law, bias, bootstrap.acceleration(line.gap), both)
-    for name, expected in (("percentile", bootstrap.percentile(law, both)), ("bca", corrected)):
+    listed = not any("saddlepoint" in method for method in found.methods["mean_gap"])
+    scale, bound = (1.0, ROUNDED) if listed else (Moments.of(line.gap, line.unit).se, APPROXIMATE)
+    unit = float(line.unit) / line.n / scale
+    for name, expected in (
+        ("percentile", bootstrap.percentile(law, both)),
+        ("bca", bootstrap.bca_of(law, line.gap, both)),
+    ):
+        what = f"bootstrap, {name}" + ("" if listed else ", by saddlepoint, in standard errors")
         for limit, (low, high) in zip(limits[name][1:], expected, strict=True):
-            kind = name if close.relative else f"{name}, by saddlepoint, of a standard error"
-            ledger.between(f"bootstrap, {kind}", limit, (low * unit, high * unit), close, place)
+            ledger.between(what, limit / scale, (low * unit, high * unit), bound, place)
 
 
 def _standardized(ledger: Ledger, line: Line, found: Found, asked: Asked, gap: Moments, place: Place) -> None:

@@ -147,7 +147,8 @@ def _point_places(
         wanted = {code: [sheet.place(importance[code], f"points of {code}")] for code in codes if code in importance}
         how = "named"
     elif importance is not None:
-        parts = instrument.dimensions
+        dimensions = codes == [dimension.code for dimension in instrument.dimensions]
+        parts: Sequence[Item | Dimension] = instrument.dimensions if dimensions else instrument.items
         wanted, how = {part.code: _by_pattern(sheet, importance, part) for part in parts}, f"pattern {importance}"
     else:
         spelled = _spelled(sheet.names)
@@ -297,13 +298,16 @@ def _by_pattern(sheet: Sheet, pattern: str, part: Item | Dimension) -> list[int]
     if exact:
         return exact
     try:
-        expression = re.compile("|".join(_expressions(pattern, part)), re.DOTALL)
+        expressions = [re.compile(text, re.DOTALL) for text in dict.fromkeys(_expressions(pattern, part))]
     except re.error as error:
         raise ColumnError(
             f"The pattern {pattern!r} is not a regular expression: {error}.", "put a backslash before ( ) [ ] . * + ?"
         ) from None
-    by_name = [place for place, name in enumerate(sheet.names) if expression.search(name)]
-    return by_name or [place for place, label in enumerate(sheet.labels) if expression.search(label)]
+
+    def found_in(texts: Sequence[str]) -> list[int]:
+        return [place for place, text in enumerate(texts) if any(one.search(text) for one in expressions)]
+
+    return found_in(sheet.names) or found_in(sheet.labels)
 
 
 def _expressions(pattern: str, part: Item | Dimension) -> Iterator[str]:
@@ -311,7 +315,7 @@ def _expressions(pattern: str, part: Item | Dimension) -> Iterator[str]:
     code = rf"(?<!\d){re.escape(part.code)}(?!\d)"
     for _, label in part.label.texts:
         own = {"{code}": code, "{label}": rf"(?<![^\W\d_]){re.escape(label)}(?![^\W\d_])"}
-        yield f"(?:{filled(pattern, own)})"
+        yield filled(pattern, own)
 
 
 @lru_cache(maxsize=8)

@@ -142,7 +142,7 @@ def read_survey(
         Some cells hold something that is not an answer; they count as missing. Or the direction of items is not
         confirmed, and they were not turned.
     SourceWarning
-        Other sheets of the workbook, or rows such as previews, hold answers that are not used.
+        Other sheets of the workbook hold answers that are not used.
     PairingWarning
         Sides from different sources have no respondent in common, or were joined by what may be row numbers.
 

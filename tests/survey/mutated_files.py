@@ -83,6 +83,8 @@ def within(data: bytes, dice: random.Random) -> bytes:
             members = {name: archive.read(name) for name in archive.namelist()}
     except Exception:  # noqa: BLE001  no archive, or no longer one
         return flipped(data, dice)
+    if not members:
+        return flipped(data, dice)
     name = dice.choice(sorted(members))
     members[name] = dice.choice((flipped, truncated, with_zeros, repeated, odd_letters))(members[name] or b"x", dice)
     target = io.BytesIO()

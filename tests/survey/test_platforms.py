@@ -32,10 +32,6 @@ from gapmodel.survey.platforms.answer_codes import numbers_of
 from gapmodel.survey.platforms.header_of import header_of
 from gapmodel.survey.sources import open_source
 
-# Their exports hold previews, which is warned of: test_previews_that_are_left_out_are_a_warning.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:The file is an export of (Qualtrics|SoSci):gapmodel.errors.SourceWarning"
-)
 EXPORTS = {
     "Qualtrics": ("Qualtrics", files.qualtrics()),
     "Qualtrics, known by its channel": ("Qualtrics", files.qualtrics(status=False)),

@@ -21,8 +21,6 @@ from gapmodel.errors import OutputError, SourceError
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.survey.careless.duration import seconds_taken
 
-# Their exports hold previews, which is warned of: test_previews_that_are_left_out_are_a_warning.
-pytestmark = pytest.mark.filterwarnings("ignore:The file is an export of Qualtrics:gapmodel.errors.SourceWarning")
 SUFFIXES = pytest.mark.parametrize("suffix", [".csv", ".parquet", ".sav", ".xlsx"])
 LOWEST = """
 name = "lowest"

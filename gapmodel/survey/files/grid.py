@@ -144,7 +144,6 @@ def _sheet_of(grid: Grid, platform: str) -> Sheet:
         duration=header.duration,
         span=header.span,
         unfinished=header.unfinished,
-        unused=export_notes(header, len(previews))[:1] if previews else (),
         no_answer=header.no_answer,
     )
 

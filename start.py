@@ -31,7 +31,7 @@ JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
     "notebook": (("notebooks",), [["-m", "jupyterlab", "notebooks"]]),
     "test": (("test",), [["-m", "pytest", "-n", "2", "--dist", "loadfile"]]),
-    "fuzz": (("test",), [["tests/survey/test_hostile_files.py"]]),
+    "fuzz": (("test",), [["tests/sources/test_hostile_files.py"]]),
     "differential": (("test",), [["-m", "tests.differential"]]),
     "lint": (("test", "lint"), [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"]]),
     "build": ((), [["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]]),

@@ -19,10 +19,10 @@ import numpy as np
 from family import Population, family
 from scipy import special
 
-from gapmodel.inference.bootstrap import bootstrap_intervals
-from gapmodel.inference.guaranteed import _Weighted, guaranteed_interval
-from gapmodel.inference.lattice_interval import _RISK, _levels_at, lattice_interval
-from gapmodel.inference.studentized import studentized_interval
+from gapmodel.inference.means.bootstrap import bootstrap_intervals
+from gapmodel.inference.means.guaranteed import _Weighted, guaranteed_interval
+from gapmodel.inference.means.lattice_interval import _RISK, _levels_at, lattice_interval
+from gapmodel.inference.means.studentized import studentized_interval
 from gapmodel.tally.frequencies import Frequencies
 
 SEED = 2  # the lattice interval was chosen on seed 1

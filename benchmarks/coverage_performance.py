@@ -16,7 +16,7 @@ from fractions import Fraction
 import numpy as np
 from scipy import stats
 
-from gapmodel.inference.mean_intervals import mean_intervals
+from gapmodel.inference.means.mean_intervals import mean_intervals
 from gapmodel.inference.share import blaker_interval
 from gapmodel.tally.frequencies import Frequencies
 

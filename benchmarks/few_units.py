@@ -15,9 +15,9 @@ from collections.abc import Iterator
 import numpy as np
 from scipy import stats
 
-from gapmodel.inference.few_units import permutation_test, wild_slope
-from gapmodel.inference.least_squares import Regression, least_squares
-from gapmodel.inference.mediation import Step, indirect_effect
+from gapmodel.inference.regression.few_units import permutation_test, wild_slope
+from gapmodel.inference.regression.least_squares import Regression, least_squares
+from gapmodel.inference.regression.mediation import Step, indirect_effect
 
 SEED = 7
 NAMES = ("a", "b", "c", "d")

@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from hostile_gaps import LONG, SIZES, midranks, zeros
 from tail_oracle import drawn_tails, signed_tails
 
-from gapmodel.inference.drawing import Pool
-from gapmodel.inference.group_sum import LIMIT, _tail
-from gapmodel.inference.lattice import flip_tail
+from gapmodel.inference.exact.drawing import Pool
+from gapmodel.inference.exact.group_sum import LIMIT, _tail
+from gapmodel.inference.exact.signed_sum import flip_tail
 
 SEED = 13
 DEPTHS = 25

@@ -15,10 +15,10 @@ from collections.abc import Callable
 import numpy as np
 import today
 
-from gapmodel.inference.group_sum import permutation
-from gapmodel.inference.independent import brunner_munzel, welch_t
-from gapmodel.inference.paired import sign_flip, t_test
-from gapmodel.inference.signed_rank import signed_rank
+from gapmodel.inference.exact.group_sum import permutation
+from gapmodel.inference.exact.signed_rank import signed_rank
+from gapmodel.inference.means.independent import brunner_munzel, welch_t
+from gapmodel.inference.means.paired import sign_flip, t_test
 from gapmodel.tally.frequencies import Frequencies
 
 SEED = 7

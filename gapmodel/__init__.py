@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
-    from gapmodel.survey.example import example
-    from gapmodel.survey.many_files import FileWarning, count_files
-    from gapmodel.survey.pairing import PairingWarning
+    from gapmodel.simulation.simulate import simulate
+    from gapmodel.sources.example import example
+    from gapmodel.survey.batches.many_files import FileWarning, count_files
     from gapmodel.survey.questionnaires import read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
-    from gapmodel.survey.simulation.simulate import simulate
     from gapmodel.survey.survey import Survey
+    from gapmodel.survey.two_files.pairing import PairingWarning
     from gapmodel.tally.file import read_tally
     from gapmodel.tally.tally import Tally
 
@@ -89,14 +89,14 @@ _HOMES = {
     "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
-    "FileWarning": "survey.many_files",
+    "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
     "GapModelError": "errors",
     "Gaps": "findings.customer.gaps",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
-    "PairingWarning": "survey.pairing",
+    "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
@@ -106,8 +106,8 @@ _HOMES = {
     "agreement": "findings.provider.agreement",
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
-    "count_files": "survey.many_files",
-    "example": "survey.example",
+    "count_files": "survey.batches.many_files",
+    "example": "sources.example",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",
@@ -125,7 +125,7 @@ _HOMES = {
     "read_survey": "survey.read",
     "read_tally": "tally.file",
     "report": "reports.report",
-    "simulate": "survey.simulation.simulate",
+    "simulate": "simulation.simulate",
 }
 
 

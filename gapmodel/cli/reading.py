@@ -269,8 +269,8 @@ def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto
 
 def read(files: Sequence[Path], reading: Reading, engine: str = "auto") -> Survey:
     """The answers in files; what was set aside or changed is told on stderr."""
-    from gapmodel.survey.pairing import PairingWarning
     from gapmodel.survey.read import AnswerWarning, read_survey
+    from gapmodel.survey.two_files.pairing import PairingWarning
 
     with warnings.catch_warnings(), Waiting(f"reading {called(files)}") as progress:
         for kind in (AnswerWarning, PairingWarning, SourceWarning):

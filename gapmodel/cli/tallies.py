@@ -31,7 +31,7 @@ def tally(
     min_cell: MIN_CELL = None,
 ) -> None:
     """Count the answers in files into one tally, which every other verb takes in their place."""
-    from gapmodel.survey.many_files import count_files
+    from gapmodel.survey.batches.many_files import count_files
 
     _check_output(output)
     counted = [file.name for file in files if is_tally(file)]
@@ -54,7 +54,7 @@ def merge(
     min_cell: MIN_CELL = None,
 ) -> None:
     """Add tallies of the same questionnaire into one."""
-    from gapmodel.survey.many_files import distinct_files
+    from gapmodel.survey.batches.many_files import distinct_files
     from gapmodel.tally.file import read_tally
 
     _check_output(output)
@@ -80,7 +80,7 @@ def _tell_result(tally: Tally, output: Path) -> None:
 
 @contextmanager
 def _saying_how_to_go_on(output: Path) -> Iterator[None]:
-    from gapmodel.survey.parts import parts_folder
+    from gapmodel.survey.batches.parts import parts_folder
 
     try:
         yield
@@ -93,7 +93,7 @@ def _saying_how_to_go_on(output: Path) -> Iterator[None]:
 @contextmanager
 def _telling_notes() -> Iterator[None]:
     """Print the notes on the files at the end, also where an error follows them."""
-    from gapmodel.survey.many_files import FileWarning
+    from gapmodel.survey.batches.many_files import FileWarning
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", FileWarning)

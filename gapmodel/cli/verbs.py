@@ -149,7 +149,7 @@ def demo(output: _PAGE = Path("demo.html"), lang: _LANG = Language.en) -> None:
     """Run the main job on the shipped synthetic answers of a bank."""
     from gapmodel.files import check_target
     from gapmodel.findings.customer.gaps import gaps as find_gaps
-    from gapmodel.survey.example import example
+    from gapmodel.sources.example import example
 
     check_target(output)
     survey = read([example("bank")], Reading(by=["branch"]))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Timer
 from typing import Any
 
-from gapmodel.survey.progress import COUNTED
+from gapmodel.sources.progress import COUNTED
 
 
 class Waiting:

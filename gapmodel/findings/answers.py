@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.survey.request import listed_by
+from gapmodel.survey.read_options import listed_by
 from gapmodel.survey.survey import Survey, by_name
 from gapmodel.tally.privacy import plan_for
 from gapmodel.tally.tally import Counts, Tally

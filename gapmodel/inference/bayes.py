@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.inference.enumeration import stirling
 from gapmodel.inference.estimate import ALTERNATIVES, NAN
+from gapmodel.inference.exact.enumeration import stirling
 
 MEDIUM = sqrt(2) / 2
 WIDTHS = (0.5, MEDIUM, 1.0, sqrt(2))  # how much the prior's width changes the answer

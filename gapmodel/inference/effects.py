@@ -8,8 +8,8 @@ from math import atanh, copysign, exp, inf, isfinite, isnan, pi, sqrt, tanh
 from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval, Measured
-from gapmodel.inference.paired import t_test, undefined
-from gapmodel.inference.signed_rank import signed_rank_sums
+from gapmodel.inference.exact.signed_rank import signed_rank_sums
+from gapmodel.inference.means.paired import t_test, undefined
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.line import Sides
 

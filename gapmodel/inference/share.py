@@ -6,8 +6,8 @@ from math import ceil, nan
 
 from scipy import special
 
-from gapmodel.inference.design_based import DesignMean
 from gapmodel.inference.estimate import Interval
+from gapmodel.inference.means.design_based import DesignMean
 
 
 def blaker_interval(count: int, n: int, confidence: float = 0.95) -> Interval:

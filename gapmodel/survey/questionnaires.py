@@ -7,9 +7,9 @@ from typing import Any
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.read import read_instrument
-from gapmodel.survey.match import is_asked
+from gapmodel.sources.open import open_source
+from gapmodel.survey.matching.match import is_asked
 from gapmodel.survey.read import read_survey
-from gapmodel.survey.sources import open_source
 from gapmodel.survey.survey import Survey
 
 MANAGERS = ("servqual-managers", "gap2-standards", "antecedents-managers")

@@ -11,21 +11,21 @@ from typing import Any
 from gapmodel.errors import SettingError, SourceWarning, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
-from gapmodel.survey.file_list import is_several, matching_files
-from gapmodel.survey.match import Columns
-from gapmodel.survey.not_found import LackingError
-from gapmodel.survey.own_instrument import with_instruments_beside
-from gapmodel.survey.pairing import PairingWarning
-from gapmodel.survey.progress import Progress, silent
+from gapmodel.sources.file_list import is_several, matching_files
+from gapmodel.sources.open import open_requested
+from gapmodel.sources.progress import Progress, silent
+from gapmodel.survey.batches.choose import ENGINES, stream_of
+from gapmodel.survey.batches.read_batches import read_stream
+from gapmodel.survey.decoding.invalid_answers import aside_notes, unconfirmed_notes
+from gapmodel.survey.matching.match import Columns
+from gapmodel.survey.matching.missing_columns import LackingError
+from gapmodel.survey.matching.own_instrument import with_instruments_beside
+from gapmodel.survey.matching.reversal_marks import mark_contradictions
+from gapmodel.survey.read_options import Outcome, Request, Sheets
 from gapmodel.survey.read_sheet import read_sheet
-from gapmodel.survey.read_sides import read_sides
-from gapmodel.survey.read_stream import read_stream
-from gapmodel.survey.request import Outcome, Request, Sheets
-from gapmodel.survey.reversal_marks import mark_contradictions
-from gapmodel.survey.set_aside import aside_notes, unconfirmed_notes
-from gapmodel.survey.sources import open_requested
-from gapmodel.survey.streams.choose import ENGINES, stream_of
 from gapmodel.survey.survey import Survey
+from gapmodel.survey.two_files.pairing import PairingWarning
+from gapmodel.survey.two_files.read_sides import read_sides
 
 
 class AnswerWarning(UserWarning):

@@ -9,25 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.answer_words import Worded, no_answer_notes, word_notes
-from gapmodel.survey.answers import Answers, Held, mapped, read_answers
-from gapmodel.survey.beside import Beside
-from gapmodel.survey.contradicted import contradiction_notes
+from gapmodel.sources.distinct import distinct_of
+from gapmodel.sources.progress import Progress
+from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.counting.codes import Column, codes_of, given_codes
 from gapmodel.survey.counting.counter import check_size
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
-from gapmodel.survey.distinct import distinct_of
-from gapmodel.survey.group_names import group_name, names_notes, spaced
-from gapmodel.survey.match import Match, mapping_table, match_answers, match_points, with_questions
-from gapmodel.survey.outcomes import read_outcomes
-from gapmodel.survey.periods import calendar, calendar_notes, evidence_in
-from gapmodel.survey.points import point_notes, read_points
-from gapmodel.survey.progress import Progress
-from gapmodel.survey.ratings import points_of_ratings, steps
-from gapmodel.survey.request import NO_GROUP, Request, check_by
-from gapmodel.survey.reversal_marks import mark_contradictions, mark_notes
-from gapmodel.survey.sampling import read_sampling
-from gapmodel.survey.set_aside import (
+from gapmodel.survey.decoding.answers import Answers, Held, mapped, read_answers
+from gapmodel.survey.decoding.group_names import group_name, names_notes, spaced
+from gapmodel.survey.decoding.invalid_answers import (
     aside_notes,
     aside_table,
     blank_note,
@@ -36,10 +26,20 @@ from gapmodel.survey.set_aside import (
     unconfirmed_notes,
     unused_note,
 )
-from gapmodel.survey.sheet import Cells, Sheet
-from gapmodel.survey.stacking import one_layout, positions_of
+from gapmodel.survey.decoding.outcomes import read_outcomes
+from gapmodel.survey.decoding.periods import calendar, calendar_notes, evidence_in
+from gapmodel.survey.decoding.points import point_notes, read_points
+from gapmodel.survey.decoding.ratings import points_of_ratings, steps
+from gapmodel.survey.decoding.sampling import read_sampling
+from gapmodel.survey.decoding.unfinished import unfinished_notes
+from gapmodel.survey.decoding.verbal_labels import Worded, no_answer_notes, word_notes
+from gapmodel.survey.matching.contradictions import contradiction_notes
+from gapmodel.survey.matching.extra_columns import Beside
+from gapmodel.survey.matching.match import Match, mapping_table, match_answers, match_points, with_questions
+from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
+from gapmodel.survey.matching.stacked_sheets import one_layout, positions_of
+from gapmodel.survey.read_options import NO_GROUP, Request, check_by
 from gapmodel.survey.survey import RowCount, Survey, layout_of
-from gapmodel.survey.unfinished import unfinished_notes
 from gapmodel.tally.layout import Layout
 
 

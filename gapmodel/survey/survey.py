@@ -15,19 +15,19 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, SourceError, SourceWarning, counted, nearest
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
-from gapmodel.survey.answers import mapped
+from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Integers, Rows
-from gapmodel.survey.group_names import BETWEEN, by_column, group_name, joined, merged, names_notes
-from gapmodel.survey.request import NO_GROUP, check_by, listed_by
-from gapmodel.survey.sheet import Cells
+from gapmodel.survey.decoding.answers import mapped
+from gapmodel.survey.decoding.group_names import BETWEEN, by_column, group_name, joined, merged, names_notes
+from gapmodel.survey.read_options import NO_GROUP, check_by, listed_by
 from gapmodel.tally.layout import Layout, Ratings
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from gapmodel.survey.left_out import Flagging, Mask
+    from gapmodel.survey.drop_respondents import Flagging, Mask
 
 
 class Recount(Protocol):
@@ -234,7 +234,7 @@ class Survey:
         >>> gm.read_survey(path).tally == survey.tally
         True
         """
-        from gapmodel.survey.write import write
+        from gapmodel.survey.export.write import write
 
         return write(self, path, lang)
 
@@ -270,7 +270,7 @@ class Survey:
         >>> fewer.n, fewer.notes[-1]
         (431, '169 of 600 respondents were left out on request: the branch was closed.')
         """
-        from gapmodel.survey.left_out import left_out
+        from gapmodel.survey.drop_respondents import left_out
 
         return left_out(self, rows, why)
 

@@ -9,7 +9,7 @@ from reference_values import reference
 
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, SettingError
-from gapmodel.inference.design_based import design_mean
+from gapmodel.inference.means.design_based import design_mean
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Rows

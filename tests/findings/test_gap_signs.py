@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import gapmodel as gm
-from gapmodel.inference.signed_rank import hodges_lehmann
+from gapmodel.inference.exact.signed_rank import hodges_lehmann
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.tally.frequencies import Frequencies
 

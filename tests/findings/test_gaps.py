@@ -171,7 +171,7 @@ def test_one_sided_intervals_are_open(bank):
     assert np.isfinite(table["ci_high"]).all()
 
 
-@pytest.mark.filterwarnings("ignore::gapmodel.survey.pairing.PairingWarning")
+@pytest.mark.filterwarnings("ignore::gapmodel.survey.two_files.pairing.PairingWarning")
 @pytest.mark.parametrize("answers", ["one person", "nobody", "equal gaps", "nothing in common", "one item empty"])
 def test_answers_that_leave_nothing_to_test_give_a_sentence(answers, small):
     rows = {
@@ -200,7 +200,7 @@ def test_answers_that_leave_nothing_to_test_give_a_sentence(answers, small):
 answers = st.lists(st.lists(st.none() | st.integers(1, 5), min_size=6, max_size=6), min_size=1, max_size=15)
 
 
-@pytest.mark.filterwarnings("ignore::gapmodel.survey.pairing.PairingWarning")
+@pytest.mark.filterwarnings("ignore::gapmodel.survey.two_files.pairing.PairingWarning")
 @settings(max_examples=60)
 @given(answers)
 def test_any_answers_give_a_whole_table(rows):
@@ -242,7 +242,7 @@ def test_all_tests_and_effects_of_the_contract(bank):
 
 
 def test_hotelling_equals_the_rows(bank):
-    from gapmodel.inference.profiles import hotelling
+    from gapmodel.inference.means.profiles import hotelling
     from gapmodel.tally.profile import Profile, profile_of
 
     profile = profile_of(bank.tally.layout, bank.tally.total)

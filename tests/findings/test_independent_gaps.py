@@ -13,7 +13,7 @@ from scipy import stats
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.inference.guaranteed import guaranteed_difference
+from gapmodel.inference.means.guaranteed import guaranteed_difference
 from gapmodel.tally.frequencies import Frequencies
 
 COLUMNS = "level code label n mean_e mean_p gap sd se ci_low ci_high p_val p_adj cohen_dz verdict".split()

@@ -9,7 +9,7 @@ from scipy import stats
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.inference.joint_flips import max_t, max_t_normal
+from gapmodel.inference.exact.joint_flips import max_t, max_t_normal
 
 
 def frame_of(n: int, seed: int = 5) -> pd.DataFrame:

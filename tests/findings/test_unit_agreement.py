@@ -8,7 +8,7 @@ import pytest
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.inference.agreement import intraclass, r_wg
+from gapmodel.inference.scales.agreement import intraclass, r_wg
 from gapmodel.wording.tables import readable
 
 

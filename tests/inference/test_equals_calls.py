@@ -13,7 +13,6 @@ from statsmodels.stats.multivariate import confint_mvmean_fromstats
 from statsmodels.stats.multivariate import test_mvmean as mvmean
 from statsmodels.stats.proportion import proportion_confint
 
-from gapmodel.inference.bootstrap import bootstrap_intervals, resampled
 from gapmodel.inference.effects import (
     cohen_dz,
     noncentrality,
@@ -21,20 +20,21 @@ from gapmodel.inference.effects import (
     rank_biserial,
     share_below,
 )
-from gapmodel.inference.enumeration import counted, enumerated
 from gapmodel.inference.equivalence import equivalence, not_above, not_below
-from gapmodel.inference.flips import Flips, saddlepoint
-from gapmodel.inference.group_sum import permutation
-from gapmodel.inference.independent import brunner_munzel, welch_interval, welch_t
-from gapmodel.inference.inversion import inversion
-from gapmodel.inference.joint_flips import max_t, max_t_normal
-from gapmodel.inference.lattice import flip_tail
-from gapmodel.inference.lattice_interval import lattice_interval
+from gapmodel.inference.exact.enumeration import counted, enumerated
+from gapmodel.inference.exact.flips import Flips, saddlepoint
+from gapmodel.inference.exact.group_sum import permutation
+from gapmodel.inference.exact.inversion import inversion
+from gapmodel.inference.exact.joint_flips import max_t, max_t_normal
+from gapmodel.inference.exact.signed_rank import hodges_lehmann, sign_test, signed_rank, signed_rank_sums
+from gapmodel.inference.exact.signed_sum import flip_tail
 from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
-from gapmodel.inference.paired import flipped, sign_flip, signed_sum_p, standard_error, t_interval, t_test
-from gapmodel.inference.profiles import flatness, hotelling, simultaneous_intervals
-from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank, signed_rank_sums
+from gapmodel.inference.means.bootstrap import bootstrap_intervals, resampled
+from gapmodel.inference.means.independent import brunner_munzel, welch_interval, welch_t
+from gapmodel.inference.means.lattice_interval import lattice_interval
+from gapmodel.inference.means.paired import flipped, sign_flip, signed_sum_p, standard_error, t_interval, t_test
+from gapmodel.inference.means.profiles import flatness, hotelling, simultaneous_intervals
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.profile import Profile
 

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from gapmodel.inference.estimate import Published
-from gapmodel.inference.independent import welch_interval, welch_t
+from gapmodel.inference.means.independent import welch_interval, welch_t
 
 # TV-05, Med Sci Monit 2023;29:e941007, table 4: expected, received, difference (mean, SD); outpatients, inpatients
 TV_05 = {

@@ -21,7 +21,7 @@ from tests_shared import BROWSER, in_a_browser
 import gapmodel as gm
 from gapmodel.instrument.questionnaire.form import form_of
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.survey.sources import open_source
+from gapmodel.sources.open import open_source
 
 HOSTILE = r"""
 name = "own"

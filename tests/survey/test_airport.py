@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import gapmodel as gm
-from gapmodel.inference.design_based import design_mean
+from gapmodel.inference.means.design_based import design_mean
 from gapmodel.tally.strata import weighted_line
 
 WAVES = {2016: (3087, 4), 2017: (2831, 4), 2018: (2809, 4)}

@@ -11,7 +11,7 @@ import pytest
 import gapmodel as gm
 from gapmodel.errors import AnswerError
 from gapmodel.findings.apart import answers_apart, joint_on_scale
-from gapmodel.survey.decoder import APART, BLANK, CODED, OFF, Decoder, Told
+from gapmodel.survey.decoding.decoder import APART, BLANK, CODED, OFF, Decoder, Told
 
 NAMES = ["S_tangibles", "S_reliability", "S_responsiveness", "S_assurance", "S_empathy"]
 CELLS = ["7", "No standards exist", " 0 ", None, "没有标准", "3", "none", "0.0", "", "4"]

@@ -296,7 +296,7 @@ def test_many_files_are_one_source(frame, small, tmp_path):
 
 @pytest.mark.parametrize("rows", [1, 7, 64])
 def test_the_size_of_batches_does_not_matter(frame, small, monkeypatch, rows):
-    from gapmodel.survey.streams import stream
+    from gapmodel.sources import stream
 
     expected = gm.read_survey(frame, small, by="branch").tally
     monkeypatch.setattr(stream, "ROWS", rows)
@@ -417,7 +417,7 @@ def _failing(work, mark: str):
 def test_a_failed_task_or_a_killed_executor_changes_nothing(
     spark, small, frame, tmp_path, monkeypatch, fault, counting
 ):
-    from gapmodel.survey.streams import spark as engine
+    from gapmodel.survey.batches import spark as engine
 
     if fault is _killing and "local-cluster" not in spark.sparkContext.master:
         pytest.skip("in local mode the executor is the driver")
@@ -433,7 +433,7 @@ def test_a_failed_task_or_a_killed_executor_changes_nothing(
 
 
 def test_a_bare_scan_of_parquet_is_read_by_the_workers_and_nothing_else_is(spark, small, frame, tmp_path):
-    from gapmodel.survey.streams.spark_files import own_stretches
+    from gapmodel.survey.batches.spark_files import own_stretches
 
     for place in range(3):
         part = frame.iloc[place * 200 : (place + 1) * 200]
@@ -465,7 +465,7 @@ def test_a_bare_scan_of_parquet_is_read_by_the_workers_and_nothing_else_is(spark
     [([5, 5, 5, 5], 2, [10, 10]), ([7], 4, [7]), ([1, 1, 9, 1], 2, [2, 10]), ([], 2, [])],
 )
 def test_tasks_hold_about_equally_many_rows(rows, workers, expected):
-    from gapmodel.survey.streams.spark_files import Stretch, tasks_of
+    from gapmodel.survey.batches.spark_files import Stretch, tasks_of
 
     stretches = [Stretch("a", (group,), n, 0) for group, n in enumerate(rows)]
     tasks = tasks_of(stretches, workers)

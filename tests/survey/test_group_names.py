@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gapmodel as gm
-from gapmodel.survey.group_names import alike, by_column, merged
+from gapmodel.survey.decoding.group_names import alike, by_column, merged
 
 NAMES = ["PUDONG", "Pudong", "Pudong", "pudong", "Ｐudong", "Jing  an", "Jing an", "Xuhui"]
 APART = {"Jing  an": 1, "Jing an": 1, "PUDONG": 1, "Pudong": 2, "Xuhui": 1, "pudong": 1, "Ｐudong": 1}

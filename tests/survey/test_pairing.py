@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, SourceError
-from gapmodel.survey.pairing import id_text
+from gapmodel.survey.two_files.pairing import id_text
 
 E, P = ["E1", "E2", "E3"], ["P1", "P2", "P3"]
 

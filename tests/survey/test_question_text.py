@@ -9,9 +9,9 @@ import pytest
 import gapmodel as gm
 from gapmodel.errors import ColumnError
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.survey.match import match_answers
-from gapmodel.survey.question_text import Texts, common_end
-from gapmodel.survey.sheet import Sheet
+from gapmodel.sources.sheet import Sheet
+from gapmodel.survey.matching.match import match_answers
+from gapmodel.survey.matching.question_text import Texts, common_end
 
 SERVQUAL = Texts.of(gm.read_instrument("servqual"))
 SERVPERF = Texts.of(gm.read_instrument("servperf"))

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 import gapmodel as gm
 from gapmodel.errors import OutputError, SourceError
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.survey.careless.duration import seconds_taken
+from gapmodel.survey.decoding.durations import seconds_taken
 
 SUFFIXES = pytest.mark.parametrize("suffix", [".csv", ".parquet", ".sav", ".xlsx"])
 LOWEST = """

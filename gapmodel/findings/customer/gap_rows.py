@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gapmodel.errors import TallyError, listed
-from gapmodel.inference.design_based import design_interval, design_mean, design_test
 from gapmodel.inference.effects import (
     cohen_dav,
     cohen_dz,
@@ -16,9 +15,10 @@ from gapmodel.inference.effects import (
 )
 from gapmodel.inference.equivalence import equivalence, not_below
 from gapmodel.inference.estimate import NAN, Interval, Test
-from gapmodel.inference.mean_intervals import INTERVALS, mean_intervals
-from gapmodel.inference.paired import sign_flip, standard_error, t_test
-from gapmodel.inference.signed_rank import hodges_lehmann, sign_test, signed_rank
+from gapmodel.inference.exact.signed_rank import hodges_lehmann, sign_test, signed_rank
+from gapmodel.inference.means.design_based import design_interval, design_mean, design_test
+from gapmodel.inference.means.mean_intervals import INTERVALS, mean_intervals
+from gapmodel.inference.means.paired import sign_flip, standard_error, t_test
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import Line

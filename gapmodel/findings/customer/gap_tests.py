@@ -10,9 +10,9 @@ import pandas as pd
 from gapmodel.errors import SettingError
 from gapmodel.findings.customer.gap_rows import REFUSED, Row
 from gapmodel.inference.estimate import NAN, Test
-from gapmodel.inference.joint_flips import max_t, max_t_normal
+from gapmodel.inference.exact.joint_flips import max_t, max_t_normal
 from gapmodel.inference.many_tests import METHODS, adjust
-from gapmodel.inference.profiles import flatness, hotelling
+from gapmodel.inference.means.profiles import flatness, hotelling
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.joint import gap_moments, gap_rows
 from gapmodel.tally.layout import Layout

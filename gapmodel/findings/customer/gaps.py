@@ -33,9 +33,9 @@ from gapmodel.findings.labels import Labels
 from gapmodel.inference.bayes import WIDTHS
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.margin import verdict
-from gapmodel.inference.mean_intervals import INTERVALS
-from gapmodel.survey.pairing import PairingWarning
+from gapmodel.inference.means.mean_intervals import INTERVALS
 from gapmodel.survey.survey import Survey
+from gapmodel.survey.two_files.pairing import PairingWarning
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import lines
 from gapmodel.tally.one_side import unpaired

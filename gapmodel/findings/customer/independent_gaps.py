@@ -13,13 +13,13 @@ from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Settings
 from gapmodel.findings.customer.gap_tests import TEST_COLUMNS
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED, Contrast, Side, contrast
-from gapmodel.inference.bootstrap_difference import bootstrap_difference
-from gapmodel.inference.difference import Drawn
 from gapmodel.inference.estimate import NAN, Interval, Test
-from gapmodel.inference.guaranteed import guaranteed_difference
-from gapmodel.inference.independent import prob_above, welch_interval, welch_t
 from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
+from gapmodel.inference.means.bootstrap_difference import bootstrap_difference
+from gapmodel.inference.means.difference import Drawn
+from gapmodel.inference.means.guaranteed import guaranteed_difference
+from gapmodel.inference.means.independent import prob_above, welch_interval, welch_t
 from gapmodel.survey.survey import Survey, by_name
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.hidden_rows import OTHERS, Plan

@@ -17,7 +17,7 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.mean_intervals import INTERVALS
+from gapmodel.inference.means.mean_intervals import INTERVALS
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import most_answers, side_lines

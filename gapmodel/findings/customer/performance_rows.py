@@ -8,10 +8,10 @@ from math import nan, sqrt
 
 import numpy as np
 
-from gapmodel.inference.design_based import design_mean
 from gapmodel.inference.estimate import NAN, Interval
-from gapmodel.inference.mean_intervals import mean_interval
-from gapmodel.inference.reliability import cronbach_alpha, feldt_interval
+from gapmodel.inference.means.design_based import design_mean
+from gapmodel.inference.means.mean_intervals import mean_interval
+from gapmodel.inference.scales.reliability import cronbach_alpha, feldt_interval
 from gapmodel.inference.share import blaker_interval, design_share
 from gapmodel.tally.composition import covariances
 from gapmodel.tally.design import BOXES, whole_sums

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from gapmodel.inference.estimate import NAN
-from gapmodel.inference.reliability import cronbach_alpha, difference_reliability
+from gapmodel.inference.scales.reliability import cronbach_alpha, difference_reliability
 from gapmodel.tally.composition import Composition, compositions
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Counts

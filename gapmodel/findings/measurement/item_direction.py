@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.item_rest import part_rest, upper_limit
+from gapmodel.inference.scales.item_rest import part_rest, upper_limit
 from gapmodel.tally.composition import covariances
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import item_answers

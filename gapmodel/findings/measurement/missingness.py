@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gapmodel.survey.careless.missing import common_patterns, last_answers
+from gapmodel.careless.missing import common_patterns, last_answers
 
 Asked = list[tuple[str, str]]  # (side, item) in the order in which they were asked
 TAIL = 3  # unanswered questions at the end from which on somebody is said to have stopped

@@ -10,13 +10,13 @@ from math import nan, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.careless.duplicates import NEAR, Repeats, repeats
-from gapmodel.survey.careless.even_odd import even_odd
-from gapmodel.survey.careless.identical import differing, inverted
-from gapmodel.survey.careless.longstring import longest_run
-from gapmodel.survey.careless.mahalanobis import mahalanobis
-from gapmodel.survey.careless.sheets import Sheets
-from gapmodel.survey.careless.variability import variability
+from gapmodel.careless.duplicates import NEAR, Repeats, repeats
+from gapmodel.careless.even_odd import even_odd
+from gapmodel.careless.identical import differing, inverted
+from gapmodel.careless.longstring import longest_run
+from gapmodel.careless.mahalanobis import mahalanobis
+from gapmodel.careless.sheets import Sheets
+from gapmodel.careless.variability import variability
 
 Floats = NDArray[np.float64]
 PLAUSIBLE = "all_highest"  # no sign of carelessness by itself: a satisfied respondent may answer so

@@ -8,16 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gapmodel.careless.duplicates import Repeats
+from gapmodel.careless.repeated_ids import repeated_ids
+from gapmodel.careless.sheets import Sheets
 from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.findings.measurement.missingness import Missingness, missingness
 from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE, UNCOUNTED, signs_of
 from gapmodel.findings.measurement.sensitivity import COLUMNS, sensitivity
-from gapmodel.survey.answers import mapped
-from gapmodel.survey.careless.duplicates import Repeats
-from gapmodel.survey.careless.duration import seconds_in, seconds_taken
-from gapmodel.survey.careless.repeated_ids import repeated_ids
-from gapmodel.survey.careless.sheets import Sheets
-from gapmodel.survey.left_out import ROW
+from gapmodel.survey.decoding.answers import mapped
+from gapmodel.survey.decoding.durations import seconds_in, seconds_taken
+from gapmodel.survey.drop_respondents import ROW
 from gapmodel.survey.survey import Survey
 
 INDICES = ["index", "rule", "cutoff", "source", "n", "flagged", "share", "counted"]

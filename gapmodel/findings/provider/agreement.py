@@ -14,8 +14,8 @@ from gapmodel.errors import SettingError
 from gapmodel.findings.answers import tally_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
-from gapmodel.inference.agreement import intraclass, r_wg, variance_share
 from gapmodel.inference.estimate import NAN, check_settings
+from gapmodel.inference.scales.agreement import intraclass, r_wg, variance_share
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.group_scores import GroupScores, group_scores
 from gapmodel.tally.hidden_rows import OTHERS
@@ -74,8 +74,8 @@ def agreement(answers: Survey | Tally, by: str | Sequence[str] | None = None, *,
     Notes
     -----
     ICC(1) is the correlation of two respondents of one unit, ICC(2) the reliability of a unit's mean (one-way random
-    effects; Bliese 2000); see `gapmodel.inference.agreement` for formulas and limits. r_wg(j) takes the items of a
-    dimension as parallel and a uniform null (James, Demaree and Wolf 1984). It is not given (NaN) for gaps, for which
+    effects; Bliese 2000); `gapmodel.inference.scales.agreement` has formulas and limits. r_wg(j) takes the items of
+    a dimension as parallel and a uniform null (James, Demaree and Wolf 1984). It is not given (NaN) for gaps, for which
     no such null is agreed upon, nor for the overall score, whose items are not parallel.
 
     ICC(2) and r_wg of 0.70 are commonly asked for, and an ICC(1) of 0.05 is called a small to medium effect (LeBreton

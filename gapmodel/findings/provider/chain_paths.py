@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from gapmodel.inference.mediation import Step
+from gapmodel.inference.regression.mediation import Step
 
 Stages = tuple[tuple[str, ...], ...]
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from gapmodel.errors import ColumnError, GapModelError, SettingError, TallyError, listed
 from gapmodel.findings.answers import tally_of
-from gapmodel.survey.request import NO_GROUP
+from gapmodel.survey.read_options import NO_GROUP
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.tally.layout import Layout

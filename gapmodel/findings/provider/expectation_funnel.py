@@ -17,10 +17,10 @@ from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.provider_gaps import check_population
 from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
 from gapmodel.inference.attrition import Floats, Means, share_interval
-from gapmodel.inference.difference import left_open
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.mean_intervals import mean_interval
-from gapmodel.inference.student import t_p_val
+from gapmodel.inference.means.difference import left_open
+from gapmodel.inference.means.mean_intervals import mean_interval
+from gapmodel.inference.means.student import t_p_val
 from gapmodel.tally.frequencies import Frequencies, totals
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine, side_lines

@@ -8,9 +8,9 @@ from typing import Any
 
 from gapmodel.findings.answers import groups_of
 from gapmodel.findings.provider.voices import Key, Voice
-from gapmodel.inference.difference import Drawn
 from gapmodel.inference.estimate import Published
-from gapmodel.inference.independent import welch_interval, welch_t
+from gapmodel.inference.means.difference import Drawn
+from gapmodel.inference.means.independent import welch_interval, welch_t
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Counts
 

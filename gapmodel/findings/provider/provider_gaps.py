@@ -21,11 +21,11 @@ from gapmodel.findings.provider.provider_rows import (
 )
 from gapmodel.findings.provider.rankings import RANKING_COLUMNS, rankings_of
 from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
-from gapmodel.inference.difference import finite, left_open
 from gapmodel.inference.estimate import NAN, Interval, check_settings
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
-from gapmodel.inference.mean_intervals import mean_interval
+from gapmodel.inference.means.difference import finite, left_open
+from gapmodel.inference.means.mean_intervals import mean_interval
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine
 

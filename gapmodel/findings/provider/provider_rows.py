@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import nan
 
-from gapmodel.inference.difference import Drawn, difference_interval, finite
 from gapmodel.inference.estimate import NAN, Interval, Test
-from gapmodel.inference.group_sum import permutation
-from gapmodel.inference.independent import brunner_munzel, welch_error, welch_t
-from gapmodel.inference.mean_intervals import mean_interval
+from gapmodel.inference.exact.group_sum import permutation
+from gapmodel.inference.means.difference import Drawn, difference_interval, finite
+from gapmodel.inference.means.independent import brunner_munzel, welch_error, welch_t
+from gapmodel.inference.means.mean_intervals import mean_interval
 from gapmodel.tally.one_side import SideLine
 
 NOT_COUNTED = "undefined: a tally of two sides counts no scores of one; give the survey"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.inference.estimate import NAN
-from gapmodel.survey.streams.frames import eager_frame
+from gapmodel.sources.frames import eager_frame
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from gapmodel.findings.provider.profit_chain import TEXTS, ProfitChain
 from gapmodel.findings.provider.slope_tests import disagreeing
-from gapmodel.inference.mediation import COARSE
+from gapmodel.inference.regression.mediation import COARSE
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.provider.slopes import slope_detail

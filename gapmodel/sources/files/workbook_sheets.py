@@ -1,0 +1,109 @@
+"""Which sheets of a workbook are read, and which of the others hold answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from gapmodel.errors import SettingError, SourceError, listed
+from gapmodel.instrument.questionnaire.words import LANGUAGES, words
+from gapmodel.sources.files.grid import sheet_of
+from gapmodel.sources.files.workbook import Head, heads, open_workbook
+from gapmodel.sources.sheet import Sheet
+from gapmodel.survey.matching.stacked_sheets import SHEET, stacked
+
+ALL = "all"
+Holds = Callable[[Sheet], bool]
+
+
+def open_sheets(path: Path, wanted: str | Sequence[str] | None, platform: str, holds: Holds) -> Sheet:
+    """The answers in a workbook.
+
+    Parameters
+    ----------
+    wanted : str, sequence of str or None
+        The sheet to read, several that are read as one, "all" that hold answers; None: the first that holds anything.
+    holds : callable
+        Whether a sheet of such names holds answers.
+
+    Raises
+    ------
+    SourceError
+        There is no such sheet, or it is no table.
+    """
+    if wanted is None:
+        return _first(path, platform, holds)
+    if not isinstance(wanted, str):
+        return _several(path, _checked(wanted), platform)
+    found = heads(path) if wanted == ALL else {}
+    if wanted != ALL or ALL in found:
+        return sheet_of(open_workbook(path, wanted), platform)
+    answers = [name for name, head in found.items() if _holds(head, platform, holds)]
+    if not answers:
+        return _first(path, platform, holds)
+    sheet = _several(path, answers, platform)
+    skipped = [name for name, head in found.items() if name not in answers and head is not None]
+    note = f"Sheets of {path.name} without answers to the questions were skipped: {listed(skipped)}."
+    return replace(sheet, notes=(*sheet.notes, note)) if skipped else sheet
+
+
+def _checked(wanted: Sequence[str]) -> list[str]:
+    names = list(wanted)
+    if not names or len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
+        raise SettingError(
+            f"sheet={wanted!r} does not name sheets, each once.", 'give a list of names, or "all" for all with answers.'
+        )
+    return names
+
+
+def _several(path: Path, names: Sequence[str], platform: str) -> Sheet:
+    pieces = [sheet_of(open_workbook(path, name), platform) for name in names]
+    return stacked(pieces, names, SHEET, path.name if len(pieces) > 1 else pieces[0].origin)
+
+
+def _first(path: Path, platform: str, holds: Holds) -> Sheet:
+    """The first sheet that holds anything; what is said of the others."""
+    grid = open_workbook(path, None)
+    found = sheet_of(grid, platform)
+    own = {words(lang).sheet(kind) for lang in LANGUAGES for kind in ("codebook", "help")}
+    others = [name for name in grid.others if name not in own]
+    if not others:
+        return found
+    try:
+        known = heads(path)
+    except SourceError:  # cells far apart in one of them end the reader
+        note = f"{_sheets(others)} not read from {path.name}, and could not be looked into: {listed(others)}."
+        return replace(found, notes=(*found.notes, note))
+    answers = [name for name in others if _holds(known.get(name), platform, holds)]
+    unread = [name for name in others if name not in answers and known.get(name) is not None]
+    notes = []
+    if answers:
+        several = f"sheet={[grid.sheet, *answers]!r}"
+        notes.append(
+            f"{_sheets(answers)} not read from {path.name} and {'holds' if len(answers) == 1 else 'hold'} answers: "
+            f'{listed(answers)}. sheet="all" (--sheet all) or {several if len(answers) <= 5 else "a list"} reads them '
+            f"as one survey; sheet={grid.sheet!r} says that one is meant."
+        )
+    unused = tuple(notes)
+    if unread:
+        notes.append(
+            f"{_sheets(unread)} not read from {path.name}: {listed(unread)}. "
+            "One sheet is read, the one that sheet= (--sheet) names."
+        )
+    return replace(found, notes=(*notes, *found.notes), unused=(*unused, *found.unused))
+
+
+def _sheets(names: Sequence[str]) -> str:
+    return "1 other sheet was" if len(names) == 1 else f"{len(names)} other sheets were"
+
+
+def _holds(head: Head | None, platform: str, holds: Holds) -> bool:
+    """Whether the first rows of a sheet are those of answers, with somebody below the names."""
+    if head is None:
+        return False
+    try:
+        header = head.header(platform)
+    except SourceError:
+        return False
+    return head.height > header.rows and holds(Sheet(head.origin, header.names, (), labels=header.labels))

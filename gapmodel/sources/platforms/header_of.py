@@ -1,0 +1,81 @@
+"""Which platform's export a file is, told by its first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gapmodel.sources.platforms.google_forms import google_forms
+from gapmodel.sources.platforms.header import Header
+from gapmodel.sources.platforms.limesurvey import limesurvey
+from gapmodel.sources.platforms.microsoft_forms import microsoft_forms
+from gapmodel.sources.platforms.odk import odk
+from gapmodel.sources.platforms.qualtrics import qualtrics
+from gapmodel.sources.platforms.redcap import redcap
+from gapmodel.sources.platforms.sosci import sosci
+from gapmodel.sources.platforms.survey_monkey import survey_monkey
+from gapmodel.sources.platforms.wenjuanxing import wenjuanxing
+
+Rows = Sequence[Sequence[Any]]
+
+# From the surest sign to the weakest: Google's exports have but one column of their own.
+_PLATFORMS: tuple[Callable[[Rows], Header | None], ...] = (
+    qualtrics,
+    survey_monkey,
+    limesurvey,
+    odk,
+    redcap,
+    sosci,
+    wenjuanxing,
+    microsoft_forms,
+    google_forms,
+)
+_SUFFIXES = {"", ".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+
+
+def header_of(rows: Rows, suffix: str = "") -> Header | None:
+    """The header of a platform's export; None where no platform is recognised.
+
+    Parameters
+    ----------
+    rows : sequence of rows of cells
+        From the first of the file on. Header rows and the first answers are enough to recognise a platform; previews
+        and tests are listed in `aside` as far as rows are given (`Header.previews` tells of further ones).
+    suffix : str
+        Of the file. Files whose columns have names of their own, such as `.parquet`, have no header rows to recognise.
+
+    Notes
+    -----
+    Nothing is recognised by one common word: every platform needs several columns that only its own server writes, or
+    a row that only it writes, and cells below them of the kind that it writes. A platform that is missed costs the
+    user a pattern, one that is seen where it is not costs answers.
+
+    Examples
+    --------
+    >>> rows = [["Q1"], ["How old are you?"], ['{"ImportId":"QID1"}'], [34]]
+    >>> header = header_of(rows)
+    >>> header.platform, header.names, header.labels, header.rows
+    ('Qualtrics', ('Q1',), ('How old are you?',), 3)
+    >>> header_of([["branch", "E1", "P1"], ["North", 6, 5]]) is None
+    True
+    """
+    if suffix.casefold() not in _SUFFIXES or not rows:
+        return None
+    for recognised in _PLATFORMS:
+        header = recognised(rows)
+        if header is not None:
+            aside = tuple(header.rows + at for at in header.previews(rows[header.rows :]))
+            return replace(header, aside=aside, notes=(_note(header, len(aside)), *header.notes))
+    return None
+
+
+def export_notes(header: Header, previews: int) -> tuple[str, ...]:
+    """The notes of a header when it is known how many previews and tests there are in all."""
+    return (_note(header, previews), *header.notes[1:]) if header.platform else header.notes
+
+
+def _note(header: Header, aside: int) -> str:
+    rows = "1 header row" if header.rows == 1 else f"{header.rows} header rows"
+    previews = {0: "", 1: "; 1 preview or test was set aside"}.get(aside, f"; {aside} previews or tests were set aside")
+    return f"The file is an export of {header.platform}: {rows}{previews}."

@@ -1,0 +1,95 @@
+"""A source of answers that is read in batches, never as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gapmodel.survey.decoding.periods import Evidence, evidence_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from gapmodel.survey.batches.batch import Counted
+    from gapmodel.survey.batches.plan import Plan
+    from gapmodel.survey.decoding.decoder import Decoder
+
+ROWS = 2**18  # of a batch: large enough for fast products, small enough for memory
+BYTES = 2**25  # of a batch whose cells are wide, such as those of text files
+APART = 2**40  # positions between the first respondents of two files
+
+Batches = Callable[[Sequence[str]], "Iterator[tuple[int, pa.RecordBatch]]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Named columns and a way to read some of them batch by batch.
+
+    Attributes
+    ----------
+    origin : str
+        What it is called in messages.
+    names : tuple of str
+        All columns.
+    batches : callable
+        From column names to pairs of the first respondent's position and a batch of these columns.
+    first_row : int
+        The number of the first respondent's row, as its owner counts.
+    rows : int or None
+        How many rows there are, where that is known without reading.
+    counted : callable or None
+        Counts a plan where the rows are, instead of fetching them; the first at a position.
+    dates : callable or None
+        What a column says of dates, where its rows are not fetched.
+    """
+
+    origin: str
+    names: tuple[str, ...]
+    batches: Batches
+    first_row: int = 1
+    rows: int | None = None
+    counted: Callable[[Plan, int], Counted] | None = None
+    dates: Callable[[str, Decoder], Evidence] | None = None
+
+    def dates_in(self, name: str, decoder: Decoder) -> Evidence:
+        """What the cells of a column say of dates, given what stands for none."""
+        if self.dates is not None:
+            return self.dates(name, decoder)
+        found = Evidence()
+        for _, batch in self.batches([name]):
+            found.add(evidence_of(batch.column(0), decoder))
+        return found
+
+    def number(self, row: int) -> int:
+        """The number of a respondent's row, counted from 0, as the source's owner counts."""
+        return self.first_row + row
+
+    def cell_number(self, place: int, row: int) -> int:  # noqa: ARG002  as of sheets, whose columns may be made
+        """The same of the cell in a column, which is in that row."""
+        return self.number(row)
+
+
+def in_batches(parts: Iterator[pa.RecordBatch], first: int = 0) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Batches of about `ROWS` rows, fewer where they are wide, with the position of each one's first row."""
+    import pyarrow as pa
+
+    held: list[pa.RecordBatch] = []
+    rows = size = 0
+    for part in parts:
+        held.append(part)
+        rows, size = rows + part.num_rows, size + part.nbytes
+        while rows >= ROWS or size >= BYTES:
+            table = pa.Table.from_batches(held)
+            yield first, _whole(table.slice(0, ROWS))
+            held, first = table.slice(ROWS).to_batches(), first + min(rows, ROWS)
+            rows, size = max(rows - ROWS, 0), sum(batch.nbytes for batch in held)
+    if rows:
+        yield first, _whole(pa.Table.from_batches(held))
+
+
+def _whole(table: pa.Table) -> pa.RecordBatch:
+    """A table as one batch."""
+    import pyarrow as pa
+
+    return table.combine_chunks().to_batches()[0] if table.num_rows else pa.RecordBatch.from_pylist([], table.schema)

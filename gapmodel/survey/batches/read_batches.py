@@ -1,0 +1,175 @@
+"""Read a survey batch by batch: rows are counted and let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gapmodel.errors import SourceError
+from gapmodel.sources.progress import COUNTED, Progress, silent
+from gapmodel.sources.sheet import Sheet
+from gapmodel.sources.stream import Stream
+from gapmodel.survey.batches.batch import Counted, counted
+from gapmodel.survey.batches.plan import Plan, placed
+from gapmodel.survey.counting.rows import Integers
+from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
+from gapmodel.survey.decoding.invalid_answers import (
+    aside_notes,
+    aside_table,
+    blank_note,
+    check_held,
+    unconfirmed_notes,
+    unused_note,
+)
+from gapmodel.survey.decoding.outcomes import outcome_matches
+from gapmodel.survey.decoding.periods import Calendar, calendar, calendar_notes
+from gapmodel.survey.decoding.points import point_notes
+from gapmodel.survey.decoding.sampling import check_weights, sampling_matches
+from gapmodel.survey.decoding.verbal_labels import Worded, word_notes
+from gapmodel.survey.matching.long_format import is_long
+from gapmodel.survey.matching.match import Match, mapping_table, match_answers, match_points
+from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
+from gapmodel.survey.read_options import Request, check_by, listed_by
+from gapmodel.survey.survey import Recount, Survey, layout_of
+from gapmodel.tally.design import Sampling
+from gapmodel.tally.tally import Tally
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
+    """Match by the names, then count.
+
+    Raises
+    ------
+    SourceError
+        There are no rows, or one row per respondent and item.
+    """
+    asked, sheet = request.asked, Sheet(stream.origin, stream.names, ())
+    if is_long(sheet, asked, request.id, request.columns):
+        raise SourceError(
+            f"{stream.origin} holds one row per respondent and item, which is not counted in batches.",
+            "make one row per respondent (PIVOT in SQL), or read it with engine='memory'.",
+        )
+    matches = match_answers(sheet, asked, request.columns)
+    point_matches = match_points(sheet, asked, request.importance)
+    sampling = sampling_matches(sheet, request.sampling)
+    outcomes = outcome_matches(sheet, request.outcomes)
+    check_by(request.groups, stream.names)
+    time, notes_on_dates = _time(request, stream)
+    names = [stream.names[match.place] for match in matches]
+    request.check_directions(names)
+    plan = _plan(request, matches, point_matches, stream, time)
+    found = _counted(stream, plan, progress, request.first)
+    seen = found.seen[: len(matches)]  # what follows are the same columns, looked at once more
+    check_held(asked, stream.names, matches, seen, stream.cell_number)
+    rated = point_matches if plan.ratings else []
+    seen_ratings = found.seen[len(plan.answers) :]
+    check_held(request.rating_instrument, stream.names, rated, seen_ratings, stream.cell_number)
+    if found.tally is None:
+        raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
+    if request.weights is not None:
+        check_weights(request.sampling, Sampling(np.array([found.weight])))
+    columns = list(zip(names, seen, strict=True))
+    aside = aside_table(stream.names, [*matches, *rated], [*seen, *seen_ratings], stream.cell_number)
+    mapping = mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups)
+    return Survey(
+        replace(request.instrument, importance=asked.importance),
+        mapping,
+        aside,
+        (
+            *point_notes(found.rescaled, found.aside, rated=asked.importance is not None),
+            *notes_on_dates,
+            *names_notes(
+                request.groups, by_column(found.tally, request.groups), found.spaced, merge=request.merge_groups
+            ),
+            *word_notes([Worded(name, request.asked_in(name).scale, held, {}) for name, held in columns]),
+            *aside_notes(aside),
+            *blank_note(stream.origin, seen),
+            *unconfirmed_notes(asked),
+            *mark_notes(mapping, asked),
+            *mark_contradictions(mapping, asked),
+            *unused_note(asked, [_given_codes(found.tally, len(asked.asked))]),
+        ),
+        _again(stream, plan, request),
+        request.groups,
+        asked.scale.best,
+        directions=request.directions,
+        _tally=merged(found.tally, request.groups) if request.merge_groups else found.tally,
+    )
+
+
+def _time(request: Request, stream: Stream) -> tuple[tuple[str, Calendar] | None, Sequence[str]]:
+    """The column of dates and how they are read, by one look at all of them; and notes on that."""
+    name, decoder = request.time, request.date_decoder
+    if name is None:
+        return None, ()
+    found = stream.dates_in(name, decoder)
+    notes = calendar_notes(name, found, dayfirst=request.dayfirst)
+    return (name, calendar(name, found, decoder, dayfirst=request.dayfirst)), notes
+
+
+def _given_codes(tally: Tally, asked: int) -> Integers:
+    """(levels,) How often every code was given on the sides that were asked, which are the first."""
+    levels = tally.layout.levels
+    cells = tally.joint.sum(axis=0).reshape([levels + 1] * len(tally.layout.sides))
+    by_side = [np.moveaxis(cells, side, 0).reshape(levels + 1, -1).sum(axis=1) for side in range(asked)]
+    given: Integers = np.sum(by_side, axis=0)[:levels]
+    return given
+
+
+def _plan(
+    request: Request, matches: list[Match], points: list[Match], stream: Stream, time: tuple[str, Calendar] | None
+) -> Plan:
+    asked, names = request.asked, stream.names
+    roles = tuple(role for role, _ in request.sampling)
+    rated = [match.code for match in points] if asked.importance else []
+    layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes, rated=rated)
+    apart = asked.apart
+    return Plan(
+        layout,
+        request.decoder,
+        placed(asked, matches, names, request.asked_in),
+        tuple(names[match.place] for match in points),
+        request.groups,
+        time,
+        request.sampling,
+        stream.first_row,
+        layout.sides.index(apart.side) if apart else None,
+        request.outcome_decoders,
+        request.importance_decoder,
+        request.decoder_in(min(request.directions)) if request.directions else None,
+        frozenset(request.directions),
+    )
+
+
+def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Counted:
+    if stream.counted is not None:
+        return stream.counted(plan, first)
+
+    def told() -> Iterator[tuple[int, pa.RecordBatch]]:
+        done = 0
+        for position, batch in stream.batches(plan.columns):
+            yield first + position, batch
+            done += batch.num_rows
+            progress(done, stream.rows or 0, COUNTED)
+
+    return counted(plan, told())
+
+
+def _again(stream: Stream, plan: Plan, request: Request) -> Recount:
+    """Count the same source once more, by other groups or one side alone."""
+
+    def count_by(by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+        check_by(listed_by(by), stream.names)
+        of_side = plan if side is None else plan.of_side(side)
+        found = _counted(stream, replace(of_side, by=listed_by(by)), silent, request.first)
+        if found.tally is None:
+            raise SourceError(f"{stream.origin} has no rows any more.", "read it again.")
+        return merged(found.tally, listed_by(by)) if request.merge_groups else found.tally
+
+    return count_by

@@ -1,0 +1,203 @@
+"""Read cells as answers on a scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.sources.distinct import Distinct, Small, distinct_of
+from gapmodel.sources.sheet import Cells
+from gapmodel.survey.counting.rows import Codes
+from gapmodel.survey.decoding.decoder import BLANK, CODED, ODD, Decoder, Told, told
+
+_SHOWN = 5
+_MOST_DISTINCT = 2_000
+_BYTE = 256
+
+
+@dataclass(slots=True)
+class Places:
+    """How often a value stands in a column, and the first rows where it does."""
+
+    n: int = 0
+    rows: list[int] = field(default_factory=list)
+
+    def add(self, rows: Sequence[int], n: int | None = None) -> None:
+        """Further rows, in their order; `n` where more of them are known than listed."""
+        self.n += len(rows) if n is None else n
+        self.rows = [*self.rows, *rows[:_SHOWN]][:_SHOWN]
+
+
+@dataclass(slots=True)
+class Held:
+    """What a column held besides plain answers; parts of a column add up.
+
+    Attributes
+    ----------
+    odd : dict of value to Places
+        Values that are not understood, and where they stand.
+    off : dict of value to Places
+        Numbers that do not lie on the scale.
+    coded : dict of value to int
+        Values that stand for "no answer", and how often.
+    filled : int
+        Cells that held anything.
+    worded : dict of value to int
+        Words, or numbers with words beside them, that were read as answers, and how often.
+    """
+
+    odd: dict[str, Places] = field(default_factory=dict)
+    off: dict[str, Places] = field(default_factory=dict)
+    coded: dict[str, int] = field(default_factory=dict)
+    filled: int = 0
+    worded: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Held) -> None:
+        """What another part of the same column held."""
+        for mine, theirs in ((self.odd, other.odd), (self.off, other.off)):
+            for value, places in theirs.items():
+                mine.setdefault(value, Places()).add(places.rows, places.n)
+        self.filled += other.filled
+        for counts, further in ((self.coded, other.coded), (self.worded, other.worded)):
+            for value, n in further.items():
+                counts[value] = counts.get(value, 0) + n
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """One column of answers as whole steps above the lowest answer.
+
+    Attributes
+    ----------
+    codes : (n,) array
+        0 .. levels - 1; `levels` where there is no answer.
+    held : Held
+    apart : (n,) array or None
+        1 where the answer lies apart from the scale, 0 where on it; `levels` where there is none. None where nothing
+        lies apart.
+    """
+
+    codes: Codes
+    held: Held
+    apart: Codes | None = None
+
+
+def read_answers(cells: Cells | Distinct | Small, decoder: Decoder | Told, first: int = 0) -> Answers:
+    """Place every cell of a column on the scale, or apart from it; the first cell stands in row `first`.
+
+    Notes
+    -----
+    Understood are numbers, numbers as text, also full-width and with a decimal comma, numbers
+    that lead or close a text ("7 - strongly agree", "agree (6)"), words that stand for an answer ("agree", "同意"),
+    stars and faces. Blank are empty cells and the marks that programs write for them: NA, NaN, null.
+    """
+    quick = _small_answers(cells.numbers, decoder) if isinstance(cells, Small) else None
+    if quick is not None:
+        return quick
+    column, levels = distinct_of(cells), decoder.scale.levels
+    places, values, counts = column.places, column.values, column.counts
+    meaning = _meanings_of(decoder, values)
+    held = Held(
+        coded=_coded_in(values, meaning, counts),
+        filled=int(counts[meaning != BLANK].sum()),
+        worded=_worded_in(values, meaning, places),
+    )
+    for kind, value, rows, n in _strange_rows(values, places, meaning):
+        (held.odd if kind == ODD else held.off).setdefault(value, Places()).add([row + first for row in rows], n)
+
+    def of_each(found: Codes) -> Codes:
+        return column.of_each(np.where(found < 0, levels, found).astype(np.min_scalar_type(levels)))
+
+    apart = np.array([told(code) for code in meaning.tolist()], np.int64) if decoder.tells_apart else None
+    return Answers(of_each(meaning), held, None if apart is None else of_each(apart))
+
+
+@lru_cache(maxsize=8)
+def _table_of(decoder: Decoder | Told) -> bytes:
+    """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
+    levels = decoder.scale.levels
+    meaning = [decoder.code(value) for value in range(_BYTE - 1)]
+    return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
+
+
+def _small_answers(numbers: NDArray[np.uint8], decoder: Decoder | Told) -> Answers | None:
+    """The answers of a column of small numbers, None where it holds anything but answers and blanks."""
+    levels = decoder.scale.levels
+    if levels >= _BYTE - 1:
+        return None
+    codes = np.frombuffer(bytearray(numbers.tobytes().translate(_table_of(decoder))), np.uint8)
+    if int(codes.max(initial=0)) > levels:
+        return None
+    given = codes != levels
+    apart = np.where(given, np.uint8(0), codes) if decoder.tells_apart else None
+    return Answers(codes, Held(filled=int(np.count_nonzero(given))), apart)
+
+
+def _meanings_of(decoder: Decoder | Told, values: Sequence[Any]) -> Codes:
+    """What each of a column's distinct values means, and at last what a missing cell does.
+
+    Beyond 2 000 distinct values, which no scale has, a column holds something else: the rest is not understood, and
+    nobody waits for a million remarks to be read as numbers.
+    """
+    read = [decoder.code(value) for value in values[:_MOST_DISTINCT]]
+    return np.array([*read, *[ODD] * (len(values) - len(read)), BLANK], np.int64)
+
+
+def _strange_rows(
+    values: Sequence[Any], places: NDArray[Any], meaning: Codes
+) -> Iterator[tuple[int, str, list[int], int]]:
+    """Values that are not understood or not on the scale: `ODD` or `OFF`, as text, their first rows and number.
+
+    Beyond 2 000 of them they are told together.
+    """
+    if not (meaning <= ODD).any():
+        return
+    strange = np.flatnonzero((meaning <= ODD)[places])
+    order = strange[np.argsort(places[strange], kind="stable")]
+    found, starts, counts = np.unique(places[order], return_index=True, return_counts=True)
+    few = slice(0, _MOST_DISTINCT)
+    for at, start, n in zip(found[few].tolist(), starts[few].tolist(), counts[few].tolist(), strict=True):
+        yield int(meaning[at]), _shown(values[at]), order[start : start + _SHOWN].tolist(), n
+    if len(found) > _MOST_DISTINCT:
+        rest = order[starts[_MOST_DISTINCT] :]
+        yield ODD, f"({len(found) - _MOST_DISTINCT} other values)", np.sort(rest)[:_SHOWN].tolist(), len(rest)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _coded_in(values: Sequence[Any], meaning: Codes, counts: NDArray[Any]) -> dict[str, int]:
+    """The values that stand for "no answer", and how often each of them stands in the column."""
+    found: dict[str, int] = {}
+    for at in np.flatnonzero(meaning == CODED).tolist():
+        text = _shown(values[at]).strip()
+        found[text] = found.get(text, 0) + int(counts[at])
+    return found
+
+
+def _worded_in(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> dict[str, int]:
+    """The values with words in them that are answers, and how often each stands among the places."""
+    understood = np.flatnonzero(meaning[: len(values)] >= 0).tolist()
+    texts = {at: text for at in understood if (text := _worded(values[at]))}
+    if not texts:
+        return {}
+    counts = np.bincount(places[places < len(values)].astype(np.int64) + 1, minlength=len(values) + 1)
+    return {text: int(counts[at + 1]) for at, text in texts.items()}
+
+
+def _worded(value: Any) -> str:
+    return value.strip() if isinstance(value, str) and any(map(str.isalpha, value)) else ""
+
+
+def mapped(cells: Cells | Distinct, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
+    """A function of every cell of a column, computed once for each distinct value; `missing` for None and NaN."""
+    column = distinct_of(cells)
+    meanings: NDArray[Any] = np.array([*(meaning(value) for value in column.values), missing])
+    found: NDArray[Any] = meanings[column.places]
+    return found

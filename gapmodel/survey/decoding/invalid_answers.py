@@ -1,0 +1,196 @@
+"""What was not an answer: errors where it cannot be, tables and sentences where it may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from shlex import quote
+
+import numpy as np
+import pandas as pd
+
+from gapmodel.errors import AnswerError, counted, listed
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.instrument.words import means_no_answer
+from gapmodel.sources.sheet import CellNumber, Sheet
+from gapmodel.survey.counting.rows import Integers
+from gapmodel.survey.decoding.answers import Held
+from gapmodel.survey.matching.match import Match
+
+_FEW_CODES = 5
+_BARE = re.compile(r"[\w./+-]+")
+_NOT_DOUBLY = set('"$`\\!')  # what shells read between double quotes
+_ENOUGH = 50  # answers before an unused end of the scale says anything
+
+
+def check_held(
+    instrument: Instrument, names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber
+) -> None:
+    """Raise `AnswerError` where a column holds mostly text, or numbers that are not on the scale.
+
+    Parameters
+    ----------
+    names : of all columns, by the matches' places
+    number : of the row of a column's cell, in the source
+    """
+    for match, column in zip(matches, held, strict=True):
+        odd = sum(places.n for places in column.odd.values())
+        if odd > column.filled / 2:
+            raise AnswerError(
+                f"The column {names[match.place]!r} ({match.side} {match.code}) holds text where numbers belong: "
+                f"{listed(column.odd, 3)}.",
+                _text_hint(instrument, _usual(value for other in held for value in other.odd)),
+            )
+    off = [
+        (value, match.place, places)
+        for match, column in zip(matches, held, strict=True)
+        for value, places in column.off.items()
+    ]
+    if not off:
+        return
+    values = sorted({value for value, _, _ in off})
+    total = sum(places.n for _, _, places in off)
+    shown = [(value, place, row) for value, place, places in off for row in places.rows][:3]
+    listing = "; ".join(f"{value} in row {number(place, row)} of {names[place]!r}" for value, place, row in shown)
+    raise AnswerError(
+        f"{counted(total, 'answer does|answers do')} not lie on the scale {instrument.scale.text}: {listing}"
+        + ("; and more." if total > 3 else "."),
+        _off_scale_hint(values),
+    )
+
+
+def _text_hint(instrument: Instrument, usual: Sequence[str]) -> str:
+    code = (
+        f"code the answers as numbers {instrument.scale.text}, say in the instrument file what the words stand "
+        'for (scale = { ..., words = { "often" = 4 } }), or match another column.'
+    )
+    return f"if {listed(usual)} means 'no answer', say {_missing(usual)}; else {code}" if usual else code
+
+
+def _missing(values: Sequence[str]) -> str:
+    """The setting that says that values mean no answer, in Python and on the command line."""
+    options = " ".join(f"--missing {argument(value)}" for value in values)
+    return f"missing_codes={list(values)} ({options} on the command line)"
+
+
+def argument(value: str) -> str:
+    """A value as an argument that can be pasted into a shell: in double quotes, which every shell knows, if it may.
+
+    >>> print(argument("9"), argument("8 - Don't know"), argument("$9"))
+    9 "8 - Don't know" '$9'
+    """
+    if _BARE.fullmatch(value):
+        return value
+    return quote(value) if set(value) & _NOT_DOUBLY else f'"{value}"'
+
+
+def _off_scale_hint(values: list[str]) -> str:
+    if len(values) > _FEW_CODES:
+        return (
+            "look for rows that are no respondents, such as means below the answers, "
+            "or use an instrument file with that scale and step."
+        )
+    return (
+        f"if they mean 'no answer', say {_missing(values)}; "
+        "if the scale or its step differs, use an instrument file with that scale."
+    )
+
+
+def aside_table(
+    names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber
+) -> pd.DataFrame:
+    """Values that were not understood, with their first rows, or stand for "no answer": ``column value why n rows``."""
+    rows = [
+        (names[match.place], value, "not understood", places.n, [number(match.place, row) for row in places.rows])
+        for match, column in zip(matches, held, strict=True)
+        for value, places in column.odd.items()
+    ]
+    rows += [
+        (names[match.place], value, "missing code", n, [])
+        for match, column in zip(matches, held, strict=True)
+        for value, n in sorted(column.coded.items())
+    ]
+    return pd.DataFrame(rows, columns=["column", "value", "why", "n", "rows"])
+
+
+def aside_notes(aside: pd.DataFrame) -> list[str]:
+    """A sentence on what was not understood, if anything."""
+    odd = aside[aside["why"] == "not understood"]
+    if odd.empty:
+        return []
+    shown = "; ".join(
+        f"{value!r} in row {rows[0]} of {column!r}"
+        for column, value, rows in zip(odd["column"][:3], odd["value"][:3], odd["rows"][:3], strict=True)
+    )
+    more = "; and more" if odd["n"].sum() > min(len(odd), 3) else ""
+    cells = counted(int(odd["n"].sum()), "cell is not understood and counts|cells are not understood and count")
+    return [f"{cells} as missing: {shown}{more}.{_said(odd)}"]
+
+
+def platform_codes_note(sheet: Sheet, aside: pd.DataFrame) -> list[str]:
+    """A sentence on the numbers that the platform wrote where there is no answer."""
+    coded = aside[(aside["why"] == "missing code") & aside["value"].isin([str(code) for code in sheet.no_answer])]
+    if coded.empty:
+        return []
+    counts = coded.groupby("value", sort=False)["n"].sum()
+    shown = " and ".join(f"{value} ({counted(int(n), 'cell')})" for value, n in counts.items())
+    means, count = ("means", "counts") if len(counts) == 1 else ("mean", "count")
+    platform = sheet.platform or "this platform"
+    return [f"{shown} {means} 'no answer' in exports of {platform} and {count} as missing."]
+
+
+def blank_note(origin: str, held: Sequence[Held]) -> list[str]:
+    """A sentence where the columns of answers hold nothing at all, as those of a form that nobody filled in."""
+    return [] if any(column.filled for column in held) else [f"{origin} holds no answers: every question is blank."]
+
+
+def _said(odd: pd.DataFrame) -> str:
+    """The option that says what the values mean that are usual for "no answer"."""
+    usual = _usual(odd["value"])
+    return f" If {listed(usual)} means 'no answer', say so: {_missing(usual)}." if usual else ""
+
+
+def _usual(values: Iterable[str]) -> list[str]:
+    """The first values that usually mean "no answer", each once."""
+    return list(dict.fromkeys(value for value in values if means_no_answer(value)))[:_FEW_CODES]
+
+
+def unconfirmed_notes(instrument: Instrument) -> list[str]:
+    """A sentence on the items of which nobody has confirmed the direction, if there are any."""
+    codes = instrument.unconfirmed
+    if not codes:
+        return []
+    turned = [item.code for item in instrument.items if item.reversed]
+    already = f" ({', '.join(turned)} among them)" if turned else ""
+    note = (
+        f"Whether a high answer is favourable is not confirmed for {len(codes)} of the {len(instrument.items)} items "
+        f"of {instrument.name}, which were not turned: {', '.join(codes)}. Look at their wording, and read with "
+        "gapmodel.read_instrument(...).confirmed([...]), naming all items of which a low answer is favourable"
+        f"{already}."
+    )
+    return [note]
+
+
+def unused_note(instrument: Instrument, parts: Iterable[Integers]) -> list[str]:
+    """A note where nobody uses an end of the scale: it may be another scale.
+
+    Parameters
+    ----------
+    parts : of (levels,) arrays
+        How often every answer was given, by some of the respondents after others, as many as it takes.
+    """
+    scale = instrument.scale
+    if scale.levels < 3:
+        return []
+    counts = np.zeros(scale.levels, np.int64)
+    for part in parts:
+        counts += part
+        given = counts.nonzero()[0]
+        if len(given) and given[-1] - given[0] >= scale.levels - 2:
+            return []
+    if counts.sum() < _ENOUGH:
+        return []
+    low, high = (float(scale.answers[code]) for code in (given[0], given[-1]))
+    doubt = f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"
+    remedy = 'say scale = { lowest = ..., highest = ... } in an instrument file, to which like = "servqual" lends items'
+    return [f"{doubt} If not, {remedy}."]

@@ -1,0 +1,51 @@
+"""Sentences on responses that a platform marked as not finished."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from gapmodel.errors import listed
+from gapmodel.sources.distinct import distinct_of
+from gapmodel.sources.platforms.header import is_mark
+from gapmodel.sources.sheet import Cells, Sheet
+from gapmodel.survey.decoding.answers import mapped
+
+
+def unfinished_notes(sheet: Sheet, columns: Mapping[str, Cells], *, joined: bool = False) -> list[str]:
+    """How many responses each of the platform's columns marks as not finished, and how to leave them out.
+
+    Parameters
+    ----------
+    columns : mapping of name to cells
+        As `Survey.frame` shows them.
+    joined : bool
+        Whether the sheet is only one side's: the other file's column may then stand in the frame.
+    """
+    places = {name: place for place, name in enumerate(sheet.names)}  # of a name that repeats, the last
+    found = (
+        (name, mapped(sheet.distinct(places[name]), partial(is_mark, values=marks), "" in marks))
+        for name, marks in sheet.unfinished
+        if name in columns
+    )
+    return [_note(sheet, name, columns[name][rows], joined=joined) for name, rows in found if rows.any()]
+
+
+def _note(sheet: Sheet, name: str, cells: Cells, *, joined: bool) -> str:
+    column = distinct_of(cells)
+    values: list[object] = [*column.values, *([None] if column.counts[-1] else [])]
+    empty = all(value is None or not str(value).strip() for value in values)
+    what = "empty" if empty else listed(values)
+    told = f"{len(cells)} of {len(sheet)} responses are unfinished ({name!r} is {what}) and count as far as they go"
+    if joined:
+        return f"{told}: to leave them out, take their rows out of the file."
+    return f"{told}: survey.without({_mask(name, values)}) leaves them out."
+
+
+def _mask(name: str, values: list[object]) -> str:
+    column = f"survey.frame()[{name!r}]"
+    given = [value for value in values if value is not None]
+    parts = [f"{column}.isna()"] if None in values else []
+    if given:
+        parts.append(f"{column} == {given[0]!r}" if len(given) == 1 else f"{column}.isin({given!r})")
+    return parts[0] if len(parts) == 1 else " | ".join(f"({part})" for part in parts)

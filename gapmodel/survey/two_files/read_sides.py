@@ -1,0 +1,396 @@
+"""Read sides that were answered in different files: each by itself, then joined by respondent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gapmodel.errors import ColumnError, SourceError, listed, nearest
+from gapmodel.instrument.instrument import Instrument, Side
+from gapmodel.sources.open import open_requested
+from gapmodel.sources.progress import Progress, silent
+from gapmodel.sources.sheet import Cells, Sheet
+from gapmodel.survey.batches.choose import stream_of
+from gapmodel.survey.decoding.answers import mapped
+from gapmodel.survey.decoding.invalid_answers import aside_notes
+from gapmodel.survey.decoding.unfinished import unfinished_notes
+from gapmodel.survey.matching.contradictions import contradiction_notes
+from gapmodel.survey.matching.match import Columns, match_points
+from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
+from gapmodel.survey.matching.sides_swapped import check_not_swapped
+from gapmodel.survey.matching.stacked_sheets import one_layout
+from gapmodel.survey.read_options import Request, listed_by
+from gapmodel.survey.read_sheet import read_sheet
+from gapmodel.survey.survey import RowCount, Survey
+from gapmodel.survey.two_files.pair_notes import difference_notes, pairing_notes, row_number_notes
+from gapmodel.survey.two_files.pairing import Half, Pairing, id_text, paired, replaced, spread, together
+from gapmodel.tally.tally import Tally
+
+_APART = "\x1f"  # in no name of a column
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One side's file as it is by itself."""
+
+    half: Half
+    survey: Survey
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joined(RowCount):
+    """Counts joined rows.
+
+    Attributes
+    ----------
+    halves : tuple of Half
+    own : mapping of side to (who was asked it, what counts them)
+        Of different people, whose one side is its own file's; else empty.
+    differing : mapping of column to (n,) array
+        The ids of those whom the files contradict, "" of others.
+    """
+
+    halves: tuple[Half, ...]
+    own: Mapping[str, tuple[NDArray[np.bool_], RowCount]]
+    differing: Mapping[str, NDArray[np.object_]]
+
+    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+        """The tally by the groups of columns, of the side at a place."""
+        _check_groups(listed_by(by), self.halves, self.differing, different=bool(self.own))
+        if side is None or not self.own:
+            return RowCount.__call__(self, by, side)
+        code = self.layout.sides[side]
+        _, own = self.own[code]
+        return own(by, own.layout.sides.index(code))
+
+    def taken(self, kept: NDArray[np.bool_]) -> _Joined:
+        """The same for some of the respondents."""
+        return replace(
+            RowCount.taken(self, kept),
+            own={side: (there[kept], own.taken(kept[there])) for side, (there, own) in self.own.items()},
+            differing={name: ids[kept] for name, ids in self.differing.items() if (ids[kept] != "").any()},
+        )
+
+
+def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress) -> Survey:
+    """The survey of sides that stand in a source each.
+
+    Raises
+    ------
+    SourceError
+        The sources are not those of the instrument's sides, or too large to be joined in memory.
+    ColumnError
+        Somebody stands twice in a file, or files contradict each other where groups are asked for.
+    """
+    asked = request.instrument
+    _check_sides(sources, asked, request)
+    reads = [_read(side, sources[side.code], request, progress) for side in asked.asked]
+    halves = [read.half for read in reads]
+    _check_apart(sources, halves)
+    _check_there(halves, reads[-1].survey.instrument, request)
+    pairing = paired(halves, request.id)
+    others, differing = _others(halves, pairing, asked, request)
+    _check_groups(request.groups, halves, differing, different=pairing.different)
+    weightless = _fill_sampling(others, request, halves)
+    answers = {
+        f"{half.side}{_APART}{code}": spread(half.sheet.columns[place], pairing.rows[half.side])
+        for half in halves
+        for code, place in half.answers.items()
+    }
+    labels = [
+        half.sheet.labels[place] if half.sheet.labels else "" for half in halves for place in half.answers.values()
+    ]
+    named = {half.side: {code: f"{half.side}{_APART}{code}" for code in half.answers} for half in halves}
+    cells = answers | others
+    origin = " and ".join(half.sheet.origin for half in halves)
+    questions = tuple(labels + [""] * len(others)) if any(labels) else ()
+    prefixes = tuple(dict.fromkeys(prefix for half in halves for prefix in half.sheet.prefixes))
+    sheet = Sheet(
+        origin,
+        tuple(cells),
+        tuple(cells.values()),
+        labels=questions,
+        prefixes=prefixes,
+        no_answer=tuple(dict.fromkeys(code for half in halves for code in half.sheet.no_answer)),
+        meanings=_meanings(halves, cells),
+    )
+    places = [(half, code, place) for half in halves for code, place in half.answers.items()]
+    columns = {named[half.side][code]: half.sheet.source_names[place] for half, code, place in places}
+    request.check_directions(list(columns.values()))
+    joined = read_sheet(sheet, replace(request, columns=named, id=None, best=request.best_in(columns)), silent)
+    warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
+    told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]
+    return replace(
+        joined,
+        mapping=_mapping(reads, pairing),
+        directions=request.directions,
+        set_aside=pd.concat([read.survey.set_aside for read in reads], ignore_index=True),
+        notes=(*(note for note, _ in warned), *told, *_notes(reads, joined)),
+        _count_by=_recount(reads, joined, pairing, differing),
+        _unmatched=pairing.unmatched(halves),
+        warned=tuple(note for note, warns in warned if warns),
+        different_people=pairing.different,
+        unused=tuple(note for read in reads for note in read.survey.unused),
+    )
+
+
+def _meanings(halves: Sequence[Half], cells: Mapping[str, Cells]) -> tuple[Mapping[float, str], ...]:
+    """What the files say that the numbers of all columns stand for; nothing where they contradict each other."""
+    own = [
+        half.sheet.meanings[place] if half.sheet.meanings else {} for half in halves for place in half.answers.values()
+    ]
+    beside = [_agreed([half.meanings(name) for half in halves]) for name in list(cells)[len(own) :]]
+    return (*own, *beside) if any(own) or any(beside) else ()
+
+
+def _agreed(meanings: Sequence[Mapping[float, str]]) -> Mapping[float, str]:
+    told = {pair for own in meanings for pair in own.items()}
+    agreed = dict(told)
+    return agreed if len(agreed) == len(told) else {}
+
+
+def _check_sides(sources: Mapping[Any, Any], instrument: Instrument, request: Request) -> None:
+    known = [side.code for side in instrument.asked]
+    if set(sources) != set(known) or len(known) < 2:
+        raise SourceError(
+            f"Answers are given for {listed(sources) or 'no side'}; {instrument.name} asks {listed(known)}.",
+            f"give one source for each of these sides: {{'{known[0]}': 'before.csv', ...}}."
+            if len(known) > 1
+            else "give the source itself.",
+        )
+    for argument, given in (("columns", request.columns), ("sheet", request.sheet)):
+        for side in given if isinstance(given, Mapping) else ():
+            if side not in known:
+                raise ColumnError(
+                    f"{argument} names a side {side!r} that the instrument does not ask.", nearest(str(side), known)
+                )
+
+
+def _check_apart(sources: Mapping[Any, Any], halves: Sequence[Half]) -> None:
+    """Raise `SourceError` where the same columns are to be both sides."""
+    for one, other in combinations(halves, 2):
+        first, second = sources[one.side], sources[other.side]
+        same = first is second or (isinstance(first, (str, Path)) and str(first) == str(second))
+        if same and one.sheet.origin == other.sheet.origin and set(one.answers.values()) & set(other.answers.values()):
+            raise SourceError(
+                f"{one.side} and {other.side} are read from the same columns of {one.sheet.origin}.",
+                f"name the sheet of each: sheet={{'{one.side}': 'Before', '{other.side}': 'After'}} "
+                f"(--sheet {one.side}=Before --sheet {other.side}=After on the command line), or the columns of each "
+                "(columns=).",
+            )
+
+
+def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Read:
+    """One file read by an instrument that asks this side only, so that errors name its rows."""
+    asked = request.instrument
+    apart = asked.apart if asked.apart is not None and asked.apart.of == side.code else None
+    sides = tuple(one for one in asked.sides if one == side or (apart is not None and one.code == apart.side))
+    own = replace(asked, sides=sides, gap=None, apart=apart)
+    opened = _opened(source, replace(request, sheet=request.sheet_of(side.code)))
+    columns = _own_columns(side.code, request)
+    id = request.id if request.id and request.id in opened.names else None
+    sheet = one_layout(opened, own, replace(_own_request(opened, own, request), id=id, columns=columns))
+    if side.code not in (request.columns or {}):
+        check_not_swapped(sheet, asked, own)
+    survey = read_sheet(sheet, _own_request(sheet, own, request), progress)
+    rows = zip(survey.mapping["role"], survey.mapping["code"], strict=True)
+    answers = {code: place for place, (role, code) in enumerate(rows) if role == "answer"}
+    return _Read(Half(side.code, sheet, answers), survey)
+
+
+def _opened(source: Any, request: Request) -> Sheet:
+    stream = stream_of(source, request.engine, request.sheet_of())
+    if stream is not None:
+        raise SourceError(
+            f"{stream.origin} is read in batches, but sides from different sources are joined in memory only.",
+            "join them first, in DuckDB for example: SELECT * FROM 'before.parquet' AS e FULL JOIN 'after.parquet' "
+            "AS p USING (respondent), with names that tell the sides apart; or say engine='memory' for files that fit.",
+        )
+    return open_requested(source, request)
+
+
+def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
+    """What is asked of one file: of columns that may stand in either, those it has."""
+    side = own.sides[0].code
+
+    def kept(name: str | None) -> str | None:
+        return name if name in sheet.names else None
+
+    return replace(
+        request,
+        instrument=own,
+        columns=_own_columns(side, request),
+        by=[name for name in listed_by(request.by) if name in sheet.names],
+        time=kept(request.time),
+        outcome=_outcomes(request, sheet),
+        id=None,
+        weights=kept(request.weights),
+        strata=kept(request.strata),
+        cluster=kept(request.cluster),
+        importance=request.importance if _has_points(sheet, own, request) else None,
+        best=request.best_in({name: name for name in sheet.source_names}),
+    )
+
+
+def _own_columns(side: str, request: Request) -> Columns | None:
+    columns = request.columns or {}
+    return {side: columns[side]} if side in columns else None
+
+
+def _outcomes(request: Request, sheet: Sheet) -> Any:
+    """The outcomes that a file has, with their own missing codes where they were said."""
+    there = [name for name in request.outcomes if name in sheet.names]
+    return {name: request.outcome[name] for name in there} if isinstance(request.outcome, Mapping) else there
+
+
+def _check_there(halves: Sequence[Half], own: Instrument, request: Request) -> None:
+    """Raise `ColumnError` where a named column stands in no file."""
+    for role, name in (*request.sampling, *(("outcome", name) for name in request.outcomes)):
+        if all(name not in half.sheet.names for half in halves):
+            halves[-1].sheet.place(name, role)
+    if request.importance is not None and not any(_has_points(half.sheet, own, request) for half in halves):
+        match_points(halves[-1].sheet, own, request.importance)
+
+
+def _has_points(sheet: Sheet, own: Instrument, request: Request) -> bool:
+    try:
+        return bool(match_points(sheet, own, request.importance))
+    except ColumnError:
+        return False
+
+
+def _others(
+    halves: Sequence[Half], pairing: Pairing, instrument: Instrument, request: Request
+) -> tuple[dict[str, Cells], dict[str, NDArray[np.object_]]]:
+    """All columns but answers, each once, the gap's minuend counting first; and the ids of whose cells differ."""
+    ranked = _ranked(halves, instrument)
+    answers = {half.sheet.names[place] for half in halves for place in half.answers.values()}
+    ids = pairing.columns.get(ranked[0].side)
+    names = [name for half in halves for name in half.others if name not in answers]
+    names = [name for name in dict.fromkeys(names) if name == ids or name not in pairing.columns.values()]
+    cells: dict[str, Cells] = {}
+    differing: dict[str, NDArray[np.object_]] = {}
+    for name in names:
+        columns = [
+            spread(column, pairing.rows[half.side])
+            for half in ranked
+            if (column := half.column(pairing.columns[half.side] if name == ids else name)) is not None
+        ]
+        cells[name], differs = together(columns)
+        if differs.any():
+            differing[name] = np.where(differs, np.array(pairing.ids, object), "")
+    _points_of_one(cells, ranked, pairing, instrument, request)
+    return cells, differing
+
+
+def _ranked(halves: Sequence[Half], instrument: Instrument) -> list[Half]:
+    """The file whose cells count first: that of the gap's minuend."""
+    first = instrument.gap[0] if instrument.gap else halves[-1].side
+    return sorted(halves, key=lambda half: half.side != first)
+
+
+def _points_of_one(
+    cells: dict[str, Cells], ranked: Sequence[Half], pairing: Pairing, instrument: Instrument, request: Request
+) -> None:
+    """A person's importance points come from one file: a blank among them is zero, not another file's."""
+    for half in reversed(ranked):
+        own = replace(instrument, sides=tuple(side for side in instrument.asked if side.code == half.side), gap=None)
+        if not _has_points(half.sheet, own, request):
+            continue
+        places = [match.place for match in match_points(half.sheet, own, request.importance)]
+        columns = [spread(half.sheet.columns[place], pairing.rows[half.side]) for place in places]
+        given = np.any([mapped(column, id_text, "") != "" for column in columns], axis=0)
+        for place, column in zip(places, columns, strict=True):
+            name = half.sheet.names[place]
+            cells[name] = replaced(cells[name], given, column)
+
+
+def _check_groups(
+    groups: Sequence[str], halves: Sequence[Half], differing: Mapping[str, NDArray[np.object_]], *, different: bool
+) -> None:
+    for name in groups:
+        lacking = [half.name for half in halves if half.column(name) is None]
+        if different and 0 < len(lacking) < len(halves):
+            raise ColumnError(
+                f"{listed(lacking)} has no column {name!r} to group by, and its people are not those of the other.",
+                "give the column in both files, or leave it out.",
+            )
+        if name in differing:
+            people = [id for id in differing[name].tolist() if id]
+            raise ColumnError(
+                f"{len(people)} people have another {name!r} in one file than in the other: {listed(people)}.",
+                "correct it, or rename one of the two columns and group by the one you mean.",
+            )
+
+
+def _fill_sampling(cells: dict[str, Cells], request: Request, halves: Sequence[Half]) -> list[str]:
+    """Give no weight to those whose only file has no weights; say so."""
+    notes = []
+    for role, name in request.sampling:
+        blank = mapped(cells[name], id_text, "") == "" if name in cells else np.zeros(0, bool)
+        if not blank.any():
+            continue
+        n, where = int(blank.sum()), listed([half.name for half in halves if half.column(name) is not None])
+        if role != "weights":
+            raise ColumnError(
+                f"{n} people without a partner have no {name!r} ({role}), which stands in {where} only.",
+                "give the column in both files, or leave those people out before reading.",
+            )
+        cells[name] = replaced(cells[name], blank, 0)
+        notes.append(f"{n} people without a partner have no weight, as {name!r} stands in {where} only; it is 0.")
+    return notes
+
+
+def _mapping(reads: Sequence[_Read], pairing: Pairing) -> pd.DataFrame:
+    """The mappings of all files below each other, with the side whose file a column stands in."""
+    tables = []
+    for read in reads:
+        table = read.survey.mapping.assign(side=read.half.side)
+        ids = table["column"] == pairing.columns.get(read.half.side, _APART)
+        table.loc[ids, ["role", "how"]] = "id", "joins the files"
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
+    """What was set aside in each file, then what is told of all answers together."""
+    own = [
+        f"{read.half.name}: {note}"
+        for read in reads
+        for note in (
+            *read.half.sheet.notes,
+            *contradiction_notes(read.survey.mapping),
+            *unfinished_notes(read.half.sheet, read.survey.others, joined=True),
+            *aside_notes(read.survey.set_aside),
+            *mark_notes(read.survey.mapping, read.survey.instrument),
+            *mark_contradictions(read.survey.mapping, read.survey.instrument),
+        )
+    ]
+    again = set(aside_notes(joined.set_aside))
+    return own + [note for note in joined.notes if note not in again]
+
+
+def _recount(
+    reads: Sequence[_Read], joined: Survey, pairing: Pairing, differing: Mapping[str, NDArray[np.object_]]
+) -> _Joined:
+    whole = _count_of(joined)
+    own = {
+        side.code: (pairing.rows[read.half.side] >= 0, _count_of(read.survey))
+        for read in reads
+        for side in read.survey.instrument.sides
+        if pairing.different
+    }
+    halves = tuple(read.half for read in reads)
+    return _Joined(whole.layout, whole.rows, whole.columns, whole.first, whole.merge, halves, own, differing)
+
+
+def _count_of(survey: Survey) -> RowCount:
+    """What counts a survey whose rows are in memory, as those of joined files are."""
+    return cast("RowCount", survey._count_by)  # noqa: SLF001  the survey's own storey

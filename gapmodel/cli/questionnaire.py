@@ -10,6 +10,7 @@ import typer
 
 from gapmodel.cli.printing import Language
 from gapmodel.cli.reading import tell
+from gapmodel.notes.note import Note
 
 
 class Form(str, Enum):
@@ -64,7 +65,5 @@ def questionnaire(
         format=format.value if format else None,
     )
     if asked.unconfirmed:
-        tell(
-            ["The labels name subjects, not statements: put the statements that you ask into a copy of the instrument."]
-        )
+        tell([Note.of("labels_are_topics")], lang.value)
     typer.echo(f"Questionnaire: {written.resolve()}")

@@ -100,4 +100,5 @@ def _telling_notes() -> Iterator[None]:
         try:
             yield
         finally:
-            tell([str(warning.message) for warning in caught if issubclass(warning.category, FileWarning)])
+            of_files = (one.message for one in caught if isinstance(one.message, FileWarning))
+            tell(note for message in of_files for note in message.args)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, listed
+from gapmodel.notes.note import Note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,8 @@ def dropped(rows: Mask | Flagging, numbers: NDArray[np.int64], why: str = "") ->
     mask = _mask(rows, numbers)
     if mask.all():
         raise SettingError("Nobody would be left.", "drop fewer respondents.")
-    return mask, why or str(getattr(rows, "name", None) or "no reason was given")
+    name = getattr(rows, "name", None) or Note.of("no_reason")
+    return mask, why or (name if isinstance(name, str) else str(name))
 
 
 def _mask(rows: Mask, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -11,16 +11,15 @@ from typing import Any
 from gapmodel.errors import SettingError, SourceWarning, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
+from gapmodel.notes.kinds import ANSWERS, PAIRING, UNUSED, of_kinds
 from gapmodel.sources.file_list import is_several, matching_files
 from gapmodel.sources.progress import Progress, silent
 from gapmodel.sources.stream import Stream
 from gapmodel.survey.batches.choose import ENGINES
 from gapmodel.survey.batches.read_batches import read_stream
-from gapmodel.survey.decoding.invalid_answers import aside_notes, unconfirmed_notes
 from gapmodel.survey.matching.match import Columns
 from gapmodel.survey.matching.missing_columns import LackingError
 from gapmodel.survey.matching.own_instrument import with_instruments_beside
-from gapmodel.survey.matching.reversal_marks import mark_contradictions
 from gapmodel.survey.open_answers import opened
 from gapmodel.survey.read_options import Outcome, Request, Sheets
 from gapmodel.survey.read_sheet import read_sheet
@@ -30,7 +29,10 @@ from gapmodel.survey.two_files.read_sides import read_sides
 
 
 class AnswerWarning(UserWarning):
-    """Answers count as missing because they were not understood, or may point the other way."""
+    """Invalid answers count as missing, or the direction of items is in doubt."""
+
+
+_WARNINGS = ((ANSWERS, AnswerWarning), (UNUSED, SourceWarning), (PAIRING, PairingWarning))
 
 
 def read_survey(
@@ -140,8 +142,8 @@ def read_survey(
     Warns
     -----
     AnswerWarning
-        Some cells hold something that is not an answer; they count as missing. Or the direction of items is not
-        confirmed, and they were not turned.
+        Some cells are invalid and count as missing. Or the direction of items is not confirmed, and they were not
+        reverse-scored.
     SourceWarning
         Other sheets of the workbook hold answers that are not used.
     PairingWarning
@@ -169,7 +171,7 @@ def read_survey(
     (7.0 is "7"); an id that stands twice in a source is an error. Who stands in one source only counts as missing on
     the other side and in `Survey.unmatched`. Other columns may stand in either source. Where both have one and differ,
     the side that is subtracted from (perception) counts and a note says so; as groups that is an error. Importance
-    points are those of one source. Who has no weight has none (0). Where no id is shared, or there is none, the sides
+    points are those of one source. Missing weights count as 0. Where no id is shared, or there is none, the sides
     were answered by different people: `gaps` then compares independent samples, and groups must stand in all sources.
 
     Examples
@@ -201,13 +203,9 @@ def read_survey(
         engine=engine,
     )
     survey = survey_of(source, request, progress or silent)
-    contradictions = mark_contradictions(survey.mapping, survey.instrument)
-    for note in (*aside_notes(survey.set_aside), *unconfirmed_notes(survey.instrument), *contradictions):
-        warnings.warn(note, AnswerWarning, stacklevel=2)
-    for note in survey.unused:
-        warnings.warn(note, SourceWarning, stacklevel=2)
-    for note in survey.warned:
-        warnings.warn(note, PairingWarning, stacklevel=2)
+    for kinds, category in _WARNINGS:
+        for note in of_kinds(survey.notes, kinds):
+            warnings.warn(note, category, stacklevel=2)
     return survey
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import distinct_of, map_distinct
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
@@ -105,7 +106,6 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
         request.groups,
         asked.scale.best,
         directions=request.directions,
-        unused=cells.unused,
     )
 
 
@@ -114,15 +114,15 @@ def _layout(asked: Instrument, points: Sequence[Match], roles: tuple[str, ...], 
     return layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes, rated=rated)
 
 
-def _names_notes(others: Mapping[str, Cells], request: Request) -> list[str]:
-    """Sentences on groups that are spelled alike."""
+def _names_notes(others: Mapping[str, Cells], request: Request) -> list[Note]:
+    """Notes on groups that are spelled alike."""
     columns = [distinct_of(others[name]) for name in request.groups]
     names = [np.unique(map_distinct(column, group_name, NO_GROUP), return_counts=True) for column in columns]
     counts = [dict(zip(found.tolist(), n.tolist(), strict=True)) for found, n in names]
     return names_notes(request.groups, counts, [*map(spaced, columns)], merge=request.merge_groups)
 
 
-def _with_periods(others: Mapping[str, Cells], request: Request) -> tuple[Mapping[str, Cells], Sequence[str]]:
+def _with_periods(others: Mapping[str, Cells], request: Request) -> tuple[Mapping[str, Cells], Sequence[Note]]:
     """The columns with periods in place of dates, and notes on how these were read."""
     name, decoder = request.time, request.date_decoder
     if name is None:
@@ -170,7 +170,7 @@ class _Weighed:
     points: Integers | None = None
     ratings: Integers | None = None
     held: tuple[Held, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def _importance(sheet: Sheet, matches: Sequence[Match], layout: Layout, request: Request) -> _Weighed:

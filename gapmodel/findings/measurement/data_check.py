@@ -19,6 +19,7 @@ from gapmodel.findings.measurement.item_direction import directions, upside_down
 from gapmodel.findings.measurement.missingness import Missingness
 from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, respondents_of
 from gapmodel.inference.estimate import NAN, check_settings
+from gapmodel.notes.note import Note
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
@@ -44,8 +45,8 @@ class Check(Finding):
         ``group n used``
     set_aside : pandas.DataFrame
         ``column value why n rows``
-    notes : tuple of str
-        What reading changed or set aside, such as points that do not sum to 100.
+    notes : tuple of Note
+        What reading changed or excluded, such as points that do not sum to 100.
     apart : int
         Answers apart from the scale, such as "no standards exist": neither missing nor counted in `table`.
     told : str
@@ -61,7 +62,7 @@ class Check(Finding):
     ceilings: pd.DataFrame
     respondents: pd.DataFrame
     set_aside: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     apart: int = 0
     told: str = ""
     upside_down: bool = False
@@ -107,7 +108,7 @@ class Check(Finding):
     @property
     def rule(self) -> str:
         """By which rule `Survey.without` leaves out the respondents of a check."""
-        return str(self.by_respondent.flagged(2).name)
+        return self.by_respondent.flagged_by(2)
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:

@@ -14,6 +14,7 @@ from gapmodel.errors import GapModelError, SettingError, SourceError
 from gapmodel.files import check_target
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
+from gapmodel.notes.note import Note, in_source
 from gapmodel.sources.databases import SQLITE
 from gapmodel.sources.progress import Progress, silent
 from gapmodel.sources.stream import STRIDE
@@ -26,7 +27,7 @@ from gapmodel.tally.tally import Tally
 
 
 class FileWarning(UserWarning):
-    """What reading one of many files changed, set aside or did again."""
+    """What reading one of many files changed, excluded or did again."""
 
 
 def count_files(
@@ -179,13 +180,13 @@ class _Count:
         """The tally of a file, after `n` respondents in the files before it."""
         with _kept(self.parts, file.path.name):
             tally, notes = self._counted(file, n)
-        for note in notes:
-            warnings.warn(f"{file.path.name}: {note}", FileWarning, stacklevel=3)
+        for note in in_source(file.path.name, notes):
+            warnings.warn(note, FileWarning, stacklevel=3)
         read = self.edges[file.place + 1]
         self._show(file, n + tally.n, read, read)
         return tally
 
-    def _counted(self, file: File, n: int) -> tuple[Tally, tuple[str, ...]]:
+    def _counted(self, file: File, n: int) -> tuple[Tally, tuple[Note, ...]]:
         """The tally of one file and the notes on it, from its part if there is a valid one."""
         taken, notes = self.parts.taken(file) if self.parts else (None, ())
         if taken is not None:

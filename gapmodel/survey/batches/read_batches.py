@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from gapmodel.errors import SourceError
+from gapmodel.notes.note import Note
 from gapmodel.sources.progress import COUNTED, Progress, silent
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stream import Stream
@@ -105,7 +106,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     )
 
 
-def _time(request: Request, stream: Stream) -> tuple[tuple[str, Calendar] | None, Sequence[str]]:
+def _time(request: Request, stream: Stream) -> tuple[tuple[str, Calendar] | None, Sequence[Note]]:
     """The column of dates and how they are read, by one look at all of them; and notes on that."""
     name, decoder = request.time, request.date_decoder
     if name is None:

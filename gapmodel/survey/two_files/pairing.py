@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.decoding.decoder import is_blank
@@ -41,7 +42,7 @@ class Half:
     @property
     def name(self) -> str:
         """What messages call it."""
-        return f"{self.side} ({self.sheet.origin})"
+        return Note.of("side_file", side=self.side, origin=self.sheet.origin)
 
     def column(self, name: str) -> Cells | None:
         """The cells of a column that holds no answers; None without one."""
@@ -190,20 +191,24 @@ def _check_id(halves: Sequence[Half], id: str) -> None:
     lacking = [half.name for half in halves if id not in half.sheet.names]
     if lacking:
         raise ColumnError(
-            f"{' and '.join(lacking)} has no column {id!r} for id.{may_be_ids(halves)}",
+            f"{' and '.join(lacking)} has no column {id!r} for id.{_told(may_be_ids(halves))}",
             "give the column of respondents one name in all files, and say id= that name; id='' says that the files "
             "hold different people.",
         )
 
 
-def may_be_ids(halves: Sequence[Half]) -> str:
-    """A sentence on the columns of each file that may tell respondents apart, by their name or as nothing repeats.
+def may_be_ids(halves: Sequence[Half]) -> list[Note]:
+    """The columns of each file that may identify respondents, by their name or as nothing repeats.
 
     It is empty where no file has any.
     """
-    found = [(listed(_may_be_ids(half)), half.name) for half in halves]
-    told = "; ".join(f"{names or 'none'} in {file}" for names, file in found)
-    return f" Columns that may tell respondents apart: {told}." if any(names for names, _ in found) else ""
+    found = [(_may_be_ids(half) or [Note.of("none")], half.name) for half in halves]
+    notes = [Note.of("columns_in_file", columns=names, file=file) for names, file in found]
+    return notes if any(map(_may_be_ids, halves)) else []
+
+
+def _told(notes: Sequence[Note]) -> str:
+    return f" Columns that may identify respondents: {'; '.join(notes)}." if notes else ""
 
 
 def _may_be_ids(half: Half) -> list[str]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, SourceError, listed, nearest
 from gapmodel.instrument.instrument import Instrument, Side
+from gapmodel.notes.note import Note, in_source
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.progress import Progress, silent
 from gapmodel.sources.sheet import Cells, Sheet
@@ -110,7 +111,7 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
     ]
     named = {half.side: {code: f"{half.side}{_APART}{code}" for code in half.answers} for half in halves}
     cells = answers | others
-    origin = " and ".join(half.sheet.origin for half in halves)
+    origin = Note.of("files_together", files=[half.sheet.origin for half in halves])
     questions = tuple(labels + [""] * len(others)) if any(labels) else ()
     prefixes = tuple(dict.fromkeys(prefix for half in halves for prefix in half.sheet.prefixes))
     sheet = Sheet(
@@ -126,19 +127,17 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
     columns = {named[half.side][code]: half.sheet.source_names[place] for half, code, place in places}
     request.check_directions(list(columns.values()))
     joined = read_sheet(sheet, replace(request, columns=named, id=None, best=request.best_in(columns)), silent)
-    warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
-    told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]
+    paired_by = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
+    differences = difference_notes(_ranked(halves, asked)[0].name, differing)
     return replace(
         joined,
         mapping=_mapping(reads, pairing),
         directions=request.directions,
         set_aside=pd.concat([read.survey.set_aside for read in reads], ignore_index=True),
-        notes=(*(note for note, _ in warned), *told, *_notes(reads, joined)),
+        notes=(*paired_by, *differences, *weightless, *_notes(reads, joined)),
         _count_by=_recount(reads, joined, pairing, differing),
         _unmatched=pairing.unmatched(halves),
-        warned=tuple(note for note, warns in warned if warns),
         different_people=pairing.different,
-        unused=tuple(note for read in reads for note in read.survey.unused),
     )
 
 
@@ -331,21 +330,21 @@ def _check_groups(
             )
 
 
-def _fill_sampling(cells: dict[str, Cells], request: Request, halves: Sequence[Half]) -> list[str]:
-    """Give no weight to those whose only file has no weights; say so."""
+def _fill_sampling(cells: dict[str, Cells], request: Request, halves: Sequence[Half]) -> list[Note]:
+    """Set missing weights to 0 where a respondent's only file has no weights; say so."""
     notes = []
     for role, name in request.sampling:
         blank = map_distinct(cells[name], id_text, "") == "" if name in cells else np.zeros(0, bool)
         if not blank.any():
             continue
-        n, where = int(blank.sum()), listed([half.name for half in halves if half.column(name) is not None])
+        n, files = int(blank.sum()), [half.name for half in halves if half.column(name) is not None]
         if role != "weights":
             raise ColumnError(
-                f"{n} people without a partner have no {name!r} ({role}), which stands in {where} only.",
-                "give the column in both files, or leave those people out before reading.",
+                f"{n} unmatched respondents have no {name!r} ({role}), which is in {listed(files)} only.",
+                "give the column in both files, or exclude these respondents before reading.",
             )
         cells[name] = replaced(cells[name], blank, 0)
-        notes.append(f"{n} people without a partner have no weight, as {name!r} stands in {where} only; it is 0.")
+        notes.append(Note.of("weights_missing", n=n, column=name, files=files))
     return notes
 
 
@@ -360,22 +359,24 @@ def _mapping(reads: Sequence[_Read], pairing: Pairing) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
-    """What was set aside in each file, then what is told of all answers together."""
+def _notes(reads: Sequence[_Read], joined: Survey) -> list[Note]:
+    """The notes on each file, then those on all answers together."""
     own = [
-        f"{read.half.name}: {note}"
+        note
         for read in reads
-        for note in (
-            *read.half.sheet.notes,
-            *contradiction_notes(read.survey.mapping),
-            *unfinished_notes(read.half.sheet, read.survey.others, joined=True),
-            *aside_notes(read.survey.set_aside),
-            *mark_notes(read.survey.mapping, read.survey.instrument),
-            *mark_contradictions(read.survey.mapping, read.survey.instrument),
+        for note in in_source(
+            read.half.name,
+            (
+                *read.half.sheet.notes,
+                *contradiction_notes(read.survey.mapping),
+                *unfinished_notes(read.half.sheet, read.survey.others, joined=True),
+                *aside_notes(read.survey.set_aside),
+                *mark_notes(read.survey.mapping, read.survey.instrument),
+                *mark_contradictions(read.survey.mapping, read.survey.instrument),
+            ),
         )
     ]
-    again = set(aside_notes(joined.set_aside))
-    return own + [note for note in joined.notes if note not in again]
+    return own + [note for note in joined.notes if note.kind != "invalid"]  # those are told of each file
 
 
 def _recount(

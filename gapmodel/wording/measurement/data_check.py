@@ -35,7 +35,7 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
         said.append(say("counts_only"))
     said += reversed_items(finding, lang)
     clean = (say("clean"),) if finding.params["rows"] else ()
-    return tuple(said) + (finding.notes or clean)
+    return tuple(said) + (tuple(note.text(lang) for note in finding.notes) or clean)
 
 
 def _cells(finding: Check) -> int:

@@ -100,7 +100,7 @@ def test_what_is_not_understood_is_a_warning_on_stderr(run, answers):
     frame.to_csv(answers, index=False)
     code, _, err = run("gaps", answers)
     assert code == 0
-    assert "Note: 1 cell is not understood and counts as missing: 'great' in row 5 of 'E2'." in err
+    assert "Note: 1 cell is invalid and counts as missing: 'great' in row 5 of 'E2'." in err
 
 
 def drop_columns(path):

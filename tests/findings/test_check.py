@@ -212,15 +212,15 @@ def test_respondents_are_left_out_on_request_only_and_told(planted, found):
     gone = int(found.flagged().sum())
     assert (survey.n, fewer.n) == (300, 300 - gone)
     assert fewer.notes[-1] == (
-        f"{gone} of 300 respondents were dropped on request: flagged by at least two indices of careless answers."
+        f"{gone} of 300 respondents were excluded on request: flagged by at least 2 indices of careless responding."
     )
     kept = planted[~found.flagged().to_numpy()]
     assert fewer.tally == gm.read_survey(kept).tally
     pd.testing.assert_frame_equal(fewer.frame(), gm.read_survey(kept).frame())
     assert gm.check(fewer).flags.index.tolist() == found.flags.index[~found.flagged()].tolist()
-    assert "flagged by at least one index of careless" in survey.without(found.flagged(1)).notes[-1]
+    assert "flagged by at least 1 index of careless" in survey.without(found.flagged(1)).notes[-1]
     named = survey.without(found.flags["duplicate"])
-    assert named.notes[-1] == "1 of 300 respondents were dropped on request: duplicate."
+    assert named.notes[-1] == "1 of 300 respondents was excluded on request: duplicate."
 
 
 def test_a_survey_without_some_is_counted_by_groups_and_sides_too(bank):

@@ -50,9 +50,9 @@ def test_nothing_is_set_aside_and_every_column_is_named_once(engine):
 
 @ENGINES
 def test_what_is_not_understood_is_told_once(engine):
-    with pytest.warns(gm.AnswerWarning, match="5 cells are not understood"):
+    with pytest.warns(gm.AnswerWarning, match="5 cells are invalid"):
         survey = read(frame_of([*CELLS, "many"]), engine, missing_codes="3")
-    assert survey.set_aside["why"].tolist() == ["not understood"] * 5 + ["missing code"] * 5
+    assert survey.set_aside["why"].tolist() == ["invalid"] * 5 + ["missing code"] * 5
     assert survey.set_aside["n"].tolist() == [1] * 10
     with pytest.raises(AnswerError, match="5 answers do not lie on the scale 1..7: 9"):
         read(frame_of([*CELLS, "9"]), engine)
@@ -129,4 +129,6 @@ def test_a_cell_means_the_same_on_both_sides():
 def test_they_do_not_hide_that_an_end_of_the_scale_is_unused(engine):
     survey = read(frame_of(["5", "6", "7", "none"] * 5), engine)
     (note,) = survey.notes
-    assert note.startswith("All answers lie between 5 and 7, but the scale is 1..7: is it the right one? If not, say ")
+    assert note.startswith(
+        "All answers lie between 5 and 7, but the scale is 1..7: check that it is the right one. If not, set "
+    )

@@ -116,7 +116,9 @@ def test_years_of_two_digits_need_the_option_and_follow_a_rule_that_is_told(smal
         periods(small, ["31.08.26"], engine=engine)
     survey = gm.read_survey(answers(["31.08.26", "01.09.68", "01.09.69"]), small, time="day", dayfirst=True)
     assert list(survey.tally.groups) == ["1969-09", "2026-08", "2068-09"]
-    assert any("Years of two digits in 'day' were completed" in note for note in survey.notes)
+    assert any(
+        "Two-digit years in 'day' were completed (00 to 68: 2000s; 69 to 99: 1900s)" in note for note in survey.notes
+    )
 
 
 def test_years_and_quarters_are_periods_but_not_beside_months(small, engine):

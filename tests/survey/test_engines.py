@@ -308,7 +308,7 @@ def test_messy_cells_are_told_alike_in_batches_and_in_memory(small):
     frame = pd.DataFrame(dict.fromkeys(("E1", "E2", "E3", "P1", "P2", "P3"), cells))
     read = []
     for engine in ("memory", "batches"):
-        with pytest.warns(gm.AnswerWarning, match="not understood"):
+        with pytest.warns(gm.AnswerWarning, match="invalid"):
             read.append(gm.read_survey(frame, small, missing_codes=[99, "N/A"], engine=engine))
     assert read[0].tally == read[1].tally
     assert read[0].set_aside[["column", "value", "why", "n"]].equals(read[1].set_aside[["column", "value", "why", "n"]])
@@ -365,7 +365,7 @@ def test_every_engine_reads_the_same_periods(dated_source, small):
     assert found == [("(no answer)", 10), ("2026-02", 20), ("2026-03", 20), ("2026-04", 30)]
     notes = " ".join(survey.notes)
     assert "The dates in 'branch' have the day first, as '17.03.2026' shows." in notes
-    assert "Numbers in 'branch' are read as days that a spreadsheet counts: 46113 lies in 2026-04." in notes
+    assert "Numbers in 'branch' are read as serial dates of a spreadsheet: 46113 lies in 2026-04." in notes
     assert "10 of 80 respondents have no date in 'branch'; they make the group '(no answer)'." in notes
 
 

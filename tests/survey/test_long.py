@@ -48,8 +48,8 @@ def test_rows_of_a_person_that_say_different_things_are_told_and_blanks_say_noth
     frame = long(PAIRS, branch=[None, "north", "north", "south", "east", "east"], kept=["x"] * 6)
     survey = gm.read_survey(frame, ASKED, by="branch")
     assert survey.notes[1] == (
-        "The rows of some respondents differ in the pandas frame: 'branch' for 1 ('2'). "
-        "The first row of each that says anything counts."
+        "The rows of some respondents differ in the pandas frame: 'branch' for 1 respondent ('2'). "
+        "The first row of each respondent that is not blank counts."
     )
     assert sorted(survey.tally.groups) == ["east", "north"]
 

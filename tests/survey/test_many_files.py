@@ -177,7 +177,7 @@ def test_resuming_where_nothing_is_starts_from_the_beginning(files, folder, read
 
 def test_a_part_remembers_its_file_and_its_notes(files, folder, monkeypatch):
     files[0].write_text(files[0].read_text() + "great,1,1,1,1,1,b0\n")
-    words = "a.csv: 1 cell is not understood and counts as missing: 'great' in row 32 of 'E1'"
+    words = "a.csv: 1 cell is invalid and counts as missing: 'great' in row 32 of 'E1'"
     with monkeypatch.context() as patch:
         stop_at(patch, "b.csv")
         with pytest.warns(gm.FileWarning, match=words), pytest.raises(KeyboardInterrupt):
@@ -192,7 +192,7 @@ def test_a_part_remembers_its_file_and_its_notes(files, folder, monkeypatch):
 
 def test_a_file_that_changed_is_read_again_with_a_note(stopped, files, folder, readings):
     write(files[0], 31, 9)
-    with pytest.warns(gm.FileWarning, match="a.csv: it changed since it was counted and was read again"):
+    with pytest.warns(gm.FileWarning, match="a.csv: The file changed since it was counted and was read again"):
         resumed = count(files, folder, output=folder / "all.tally", resume=True)
     assert readings == ["a.csv", "c.csv", "d.csv"]
     assert resumed == count(files, folder)
@@ -205,7 +205,7 @@ def test_a_change_in_place_is_seen_by_the_ends_of_the_file(stopped, files, folde
     files[0].write_text(text[:-2] + ("0" if text[-2] != "0" else "1") + "\n")
     os.utime(files[0], ns=(known.st_atime_ns, known.st_mtime_ns))
     assert (files[0].stat().st_size, files[0].stat().st_mtime_ns) == (known.st_size, known.st_mtime_ns)
-    with pytest.warns(gm.FileWarning, match="a.csv: it changed"):
+    with pytest.warns(gm.FileWarning, match="a.csv: The file changed"):
         count(files, folder, output=folder / "all.tally", resume=True)
     assert readings == ["a.csv", "c.csv", "d.csv"]
 
@@ -220,7 +220,9 @@ def test_a_damaged_part_is_read_again(stopped, files, folder, readings, damage):
         first.unlink()
     else:
         first.write_bytes(first.read_bytes()[:-9])
-    with pytest.warns(gm.FileWarning, match=r"[ab].csv: its part is damaged; it was read again"):
+    with pytest.warns(
+        gm.FileWarning, match=r"[ab].csv: The saved part of this file is damaged; the file was read again"
+    ):
         resumed = count(files, folder, output=folder / "all.tally", resume=True)
     assert len(readings) == 3
     assert resumed == count(files, folder)
@@ -456,7 +458,7 @@ def test_notes_on_files_are_printed_also_before_an_error(run, files, folder):
     arguments = ("tally", *files, "-o", folder / "all.tally", "-i", folder / "small.toml")
     code, _, err = run(*arguments)
     assert code == 0
-    assert err.startswith("Note: a.csv: 1 cell is not understood")
+    assert err.startswith("Note: a.csv: 1 cell is invalid")
     pd.read_csv(files[3]).assign(P1=77).to_csv(files[3], index=False)
     code, _, err = run(*arguments)
     assert code == 2

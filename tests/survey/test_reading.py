@@ -234,12 +234,10 @@ def test_answers_survive_being_written_as_words(answers):
 def test_what_is_not_understood_is_counted_shown_and_missing(small):
     frame = pd.DataFrame(ROWS).astype({"P1": object})
     frame.loc[1, "P1"] = "good"
-    with pytest.warns(
-        gm.AnswerWarning, match="1 cell is not understood and counts as missing: 'good' in row 2 of 'P1'"
-    ):
+    with pytest.warns(gm.AnswerWarning, match="1 cell is invalid and counts as missing: 'good' in row 2 of 'P1'"):
         survey = read(small, frame)
     assert survey.set_aside.to_dict("records") == [
-        {"column": "P1", "value": "good", "why": "not understood", "n": 1, "rows": [2]}
+        {"column": "P1", "value": "good", "why": "invalid", "n": 1, "rows": [2]}
     ]
     assert codes(survey)[1][1][0] == 5
 
@@ -262,7 +260,7 @@ def test_answers_off_the_scale_are_an_error_unless_they_are_missing_codes(small)
     frame = pd.DataFrame(ROWS).assign(P3=[4, 9, 9, 2.5])
     with pytest.raises(AnswerError, match=r"3 answers do not lie on the scale 1\.\.5: 9 in row 2 of 'P3'") as caught:
         read(small, frame)
-    assert "missing_codes=['2.5', '9'] (--missing 2.5 --missing 9 on the command line)" in caught.value.hint
+    assert "missing_codes=['2.5', '9'] (--missing 2.5 --missing 9)" in caught.value.hint
     survey = read(small, frame, missing_codes=[9, "2.5"])
     assert [row[1][2] for row in codes(survey)] == [3, 5, 5, 5]
     assert survey.set_aside[["value", "n"]].to_numpy().tolist() == [["2.5", 1], ["9", 2]]
@@ -313,8 +311,10 @@ def test_points_are_made_whole_and_sum_to_100():
     read = read_points(columns)
     points, notes = read.whole, point_notes(read.rescaled, read.aside)
     assert points.tolist() == [[50, 50, 0], [34, 33, 33], [62, 0, 38], [-1, -1, -1], [-1, -1, -1]]
-    assert notes[0].startswith("2 people's importance points were rescaled")
-    assert notes[1].startswith("1 person's importance points are not numbers that sum to 100 and were set aside")
+    assert notes[0].startswith("The importance points of 2 respondents were rescaled")
+    assert notes[1].startswith(
+        "The importance points of 1 respondent are not numbers that sum to 100 and count as missing"
+    )
 
 
 def test_points_need_every_dimension(small):

@@ -72,7 +72,7 @@ def _text_hint(instrument: Instrument, usual: Sequence[str]) -> str:
 def _missing(values: Sequence[str]) -> str:
     """The setting that says that values mean no answer, in Python and on the command line."""
     options = " ".join(f"--missing {argument(value)}" for value in values)
-    return f"missing_codes={list(values)} ({options} on the command line)"
+    return f"missing_codes={list(values)} ({options})"
 
 
 def argument(value: str) -> str:

@@ -187,9 +187,9 @@ def _signs(finding: Gaps, levels: list[str], lang: str) -> tuple[tuple[str, Mark
 
 def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
     """The reliabilities, to be opened below what is said on them."""
-    if finding.quality.empty or finding.quality["group"].nunique() > MANY_GROUPS:
+    if finding.reliability.empty or finding.reliability["group"].nunique() > MANY_GROUPS:
         return ()
-    rows = finding.quality if finding.params["by"] else finding.quality.drop(columns="group")
+    rows = finding.reliability if finding.params["by"] else finding.reliability.drop(columns="group")
     shown = readable(finding, rows.assign(level="dimension"), lang).drop(columns=messages("columns", lang)("level"))
     return ((messages("score_quality", lang)("title"), _table(shown)),)
 

@@ -29,8 +29,8 @@ class Flagging(Protocol):
         """One truth value per respondent."""
 
 
-def left_out(survey: Survey, rows: Mask | Flagging, why: str = "") -> Survey:
-    """`survey` without the respondents in `rows`, counted anew; see `Survey.without`."""
+def drop_respondents(survey: Survey, rows: Mask | Flagging, why: str = "") -> Survey:
+    """`survey` without the respondents in `rows`, counted anew; see `Survey.drop_respondents`."""
     counted = survey._count_by  # noqa: SLF001  the survey's own storey
     if not isinstance(counted, RowCount):
         raise SourceError(

@@ -205,7 +205,7 @@ def read_survey(
         warnings.warn(note, AnswerWarning, stacklevel=2)
     for note in survey.unused:
         warnings.warn(note, SourceWarning, stacklevel=2)
-    for note in survey.warned:
+    for note in survey.pairing_notes:
         warnings.warn(note, PairingWarning, stacklevel=2)
     return survey
 

@@ -51,11 +51,11 @@ class Survey:
         Values that were not understood or stand for "no answer": ``column value why n rows``.
     notes : tuple of str
         Sentences on what was set aside or changed while reading.
-    best : {"highest", "lowest"}
+    best_answer : {"highest", "lowest"}
         The favourable end of the scale in the source; it is the highest from here on.
     directions : mapping of column to {"highest", "lowest"}
         The columns of the source in which it is the other end.
-    warned : tuple of str
+    pairing_notes : tuple of str
         Those of the notes that are warned of because sides from different sources may hold different people.
     unused : tuple of str
         Those of the notes that are warned of because sheets or rows hold answers that are not used.
@@ -69,8 +69,8 @@ class Survey:
     notes: tuple[str, ...]
     _count_by: Recount
     _groups: tuple[str, ...]
-    best: str = "highest"
-    warned: tuple[str, ...] = ()
+    best_answer: str = "highest"
+    pairing_notes: tuple[str, ...] = ()
     different_people: bool = False
     unused: tuple[str, ...] = ()
     _unmatched: pd.DataFrame | None = None
@@ -89,7 +89,7 @@ class Survey:
         return self._count_by.rows if isinstance(self._count_by, RowCount) else None
 
     @property
-    def others(self) -> Mapping[str, Cells]:
+    def extra_columns(self) -> Mapping[str, Cells]:
         """The cells of all columns that match no question; none where rows were counted in batches."""
         return self._count_by.columns if isinstance(self._count_by, RowCount) else {}
 
@@ -105,7 +105,7 @@ class Survey:
         """Respondents read, whether or not they answered."""
         return self.tally.n if self.rows is None else len(self.rows.codes)
 
-    def counted(self, by: str | Sequence[str] | None) -> Tally:
+    def tally_by(self, by: str | Sequence[str] | None) -> Tally:
         """The tally of the same answers, by the groups of one or more other columns.
 
         Warns
@@ -122,13 +122,13 @@ class Survey:
             warnings.warn(note, SourceWarning, stacklevel=2)
         return tally
 
-    def one_side(self, code: str, by: str | Sequence[str] | None = None) -> Tally:
+    def tally_of_side(self, side: str, *, by: str | Sequence[str] | None = None) -> Tally:
         """The answers of one side alone, counted once more.
 
         Parameters
         ----------
-        code : str
-            The side, such as "expectation".
+        side : str
+            Such as "expectation".
         by : str or list of str, optional
             Columns that group the respondents; default the groups that the survey was read with.
 
@@ -148,13 +148,13 @@ class Survey:
         Examples
         --------
         >>> import gapmodel as gm
-        >>> gm.read_survey(gm.example("bank")).one_side("expectation")
+        >>> gm.read_survey(gm.example("bank")).tally_of_side("expectation")
         Tally of 600 respondents: 22 items, expectation
         """
         codes = [side.code for side in self.instrument.sides]
-        if code not in codes:
-            raise SettingError(f"{self.instrument.name} has no side {code!r}.", nearest(str(code), codes))
-        return self._count_by(self._groups if by is None else by, codes.index(code))
+        if side not in codes:
+            raise SettingError(f"{self.instrument.name} has no side {side!r}.", nearest(str(side), codes))
+        return self._count_by(self._groups if by is None else by, codes.index(side))
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
@@ -181,7 +181,7 @@ class Survey:
                 told = self.instrument.apart is not None and side.code == self.instrument.apart.side
                 answers = codes.astype(float) if told else float(scale.lowest) + float(scale.step) * codes
                 columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
-        return pd.DataFrame(columns | dict(self.others))
+        return pd.DataFrame(columns | dict(self.extra_columns))
 
     def write(self, path: str | Path, lang: str = "en") -> Path:
         """Write the matched rows to one tidy file; `read_survey` reads it with the same instrument and no mapping.
@@ -238,7 +238,7 @@ class Survey:
 
         return write(self, path, lang)
 
-    def without(self, rows: Mask | Flagging, *, why: str = "") -> Survey:
+    def drop_respondents(self, rows: Mask | Flagging, *, why: str = "") -> Survey:
         """The same survey without some of its respondents.
 
         Parameters
@@ -266,13 +266,13 @@ class Survey:
         --------
         >>> import gapmodel as gm
         >>> survey = gm.read_survey(gm.example("bank"))
-        >>> fewer = survey.without(survey.frame()["branch"] == "Market", why="the branch was closed")
+        >>> fewer = survey.drop_respondents(survey.frame()["branch"] == "Market", why="the branch was closed")
         >>> fewer.n, fewer.notes[-1]
         (431, '169 of 600 respondents were left out on request: the branch was closed.')
         """
-        from gapmodel.survey.drop_respondents import left_out
+        from gapmodel.survey.drop_respondents import drop_respondents
 
-        return left_out(self, rows, why)
+        return drop_respondents(self, rows, why)
 
     def __repr__(self) -> str:
         aside = f", {int(self.set_aside['n'].sum())} cells set aside" if len(self.set_aside) else ""

@@ -220,8 +220,8 @@ def test_what_needs_pairs_is_said_and_does_not_fail(small):
     assert "The sides were answered by different people: 60 answered the expectation" in found.text
     assert "is not given: paired tests, d_z" in found.text
     assert "n = " in found.text
-    assert found.bayes()["log_bf"].isna().all()
-    assert found.quality.empty
+    assert found.bayes_factors()["log_bf"].isna().all()
+    assert found.reliability.empty
     refused = found.tests.query("test in ('hotelling', 'flatness')")
     assert refused["method"].unique().tolist() == ["not given: nobody answered both sides"]
     assert "独立样本" in "".join(found.sentences("zh"))

@@ -168,7 +168,7 @@ def test_own_departments_nameless_and_empty_rows_are_counted_and_change_nothing(
 
 def test_a_survey_and_a_tally_give_what_the_frame_gives(frame, found):
     survey = gm.read_survey(frame, "internal-service")
-    tally = survey.counted(["supplier", "customer"])
+    tally = survey.tally_by(["supplier", "customer"])
     assert gm.internal_service(survey).table.equals(found.table)
     assert gm.internal_service(tally).table.equals(found.table)
     assert gm.internal_service(tally + tally).table["n"].tolist() == (2 * found.table["n"]).tolist()

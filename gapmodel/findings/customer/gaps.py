@@ -11,7 +11,7 @@ import pandas as pd
 
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
-from gapmodel.findings.customer.gap_bayes import bayes_factors
+from gapmodel.findings.customer.gap_bayes import factors_of
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, check_interval, row_of
 from gapmodel.findings.customer.gap_signs import SIGN_COLUMNS, signs_of
 from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
@@ -26,7 +26,7 @@ from gapmodel.findings.customer.independent_gaps import (
     unpaired_table,
     unpaired_tests,
 )
-from gapmodel.findings.customer.score_quality import QUALITY_COLUMNS, score_quality
+from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS, score_quality
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.findings.labels import Labels
@@ -68,7 +68,7 @@ class Gaps(Finding):
         with a design ``mean_gap cohen_dz prob_superiority share_below effective_n``.
     respondents : pandas.DataFrame
         ``group n used``: respondents read, and those with at least one item answered on both sides.
-    quality : pandas.DataFrame
+    reliability : pandas.DataFrame
         ``group code n alpha_e alpha_p r_pe reliability alpha_gap double_ceiling`` per dimension, see
         `score_quality`; empty for published tables.
     signs : pandas.DataFrame
@@ -90,7 +90,7 @@ class Gaps(Finding):
     tests: pd.DataFrame
     effects: pd.DataFrame
     respondents: pd.DataFrame
-    quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=QUALITY_COLUMNS))
+    reliability: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=RELIABILITY_COLUMNS))
     samples: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SAMPLE_COLUMNS))
     importance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=IMPORTANCE_COLUMNS))
     signs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SIGN_COLUMNS))
@@ -100,7 +100,7 @@ class Gaps(Finding):
         """Whether the same people answered both sides."""
         return bool(self.params.get("paired", True))
 
-    def bayes(self, widths: Sequence[float] = WIDTHS) -> pd.DataFrame:
+    def bayes_factors(self, widths: Sequence[float] = WIDTHS) -> pd.DataFrame:
         """Bayes factors for a gap against none, on the log scale, for several widths of the prior.
 
         Returns
@@ -115,7 +115,7 @@ class Gaps(Finding):
         JZS: d_z is Cauchy of that width under the alternative (Rouder et al. 2009); sqrt(2) / 2 is the usual
         medium. A conclusion that changes with the width is none.
         """
-        return bayes_factors(self.tests, self.table["n"].tolist(), widths)
+        return factors_of(self.tests, self.table["n"].tolist(), widths)
 
 
 def gaps(

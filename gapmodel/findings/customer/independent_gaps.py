@@ -115,7 +115,7 @@ def samples_of(
     names = [tally.layout.sides[place] for place in gap_places(tally.layout)]
     if isinstance(answers, Survey):
         own = None if by is None or by_name(by) == answers.tally.by else by
-        sides = [answers.one_side(name, own) for name in names]
+        sides = [answers.tally_of_side(name, by=own) for name in names]
     if by is None:
         tally, *sides = (replace(part, by="", groups={"": part.total}) for part in (tally, *sides))
     if min_cell is None:

@@ -119,7 +119,7 @@ def performance(
     With weights, strata or clusters means and shares are design-based: linearised errors, t limits of means, and
     Korn and Graubard's of shares; alpha is unweighted and has no interval. A tally of several sides counts only the
     moments of a side's scores, of respondents who answered all sides: t intervals and no shares. The survey itself,
-    or `Survey.one_side`, has everything.
+    or `Survey.tally_of_side`, has everything.
 
     Examples
     --------
@@ -170,11 +170,11 @@ def _of_side(answers: Survey | Tally, by: str | Sequence[str] | None, side: str 
     if len(layout.sides) == 1:
         return tally, side
     if isinstance(answers, Survey):
-        return answers.one_side(side, by), side
+        return answers.tally_of_side(side, by=by), side
     if layout.design:
         raise TallyError(
             f"This tally has {' and '.join(layout.sides)} with a design: it counts no weighted means of one of them.",
-            f"give the survey, or count the side alone: survey.one_side({side!r}).",
+            f"give the survey, or count the side alone: survey.tally_of_side({side!r}).",
         )
     return tally, side
 

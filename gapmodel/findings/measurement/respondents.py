@@ -101,7 +101,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
 
 
 def _seconds(survey: Survey, duration: str) -> Floats:
-    columns = survey.others
+    columns = survey.extra_columns
     if duration not in columns:
         raise ColumnError(
             f"There is no column {duration!r} of durations; columns beside the questions are "

@@ -36,7 +36,7 @@ def says_seconds(name: str) -> bool:
 
 def seconds_taken(survey: Survey) -> NDArray[np.float64] | None:
     """How long people took as the platform or a tidy file has it, or between begin and end; None where none tells."""
-    columns = survey.others
+    columns = survey.extra_columns
     named = dict(zip(survey.mapping["role"], survey.mapping["column"], strict=True))
     if named.get("duration") in columns:
         seconds: NDArray[np.float64] = mapped(columns[named["duration"]], seconds_in, np.nan)

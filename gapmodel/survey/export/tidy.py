@@ -74,12 +74,12 @@ def tidy_columns(survey: Survey, lang: str) -> list[TidyColumn]:
             "The rows were counted in batches and not kept.", "read the source with engine='memory' to write them."
         )
     asked = survey.instrument
-    given = {name: name for name in survey.others}
+    given = {name: name for name in survey.extra_columns}
     renamed = {name: _other_name(name, asked, given) for name in given}
     names = answer_names(asked, list(renamed.values()), points=rows.points is not None)
     measured = survey.mapping.loc[survey.mapping["role"].isin(_MEASURED), "column"].tolist()
     columns = _answers(asked, rows, names, lang) + _points(survey, rows, lang)
-    for name, cells in survey.others.items():
+    for name, cells in survey.extra_columns.items():
         label = name if renamed[name] != name else ""
         columns.append(TidyColumn(renamed[name], typed(cells, measured=name in measured), "other", label))
     seconds = None if any(map(says_seconds, given)) else seconds_taken(survey)

@@ -85,7 +85,7 @@ def one_of(value: str, known: Iterable[str], argument: str) -> None:
     """Raise `SettingError` unless `value` is one of the `known` values of `argument`."""
     known = list(known)
     if value not in known:
-        raise SettingError(f"{argument}={value!r} means nothing here.", nearest(str(value), known))
+        raise SettingError(f"{argument}={value!r} is not a valid value.", nearest(str(value), known))
 
 
 def counted(n: int, noun: str) -> str:

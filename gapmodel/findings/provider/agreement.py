@@ -48,7 +48,7 @@ class Agreement(Finding):
     units: pd.DataFrame
 
 
-def agreement(answers: Survey | Tally, by: str | Sequence[str] | None = None, *, confidence: float = 0.95) -> Agreement:
+def agreement(answers: Survey | Tally, *, by: str | Sequence[str] | None = None, confidence: float = 0.95) -> Agreement:
     """Intraclass correlations and r_wg of every dimension, side by side with the gap's.
 
     Parameters

@@ -83,13 +83,15 @@ def internal_service(
         Level of all intervals, between 0 and 1.
     padjust : str
         statsmodels' names, or "none". Pairs are one family, the dimensions of all pairs another, the differences
-        between directions a third. Default: Benjamini and Hochberg's false-discovery rate.
+        between directions a third. Default: Benjamini and Hochberg's false-discovery rate, unlike the "holm" of other
+        findings, because departments make hundreds of pairs, which are screened rather than tested one by one.
     margin : float, optional
         The smallest gap that matters, in scale points; default as in `gaps`.
     interval : {"lattice", "t", "percentile", "bca", "studentized", "guaranteed"}
         Which interval of the pairs' mean gaps is shown.
     min_cell : int
-        Pairs with fewer respondents who have an overall gap are not shown; 1 shows all.
+        Pairs with fewer respondents who have an overall gap are not shown; 1 shows all. Default 5, unlike the None of
+        other findings, because pairs of departments are often few colleagues who know each other.
     kinds : mapping or str, optional
         The kind of internal customer, "rank", "function", "step" or "process" (职级, 职能, 工序, 流程), by
         (supplier, customer) or, for both directions, by frozenset of two departments; or the column that says it.

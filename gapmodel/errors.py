@@ -51,7 +51,7 @@ class SummaryError(GapModelError, ValueError):
 
 
 class SettingError(GapModelError, ValueError):
-    """An argument has a value that means nothing."""
+    """An argument has an invalid value."""
 
 
 class OutputError(GapModelError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 
@@ -9,6 +10,7 @@ import pytest
 
 import gapmodel as gm
 from gapmodel import errors
+from gapmodel.findings.finding import Finding
 from gapmodel.inference.regression.few_units import SEED
 
 FUNCTIONS = {name: getattr(gm, name) for name in gm.__all__ if inspect.isfunction(getattr(gm, name))}
@@ -64,3 +66,53 @@ def test_errors_of_values_are_value_errors():
             assert issubclass(kind, ValueError) != (kind in (errors.SourceError, errors.OutputError)), kind
     with pytest.raises(ValueError, match="confidence"):
         gm.gaps(gm.read_survey(gm.example("bank")), confidence=95)
+
+
+FINDINGS = [value for name in gm.__all__ if isinstance(value := getattr(gm, name), type) and issubclass(value, Finding)]
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_the_options_of_a_chart_are_typed_and_listed(finding):
+    doc = inspect.getdoc(finding.plot)
+    own = inspect.signature(finding.plot).parameters
+    chart = importlib.import_module(finding.__module__.replace("findings", "charts", 1)).plot
+    drawn = inspect.signature(chart).parameters
+    assert list(own)[1:] == list(drawn)[1:] and "options" not in own
+    for name, parameter in list(own.items())[1:]:
+        assert parameter.default == drawn[name].default and re.search(rf"^{name} : ", doc, re.MULTILINE)
+        for choice in re.findall(r"Literal\[(.*?)\]", parameter.annotation):
+            assert f"{name} : {{{choice}}}".replace("'", '"') in doc
+
+
+@pytest.fixture(scope="module")
+def plotted() -> dict[str, Finding]:
+    customers = gm.read_survey(gm.example("hotel_customers"), by="hotel")
+    managers = [gm.read_survey(gm.example("hotel_managers"), name) for name in ("servqual-managers", "gap2-standards")]
+    return {
+        "gaps": gm.gaps(customers),
+        "performance": gm.performance(customers),
+        "agreement": gm.agreement(customers, by="hotel"),
+        "check": gm.check(customers.tally),
+        "provider": gm.provider_gaps(customers=customers, managers=managers),
+    }
+
+
+@pytest.mark.parametrize(
+    ("which", "options", "hint"),
+    [
+        ("gaps", {"levels": "item"}, "its options are: lang, level, sides."),
+        ("check", {"level": "item"}, "its options are: lang, kind."),
+        ("agreement", {"colour": "red"}, "its options are: lang, side."),
+        ("gaps", {"level": "sides"}, "known are: dimension, item, overall."),
+        ("gaps", {"sides": "both"}, "known are: False, True."),
+        ("gaps", {"lang": "de"}, "known are: en, zh."),
+        ("performance", {"kind": "boxes"}, "known are: means, answers."),
+        ("agreement", {"side": "promise"}, "known are: gap, expectation, perception."),
+        ("check", {"kind": "bars"}, "known are: auto, gap, ceiling."),
+        ("provider", {"which": "gap_5"}, "did you mean 'gap_2'?"),
+        ("provider", {"which": "model"}, "known are: gap_1, gap_2."),
+    ],
+)
+def test_a_wrong_option_of_a_chart_gets_a_hint(plotted, which, options, hint):
+    with pytest.raises(errors.SettingError, match=re.escape(f"Hint: {hint}")):
+        plotted[which].plot(**options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -16,7 +17,7 @@ from markupsafe import Markup
 from gapmodel import __version__
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.findings.customer.performance import Performance
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, Level
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.provider.gap_model import GapModel
 from gapmodel.findings.provider.provider_gaps import RATINGS
@@ -163,7 +164,7 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     return [section for section in sections if section.charts or section.sentences] or [Section(heads("gap"))]
 
 
-def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
+def _level(finding: Gaps, level: Level, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
     levels = [level, "overall"] if level == "dimension" else [level]
     table = finding.table if finding.paired else of_two_samples(finding)
     rows = table[table["level"].isin(levels)].drop(columns="level")
@@ -175,7 +176,7 @@ def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[
     return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),), _signs(finding, levels, lang))
 
 
-def _signs(finding: Gaps, levels: list[str], lang: str) -> tuple[tuple[str, Markup], ...]:
+def _signs(finding: Gaps, levels: Sequence[str], lang: str) -> tuple[tuple[str, Markup], ...]:
     """How many differences lie below, at and above zero, to be opened below the gaps."""
     rows = finding.signs[finding.signs["level"].isin(levels)]
     if rows.empty or rows["group"].nunique() > MANY_GROUPS:
@@ -213,7 +214,7 @@ def _performance_sections(finding: Performance, lang: str) -> list[Section]:
     return [dimensions, replace(items, folded=items.folded + folded)]
 
 
-def _rated(finding: Performance, level: str, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
+def _rated(finding: Performance, level: Level, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
     """The chart and the table of one level; the overall means stand with the dimensions."""
     levels = [level, "overall"] if level == "dimension" else [level]
     shown = readable(finding, finding.table[finding.table["level"].isin(levels)].drop(columns="se"), lang)

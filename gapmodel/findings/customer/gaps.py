@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ from gapmodel.findings.customer.independent_gaps import (
     unpaired_tests,
 )
 from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS, score_quality
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, Level, checked_options
 from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.bayes import WIDTHS
@@ -40,6 +40,9 @@ from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import lines
 from gapmodel.tally.one_side import unpaired
 from gapmodel.tally.tally import Counts, Tally
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 WEIGHTINGS = ("respondent", "none")
 _DIFFERENT = "Nobody answered an item on both sides: gaps compare different people, as independent samples"
@@ -99,6 +102,26 @@ class Gaps(Finding):
     def paired(self) -> bool:
         """Whether the same people answered both sides."""
         return bool(self.params.get("paired", True))
+
+    @checked_options
+    def plot(self, *, lang: str = "en", level: Level = "dimension", sides: bool = False) -> go.Figure:
+        """The gaps of one level with their intervals, or both sides, as a plotly figure.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of titles and labels.
+        level : {"overall", "dimension", "item"}
+            Which gaps; with more than eight groups the overall gap of every group.
+        sides : bool
+            Whether expectation and perception themselves are drawn; not for groups.
+
+        Raises
+        ------
+        SettingError
+            There is no such option, or its value is not valid.
+        """
+        return self._chart(lang=lang, level=level, sides=sides)
 
     def bayes_factors(self, widths: Sequence[float] = WIDTHS) -> pd.DataFrame:
         """Bayes factors for a gap against none, on the log scale, for several widths of the prior.
@@ -165,7 +188,7 @@ def gaps(
     Raises
     ------
     SettingError
-        An argument means nothing.
+        An argument has an invalid value.
     TallyError
         The instrument asks one side only, the tally has other groups, or fewer than `min_cell` respondents; a
         guaranteed interval of a sample with a design.

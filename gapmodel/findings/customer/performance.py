@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from gapmodel.errors import SettingError, TallyError, nearest, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_rows import check_interval
 from gapmodel.findings.customer.performance_rows import Row, Settings, distribution, row_of, scales
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, Level, checked_options
 from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.inference.estimate import check_settings
@@ -22,6 +22,9 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import most_answers, side_lines
 from gapmodel.tally.tally import Counts, Tally
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 VERDICTS = ("below", "undecided", "above")
 BOX_COLUMNS = ["group", "level", "code", "box", "n", "count", "share", "ci_low", "ci_high", "method"]
@@ -60,6 +63,28 @@ class Performance(Finding):
     reliability: pd.DataFrame
     importance: pd.DataFrame
     respondents: pd.DataFrame
+
+    @checked_options
+    def plot(
+        self, *, lang: str = "en", kind: Literal["means", "answers"] = "means", level: Level = "dimension"
+    ) -> go.Figure:
+        """The means with their intervals, or the distribution of answers, as a plotly figure.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of titles and labels.
+        kind : {"means", "answers"}
+            Means of one level, or how often each answer was given to each item.
+        level : {"overall", "dimension", "item"}
+            Of the means; with more than eight groups the overall mean of every group.
+
+        Raises
+        ------
+        SettingError
+            There is no such option, or its value is not valid.
+        """
+        return self._chart(lang=lang, kind=kind, level=level)
 
 
 def performance(
@@ -101,7 +126,7 @@ def performance(
     Raises
     ------
     SettingError
-        An argument means nothing, or there is no such side.
+        An argument has an invalid value, or there is no such side.
     TallyError
         The tally has other groups, fewer than `min_cell` respondents, or a design and several sides.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.findings.answers import tally_of
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.findings.measurement.item_direction import directions, scale_is_reversed
 from gapmodel.findings.measurement.missingness import Missingness
@@ -22,6 +22,9 @@ from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Counts, Tally
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 CEILING = 0.15  # Terwee et al. (2007): more than 15 % at an end of the scale
 
@@ -114,6 +117,24 @@ class Check(Finding):
         """The indices and the overall gap without those flagged, then the items."""
         overall = self.sensitivity[self.sensitivity["level"] == "overall"]
         return tuple(table for table in (self.indices, overall, self.table) if len(table))
+
+    @checked_options
+    def plot(self, *, lang: str = "en", kind: Literal["auto", "gap", "ceiling"] = "auto") -> go.Figure:
+        """The gaps without flagged respondents, or the share of highest answers, as a plotly figure.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of titles and labels.
+        kind : {"auto", "gap", "ceiling"}
+            "auto": the gap where somebody is flagged and there is one, else the ceiling.
+
+        Raises
+        ------
+        SettingError
+            There is no such option, or its value is not valid.
+        """
+        return self._chart(lang=lang, kind=kind)
 
     def flagged(self, least: int = 2) -> pd.Series:
         """Who is flagged by at least so many of the counted indices.

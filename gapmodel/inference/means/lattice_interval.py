@@ -15,7 +15,7 @@ from gapmodel.tally.frequencies import Frequencies
 
 Floats = NDArray[np.float64]
 
-_RISK = 1.3  # times 1 - confidence: the risk of a limit too short for far answers that were missed (docs/coverage.md)
+_RISK = 1.2  # times 1 - confidence: the risk of a limit too short for far answers that were missed (docs/coverage.md)
 _NODES = 41  # shares of missed answers that are tried, first wide apart, then close together
 _DEEPEST = -7.5  # normal quantile: below, a tail is one
 
@@ -43,7 +43,7 @@ def lattice_interval(
     sample's mean. The sample misses them all with probability (1 - q)^n and the mean lies q D further out than it
     seems. A limit at the distance h is then too short if Student's t of the others exceeds (h - q D) / se. Both
     together happen with probability (1 - q)^n P(T > (h - q D) / se), and h is the smallest distance that keeps it at
-    r = 1.3 (1 - confidence) for every q:
+    r = 1.2 (1 - confidence) for every q:
 
     h = max over q of  q D + se t(r / (1 - q)^n),  t(p) the quantile that T exceeds with probability p,
 
@@ -51,7 +51,7 @@ def lattice_interval(
     misses on one side hardly ever meet an error on the other, both sides may use r. The longer tail also gets the
     Cornish-Fisher skewness term (Johnson 1978), which only lengthens and serves far answers that the sample has.
 
-    The factor 1.3 was chosen on a family of populations and judged on others: docs/coverage.md has its coverage and
+    The factor 1.2 was chosen on a family of populations and judged on others: docs/coverage.md has its coverage and
     length, and how short any such interval can be. Its two errors are not equal: one-sided limits keep the level less
     well than the two together. `guaranteed_interval` is certain, and longer.
     No other library has it; in large samples it reaches ``scipy.stats.ttest_1samp(d, 0).confidence_interval()``.

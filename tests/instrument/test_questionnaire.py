@@ -77,7 +77,7 @@ def test_the_suffix_tells_the_format(tmp_path):
         ("q.docx", {"format": "xlsform"}, SettingError, "does not end as .* xlsform does.\nHint: end it in .xlsx"),
         ("q.docx", {"format": "word"}, SettingError, "format='word' is not a valid value"),
         ("q.docx", {"lang": "fr"}, SettingError, "lang='fr' is not a valid value"),
-        ("q.docx", {"order": "P-then-E"}, SettingError, "order='P-then-E' is not a valid value.*did you mean 'E-then-P'"),
+        ("q.docx", {"order": "P-then-E"}, SettingError, "P-then-E' is not a valid value.*did you mean 'E-then-P'"),
         ("q.docx", {"randomize": True}, SettingError, "randomize=True is no seed"),
         ("nowhere/q.docx", {}, OutputError, "folder .* does not exist"),
         (3, {}, OutputError, "3 is no place for a questionnaire"),

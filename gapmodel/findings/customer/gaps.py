@@ -58,11 +58,13 @@ class Gaps(Finding):
     table : pandas.DataFrame
         ``level code label n mean_e mean_p gap sd se ci_low ci_high p_val p_adj cohen_dz verdict``,
         preceded by ``group`` if groups were asked for. ``gap = mean_p - mean_e`` in scale points;
-        negative is a shortfall. The interval is the one asked for, the p-value the paired t's.
+        negative is a shortfall. The interval is the one asked for, the p-value the paired t's (``design_t`` with a
+        design, ``welch`` of different people).
     tests : pandas.DataFrame
         ``group level code test statistic dof p_val p_adj method``; tests ``paired_t signed_rank
         signed_rank_pratt sign sign_flip equivalence non_inferiority`` on every line (the last two against the
-        margin), ``hotelling`` (all dimensions' gaps are zero) and ``flatness`` (they are equal) at level overall.
+        margin), ``hotelling`` (all dimensions' gaps are zero) and ``flatness`` (they are equal) at level overall. With a
+        design ``design_t`` stands in place of ``paired_t``.
     effects : pandas.DataFrame
         ``group level code effect value ci_low ci_high method``; effects ``mean_gap`` (once per interval
         method: lattice, paired t, ideal bootstrap percentile and BCa; studentized and guaranteed if asked
@@ -253,7 +255,7 @@ def gaps(
     settings = Settings(confidence, alternative, interval, checked_margin(tally.layout, margin), widest)
     rows = list(_rows(tally, groups, settings, weighting))
     tests = tests_of(tally, groups, rows, padjust)
-    p_adj = tests.loc[tests["test"] == "paired_t", "p_adj"].tolist()
+    p_adj = tests.loc[tests["test"].isin(["paired_t", "design_t"]), "p_adj"].tolist()
     table = _table(rows, p_adj, labels, settings.margin)
     respondents = [(group, counts.n, counts.used) for group, counts in groups.items()]
     params = _params(tally.layout, settings) | {"padjust": padjust, "weighting": weighting} | protection
@@ -311,7 +313,7 @@ def _params(layout: Layout, settings: Settings) -> dict[str, Any]:
         "alternative": settings.alternative,
         "margin": settings.margin,
         "interval": "design" if layout.design else settings.interval,
-        "test": "design" if layout.design else "paired_t",
+        "test": "design_t" if layout.design else "paired_t",
         "design": layout.design,
         "sign": "gap = P - E",
         "scale": layout.ends,
@@ -357,7 +359,7 @@ def _table(rows: list[Row], p_adj: list[float], labels: Labels, margin: float) -
             "se": [row.se for row in rows],
             "ci_low": [row.mean.low for row in rows],
             "ci_high": [row.mean.high for row in rows],
-            "p_val": [row.tests["paired_t"].p_val for row in rows],
+            "p_val": [row.tests[row.t].p_val for row in rows],
             "p_adj": p_adj,
             "cohen_dz": [row.cohen_dz for row in rows],
             "verdict": [verdict(row.mean.low, row.mean.high, margin) for row in rows],

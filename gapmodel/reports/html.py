@@ -23,7 +23,7 @@ from gapmodel.findings.provider.gap_model import GapModel
 from gapmodel.findings.provider.provider_gaps import RATINGS
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.gaps import MANY_GROUPS, of_two_samples
+from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.score_quality import quality_sentences
 from gapmodel.wording.show import html_table
 from gapmodel.wording.tables import listed_columns, readable
@@ -166,12 +166,12 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
 
 def _level(finding: Gaps, level: Level, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
     levels = [level, "overall"] if level == "dimension" else [level]
-    table = finding.table if finding.paired else of_two_samples(finding)
+    table = finding.table
     rows = table[table["level"].isin(levels)].drop(columns="level")
     rows = rows.assign(level=table["level"])[["level", *rows.columns]]
     heads = messages("columns", lang)
     hidden = [heads("level")] + ([heads("code")] if level == "dimension" else [])
-    shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=hidden)
+    shown = readable(finding, rows.drop(columns=["se", "sd_e", "sd_p"], errors="ignore"), lang).drop(columns=hidden)
     figure = finding.plot(lang=lang, level=level, sides=level == "item" and not finding.params["by"])
     return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),), _signs(finding, levels, lang))
 

@@ -14,7 +14,7 @@ BAYES_COLUMNS = ["group", "level", "code", "n", "t", "width", "log_bf", "log_bf_
 
 def factors_of(tests: pd.DataFrame, respondents: Sequence[int], widths: Sequence[float]) -> pd.DataFrame:
     """One row per line and width of the prior; `respondents` are those of the lines, in their order."""
-    lines = tests[tests["test"].isin(["paired_t", "design_t", "welch"])]
+    lines = tests[tests["test"].isin(["paired_t", "design_t"])]
     rows = []
     for line, n in zip(lines.itertuples(), respondents, strict=True):
         t = float(line.statistic) if line.method == "paired t" else NAN  # type: ignore[arg-type]  # a cell

@@ -16,11 +16,9 @@ from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, c
 from gapmodel.findings.customer.gap_signs import SIGN_COLUMNS, signs_of
 from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
 from gapmodel.findings.customer.independent_gaps import (
-    SAMPLE_COLUMNS,
     check_unpaired,
     people_of,
     samples_of,
-    sizes_of,
     unpaired_effects,
     unpaired_lines,
     unpaired_table,
@@ -53,18 +51,25 @@ MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 
 class Gaps(Finding):
     """Perception minus expectation per item, dimension and overall.
 
+    Where different people answered the two sides (`paired` is False), the columns that belong to pairs are missing and
+    others say whose they are: ``table`` has ``n_e n_p`` in place of ``n``, ``sd_e sd_p`` in place of ``sd`` and no
+    ``cohen_dz``, ``respondents`` has ``used_e used_p`` in place of ``used``. The p-value is then Welch's; tests are
+    ``welch permutation brunner_munzel equivalence non_inferiority`` (the last two Welch's, against the margin), effects
+    ``mean_gap`` (MOVER of lattice intervals, Welch's t, ideal bootstrap; guaranteed if asked for) and
+    ``prob_superiority`` (a perception above another person's expectation).
+
     Attributes
     ----------
     table : pandas.DataFrame
         ``level code label n mean_e mean_p gap sd se ci_low ci_high p_val p_adj cohen_dz verdict``,
         preceded by ``group`` if groups were asked for. ``gap = mean_p - mean_e`` in scale points;
-        negative is a shortfall. The interval is the one asked for, the p-value the paired t's (``design_t`` with a
-        design, ``welch`` of different people).
+        negative is a shortfall. The interval is the one asked for, the p-value the paired t's (with a design
+        ``design_t``).
     tests : pandas.DataFrame
         ``group level code test statistic dof p_val p_adj method``; tests ``paired_t signed_rank
         signed_rank_pratt sign sign_flip equivalence non_inferiority`` on every line (the last two against the
-        margin), ``hotelling`` (all dimensions' gaps are zero) and ``flatness`` (they are equal) at level overall. With a
-        design ``design_t`` stands in place of ``paired_t``.
+        margin), ``hotelling`` (all dimensions' gaps are zero) and ``flatness`` (they are equal) at level overall.
+        With a design ``design_t`` stands in place of ``paired_t``.
     effects : pandas.DataFrame
         ``group level code effect value ci_low ci_high method``; effects ``mean_gap`` (once per interval
         method: lattice, paired t, ideal bootstrap percentile and BCa; studentized and guaranteed if asked
@@ -80,14 +85,6 @@ class Gaps(Finding):
         ``group level code n n_below n_equal n_above`` per line: how many respondents' differences lie below, at and
         above zero. The sign test and the signed rank drop zeros, however many they are; empty for published
         tables and for different people.
-    samples : pandas.DataFrame
-        ``group level code n_e n_p sd_e sd_p`` per line where different people answered the two sides (`paired` is
-        False); else empty. ``n`` of the table is then n_e + n_p, or 0 where one side has nobody; ``sd`` and
-        ``cohen_dz``, which belong to pairs, are NaN; the p-value is Welch's. Tests are ``welch permutation
-        brunner_munzel equivalence non_inferiority`` (the last two Welch's, against the margin), effects ``mean_gap``
-        (MOVER of lattice intervals, Welch's t, ideal bootstrap; guaranteed if asked for) and ``prob_superiority`` (a
-        perception above somebody else's expectation). ``respondents`` has ``used_e used_p`` too, and ``used`` is
-        their sum.
     importance : pandas.DataFrame
         ``group level code n rating sd points``: mean ratings of importance and mean points out of 100, where asked.
     """
@@ -96,7 +93,6 @@ class Gaps(Finding):
     effects: pd.DataFrame
     respondents: pd.DataFrame
     reliability: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=RELIABILITY_COLUMNS))
-    samples: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SAMPLE_COLUMNS))
     importance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=IMPORTANCE_COLUMNS))
     signs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SIGN_COLUMNS))
 
@@ -133,14 +129,14 @@ class Gaps(Finding):
         pandas.DataFrame
             ``group level code n t width log_bf log_bf_less log_bf_greater``, one row per line and width; the last two
             put the whole prior below or above zero. Above zero speaks for a gap, below zero for none. NaN without
-            a paired t, as with a design or of different people.
+            a paired t, as with a design; no rows where different people answered the two sides.
 
         Notes
         -----
         JZS: d_z is Cauchy of that width under the alternative (Rouder et al. 2009); sqrt(2) / 2 is the usual
         medium. A conclusion that changes with the width is none.
         """
-        return factors_of(self.tests, self.table["n"].tolist(), widths)
+        return factors_of(self.tests, self.table["n"].tolist() if self.paired else [], widths)
 
 
 def gaps(
@@ -294,7 +290,6 @@ def _of_different_people(
         tests,
         unpaired_effects(rows, settings.confidence),
         people_of(samples),
-        samples=sizes_of(rows),
     )
 
 

@@ -122,9 +122,8 @@ def gap_model(
 def _table(customer: Gaps, provider: ProviderGaps) -> pd.DataFrame:
     """Overall and dimensions of all gaps, in the order of their numbers."""
     own = customer.table.rename(columns={"mean_p": "mean", "mean_e": "mean_ref"})
-    own = own.assign(which="gap_5", n_ref=own["n"])
-    if not customer.paired:
-        own = own.assign(n=customer.samples["n_p"], n_ref=customer.samples["n_e"])
+    sizes = ("n", "n") if customer.paired else ("n_p", "n_e")
+    own = own.assign(which="gap_5", n=own[sizes[0]], n_ref=own[sizes[1]])
     table = pd.concat([provider.table[COLUMNS], own[COLUMNS]], ignore_index=True)
     table = table[(table["level"] != "item") & (table["code"] != "overall_weighted")]
     order = {which: place for place, which in enumerate(GAPS)}

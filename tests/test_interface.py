@@ -116,3 +116,20 @@ def plotted() -> dict[str, Finding]:
 def test_a_wrong_option_of_a_chart_gets_a_hint(plotted, which, options, hint):
     with pytest.raises(errors.SettingError, match=re.escape(f"Hint: {hint}")):
         plotted[which].plot(**options)
+
+
+def test_groups_given_at_reading_are_available_and_reported_when_they_are_asked_for(tmp_path):
+    read, plain = gm.read_survey(gm.example("bank"), by="branch"), gm.read_survey(gm.example("bank"))
+    assert "groups available by branch" in repr(read) and "groups" not in repr(plain)
+    for find, answers in ((gm.gaps, read), (gm.gaps, read.tally), (gm.performance, read)):
+        assert find(answers).table.equals(find(plain).table)
+        assert find(answers, by="branch").table.equals(find(plain, by="branch").table)
+    assert gm.check(read).table.equals(gm.check(plain).table)
+    pages = [
+        gm.report(read, tmp_path / "read.html").read_text("utf-8"),
+        gm.report(plain, tmp_path / "asked.html", by="branch").read_text("utf-8"),
+        gm.report(plain, tmp_path / "plain.html").read_text("utf-8"),
+    ]
+    assert [page.count("Market") > 0 for page in pages] == [True, True, False]
+    with pytest.raises(errors.SettingError, match="Findings have their settings already: 'by'"):
+        gm.report(gm.gaps(plain), tmp_path / "found.html", by="branch")

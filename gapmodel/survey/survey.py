@@ -280,7 +280,8 @@ class Survey:
         if self.different_people and self.rows is not None:  # nobody answered all sides
             answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))
             used = f"{int(answered.sum())} with answers, each on one side"
-        return f"Survey of {counted(self.n, 'respondent')} ({used}){aside}; {self.instrument!r}"
+        groups = f", groups available by {self.tally.by}" if self.tally.by else ""
+        return f"Survey of {counted(self.n, 'respondent')} ({used}){aside}{groups}; {self.instrument!r}"
 
     def _repr_html_(self) -> str:
         from html import escape

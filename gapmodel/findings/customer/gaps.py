@@ -157,7 +157,7 @@ def gaps(
     ----------
     answers : Survey or Tally
     by : str or list of str, optional
-        Report each group of these columns; default all respondents together.
+        Report each group of these columns; default all respondents together, also where groups were given at reading.
     confidence : float
         Level of all intervals, between 0 and 1.
     alternative : {"two-sided", "less", "greater"}

@@ -104,7 +104,7 @@ def performance(
     ----------
     answers : Survey or Tally
     by : str or list of str, optional
-        Report each group of these columns; default all respondents together.
+        Report each group of these columns; default all respondents together, also where groups were given at reading.
     side : str, optional
         Default: the only side, or of two the one from which the other is subtracted (perception).
     confidence : float

@@ -77,7 +77,8 @@ def agreement(answers: Survey | Tally, *, by: str | Sequence[str] | None = None,
     answers : Survey or Tally
         Of customers, employees or managers, grouped by unit (branch, hotel, team).
     by : str or list of str, optional
-        The column of units; default: what the answers are grouped by already.
+        The columns of units. Default: the groups given at reading, unlike in `gaps`, because agreement within units
+        takes units.
     confidence : float
         Level of the intervals.
 

@@ -67,7 +67,7 @@ def antecedents(
     employees : Survey, Tally or several of them, optional
         Read with "antecedents-employees" (gaps 3 and 4), likewise.
     by : str or list of str, optional
-        Report each group of these columns; default all respondents together.
+        Report each group of these columns; default all respondents together, also where groups were given at reading.
     confidence : float
         Level of the intervals, between 0 and 1.
 

@@ -34,7 +34,7 @@ def simulated(folder: Path, millions: int) -> Path:
     """The answers, written once."""
     path = folder / f"answers-{millions}m.parquet"
     if not path.exists():
-        gm.simulate(n=millions * MILLION, missing=0.01, groups={"branch": 1_000}, rng=1, path=path)
+        gm.write_simulation(path, n=millions * MILLION, missing=0.01, groups={"branch": 1_000}, rng=1)
     return path
 
 

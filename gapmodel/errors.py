@@ -26,7 +26,7 @@ class GapModelError(Exception):
         self.hint = hint
 
 
-class InstrumentError(GapModelError):
+class InstrumentError(GapModelError, ValueError):
     """An instrument is unknown, or its file does not hold what the format asks for."""
 
 
@@ -34,15 +34,15 @@ class SourceError(GapModelError):
     """The answers cannot be opened or are not a table."""
 
 
-class ColumnError(GapModelError):
+class ColumnError(GapModelError, ValueError):
     """The columns of the answers cannot be matched to the instrument."""
 
 
-class AnswerError(GapModelError):
+class AnswerError(GapModelError, ValueError):
     """Answers do not lie on the instrument's scale."""
 
 
-class TallyError(GapModelError):
+class TallyError(GapModelError, ValueError):
     """A tally cannot be read, added or asked for what it does not hold."""
 
 
@@ -50,8 +50,8 @@ class SummaryError(GapModelError, ValueError):
     """Published numbers contradict each other, or are no numbers."""
 
 
-class SettingError(GapModelError):
-    """An argument has a value that means nothing."""
+class SettingError(GapModelError, ValueError):
+    """An argument has an invalid value."""
 
 
 class OutputError(GapModelError):
@@ -85,7 +85,7 @@ def one_of(value: str, known: Iterable[str], argument: str) -> None:
     """Raise `SettingError` unless `value` is one of the `known` values of `argument`."""
     known = list(known)
     if value not in known:
-        raise SettingError(f"{argument}={value!r} means nothing here.", nearest(str(value), known))
+        raise SettingError(f"{argument}={value!r} is not a valid value.", nearest(str(value), known))
 
 
 def counted(n: int, noun: str) -> str:

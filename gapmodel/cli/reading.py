@@ -57,7 +57,14 @@ class Reading:
             "-c",
         ),
     ] = None
-    by: Annotated[list[str] | None, _option("A column that groups the respondents. May be repeated.", "--by")] = None
+    by: Annotated[
+        list[str] | None,
+        _option(
+            "A column that groups the respondents: gaps shows each group, report has all respondents "
+            "together and each group. May be repeated.",
+            "--by",
+        ),
+    ] = None
     time: Annotated[
         str | None, _option("A column of dates that groups the respondents by month, with --by or alone.", "--time")
     ] = None

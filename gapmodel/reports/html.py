@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -16,13 +17,13 @@ from markupsafe import Markup
 from gapmodel import __version__
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.findings.customer.performance import Performance
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, Level
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.provider.gap_model import GapModel
 from gapmodel.findings.provider.provider_gaps import RATINGS
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.gaps import MANY_GROUPS, of_two_samples
+from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.score_quality import quality_sentences
 from gapmodel.wording.show import html_table
 from gapmodel.wording.tables import listed_columns, readable
@@ -163,19 +164,19 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     return [section for section in sections if section.charts or section.sentences] or [Section(heads("gap"))]
 
 
-def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
+def _level(finding: Gaps, level: Level, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
     levels = [level, "overall"] if level == "dimension" else [level]
-    table = finding.table if finding.paired else of_two_samples(finding)
+    table = finding.table
     rows = table[table["level"].isin(levels)].drop(columns="level")
     rows = rows.assign(level=table["level"])[["level", *rows.columns]]
     heads = messages("columns", lang)
     hidden = [heads("level")] + ([heads("code")] if level == "dimension" else [])
-    shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=hidden)
+    shown = readable(finding, rows.drop(columns=["se", "sd_e", "sd_p"], errors="ignore"), lang).drop(columns=hidden)
     figure = finding.plot(lang=lang, level=level, sides=level == "item" and not finding.params["by"])
     return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),), _signs(finding, levels, lang))
 
 
-def _signs(finding: Gaps, levels: list[str], lang: str) -> tuple[tuple[str, Markup], ...]:
+def _signs(finding: Gaps, levels: Sequence[str], lang: str) -> tuple[tuple[str, Markup], ...]:
     """How many differences lie below, at and above zero, to be opened below the gaps."""
     rows = finding.signs[finding.signs["level"].isin(levels)]
     if rows.empty or rows["group"].nunique() > MANY_GROUPS:
@@ -187,9 +188,9 @@ def _signs(finding: Gaps, levels: list[str], lang: str) -> tuple[tuple[str, Mark
 
 def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
     """The reliabilities, to be opened below what is said on them."""
-    if finding.quality.empty or finding.quality["group"].nunique() > MANY_GROUPS:
+    if finding.reliability.empty or finding.reliability["group"].nunique() > MANY_GROUPS:
         return ()
-    rows = finding.quality if finding.params["by"] else finding.quality.drop(columns="group")
+    rows = finding.reliability if finding.params["by"] else finding.reliability.drop(columns="group")
     shown = readable(finding, rows.assign(level="dimension"), lang).drop(columns=messages("columns", lang)("level"))
     return ((messages("score_quality", lang)("title"), _table(shown)),)
 
@@ -213,7 +214,7 @@ def _performance_sections(finding: Performance, lang: str) -> list[Section]:
     return [dimensions, replace(items, folded=items.folded + folded)]
 
 
-def _rated(finding: Performance, level: str, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
+def _rated(finding: Performance, level: Level, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
     """The chart and the table of one level; the overall means stand with the dimensions."""
     levels = [level, "overall"] if level == "dimension" else [level]
     shown = readable(finding, finding.table[finding.table["level"].isin(levels)].drop(columns="se"), lang)

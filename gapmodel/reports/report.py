@@ -8,6 +8,7 @@ from typing import Any
 
 from gapmodel.errors import OutputError, SettingError, listed
 from gapmodel.files import check_target, write_whole
+from gapmodel.findings.answers import tally_of
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.finding import Finding
@@ -21,6 +22,7 @@ def report(
     findings: Survey | Tally | Finding | Sequence[Finding],
     path: str | Path,
     *,
+    by: str | Sequence[str] | None = None,
     lang: str = "en",
     min_cell: int | None = None,
     **settings: Any,
@@ -30,10 +32,13 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        Of a survey the gaps are reported, or the performance where one side was asked (by its groups too, if it has
-        any), and a look at the answers; else what is given, with its own settings.
+        Of a survey or tally the gaps are reported, or the performance where one side was asked, and a look at the
+        answers: of all respondents together, and of each group. Findings are reported as they are.
     path : str or path
         Ending in ``.html``.
+    by : str or list of str, optional
+        Of a survey or tally: the columns whose groups are reported beside all respondents together. Default: the groups
+        given at reading, unlike in `gaps`, because a report has room for both.
     lang : {"en", "zh"}
     min_cell : int, optional
         Of a survey or tally: put groups and rows with fewer respondents together before anything is reported, see
@@ -71,17 +76,20 @@ def report(
     survey = findings if isinstance(findings, Survey) else None
     if min_cell is not None:
         settings["min_cell"] = min_cell
-    return write_whole(path, page(_findings(findings, settings), survey, lang).encode())
+    return write_whole(path, page(_findings(findings, by, settings), survey, lang).encode())
 
 
-def _findings(given: Survey | Tally | Finding | Sequence[Finding], settings: dict[str, Any]) -> list[Finding]:
+def _findings(
+    given: Survey | Tally | Finding | Sequence[Finding], by: str | Sequence[str] | None, settings: dict[str, Any]
+) -> list[Finding]:
     if isinstance(given, (Survey, Tally)):
-        tally = given.tally if isinstance(given, Survey) else given
+        tally = tally_of(given, by)
         find = gaps if tally.layout.gap else performance
         whole: Finding = find(given, **settings)
-        grouped: list[Finding] = [find(given, by=tally.by, **settings)] if tally.by else []
+        grouped: list[Finding] = [find(given, by=by or tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")
         return [whole, *grouped, check(given if min_cell is None else tally.suppressed(min_cell))]
+    settings |= {} if by is None else {"by": by}
     if settings:
         raise SettingError(f"Findings have their settings already: {listed(settings)}.", "give them to gm.gaps.")
     found = [given] if isinstance(given, Finding) else list(given)

@@ -93,11 +93,11 @@ def test_many_customers_keep_a_width_at_which_cells_can_be_read():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"kind": "heat"}, "kind='heat' means nothing"),
-        ({"kind": "network", "edges": "some"}, "edges='some' means nothing"),
+        ({"kind": "heat"}, "kind='heat' is not a valid value"),
+        ({"kind": "network", "edges": "some"}, "edges='some' is not a valid value"),
         ({"kind": "network", "most": 0}, "most=0 is no number of arrows"),
         ({"kind": "network", "dimension": "empathy"}, "The network shows overall gaps"),
-        ({"dimension": "speed"}, "dimension='speed' means nothing"),
+        ({"dimension": "speed"}, "dimension='speed' is not a valid value"),
     ],
 )
 def test_options_that_mean_nothing_are_refused(found, options, message):

@@ -73,14 +73,14 @@ def test_scores_and_alpha_equal_those_of_pandas_on_rows(request, who):
 
 
 def test_the_interval_is_the_lattice_interval_on_the_scale(managers):
-    row = gm.antecedents(managers, confidence=0.9).table.set_index("code").loc["few_levels"]
+    row = gm.antecedents(managers=managers, confidence=0.9).table.set_index("code").loc["few_levels"]
     steps = rows_of(managers, managers.instrument.dimensions[2]).dropna().to_numpy()[:, 0] - 1
     expected = lattice_interval(Frequencies.of(steps), 0, 6, 0.9)
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((1 + expected.low, 1 + expected.high))
 
 
 def test_the_table_of_both_says_who_was_asked_and_what_is_explained(managers, employees):
-    found = gm.antecedents(managers, employees)
+    found = gm.antecedents(managers=managers, employees=employees)
     assert found.table.columns.tolist() == ANTECEDENT_COLUMNS[1:]
     assert found.table["asked"].tolist() == ["managers"] * 7 + ["employees"] * 9
     assert found.table["explains"].tolist() == ["gap 1"] * 3 + ["gap 2"] * 4 + ["gap 3"] * 7 + ["gap 4"] * 2
@@ -91,14 +91,14 @@ def test_the_table_of_both_says_who_was_asked_and_what_is_explained(managers, em
 
 def test_a_bare_tally_says_the_same(managers, employees, tmp_path):
     saved = [gm.read_tally(one.tally.save(tmp_path / "a.tally")) for one in (managers, employees)]
-    found = gm.antecedents(*saved)
-    assert found.text == gm.antecedents(managers, employees).text
+    found = gm.antecedents(managers=saved[0], employees=saved[1])
+    assert found.text == gm.antecedents(managers=managers, employees=employees).text
     assert gm.antecedents(employees=saved[1]).table["label"][0] == "Teamwork"
 
 
 def test_reversed_statements_count_the_other_way(managers):
     frame = pd.DataFrame({f"A{k}": [7] for k in range(1, 21)})
-    table = gm.antecedents(gm.read_survey(frame, MANAGERS)).table.set_index("code")
+    table = gm.antecedents(managers=gm.read_survey(frame, MANAGERS)).table.set_index("code")
     assert table.loc[["few_levels", "research_orientation", "goal_setting"], "mean"].tolist() == [1, 5.5, 7]
 
 
@@ -120,7 +120,7 @@ def test_unconfirmed_statements_leave_a_construct_without_a_verdict():
 
 
 def test_the_weakest_of_every_gap_is_told(managers, employees):
-    text = gm.antecedents(managers, employees).text
+    text = gm.antecedents(managers=managers, employees=employees).text
     told = ("Gap 1 (knowing what customers expect): the weakest is Marketing research orientation with a mean of 3.",
             "Gap 2 (setting standards): the weakest is Goal setting with a mean of 2.",
             "Gap 3 (delivering to the standards): the weakest is Perceived control with a mean of 2.",
@@ -128,7 +128,7 @@ def test_the_weakest_of_every_gap_is_told(managers, employees):
             "Of 14 managers read, 14 answered", "n = 14)", "negative gap is a shortfall",
             "95 %, lattice, not adjusted")  # fmt: skip
     assert all(part in text for part in told), text
-    chinese = "".join(gm.antecedents(managers, employees).sentences("zh"))
+    chinese = "".join(gm.antecedents(managers=managers, employees=employees).sentences("zh"))
     assert "差距2（制定服务标准）：最弱的是目标设定" in chinese
 
 
@@ -169,7 +169,7 @@ def test_an_instrument_of_ones_own_explains_what_it_says():
     frame = pd.DataFrame({"A1": [1, 2, 4], "A2": [5, 4, 2], "A3": [5, 5, 5], "A4": [1, 1, 1]}, index=range(3))
     frame = pd.concat([frame] * 10)
     with pytest.warns(gm.AnswerWarning, match="1 of the 4 items of own, which were not turned: 2"):
-        found = gm.antecedents(gm.read_survey(frame, parse_instrument(OWN)))
+        found = gm.antecedents(managers=gm.read_survey(frame, parse_instrument(OWN)))
     assert found.table["code"].tolist() == ["mood", "pace"]
     assert found.table["verdict"].tolist() == ["unconfirmed", "favourable"]
     assert "gap 9: only pace can be judged; its mean is 5.00" in found.text
@@ -178,7 +178,7 @@ def test_an_instrument_of_ones_own_explains_what_it_says():
 
 def test_one_answer_has_no_interval_and_none_no_score():
     frame = pd.DataFrame({f"A{k}": [None if k < 10 else 6] for k in range(1, 21)})
-    found = gm.antecedents(gm.read_survey(frame, MANAGERS))
+    found = gm.antecedents(managers=gm.read_survey(frame, MANAGERS))
     assert found.table["verdict"].tolist() == ["undecided"] * 7
     assert found.table["ci_low"].isna().all()
     assert found.table["n"].tolist() == [0] * 3 + [1] * 4
@@ -191,19 +191,19 @@ def test_what_cannot_be_used_is_told(bank, managers):
     with pytest.raises(SettingError, match="no answers of managers or employees.\nHint: give gm.read_survey"):
         gm.antecedents()
     with pytest.raises(SettingError, match="dimensions of servqual, which employees were given, do not say which gap"):
-        gm.antecedents(managers, bank)
+        gm.antecedents(managers=managers, employees=bank)
     with pytest.raises(SettingError, match="confidence=95 is no level"):
-        gm.antecedents(managers, confidence=95)
+        gm.antecedents(managers=managers, confidence=95)
     with pytest.raises(TallyError, match="not counted by 'branch'"):
-        gm.antecedents(managers.tally, by="branch")
+        gm.antecedents(managers=managers.tally, by="branch")
     frame = pd.DataFrame({f"A{k}": [3, 4] for k in range(1, 5)})
     own = gm.read_survey(frame, parse_instrument(OWN).confirmed(["2"]))
     with pytest.raises(SettingError, match="different scales: managers on 1..7 and employees on 1..5"):
-        gm.antecedents(managers, own)
+        gm.antecedents(managers=managers, employees=own)
 
 
 def test_tables_and_the_report_show_plain_means(managers, employees, tmp_path):
-    found = gm.antecedents(managers, employees)
+    found = gm.antecedents(managers=managers, employees=employees)
     shown = readable(found, found.table)
     assert shown["95 % interval"][0][:3] in ("[2.", "[3.")
     assert shown["Explains"][0] == "Gap 1 (knowing what customers expect)"
@@ -215,7 +215,7 @@ def test_tables_and_the_report_show_plain_means(managers, employees, tmp_path):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_chart_shows_constructs_below_their_gap_weakest_first(managers, employees, lang):
-    found = gm.antecedents(managers, employees)
+    found = gm.antecedents(managers=managers, employees=employees)
     figure = found.plot(lang=lang)
     labels = [str(label).replace("<br>", " " if lang == "en" else "") for label in figure.layout.yaxis.ticktext]
     assert [place for place, label in enumerate(labels) if label.startswith("<b>")] == [0, 4, 9, 17]

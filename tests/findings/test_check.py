@@ -109,7 +109,7 @@ def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_p
     with pytest.raises(SettingError, match="Without rows nobody can be flagged"):
         found.flagged()
     with pytest.raises(SourceError, match="counted in batches, and nobody can be dropped"):
-        counted.without(np.zeros(600, bool))
+        counted.drop_respondents(np.zeros(600, bool))
 
 
 @pytest.mark.parametrize(
@@ -137,22 +137,22 @@ def test_the_later_of_two_copies_is_flagged_and_names_the_earlier(found):
 def test_indices_count_their_flags_and_name_cutoff_and_source(found):
     table = found.indices.set_index("index")
     assert table["flagged"].to_dict() == found.flags.sum().to_dict()
-    assert table["n"].to_dict() == found.values.notna().sum().to_dict()
+    assert table["n"].to_dict() == found.index_values.notna().sum().to_dict()
     np.testing.assert_allclose(table["share"], table["flagged"] / table["n"])
     assert table["source"].str.len().min() > 5
     compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
     for index, row in table.iterrows():
-        assert compare[row["rule"]](found.values[index], row["cutoff"]).tolist() == found.flags[index].tolist()
+        assert compare[row["rule"]](found.index_values[index], row["cutoff"]).tolist() == found.flags[index].tolist()
 
 
 def test_runs_follow_the_order_of_the_columns_and_answers_as_they_were_ticked():
     one = gm.simulate("servqual-1988", n=60, rng=1).astype(float)
     one.loc[0, ANSWERS] = 7.0
-    values = gm.check(gm.read_survey(one, "servqual-1988")).values
+    values = gm.check(gm.read_survey(one, "servqual-1988")).index_values
     assert (values.loc[1, "longstring"], values.loc[1, "irv_low"]) == (44, 0)
     alternating = one[[f"{side}{code}" for code in range(1, 23) for side in "EP"]].copy()
     alternating.loc[0] = [7.0, 6.0] * 22
-    values = gm.check(gm.read_survey(alternating, "servqual-1988")).values
+    values = gm.check(gm.read_survey(alternating, "servqual-1988")).index_values
     assert (values.loc[1, "longstring"], values.loc[1, "longstring_expectation"]) == (1, 22)
 
 
@@ -160,7 +160,7 @@ def test_expectations_that_are_all_at_the_top_are_no_long_run(honest):
     frame = honest.copy()
     frame.loc[0, ANSWERS[:22]] = 7.0
     frame.loc[1, ANSWERS[:22]] = 6.0
-    values = gm.check(gm.read_survey(frame)).values
+    values = gm.check(gm.read_survey(frame)).index_values
     assert values.loc[1, "longstring_expectation"] == 0
     assert values.loc[2, "longstring_expectation"] == 22
 
@@ -183,7 +183,7 @@ def test_the_gaps_of_the_sensitivity_are_those_of_gaps_on_the_others(planted, fo
     shown = found.sensitivity.groupby("without", sort=False)
     assert set(shown.groups) == {"nobody"} | {name for name, cut in cuts.items() if cut.any()}
     for name, part in shown:
-        others = survey if name == "nobody" else survey.without(cuts[name])
+        others = survey if name == "nobody" else survey.drop_respondents(cuts[name])
         expected = gm.gaps(others).table.query("level != 'item'")
         for column in ("level", "code", "n"):
             assert part[column].tolist() == expected[column].tolist()
@@ -201,14 +201,14 @@ def test_with_weights_and_clusters_the_others_are_a_domain_of_the_sample(planted
     expected = gm.gaps(survey).table.query("level != 'item'")
     np.testing.assert_allclose(everybody[["gap", "ci_low", "ci_high"]], expected[["gap", "ci_low", "ci_high"]])
     two = found.sensitivity.query("without == 'two' and code == 'overall'").iloc[0]
-    left = gm.gaps(survey.without(found)).table.iloc[0]
+    left = gm.gaps(survey.drop_respondents(found)).table.iloc[0]
     assert two["gap"] == pytest.approx(left["gap"], abs=1e-12)
     assert found.params["interval"] == "design"
 
 
 def test_respondents_are_left_out_on_request_only_and_told(planted, found):
     survey = gm.read_survey(planted, missing_codes=99)
-    fewer = survey.without(found)
+    fewer = survey.drop_respondents(found)
     gone = int(found.flagged().sum())
     assert (survey.n, fewer.n) == (300, 300 - gone)
     assert fewer.notes[-1] == (
@@ -218,54 +218,54 @@ def test_respondents_are_left_out_on_request_only_and_told(planted, found):
     assert fewer.tally == gm.read_survey(kept).tally
     pd.testing.assert_frame_equal(fewer.frame(), gm.read_survey(kept).frame())
     assert gm.check(fewer).flags.index.tolist() == found.flags.index[~found.flagged()].tolist()
-    assert "flagged by at least one index of careless" in survey.without(found.flagged(1)).notes[-1]
-    named = survey.without(found.flags["duplicate"])
+    assert "flagged by at least one index of careless" in survey.drop_respondents(found.flagged(1)).notes[-1]
+    named = survey.drop_respondents(found.flags["duplicate"])
     assert named.notes[-1] == "1 of 300 respondents were dropped on request: duplicate."
 
 
 def test_a_survey_without_some_is_counted_by_groups_and_sides_too(bank):
     left_out = (bank.frame()["branch"] == "Market").to_numpy()
-    fewer = bank.without(left_out, why="closed")
+    fewer = bank.drop_respondents(left_out, why="closed")
     assert list(fewer.tally.groups) == ["Harbour", "Station", "University"]
-    assert fewer.counted(None).n == fewer.one_side("expectation").n == 600 - left_out.sum()
+    assert fewer.tally_by(None).n == fewer.tally_of_side("expectation").n == 600 - left_out.sum()
 
 
 @pytest.mark.parametrize("rows", [[True, False], np.arange(600), "duplicate", np.zeros((600, 2), bool)])
 def test_a_mask_must_tell_of_every_respondent(bank, rows):
     with pytest.raises(SettingError, match="not one truth value for each of the 600 respondents"):
-        bank.without(rows)
+        bank.drop_respondents(rows)
 
 
 def test_a_mask_of_flags_is_taken_by_the_numbers_of_its_rows_in_any_order(bank):
     mask = gm.check(bank).flags["duplicate"].copy()
     mask.iloc[:3] = True
-    fewer = bank.without(mask)
-    assert bank.without(mask.sample(frac=1, random_state=1)).tally == fewer.tally
-    pd.testing.assert_frame_equal(bank.without(mask.sort_values()).frame(), fewer.frame())
+    fewer = bank.drop_respondents(mask)
+    assert bank.drop_respondents(mask.sample(frac=1, random_state=1)).tally == fewer.tally
+    pd.testing.assert_frame_equal(bank.drop_respondents(mask.sort_values()).frame(), fewer.frame())
 
 
 def test_a_mask_of_other_rows_or_one_sorted_by_nobody_knows_what_is_refused(bank):
     mask = gm.check(bank).flags["duplicate"].copy()
     mask.iloc[:3] = True
-    fewer = bank.without(mask)
+    fewer = bank.drop_respondents(mask)
     with pytest.raises(
         SettingError, match="tells of the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"
     ):
-        fewer.without(mask.iloc[:597])
+        fewer.drop_respondents(mask.iloc[:597])
     by_position = mask.reset_index(drop=True)
     with pytest.raises(SettingError, match="index of rows are out of order"):
-        bank.without(by_position[::-1])
+        bank.drop_respondents(by_position[::-1])
 
 
 @pytest.mark.parametrize("index", [range(600), range(5, 605), [f"r{k % 7}" for k in range(600)]])
 def test_a_mask_of_the_table_that_was_read_is_in_its_order(bank, index):
     mask = pd.Series([True] * 3 + [False] * 597, index=index)
-    assert bank.without(mask).rows.row_numbers[0] == bank.rows.row_numbers[3]
+    assert bank.drop_respondents(mask).rows.row_numbers[0] == bank.rows.row_numbers[3]
 
 
 def test_somebody_must_be_left(bank):
     with pytest.raises(SettingError, match="Nobody would be left"):
-        bank.without(np.ones(600, bool))
+        bank.drop_respondents(np.ones(600, bool))
 
 
 def test_missing_answers_by_person_pattern_and_where_people_stop(planted):
@@ -391,20 +391,20 @@ def test_no_direction_is_doubted_where_answers_are_noise():
 def test_a_scale_that_runs_the_other_way_is_asked_about(honest):
     turned = 8 - honest[ANSWERS]
     found = gm.check(gm.read_survey(turned))
-    assert found.upside_down
+    assert found.reversed_scale
     assert 'is 1 the best answer? Then read with best="lowest"' in found.text
-    assert not gm.check(gm.read_survey(honest)).upside_down
+    assert not gm.check(gm.read_survey(honest)).reversed_scale
     asked = gm.read_instrument("servqual")
     lowest = replace(asked, scale=replace(asked.scale, best="lowest"))
-    assert not gm.check(gm.read_survey(turned, lowest)).upside_down
+    assert not gm.check(gm.read_survey(turned, lowest)).reversed_scale
     assert "is 7 the best answer?" in gm.check(gm.read_survey(honest, lowest)).text
 
 
 def test_durations_are_seconds_for_each_answer_given(planted):
     frame = planted.assign(seconds=[f"{int(value) // 60}:{int(value) % 60:02d}" for value in planted["seconds"]])
     found = gm.check(gm.read_survey(frame), duration="seconds")
-    assert found.values.loc[8, "seconds"] == pytest.approx(80 / 44)
-    assert found.values.loc[7, "seconds"] == pytest.approx(300 / 10)
+    assert found.index_values.loc[8, "seconds"] == pytest.approx(80 / 44)
+    assert found.index_values.loc[7, "seconds"] == pytest.approx(300 / 10)
     assert found.flags.index[found.flags["seconds"]].tolist() == [8]
 
 
@@ -428,7 +428,7 @@ def test_a_minimum_above_what_is_desired_is_counted_where_these_sides_are_asked(
     )
     frame.loc[2, [f"D{code}" for code in range(10, 23)]] = 5
     found = gm.check(gm.read_survey(frame, zone))
-    assert found.values["inversions"].tolist() == [0, 1, 9 / 22]
+    assert found.index_values["inversions"].tolist() == [0, 1, 9 / 22]
     assert found.flags["inversions"].tolist() == [False, True, False]
 
 
@@ -519,7 +519,7 @@ def test_the_time_that_a_platform_wrote_down_is_looked_at_unasked(tmp_path):
     assert survey.mapping["role"].tolist()[1:3] == ["start", "end"]
     found = gm.check(survey)
     assert found.flags["seconds"].tolist() == [True] * 3 + [False] * 27
-    assert found.values["seconds"].iloc[0] == pytest.approx(70 / 44)
+    assert found.index_values["seconds"].iloc[0] == pytest.approx(70 / 44)
 
 
 def test_an_id_of_an_earlier_row_is_an_index_and_with_equal_answers_two():
@@ -533,6 +533,6 @@ def test_an_id_of_an_earlier_row_is_an_index_and_with_equal_answers_two():
     assert "flagged by no other index" not in found.text
     alone = gm.check(gm.read_survey(twice))
     assert "repeated_id" not in alone.flags
-    assert "1 exact copy is flagged by no other index: survey.without(check) keeps such rows" in alone.text
+    assert "1 exact copy is flagged by no other index: survey.drop_respondents(check) keeps such rows" in alone.text
     branches = gm.check(gm.read_survey(answers.assign(id=np.arange(50) % 5)))
     assert "repeated_id" not in branches.flags

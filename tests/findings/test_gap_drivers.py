@@ -83,7 +83,7 @@ def test_the_frame_stays_as_it_was():
 def test_units_without_a_value_are_left_out_and_named():
     frame = units()
     frame.loc[[2, 5], "gap_2"] = np.nan
-    found = gm.gap_drivers(frame)
+    found = gm.gap_drivers(frame, unit="unit")
     assert found.dropped == ("Branch 3", "Branch 6")
     assert found.fit.loc[0, ["n", "dropped"]].tolist() == [14, 2]
     assert "2 of 16 units were left out because a value is missing: Branch 3, Branch 6." in found.text
@@ -94,13 +94,13 @@ def test_units_without_a_name_are_called_by_their_row():
     frame = units()
     frame.loc[[2, 5], "unit"] = None
     frame.loc[2, "gap_1"] = np.nan
-    assert gm.gap_drivers(frame).dropped == ("row 3",)
+    assert gm.gap_drivers(frame, unit="unit").dropped == ("row 3",)
 
 
 def test_respondents_in_place_of_units_are_refused():
     rows = pd.concat([units(8)] * 5, ignore_index=True)
     with pytest.raises(SettingError, match="40 rows hold 8 units by 'unit'.*as if the rows were respondents"):
-        gm.gap_drivers(rows)
+        gm.gap_drivers(rows, unit="unit")
 
 
 @pytest.mark.parametrize("parts", [["gap_2", "gap_3"], ["gap_2", "gap_3", "gap_4"], GAPS])
@@ -159,7 +159,7 @@ def test_the_sentences_speak_of_association_and_of_units(found):
 def test_no_association_is_told_as_such():
     rng = np.random.default_rng(5)
     frame = pd.DataFrame(rng.normal(size=(9, 5)), columns=[*GAPS, "gap_5"])
-    text = gm.gap_drivers(frame, unit=None).text
+    text = gm.gap_drivers(frame).text
     assert "no association of Gap 5 (customers) with the 4 drivers can be told from chance" in text
     assert "that is no sign of absence" in text
     assert "The largest slope in SDs is that of" in text
@@ -179,7 +179,7 @@ def test_a_permutation_that_says_otherwise_is_told():
         rng = np.random.default_rng(seed)
         x = rng.normal(size=10)
         frame = pd.DataFrame({"gap_1": x, "gap_5": rng.normal(size=10) * np.abs(x)})
-        found = gm.gap_drivers(frame, drivers="gap_1", unit=None)
+        found = gm.gap_drivers(frame, drivers="gap_1")
         below = found.tests.set_index("test")["p_val"] < 0.05
         assert ("says otherwise than these p-values" in found.text) == (below["permutation"] != below["wild_bootstrap"])
         if below["permutation"] != below["wild_bootstrap"]:

@@ -251,7 +251,7 @@ def test_a_tally_file_says_the_same_as_its_survey_with_a_design_too(servperf, tm
 
 def test_one_side_of_two_is_counted_alone(bank):
     found = gm.performance(bank, side="expectation")
-    alone = gm.performance(bank.one_side("expectation"))
+    alone = gm.performance(bank.tally_of_side("expectation"))
     pd.testing.assert_frame_equal(found.table, alone.table)
     assert gm.performance(bank).params["side"] == "perception"
     with pytest.raises(SettingError, match="side='promise' was not asked"):

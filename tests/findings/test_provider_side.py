@@ -102,9 +102,9 @@ def test_groups_of_other_names_are_refused(customers):
 
 
 def test_units_may_be_made_by_several_columns(customers):
-    model = gm.gap_model(customers=customers, managers=managers(), unit=["hotel"])
+    model = gm.gap_model(customers=customers, managers=managers(), by=["hotel"])
     assert model.units["hotel"].tolist() == sorted(HOTELS)
-    standards = gm.gap_model(customers=customers, managers=managers()[1], unit="hotel")
+    standards = gm.gap_model(customers=customers, managers=managers()[1], by="hotel")
     assert standards.units["n_managers"].tolist() == [3, 3, 3]
 
 
@@ -151,7 +151,7 @@ def test_groups_are_drawn_and_reported_with_their_names_escaped(customers, tmp_p
     found = gm.provider_gaps(customers=customers, managers=managers(), by="hotel")
     figure = found.plot()
     assert len(figure.data[0].x) == 3
-    with pytest.raises(SettingError, match="level='item' means nothing here"):
+    with pytest.raises(SettingError, match="level='item' is not a valid value"):
         found.plot(level="item")
     page = gm.report(found, tmp_path / "report.html", lang="zh").read_text(encoding="utf-8")
     assert "<script>alert" not in page

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reference_values import reference
 
 import gapmodel as gm
-from gapmodel.findings.customer.score_quality import QUALITY_COLUMNS
+from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS
 from gapmodel.instrument.read import parse_instrument
 
 SETS = reference("reliability")["sets"]
@@ -40,7 +40,7 @@ def gaps_of(expectation, perception, **scale):
 @pytest.mark.parametrize("case", SETS, ids=[case["name"] for case in SETS])
 def test_it_equals_psych_and_the_formula_in_r(case):
     """reliability.R works with totals, the table with means: the unit cancels."""
-    found = gaps_of(case["expectation"], case["perception"], highest=case["scale"][1]).quality.iloc[0]
+    found = gaps_of(case["expectation"], case["perception"], highest=case["scale"][1]).reliability.iloc[0]
     assert found["n"] == case["n"]
     assert found["alpha_e"] == pytest.approx(case["alpha_expectation"]["raw_alpha"], rel=1e-9)
     assert found["alpha_p"] == pytest.approx(case["alpha_perception"]["raw_alpha"], rel=1e-9)
@@ -51,16 +51,16 @@ def test_it_equals_psych_and_the_formula_in_r(case):
 
 def test_the_columns_and_rows(bank):
     found = gm.gaps(bank)
-    assert found.quality.columns.tolist() == QUALITY_COLUMNS
-    assert found.quality["code"].tolist() == found.table.query("level == 'dimension'")["code"].tolist()
-    assert found.quality["n"].tolist() == found.table.query("level == 'dimension'")["n"].tolist()
-    assert found.quality["double_ceiling"].between(0, 1).all()
+    assert found.reliability.columns.tolist() == RELIABILITY_COLUMNS
+    assert found.reliability["code"].tolist() == found.table.query("level == 'dimension'")["code"].tolist()
+    assert found.reliability["n"].tolist() == found.table.query("level == 'dimension'")["n"].tolist()
+    assert found.reliability["double_ceiling"].between(0, 1).all()
 
 
 def test_missing_answers_are_left_out_pair_by_pair(bank):
     rows = bank.frame()
     numbers = range(10, 14)
-    found = gm.gaps(bank).quality.set_index("code").loc["responsiveness"]
+    found = gm.gaps(bank).reliability.set_index("code").loc["responsiveness"]
     for side, column in (("expectation", "alpha_e"), ("perception", "alpha_p")):
         covariance = rows[[f"{side}_{number}" for number in numbers]].cov().to_numpy()
         assert np.isnan(rows[[f"{side}_{number}" for number in numbers]].to_numpy()).any()
@@ -72,9 +72,9 @@ def test_missing_answers_are_left_out_pair_by_pair(bank):
 
 
 def test_groups_are_those_groups_alone(bank):
-    together = gm.gaps(bank, by="branch").quality
+    together = gm.gaps(bank, by="branch").reliability
     frame = pd.read_csv(gm.example("bank"))
-    alone = gm.gaps(gm.read_survey(frame[frame["branch"] == "Market"])).quality
+    alone = gm.gaps(gm.read_survey(frame[frame["branch"] == "Market"])).reliability
     assert together["group"].unique().tolist() == ["Harbour", "Market", "Station", "University"]
     assert together.query("group == 'Market'")[NUMBERS].to_numpy() == pytest.approx(
         alone[NUMBERS].to_numpy(), rel=1e-12
@@ -82,8 +82,8 @@ def test_groups_are_those_groups_alone(bank):
 
 
 def test_groups_added_up_are_all_respondents(bank):
-    whole = gm.gaps(gm.read_survey(gm.example("bank"))).quality
-    assert gm.gaps(bank.tally).quality.equals(whole)
+    whole = gm.gaps(gm.read_survey(gm.example("bank"))).reliability
+    assert gm.gaps(bank.tally).reliability.equals(whole)
 
 
 @settings(max_examples=25)
@@ -91,14 +91,14 @@ def test_groups_added_up_are_all_respondents(bank):
 def test_the_scale_changes_nothing(seed, scale):
     lowest, highest, step = scale
     steps = np.random.default_rng(seed).integers(0, 7, (2, 15, 3))
-    first = gaps_of(*(1 + steps)).quality
-    other = gaps_of(*(lowest + steps * step), lowest=lowest, highest=highest, step=step).quality
+    first = gaps_of(*(1 + steps)).reliability
+    other = gaps_of(*(lowest + steps * step), lowest=lowest, highest=highest, step=step).reliability
     assert other[NUMBERS].to_numpy() == pytest.approx(first[NUMBERS].to_numpy(), rel=1e-9, nan_ok=True)
 
 
 def test_a_published_table_has_none():
     found = gm.from_summary(pd.DataFrame({"gap": [-0.3], "sd": [1.0]}), n=30)
-    assert found.quality.empty and found.quality.columns.tolist() == QUALITY_COLUMNS
+    assert found.reliability.empty and found.reliability.columns.tolist() == RELIABILITY_COLUMNS
     assert "reliability" not in found.text
 
 
@@ -134,7 +134,7 @@ def test_a_negative_value_is_told_to_be_an_estimate_below_zero():
 def test_one_item_has_no_reliability(small):
     frame = pd.DataFrame(np.random.default_rng(2).integers(1, 6, (40, 6)), columns=["E1", "E2", "E3", "P1", "P2", "P3"])
     found = gm.gaps(gm.read_survey(frame, small))
-    care = found.quality.set_index("code").loc["care"]
+    care = found.reliability.set_index("code").loc["care"]
     assert care[["alpha_e", "alpha_p", "alpha_gap", "reliability"]].isna().all()
     assert care["r_pe"] == pytest.approx(np.corrcoef(frame["E3"], frame["P3"])[0, 1])
     assert "There is no reliability of the difference score for Care: it takes two or more items" in found.text
@@ -143,7 +143,7 @@ def test_one_item_has_no_reliability(small):
 def test_reversed_items_are_at_the_top_after_turning(small):
     """Item 2 is reversed on 1..5: its best answer was written as 1."""
     frame = pd.DataFrame([[5, 1, 3, 5, 1, 3]] * 3 + [[5, 5, 3, 5, 5, 3]], columns=["E1", "E2", "E3", "P1", "P2", "P3"])
-    assert gm.gaps(gm.read_survey(frame, small)).quality["double_ceiling"].tolist() == [7 / 8, 0]
+    assert gm.gaps(gm.read_survey(frame, small)).reliability["double_ceiling"].tolist() == [7 / 8, 0]
 
 
 @pytest.mark.parametrize(("top", "told"), [(11, True), (10, False)])
@@ -151,7 +151,7 @@ def test_the_double_ceiling_is_told_above_one_half(top, told):
     rows = np.vstack([np.full((top, 2), 7), np.tile([[5, 6], [6, 3]], (5, 1))[: 20 - top]])
     found = gaps_of(rows, rows)
     sentence = "Both sides are at the highest point of the scale in more than 50 % of the pairs of answers to all 55 %"
-    assert found.quality["double_ceiling"][0] == top / 20
+    assert found.reliability["double_ceiling"][0] == top / 20
     assert (sentence in found.text) == told
     assert ("两侧都是最高分：all 55 %" in "".join(found.sentences("zh"))) == told
 
@@ -159,14 +159,14 @@ def test_the_double_ceiling_is_told_above_one_half(top, told):
 def test_equal_answers_leave_nothing_to_measure():
     same = np.full((10, 2), 4)
     found = gaps_of(same, same)
-    assert found.quality[["alpha_e", "alpha_p", "r_pe", "reliability", "alpha_gap"]].isna().all().all()
+    assert found.reliability[["alpha_e", "alpha_p", "r_pe", "reliability", "alpha_gap"]].isna().all().all()
     assert "There is no reliability of the difference score for all" in found.text
 
 
 def test_a_constant_expectation_leaves_the_reliability_of_the_perception():
     perception = np.random.default_rng(3).integers(1, 8, (30, 1)) + np.array([[0, 0, 0]])
     perception[::4, 1] = 4
-    found = gaps_of(np.full((30, 3), 7), perception).quality.iloc[0]
+    found = gaps_of(np.full((30, 3), 7), perception).reliability.iloc[0]
     assert np.isnan(found["alpha_e"])
     assert found["reliability"] == pytest.approx(found["alpha_p"], rel=1e-12)
     assert found["alpha_gap"] == pytest.approx(found["alpha_p"], rel=1e-12)

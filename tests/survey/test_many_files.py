@@ -126,7 +126,7 @@ def test_a_survey_that_starts_later_is_counted_there(folder, n, engine):
     path, instrument = write(folder / "a.csv", n, 5), gm.read_instrument(folder / "small.toml")
     request = Request(instrument=instrument, by="branch", engine=engine, first=1 << 40)
     survey = gm.read_survey(path, instrument, by="branch")
-    groups = np.array(survey.others["branch"].tolist())
+    groups = np.array(survey.extra_columns["branch"].tolist())
     expected = recount(survey.tally.layout, survey.rows, groups=groups, by="branch", first=1 << 40)
     assert survey_of(path, request, silent).tally == expected != survey.tally
 

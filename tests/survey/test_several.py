@@ -145,7 +145,7 @@ def test_the_source_is_a_group_in_batches_too(small, tmp_path):
         assert held.rows is not None
         counted = gm.read_survey(pattern, small, by="source", engine="batches")
         assert sizes(counted) == {"a": 3, "b": 2}
-        assert counted.tally == held.tally == counted.counted(["source"])
+        assert counted.tally == held.tally == counted.tally_by(["source"])
 
 
 def test_a_large_pattern_is_counted_in_batches(small, tmp_path):

@@ -268,9 +268,9 @@ def test_rows_of_different_people_are_hidden_by_the_smaller_sample():
     tally = tally_of_rows(names, codes)
     with pytest.warns(gm.PairingWarning):
         found = gm.gaps(tally, by="g", min_cell=10)
-    sizes = found.samples.set_index(["group", "code"])
+    sizes = found.table.set_index(["group", "code"])
     assert (sizes.loc[("a", "2"), "n_e"], sizes.loc[("a", "2"), "n_p"]) == (0, 0)
-    shown = found.samples.query("n_e > 0 and n_p > 0")
+    shown = found.table.query("n_e > 0 and n_p > 0")
     assert not shown["n_e"].between(1, 9).any() and not shown["n_p"].between(1, 9).any()
     assert found.params["hidden_rows"] > 0 and isinstance(found.table, pd.DataFrame)
 

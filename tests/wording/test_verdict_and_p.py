@@ -82,7 +82,7 @@ def unreliable():
 
 
 def test_a_negative_reliability_is_called_an_estimate_and_not_impossible(unreliable):
-    negative = unreliable.quality.loc[unreliable.quality["reliability"] < 0, "code"].tolist()
+    negative = unreliable.reliability.loc[unreliable.reliability["reliability"] < 0, "code"].tolist()
     assert "tangibles" in negative
     assert "The estimate lies below zero for" in unreliable.text and "impossible" not in unreliable.text
     assert "take such an estimate as close to none, and neither rank respondents by the score" in unreliable.text

@@ -87,7 +87,7 @@ def test_numbers_name_what_they_count():
 
 
 def test_a_language_that_is_not_there_is_not_taken_for_another():
-    with pytest.raises(SettingError, match="lang='cn' means nothing here.\nHint: known are: en, zh"):
+    with pytest.raises(SettingError, match="lang='cn' is not a valid value.\nHint: known are: en, zh"):
         messages("check", "cn")
     with pytest.raises(SettingError, match="known are: .*holm"):
         one_of("nonsense", ("none", "holm"), "padjust")

@@ -48,9 +48,11 @@ def plot(finding: Gaps, *, lang: str = "en", level: str = "dimension", sides: bo
     Raises
     ------
     SettingError
-        An option means nothing, or a dumbbell of groups is asked for.
+        An option is not valid, or a dumbbell of groups is asked for.
     """
     one_of(level, ("dimension", "item", "overall"), "level")
+    if not isinstance(sides, bool):
+        raise SettingError(f"sides={sides!r} is not a valid value.", "known are: False, True.")
     if sides and finding.params["by"]:
         raise SettingError("A dumbbell shows one group of respondents.", "plot gm.gaps(survey) without by.")
     rows = with_group(finding)

@@ -49,7 +49,7 @@ def plot(finding: Performance, *, lang: str = "en", kind: str = "means", level: 
     Raises
     ------
     SettingError
-        An option means nothing, or the answers of more than eight groups are asked for.
+        An option is not valid, or the answers of more than eight groups are asked for.
     """
     one_of(kind, ("means", "answers"), "kind")
     one_of(level, ("dimension", "item", "overall"), "level")

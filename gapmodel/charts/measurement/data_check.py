@@ -35,7 +35,7 @@ def plot(finding: Check, *, lang: str = "en", kind: str = "auto") -> go.Figure:
     Raises
     ------
     SettingError
-        The option means nothing, or there is no gap without flagged respondents to be shown.
+        The option is not valid, or there is no gap without flagged respondents to be shown.
     """
     one_of(kind, ("auto", "gap", "ceiling"), "kind")
     there = len(finding.sensitivity) and (finding.sensitivity["removed"] > 0).any()

@@ -12,7 +12,7 @@ from gapmodel.charts.provider.department_network import EDGES, network
 from gapmodel.charts.provider.pair_texts import caption, hover
 from gapmodel.charts.theme import DIVERGING, dress, label_rows, wrapped
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.provider.internal_service import SUPPRESSED, InternalService
+from gapmodel.findings.provider.internal_service import MOST_ARROWS, SUPPRESSED, InternalService
 from gapmodel.tally.counts import natural
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import signed
@@ -21,7 +21,6 @@ from gapmodel.wording.provider.internal_service import shown_pairs
 _CELL, _ROW = 46, 34  # pixels of a cell that its two lines need
 _ROOMY = 9  # customers whose cells are wide enough in any window
 _LEVEL = 5  # customers whose names fit below their cells without being turned
-_MOST = 40  # arrows that can be told apart
 _HIDDEN = "#d9d9d9"
 
 
@@ -32,7 +31,7 @@ def plot(
     kind: str = "matrix",
     dimension: str | None = None,
     edges: str = "beyond",
-    most: int = _MOST,
+    most: int = MOST_ARROWS,
 ) -> go.Figure:
     """The gaps of all pairs.
 
@@ -56,7 +55,7 @@ def plot(
     Raises
     ------
     SettingError
-        An option means nothing.
+        An option is not valid.
     """
     one_of(kind, ("matrix", "network"), "kind")
     one_of(edges, EDGES, "edges")

@@ -36,7 +36,7 @@ def plot(
     Raises
     ------
     SettingError
-        An option means nothing, a gap was not measured, or scales would be mixed.
+        An option is not valid, a gap was not measured, or scales would be mixed.
     """
     by = finding.params["by"]
     level = ("overall" if by else "dimension") if level is None else level

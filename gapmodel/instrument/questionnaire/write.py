@@ -74,7 +74,7 @@ def questionnaire(
     InstrumentError
         There is no such instrument, or a platform cannot hold its codes.
     SettingError
-        An argument has a value that means nothing, or the format is not told by the suffix.
+        An argument has an invalid value, or the format is not told by the suffix.
     OutputError
         The file cannot be written there; an old one then stays as it was.
 

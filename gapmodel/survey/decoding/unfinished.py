@@ -38,7 +38,7 @@ def _note(sheet: Sheet, name: str, cells: Cells, *, joined: bool) -> str:
     told = f"{len(cells)} of {len(sheet)} responses are unfinished ({name!r} is {what}) and count as far as they go"
     if joined:
         return f"{told}: to leave them out, take their rows out of the file."
-    return f"{told}: survey.without({_mask(name, values)}) leaves them out."
+    return f"{told}: survey.drop_respondents({_mask(name, values)}) leaves them out."
 
 
 def _mask(name: str, values: list[object]) -> str:

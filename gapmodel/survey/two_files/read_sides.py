@@ -136,7 +136,7 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         notes=(*(note for note, _ in warned), *told, *_notes(reads, joined)),
         _count_by=_recount(reads, joined, pairing, differing),
         _unmatched=pairing.unmatched(halves),
-        warned=tuple(note for note, warns in warned if warns),
+        pairing_notes=tuple(note for note, warns in warned if warns),
         different_people=pairing.different,
         unused=tuple(note for read in reads for note in read.survey.unused),
     )
@@ -368,7 +368,7 @@ def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
         for note in (
             *read.half.sheet.notes,
             *contradiction_notes(read.survey.mapping),
-            *unfinished_notes(read.half.sheet, read.survey.others, joined=True),
+            *unfinished_notes(read.half.sheet, read.survey.extra_columns, joined=True),
             *aside_notes(read.survey.set_aside),
             *mark_notes(read.survey.mapping, read.survey.instrument),
             *mark_contradictions(read.survey.mapping, read.survey.instrument),

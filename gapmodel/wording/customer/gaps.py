@@ -79,19 +79,15 @@ def interval_name(finding: Gaps, lang: str = "en") -> str:
 
 
 def with_group(finding: Gaps) -> pd.DataFrame:
-    """The table with a group column, empty where no groups were asked for; of different people with n_e and n_p."""
+    """The table with a group column, empty where no groups were asked for.
+
+    Of different people ``n`` is that of both sides together, or 0 where nobody answered one of them.
+    """
     table = finding.table if "group" in finding.table else finding.table.assign(group="")
     if finding.paired:
         return table
-    return table.merge(finding.samples[["group", "level", "code", "n_e", "n_p"]], on=["group", "level", "code"])
-
-
-def of_two_samples(finding: Gaps) -> pd.DataFrame:
-    """The table of gaps of different people as it is shown: both sizes, without what belongs to pairs."""
-    table = with_group(finding)
-    names = [name for name in finding.table.columns if name not in ("sd", "cohen_dz")]
-    place = names.index("n")
-    return table[[*names[:place], "n_e", "n_p", *names[place + 1 :]]]
+    both = (table["n_e"] > 0) & (table["n_p"] > 0)
+    return table.assign(n=(table["n_e"] + table["n_p"]).where(both, 0))
 
 
 def detail(row: Any, confidence: float, lang: str = "en") -> str:

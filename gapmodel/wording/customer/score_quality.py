@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def quality_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     """The range of the reliabilities with what it means, and dimensions whose pairs are mostly at the top."""
-    say, quality = messages("score_quality", lang), finding.quality
+    say, quality = messages("score_quality", lang), finding.reliability
     known = quality[quality["reliability"].notna()]
     unknown = quality[quality["reliability"].isna() & (quality["n"] > 1)]
     said = [_reliability(finding, known, say, lang)] if len(known) else []

@@ -25,11 +25,11 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
         said.append(_ceiling(finding, say, lang))
     if finding.table["side"].nunique() > 1 and finding.ceilings["n"].any():
         said.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
-    if finding.told:
-        name = finding.labels.label("side", finding.told, lang)
-        said.append(say("apart", n=finding.apart, cells=_cells(finding), label=name))
+    if finding.special_option:
+        name = finding.labels.label("side", finding.special_option, lang)
+        said.append(say("apart", n=finding.special_answers, cells=_cells(finding), label=name))
     said += _doubts(finding, say, lang)
-    if finding.by_respondent is not NO_ROWS:
+    if finding.respondent_checks is not NO_ROWS:
         said += respondent_sentences(finding, lang)
     elif not finding.params["different"]:
         said.append(say("counts_only"))
@@ -40,7 +40,7 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
 
 def _cells(finding: Check) -> int:
     """All answers that could have been given."""
-    return int(finding.table["missing"].sum() + finding.table["n"].sum()) + finding.apart
+    return int(finding.table["missing"].sum() + finding.table["n"].sum()) + finding.special_answers
 
 
 def _missing(finding: Check, say: Messages, lang: str) -> str:
@@ -80,10 +80,12 @@ def _ceiling(finding: Check, say: Messages, lang: str) -> str:
 def _doubts(finding: Check, say: Messages, lang: str) -> list[str]:
     """Items, dimensions and a scale that seem to point the wrong way."""
     said = _directions(finding, say, lang)
-    if finding.upside_down:
+    if finding.reversed_scale:
         low, high = (f"{end:g}" for end in finding.params["scale"])
         turned = finding.params["best"] == "lowest"
-        said.append(say("upside_turned" if turned else "upside_down", low=low, **({"high": high} if turned else {})))
+        said.append(
+            say("reversed_scale_turned" if turned else "reversed_scale", low=low, **({"high": high} if turned else {}))
+        )
     return said
 
 

@@ -24,7 +24,7 @@ def respondent_sentences(finding: Check, lang: str) -> list[str]:
         exact = int((finding.repeated["differing"] == 0).sum())
         near = len(finding.repeated) - exact
         said.append(say("repeated", exact=exact, near=near, row=first.row, earlier=first.earlier))
-    if not finding.by_respondent.complete:
+    if not finding.respondent_checks.complete:
         said.append(say("cut_search"))
     return said + _changes(finding, say, lang)
 

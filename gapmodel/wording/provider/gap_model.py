@@ -15,5 +15,5 @@ def sentences(finding: GapModel, lang: str = "en") -> tuple[str, ...]:
     own = provider_sentences(finding.provider, lang)
     said = [say("gap_5", headline=headline(finding.customer, lang)), *own[:-1], say("hypothesis")]
     if len(finding.units):
-        said.append(say("units", unit=finding.params["unit"], n=len(finding.units)))
+        said.append(say("units", unit=finding.params["by"], n=len(finding.units)))
     return (*said, own[-1], customer_settings(finding.customer, lang))

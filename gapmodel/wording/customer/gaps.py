@@ -14,11 +14,12 @@ from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gap_signs import sign_sentences
 from gapmodel.wording.customer.score_quality import quality_sentences
+from gapmodel.wording.names import row_name, row_names
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.reversed_items import reversed_items
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
-MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
+MANY_GROUPS = 8  # above this number, groups are summarised
 
 
 def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
@@ -45,7 +46,7 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     if finding.params["design"]:
         said.append(say("designed", kinds=say.listing([say(f"design_{role}") for role in finding.params["design"]])))
     words = (interval_name(finding, lang), say(finding.params["test"]))
-    said += verdict_and_p(finding, table, [_name(finding, row, lang) for row in _rows(table)], words, lang)
+    said += verdict_and_p(finding, table, row_names(finding.labels, _rows(table), lang), words, lang)
     said += reversed_items(finding, lang)
     said.append(settings(finding, lang))
     return tuple(said)
@@ -190,10 +191,10 @@ def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: s
     if len(answered) < 2:
         return []
     worst = next(_rows(answered.nsmallest(1, "gap")))
-    names = [finding.labels.label(row.level, row.code, lang) for row in _rows(rows)]
+    names = [row_name(finding.labels, row.level, row.code, lang) for row in _rows(rows)]
     said = [say("by_verdict", total=len(rows), level=say(level), counts=_counts(rows, names, say))]
     if worst.gap < 0:
-        name = finding.labels.label(worst.level, worst.code, lang)
+        name = row_name(finding.labels, worst.level, worst.code, lang)
         shown = detail(worst, finding.params["confidence"], lang)
         said.append(say("widest", level=say(level), label=name, gap=signed(worst.gap), detail=shown))
     return said
@@ -219,14 +220,8 @@ def _without_test(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) 
             reason = "reason_hidden"
         if finding.params["design"] and row.n > 1:
             reason = "reason_design"
-        names.setdefault((key, reason), []).append(_name(finding, row, lang))
+        names.setdefault((key, reason), []).append(row_name(finding.labels, row.level, row.code, lang, row.group))
     return [say(key, reason=say(reason), names=say.listing(these)) for (key, reason), these in names.items()]
-
-
-def _name(finding: Gaps, row: Any, lang: str) -> str:
-    """The label of a row, and its group where there are groups."""
-    label = finding.labels.label(row.level, row.code, lang)
-    return f"{label} ({row.group})" if row.group else label
 
 
 def _reason_of_two(row: Any) -> str:

@@ -12,6 +12,7 @@ from gapmodel.findings.customer.performance import VERDICTS, Performance
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.names import row_name, row_names
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.sides import side_name
 
@@ -142,7 +143,7 @@ def _ends(finding: Performance, ends: dict[str, Any], level: str, lang: str) -> 
     """The lowest and the highest row, as a sentence names them; of groups by the group."""
     shown: dict[str, str] = {}
     for end, row in ends.items():
-        shown[f"{end}est"] = row.group if level == "group" else finding.labels.label(level, row.code, lang)
+        shown[f"{end}est"] = row.group if level == "group" else row_name(finding.labels, level, row.code, lang)
         shown[end] = plain(row.mean)
         shown[f"{end}_detail"] = detail(row, finding.params["confidence"], lang)
     return shown
@@ -166,7 +167,7 @@ def _boxes(finding: Performance, say: Messages, lang: str) -> list[str]:
         if most is not None:
             limits = {"low": percent(most.ci_low), "high": percent(most.ci_high), "n": most.n}
             shown = say("share_detail", confidence=percent(finding.params["confidence"]), **limits)
-            label = finding.labels.label("item", most.code, lang)
+            label = row_name(finding.labels, "item", most.code, lang)
             said.append(say(f"{end}_most", answer=f"{answer:g}", label=label, share=percent(most.share), detail=shown))
     return said
 
@@ -198,9 +199,7 @@ def _without_interval(finding: Performance, table: pd.DataFrame, say: Messages, 
 
 
 def _names(finding: Performance, rows: pd.DataFrame, lang: str) -> list[str]:
-    labels = [finding.labels.label(row.level, row.code, lang) for row in _rows(rows)]
-    groups = rows["group"].tolist()
-    return [f"{label} ({group})" if group else label for label, group in zip(labels, groups, strict=True)]
+    return row_names(finding.labels, _rows(rows), lang)
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Any]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from gapmodel.findings.customer.score_quality import DOUBLE_CEILING
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import row_names
 from gapmodel.wording.numbers import percent, plain
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def quality_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
-    """The range of the reliabilities with what it means, and dimensions whose pairs are mostly at the top."""
+    """The range of the reliabilities, and the dimensions with a double ceiling."""
     say, quality = messages("score_quality", lang), finding.quality
     known = quality[quality["reliability"].notna()]
     unknown = quality[quality["reliability"].isna() & (quality["n"] > 1)]
@@ -31,7 +32,7 @@ def quality_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
 
 
 def _reliability(finding: Gaps, known: pd.DataFrame, say: Messages, lang: str) -> str:
-    """One sentence on the range, one on what it means and, where there are any, one on negative values."""
+    """The range, its interpretation and, if there are any, negative values."""
     ordered = known.sort_values("reliability", kind="stable")
     names, values = _names(finding, ordered, lang), [plain(value) for value in ordered["reliability"]]
     if len(ordered) == 1:
@@ -46,6 +47,4 @@ def _reliability(finding: Gaps, known: pd.DataFrame, say: Messages, lang: str) -
 
 
 def _names(finding: Gaps, rows: pd.DataFrame, lang: str) -> list[str]:
-    labels = [finding.labels.label("dimension", code, lang) for code in rows["code"]]
-    groups = rows["group"].tolist()
-    return [f"{label} ({group})" if group else label for label, group in zip(labels, groups, strict=True)]
+    return row_names(finding.labels, rows.assign(level="dimension").itertuples(), lang)

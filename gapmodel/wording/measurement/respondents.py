@@ -1,4 +1,4 @@
-"""What rows tell of respondents, in sentences."""
+"""Missing answers and careless responding of respondents, in sentences."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
 from gapmodel.wording.indices import index_name
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.sides import side_name
 
@@ -16,7 +17,7 @@ _SHOWN = 4  # missing answers of a pattern that are named
 
 
 def respondent_sentences(finding: Check, lang: str) -> list[str]:
-    """Missing answers by respondent, indices of careless answers, copies, and what hangs on them."""
+    """Missing answers by respondent, indices of careless responding, duplicates, and their effect on the gaps."""
     say = messages("check", lang)
     said = [*_missing(finding, say, lang), *_signs(finding, say, lang)]
     if len(finding.repeated):
@@ -48,7 +49,7 @@ def _missing(finding: Check, say: Messages, lang: str) -> list[str]:
                 n=stopped,
                 share=percent(stopped / n),
                 position=worst.position,
-                label=labels.label("item", worst.code, lang),
+                label=row_name(labels, "item", worst.code, lang),
                 side=side_name(labels, worst.side, lang),
                 worst=worst.respondents,
             )
@@ -61,7 +62,7 @@ def _pattern(finding: Check, commonest: Any, say: Messages, lang: str) -> str:
         return say("everything_missing")
     parts = [part.split(" ", 1) for part in commonest.pattern.split(", ")]
     names = [
-        say("asked_on", label=finding.labels.label("item", code, lang), side=side_name(finding.labels, side, lang))
+        say("asked_on", label=row_name(finding.labels, "item", code, lang), side=side_name(finding.labels, side, lang))
         for side, code in parts
     ]
     return say.listing(names, _SHOWN)
@@ -111,7 +112,7 @@ def _changes(finding: Check, say: Messages, lang: str) -> list[str]:
 
 
 def _largest(finding: Check, say: Messages, lang: str) -> list[str]:
-    """By how much one index at most changes the overall gap, and a dimension's."""
+    """The largest change of the overall gap, and of a dimension's gap, by a single index."""
     table, labels = finding.sensitivity, finding.labels
     single = table[(table["removed"] > 0) & ~table["without"].isin(["any", "two"]) & table["change"].notna()]
     overall, dimension = single[single["code"] == "overall"], single[single["level"] == "dimension"]
@@ -126,7 +127,7 @@ def _largest(finding: Check, say: Messages, lang: str) -> list[str]:
             name=index_name(labels, most.without, lang),
             n=most.removed,
             dimension_change=signed(part.change, 3),
-            label=labels.label("dimension", part.code, lang),
+            label=row_name(labels, "dimension", part.code, lang),
             dimension_name=index_name(labels, part.without, lang),
         )
     ]

@@ -10,11 +10,12 @@ import pandas as pd
 from gapmodel.findings.provider.agreement import ASKED_FOR, ICC1_SOME, Agreement
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 
 
 def sentences(finding: Agreement, lang: str = "en") -> tuple[str, ...]:
-    """Units, the overall correlations, which dimensions reach what is commonly asked for, what that means, settings."""
+    """Units, overall correlations, dimensions that reach the usual limits, settings."""
     say, table, params = messages("agreement", lang), finding.table, finding.params
     first: Any = next(table.itertuples())
     units = int(table["units"].max())
@@ -73,7 +74,7 @@ def _within(finding: Agreement, known: pd.DataFrame, say: Messages, lang: str) -
         return []
     ordered = known.sort_values("rwg_median", kind="stable")
     ends: list[Any] = [next(part.itertuples()) for part in (ordered.head(1), ordered.tail(1))]
-    labels = [finding.labels.label("dimension", row.code, lang) for row in ends]
+    labels = [row_name(finding.labels, "dimension", row.code, lang) for row in ends]
     names = [say("named", label=label, side=side_name(row.side, lang)) for label, row in zip(labels, ends, strict=True)]
     low, high = (plain(row.rwg_median) for row in ends)
     said = [say("rwg", low=low, lowest=names[0], high=high, highest=names[1], limit=plain(ASKED_FOR))]

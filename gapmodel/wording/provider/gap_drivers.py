@@ -1,4 +1,4 @@
-"""What goes with the customers' gap, in sentences."""
+"""Associations with the customer gap, in sentences."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.slopes import slope_detail
 
-INFLATED = 5.0  # a variance inflation from which the slopes are told to be uncertain
+INFLATED = 5.0  # variance inflation factor from which slopes are called imprecise
 PER_DRIVER = 10  # units
 
 
 def sentences(finding: GapDrivers, lang: str = "en") -> tuple[str, ...]:
-    """Which drivers, by how much, how well they predict, what makes it uncertain, what was left out, settings."""
+    """Drivers, slopes, fit, sources of uncertainty, excluded units, settings."""
     say, table, params = messages("gap_drivers", lang), finding.table, finding.params
     fit: Any = next(finding.fit.itertuples())
     clear = clear_rows(finding)
@@ -44,12 +44,12 @@ def clear_rows(finding: GapDrivers) -> pd.DataFrame:
 
 
 def alpha_text(finding: GapDrivers) -> str:
-    """The level below which a p-value is called clear."""
+    """The significance level as a text."""
     return f"{_alpha(finding):.3g}"
 
 
 def outcome_name(finding: GapDrivers, lang: str = "en") -> str:
-    """What the outcome is called."""
+    """The label of the outcome."""
     return finding.labels.label("item", finding.params["outcome"], lang)
 
 
@@ -58,10 +58,14 @@ def _alpha(finding: GapDrivers) -> float:
 
 
 def _headline(finding: GapDrivers, clear: pd.DataFrame, say: Messages, lang: str) -> str:
-    told = {"n": int(finding.table["n"].iloc[0]), "outcome": outcome_name(finding, lang), "alpha": alpha_text(finding)}
+    values = {
+        "n": int(finding.table["n"].iloc[0]),
+        "outcome": outcome_name(finding, lang),
+        "alpha": alpha_text(finding),
+    }
     if clear.empty:
-        return say("head_none", total=len(finding.table), **told)
-    return say("head_some", names=say.listing(_labels(finding, clear, lang)), **told)
+        return say("head_none", total=len(finding.table), **values)
+    return say("head_some", names=say.listing(_labels(finding, clear, lang)), **values)
 
 
 def _slope(finding: GapDrivers, row: Any, lang: str) -> str:

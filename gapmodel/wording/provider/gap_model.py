@@ -10,7 +10,7 @@ from gapmodel.wording.provider.provider_gaps import sentences as provider_senten
 
 
 def sentences(finding: GapModel, lang: str = "en") -> tuple[str, ...]:
-    """The customer gap first, then the provider's, and what the model does and does not say."""
+    """The customer gap, the provider gaps, and notes on interpretation."""
     say = messages("gap_model", lang)
     own = provider_sentences(finding.provider, lang)
     said = [say("gap_5", headline=headline(finding.customer, lang)), *own[:-1], say("hypothesis")]

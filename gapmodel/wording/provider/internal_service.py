@@ -12,6 +12,7 @@ from gapmodel.findings.provider.pair_sums import ROLES
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
@@ -47,7 +48,7 @@ def settings(finding: InternalService, lang: str = "en") -> str:
 
 
 def arrow(row: Any) -> str:
-    """A pair as it is read: supplier → customer."""
+    """A pair as supplier → customer."""
     return f"{row.supplier} → {row.customer}"
 
 
@@ -76,7 +77,8 @@ def _extremes(finding: InternalService, say: Messages, lang: str) -> list[str]:
     padjust = finding.params["padjust"]
     key = "found_fdr" if padjust.startswith("fdr") else "found"
     count, method = int((shown["p_adj"] <= 1 - confidence).sum()), messages("padjust", lang)(padjust)
-    return [*said, say(key, count=count, pairs=len(shown), alpha=percent(1 - confidence), padjust=method)]
+    level = percent(1 - confidence) if key == "found_fdr" else plain(1 - confidence)
+    return [*said, say(key, count=count, pairs=len(shown), alpha=level, padjust=method)]
 
 
 def _departments(finding: InternalService, say: Messages, lang: str) -> Iterator[str]:
@@ -90,7 +92,7 @@ def _departments(finding: InternalService, say: Messages, lang: str) -> Iterator
                 gap=signed(worst.gap),
                 pairs=worst.pairs,
                 detail=detail(worst, finding.params["confidence"], lang),
-                dimension=finding.labels.label("dimension", worst.worst_dimension, lang),
+                dimension=row_name(finding.labels, "dimension", worst.worst_dimension, lang),
                 worst=signed(worst.worst_gap),
             )
 
@@ -100,7 +102,7 @@ def _reciprocity(finding: InternalService, say: Messages) -> list[str]:
     if both.empty:
         return [say("one_way")]
     differing = int((both["p_adj"] <= 1 - confidence).sum())
-    said = [say("reciprocity", total=len(both), count=differing, alpha=percent(1 - confidence))]
+    said = [say("reciprocity", total=len(both), count=differing, alpha=plain(1 - confidence))]
     widest = next(_rows(both.sort_values("difference", key=abs, ascending=False)))
     said.append(
         say(

@@ -16,12 +16,12 @@ from gapmodel.wording.provider.slopes import slope_detail
 
 
 def sentences(finding: ProfitChain, lang: str = "en") -> tuple[str, ...]:
-    """Which links, the strongest and weakest, what is carried along, what makes it uncertain, settings."""
+    """Significant links, the strongest and weakest link, indirect effects, sources of uncertainty, settings."""
     say, table, params = messages("profit_chain", lang), finding.table, finding.params
     clear = table[table["p_adj"] < 1 - params["confidence"]]
-    told = {"n": params["n"], "total": len(table), "alpha": f"{1 - params['confidence']:.3g}"}
+    values = {"n": params["n"], "total": len(table), "alpha": f"{1 - params['confidence']:.3g}"}
     names = say.listing(_labels(finding, clear, lang))
-    said = [say("head", count=len(clear), names=names, **told) if len(clear) else say("head_none", **told)]
+    said = [say("head", count=len(clear), names=names, **values) if len(clear) else say("head_none", **values)]
     order = table["standardized"].abs().sort_values(ascending=False, kind="stable").index
     ends = {"strongest": table.loc[order[:1]], "weakest": table.loc[order[1:][-1:]]}
     said += [say(key, **_cells(finding, row, lang)) for key, part in ends.items() for row in _rows(part)]

@@ -11,15 +11,16 @@ import pandas as pd
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.reversed_items import reversed_items
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
-MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
+MANY_GROUPS = 8  # above this number, groups are summarised
 
 
 def sentences(finding: ProviderGaps, lang: str = "en") -> tuple[str, ...]:
-    """Every gap that was measured, where beliefs are furthest off, what is not to be added, settings."""
+    """All measured gaps, the largest differences, notes on interpretation, settings."""
     say = messages("provider_gaps", lang)
     table = with_group(finding)
     said: list[str] = []
@@ -62,12 +63,12 @@ def with_group(finding: ProviderGaps) -> pd.DataFrame:
 
 
 def head(group: str, by: str, say: Messages) -> str:
-    """What a sentence about a group begins with."""
+    """The beginning of a sentence about a group."""
     return say("group_head", by=by, group=group) if by else ""
 
 
 def detail(row: Any, confidence: float, say: Messages) -> str:
-    """Interval and n of a row; of two kinds of people both n."""
+    """Confidence interval and n of a row; for two groups of people both n."""
     limits = {"confidence": percent(confidence), "low": signed(row.ci_low), "high": signed(row.ci_high)}
     if isnan(row.ci_low):
         return say("detail_none_one" if row.which in RATINGS else "detail_none", n=row.n, n_ref=row.n_ref)
@@ -88,7 +89,7 @@ def _of_group(finding: ProviderGaps, part: pd.DataFrame, say: Messages, lang: st
 
 
 def _contrast(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Messages, lang: str) -> str:
-    """The overall difference, and the dimension that is furthest off."""
+    """The overall difference, and the dimension with the largest difference."""
     confidence = finding.params["confidence"]
     values = {
         "gap": signed(row.gap),
@@ -100,13 +101,13 @@ def _contrast(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Me
     known = dimensions[dimensions["gap"].notna()]
     if len(known) > 1:
         worst = next(_rows(known.loc[[known["gap"].abs().idxmax()]]))
-        label = finding.labels.label("dimension", worst.code, lang)
+        label = row_name(finding.labels, "dimension", worst.code, lang)
         said += say("furthest", label=label, gap=signed(worst.gap), detail=detail(worst, confidence, say))
     return said
 
 
 def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Messages, lang: str) -> str:
-    """The overall rating as attainment, the lowest dimension, and where nothing exists to be rated."""
+    """The overall rating as attainment, the lowest dimension, and missing standards."""
     rated = finding.ratings[(finding.ratings["which"] == row.which) & (finding.ratings["group"] == row.group)]
     attained = next(_rows(rated[rated["level"] == "overall"]))
     said = say(
@@ -117,11 +118,11 @@ def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Mess
     )
     if len(dimensions) > 1:
         worst = next(_rows(dimensions.nsmallest(1, "gap")))
-        said += say("lowest", label=finding.labels.label("dimension", worst.code, lang), gap=signed(worst.gap))
+        said += say("lowest", label=row_name(finding.labels, "dimension", worst.code, lang), gap=signed(worst.gap))
     without = rated[rated["n_none"] > 0].sort_values("share_none", ascending=False)
     if len(without):
         names = [
-            f"{finding.labels.label('dimension', found.code, lang)} {percent(found.share_none)}"
+            f"{row_name(finding.labels, 'dimension', found.code, lang)} {percent(found.share_none)}"
             for found in _rows(without)
         ]
         said += say("none_exist", names=say.listing(names))
@@ -137,14 +138,13 @@ def _ranks(finding: ProviderGaps, group: str, say: Messages, lang: str) -> Itera
         yield say("same_ranks")
         return
     furthest = next(_rows(rows.loc[[rows["managers_off"].abs().idxmax()]]))
-    label = finding.labels.label("dimension", furthest.code, lang)
+    label = row_name(finding.labels, "dimension", furthest.code, lang)
     yield say("ranks", label=label, customers=f"{furthest.customers:g}", managers=f"{furthest.managers:g}")
 
 
 def _name(finding: ProviderGaps, row: Any, say: Messages, lang: str) -> str:
     """The gap, its label and, where there are groups, the group."""
-    label = f"{say(row.which)}, {finding.labels.label(row.level, row.code, lang)}"
-    return f"{label} ({row.group})" if row.group else label
+    return f"{say(row.which)}, {row_name(finding.labels, row.level, row.code, lang, row.group)}"
 
 
 def _of_many(rows: pd.DataFrame, say: Messages) -> str:

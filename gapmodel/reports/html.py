@@ -35,7 +35,7 @@ _LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page: sentences, charts, tables, and tables that open on demand."""
+    """A part of the page: sentences, charts, tables and folded tables."""
 
     heading: str
     sentences: tuple[str, ...] = ()
@@ -93,12 +93,12 @@ def _sections(finding: Finding, lang: str) -> list[Section]:
 
 
 def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> Section:
-    """The gap without flagged respondents and the ceilings; what was set aside; indices, missing answers and items."""
+    """The gap without flagged respondents and the ceilings; invalid and missing answers; indices and items."""
     say, check = messages("report", lang), messages("check", lang)
     figures = [finding.plot(lang=lang), finding.plot(lang=lang, kind="ceiling")]
     charts = figures if figures[0].layout.title != figures[1].layout.title else figures[:1]
     aside = (
-        ((say("set_aside"), _table(listed_columns(finding.set_aside, finding.labels, lang))),)
+        ((say("invalid"), _table(listed_columns(finding.set_aside, finding.labels, lang))),)
         if len(finding.set_aside)
         else ()
     )
@@ -108,14 +108,14 @@ def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> S
 
 
 def _heading(finding: Finding, lang: str) -> str:
-    """What the catalogue calls a finding of this kind."""
+    """The heading of a finding of this kind."""
     name = "check" if isinstance(finding, Check) else type(finding).__module__.rpartition(".")[2]
     texts = messages(name, lang).texts
     return texts.get("heading") or texts["title"]
 
 
 def _model_sections(finding: GapModel, lang: str) -> list[Section]:
-    """The picture and all gaps, the provider's by dimension, then the customer gap."""
+    """The gap model with all gaps, the provider gaps by dimension, and the customer gap."""
     say, provider = messages("provider_gaps", lang), finding.provider
     heads = messages("columns", lang)
     rows = readable(finding, finding.table, lang).drop(columns=[heads("level"), heads("code")])
@@ -141,8 +141,8 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     by = finding.params["by"]
     top = f": {by}" if by else ""
     measured = quality_sentences(finding, lang)
-    said = tuple(sentence for sentence in finding.sentences(lang) if sentence not in measured)
-    sections = [_level(finding, "dimension", say("dimensions") + top, lang, said)]
+    own = tuple(sentence for sentence in finding.sentences(lang) if sentence not in measured)
+    sections = [_level(finding, "dimension", say("dimensions") + top, lang, own)]
     if finding.respondents["group"].nunique() <= MANY_GROUPS:
         sections.append(_level(finding, "item", say("items") + top, lang, ()))
     if measured:
@@ -176,7 +176,7 @@ def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[
 
 
 def _signs(finding: Gaps, levels: list[str], lang: str) -> tuple[tuple[str, Markup], ...]:
-    """How many differences lie below, at and above zero, to be opened below the gaps."""
+    """The numbers of differences below, at and above zero, as a folded table."""
     rows = finding.signs[finding.signs["level"].isin(levels)]
     if rows.empty or rows["group"].nunique() > MANY_GROUPS:
         return ()
@@ -186,7 +186,7 @@ def _signs(finding: Gaps, levels: list[str], lang: str) -> tuple[tuple[str, Mark
 
 
 def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
-    """The reliabilities, to be opened below what is said on them."""
+    """The reliabilities, as a folded table."""
     if finding.quality.empty or finding.quality["group"].nunique() > MANY_GROUPS:
         return ()
     rows = finding.quality if finding.params["by"] else finding.quality.drop(columns="group")
@@ -224,7 +224,7 @@ def _rated(finding: Performance, level: str, heading: str, lang: str, sentences:
 
 
 def _without_blank(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table without the group where there is one group, and without columns in which nothing stands."""
+    """A table without empty columns, and without the group if there is only one."""
     kept = frame if (frame["group"] != "").any() else frame.drop(columns="group")
     return kept.dropna(axis="columns", how="all")
 
@@ -245,12 +245,12 @@ def _settings(findings: list[Finding], lang: str) -> list[tuple[str, str]]:
         params |= {key: value for key, value in finding.params.items() if key not in params and key != "rows"}
     libraries = {name: version(name) for name in _LIBRARIES}
     versions = {"gapmodel": __version__, "python": platform.python_version(), **libraries}
-    said = [
+    rows = [
         (term(key, lang), str(value) if key in _NAMES else term(value, lang))
         for key, value in params.items()
         if value != ""
     ]
-    return [*said, *versions.items()]
+    return [*rows, *versions.items()]
 
 
 @cache

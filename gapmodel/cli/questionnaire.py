@@ -72,7 +72,5 @@ def questionnaire(
         format=format.value if format else None,
     )
     if asked.unconfirmed:
-        print_notes(
-            ["The labels are topics, not statements. Enter your statements as labels in a copy of the instrument."]
-        )
+        print_notes(["The labels are topics, not statements. Enter your statements as labels in a copy of the file."])
     typer.echo(f"Questionnaire: {written.resolve()}")

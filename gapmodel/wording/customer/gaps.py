@@ -124,7 +124,9 @@ def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group
     head = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
     said = [head + _headline(finding, overall, say, lang)]
     if finding.params["by"]:
-        return [" ".join(said + _level(finding, rows["dimension"], say, lang, "dimensions"))]
+        return [
+            messages("lists", lang)("between").join(said + _level(finding, rows["dimension"], say, lang, "dimensions"))
+        ]
     said += [*_direction(finding, part, say), *_weighted(finding, rows["overall"], say, lang)]
     for level in ("dimension", "item"):
         said += _level(finding, rows[level], say, lang, f"{level}s")

@@ -89,7 +89,7 @@ def _of_group(finding: Performance, part: pd.DataFrame, say: Messages, lang: str
     head = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
     said = [head + _headline(finding, part, say, lang)]
     if finding.params["by"]:
-        return [" ".join(said + _level(finding, part, say, lang, "dimension"))]
+        return [messages("lists", lang)("between").join(said + _level(finding, part, say, lang, "dimension"))]
     return [
         *said,
         *_weighted(finding, part, say, lang),

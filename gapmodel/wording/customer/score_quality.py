@@ -43,7 +43,7 @@ def _reliability(finding: Gaps, known: pd.DataFrame, say: Messages, lang: str) -
     negative = int((ordered["reliability"] < 0).sum())
     if negative:
         said.append(say("negative", names=say.listing(names[:negative])))
-    return say("between").join(said)
+    return messages("lists", lang)("between").join(said)
 
 
 def _names(finding: Gaps, rows: pd.DataFrame, lang: str) -> list[str]:

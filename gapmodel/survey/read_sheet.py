@@ -154,8 +154,8 @@ def _codes(
         for match, answers, way in zip(matches, read, ways, strict=True):
             place, item = items[match.code]
             yield sides.index(match.side), place, way.turns(item), answers.codes
-            if instrument.apart is not None and answers.apart is not None:
-                yield sides.index(instrument.apart.side), place, False, answers.apart
+            if instrument.special is not None and answers.apart is not None:
+                yield sides.index(instrument.special.side), place, False, answers.apart
 
     return codes_of(columns(), len(read[0].codes), (len(sides), len(items)), instrument.scale.levels)
 

@@ -178,7 +178,7 @@ class Survey:
         for place, side in enumerate(self.instrument.sides):
             for at, item in enumerate(self.instrument.items):
                 codes = rows.codes[:, place, at]
-                told = self.instrument.apart is not None and side.code == self.instrument.apart.side
+                told = self.instrument.special is not None and side.code == self.instrument.special.side
                 answers = codes.astype(float) if told else float(scale.lowest) + float(scale.step) * codes
                 columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
         return pd.DataFrame(columns | dict(self.others))
@@ -346,7 +346,7 @@ def _about(instrument: Instrument) -> str:
         "labels": {level: {part.code: dict(part.label.texts) for part in parts} for level, parts in labels.items()},
         "explains": {dimension.code: dimension.explains for dimension in instrument.dimensions if dimension.explains},
         "unconfirmed": instrument.unconfirmed,
-        "apart": {"side": instrument.apart.side, "of": instrument.apart.of} if instrument.apart else {},
+        "apart": {"side": instrument.special.side, "of": instrument.special.of} if instrument.special else {},
     }
     turned = {"reversed": [item.code for item in instrument.items if item.reversed]}
     return json.dumps({key: value for key, value in about.items() if value} | turned, ensure_ascii=False)

@@ -19,7 +19,7 @@ name = "ours"
 title = "Ours"
 sides = ["standards", "none"]
 scale = { lowest = 1, highest = 7, missing_codes = ["99"] }
-apart = { side = "none", of = "standards", values = ["none exist", "0"] }
+special_option = { side = "none", of = "standards", values = ["none exist", "0"] }
 [[dimensions]]
 code = "speed"
 explains = "gap 2"

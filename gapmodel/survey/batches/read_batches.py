@@ -129,7 +129,7 @@ def _plan(
     roles = tuple(role for role, _ in request.sampling)
     rated = [match.code for match in points] if asked.importance else []
     layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes, rated=rated)
-    apart = asked.apart
+    apart = asked.special
     return Plan(
         layout,
         request.decoder,

@@ -144,7 +144,7 @@ def _ranks(finding: ProviderGaps, group: str, say: Messages, lang: str) -> Itera
 
 def _name(finding: ProviderGaps, row: Any, say: Messages, lang: str) -> str:
     """The gap, its label and, where there are groups, the group."""
-    return f"{say(row.which)}, {row_name(finding.labels, row.level, row.code, lang, row.group)}"
+    return f"{say(row.which)} {row_name(finding.labels, row.level, row.code, lang, row.group)}"
 
 
 def _of_many(rows: pd.DataFrame, say: Messages) -> str:

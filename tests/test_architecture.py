@@ -60,9 +60,7 @@ NAMES = {module_name(path) for path in MODULES}
 @pytest.mark.parametrize("path", MODULES, ids=module_name)
 def test_imports_run_downwards(path):
     module = module_name(path)
-    above = {
-        name for name in imports(path) if LAYERS.index(layer_of(name)) > LAYERS.index(layer_of(module))
-    }
+    above = {name for name in imports(path) if LAYERS.index(layer_of(name)) > LAYERS.index(layer_of(module))}
     assert not above, f"{module} must not import {above}: they stand above it."
 
 

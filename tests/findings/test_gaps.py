@@ -136,11 +136,11 @@ def test_a_tally_knows_only_its_own_groups(bank):
     ("options", "message"),
     [
         ({"confidence": 95}, "confidence=95 is no level"),
-        ({"alternative": "lower"}, "alternative='lower' means nothing"),
-        ({"padjust": "bh"}, "padjust='bh' means nothing"),
+        ({"alternative": "lower"}, "alternative='lower' is not a valid value"),
+        ({"padjust": "bh"}, "padjust='bh' is not a valid value"),
         ({"margin": -1}, "margin=-1 is no size of a gap"),
         ({"margin": float("nan")}, "margin=nan is no size of a gap"),
-        ({"weighting": "mean"}, "weighting='mean' means nothing"),
+        ({"weighting": "mean"}, "weighting='mean' is not a valid value"),
     ],
 )
 def test_settings_that_mean_nothing_are_refused(bank, options, message):

@@ -254,7 +254,7 @@ def test_a_tally_has_no_column_of_kinds(frame):
         (ratings(), {"min_cell": 10}, TallyError, "All 4 pairs of departments have fewer than min_cell=10"),
         (ratings(), {"min_cell": 0}, SettingError, "min_cell=0 is no number of respondents"),
         (ratings(), {"min_cell": 2.5}, SettingError, "min_cell=2.5 is no number of respondents"),
-        (ratings(), {"padjust": "max_t"}, SettingError, "padjust='max_t' means nothing"),
+        (ratings(), {"padjust": "max_t"}, SettingError, "padjust='max_t' is not a valid value"),
         (ratings(), {"confidence": 95}, SettingError, "confidence=95 is no level"),
         (ratings(), {"margin": -1}, SettingError, "margin=-1 is no size"),
         (ratings(), {"instrument": "servperf"}, ColumnError, "lack 12 of the 22 columns of servperf"),

@@ -151,7 +151,7 @@ def test_groups_are_drawn_and_reported_with_their_names_escaped(customers, tmp_p
     found = gm.provider_gaps(customers=customers, managers=managers(), by="hotel")
     figure = found.plot()
     assert len(figure.data[0].x) == 3
-    with pytest.raises(SettingError, match="level='item' means nothing here"):
+    with pytest.raises(SettingError, match="level='item' is not a valid value"):
         found.plot(level="item")
     page = gm.report(found, tmp_path / "report.html", lang="zh").read_text(encoding="utf-8")
     assert "<script>alert" not in page

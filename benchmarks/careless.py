@@ -21,13 +21,13 @@ SEED = 11
 N = 600
 KINDS = ("honest", "straight line", "random", "tired", "E = P", "copy", "near copy", "fast")
 SETTINGS = (
-    ("5 % careless", 0.05, {}),
-    ("20 % careless", 0.20, {}),
+    ("5% careless", 0.05, {}),
+    ("20% careless", 0.20, {}),
     ("expectations at the ceiling", 0.05, {"level": 6.6}),
     ("mixed wording (1988)", 0.05, {"instrument": "servqual-1988"}),
     ("5 points", 0.05, {"five": True}),
     ("loose items", 0.05, {"loading": 0.4}),
-    ("5 % missing", 0.05, {"missing": 0.05}),
+    ("5% missing", 0.05, {"missing": 0.05}),
 )
 ANSWERS = [f"{side}{code}" for side in "EP" for code in range(1, 23)]
 

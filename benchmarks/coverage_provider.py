@@ -4,7 +4,7 @@
 
 Gap 1: 3, 5, 10 and 30 managers against 300 customers, one item on 1..7 and a dimension of five items; bias of the
 estimate, coverage and length of the lattice interval (MOVER) and of Welch's, and, where the two kinds of people answer
-alike, the size of the exact permutation test and of Welch's at 5 %. Gaps 2 to 4: 5, 10, 30 and 240 ratings. The funnel:
+alike, the size of the exact permutation test and of Welch's at 5%. Gaps 2 to 4: 5, 10, 30 and 240 ratings. The funnel:
 whole studies from gm.simulate. The table is kept in docs/coverage.md.
 """
 

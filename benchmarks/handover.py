@@ -143,7 +143,7 @@ def main() -> None:
     cells = []
     for kind in KINDS:
         print(f"\n**{kind}**\n")
-        print("| sizes | comparisons | exact | largest error | rounded | its bound | broken | median, ms | 99 %, ms |")
+        print("| sizes | comparisons | exact | largest error | rounded | its bound | broken | median, ms | 99%, ms |")
         print("|---|" + "--:|" * 8)
         for name in SIZES:
             cells.append(compared(kind, name, samples))

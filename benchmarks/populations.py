@@ -42,7 +42,7 @@ def two_humped(rng: np.random.Generator, n: int) -> np.ndarray:
 
 
 def heavy_ties(rng: np.random.Generator, n: int) -> np.ndarray:
-    """Gaps of -1, 0 and 1 only, 85 % of them zero."""
+    """Gaps of -1, 0 and 1 only, 85% of them zero."""
     return rng.choice([-1, 0, 1], n, p=[0.10, 0.85, 0.05])
 
 

@@ -1,4 +1,4 @@
-"""How often tests at 5 % reject where there is nothing to find, beside what people use today.
+"""How often tests at 5% reject where there is nothing to find, beside what people use today.
 
     python benchmarks/sizes.py [samples]
 
@@ -78,7 +78,7 @@ def two_groups(samples: int) -> None:
 def main() -> None:
     """Print both tables as Markdown."""
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
-    print(f"\n**Size of tests at 5 %**, {samples} samples; percentages.")
+    print(f"\n**Size of tests at 5%**, {samples} samples; percentages.")
     paired(samples)
     two_groups(samples)
 

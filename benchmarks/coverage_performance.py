@@ -88,7 +88,8 @@ def main() -> None:
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     print(f"Means, {samples} samples per cell; percentages.\n")
     print(
-        "| answers | n | interval | covers | entirely below | entirely above | length / t |\n|---|--:|---|--:|--:|--:|--:|"
+        "| answers | n | interval | covers | entirely below | entirely above | length / t |\n"
+        "|---|--:|---|--:|--:|--:|--:|"
     )
     populations = {name: of_item(np.array(shares)) for name, shares in ITEMS.items()}
     populations |= {f"dimension, {name}": of_dimension(np.array(ITEMS[name])) for name in ("ceilinged", "rare")}

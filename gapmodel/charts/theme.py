@@ -91,7 +91,7 @@ def _reach(lengths: pd.Series) -> list[float]:
 
 
 def label_rows(figure: go.Figure, labels: list[str]) -> None:
-    """Put the labels beside the rows 0, 1, ... from top to bottom."""
+    """Add the labels of the rows 0, 1, ... from top to bottom."""
     rows = list(range(len(labels)))
     figure.update_yaxes(
         tickvals=rows, ticktext=labels, range=[len(labels) - 0.4, -0.6], automargin=True, zeroline=False
@@ -111,7 +111,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     head, note = wrapped(title, 40), wrapped(caption, _LINE, most=0)
     above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note)
     longest = max((lines_in(label) for label in labels), default=1)
-    body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # rows are equally far apart
+    body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
     figure.update_layout(
         template="plotly_white",
         showlegend=any(trace.name and trace.showlegend is not False for trace in figure.data),

@@ -97,14 +97,14 @@ def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> S
     say, check = messages("report", lang), messages("check", lang)
     figures = [finding.plot(lang=lang), finding.plot(lang=lang, kind="ceiling")]
     charts = figures if figures[0].layout.title != figures[1].layout.title else figures[:1]
-    aside = (
+    invalid = (
         ((say("invalid"), _table(listed_columns(finding.set_aside, finding.labels, lang))),)
         if len(finding.set_aside)
         else ()
     )
     more = [(check("indices"), finding.indices), (check("gap_chart"), finding.sensitivity)]
     tables = tuple((title, _table(readable(finding, rows, lang))) for title, rows in more if len(rows))
-    return Section(heading, finding.sentences(lang), tuple(map(_chart, charts)), aside, tables + folded)
+    return Section(heading, finding.sentences(lang), tuple(map(_chart, charts)), invalid, tables + folded)
 
 
 def _heading(finding: Finding, lang: str) -> str:

@@ -124,9 +124,9 @@ def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str
         shown.append(finding.params["target"])
         figure.add_vline(x=finding.params["target"], line={"color": "#777", "width": 1, "dash": "dash"})
     first, last = min(shown, default=low), max(shown, default=high)
-    room = max(last - first, (high - low) / 10) / 10
+    padding = max(last - first, (high - low) / 10) / 10
     title = messages("performance", lang)("points", low=f"{low:g}", high=f"{high:g}")
-    figure.update_xaxes(title=title, range=[first - room, last + room], zeroline=False, tickformat="~g")
+    figure.update_xaxes(title=title, range=[first - padding, last + padding], zeroline=False, tickformat="~g")
 
 
 def _dots(

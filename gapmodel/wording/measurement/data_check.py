@@ -20,23 +20,23 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
     read, used = int(finding.respondents["n"].sum()), int(finding.respondents["used"].sum())
     if finding.params["different"]:
         side, instrument = str(finding.table["side"].iloc[-1]), finding.labels.instrument
-        said = [say("different", n=read, side=side, instrument=instrument), _ceiling(finding, say, lang)]
+        lines = [say("different", n=read, side=side, instrument=instrument), _ceiling(finding, say, lang)]
     else:
-        said = [say("read", n=read, used=used, unused=read - used), _missing(finding, say, lang)]
-        said.append(_ceiling(finding, say, lang))
+        lines = [say("read", n=read, used=used, unused=read - used), _missing(finding, say, lang)]
+        lines.append(_ceiling(finding, say, lang))
     if finding.table["side"].nunique() > 1 and finding.ceilings["n"].any():
-        said.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
+        lines.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
     if finding.told:
         name = finding.labels.label("side", finding.told, lang)
-        said.append(say("special_response", n=finding.apart, cells=_cells(finding), label=name))
-    said += _doubts(finding, say, lang)
+        lines.append(say("special_response", n=finding.apart, cells=_cells(finding), label=name))
+    lines += _doubts(finding, say, lang)
     if finding.by_respondent is not NO_ROWS:
-        said += respondent_sentences(finding, lang)
+        lines += respondent_sentences(finding, lang)
     elif not finding.params["different"]:
-        said.append(say("counts_only"))
-    said += reversed_items(finding, lang)
+        lines.append(say("counts_only"))
+    lines += reversed_items(finding, lang)
     clean = (say("clean"),) if finding.params["rows"] else ()
-    return tuple(said) + (finding.notes or clean)
+    return tuple(lines) + (finding.notes or clean)
 
 
 def _cells(finding: Check) -> int:
@@ -80,19 +80,19 @@ def _ceiling(finding: Check, say: Messages, lang: str) -> str:
 
 def _doubts(finding: Check, say: Messages, lang: str) -> list[str]:
     """Items, dimensions and a scale that may be reversed."""
-    said = _directions(finding, say, lang)
+    lines = _directions(finding, say, lang)
     if finding.upside_down:
         low, high = (f"{end:g}" for end in finding.params["scale"])
         turned = finding.params["best"] == "lowest"
-        said.append(say("upside_turned" if turned else "upside_down", low=low, **({"high": high} if turned else {})))
-    return said
+        lines.append(say("upside_turned" if turned else "upside_down", low=low, **({"high": high} if turned else {})))
+    return lines
 
 
 def _directions(finding: Check, say: Messages, lang: str) -> list[str]:
     """Items and dimensions that may be reversed, and how to correct this."""
     doubts = finding.table[finding.table["doubt"] != ""]
     marked = doubts["code"].isin(finding.reversed or ())
-    said = []
+    lines = []
     for level in ("item", "dimension"):
         for turned in (False, True):
             at = {"item": "code", "dimension": "dimension"}[level]
@@ -101,14 +101,14 @@ def _directions(finding: Check, say: Messages, lang: str) -> list[str]:
             names = [_at(finding, level, code, side, r, lang) for code, side, r in rows]
             why = "either" if finding.reversed is None else "turned" if turned else "unturned"
             if names:
-                said.append(say(f"doubt_{level}", names=say.listing(names), why=say(f"doubt_{level}_{why}")))
-    if not said:
+                lines.append(say(f"doubt_{level}", names=say.listing(names), why=say(f"doubt_{level}_{why}")))
+    if not lines:
         return []
     halves = [_side_of(finding, code, side, lang) for code, side in _halved(finding)]
     if halves:
-        said.append(say("doubt_halves", names=say.listing(halves)))
+        lines.append(say("doubt_halves", names=say.listing(halves)))
     codes = _low_is_favourable(finding)
-    return [*said, say("doubt_cure") if codes is None else say("doubt_cure_codes", codes=codes)]
+    return [*lines, say("doubt_cure") if codes is None else say("doubt_cure_codes", codes=codes)]
 
 
 def _low_is_favourable(finding: Check) -> list[str] | None:

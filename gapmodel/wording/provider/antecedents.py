@@ -19,16 +19,16 @@ def sentences(finding: Antecedents, lang: str = "en") -> tuple[str, ...]:
     """The lowest construct of every gap, unconfirmed directions, respondents, alpha, settings."""
     say = messages("antecedents", lang)
     table = with_group(finding)
-    said: list[str] = []
+    lines: list[str] = []
     if table["group"].nunique() > MANY_GROUPS:
-        said += _gaps(finding, table, say, lang, "")
+        lines += _gaps(finding, table, say, lang, "")
     else:
         for group, part in table.groupby("group", sort=False):
-            said += _gaps(finding, part, say, lang, str(group))
-    said += [*_unconfirmed(finding, say, lang), *_nobody(finding, table, say, lang)]
+            lines += _gaps(finding, part, say, lang, str(group))
+    lines += [*_unconfirmed(finding, say, lang), *_nobody(finding, table, say, lang)]
     for who, part in finding.respondents.groupby("asked", sort=False):
-        said.append(say("answered", asked=say(str(who)), used=int(part["used"].sum()), n=int(part["n"].sum())))
-    return (*said, *_alpha(finding, table, say, lang), settings(finding, lang))
+        lines.append(say("answered", asked=say(str(who)), used=int(part["used"].sum()), n=int(part["n"].sum())))
+    return (*lines, *_alpha(finding, table, say, lang), settings(finding, lang))
 
 
 def settings(finding: Antecedents, lang: str = "en") -> str:
@@ -70,13 +70,13 @@ def detail(row: Any, confidence: float, lang: str = "en") -> str:
 def _gaps(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
     """One sentence for every gap: its lowest construct, and the verdicts."""
     head = say("group_head", by=finding.params["by"], group=group) if group else ""
-    said = []
+    lines = []
     for explains, part in table.groupby("explains", sort=False):
         known = part[(part["verdict"] != "unconfirmed") & (part["n"] > 0)].sort_values("mean", kind="stable")
         if known.empty:
             continue
         weakest = next(_rows(known))
-        said.append(
+        lines.append(
             head
             + say(
                 "weakest" if len(known) > 1 else "only",
@@ -90,7 +90,7 @@ def _gaps(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str, g
                 counts=_counts(finding, known, say, lang, named=not group),
             )
         )
-    return said
+    return lines
 
 
 def _counts(finding: Antecedents, rows: pd.DataFrame, say: Messages, lang: str, *, named: bool) -> str:
@@ -133,11 +133,11 @@ def _alpha(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) 
         return []
     names = [_name(finding, row, lang, named=True) for row in _rows(known)]
     values = [plain(value) for value in known["alpha"]]
-    said = [say("alpha", low=values[0], lowest=names[0], high=values[-1], highest=names[-1])]
+    lines = [say("alpha", low=values[0], lowest=names[0], high=values[-1], highest=names[-1])]
     negative = int((known["alpha"] < 0).sum())
     if negative:
-        said.append(say("negative_alpha", names=say.listing(names[:negative])))
-    return said
+        lines.append(say("negative_alpha", names=say.listing(names[:negative])))
+    return lines
 
 
 def _name(finding: Antecedents, row: Any, lang: str, *, named: bool) -> str:

@@ -16,14 +16,14 @@ def sentences(finding: ExpectationFunnel, lang: str = "en") -> tuple[str, ...]:
     say = messages("expectation_funnel", lang)
     rows: list[Any] = list(finding.table.itertuples())[1:]
     shares = [say(row.stage, share=survival(row, finding.params["confidence"], say)) for row in rows]
-    said = [say("survives", shares=say.listing(shares))]
+    lines = [say("survives", shares=say.listing(shares))]
     least = min((row for row in rows if not isnan(row.step)), key=lambda row: row.step)
-    said.append(say("most_lost", stage=say(f"{least.stage}_name"), lost=percent(1 - least.step)))
+    lines.append(say("most_lost", stage=say(f"{least.stage}_name"), lost=percent(1 - least.step)))
     last = finding.dimensions[finding.dimensions["stage"] == rows[-1].stage]
     worst = last.loc[last["survives"].idxmin()]
     label = row_name(finding.labels, "dimension", worst["code"], lang)
-    said.append(say("worst", label=label, share=percent(worst["survives"])))
-    return (*said, say("definition"))
+    lines.append(say("worst", label=label, share=percent(worst["survives"])))
+    return (*lines, say("definition"))
 
 
 def survival(row: Any, confidence: float, say: Messages) -> str:

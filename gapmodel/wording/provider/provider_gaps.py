@@ -23,26 +23,26 @@ def sentences(finding: ProviderGaps, lang: str = "en") -> tuple[str, ...]:
     """All measured gaps, the largest differences, notes on interpretation, settings."""
     say = messages("provider_gaps", lang)
     table = with_group(finding)
-    said: list[str] = []
+    lines: list[str] = []
     groups = table["group"].unique().tolist()
     if len(groups) > MANY_GROUPS:
-        said += [_of_many(table[table["which"] == which], say) for which in table["which"].unique()]
+        lines += [_of_many(table[table["which"] == which], say) for which in table["which"].unique()]
     else:
         for group in groups:
             part = table[table["group"] == group]
-            said += [head(group, finding.params["by"], say) + text for text in _of_group(finding, part, say, lang)]
+            lines += [head(group, finding.params["by"], say) + text for text in _of_group(finding, part, say, lang)]
     if table["which"].isin(RATINGS).any():
-        said.append(say("never_added"))
+        lines.append(say("never_added"))
     if {"gap_1", "gap_6", "gap_7"} <= set(table["which"]):
-        said.append(say("identity"))
+        lines.append(say("identity"))
     names = [_name(finding, row, say, lang) for row in _rows(table)]
     words = (messages("gaps", lang)("lattice_of_two"), say(finding.params["test"]))
-    said += verdict_and_p(finding, table, names, words, lang)
+    lines += verdict_and_p(finding, table, names, words, lang)
     if (table["level"] == "item").any():
-        said += reversed_items(finding, lang)
+        lines += reversed_items(finding, lang)
     moments = say("moments_only") if (finding.tests["method"] == NOT_COUNTED).any() else ""
-    said.append(settings(finding, lang) + moments)
-    return tuple(said)
+    lines.append(settings(finding, lang) + moments)
+    return tuple(lines)
 
 
 def settings(finding: Any, lang: str = "en") -> str:
@@ -97,20 +97,20 @@ def _contrast(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Me
         "detail": detail(row, confidence, say),
         "margin": plain(finding.params["margin"]),
     }
-    said = say(f"{row.which}_{row.verdict}", **values)
+    lines = say(f"{row.which}_{row.verdict}", **values)
     known = dimensions[dimensions["gap"].notna()]
     if len(known) > 1:
         worst = next(_rows(known.loc[[known["gap"].abs().idxmax()]]))
         label = row_name(finding.labels, "dimension", worst.code, lang)
-        said += say("furthest", label=label, gap=signed(worst.gap), detail=detail(worst, confidence, say))
-    return said
+        lines += say("furthest", label=label, gap=signed(worst.gap), detail=detail(worst, confidence, say))
+    return lines
 
 
 def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Messages, lang: str) -> str:
     """The overall rating as attainment, the lowest dimension, and missing standards."""
     rated = finding.ratings[(finding.ratings["which"] == row.which) & (finding.ratings["group"] == row.group)]
     attained = next(_rows(rated[rated["level"] == "overall"]))
-    said = say(
+    lines = say(
         f"{row.which}_rating",
         share=percent(attained.attainment),
         gap=signed(row.gap),
@@ -118,15 +118,15 @@ def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Mess
     )
     if len(dimensions) > 1:
         worst = next(_rows(dimensions.nsmallest(1, "gap")))
-        said += say("lowest", label=row_name(finding.labels, "dimension", worst.code, lang), gap=signed(worst.gap))
+        lines += say("lowest", label=row_name(finding.labels, "dimension", worst.code, lang), gap=signed(worst.gap))
     without = rated[rated["n_none"] > 0].sort_values("share_none", ascending=False)
     if len(without):
         names = [
             f"{row_name(finding.labels, 'dimension', found.code, lang)} {percent(found.share_none)}"
             for found in _rows(without)
         ]
-        said += say("none_exist", names=say.listing(names))
-    return said
+        lines += say("none_exist", names=say.listing(names))
+    return lines
 
 
 def _ranks(finding: ProviderGaps, group: str, say: Messages, lang: str) -> Iterator[str]:

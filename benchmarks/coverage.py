@@ -1,4 +1,4 @@
-"""How often nominal 95% intervals of a mean gap cover it, and how long they are.
+"""How often nominal 95% confidence intervals of a mean gap cover it, and how long they are.
 
     python benchmarks/coverage.py [samples]
 

@@ -1,4 +1,4 @@
-"""How often the nominal 95% intervals of `gm.performance` cover the mean and the shares at the ends of the scale.
+"""How often the nominal 95% confidence intervals of `gm.performance` cover the mean and the shares at the ends of the scale.
 
     python benchmarks/coverage_performance.py [samples]
 

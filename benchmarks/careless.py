@@ -1,10 +1,9 @@
-"""How many planted careless respondents each index of gm.check finds, and how many honest ones it flags.
+"""Simulated careless respondents found by each index of gm.check, and honest respondents flagged.
 
     python benchmarks/careless.py [samples]
 
-Careless people are planted among simulated honest ones: one answer throughout, random answers, a run of one answer
-in the second half, perceptions copied from expectations, copies of others, and people who hurry. The tables are kept
-in docs/careless.md.
+Careless respondents are added to simulated honest ones: one answer throughout, random answers, one answer in the
+second half, perceptions copied from expectations, duplicates, and fast responses. The tables are in docs/careless.md.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ def five_points() -> gm.Instrument:
 
 
 def planted(rng: np.random.Generator, share: float, settings: dict) -> tuple[pd.DataFrame, object, np.ndarray]:
-    """Answers in which a share of the people is careless, in equal parts by kind; the instrument; who is what."""
+    """Answers with a share of careless respondents of all kinds; the instrument; the kind of each respondent."""
     settings = dict(settings)
     instrument = five_points() if settings.pop("five", False) else settings.pop("instrument", "servqual")
     frame = gm.simulate(instrument, n=N, rng=rng, **settings).astype(float)
@@ -75,7 +74,7 @@ def planted(rng: np.random.Generator, share: float, settings: dict) -> tuple[pd.
 
 
 def one(rng: np.random.Generator, share: float, settings: dict) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Per index and kind how many are flagged; per kind how many there are; errors of the overall gap."""
+    """Respondents flagged by index and kind; respondents by kind; errors of the overall gap."""
     frame, instrument, kinds = planted(rng, share, settings)
     found = gm.check(gm.read_survey(frame, instrument), duration="seconds")
     flags = found.flags.assign(any=found.flagged(1), two=found.flagged(2))

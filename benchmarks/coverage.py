@@ -1,11 +1,11 @@
-"""How often nominal 95% confidence intervals of a mean gap cover it, and how long they are.
+"""Coverage and length of nominal 95% confidence intervals of a mean gap.
 
     python benchmarks/coverage.py [samples]
 
-Twelve populations of skewed and ceilinged answers, as items and dimensions; n in 15, 30, 100, 300. For every
+Twelve populations of skewed answers with ceiling effects, as items and dimensions; n in 15, 30, 100, 300. For every
 method: coverage, share of intervals entirely below and entirely above the mean, mean length against t's. At n = 15
-and 30 also what scipy and pingouin give from the rows, on the first quarter of the same samples. The table is kept in
-docs/coverage.md; sizes.py prints the sizes of tests.
+and 30 also scipy and pingouin, on the first quarter of the same samples. The table is in docs/coverage.md;
+sizes.py prints the sizes of tests.
 """
 
 from __future__ import annotations

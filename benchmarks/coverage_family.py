@@ -1,9 +1,9 @@
-"""How often intervals cover over a whole family of populations, and how short any such interval can be.
+"""Coverage of intervals over a family of populations, and the least possible length.
 
     python benchmarks/coverage_family.py [populations] [samples] [few populations] [few samples]
 
-The family (family.py) is drawn anew with a seed that was not used for choosing the lattice interval. The lattice
-interval and t are computed for many samples at once, by the formula of `lattice_interval`, which is held against it for
+The family (family.py) is drawn with a seed that was not used for choosing the lattice interval. The lattice
+interval and t are computed for many samples at once, by the formula of `lattice_interval`, which is compared for
 one sample of every population; BCa, studentized (999 resamples) and guaranteed on a few populations and samples, one by
 one; the coverage of the guaranteed from its p-values at the true mean, for ten times as many. The tables are kept in
 docs/coverage.md.

@@ -1,11 +1,11 @@
-"""How often the nominal 95% confidence intervals of `gm.performance` cover the mean and the shares at the ends of the scale.
+"""Coverage of the nominal 95% confidence intervals of `gm.performance`: means, and shares of the end points.
 
     python benchmarks/coverage_performance.py [samples]
 
 One side alone, on 1..7: items whose shares of answers stand below, and a dimension of five such items that share a
 factor; n in 15, 30, 100, 300. Of the mean: coverage in samples, both errors, mean length against t's. Of the shares
 of the highest and of the lowest answer: coverage summed over the binomial distribution, without samples. The tables
-are kept in docs/coverage.md.
+are in docs/coverage.md.
 """
 
 from __future__ import annotations

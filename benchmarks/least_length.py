@@ -1,4 +1,4 @@
-"""How short an interval can be that covers a rare far answer, by a linear program over all samples.
+"""The least length of an interval that covers with rare extreme answers, by a linear program over all samples.
 
     python benchmarks/least_length.py
 

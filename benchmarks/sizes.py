@@ -1,9 +1,9 @@
-"""How often tests at 5% reject where there is nothing to find, beside what people use today.
+"""Size of tests at the 5% level, compared with usual software.
 
     python benchmarks/sizes.py [samples]
 
 Paired gaps of size 1, 2, 3 that are symmetric about zero, and zeros; and two independent groups of such gaps. The
-tables are kept in docs/coverage.md.
+tables are in docs/coverage.md.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def _model_sections(finding: GapModel, lang: str) -> list[Section]:
 def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     say, heads = messages("report", lang), messages("gaps", lang)
     by = finding.params["by"]
-    top = f": {by}" if by else ""
+    top = messages("lists", lang)("titled", text=by) if by else ""
     measured = quality_sentences(finding, lang)
     own = tuple(sentence for sentence in finding.sentences(lang) if sentence not in measured)
     sections = [_level(finding, "dimension", say("dimensions") + top, lang, own)]
@@ -197,7 +197,7 @@ def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
 def _performance_sections(finding: Performance, lang: str) -> list[Section]:
     """Dimensions with their sentences, items, and every answer; more tables on demand."""
     say, own = messages("report", lang), messages("performance", lang)
-    top = f": {finding.params['by']}" if finding.params["by"] else ""
+    top = messages("lists", lang)("titled", text=finding.params["by"]) if finding.params["by"] else ""
     dimensions = _rated(finding, "dimension", own("heading") + top, lang, finding.sentences(lang))
     few = finding.respondents["group"].nunique() <= MANY_GROUPS
     if not few:
@@ -246,11 +246,19 @@ def _settings(findings: list[Finding], lang: str) -> list[tuple[str, str]]:
     libraries = {name: version(name) for name in _LIBRARIES}
     versions = {"gapmodel": __version__, "python": platform.python_version(), **libraries}
     rows = [
-        (term(key, lang), str(value) if key in _NAMES else term(value, lang))
+        (term(key, lang), str(value) if key in _NAMES else _setting(key, value, lang))
         for key, value in params.items()
-        if value != ""
+        if value not in ("", ())
     ]
     return [*rows, *versions.items()]
+
+
+def _setting(key: str, value: Any, lang: str) -> str:
+    """A setting as a text: scales by their ends, several values as a list."""
+    if key == "scale":
+        return "..".join(f"{end:g}" for end in value)
+    values = value if isinstance(value, tuple) else (value,)
+    return messages("report", lang).listing([term(one, lang) for one in values])
 
 
 @cache

@@ -92,7 +92,7 @@ def _answers(file: Path | None, instruments: tuple[str, ...]) -> Any:
     """The answers in a file, by all instruments whose columns it contains."""
     from gapmodel.survey.questionnaires import EMPLOYEES, MANAGERS, read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
-    from gapmodel.tally.file import read_tally
+    from gapmodel.tally.tally import read_tally
 
     if file is None:
         return None

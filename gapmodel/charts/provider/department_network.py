@@ -14,7 +14,7 @@ from gapmodel.charts.provider.pair_texts import caption, hover
 from gapmodel.charts.theme import VERDICT_COLOURS, VERDICT_DASHES, dress, wrapped
 from gapmodel.findings.provider.internal_service import InternalService
 from gapmodel.inference.margin import VERDICTS
-from gapmodel.tally.tally import natural
+from gapmodel.tally.counts import natural
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.provider.internal_service import shown_pairs
 

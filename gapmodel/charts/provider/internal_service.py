@@ -13,7 +13,7 @@ from gapmodel.charts.provider.pair_texts import caption, hover
 from gapmodel.charts.theme import DIVERGING, dress, label_rows, wrapped
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.provider.internal_service import SUPPRESSED, InternalService
-from gapmodel.tally.tally import natural
+from gapmodel.tally.counts import natural
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import signed
 from gapmodel.wording.provider.internal_service import shown_pairs

@@ -20,8 +20,9 @@ from gapmodel.findings.measurement.missingness import Missingness
 from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, respondents_of
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.survey.survey import Survey
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Tally
 
 CEILING = 0.15  # Terwee et al. (2007): more than 15 % at an end of the scale
 

@@ -27,7 +27,7 @@ def broken(text: str, width: int) -> list[str]:
     they belong to.
 
     >>> broken("区间（95% 格点）的 p 值", 12)
-    ['区间（95%', '格点）的', 'p 值']
+    ['区间（95% 格', '点）的 p 值']
     """
     text = " ".join(text.split())
     ends = [0, *(at for at in range(1, len(text)) if _may_break(text, at)), len(text)]

@@ -188,7 +188,7 @@ def test_the_entry_sheet_offers_the_answers_and_what_lies_beside_them(tmp_path):
     assert book.worksheets[0].freeze_panes == "B2"
     codebook = [[cell.value for cell in row] for row in book["Codebook"].iter_rows()]
     assert [row[0] for row in codebook] == ["Column", "Respondent", *(f"S_{d}" for d in DIMENSIONS)]
-    ends = "1 = informal, in people's heads; 7 = formal and told to everybody"
+    ends = "1 = informal, in people's heads; 7 = formal and known to everybody"
     assert codebook[2][5] == f"1 to 7; {ends}; No standards exist; blank: no answer"
 
 

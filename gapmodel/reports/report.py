@@ -1,4 +1,4 @@
-"""Findings into one file that opens anywhere."""
+"""Reports: findings in one HTML file."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        Of a survey or tally the gaps are reported, or the performance where one side was asked, and a look at the
-        answers: of all respondents together, and of each group. Findings are reported as they are.
+        For a survey or tally: the gaps, or the performance if only one side was asked, also by its groups, and the data
+        quality. Findings are reported with their own settings.
     path : str or path
         Ending in ``.html``.
     by : str or list of str, optional
@@ -41,24 +41,24 @@ def report(
         given at reading, unlike in `gaps`, because a report has room for both.
     lang : {"en", "zh"}
     min_cell : int, optional
-        Of a survey or tally: put groups and rows with fewer respondents together before anything is reported, see
-        `Tally.suppressed`. Cells that were set aside, which are single answers, are then not shown.
+        For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
+        `Tally.suppressed`. Invalid answers, which are single answers, are then not shown.
     **settings
-        Of a survey or tally: what `gaps` takes (confidence, margin, padjust and so on), or `performance`.
+        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), or `performance`.
 
     Returns
     -------
     Path
-        Where the report lies.
+        The path of the report.
 
     Raises
     ------
     OutputError
-        The file cannot be written there; an old report then stays as it was.
+        The file cannot be written; an existing report is left unchanged.
     SettingError
-        `findings` holds nothing that can be reported.
+        `findings` contains nothing to report.
     TallyError
-        There are fewer than `min_cell` respondents, or the tally cannot be asked for gaps.
+        There are fewer than `min_cell` respondents, or gaps are not available from the tally.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def report(
     'bank.html'
     """
     if not isinstance(path, (str, Path)):
-        raise OutputError(f"{path!r} is no place for a report.", "name a file that ends in .html.")
+        raise OutputError(f"{path!r} is not a valid path for a report.", "give a file name ending in .html.")
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
         raise OutputError(f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", "use .html.")
@@ -91,8 +91,11 @@ def _findings(
         return [whole, *grouped, check(given if min_cell is None else tally.suppressed(min_cell))]
     settings |= {} if by is None else {"by": by}
     if settings:
-        raise SettingError(f"Findings have their settings already: {listed(settings)}.", "give them to gm.gaps.")
+        raise SettingError(
+            f"Findings already have their settings; these cannot be changed here: {listed(settings)}.",
+            "pass them to gm.gaps instead.",
+        )
     found = [given] if isinstance(given, Finding) else list(given)
     if not found or not all(isinstance(finding, Finding) for finding in found):
-        raise SettingError("There is nothing to report.", "give a survey, a tally or findings such as gm.gaps(survey).")
+        raise SettingError("There is nothing to report.", "use a survey, a tally or findings such as gm.gaps(survey).")
     return found

@@ -176,7 +176,7 @@ class Survey:
         for place, side in enumerate(self.instrument.sides):
             for at, item in enumerate(self.instrument.items):
                 codes = rows.codes[:, place, at]
-                told = self.instrument.apart is not None and side.code == self.instrument.apart.side
+                told = self.instrument.special is not None and side.code == self.instrument.special.side
                 answers = codes.astype(float) if told else float(scale.lowest) + float(scale.step) * codes
                 columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
         return pd.DataFrame(columns | dict(self.extra_columns))

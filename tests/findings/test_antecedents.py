@@ -109,27 +109,29 @@ def test_unconfirmed_statements_leave_a_construct_without_a_verdict():
     found = gm.antecedents(employees=survey)
     assert found.table["verdict"].tolist() == ["unconfirmed"] * 8 + ["favourable"]
     assert found.table["unconfirmed"].tolist() == [5, 2, 1, 4, 3, 4, 5, 4, 0]
-    assert "Gap 4 (keeping promises): only Little overpromising can be judged; its mean is 5.2" in found.text
+    assert (
+        "Gap 4 (keeping promises): only “Little overpromising” has a confirmed direction; its mean is 5.2" in found.text
+    )
     assert "the weakest" not in found.text
-    assert "Whether agreement is favourable is not confirmed for 28 statements to employees (1, 2, 3, 4," in found.text
+    assert "The direction of 28 statements to employees is not confirmed (1, 2, 3, 4," in found.text
     assert "gapmodel.read_instrument('antecedents-employees').confirmed([...])" in found.text
     assert "28 条陈述" in "".join(found.sentences("zh"))
     figure = found.plot()
-    assert "* The direction of a statement is unconfirmed" in figure.layout.title.subtitle.text.replace("<br>", " ")
+    assert "* Direction of a statement not confirmed" in figure.layout.title.subtitle.text.replace("<br>", " ")
     assert [str(label).endswith("*") for label in figure.layout.yaxis.ticktext].count(True) == 8
 
 
 def test_the_weakest_of_every_gap_is_told(managers, employees):
     text = gm.antecedents(managers=managers, employees=employees).text
-    told = ("Gap 1 (knowing what customers expect): the weakest is Marketing research orientation with a mean of 3.",
-            "Gap 2 (setting standards): the weakest is Goal setting with a mean of 2.",
-            "Gap 3 (delivering to the standards): the weakest is Perceived control with a mean of 2.",
-            "Gap 4 (keeping promises): the weakest is Horizontal communication with a mean of 2.",
-            "Of 14 managers read, 14 answered", "n = 14)", "negative gap is a shortfall",
-            "95 %, lattice, not adjusted")  # fmt: skip
+    told = ("Gap 1 (knowing what customers expect): the lowest score is that of “Marketing research orientation”, with",
+            "Gap 2 (setting standards): the lowest score is that of “Goal setting”, with a mean of 2.",
+            "Gap 3 (delivering to the standards): the lowest score is that of “Perceived control”, with a mean of 2.",
+            "Gap 4 (keeping promises): the lowest score is that of “Horizontal communication”, with a mean of 2.",
+            "14 managers were read; 14 answered", "n = 14)", "negative gap is a shortfall",
+            "95%, lattice, not adjusted")  # fmt: skip
     assert all(part in text for part in told), text
     chinese = "".join(gm.antecedents(managers=managers, employees=employees).sentences("zh"))
-    assert "差距2（制定服务标准）：最弱的是目标设定" in chinese
+    assert "差距 2（制定服务标准）：得分最低的是“目标设定”" in chinese
 
 
 def test_groups_are_those_respondents_alone(employees):
@@ -142,7 +144,7 @@ def test_groups_are_those_respondents_alone(employees):
     expected = gm.antecedents(employees=alone).table
     mine = by.table[by.table["group"] == "branch 3"].drop(columns="group").reset_index(drop=True)
     pd.testing.assert_frame_equal(mine, expected)
-    assert "Of 70 scores that can be judged" in by.text  # ten groups are told together
+    assert "Verdicts for the 70 scores with confirmed direction" in by.text  # ten groups are told together
     assert len(by.plot().data) == 1
     assert gm.antecedents(employees=gm.read_survey(frame.rename(columns=names), as_read, by="branch").tally).text == (
         gm.antecedents(employees=employees).text
@@ -172,7 +174,7 @@ def test_an_instrument_of_ones_own_explains_what_it_says():
         found = gm.antecedents(managers=gm.read_survey(frame, parse_instrument(OWN)))
     assert found.table["code"].tolist() == ["mood", "pace"]
     assert found.table["verdict"].tolist() == ["unconfirmed", "favourable"]
-    assert "gap 9: only pace can be judged; its mean is 5.00" in found.text
+    assert "gap 9: only “pace” has a confirmed direction; its mean is 5.00" in found.text
     assert found.params["middle"] == 3
 
 
@@ -183,7 +185,7 @@ def test_one_answer_has_no_interval_and_none_no_score():
     assert found.table["ci_low"].isna().all()
     assert found.table["n"].tolist() == [0] * 3 + [1] * 4
     assert "Gap 1" not in found.text
-    assert "There is no interval, and no verdict, with fewer than two respondents" in found.text
+    assert "A confidence interval and a verdict are not available for" in found.text
     assert len(found.plot().layout.yaxis.ticktext) == 5
 
 
@@ -205,12 +207,12 @@ def test_what_cannot_be_used_is_told(bank, managers):
 def test_tables_and_the_report_show_plain_means(managers, employees, tmp_path):
     found = gm.antecedents(managers=managers, employees=employees)
     shown = readable(found, found.table)
-    assert shown["95 % interval"][0][:3] in ("[2.", "[3.")
+    assert shown["95% CI"][0][:3] in ("[2.", "[3.")
     assert shown["Explains"][0] == "Gap 1 (knowing what customers expect)"
     assert shown["Label"].tolist()[:2] == ["Marketing research orientation"] * 1 + ["Upward communication"]
     page = gm.report(found, tmp_path / "a.html", lang="zh").read_text(encoding="utf-8")
     assert "<title>服务质量差距：提供方差距的前因</title>" in page
-    assert ">提供方差距从何而来</h2>" in page
+    assert ">提供者差距的前因</h2>" in page
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -224,7 +226,7 @@ def test_the_chart_shows_constructs_below_their_gap_weakest_first(managers, empl
     assert [shown[place] for place in (1, 2, 3)] == table[table["explains"] == "gap 1"]["mean"].tolist()
     assert [shown[place] for place in (18, 19)] == table[table["explains"] == "gap 4"]["mean"].tolist()
     title = figure.layout.title.subtitle.text.replace("<br>", " " if lang == "en" else "")
-    words = ("negative = shortfall", "not adjusted") if lang == "en" else ("负值表示不足", "未校正")
+    words = ("negative = shortfall", "unadjusted") if lang == "en" else ("负值表示不足", "未校正")
     assert all(word in title for word in (*words, "95", "..299")), title
     first = figure.data[0]
     row = found.table[found.table["mean"] == first.x[0]].iloc[0]

@@ -69,9 +69,9 @@ def test_double_ceilings_are_counted_among_pairs(survey):
 def test_it_says_what_it_saw(survey):
     text = gm.check(survey).text
     assert "3 respondents were read; 3 answered" in text
-    assert "2 of 18 answers are missing (11.1 %)" in text
-    assert "Every cell was understood" in text
-    assert gm.check(survey).sentences("zh")[0] == "共读入 3 位受访者；3 位至少有一题各侧都作答，0 位没有。"
+    assert "2 of 18 answers are missing (11.1%)" in text
+    assert "All cells are valid" in text
+    assert gm.check(survey).sentences("zh")[0] == "共读入 3 位受访者；3 位至少有一个题项各侧都作答，0 位没有。"
 
 
 def test_who_answered_one_side_only_is_not_said_to_have_answered_nothing(small):
@@ -94,7 +94,7 @@ def test_a_tally_can_be_checked(bank):
     found = gm.check(bank.tally)
     assert found.table.equals(gm.check(bank).table)
     assert found.indices.empty and found.flags.empty and found.sensitivity.empty
-    assert "These are counts without rows" in found.text
+    assert "These are counts without individual rows" in found.text
 
 
 def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_path):
@@ -103,7 +103,7 @@ def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_p
     counted = gm.read_survey(path, engine="batches")
     found = gm.check(counted)
     pd.testing.assert_frame_equal(found.table, gm.check(bank).table)
-    assert 'read with engine="memory"' in found.text
+    assert 'read the answers with engine="memory"' in found.text
     with pytest.raises(SettingError, match="needs rows, and these are counts"):
         gm.check(counted, duration="seconds")
     with pytest.raises(SettingError, match="Without rows nobody can be flagged"):
@@ -172,7 +172,7 @@ def test_who_gave_the_highest_answer_throughout_is_not_left_out_by_default(found
     assert found.indices.loc[~found.indices["counted"], "index"].tolist() == ["even_odd", "all_highest"]
     only = found.flags.drop(columns=["even_odd", "all_highest"]).any(axis=1)
     assert found.flagged(1).tolist() == (only & ~found.flags["all_highest"]).tolist()
-    assert "1 of the respondents gave the highest answer to every question" in found.text
+    assert "1 respondent gave the highest answer to every question" in found.text
     with pytest.raises(SettingError, match="least=0"):
         found.flagged(0)
 
@@ -287,7 +287,7 @@ def test_missing_answers_by_person_pattern_and_where_people_stop(planted):
         [41, "perception", "19", 5],
     ]
     assert (
-        "6 respondents (2 %) answered none of the last three or more questions" in gm.check(gm.read_survey(frame)).text
+        "6 respondents (2%) answered none of the last three or more questions" in gm.check(gm.read_survey(frame)).text
     )
 
 
@@ -296,9 +296,9 @@ def test_an_unturned_item_is_told_and_not_mended(honest):
     found = gm.check(gm.read_survey(frame))
     doubts = found.table[found.table["doubt"] != ""]
     assert doubts[["code", "side", "doubt"]].to_numpy().tolist() == [["7", "perception", "item"]]
-    assert "Running against the other items of their dimension" in found.text
+    assert "Possibly reversed items (item-rest correlation" in found.text
     assert "`reversed = true`" in found.text and "confirmed(['7'])" in found.text
-    assert "反向表述而未转向" in "".join(found.sentences("zh"))
+    assert "反向题但未反向计分" in "".join(found.sentences("zh"))
     own = frame[[f"P{code}" for code in range(5, 10)]]
     expected = np.corrcoef(own["P7"], own.sum(axis=1) - own["P7"])[0, 1]
     assert doubts["item_rest"].item() == pytest.approx(expected, abs=1e-12)
@@ -309,7 +309,7 @@ def test_the_mixed_version_read_as_the_positive_one_shows_its_turned_dimensions(
     found = gm.check(gm.read_survey(frame, "servqual"))
     opposed = found.table[found.table["doubt"] == "dimension"]
     assert set(opposed["dimension"]) == {"responsiveness", "empathy"}
-    assert "Running against all other dimensions" in found.text
+    assert "Possibly reversed dimensions (correlation with all" in found.text
     assert (gm.check(gm.read_survey(frame, "servqual-1988")).table["doubt"] == "").all()
 
 
@@ -323,9 +323,9 @@ def cured(frame, found, instrument):
 def test_items_that_were_turned_and_should_not_be_are_told_so_and_the_advice_cures_them():
     frame = gm.simulate("servqual", 200, rng=1)
     found = gm.check(gm.read_survey(frame, "servqual-1988"))
-    assert "marked as reversed and were turned: probably they are not worded in reverse" in found.text
+    assert "marked as reversed and were reverse-scored, but are probably not negatively worded" in found.text
     assert "not turned" not in found.text
-    assert "标记为反向并已转向" in "".join(found.sentences("zh"))
+    assert "标记为反向题并已反向计分" in "".join(found.sentences("zh"))
     assert cured(frame, found, "servqual-1988") == ([], [])
 
 
@@ -357,8 +357,8 @@ def test_where_half_of_a_dimension_runs_against_the_other_half_the_data_cannot_t
         answers[:, 2:] = 6 - answers[:, 2:]
     found = gm.check(gm.read_survey(pd.DataFrame(answers, columns=["P1", "P2", "P3", "P4"]), asked))
     assert (found.table["doubt"] == "item").all()
-    assert "half of the items run against the other half: the data cannot tell which half is worded" in found.text
-    assert "一半题项与另一半方向相反：数据无法判断哪一半" in "".join(found.sentences("zh"))
+    assert "half of the items correlate negatively with the other half. The data cannot show which half" in found.text
+    assert "一半题项与另一半负相关。数据无法判断哪一半" in "".join(found.sentences("zh"))
     assert "confirmed([...])" in found.text
 
 
@@ -367,7 +367,7 @@ def test_counts_know_what_was_turned():
     survey = gm.read_survey(frame, "servqual-1988")
     for found in (gm.check(survey.tally), gm.check(survey)):
         assert found.reversed == ("10", "11", "12", "13", "18", "19", "20", "21", "22")
-        assert "marked as reversed and were turned: probably they are not worded in reverse" in found.text
+        assert "marked as reversed and were reverse-scored, but are probably not negatively worded" in found.text
         assert cured(frame, found, "servqual-1988") == ([], [])
 
 
@@ -375,8 +375,8 @@ def test_counts_without_an_instrument_do_not_know_what_was_turned():
     tally = gm.read_survey(gm.simulate("servqual", 200, rng=1), "servqual-1988").tally
     found = gm.check(replace(tally, layout=replace(tally.layout, about="")))
     assert found.reversed is None
-    assert "not turned, or turned and not worded in reverse" in found.text
-    assert "confirmed([...]), naming all items" in found.text
+    assert "were not reverse-scored, or were reverse-scored but are not negatively worded" in found.text
+    assert "confirmed([...]) and list all items" in found.text
 
 
 def test_no_direction_is_doubted_where_answers_are_noise():
@@ -392,12 +392,12 @@ def test_a_scale_that_runs_the_other_way_is_asked_about(honest):
     turned = 8 - honest[ANSWERS]
     found = gm.check(gm.read_survey(turned))
     assert found.reversed_scale
-    assert 'is 1 the best answer? Then read with best="lowest"' in found.text
+    assert 'If 1 is the best answer, read the data with best="lowest"' in found.text
     assert not gm.check(gm.read_survey(honest)).reversed_scale
     asked = gm.read_instrument("servqual")
     lowest = replace(asked, scale=replace(asked.scale, best="lowest"))
     assert not gm.check(gm.read_survey(turned, lowest)).reversed_scale
-    assert "is 7 the best answer?" in gm.check(gm.read_survey(honest, lowest)).text
+    assert "If 7 is the best answer, read" in gm.check(gm.read_survey(honest, lowest)).text
 
 
 def test_durations_are_seconds_for_each_answer_given(planted):
@@ -470,16 +470,16 @@ def test_the_chart_compares_the_overall_gaps(found):
     rows = found.sensitivity[found.sensitivity["code"] == "overall"]
     drawn = sorted(value for trace in figure.data for value in trace.x)
     assert drawn == sorted(rows["gap"])
-    assert figure.layout.yaxis.ticktext[0] == "Everybody"
+    assert figure.layout.yaxis.ticktext[0] == "All respondents"
     title = figure.layout.title.subtitle.text.replace("<br>", " ")
-    assert all(word in title for word in ("negative = shortfall", "n = ", "95 %", "not adjusted"))
+    assert all(word in title for word in ("negative = shortfall", "n = ", "95%", "unadjusted"))
     assert found.plot(kind="ceiling").layout.title != figure.layout.title
 
 
 def test_a_chart_without_flagged_respondents_shows_the_ceiling(bank):
     found = gm.check(bank.tally)
     assert len(found.plot().data) == 2
-    with pytest.raises(SettingError, match="Nobody is flagged"):
+    with pytest.raises(SettingError, match="No respondent is flagged"):
         found.plot(kind="gap")
     with pytest.raises(SettingError, match="kind='gaps'"):
         found.plot(kind="gaps")
@@ -487,7 +487,7 @@ def test_a_chart_without_flagged_respondents_shows_the_ceiling(bank):
 
 def test_a_notebook_shows_indices_changes_and_items(found):
     assert found._repr_html_().count("<table") == 3
-    assert "halves disagree (even-odd)" in found._repr_html_()
+    assert "inconsistent halves (even-odd)" in found._repr_html_()
 
 
 def test_the_command_line_shows_indices_and_flags(run, planted, tmp_path):
@@ -495,7 +495,9 @@ def test_the_command_line_shows_indices_and_flags(run, planted, tmp_path):
     planted.to_csv(path, index=False)
     code, out, _ = run("check", path, "--duration", "seconds")
     assert code == 0
-    assert all(words in out for words in ("too fast", "exact copy", "Up-to-date tools", "At least one index flags"))
+    assert all(
+        words in out for words in ("too fast", "exact duplicate", "Up-to-date tools", "flagged by at least one index")
+    )
     _, out, _ = run("check", path, "--duration", "seconds", "--flags", "--format", "csv")
     lines = out.splitlines()
     assert lines[0].startswith("row,missing,")
@@ -533,6 +535,9 @@ def test_an_id_of_an_earlier_row_is_an_index_and_with_equal_answers_two():
     assert "flagged by no other index" not in found.text
     alone = gm.check(gm.read_survey(twice))
     assert "repeated_id" not in alone.flags
-    assert "1 exact copy is flagged by no other index: survey.drop_respondents(check) keeps such rows" in alone.text
+    assert (
+        "1 exact duplicate is not flagged by any other index. survey.drop_respondents(check) keeps these rows"
+        in alone.text
+    )
     branches = gm.check(gm.read_survey(answers.assign(id=np.arange(50) % 5)))
     assert "repeated_id" not in branches.flags

@@ -161,7 +161,7 @@ def test_one_command_writes_the_model(run, frames, tmp_path):
     files = [text for who in frames for text in (f"--{who}", str(tmp_path / f"{who}.csv"))]
     code, out, err = run("model", *files, "--population", "managers=9", "-o", tmp_path / "model.html")
     assert code == 0, err
-    assert "Gap 5, the customer gap." in out
+    assert "Gap 5 (customer gap): " in out
     assert "finite population" in out
     assert (tmp_path / "model.html").stat().st_size > 1_000_000
 

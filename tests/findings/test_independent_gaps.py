@@ -181,7 +181,7 @@ def test_small_groups_are_put_together_by_their_smaller_side(small):
     assert min(side["c"] for side in sizes.values()) < 9 <= min(side["b"] for side in sizes.values())
     assert found.respondents["group"].tolist() == ["a", "(other groups)"]
     assert found.respondents["n"].sum() == 105
-    assert "so that no group shows fewer than 9" in found.text.casefold()
+    assert "so that every group has at least 9" in found.text.casefold()
     with pytest.raises(TallyError, match="All groups together have"):
         gm.gaps(survey, min_cell=1000)
 
@@ -199,7 +199,7 @@ def test_a_single_file_and_a_tally_without_any_pair_are_compared_so_too(small, m
     assert counted.table[rows].equals(alone.table[rows])
     if missing:
         assert counted.table.loc[0, ["n_e", "n_p"]].tolist() == [0, 0]
-        assert "a tally of both sides has not counted it (give the survey)" in counted.text
+        assert "a tally of both sides does not contain it (use the survey instead)" in counted.text
     else:
         welch = ["n_e", "n_p", "mean_e", "mean_p", "gap", "se", "p_val"]
         pd.testing.assert_frame_equal(counted.table[welch], alone.table[welch], rtol=1e-12)
@@ -216,8 +216,8 @@ def test_some_pairs_make_it_paired(small):
 def test_what_needs_pairs_is_said_and_does_not_fail(small):
     survey, _ = survey_of(small)
     found = gm.gaps(survey)
-    assert "The sides were answered by different people: 60 answered the expectation" in found.text
-    assert "is not given: paired tests, d_z" in found.text
+    assert "The two sides were answered by different people: 60 answered the expectation" in found.text
+    assert "are not available: paired tests, d_z" in found.text
     assert "n = " in found.text
     assert found.bayes_factors().empty
     assert found.reliability.empty
@@ -251,11 +251,11 @@ def test_few_people_leave_no_test_and_it_says_why(small):
     sources = {"expectation": people("E", 9, 1, 0), "perception": people("P", 1, 2, 0)}
     one = gm.gaps(gm.read_survey(sources, small, id=""))
     assert one.table[["ci_low", "p_val"]].isna().all(axis=None)
-    assert "where only one respondent answered one of the sides" in one.text
+    assert "because only one respondent answered one of the sides" in one.text
     equal = {"expectation": people("E", 9, 1, 0), "perception": people("P", 9, 2, 0)}
     equal = {side: frame.assign(**{frame.columns[0]: 4.0}) for side, frame in equal.items()}
     found = gm.gaps(gm.read_survey(equal, small, id=""))
-    assert "where all answers on either side are equal: Quick" in found.text
+    assert "not available for “Quick”, because all answers within each side are equal" in found.text
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -273,7 +273,7 @@ def test_the_report_shows_both_sizes_and_no_paired_tests(small, tmp_path):
     survey, _ = survey_of(small, by="branch")
     page = gm.report(survey, tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<th>n (E)</th><th>n (P)</th>" in page
-    assert "Different people answered the two sides. Welch" in page
+    assert "The two sides were answered by different people. Welch" in page
     assert "The paired t test" not in page
     assert "<th>d_z</th>" not in page
 

@@ -14,7 +14,7 @@ from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS
 from gapmodel.instrument.read import parse_instrument
 
 SETS = reference("reliability")["sets"]
-CAUTION = "it does not by itself invalidate the test of the mean gap"
+CAUTION = "It does not by itself invalidate the test of the mean gap"
 NUMBERS = ["alpha_e", "alpha_p", "r_pe", "reliability", "alpha_gap", "double_ceiling"]
 
 
@@ -105,30 +105,30 @@ def test_a_published_table_has_none():
 def test_the_sentence_names_the_range_and_what_a_low_value_means(bank):
     text = gm.gaps(bank).text
     assert (
-        "The reliability of the dimensions' difference scores runs from 0.59 for Assurance to 0.67 for Reliability. "
-        "A low value hurts rankings of individuals and correlations with the score; " + CAUTION in text
+        "The reliability of the dimensions' difference scores ranges from 0.59 (“Assurance”) to 0.67 (“Reliability”). "
+        "Low reliability limits rankings of individuals and correlations with the score. " + CAUTION in text
     )
-    assert "below zero for" not in text and "highest point" not in text
-    assert "各维度差值分数的信度从保证性的 0.59 到可靠性的 0.67。信度低有损于个人排序" in "".join(
+    assert "negative for" not in text and "highest scale point" not in text
+    assert "各维度差值分数的信度介于 0.59（“保证性”）和 0.67（“可靠性”）之间。信度低会限制个体排序" in "".join(
         gm.gaps(bank).sentences("zh")
     )
 
 
 def test_groups_have_one_sentence_over_all_of_them(bank):
     text = gm.gaps(bank, by="branch").text
-    assert "runs from 0.46 for Empathy (University) to 0.71 for Empathy (Station)." in text
+    assert "ranges from 0.46 (“Empathy” (University)) to 0.71 (“Empathy” (Station))." in text
     assert text.count(CAUTION) == 1
 
 
 def test_a_negative_value_is_told_to_be_an_estimate_below_zero():
     case = SETS[-1]
     found = gaps_of(case["expectation"], case["perception"], highest=5)
-    assert "The reliability of the difference score of all is -0.04." in found.text
+    assert "The reliability of the difference score of “all” is -0.04." in found.text
     assert (
-        "The estimate lies below zero for all: expectations and perceptions go together more closely than the "
+        "The estimate is negative for “all”: expectations and perceptions correlate more strongly than the internal "
         "consistency of their items explains" in found.text
     )
-    assert "估计值低于零" in "".join(found.sentences("zh"))
+    assert "估计值为负" in "".join(found.sentences("zh"))
 
 
 def test_one_item_has_no_reliability(small):
@@ -137,7 +137,10 @@ def test_one_item_has_no_reliability(small):
     care = found.reliability.set_index("code").loc["care"]
     assert care[["alpha_e", "alpha_p", "alpha_gap", "reliability"]].isna().all()
     assert care["r_pe"] == pytest.approx(np.corrcoef(frame["E3"], frame["P3"])[0, 1])
-    assert "There is no reliability of the difference score for Care: it takes two or more items" in found.text
+    assert (
+        "The reliability of the difference score is not defined for “Care”: it requires at least two items"
+        in found.text
+    )
 
 
 def test_reversed_items_are_at_the_top_after_turning(small):
@@ -150,17 +153,17 @@ def test_reversed_items_are_at_the_top_after_turning(small):
 def test_the_double_ceiling_is_told_above_one_half(top, told):
     rows = np.vstack([np.full((top, 2), 7), np.tile([[5, 6], [6, 3]], (5, 1))[: 20 - top]])
     found = gaps_of(rows, rows)
-    sentence = "Both sides are at the highest point of the scale in more than 50 % of the pairs of answers to all 55 %"
+    sentence = "More than 50% of the answer pairs are at the highest scale point on both sides for “all” 55%"
     assert found.reliability["double_ceiling"][0] == top / 20
     assert (sentence in found.text) == told
-    assert ("两侧都是最高分：all 55 %" in "".join(found.sentences("zh"))) == told
+    assert ("在两侧均为最高分：“all” 55%" in "".join(found.sentences("zh"))) == told
 
 
 def test_equal_answers_leave_nothing_to_measure():
     same = np.full((10, 2), 4)
     found = gaps_of(same, same)
     assert found.reliability[["alpha_e", "alpha_p", "r_pe", "reliability", "alpha_gap"]].isna().all().all()
-    assert "There is no reliability of the difference score for all" in found.text
+    assert "The reliability of the difference score is not defined for “all”" in found.text
 
 
 def test_a_constant_expectation_leaves_the_reliability_of_the_perception():

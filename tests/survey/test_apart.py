@@ -109,9 +109,9 @@ def test_the_check_says_how_many_and_does_not_call_them_missing(engine):
     assert found.table["side"].tolist() == ["standards"] * 5
     assert found.table[["n", "missing"]].to_numpy().tolist() == [[3, 2]] * 5
     assert found.table["mean"].tolist() == pytest.approx([14 / 3] * 5)
-    assert "25 of 50 answers lie apart from the scale: No standards exist." in found.text
-    assert "10 of 50 answers are missing (20 %); most are missing in" in found.text
-    assert "50 个答案中有 25 个不在量表上：没有标准" in "".join(found.sentences("zh"))
+    assert "25 of 50 answers used a special response option: No standards exist." in found.text
+    assert "10 of 50 answers are missing (20%). The largest number is missing in" in found.text
+    assert "50 个答案中有 25 个为特殊选项：没有标准" in "".join(found.sentences("zh"))
     assert found.plot().data[0].name == "Standards"
 
 

@@ -284,7 +284,7 @@ def test_the_command_line_reads_several_sheets_and_files_as_one(run, tmp_path):
     code, out, _ = run("convert", tmp_path / "n.csv", tmp_path / "s.xlsx", "-o", tmp_path / "both.csv")
     assert code == 0 and "Answers of 5 respondents" in out
     code, _, err = run("convert", f"{tmp_path}/*.csv", "-o", tmp_path / "n.csv")
-    assert code == 2 and "holds the answers themselves" in err
+    assert code == 2 and "contains the answers" in err
     code, out, _ = run("tally", tmp_path / "n.csv", tmp_path / "s.xlsx", "--by", "source", "-o", tmp_path / "all.tally")
     assert code == 0 and "5 respondents" in out
     code, _, err = run("gaps", tmp_path / "all.tally", tmp_path / "n.csv")

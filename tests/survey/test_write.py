@@ -322,7 +322,7 @@ def test_the_answers_themselves_are_not_written_over(small, tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path.parent)
     for one, name in ((survey, "a.csv"), (fewer, "link.csv"), (joined, "perception.csv")):
         before = (tmp_path / name).read_bytes()
-        with pytest.raises(OutputError, match=f"{name} holds the answers themselves.\nHint: write to another file"):
+        with pytest.raises(OutputError, match=f"{name} contains the answers.\nHint: write to another file"):
             one.write(tmp_path / name)
         assert (tmp_path / name).read_bytes() == before
     assert survey.write(survey.write(tmp_path / "b.csv")).exists()
@@ -344,4 +344,4 @@ def test_the_command_line_does_not_write_over_its_own_answers(run, tmp_path):
     gm.simulate("servqual", 5, rng=3).to_csv(path, index=False)
     before = path.read_bytes()
     code, _, err = run("convert", path, "-o", tmp_path / "." / "a.csv")
-    assert code == 2 and "holds the answers themselves" in err and path.read_bytes() == before
+    assert code == 2 and "contains the answers" in err and path.read_bytes() == before

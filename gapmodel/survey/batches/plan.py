@@ -110,7 +110,7 @@ def placed(
         return column, sides.index(match.side), place, asked_in(column).turns(item)
 
     answers = tuple(map(answer, matches))
-    if instrument.apart is None:
+    if instrument.special is None:
         return answers
-    told, of = sides.index(instrument.apart.side), sides.index(instrument.apart.of)
+    told, of = sides.index(instrument.special.side), sides.index(instrument.special.of)
     return (*answers, *((column, told, item, False) for column, side, item, _ in answers if side == of))

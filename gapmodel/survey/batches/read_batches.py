@@ -120,7 +120,7 @@ def _given_codes(tally: Tally, asked: int) -> Integers:
 
 def _plan(request: Request, matching: Matching, stream: Stream, time: tuple[str, Calendar] | None) -> Plan:
     asked, names, layout = matching.asked, stream.names, matching.layout
-    apart = asked.apart
+    apart = asked.special
     return Plan(
         layout,
         request.decoder,

@@ -97,8 +97,8 @@ def _codes(matching: Matching, read: Sequence[Answers], ways: Sequence[Instrumen
         for match, answers, way in zip(matching.answers, read, ways, strict=True):
             place, item = items[match.code]
             yield sides.index(match.side), place, way.turns(item), answers.codes
-            if asked.apart is not None and answers.apart is not None:
-                yield sides.index(asked.apart.side), place, False, answers.apart
+            if asked.special is not None and answers.apart is not None:
+                yield sides.index(asked.special.side), place, False, answers.apart
 
     return codes_of(columns(), len(read[0].codes), (len(sides), len(items)), asked.scale.levels)
 

@@ -187,9 +187,9 @@ def _agreed(meanings: Sequence[Mapping[float, str]]) -> Mapping[float, str]:
 def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Read:
     """One file read by an instrument that asks this side only, so that errors name its rows."""
     asked = request.instrument
-    apart = asked.apart if asked.apart is not None and asked.apart.of == side.code else None
+    apart = asked.special if asked.special is not None and asked.special.of == side.code else None
     sides = tuple(one for one in asked.sides if one == side or (apart is not None and one.code == apart.side))
-    own = replace(asked, sides=sides, gap=None, apart=apart)
+    own = replace(asked, sides=sides, gap=None, special=apart)
     opened = _opened(source, replace(request, sheet=request.sheet_of(side.code)))
     columns = _own_columns(side.code, request)
     id = request.id if request.id and request.id in opened.names else None

@@ -1,10 +1,9 @@
-"""How many planted careless respondents each index of gm.check finds, and how many honest ones it flags.
+"""Simulated careless respondents found by each index of gm.check, and honest respondents flagged.
 
     python benchmarks/careless.py [samples]
 
-Careless people are planted among simulated honest ones: one answer throughout, random answers, a run of one answer
-in the second half, perceptions copied from expectations, copies of others, and people who hurry. The tables are kept
-in docs/careless.md.
+Careless respondents are added to simulated honest ones: one answer throughout, random answers, one answer in the
+second half, perceptions copied from expectations, duplicates, and fast responses. The tables are in docs/careless.md.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ SEED = 11
 N = 600
 KINDS = ("honest", "straight line", "random", "tired", "E = P", "copy", "near copy", "fast")
 SETTINGS = (
-    ("5 % careless", 0.05, {}),
-    ("20 % careless", 0.20, {}),
+    ("5% careless", 0.05, {}),
+    ("20% careless", 0.20, {}),
     ("expectations at the ceiling", 0.05, {"level": 6.6}),
     ("mixed wording (1988)", 0.05, {"instrument": "servqual-1988"}),
     ("5 points", 0.05, {"five": True}),
     ("loose items", 0.05, {"loading": 0.4}),
-    ("5 % missing", 0.05, {"missing": 0.05}),
+    ("5% missing", 0.05, {"missing": 0.05}),
 )
 ANSWERS = [f"{side}{code}" for side in "EP" for code in range(1, 23)]
 
@@ -42,7 +41,7 @@ def five_points() -> gm.Instrument:
 
 
 def planted(rng: np.random.Generator, share: float, settings: dict) -> tuple[pd.DataFrame, object, np.ndarray]:
-    """Answers in which a share of the people is careless, in equal parts by kind; the instrument; who is what."""
+    """Answers with a share of careless respondents of all kinds; the instrument; the kind of each respondent."""
     settings = dict(settings)
     instrument = five_points() if settings.pop("five", False) else settings.pop("instrument", "servqual")
     frame = gm.simulate(instrument, n=N, rng=rng, **settings).astype(float)
@@ -75,7 +74,7 @@ def planted(rng: np.random.Generator, share: float, settings: dict) -> tuple[pd.
 
 
 def one(rng: np.random.Generator, share: float, settings: dict) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Per index and kind how many are flagged; per kind how many there are; errors of the overall gap."""
+    """Respondents flagged by index and kind; respondents by kind; errors of the overall gap."""
     frame, instrument, kinds = planted(rng, share, settings)
     found = gm.check(gm.read_survey(frame, instrument), duration="seconds")
     flags = found.flags.assign(any=found.flagged(1), two=found.flagged(2))

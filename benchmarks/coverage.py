@@ -1,11 +1,11 @@
-"""How often nominal 95 % intervals of a mean gap cover it, and how long they are.
+"""Coverage and length of nominal 95% confidence intervals of a mean gap.
 
     python benchmarks/coverage.py [samples]
 
-Twelve populations of skewed and ceilinged answers, as items and dimensions; n in 15, 30, 100, 300. For every
-method: coverage, share of intervals wholly below and wholly above the mean, mean length against t's. At n = 15
-and 30 also what scipy and pingouin give from the rows, on the first quarter of the same samples. The table is kept in
-docs/coverage.md; sizes.py prints the sizes of tests.
+Twelve populations of skewed answers with ceiling effects, as items and dimensions; n in 15, 30, 100, 300. For every
+method: coverage, share of intervals entirely below and entirely above the mean, mean length against t's. At n = 15
+and 30 also scipy and pingouin, on the first quarter of the same samples. The table is in docs/coverage.md;
+sizes.py prints the sizes of tests.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def main() -> None:
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     print(f"{samples} samples per cell, {-(-samples // 4)} of scipy and pingouin; percentages.\n")
     print(
-        "| population | n | interval | covers | wholly below | wholly above | length / t |\n"
+        "| population | n | interval | covers | entirely below | entirely above | length / t |\n"
         "|---|--:|---|--:|--:|--:|--:|"
     )
     for name, population in POPULATIONS.items():

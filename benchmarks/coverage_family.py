@@ -1,9 +1,9 @@
-"""How often intervals cover over a whole family of populations, and how short any such interval can be.
+"""Coverage of intervals over a family of populations, and the least possible length.
 
     python benchmarks/coverage_family.py [populations] [samples] [few populations] [few samples]
 
-The family (family.py) is drawn anew with a seed that was not used for choosing the lattice interval. The lattice
-interval and t are computed for many samples at once, by the formula of `lattice_interval`, which is held against it for
+The family (family.py) is drawn with a seed that was not used for choosing the lattice interval. The lattice
+interval and t are computed for many samples at once, by the formula of `lattice_interval`, which is compared for
 one sample of every population; BCa, studentized (999 resamples) and guaranteed on a few populations and samples, one by
 one; the coverage of the guaranteed from its p-values at the true mean, for ten times as many. The tables are kept in
 docs/coverage.md.
@@ -81,7 +81,7 @@ def lattice_limits(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
 
 
 def judged(limits: tuple[np.ndarray, np.ndarray], truth: float, unit: float) -> tuple[float, float, float]:
-    """Shares wholly below and wholly above the truth, and mean length over `unit`."""
+    """Shares entirely below and entirely above the truth, and mean length over `unit`."""
     low, high = limits
     return float((high < truth - 1e-9).mean()), float((low > truth + 1e-9).mean()), float((high - low).mean()) / unit
 
@@ -119,12 +119,12 @@ def many(populations: list[Population], samples: int) -> None:
         ours = rows["lattice"][right, 2].mean()
         shares = " | ".join(f"{np.array(lengths)[right].mean():.2f}" for lengths in least.values())
         bounds.append(f"| {n} | {100 * right.mean():.0f} % | {shares} | {ours:.2f} |")
-    print("\n| n | t is right in | least length, 93 % | least length, 90 % | lattice |\n|--:|--:|--:|--:|--:|")
+    print("\n| n | t is right in | least length, 93% | least length, 90% | lattice |\n|--:|--:|--:|--:|--:|")
     print("\n".join(bounds), flush=True)
 
 
 def is_right(errors: np.ndarray) -> np.ndarray:
-    """In which populations both of t's errors are near 2.5 %."""
+    """In which populations both of t's errors are near 2.5%."""
     return ((errors[:, :2] >= RIGHT[0]) & (errors[:, :2] <= RIGHT[1])).all(axis=1)
 
 
@@ -187,7 +187,7 @@ def sampled(drawn: Drawn, samples: int) -> dict[str, tuple[np.ndarray, np.ndarra
 
 
 def guaranteed_errors(drawn: Drawn) -> tuple[float, float]:
-    """Shares wholly below and above: a p-value at the true mean is below ALPHA / 2 where a limit misses it."""
+    """Shares entirely below and above: a p-value at the true mean is below ALPHA / 2 where a limit misses it."""
     population, width = drawn.population, 2.0 * drawn.population.widest
     truth = (population.mean + population.widest) / width
     heights = (population.values + population.widest) / width
@@ -207,8 +207,8 @@ def guaranteed_errors(drawn: Drawn) -> tuple[float, float]:
 
 def head() -> None:
     """The head of a table."""
-    print("\nCoverage in per cent: of the worst population, the worst 1 and 5 %, the mean; share below 93 and 90 %.\n")
-    names = "n | interval | worst | worst 1 % | worst 5 % | mean | < 93 | < 90 | wholly below | wholly above"
+    print("\nCoverage in per cent: of the worst population, the worst 1 and 5%, the mean; share below 93 and 90%.\n")
+    names = "n | interval | worst | worst 1% | worst 5% | mean | < 93 | < 90 | entirely below | entirely above"
     print(f"| {names} | length / t | where t is right | at most |\n|--:|---|" + "--:|" * 11)
 
 

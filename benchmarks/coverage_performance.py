@@ -1,11 +1,11 @@
-"""How often the nominal 95 % intervals of `gm.performance` cover the mean and the shares at the ends of the scale.
+"""Coverage of the nominal 95% confidence intervals of `gm.performance`: means, and shares of the end points.
 
     python benchmarks/coverage_performance.py [samples]
 
 One side alone, on 1..7: items whose shares of answers stand below, and a dimension of five such items that share a
 factor; n in 15, 30, 100, 300. Of the mean: coverage in samples, both errors, mean length against t's. Of the shares
 of the highest and of the lowest answer: coverage summed over the binomial distribution, without samples. The tables
-are kept in docs/coverage.md.
+are in docs/coverage.md.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def main() -> None:
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     print(f"Means, {samples} samples per cell; percentages.\n")
     print(
-        "| answers | n | interval | covers | wholly below | wholly above | length / t |\n|---|--:|---|--:|--:|--:|--:|"
+        "| answers | n | interval | covers | entirely below | entirely above | length / t |\n"
+        "|---|--:|---|--:|--:|--:|--:|"
     )
     populations = {name: of_item(np.array(shares)) for name, shares in ITEMS.items()}
     populations |= {f"dimension, {name}": of_dimension(np.array(ITEMS[name])) for name in ("ceilinged", "rare")}

@@ -1,11 +1,12 @@
-"""How often the intervals of gaps 1 to 4 and of the expectation funnel cover, with few managers.
+"""Coverage of the intervals of gaps 1 to 4 and of the expectation funnel, with few managers.
 
     python benchmarks/coverage_provider.py [samples] [funnels]
 
 Gap 1: 3, 5, 10 and 30 managers against 300 customers, one item on 1..7 and a dimension of five items; bias of the
-estimate, coverage and length of the lattice interval (MOVER) and of Welch's, and, where the two kinds of people answer
-alike, the size of the exact permutation test and of Welch's at 5 %. Gaps 2 to 4: 5, 10, 30 and 240 ratings. The funnel:
-whole studies from gm.simulate. The table is kept in docs/coverage.md.
+estimate, coverage and length of the lattice interval (MOVER) and of Welch's, and, if both groups have the same
+distribution, the size of the exact permutation test and of Welch's at 5%. Gaps 2 to 4: 5, 10, 30 and 240 ratings.
+The funnel:
+whole studies from gm.simulate. The table is in docs/coverage.md.
 """
 
 from __future__ import annotations

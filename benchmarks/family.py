@@ -1,4 +1,4 @@
-"""A family of populations of gaps drawn at random: the bulk leans either way, rare answers stand anywhere."""
+"""A family of random populations of gaps: skewed in either direction, with rare extreme answers."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _population(rng: np.random.Generator, kind: str) -> Population:
 
 
 def _few_points(rng: np.random.Generator, shares: np.ndarray, steps: int) -> None:
-    """Most gaps are one value; some are one or two steps beside it, on one side or on both."""
+    """Most gaps have one value; some differ by one or two steps, on one side or both."""
     widest = len(shares) // 2
     middle = widest + int(rng.choice([0, 0, 0, -1, 1])) * steps
     shares[middle] = 1.0
@@ -73,7 +73,7 @@ def _few_points(rng: np.random.Generator, shares: np.ndarray, steps: int) -> Non
 
 
 def _rounded_normal(rng: np.random.Generator, shares: np.ndarray, steps: int) -> None:
-    """Normal answers to both questions, rounded to the scale and cut at its ends: the ceiling makes them lean."""
+    """Normal answers to both questions, rounded to the scale and cut at its ends, which gives ceiling effects."""
     shares += _differences(rng, len(shares) // 2, steps, 1)
 
 

@@ -1,9 +1,9 @@
-"""How often intervals of slopes cover with few units, how often tests find what is not there, and what is.
+"""Coverage of intervals of slopes with few units, and size and power of the tests.
 
     python benchmarks/few_units.py [samples]
 
 The first slope of a regression on one or four correlated predictors, the product of two slopes, and a slope with one
-far unit. The tables are kept in docs/few_units.md.
+extreme unit. The tables are in docs/few_units.md.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def wild_p(model: Regression, slope: float, rng: np.random.Generator, *, imposed
 
 
 def one_slope(rng: np.random.Generator, n: int, p: int, shape: str, spread: str) -> list[float]:
-    """For one sample with a slope of one: what covers it, the length, and what a slope of zero and of one look like."""
+    """For one sample with a slope of one: coverage, length, and tests of a slope of zero and of one."""
     x, errors = sample(rng, n, p, shape, spread)
     model = least_squares(x.sum(axis=1) + errors, x, NAMES[:p])
     nothing = least_squares(x[:, 1:].sum(axis=1) + errors, x, NAMES[:p])

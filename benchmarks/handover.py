@@ -1,11 +1,10 @@
-"""p-values of signs, ranks and two groups against dynamic programming, on lattices chosen to break them.
+"""Accuracy of p-values of signs, ranks and two groups, compared with dynamic programming on difficult lattices.
 
     python benchmarks/handover.py [samples]
 
 Of every population of sizes some samples are drawn, and of each the whole null distribution is added up respondent by
-respondent in extended precision (tests/tail_oracle.py, which knows nothing of the package). At 25 depths between
-p = 1 and 1e-30 the package's tail is compared with it, and what its method says of the error with the error. The
-tables are kept in docs/handover.md.
+respondent in extended precision (tests/tail_oracle.py, independent of the package). At 25 depths between p = 1 and
+1e-30 the tail of the package and its stated error bound are compared with it. The tables are in docs/handover.md.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ FINE = 20_000
 
 @dataclass
 class Cell:
-    """What was found for one test and population."""
+    """Results for one test and population."""
 
     exact: list[float] = field(default_factory=list)
     bounded: list[tuple[float, float]] = field(default_factory=list)
@@ -51,7 +50,7 @@ class Cell:
     times: list[float] = field(default_factory=list)
 
     def add(self, found: float, method: str, true: np.longdouble) -> None:
-        """Note the relative error under what the method says of it."""
+        """Record the relative error and the stated bound."""
         error = float(abs(found / true - 1))
         if method == "exact":
             self.exact.append(error)
@@ -67,7 +66,7 @@ class Cell:
 
     @property
     def broken(self) -> int:
-        """Comparisons in which the error exceeds what the method says."""
+        """Comparisons in which the error exceeds the stated bound."""
         return sum(error > EXACT for error in self.exact) + sum(error > bound for error, bound in self.bounded)
 
     def __str__(self) -> str:
@@ -143,7 +142,7 @@ def main() -> None:
     cells = []
     for kind in KINDS:
         print(f"\n**{kind}**\n")
-        print("| sizes | comparisons | exact | largest error | rounded | its bound | broken | median, ms | 99 %, ms |")
+        print("| sizes | comparisons | exact | largest error | rounded | its bound | broken | median, ms | 99%, ms |")
         print("|---|" + "--:|" * 8)
         for name in SIZES:
             cells.append(compared(kind, name, samples))

@@ -1,8 +1,8 @@
-"""How short an interval can be that covers a rare far answer, by a linear program over all samples.
+"""The least length of an interval that covers with rare extreme answers, by a linear program over all samples.
 
     python benchmarks/least_length.py
 
-Thirty gaps on 1..7: -1, 0 or +1, each side a tenth, where both of t's errors are 2.4 %. A rule contains t's interval
+Thirty gaps on 1..7: -1, 0 or +1, each side a tenth, where both of t's errors are 2.4%. A rule contains t's interval
 and, when a share of up to a tenth stands at -6 (or +6) besides, errs at most `risk`. The program asks for the rule, at
 random if need be, whose mean length without rare answers is least.
 """

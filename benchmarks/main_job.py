@@ -1,10 +1,10 @@
-"""The main job against what people write today, in one run on one machine.
+"""The main analysis, compared with a usual script in one run on one machine.
 
     python benchmarks/main_job.py [respondents]
 
 22 items, 5 dimensions and the overall gap: paired t, Wilcoxon, a BCa bootstrap and a sign-flip permutation
-test with 9 999 resamples each (pandas and scipy), against everything that ``gm.gaps`` computes. Both start from
-answers in memory; gapmodel's time for reading and counting them is shown beside.
+test with 9 999 resamples each (pandas and scipy), against all results of ``gm.gaps``. Both start from
+answers in memory; gapmodel's time for reading and counting them is shown as well.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def seconds(job: object, times: int) -> float:
 
 
 def main() -> None:
-    """Print both times, their ratio and that both say the same."""
+    """Print both times and their ratio, and check that the results agree."""
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     warnings.simplefilter("ignore")
     frame = answers(n)

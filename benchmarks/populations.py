@@ -1,4 +1,4 @@
-"""Populations of gaps that the benchmarks draw from: skewed, ceilinged, tied, with missing answers."""
+"""Populations of gaps that the benchmarks draw from: skewed, with ceiling effects, ties and missing answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def pair(expected: float, spread: float, perceived: float, own: float, shared: t
 
 
 def rare(share: float, sign: int = 1) -> Draw:
-    """Most answers meet expectations and a few fail badly."""
+    """Most answers meet expectations and a few are serious failures."""
 
     def draw(rng: np.random.Generator, n: int) -> np.ndarray:
         f, u, v = rng.standard_normal((3, n))
@@ -42,7 +42,7 @@ def two_humped(rng: np.random.Generator, n: int) -> np.ndarray:
 
 
 def heavy_ties(rng: np.random.Generator, n: int) -> np.ndarray:
-    """Gaps of -1, 0 and 1 only, 85 % of them zero."""
+    """Gaps of -1, 0 and 1 only, 85% of them zero."""
     return rng.choice([-1, 0, 1], n, p=[0.10, 0.85, 0.05])
 
 
@@ -84,7 +84,7 @@ def overall(rng: np.random.Generator, n: int) -> np.ndarray:
 
 
 def clustered(rng: np.random.Generator, n: int) -> np.ndarray:
-    """Clusters of five with an intraclass correlation of about 0.2: no method here knows of them."""
+    """Clusters of five with an intraclass correlation of about 0.2: the methods here ignore them."""
     cluster = np.repeat(rng.normal(0, 0.55, n // 5 + 1), 5)[:n]
     return np.clip(np.round(-0.4 + cluster + rng.normal(0, 1.1, n)), -6, 6).astype(np.int64)
 

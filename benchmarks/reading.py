@@ -1,9 +1,9 @@
-"""Reading 200 000 responses: `read_survey` against the bare readers of the same files.
+"""Reading 200 000 responses: `read_survey` compared with plain readers of the same files.
 
     python benchmarks/reading.py [--rows N] [--folder FOLDER] [--only csv xlsx sav]
 
-Writes simulated responses once (60 columns: an id, groups, text, and 44 answers on 1..7 of which 1 % are missing) as
-CSV, XLSX and SAV. Every figure is the fastest of several runs in a process of its own: `gm.read_survey`, the same
+Writes simulated responses once (60 columns: an id, groups, text, and 44 answers on 1..7 of which 1% are missing) as
+CSV, XLSX and SAV. Every value is the fastest of several runs in a separate process: `gm.read_survey`, the same
 with `survey.tally` (answers are counted when they are first asked for), and the tally by branch; beside them a reader
 that only makes rows or columns of cells. Memory is the largest of the process that reads and counts, or its child.
 """

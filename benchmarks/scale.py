@@ -1,9 +1,9 @@
-"""Millions of respondents: a tally and all gaps against a bare average of all columns.
+"""Millions of respondents: a tally and all gaps, compared with a plain average of all columns.
 
     python benchmarks/scale.py [millions ...] [--csv] [--spark] [--folder FOLDER]
 
-Writes simulated answers (44 columns on 1..7, 1 % missing, 1 000 branches) to Parquet, 1, 5 and 20 million respondents
-unless told otherwise, and prints for each, from a process of its own: DuckDB's average of all columns (the floor),
+Writes simulated answers (44 columns on 1..7, 1% missing, 1 000 branches) to Parquet, 1, 5 and 20 million respondents
+by default, and prints for each, from a separate process: DuckDB's average of all columns (the floor),
 the tally, the tally by branch, gm.gaps from the tally, ratios to the floor and the largest memory. --csv counts 5
 million rows of text as well, --spark a Spark frame with two workers against Spark's own average.
 """
@@ -34,7 +34,7 @@ def simulated(folder: Path, millions: int) -> Path:
     """The answers, written once."""
     path = folder / f"answers-{millions}m.parquet"
     if not path.exists():
-        gm.simulate(n=millions * MILLION, missing=0.01, groups={"branch": 1_000}, rng=1, path=path)
+        gm.write_simulation(path, n=millions * MILLION, missing=0.01, groups={"branch": 1_000}, rng=1)
     return path
 
 

@@ -1,9 +1,9 @@
-"""How often tests at 5 % reject where there is nothing to find, beside what people use today.
+"""Size of tests at the 5% level, compared with usual software.
 
     python benchmarks/sizes.py [samples]
 
 Paired gaps of size 1, 2, 3 that are symmetric about zero, and zeros; and two independent groups of such gaps. The
-tables are kept in docs/coverage.md.
+tables are in docs/coverage.md.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def two_groups(samples: int) -> None:
 def main() -> None:
     """Print both tables as Markdown."""
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
-    print(f"\n**Size of tests at 5 %**, {samples} samples; percentages.")
+    print(f"\n**Size of tests at 5%**, {samples} samples; percentages.")
     paired(samples)
     two_groups(samples)
 

@@ -1,4 +1,4 @@
-"""What people use today for the same questions, from rows: scipy and pingouin."""
+"""The same tests and intervals in scipy and pingouin."""
 
 from __future__ import annotations
 

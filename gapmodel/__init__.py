@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
-    from gapmodel.simulation.simulate import simulate
+    from gapmodel.simulation.simulate import simulate, write_simulation
     from gapmodel.sources.example import example
     from gapmodel.survey.batches.many_files import FileWarning, count_files
     from gapmodel.survey.questionnaires import read_employees, read_managers
@@ -80,6 +80,7 @@ __all__ = [
     "read_tally",
     "report",
     "simulate",
+    "write_simulation",
 ]
 
 _HOMES = {
@@ -125,6 +126,7 @@ _HOMES = {
     "read_tally": "tally.tally",
     "report": "reports.report",
     "simulate": "simulation.simulate",
+    "write_simulation": "simulation.simulate",
 }
 
 

@@ -1,4 +1,4 @@
-"""Errors that say what was wrong, what was there and what to do."""
+"""Errors with a problem and a hint."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _BEGINNING = 5  # letters
 
 
 class GapModelError(Exception):
-    """A mistake in what was given to gapmodel, told in a sentence and a hint.
+    """Invalid input to gapmodel, with a message and a hint.
 
     Parameters
     ----------
     problem : str
-        What was wrong and what was there.
+        What is wrong.
     hint : str
-        What to do about it.
+        How to correct it.
     """
 
     def __init__(self, problem: str, hint: str) -> None:
@@ -26,44 +26,44 @@ class GapModelError(Exception):
         self.hint = hint
 
 
-class InstrumentError(GapModelError):
+class InstrumentError(GapModelError, ValueError):
     """An instrument is unknown, or its file does not hold what the format asks for."""
 
 
 class SourceError(GapModelError):
-    """The answers cannot be opened or are not a table."""
+    """The answers cannot be read or are not a table."""
 
 
-class ColumnError(GapModelError):
+class ColumnError(GapModelError, ValueError):
     """The columns of the answers cannot be matched to the instrument."""
 
 
-class AnswerError(GapModelError):
+class AnswerError(GapModelError, ValueError):
     """Answers do not lie on the instrument's scale."""
 
 
-class TallyError(GapModelError):
+class TallyError(GapModelError, ValueError):
     """A tally cannot be read, added or asked for what it does not hold."""
 
 
 class SummaryError(GapModelError, ValueError):
-    """Published numbers contradict each other, or are no numbers."""
+    """Published values contradict each other, or are not numbers."""
 
 
-class SettingError(GapModelError):
-    """An argument has a value that means nothing."""
+class SettingError(GapModelError, ValueError):
+    """An argument has an invalid value."""
 
 
 class OutputError(GapModelError):
-    """A result cannot be written where it was asked for."""
+    """A result cannot be written to the given path."""
 
 
 class SourceWarning(UserWarning):
-    """Sheets or rows that hold answers are not used, or groups may be one under several spellings."""
+    """Sheets or rows with answers are not used, or spellings of a group name differ."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A clause that suggests the nearest known name, or lists the known ones where none is near.
+    """A hint with the nearest known name, or with all known names if none is near.
 
     >>> nearest("servqal", ["servqual", "servperf"])
     "did you mean 'servqual'?"
@@ -76,7 +76,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def _alike(name: str, other: str) -> bool:
-    """Whether one name holds the other, or both begin alike, whatever their case."""
+    """Whether one name contains the other, or both have the same beginning, in any case."""
     short, long = sorted((name.casefold(), other.casefold()), key=len)
     return (len(short) > 1 and short in long) or short[:_BEGINNING] == long[:_BEGINNING]
 
@@ -85,11 +85,11 @@ def one_of(value: str, known: Iterable[str], argument: str) -> None:
     """Raise `SettingError` unless `value` is one of the `known` values of `argument`."""
     known = list(known)
     if value not in known:
-        raise SettingError(f"{argument}={value!r} means nothing here.", nearest(str(value), known))
+        raise SettingError(f"{argument}={value!r} is not a valid value.", nearest(str(value), known))
 
 
 def counted(n: int, noun: str) -> str:
-    """A number and what it counts; other plurals than with an s stand behind a bar.
+    """A number and its noun; irregular plurals after a bar.
 
     >>> counted(1, "answer"), counted(2, "answer"), counted(1, "person|people")
     ('1 answer', '2 answers', '1 person')
@@ -99,7 +99,7 @@ def counted(n: int, noun: str) -> str:
 
 
 def listed(values: Iterable[object], most: int = 5) -> str:
-    """The first `most` values in a row, and how many more there are.
+    """A list of the first `most` values, and the number of others.
 
     >>> listed(["E1", "E2", "E3"], most=2)
     "'E1', 'E2' and 1 more"
@@ -111,5 +111,5 @@ def listed(values: Iterable[object], most: int = 5) -> str:
 
 
 def clipped(value: object, most: int = 60) -> object:
-    """`value` itself, or its beginning where it is a long text: input files are hostile."""
+    """`value` itself, or the beginning of a long text."""
     return value[: most - 1] + "…" if isinstance(value, str) and len(value) > most else value

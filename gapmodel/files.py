@@ -1,4 +1,4 @@
-"""Read a file or say why not; write it whole or not at all."""
+"""Reading and writing files: clear errors, and no partly written files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gapmodel.errors import OutputError, SourceError
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """The system's refusals to read a file of answers, each in a sentence.
+    """Errors of the system when reading a file of answers, as clear messages.
 
     Raises
     ------
@@ -27,11 +27,11 @@ def readable(path: Path) -> Iterator[None]:
     except IsADirectoryError:
         raise SourceError(f"{path} is a folder, not a file.", "name a file of answers in it.") from None
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}.", "check that you may read it.") from None
+        raise SourceError(f"{path} cannot be read: {error.strerror}.", "check the permissions of the file.") from None
 
 
 def check_target(path: str | Path) -> Path:
-    """`path` as a Path, if a file can be written there; before long work, not after it.
+    """`path` as a Path, if a file can be written there; to be called before long computations.
 
     Raises
     ------
@@ -50,14 +50,14 @@ def check_target(path: str | Path) -> Path:
 
 
 def check_apart(path: str | Path, sources: Iterable[Path]) -> None:
-    """Raise `OutputError` where a file to be written is one of those that answers were read from, as a link perhaps."""
+    """Raise `OutputError` if the output file is one of the files of answers, also by a link."""
     path = Path(path)
     if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
-        raise OutputError(f"{path} holds the answers themselves.", "write to another file, so that nothing is lost.")
+        raise OutputError(f"{path} contains the answers.", "write to another file.")
 
 
 def harmless(text: str) -> str:
-    """A text that no spreadsheet runs as a formula: with an apostrophe before ``= + - @``, tab and carriage return.
+    """A text that spreadsheets do not evaluate: with an apostrophe before ``= + - @``, tab and carriage return.
 
     >>> harmless("=1+1"), harmless("North")
     ("'=1+1", 'North')
@@ -66,7 +66,7 @@ def harmless(text: str) -> str:
 
 
 def write_whole(path: str | Path, content: bytes) -> Path:
-    """Write `content` to a temporary file beside `path`, then rename it: an old file stays whole."""
+    """Write `content` to a temporary file, then rename it to `path`: an existing file is never damaged."""
     with replacing(path) as temporary:
         temporary.write_bytes(content)
     return Path(path)
@@ -74,7 +74,7 @@ def write_whole(path: str | Path, content: bytes) -> Path:
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """An empty file beside `path` to be written; it is renamed to `path` at the end, or removed after an error."""
+    """A temporary file to be written; it is renamed to `path` at the end, or removed after an error."""
     path = check_target(path)
     temporary = None
     try:

@@ -31,14 +31,14 @@ def test_kiosk_in_one_call(run, shared, tmp_path):
     assert code == 0
     assert "kiosk.html" in out
     page = (tmp_path / "kiosk.html").read_text(encoding="utf-8")
-    assert "Of 211 respondents read, 207" in page
+    assert "211 respondents were read; 207 answered" in page
     assert "by 1.10 points" in page
 
 
 def test_report_by_groups(run, answers, tmp_path):
     code, _, _ = run("report", answers, "--by", "branch", "-o", tmp_path / "out.html", "--lang", "zh")
     assert code == 0
-    assert "总体上感知比期望低" in (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert "总体上，感知比期望低" in (tmp_path / "out.html").read_text(encoding="utf-8")
 
 
 def test_gaps_as_table_csv_json_and_markdown(run, answers):
@@ -141,7 +141,7 @@ WRONG = {
     "two columns": (twice, [], "2 columns match expectation 1: 'E1', 'e_1'"),
     "torn quote": (torn_quote, [], "is not a table of text: unexpected end of data"),
     "unknown instrument": (None, ["-i", "servqal"], "did you mean 'servqual'?"),
-    "missing instrument file": (None, ["-i", "no.toml"], "There is no instrument file no.toml"),
+    "missing instrument file": (None, ["-i", "no.toml"], "Instrument file not found: no.toml"),
     "unknown group": (None, ["--by", "brunch"], "did you mean 'branch'?"),
     "pattern without code": (None, ["-c", "expectation=E"], "has no {code} in it"),
     "pattern of no side": (None, ["-c", "expected=E{code}"], "did you mean 'expectation'?"),
@@ -285,7 +285,7 @@ def test_outcomes_are_counted_into_a_tally(run, answers, tmp_path):
     tally = gm.read_tally(output)
     assert tally == gm.read_survey(answers, outcome=["satisfaction", "back"]).tally
     assert [int(tally.total.moments.counts[place, place]) for place in (-2, -1)] == [600, 300]
-    assert "--outcome can only say how rows" in run("gaps", output, "--outcome", "back")[2]
+    assert "--outcome only applies to files of answers" in run("gaps", output, "--outcome", "back")[2]
 
 
 def test_dates_group_by_month_besides_the_other_groups(run, answers, tmp_path):
@@ -371,7 +371,7 @@ def test_the_bar_says_how_fast_a_single_file_is_counted(answers, monkeypatch, en
 def test_small_groups_are_not_shown(run, answers, tmp_path):
     code, text, _ = run("gaps", answers, "--by", "branch", "--min-cell", 130)
     assert code == 0
-    assert "2 groups were put together as (other groups)" in text
+    assert "2 groups were combined as (other groups)" in text
     assert "Station" not in text
     code, _, err = run("gaps", answers, "--min-cell", 601)
     assert (code, "fewer than min_cell=601" in err) == (2, True)
@@ -390,6 +390,6 @@ def test_checking_files_of_different_people_says_how_each_is_checked(run, tmp_pa
     lines = re.findall(r'(?:name|like) = "[a-z]+"|sides = \["[a-z]+"\]', out)
     (tmp_path / "perception.toml").write_text("\n".join(lines), encoding="utf-8")
     code, out, _ = run("check", tmp_path / "after.csv", "-i", tmp_path / "perception.toml", "--format", "table")
-    assert code == 0 and "at least two flag" in out
+    assert code == 0 and "flagged by at least two indices" in out
     code, out, err = run("check", *sides, "--flags")
     assert (code, out) == (2, "") and "given by different people, of whom nobody is flagged.\nHint: check each" in err

@@ -309,7 +309,7 @@ def test_an_index_that_exists_is_never_refused_as_unknown_and_rounding_is_said()
 def test_the_notebook_says_of_the_rule_of_two_what_was_measured():
     """The table of notebook 03 has the rounded values of docs/careless.md."""
     docs = (FOLDER.parent / "docs" / "careless.md").read_text(encoding="utf-8")
-    lines = docs[docs.index("### Flagged, % (5 % careless)") :].splitlines()
+    lines = docs[docs.index("### Flagged, % (5% careless)") :].splitlines()
     measured = {name: next(line for line in lines if line.startswith(f"| {name} |")) for name in ("any", "two")}
     values = [[float(cell) for cell in line.split("|")[2:-1]] for line in measured.values()]
     honest, *kinds = zip(*values, strict=True)
@@ -331,5 +331,5 @@ def test_no_notebook_calls_the_default_interval_a_t_interval():
     assert "shows the t interval in its main table" not in prose
     assert "lattice interval" in prose and 'interval="t"' in prose
     by_hand = next(cell for cell in text.cells if cell.id == "interval-t").outputs[0].text
-    limits = re.findall(r"interval (?:by hand|gapmodel): +(\S+) to (\S+)", by_hand)
+    limits = re.findall(r"CI \(t\) (?:by hand|gapmodel): +\[(\S+), (\S+)\]", by_hand)
     assert len(limits) == 2 and limits[0] == limits[1], "the comparison by hand is of one and the same interval"

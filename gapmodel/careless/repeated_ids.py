@@ -23,14 +23,14 @@ def repeated_ids(survey: Survey) -> NDArray[np.float64] | None:
     not; those of several files or sheets begin again in each. A column in which fewer than four of five ids are new
     holds ids of something else, such as branches.
     """
-    usual = {wanted: name for name in survey.others if (wanted := usual_id(name))}
+    usual = {wanted: name for name in survey.extra_columns if (wanted := usual_id(name))}
     column = next((usual[wanted] for wanted in USUAL_IDS if wanted in usual), None)
     if column is None:
         return None
-    ids = pd.Series(map_distinct(survey.others[column], id_text, ""))
+    ids = pd.Series(map_distinct(survey.extra_columns[column], id_text, ""))
     given = (ids != "").to_numpy()
     added = survey.mapping.loc[survey.mapping["how"] == ADDED, "column"]
-    again = pd.DataFrame({"": ids} | {name: survey.others[name] for name in added}).duplicated().to_numpy()
+    again = pd.DataFrame({"": ids} | {name: survey.extra_columns[name] for name in added}).duplicated().to_numpy()
     if not given.any() or (again & given).sum() > (1 - _DIFFERENT) * given.sum():
         return None
     return np.where(given, again.astype(float), np.nan)

@@ -1,4 +1,4 @@
-"""Where a line of text may end, in languages with and without spaces between words."""
+"""Line breaking, for languages with and without spaces between words."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from itertools import pairwise
 
 _NEVER_FIRST = set("，。；：、）》】」』”’？！…·,.;:)]}?!%‰")
 _NEVER_LAST = set("（《【「『“‘([{")
-_HELD = set("=−%")  # signs that stay beside what they belong to: n = 5, P − E, 95 %
+_OPERATORS = set("=−")  # never at the beginning or end of a line: n = 5, P − E
 _ENDING = re.compile(r"\s?[(（][^()（）]{1,16}[)）]$")  # says what the text before it is
 _LONE = re.compile(r"(?:^|\W)[A-Za-z]$", re.ASCII)  # p in "p 值"
 
 
 def breadth(text: str) -> int:
-    """How many letters' room a text takes; a Chinese character takes two."""
+    """The width of a text in letters; a Chinese character counts as two."""
     return sum(2 if _wide(letter) else 1 for letter in text)
 
 
@@ -26,8 +26,8 @@ def broken(text: str, width: int) -> list[str]:
     No line begins with a mark that closes or ends with one that opens, and signs and single letters stay with what
     they belong to.
 
-    >>> broken("区间（95 % 格点）的 p 值", 12)
-    ['区间（95 %', '格点）的', 'p 值']
+    >>> broken("区间（95% 格点）的 p 值", 12)
+    ['区间（95% 格', '点）的 p 值']
     """
     text = " ".join(text.split())
     ends = [0, *(at for at in range(1, len(text)) if _may_break(text, at)), len(text)]
@@ -46,14 +46,14 @@ def broken(text: str, width: int) -> list[str]:
 
 
 def clipped(text: str, width: int) -> str:
-    """As much of a text's beginning as has room."""
+    """The beginning of a text that fits."""
     while breadth(text) > width:
         text = text[:-1]
     return text
 
 
 def ending(text: str) -> str:
-    """A short ending in brackets, which is kept where a text is cut; empty where there is none.
+    """A short ending in parentheses, which is kept when a text is cut; else empty.
 
     >>> ending("I had to chase for an answer (reversed)"), ending("需要反复催促（反向计分）"), ending("Neat staff")
     (' (reversed)', '（反向计分）', '')
@@ -69,7 +69,7 @@ def _may_break(text: str, at: int) -> bool:
         return False
     if before == " ":
         word = text[: at - 1]
-        return not (after in _HELD or word[-1:] in _HELD - {"%"} or _LONE.search(word))
+        return not (after in _OPERATORS or word[-1:] in _OPERATORS or _LONE.search(word))
     return _wide(before) or _wide(after)
 
 

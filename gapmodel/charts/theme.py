@@ -1,4 +1,4 @@
-"""The look that all charts share: colours, marks, wrapping, captions, safe labels."""
+"""Shared style of all charts: colours, marks, wrapping, captions, safe labels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.line_breaks import breadth, broken, clipped, ending
 
-# Okabe and Ito (2008): told apart with red-green colour blindness; marks tell them apart in print.
+# Okabe and Ito (2008): distinguishable with red-green colour blindness; marks distinguish them in print.
 VERDICT_COLOURS = {"shortfall": "#D55E00", "surplus": "#0072B2", "negligible": "#5f6b6d", "undecided": "#9a6fb0"}
 VERDICT_MARKS = {"shortfall": "circle", "surplus": "diamond", "negligible": "square", "undecided": "circle-open"}
 VERDICT_DASHES = {"shortfall": "solid", "surplus": "dash", "negligible": "dot", "undecided": "dashdot"}
@@ -28,7 +28,7 @@ _BELOW = 96  # pixels for the axis and two lines of legend
 
 
 def safe(text: str) -> str:
-    """A label that plotly shows letter by letter: its own small HTML is taken out of the text."""
+    """A label that plotly shows as it is: HTML is escaped."""
     return html.escape(str(text), quote=False)
 
 
@@ -45,12 +45,12 @@ def wrapped(text: str, width: int = 24, most: int = 3) -> str:
 
 
 def lines_in(label: str) -> int:
-    """How many lines a wrapped label has."""
+    """The number of lines of a wrapped label."""
     return label.count("<br>") + 1
 
 
 def side_marker(side: str) -> dict[str, Any]:
-    """An upright bar where respondents expect to be, a dot where they find themselves."""
+    """A vertical bar for expectations, a dot for perceptions."""
     bar = side == "expectation"
     return {
         "symbol": "line-ns" if bar else "circle",
@@ -86,12 +86,12 @@ def interval_marks(
 
 
 def _reach(lengths: pd.Series) -> list[float]:
-    """Lengths of error bars: none where there is no interval, past the frame where it is open."""
+    """Lengths of error bars: zero without an interval, beyond the frame for open intervals."""
     return lengths.fillna(0).clip(upper=99).tolist()
 
 
 def label_rows(figure: go.Figure, labels: list[str]) -> None:
-    """Put the labels beside the rows 0, 1, ... from top to bottom."""
+    """Add the labels of the rows 0, 1, ... from top to bottom."""
     rows = list(range(len(labels)))
     figure.update_yaxes(
         tickvals=rows, ticktext=labels, range=[len(labels) - 0.4, -0.6], automargin=True, zeroline=False
@@ -99,19 +99,19 @@ def label_rows(figure: go.Figure, labels: list[str]) -> None:
 
 
 def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row: float = 1.0) -> go.Figure:
-    """Give a horizontal chart its title, caption, fonts and a height that fits its labels.
+    """Set title, caption, fonts and height of a horizontal chart.
 
     Parameters
     ----------
     labels : list of str
         The wrapped labels of the rows, from top to bottom.
     row : float
-        How many label lines' height a row needs at least.
+        The minimum height of a row, in lines of labels.
     """
     head, note = wrapped(title, 40), wrapped(caption, _LINE, most=0)
     above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note)
     longest = max((lines_in(label) for label in labels), default=1)
-    body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # rows are equally far apart
+    body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
     figure.update_layout(
         template="plotly_white",
         showlegend=any(trace.name and trace.showlegend is not False for trace in figure.data),

@@ -1,4 +1,4 @@
-"""The command line: its verbs, its version and its exit codes."""
+"""The command line: commands, version and exit codes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from gapmodel.cli.verbs import check, demo, gaps, instruments, report
 from gapmodel.errors import GapModelError
 
 
-class _Verbs(TyperGroup):
-    """The verbs; Ctrl-C ends any of them with a sentence."""
+class _Commands(TyperGroup):
+    """The commands; Ctrl-C ends any of them with a message."""
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -32,17 +32,17 @@ class _Verbs(TyperGroup):
 
 app = typer.Typer(
     help="Service-quality gaps from survey answers, with exact inference. Gap = P - E; negative = shortfall.",
-    cls=_Verbs,
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for verb in (report, gaps, model, check, convert, tally, merge, instruments, questionnaire, demo):
-    app.command()(verb)
+for command in (report, gaps, model, check, convert, tally, merge, instruments, questionnaire, demo):
+    app.command()(command)
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(requested: bool) -> None:
+    if requested:
         typer.echo(f"gapmodel {__version__}")
         raise typer.Exit
 
@@ -57,13 +57,13 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line: exit code 0 done, 2 for a user's mistake in one clear message, 1 for a bug or Ctrl-C."""
-    gc.set_threshold(50_000)  # libraries being imported make many objects, none of them garbage
+    """Run the command line: exit code 0 for success, 2 for invalid input (with one message), 1 for a bug or Ctrl-C."""
+    gc.set_threshold(50_000)  # imports create many objects and no garbage
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may lack Chinese letters
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console may not support Chinese characters
     try:
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Nobody answered an item on both sides")  # the sentences say it
+            warnings.filterwarnings("ignore", message="Nobody answered an item on both sides")  # also in the sentences
             app()
     except GapModelError as error:
         typer.echo(f"Error: {error}", err=True)

@@ -1,4 +1,4 @@
-"""The verb that makes any file of answers a tidy one."""
+"""The command that writes answers as a tidy file."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def convert(
     ],
     lang: Annotated[Language, typer.Option("--lang", help="Language of the labels and notes.")] = Language.en,
 ) -> None:
-    """Write the answers in files as a tidy one, with labels, that is read without being told how."""
+    """Write the answers as a tidy, labelled file that needs no reading options."""
     from gapmodel.files import check_apart, check_target
     from gapmodel.survey.read import paths_of
 
     file = counted_file(files)
     if file is not None:
-        raise SettingError(f"{file.name} holds counts, not answers.", "name the file of answers.")
+        raise SettingError(f"{file.name} contains counts, not answers.", "use the file of answers.")
     check_target(output)
     check_apart(output, paths_of(reading.source(files)))
     survey = read(files, reading, lang=lang.value)

@@ -31,7 +31,7 @@ class Language(str, Enum):
 
 
 def print_finding(finding: Finding, format: Format, lang: Language) -> None:
-    """Print a finding's main table; for people all that it shows, and its sentences."""
+    """Print the main table of a finding; in table format also its other tables and its sentences."""
     from gapmodel.wording.tables import readable
 
     for table in finding.shown if format is Format.table else (finding.table,):
@@ -44,7 +44,7 @@ def print_finding(finding: Finding, format: Format, lang: Language) -> None:
 
 
 def print_table(table: Any, shown: Any, format: Format) -> None:
-    """Values for machines (csv, json), texts for people (table, md)."""
+    """Unrounded values (csv, json) or formatted texts (table, md)."""
     from gapmodel.wording.tables import exported
 
     if format is Format.csv:
@@ -56,7 +56,7 @@ def print_table(table: Any, shown: Any, format: Format) -> None:
 
 
 def shortened(text: str, most: int = 72) -> str:
-    """A text that says by its end where it was cut; a short ending in brackets stays.
+    """A text shortened with an ellipsis; a short ending in parentheses is kept.
 
     >>> shortened("a long question", most=7), shortened("a long question (reversed)", most=18)
     ('a long…', 'a long… (reversed)')
@@ -68,7 +68,7 @@ def shortened(text: str, most: int = 72) -> str:
 
 
 def aligned(table: Any) -> str:
-    """A table in columns that line up, Chinese letters being two places wide."""
+    """A table with aligned columns; Chinese characters are two columns wide."""
     rows = [
         [str(name) for name in table.columns],
         *([str(cell) for cell in row] for row in table.itertuples(index=False)),

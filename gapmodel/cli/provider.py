@@ -1,4 +1,4 @@
-"""The verb of the gap model: customers, managers and employees on one page."""
+"""The command for the gap model: customers, managers and employees in one report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gapmodel.cli.printing import Language
-from gapmodel.cli.reading import is_tally, tell
+from gapmodel.cli.reading import is_tally, print_notes
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import GapModelError, SettingError, SourceWarning
 from gapmodel.notes.note import Note, in_source
@@ -24,25 +24,29 @@ def _file(help: str, *names: str) -> Any:
 
 
 def model(
-    customers: Annotated[Path, _file("Customers' answers: E1 .. E22, P1 .. P22; or a .tally.", "--customers")],
+    customers: Annotated[Path, _file("Customers' answers (E1..E22, P1..P22), or a .tally file.", "--customers")],
     managers: Annotated[
-        Path | None, _file("Managers' answers: E1 .. E22 as they believe, S_reliability ...", "--managers")
+        Path | None, _file("Managers' answers (E1..E22 as believed, S_reliability, ...).", "--managers")
     ] = None,
     employees: Annotated[
-        Path | None, _file("Employees' answers: D_reliability .., K_reliability .., E1 .. E22.", "--employees")
+        Path | None, _file("Employees' answers (D_reliability, ..., K_reliability, ..., E1..E22).", "--employees")
     ] = None,
-    promises: Annotated[Path | None, _file("What is promised outside: PR1 .. PR22.", "--promises")] = None,
+    promises: Annotated[
+        Path | None, _file("Ratings of the promises made to customers (PR1..PR22).", "--promises")
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("model.html"),
     population: Annotated[
-        list[str] | None, _file("How many there are in all: managers=12. May be repeated.", "--population")
+        list[str] | None, _file("Population size, such as managers=12. May be repeated.", "--population")
     ] = None,
-    confidence: Annotated[float, typer.Option(help="Level of the intervals.")] = 0.95,
+    confidence: Annotated[float, typer.Option(help="Confidence level.")] = 0.95,
     margin: Annotated[float | None, _file("The smallest gap that matters, in points.", "--margin")] = None,
-    padjust: Annotated[str, typer.Option(help="How p-values are adjusted.")] = "holm",
-    test: Annotated[str, typer.Option(help="Whose p-values: permutation, welch or brunner_munzel.")] = "permutation",
-    lang: Annotated[Language, typer.Option("--lang", help="Language of sentences and headings.")] = Language.en,
+    padjust: Annotated[str, typer.Option(help="Adjustment of p-values for multiple testing.")] = "holm",
+    test: Annotated[
+        str, typer.Option(help="Test for the p-values: permutation, welch or brunner_munzel.")
+    ] = "permutation",
+    lang: Annotated[Language, typer.Option("--lang", help="Language of the output.")] = Language.en,
 ) -> None:
-    """Write the whole gap model, gaps 1 to 7 as far as they were asked about, as one HTML file."""
+    """Write the gap model (all available gaps 1 to 7) as one HTML file."""
     from gapmodel.files import check_target
     from gapmodel.findings.provider.gap_model import gap_model
     from gapmodel.reports.report import report
@@ -72,7 +76,7 @@ def model(
 
 
 def _funnel(found: Any, given: dict[str, Any], confidence: float, lang: str) -> list[Any]:
-    """The funnel, where managers were asked what customers expect; else why there is none."""
+    """The expectation funnel, or a note why it is not available."""
     from gapmodel.findings.provider.expectation_funnel import expectation_funnel
 
     if not (found.provider.table["which"] == "gap_1").any():
@@ -81,12 +85,12 @@ def _funnel(found: Any, given: dict[str, Any], confidence: float, lang: str) -> 
     try:
         return [expectation_funnel(**people, confidence=confidence, population=found.params["population"])]
     except GapModelError as error:
-        tell([Note.of("no_funnel", problem=error.problem)], lang)
+        print_notes([Note.of("no_funnel", problem=error.problem)], lang)
         return []
 
 
 def _answers(file: Path | None, instruments: tuple[str, ...], lang: str) -> Any:
-    """All that was asked in a file; by one instrument, or by those of several of which there are columns."""
+    """The answers in a file, by all instruments whose columns it contains."""
     from gapmodel.survey.questionnaires import EMPLOYEES, MANAGERS, read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.tally.tally import read_tally
@@ -97,13 +101,13 @@ def _answers(file: Path | None, instruments: tuple[str, ...], lang: str) -> Any:
         return read_tally(file)
     with warnings.catch_warnings(), Waiting(f"reading {file.name}"):
         for kind in (AnswerWarning, SourceWarning):
-            warnings.simplefilter("ignore", kind)  # it is among the notes
+            warnings.simplefilter("ignore", kind)  # included in the notes
         surveys: tuple[Survey | Tally, ...]
         if instruments in (MANAGERS, EMPLOYEES):
             surveys = (read_managers if instruments == MANAGERS else read_employees)(file)
         else:
             surveys = (read_survey(file, instruments[0] if instruments else "servqual"),)
-    tell(in_source(file.name, (note for survey in surveys for note in survey.notes)), lang)
+    print_notes(in_source(file.name, (note for survey in surveys for note in survey.notes)), lang)
     return surveys[0] if len(surveys) == 1 else surveys
 
 
@@ -111,5 +115,5 @@ def _populations(given: list[str]) -> dict[str, int] | None:
     pairs = [text.partition("=") for text in given]
     for who, sign, number in pairs:
         if not (who and sign and number.isdecimal()):
-            raise SettingError(f"--population {who!r} is no number of people.", "write --population managers=12.")
+            raise SettingError(f"--population {who!r} is not valid.", "write --population managers=12.")
     return {who: int(number) for who, _, number in pairs} or None

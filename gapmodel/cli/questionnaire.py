@@ -1,4 +1,4 @@
-"""The verb that writes a questionnaire."""
+"""The command that writes a questionnaire."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gapmodel.cli.printing import Language
-from gapmodel.cli.reading import tell
+from gapmodel.cli.reading import print_notes
 from gapmodel.notes.note import Note
 
 
@@ -26,7 +26,7 @@ class Form(str, Enum):
 
 
 class Order(str, Enum):
-    """How the sides of an item follow each other."""
+    """The order of the sides."""
 
     blocks = "E-then-P"
     columns = "columns"
@@ -36,18 +36,26 @@ _SUFFIXES = {"docx": ".docx", "html": ".html", "entry": ".xlsx", "xlsform": ".xl
 
 
 def questionnaire(
-    instrument: Annotated[str, typer.Argument(help="A shipped instrument's name or a .toml file.", show_default=False)],
+    instrument: Annotated[
+        str, typer.Argument(help="Name of an included instrument, or a .toml file.", show_default=False)
+    ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write; questionnaire.docx by default.")
+        Path | None, typer.Option("--output", "-o", help="Output file (default: questionnaire.docx).")
     ] = None,
     format: Annotated[
-        Form | None, typer.Option(help="Told from the suffix where it can be.", show_default=False)
+        Form | None, typer.Option(help="Format; by default from the file name.", show_default=False)
     ] = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the questionnaire.")] = Language.en,
-    service: Annotated[str, typer.Option(help="What is asked about, as in 'our bank'.", show_default=False)] = "",
-    order: Annotated[Order, typer.Option(help="All items side by side, or the sides of each item.")] = Order.blocks,
-    randomize: Annotated[int | None, typer.Option(help="A seed that shuffles the items.", show_default=False)] = None,
-    importance: Annotated[bool, typer.Option("--importance", help="Ask for 100 points over the dimensions.")] = False,
+    service: Annotated[str, typer.Option(help="Name of the service, such as 'our bank'.", show_default=False)] = "",
+    order: Annotated[
+        Order, typer.Option(help="E-then-P: one side after the other; columns: all sides of an item together.")
+    ] = Order.blocks,
+    randomize: Annotated[
+        int | None, typer.Option(help="Seed for a random order of the items.", show_default=False)
+    ] = None,
+    importance: Annotated[
+        bool, typer.Option("--importance", help="Include the allocation of 100 importance points.")
+    ] = False,
 ) -> None:
     """Write a questionnaire: to print, to fill in, or for a survey platform."""
     from gapmodel.instrument.questionnaire.write import questionnaire as write
@@ -65,5 +73,5 @@ def questionnaire(
         format=format.value if format else None,
     )
     if asked.unconfirmed:
-        tell([Note.of("labels_are_topics")], lang.value)
+        print_notes([Note.of("labels_are_topics")], lang.value)
     typer.echo(f"Questionnaire: {written.resolve()}")

@@ -1,4 +1,4 @@
-"""The options that say how answers are read, written once, and reading with them."""
+"""The reading options shared by all commands, and reading with them."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ Command = Callable[..., None]
 FILES = Annotated[
     list[Path],
     typer.Argument(
-        help="CSV, TSV, workbook or Parquet file of answers, several or a quoted pattern that are one survey, or a "
-        ".tally of them.",
+        help="File of answers (CSV, TSV, workbook, Parquet, SPSS, Stata), several files or a quoted pattern that form "
+        "one survey, or a .tally file.",
         show_default=False,
     ),
 ]
 
 MIN_CELL = Annotated[
     int | None,
-    typer.Option(help="Put groups with fewer respondents together before anything is shown.", show_default=False),
+    typer.Option(help="Combine groups with fewer respondents before anything is shown.", show_default=False),
 ]
 
 
@@ -43,98 +43,109 @@ def _option(help: str, *names: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How answers are read: each field is an option of every command that `takes_reading`."""
+    """Reading options: each field is an option of every command decorated with `takes_reading`."""
 
     instrument: Annotated[
         str | None,
-        _option("A shipped instrument's name or a .toml file; servqual by default.", "--instrument", "-i"),
+        _option("Name of an included instrument, or a .toml file (default: servqual).", "--instrument", "-i"),
     ] = None
     columns: Annotated[
         list[str] | None,
         _option(
-            "How a side's columns are named, 'expectation=E{code}', or which they are in the order of the items, "
-            "'perception=Q23..Q44' or with commas. May be repeated.",
+            "Column names of a side: a pattern, 'expectation=E{code}', or the columns in item order, "
+            "'perception=Q23..Q44' or separated by commas. May be repeated.",
             "--columns",
             "-c",
         ),
     ] = None
-    by: Annotated[list[str] | None, _option("A column that groups the respondents. May be repeated.", "--by")] = None
+    by: Annotated[
+        list[str] | None,
+        _option(
+            "A column that groups the respondents: gaps shows each group, report has all respondents "
+            "together and each group. May be repeated.",
+            "--by",
+        ),
+    ] = None
     time: Annotated[
         str | None, _option("A column of dates that groups the respondents by month, with --by or alone.", "--time")
     ] = None
     merge_groups: Annotated[
         bool,
-        typer.Option("--merge-groups", help="Groups that differ only in capitals or spaces are one."),
+        typer.Option("--merge-groups", help="Merge groups that differ only in capitals or spaces."),
     ] = False
     dayfirst: Annotated[
         bool | None,
-        _option("Which comes first in dates such as 01/08/2026.", "--day-first/--month-first"),
+        _option("Order of day and month in dates such as 01/08/2026.", "--day-first/--month-first"),
     ] = None
     outcome: Annotated[
         list[str] | None,
         _option(
-            "A column of whole numbers 0..1000, such as overall satisfaction; 'NETPRO=11' says that 11 is no answer "
-            "there. May be repeated.",
+            "Outcome column with integers 0..1000, such as overall satisfaction; 'NPS=11' makes 11 a missing code of "
+            "this column. May be repeated.",
             "--outcome",
         ),
     ] = None
     missing: Annotated[
-        list[str] | None, _option("A value that stands for 'no answer', such as 99. May be repeated.", "--missing")
+        list[str] | None,
+        _option("Missing code: a value that means 'no answer', such as 99. May be repeated.", "--missing"),
     ] = None
     best: Annotated[
         list[str] | None,
         _option(
-            "The favourable end of the scale: highest, or lowest where 1 is the most agreement; 'E2=lowest' says it of "
-            "a column alone. May be repeated.",
+            "Favourable end of the scale: highest, or lowest if 1 is the best answer; 'E2=lowest' applies to one "
+            "column. May be repeated.",
             "--best",
         ),
     ] = None
     importance: Annotated[
-        str | None, _option("How the columns of importance points are named: 'W_{code}'.", "--importance")
+        str | None, _option("Names of the columns of importance points: 'W_{code}'.", "--importance")
     ] = None
     importance_scale: Annotated[
         str | None,
-        _option("The scale, '1..7', where these columns hold ratings of dimensions or items.", "--importance-scale"),
+        _option(
+            "Scale of importance ratings, '1..7', if these columns are ratings of dimensions or items.",
+            "--importance-scale",
+        ),
     ] = None
-    weights: Annotated[str | None, _option("The column of design weights.", "--weights")] = None
-    strata: Annotated[str | None, _option("The column of strata that were sampled from.", "--strata")] = None
-    cluster: Annotated[
-        str | None, _option("The column of clusters that were sampled, such as branches.", "--cluster")
-    ] = None
+    weights: Annotated[str | None, _option("Column of design weights.", "--weights")] = None
+    strata: Annotated[str | None, _option("Column of sampling strata.", "--strata")] = None
+    cluster: Annotated[str | None, _option("Column of sampled clusters, such as branches.", "--cluster")] = None
     id: Annotated[
         str | None,
-        _option("The respondent column of the long form, or that joins --with; '' says: different people.", "--id"),
+        _option(
+            "Respondent id, for long format or to join --with; '' if the sides have different respondents.", "--id"
+        ),
     ] = None
     with_: Annotated[
         list[str] | None,
-        _option("The other side's own file: 'perception=after.csv'; FILE is then the side that is left.", "--with"),
+        _option("File of the other side: 'perception=after.csv'; FILE then contains the remaining side.", "--with"),
     ] = None
     sheet: Annotated[
         list[str] | None,
         _option(
-            "The sheet of a workbook; 'all' that hold answers; of one side, 'perception=After'. May be repeated.",
+            "Sheet of a workbook; 'all' for all sheets with answers; 'perception=After' for one side. May be repeated.",
             "--sheet",
         ),
     ] = None
-    encoding: Annotated[str | None, _option("Of a text file; told from its bytes by default.", "--encoding")] = None
+    encoding: Annotated[str | None, _option("Encoding of a text file (default: detected).", "--encoding")] = None
     platform: Annotated[
         str | None,
-        _option("'none' reads a file as it is, without looking for a survey platform's header.", "--platform"),
+        _option("'none': do not look for the header rows of a survey platform.", "--platform"),
     ] = None
 
     @property
     def groups(self) -> list[str] | None:
-        """The columns that make the groups, the one of the time last; None without any."""
+        """The grouping columns, the time column last; None without any."""
         return [*(self.by or []), *([self.time] if self.time else [])] or None
 
     @property
     def given(self) -> list[str]:
-        """The options that were given, as they are written."""
+        """The options that were given, as written on the command line."""
         there = [one.name for one in fields(self) if getattr(self, one.name) not in (one.default, [], "")]
         return [f"--{_NAMES.get(name, name)}" for name in there]
 
     def settings(self) -> dict[str, Any]:
-        """The keyword arguments of `read_survey` that these options stand for."""
+        """The keyword arguments of `read_survey` for these options."""
         return {
             "instrument": self.instrument or "servqual",
             "columns": _patterns(self.columns),
@@ -149,7 +160,7 @@ class Reading:
         }
 
     def source(self, files: Sequence[Path]) -> Source | dict[str, Source]:
-        """What is read: the file or files, or with --with those of each side."""
+        """The file or files, or with --with the files of each side."""
         file = files[0] if len(files) == 1 else list(files)
         if not self.with_:
             return file
@@ -158,13 +169,13 @@ class Reading:
         left = [side for side in asked if side not in others]
         if not all(side.strip() in asked and sign and path.strip() for side, sign, path in pairs) or len(left) != 1:
             raise SettingError(
-                f"--with {' '.join(self.with_)!r} leaves no single side for {called(files)}.",
+                f"--with {' '.join(self.with_)!r} does not leave exactly one side for {called(files)}.",
                 f"write --with SIDE=FILE for all but one of {', '.join(asked)}.",
             )
         return {left[0]: file, **others}
 
     def _sheets(self) -> str | list[str] | dict[str, str] | None:
-        """The sheet or sheets of all sides, or one for each that is named."""
+        """The sheet or sheets of all sides, or one per named side."""
         if not self.sheet:
             return None
         pairs = [given.partition("=") for given in self.sheet]
@@ -183,9 +194,9 @@ _PLAIN = ("time", "dayfirst", "merge_groups", "importance", "weights", "strata",
 
 
 def takes_reading(*without: str, unused: Sequence[str] = ()) -> Callable[[Command], Command]:
-    """Give a command, where its parameter `reading` stands, the options of `Reading` but those in `without`.
+    """Replace the parameter `reading` of a command by the options of `Reading`, except those in `without`.
 
-    Those in `unused` mean something to other commands only and are refused in a sentence.
+    Options in `unused` have an effect in other commands only; they raise an error.
     """
 
     def decorated(command: Command) -> Command:
@@ -198,7 +209,7 @@ def takes_reading(*without: str, unused: Sequence[str] = ()) -> Callable[[Comman
         def with_reading(**given: Any) -> None:
             reading = Reading(**{name: given.pop(name) for name in names})
             named = given.get("files") or [given[name] for name in ("file",) if name in given]
-            if not any(map(is_tally, named)):  # of a tally all options are refused together
+            if not any(map(is_tally, named)):  # for a tally, all options raise one error
                 refuse(reading, unused, command.__name__)
             command(reading=reading, **given)
 
@@ -210,13 +221,13 @@ def takes_reading(*without: str, unused: Sequence[str] = ()) -> Callable[[Comman
     return decorated
 
 
-def refuse(reading: Reading, unused: Sequence[str], verb: str) -> None:
-    """Raise `SettingError` where an option was given that would change nothing in what a verb shows."""
+def refuse(reading: Reading, unused: Sequence[str], command: str) -> None:
+    """Raise `SettingError` if an option was given that has no effect in a command."""
     for name in unused:
         if getattr(reading, name):
             raise SettingError(
-                f"'gapmodel {verb}' shows nothing of --{name}, so it would change nothing.",
-                f"leave it out; 'gapmodel tally' takes --{name} and keeps it in the tally.",
+                f"--{name} has no effect in 'gapmodel {command}'.",
+                f"omit it; 'gapmodel tally' accepts --{name} and keeps it in the tally.",
             )
 
 
@@ -231,17 +242,17 @@ def _options() -> list[inspect.Parameter]:
 
 
 def is_tally(file: Path) -> bool:
-    """Whether a file is named as a tally."""
+    """Whether a file name has the suffix of a tally."""
     return file.suffix.lower() == ".tally"
 
 
 def called(files: Sequence[Path]) -> str:
-    """What messages call the files that are given."""
+    """The name of the given files in messages."""
     return files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more"
 
 
 def counted_file(files: Sequence[Path]) -> Path | None:
-    """The tally that is given in place of answers."""
+    """The tally that is given instead of answers, if any."""
     tallies = [file for file in files if is_tally(file)]
     if tallies and len(files) > 1:
         raise SettingError(
@@ -252,7 +263,7 @@ def counted_file(files: Sequence[Path]) -> Path | None:
 
 
 def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto", lang: str = "en") -> Survey | Tally:
-    """The answers in files, or the tally in one, which must be grouped as asked."""
+    """The answers in files, or a tally with the requested groups."""
     file = counted_file(files)
     if file is None:
         return read(files, reading, engine, lang)
@@ -262,26 +273,26 @@ def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto
     options = [name for name in reading.given if name not in ("--by", "--time")]
     if options:
         raise SettingError(
-            f"{file.name} is counted already; {', '.join(options)} can only say how rows of answers are read.",
-            "leave that out, or name the file of answers.",
+            f"{file.name} is already a tally; {', '.join(options)} only applies to files of answers.",
+            "omit it, or use the file of answers.",
         )
     return tally_of(read_tally(file), reading.groups)
 
 
 def read(files: Sequence[Path], reading: Reading, engine: str = "auto", lang: str = "en") -> Survey:
-    """The answers in files; the notes on reading are printed on stderr."""
+    """The answers in files; notes are printed on stderr."""
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.two_files.pairing import PairingWarning
 
     with warnings.catch_warnings(), Waiting(f"reading {called(files)}") as progress:
         for kind in (AnswerWarning, PairingWarning, SourceWarning):
-            warnings.simplefilter("ignore", kind)  # it is among the notes
+            warnings.simplefilter("ignore", kind)  # included in the notes
         survey = read_survey(reading.source(files), **reading.settings(), engine=engine, progress=progress)
-    tell(survey.notes, lang)
+    print_notes(survey.notes, lang)
     return survey
 
 
-def tell(notes: Iterable[Note], lang: str = "en") -> None:
+def print_notes(notes: Iterable[Note], lang: str = "en") -> None:
     """Print notes on stderr, separate from the result."""
     for note in notes:
         typer.echo(Note.of("note_line", note=note).text(lang), err=True)
@@ -294,7 +305,9 @@ def _ends(given: str | None) -> tuple[int, int] | None:
     try:
         low, high = map(int, given.split(".."))
     except ValueError:
-        raise SettingError(f"--importance-scale {given!r} is no scale.", "write its ends, as in 1..7.") from None
+        raise SettingError(
+            f"--importance-scale {given!r} is not a valid scale.", "use its ends, such as 1..7."
+        ) from None
     return low, high
 
 
@@ -307,14 +320,14 @@ def _best(given: list[str] | None) -> str | dict[str, str] | None:
         return {column.strip(): end.strip() for column, _, end in pairs}
     if len(given) > 1:
         raise SettingError(
-            f"--best {' '.join(given)!r} says several things of all columns.",
-            "say --best lowest once, or --best COLUMN=lowest for each column.",
+            f"--best {' '.join(given)!r} has several values for all columns.",
+            "use --best lowest once, or --best COLUMN=lowest for each column.",
         )
     return given[0]
 
 
 def _outcomes(given: list[str] | None) -> dict[str, list[str]] | list[str] | None:
-    """The columns of outcomes, with codes of their own if any column has them."""
+    """The outcome columns, with missing codes of their own if any column has them."""
     if not given or not any("=" in one for one in given):
         return given or None
     named = [one.rpartition("=") if "=" in one else (one, "", "") for one in given]
@@ -328,12 +341,12 @@ def _patterns(columns: list[str] | None) -> dict[str, Any] | None:
     for side, sign, pattern in pairs:
         if not (side and sign and pattern):
             raise SettingError(
-                f"--columns {side!r} names no pattern.", "write for example --columns 'expectation=E{code}'."
+                f"--columns {side!r} has no pattern.", "use for example --columns 'expectation=E{code}'."
             )
     return {side.strip(): _named_columns(pattern) for side, _, pattern in pairs}
 
 
 def _named_columns(given: str) -> str | list[str]:
-    """A pattern or a run such as Q23..Q44 as it is; else the names between commas."""
+    """A pattern or a range such as Q23..Q44 as it is; else the names separated by commas."""
     plain = "{code}" in given or "{label}" in given or "," not in given
     return given if plain else [name.strip() for name in given.split(",")]

@@ -1,4 +1,4 @@
-"""The verbs that make tallies: counting files of answers, and adding tallies."""
+"""The commands for tallies: counting files of answers, and adding tallies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gapmodel.cli.reading import MIN_CELL, Reading, is_tally, takes_reading, tell
+from gapmodel.cli.reading import MIN_CELL, Reading, is_tally, print_notes, takes_reading
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import OutputError, SettingError
 
@@ -24,28 +24,28 @@ _OUTPUT = Annotated[Path, typer.Option("--output", "-o", help="The .tally file t
 
 @takes_reading("with_")
 def tally(
-    files: Annotated[list[Path], typer.Argument(help="Files of answers, counted as one.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="Files of answers, counted together.", show_default=False)],
     output: _OUTPUT,
     reading: Reading,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where a count was stopped.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Resume an interrupted count.")] = False,
     min_cell: MIN_CELL = None,
 ) -> None:
-    """Count the answers in files into one tally, which every other verb takes in their place."""
+    """Count the answers in files into one tally, which all other commands accept instead of the answers."""
     from gapmodel.survey.batches.many_files import count_files
 
     _check_output(output)
     counted = [file.name for file in files if is_tally(file)]
     if counted:
-        raise SettingError(f"{counted[0]} is counted already.", "add tallies with 'gapmodel merge'.")
+        raise SettingError(f"{counted[0]} is already a tally.", "add tallies with 'gapmodel merge'.")
     many = len(files) > 1
     waiting = (
         Waiting(f"counting {len(files)} files", unit="respondents") if many else Waiting(f"reading {files[0].name}")
     )
-    with _saying_how_to_go_on(output), _telling_notes(), waiting as progress:
+    with _resume_hint(output), _printed_notes(), waiting as progress:
         found = count_files(
             files, **reading.settings(), output=output, resume=resume, min_cell=min_cell, progress=progress
         )
-    _tell_result(found, output)
+    _print_result(found, output)
 
 
 def merge(
@@ -62,37 +62,37 @@ def merge(
     if min_cell is not None:
         total = total.suppressed(min_cell)
     total.save(output)
-    _tell_result(total, output)
+    _print_result(total, output)
 
 
 def _check_output(output: Path) -> None:
     from gapmodel.files import check_target
 
     if not is_tally(output):
-        raise OutputError(f"A tally is not written to {output.name!r}.", "name a file that ends in .tally.")
+        raise OutputError(f"{output.name!r} is not a valid name for a tally.", "use a file name ending in .tally.")
     check_target(output)
 
 
-def _tell_result(tally: Tally, output: Path) -> None:
+def _print_result(tally: Tally, output: Path) -> None:
     typer.echo(repr(tally))
     typer.echo(f"Tally: {output.resolve()}")
 
 
 @contextmanager
-def _saying_how_to_go_on(output: Path) -> Iterator[None]:
+def _resume_hint(output: Path) -> Iterator[None]:
     from gapmodel.survey.batches.parts import parts_folder
 
     try:
         yield
     except KeyboardInterrupt:
         folder = parts_folder(output)
-        kept = f"Stopped; what was counted is kept in {folder}. Go on with the same command and --resume."
+        kept = f"Stopped. The counts so far are kept in {folder}. To resume, repeat the command with --resume."
         raise KeyboardInterrupt(kept if folder.is_dir() else "") from None
 
 
 @contextmanager
-def _telling_notes() -> Iterator[None]:
-    """Print the notes on the files at the end, also where an error follows them."""
+def _printed_notes() -> Iterator[None]:
+    """Print the notes on the files at the end, also before an error."""
     from gapmodel.survey.batches.many_files import FileWarning
 
     with warnings.catch_warnings(record=True) as caught:
@@ -101,4 +101,4 @@ def _telling_notes() -> Iterator[None]:
             yield
         finally:
             of_files = (one.message for one in caught if isinstance(one.message, FileWarning))
-            tell(note for message in of_files for note in message.args)
+            print_notes(note for message in of_files for note in message.args)

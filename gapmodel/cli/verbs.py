@@ -1,4 +1,4 @@
-"""What the command line can do: each verb parses, calls and prints."""
+"""The commands: each one parses options, calls the package and prints."""
 
 from __future__ import annotations
 
@@ -25,19 +25,22 @@ if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
     from gapmodel.tally.tally import Tally
 
-_CONFIDENCE = Annotated[float, typer.Option(help="Level of the intervals.")]
-_MARGIN = Annotated[float | None, typer.Option(help="The smallest gap that matters, in points.", show_default=False)]
-_PADJUST = Annotated[str, typer.Option(help="How p-values are adjusted.")]
-_INTERVAL = Annotated[
-    str, typer.Option(help="Which interval of the mean gap: lattice, t, percentile, bca, studentized or guaranteed.")
+_CONFIDENCE = Annotated[float, typer.Option(help="Confidence level.")]
+_MARGIN = Annotated[
+    float | None, typer.Option(help="Margin: the smallest gap that matters, in scale points.", show_default=False)
 ]
-_ALTERNATIVE = Annotated[str, typer.Option(help="What the tests look for: two-sided, less or greater than zero.")]
+_PADJUST = Annotated[str, typer.Option(help="Adjustment of p-values for multiple testing.")]
+_INTERVAL = Annotated[
+    str,
+    typer.Option(help="Confidence interval of the mean gap: lattice, t, percentile, bca, studentized or guaranteed."),
+]
+_ALTERNATIVE = Annotated[str, typer.Option(help="Alternative hypothesis: two-sided, less or greater (than zero).")]
 _TARGET = Annotated[
     float | None,
-    typer.Option(help="Of one side that was asked alone: the mean that is to be reached.", show_default=False),
+    typer.Option(help="Target for the mean, if only one side was asked.", show_default=False),
 ]
-_FORMAT = Annotated[Format, typer.Option(help="How the table is printed.")]
-_LANG = Annotated[Language, typer.Option("--lang", help="Language of sentences and headings.")]
+_FORMAT = Annotated[Format, typer.Option(help="Output format of the table.")]
+_LANG = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
 
 
@@ -54,7 +57,7 @@ def report(
     min_cell: MIN_CELL = None,
     lang: _LANG = Language.en,
 ) -> None:
-    """Write a report of the gaps, or of one side that was asked alone, as one HTML file that opens offline."""
+    """Write a report of the gaps, or of the ratings if only one side was asked, as one HTML file (opens offline)."""
     from gapmodel.files import check_target
 
     check_target(output)
@@ -78,7 +81,7 @@ def gaps(
     format: _FORMAT = Format.table,
     lang: _LANG = Language.en,
 ) -> None:
-    """Print the table of gaps, or of the means of one side that was asked alone."""
+    """Print the table of gaps, or of the means if only one side was asked."""
     from gapmodel.findings.customer.gaps import gaps as find_gaps
     from gapmodel.findings.customer.performance import performance
 
@@ -101,25 +104,25 @@ def check(
     files: FILES,
     reading: Reading,
     duration: Annotated[
-        str | None, typer.Option(help="The column that says how long each respondent took.", show_default=False)
+        str | None, typer.Option(help="Column with the response time of each respondent.", show_default=False)
     ] = None,
-    mapping: Annotated[bool, typer.Option("--mapping", help="Show how every column was matched.")] = False,
-    flags: Annotated[bool, typer.Option("--flags", help="Show which rows each index flags.")] = False,
+    mapping: Annotated[bool, typer.Option("--mapping", help="Show the matching of every column.")] = False,
+    flags: Annotated[bool, typer.Option("--flags", help="Show the rows flagged by each index.")] = False,
     engine: Annotated[
-        str, typer.Option(help="Hold all rows (memory), count them in batches, or auto: batches for large files.")
+        str, typer.Option(help="memory: keep all rows; batches: count in batches; auto: batches for large files.")
     ] = "auto",
     format: _FORMAT = Format.table,
     lang: _LANG = Language.en,
 ) -> None:
-    """Show how the answers were read, what is missing, and signs of careless answers."""
-    from gapmodel.findings.measurement.data_check import check as look
+    """Check the data: invalid and missing answers, ceiling effects and careless responding."""
+    from gapmodel.findings.measurement.data_check import check as check_data
 
     file = counted_file(files)
     if not mapping and file is None:
         refuse(reading, ["outcome"], "check")
     if (mapping or flags) and file is not None:
         option = "--mapping" if mapping else "--flags"
-        raise SettingError(f"{file.name} holds counts, not rows.", f"leave {option} out, or name the answers.")
+        raise SettingError(f"{file.name} contains counts, not rows.", f"omit {option}, or use the file of answers.")
     if mapping:
         from gapmodel.findings.labels import Labels
         from gapmodel.wording.tables import listed_columns
@@ -128,10 +131,10 @@ def check(
         print_table(survey.mapping, listed_columns(survey.mapping, Labels.of(survey.tally.layout), lang.value), format)
         return
     answers = survey_or_tally(files, reading, engine, lang.value)
-    with Waiting("looking"):
-        finding = look(answers, duration=duration)
+    with Waiting("checking"):
+        finding = check_data(answers, duration=duration)
     if flags:
-        finding.flagged()  # or why nobody can be
+        finding.flagged()  # raises an error if flags are not available
         doubtful = finding.flags[finding.flags.any(axis=1)].reset_index()
         print_table(doubtful, doubtful.replace({True: "x", False: ""}), format)
     else:
@@ -139,14 +142,14 @@ def check(
 
 
 def instruments() -> None:
-    """List the instruments that ship with gapmodel."""
+    """List the included instruments."""
     from gapmodel.instrument.read import instruments as shipped
 
     typer.echo(aligned(shipped()))
 
 
 def demo(output: _PAGE = Path("demo.html"), lang: _LANG = Language.en) -> None:
-    """Run the main job on the shipped synthetic answers of a bank."""
+    """Run an example: synthetic answers of bank customers."""
     from gapmodel.files import check_target
     from gapmodel.findings.customer.gaps import gaps as find_gaps
     from gapmodel.sources.example import example
@@ -161,23 +164,23 @@ _USUAL = {"alternative": "two-sided", "margin": None, "padjust": "holm"}
 
 
 def _has_gap(answers: Survey | Tally) -> bool:
-    """Whether two sides were asked that have a gap."""
+    """Whether the instrument has two sides with a gap."""
     from gapmodel.findings.answers import tally_of
 
     return tally_of(answers).layout.gap is not None
 
 
 def _own_settings(answers: Survey | Tally, of_gaps: dict[str, Any], target: float | None) -> dict[str, Any]:
-    """What belongs to gaps, or to one side that was asked alone; an error where it is given to the other."""
+    """The settings for gaps or for a single side; an error if they do not apply."""
     if _has_gap(answers):
         if target is not None:
-            raise SettingError("--target is for one side that was asked alone.", "use --margin for gaps.")
+            raise SettingError("--target is only valid if a single side was asked.", "use --margin for gaps.")
         return of_gaps
     given = [f"--{name}" for name, value in of_gaps.items() if value != _USUAL[name]]
     if given:
         raise SettingError(
-            f"One side was asked: there are no gaps for {' and '.join(given)}.",
-            "leave that out; --target sets a standard.",
+            f"Only one side was asked, so there are no gaps: {' and '.join(given)} is not available.",
+            "omit it; use --target to compare means with a target.",
         )
     return {"target": target}
 

@@ -1,4 +1,4 @@
-"""A progress bar for work that takes long enough to wonder about."""
+"""A progress bar for longer work."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from gapmodel.sources.progress import COUNTED
 
 
 class Waiting:
-    """A line with a bar on stderr once work takes longer than two seconds, on a terminal only.
+    """A progress bar on stderr, shown on a terminal after two seconds of work.
 
     Parameters
     ----------
     what : str
-        What is being done.
+        Description of the work.
     patience : float
-        Seconds before the bar shows.
+        Seconds before the bar is shown.
     unit : str
-        What progress counts, such as "respondents"; the bar then says how many of them pass in a second. Left out:
-        respondents, where progress says that it counts them.
+        Unit of the progress, such as "respondents", for the rate per second. By default respondents, if these are
+        counted.
     """
 
     def __init__(self, what: str, patience: float = 2.0, unit: str = "") -> None:
@@ -46,7 +46,7 @@ class Waiting:
             )
 
     def _rate(self) -> str:
-        """How fast it goes, as the bar measures it over the last half minute."""
+        """The rate over the last half minute."""
         speed = self.bar.tasks[0].speed if self.bar is not None else None
         unit = self._unit or ("respondents" if self._what == COUNTED else "")
         return f"{speed:,.0f} {unit} per second" if unit and speed else ""

@@ -27,7 +27,7 @@ def tally_of(answers: Survey | Tally, by: str | Sequence[str] | None = None) -> 
     """
     listed_by(by)
     if isinstance(answers, Survey):
-        return answers.tally if by is None else answers.counted(by)
+        return answers.tally if by is None else answers.tally_by(by)
     if not isinstance(answers, Tally):
         raise SettingError(
             f"{type(answers).__name__!r} is neither a survey nor a tally.",

@@ -1,4 +1,4 @@
-"""Names of columns: what answers and points are called where nobody says otherwise."""
+"""Default column names of answers and importance points."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PLACEHOLDER = re.compile(r"\{(?:code|label)\}")
 
 
 def names_of(pattern: str, part: Item | Dimension) -> tuple[str, ...]:
-    """The pattern with the part's code and each of its labels in it, the English one first.
+    """The pattern with the code and each label of a part, English first.
 
     >>> from gapmodel.instrument.instrument import Label
     >>> names_of("E: {label} ({code})", Item("1", Label((("en", "Quick"), ("zh", "快捷")))))
@@ -23,12 +23,12 @@ def names_of(pattern: str, part: Item | Dimension) -> tuple[str, ...]:
 
 
 def filled(pattern: str, own: Mapping[str, str]) -> str:
-    """The pattern with texts in the place of ``{code}`` and ``{label}``."""
+    """The pattern with ``{code}`` and ``{label}`` replaced."""
     return PLACEHOLDER.sub(lambda found: own[found.group()], pattern)
 
 
 def column_patterns(instrument: Instrument) -> dict[str, str]:
-    """The pattern of the columns of every side: the instrument's own, else E{code}, or S_{code} where codes are words.
+    """The pattern of the columns of every side: the instrument's own, else E{code}, or S_{code} if codes are words.
 
     >>> from gapmodel.instrument.read import read_instrument
     >>> column_patterns(read_instrument("servqual"))

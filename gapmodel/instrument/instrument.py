@@ -27,18 +27,18 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The answers that can be given: from `lowest` to `highest` in equal steps.
+    """The possible answers: from `lowest` to `highest` in equal steps.
 
     Attributes
     ----------
     missing_codes : tuple of str
-        Values that stand for "no answer".
+        Values that mean "no answer".
     best : {"highest", "lowest"}
-        The end that is favourable. Where it is the lowest (1 = strongly agree), every answer is turned while reading.
+        The favourable end. If it is the lowest (1 = strongly agree), all answers are reverse-scored when read.
     anchors : tuple of (language, texts)
-        What stands above the scale on the questionnaire: a text for every answer, or one for each end.
+        Labels of the scale on the questionnaire: one for every answer, or one for each end.
     words : tuple of (text, value)
-        Further texts that stand for an answer, in any language.
+        Further texts that mean an answer, in any language.
 
     Examples
     --------
@@ -65,7 +65,7 @@ class Scale:
         return by_language.get(lang) or by_language.get("en") or first
 
     def named(self, lang: str = "en") -> dict[Fraction, str]:
-        """The answers that have an anchor, and that anchor: all of them, or both ends.
+        """The answers that have an anchor, with the anchor: all answers, or both ends.
 
         >>> Scale(Fraction(1), Fraction(5), Fraction(1), anchors=(("en", ("poor", "good")),)).named()
         {Fraction(1, 1): 'poor', Fraction(5, 1): 'good'}
@@ -76,17 +76,17 @@ class Scale:
 
     @property
     def answers(self) -> tuple[Fraction, ...]:
-        """All answers, the lowest first."""
+        """All answers in ascending order."""
         return tuple(self.lowest + self.step * level for level in range(self.levels))
 
     @property
     def numbers(self) -> tuple[int | float, ...]:
-        """The same as files hold them, whole where they are whole."""
+        """All answers as int or float, as in files."""
         return tuple(int(answer) if answer.denominator == 1 else float(answer) for answer in self.answers)
 
     @property
     def whole(self) -> bool:
-        """Whether all answers are whole numbers."""
+        """Whether all answers are integers."""
         return self.lowest.denominator == self.step.denominator == 1
 
     @property
@@ -96,7 +96,7 @@ class Scale:
 
     @property
     def text(self) -> str:
-        """The scale in words, as in ``1..7``."""
+        """The scale as a text, such as ``1..7``."""
         by = "" if self.step == 1 else f" in steps of {float(self.step):g}"
         return f"{float(self.lowest):g}..{float(self.highest):g}{by}"
 
@@ -105,8 +105,8 @@ class Scale:
 class Side:
     """One of the questions asked about every item, such as expectation or perception.
 
-    `spellings` are the ways in which column names abbreviate it (``E``, ``exp``, ``期望``); `words` tell of it in the
-    text of a question that has none of these. `contrary` are the spellings of the side that it is compared with.
+    `spellings` are its abbreviations in column names (``E``, ``exp``, ``期望``); `words` identify it in question texts
+    without these. `contrary` are the spellings of the side that it is compared with.
     """
 
     code: str
@@ -118,9 +118,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing asked about. `reversed` items are worded so that a low answer is favourable.
+    """One statement. For `reversed` items a low answer is favourable.
 
-    Whether an `unconfirmed` item is worded so is not known; it is not turned.
+    The direction of an `unconfirmed` item is not known; it is not reverse-scored.
     """
 
     code: str
@@ -131,7 +131,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A group of items that are read together; what it `explains` is told with it, as in ``gap 1``."""
+    """Items that form one score; `explains` is the gap that it explains, such as ``gap 1``."""
 
     code: str
     label: Label
@@ -140,18 +140,18 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
-    """Answers that are neither on the scale nor missing, such as "no standards exist".
+class SpecialOption:
+    """A special response option: answers neither on the scale nor missing, such as "no standards exist".
 
     Attributes
     ----------
     side : str
-        The side that tells of every item whether the answer is one of them (its second level) or lies on the scale
-        (its lowest level). It has no columns of its own.
+        The side that codes for every item whether the option was used (second level) or the answer is on the scale
+        (lowest level). It has no columns of its own.
     of : str
-        The side in whose columns they stand.
+        The side whose columns contain the option.
     values : tuple of str
-        How they are written.
+        The spellings of the option.
     """
 
     side: str
@@ -161,16 +161,16 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Importance:
-    """How important respondents find every dimension, or every item, rated on a scale of its own.
+    """Importance ratings of dimensions or items, on a scale of their own.
 
     Attributes
     ----------
     of : {"dimension", "item", ""}
-        What is rated; "": either, as the columns tell.
+        What is rated; "": either, depending on the columns.
     scale : Scale
         From unimportant to important.
     pattern : str
-        How the columns are named; "": as usual, W_{code}.
+        Column names; "": the usual W_{code}.
     """
 
     of: str
@@ -191,15 +191,15 @@ class Instrument:
     dimensions : tuple of Dimension
     gap : tuple of (str, str) or None
         The side that is subtracted from (minuend) and the side that is subtracted
-        (subtrahend): ``("perception", "expectation")``. None where only one side is asked.
+        (subtrahend): ``("perception", "expectation")``. None if only one side is asked.
     columns : mapping of side code to pattern
-        How this instrument's columns are named, where they have a fixed form.
+        Column names of this instrument, if they have a fixed pattern.
     citation, note : str
-        Where the instrument comes from; what to know before using it.
-    apart : Apart or None
-        Answers that are counted apart from the scale.
+        Source of the instrument; notes for users.
+    special : SpecialOption or None
+        Special response options, which are counted separately.
     importance : Importance or None
-        How importance is rated; None where respondents spread 100 points over the dimensions, or nothing is asked.
+        Importance ratings; None if respondents allocate 100 points to the dimensions, or importance is not asked.
     """
 
     name: str
@@ -211,7 +211,7 @@ class Instrument:
     columns: Mapping[str, str]
     citation: str = ""
     note: str = ""
-    apart: Apart | None = None
+    special: SpecialOption | None = None
     importance: Importance | None = None
 
     @property
@@ -221,20 +221,20 @@ class Instrument:
 
     @property
     def asked(self) -> tuple[Side, ...]:
-        """The sides that have columns: all but the one that tells answers apart."""
-        return tuple(side for side in self.sides if self.apart is None or side.code != self.apart.side)
+        """The sides that have columns: all except the side of the special response option."""
+        return tuple(side for side in self.sides if self.special is None or side.code != self.special.side)
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
-        """The items of which nobody has confirmed whether a high answer is favourable; they are not turned."""
+        """The items whose direction is not confirmed; they are not reverse-scored."""
         return tuple(item.code for item in self.items if item.unconfirmed)
 
     def turns(self, item: Item) -> bool:
-        """Whether the answers to an item are turned while reading, so that the highest is the favourable end."""
+        """Whether answers to an item are reverse-scored when read, so that high is favourable."""
         return item.reversed != (self.scale.best == "lowest")
 
     def labelled(self, labels: Mapping[str, str]) -> Instrument:
-        """The instrument whose items without a label of their own have these, by item code."""
+        """The instrument with these labels, by item code, for items without a label."""
         if not labels:
             return self
 
@@ -246,12 +246,12 @@ class Instrument:
         return replace(self, dimensions=tuple(dimensions))
 
     def with_best(self, best: str) -> Instrument:
-        """The instrument as a file has it whose favourable end is "highest" or "lowest": other numbers, the same words.
+        """The instrument for data whose favourable end is "highest" or "lowest": other numbers, the same anchors.
 
         Raises
         ------
         SettingError
-            It is neither.
+            `best` has another value.
         """
         one_of(best, ("highest", "lowest"), "best")
         scale = self.scale
@@ -262,12 +262,12 @@ class Instrument:
         return replace(self, scale=replace(scale, best=best, anchors=anchors, words=words))
 
     def confirmed(self, reversed: Sequence[str]) -> Instrument:
-        """The instrument in which exactly these items are reversed and the direction of all is confirmed.
+        """The instrument with exactly these items reversed and all directions confirmed.
 
         Parameters
         ----------
         reversed : sequence of str
-            Codes of all items of which a low answer is favourable, also of those that were marked as reversed before.
+            Codes of all items for which a low answer is favourable, including those already marked as reversed.
 
         Raises
         ------
@@ -295,8 +295,8 @@ class Instrument:
         return replace(self, dimensions=dimensions)
 
     def on_scale(self) -> Instrument:
-        """The instrument without the side that tells answers apart from the scale."""
-        return replace(self, sides=self.asked, apart=None)
+        """The instrument without the side of the special response option."""
+        return replace(self, sides=self.asked, special=None)
 
     def label(self, level: str, code: str, lang: str = "en") -> str:
         """The label of an item or dimension."""

@@ -12,18 +12,27 @@ from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import InstrumentError, nearest
 from gapmodel.instrument.columns import PLACEHOLDER
-from gapmodel.instrument.instrument import Apart, Dimension, Importance, Instrument, Item, Label, Scale, Side
+from gapmodel.instrument.instrument import (
+    Dimension,
+    Importance,
+    Instrument,
+    Item,
+    Label,
+    Scale,
+    Side,
+    SpecialOption,
+)
 from gapmodel.instrument.section import Section
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_MOST_LEVELS = 1001  # the joint table of two sides then has a million cells
+_MOST_LEVELS = 1001  # the joint table of two sides then has one million cells
 _LIBRARY = files("gapmodel.instrument") / "library"
 
 
 def read_instrument(source: str | Path) -> Instrument:
-    """A validated instrument, by the name of a shipped one or from a TOML file.
+    """Read an instrument, by name or from a TOML file.
 
     Parameters
     ----------
@@ -33,8 +42,7 @@ def read_instrument(source: str | Path) -> Instrument:
     Raises
     ------
     InstrumentError
-        The name is unknown, or the file is missing or breaks the format; the message names
-        the file, the key and the remedy.
+        The name is unknown, or the file is missing or invalid; the message names the file, the key and a remedy.
 
     Examples
     --------
@@ -46,14 +54,14 @@ def read_instrument(source: str | Path) -> Instrument:
     shipped = _shipped()
     if str(source) not in shipped:
         raise InstrumentError(
-            f"There is no instrument called '{source}'.",
-            nearest(str(source), shipped) + " A file of your own is named by its path, ending in .toml.",
+            f"Unknown instrument: '{source}'.",
+            nearest(str(source), shipped) + " To use your own file, give its path, ending in .toml.",
         )
     return parse_instrument(shipped[str(source)], f"{source}.toml")
 
 
 def instruments() -> pd.DataFrame:
-    """A table of the instruments that ship with the package, one row each.
+    """A table of the included instruments, one row each.
 
     Examples
     --------
@@ -79,20 +87,20 @@ def instruments() -> pd.DataFrame:
 
 
 def parse_instrument(text: str, name: str = "instrument") -> Instrument:
-    """The instrument that a TOML text describes; `name` is what errors call the text."""
+    """The instrument of a TOML text; `name` is used in error messages."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InstrumentError(
             f"{name} is not valid TOML: {error}.",
-            "mend that line; texts stand in quotes, and every bracket is closed.",
+            "correct that line; texts need quotes, and brackets must be closed.",
         ) from None
     top = Section(table, name, "")
-    top.only("name title sides like scale dimensions gap apart importance columns citation note".split())
+    top.only("name title sides like scale dimensions gap special_option importance columns citation note".split())
     sides, like = _sides(top), _like(top)
     codes = [side.code for side in sides]
     scale = like.scale if like and "scale" not in top.table else _scale(top.section("scale"))
-    apart = _apart(top, codes, scale)
+    special = _special_option(top, codes, scale)
     instrument = Instrument(
         name=top.text("name"),
         title=_label(top, "title", top.text("name")),
@@ -100,10 +108,10 @@ def parse_instrument(text: str, name: str = "instrument") -> Instrument:
         sides=sides,
         dimensions=like.dimensions if like else _dimensions(top),
         gap=_gap(top, codes),
-        columns=_columns(top, codes[:1] if apart else codes),
+        columns=_columns(top, codes[:1] if special else codes),
         citation=top.text("citation", ""),
         note=top.text("note", ""),
-        apart=apart,
+        special=special,
         importance=_importance(top),
     )
     _distinct(top, "item", [item.code for item in instrument.items])
@@ -125,8 +133,8 @@ def _from_file(path: Path) -> Instrument:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InstrumentError(
-            f"There is no instrument file {path}.",
-            f"check the path, or use a shipped instrument: {', '.join(_shipped())}.",
+            f"Instrument file not found: {path}.",
+            f"check the path, or use an included instrument: {', '.join(_shipped())}.",
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InstrumentError(
@@ -155,15 +163,15 @@ def _scale(section: Section) -> Scale:
     if step <= 0 or highest <= lowest or (highest - lowest) % step:
         section.wrong(
             "step",
-            f"does not lead from {float(lowest):g} to {float(highest):g}",
-            "lowest < highest, and a whole number of steps between them",
+            f"does not divide the range from {float(lowest):g} to {float(highest):g}",
+            "use lowest < highest, and a whole number of steps between them",
         )
     if (highest - lowest) / step + 1 > _MOST_LEVELS:
-        section.wrong("step", "makes too many answers", f"use at most {_MOST_LEVELS} different answers")
+        section.wrong("step", "gives too many answers", f"use at most {_MOST_LEVELS} different answers")
     codes = tuple(str(code) for code in section.items("missing_codes", default=()))
     best = section.text("best", "highest")
     if best not in ("highest", "lowest"):
-        section.wrong("best", f"is '{best}'", 'write "highest", or "lowest" where 1 is the most agreement')
+        section.wrong("best", f"is '{best}'", 'write "highest", or "lowest" if 1 is the best answer')
     scale = Scale(lowest, highest, step, codes, best)
     return replace(scale, anchors=_anchors(section, scale), words=_words(section, scale))
 
@@ -186,7 +194,7 @@ def _words(section: Section, scale: Scale) -> tuple[tuple[str, Fraction], ...]:
     found = tuple((text, words.number(text)) for text in words.table)
     for text, value in found:
         if value not in scale.answers:
-            words.wrong(text, f"stands for {float(value):g}, which is no answer", f"answers are {scale.text}")
+            words.wrong(text, f"means {float(value):g}, which is not on the scale", f"the scale is {scale.text}")
     return found
 
 
@@ -195,12 +203,18 @@ def _sides(top: Section) -> tuple[Side, ...]:
     codes = [str(code) for code in top.items("sides")]
     unknown = [code for code in codes if code not in known]
     if unknown or not codes:
-        top.wrong("sides", f"names {unknown or 'nothing'}", f"use one or two of {', '.join(known)}")
+        top.wrong(
+            "sides",
+            f"contains unknown sides: {unknown}" if unknown else "is empty",
+            f"use one or two of {', '.join(known)}",
+        )
     _distinct(top, "side", codes)
     bare = [code for code in codes if not known[code]["spellings"]]
-    if bare and "apart" not in top.table:
+    if bare and "special_option" not in top.table:
         top.wrong(
-            "sides", f"names {bare[0]}, which has no columns of its own", "write apart = { side, of, values } too"
+            "sides",
+            f"contains {bare[0]}, which has no columns of its own",
+            "also write special_option = { side, of, values }",
         )
     sections = [Section(known[code], "sides.toml", code) for code in codes]
     return tuple(
@@ -216,33 +230,33 @@ def _sides(top: Section) -> tuple[Side, ...]:
 
 
 def _like(top: Section) -> Instrument | None:
-    """The shipped instrument that lends its dimensions and items, and its scale where the file has none."""
+    """The included instrument whose dimensions and items are used, and its scale if the file has none."""
     if "like" not in top.table:
         return None
     name, shipped = top.text("like"), _shipped()
     if name not in shipped:
-        top.wrong("like", f"names no shipped instrument: '{name}'", nearest(name, shipped))
+        top.wrong("like", f"is not an included instrument: '{name}'", nearest(name, shipped))
     if "dimensions" in top.table:
-        top.wrong("dimensions", "stands beside like", f"leave one out: like takes it from {name}")
+        top.wrong("dimensions", "cannot be combined with like", f"omit one: like takes it from {name}")
     return parse_instrument(shipped[name], f"{name}.toml")
 
 
-def _apart(top: Section, sides: list[str], scale: Scale) -> Apart | None:
-    if "apart" not in top.table:
+def _special_option(top: Section, sides: list[str], scale: Scale) -> SpecialOption | None:
+    if "special_option" not in top.table:
         return None
-    section = top.section("apart")
+    section = top.section("special_option")
     section.only(["side", "of", "values"])
     side, of = section.text("side"), section.text("of")
     if sides != [of, side]:
-        section.wrong("side", f"and of do not name the sides {sides}", f"write sides = {[of, side]}")
+        section.wrong("side", f"and 'of' do not match the sides {sides}", f"write sides = {[of, side]}")
     if "gap" in top.table:
-        top.wrong("gap", "stands beside apart", "leave it out: answers that lie apart have no difference to the others")
+        top.wrong("gap", "cannot be combined with special_option", "omit it: special response options have no gap")
     values = tuple(str(value) for value in section.items("values"))
     taken = [value for value in values if _on_scale(value, scale) or value in scale.missing_codes]
     if taken or not values:
-        problem = f"{taken} are answers or missing codes of the scale" if taken else "is empty"
-        section.wrong("values", problem, 'name what lies apart from the scale, as in ["none exist"]')
-    return Apart(side, of, values)
+        problem = f"contains answers or missing codes of the scale: {taken}" if taken else "is empty"
+        section.wrong("values", problem, 'list special response options, such as ["none exist"]')
+    return SpecialOption(side, of, values)
 
 
 def _importance(top: Section) -> Importance | None:
@@ -254,7 +268,7 @@ def _importance(top: Section) -> Importance | None:
     if of not in ("dimension", "item"):
         section.wrong("of", f"is '{of}'", 'write "dimension" or "item"')
     if pattern and "{code}" not in pattern:
-        section.wrong("column", "has no {code} in it", 'write for example "W_{code}"')
+        section.wrong("column", "does not contain {code}", 'write for example "W_{code}"')
     return Importance(of, _scale(section.section("scale")), pattern)
 
 
@@ -288,7 +302,7 @@ def _item(section: Section) -> Item:
 
 
 def _gap(top: Section, sides: list[str]) -> tuple[str, str] | None:
-    if len(sides) < 2 or "apart" in top.table:
+    if len(sides) < 2 or "special_option" in top.table:
         return None
     if "gap" not in top.table:
         if sorted(sides) != ["expectation", "perception"]:
@@ -298,7 +312,7 @@ def _gap(top: Section, sides: list[str]) -> tuple[str, str] | None:
     section.only(["minuend", "subtrahend"])
     minuend, subtrahend = section.text("minuend"), section.text("subtrahend")
     if sorted((minuend, subtrahend)) != sorted(sides):
-        section.wrong("minuend", "and subtrahend do not name the two sides", f"the sides are {sides}")
+        section.wrong("minuend", "and subtrahend do not match the two sides", f"the sides are {sides}")
     return (minuend, subtrahend)
 
 
@@ -309,11 +323,11 @@ def _columns(top: Section, sides: list[str]) -> Mapping[str, str]:
     section.only(sides)
     for side in sides:
         if not PLACEHOLDER.search(section.text(side)):
-            section.wrong(side, "has no {code} in it, nor {label}", 'write for example "E{code}"')
+            section.wrong(side, "contains neither {code} nor {label}", 'write for example "E{code}"')
     return dict(section.table)
 
 
 def _distinct(top: Section, kind: str, codes: list[str]) -> None:
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
-        top.wrong(f"{kind} code", f"stands twice: {', '.join(twice)}", "give each its own code")
+        top.wrong(f"{kind} code", f"is not unique: {', '.join(twice)}", "use unique codes")

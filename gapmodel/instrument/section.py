@@ -1,4 +1,4 @@
-"""One table of an instrument file, whose errors name file, key and remedy."""
+"""One table of an instrument file; errors name file, key and remedy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gapmodel.errors import InstrumentError, nearest
 _EXAMPLES = {
     "scale": "scale = { lowest = 1, highest = 7 }",
     "gap": 'gap = { minuend = "perception", subtrahend = "expectation" }',
-    "apart": 'apart = { side = "none", of = "standards", values = ["none exist"] }',
+    "special_option": 'special_option = { side = "none", of = "standards", values = ["none exist"] }',
     "columns": 'columns = { expectation = "E{code}", perception = "P{code}" }',
     "anchors": 'anchors = { en = ["strongly disagree", "strongly agree"] }',
     "words": 'words = { "agree" = 6 }',
@@ -24,12 +24,12 @@ _EXAMPLES = {
 
 
 def _example(key: str, otherwise: str) -> str:
-    """How a key is written, as an instrument file has it."""
+    """An example of a key in an instrument file."""
     return f"write {_EXAMPLES.get(key, otherwise)}"
 
 
 class Section:
-    """A TOML table together with the file and the key it stands under."""
+    """A TOML table with its file and key."""
 
     __slots__ = ("file", "key", "table")
 
@@ -40,18 +40,18 @@ class Section:
 
     def wrong(self, key: str, problem: str, remedy: str) -> NoReturn:
         """Raise an `InstrumentError` about `key`."""
-        told = remedy if remedy.endswith((".", "?")) else f"{remedy}."
-        raise InstrumentError(f"{self.file}: {self._path(key)} {problem}.", told)
+        hint = remedy if remedy.endswith((".", "?")) else f"{remedy}."
+        raise InstrumentError(f"{self.file}: {self._path(key)} {problem}.", hint)
 
     def only(self, known: Iterable[str]) -> None:
-        """Refuse keys that the format does not know: most are slips of the pen."""
+        """Raise an error for unknown keys, which are usually typing errors."""
         known = list(known)
         for key in self.table:
             if key not in known:
-                self.wrong(key, "is not a key of the format", nearest(key, known))
+                self.wrong(key, "is not a valid key", nearest(key, known))
 
     def text(self, key: str, otherwise: str | None = None) -> str:
-        """A text, or a whole number written without quotes; `otherwise` where it is missing."""
+        """A text, or an integer without quotes; `otherwise` if it is missing."""
         value = self._value(key, otherwise, 'write a text in quotes, as in "..."')
         if isinstance(value, bool) or not isinstance(value, (str, int)) or (value == "" and otherwise is None):
             self.wrong(key, f"is {value!r}, not a text", 'write a text in quotes, as in "..."')
@@ -66,7 +66,7 @@ class Section:
         return Fraction(str(value))
 
     def flag_or(self, key: str, word: str) -> bool | None:
-        """True or false, false where it is missing; None where the text `word` stands."""
+        """True or false; false if it is missing, None for the text `word`."""
         value = self.table.get(key, False)
         if value == word:
             return None
@@ -74,7 +74,7 @@ class Section:
             self.wrong(
                 key,
                 f"is {value!r}, neither true nor false",
-                f'write true or false, without quotes, or "{word}" where nobody knows',
+                f'write true or false, without quotes, or "{word}" if it is not known',
             )
         return value
 

@@ -1,4 +1,4 @@
-"""Answers that are words: what they stand for on a scale."""
+"""Verbal answers: their values on a scale."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gapmodel.instrument.instrument import Scale
 
 _ENDS = 2
 _STARS = re.compile("([★⭐🌟])\\1*[☆✩]*")
-_FORMS = str.maketrans("", "", "\ufe0e\ufe0f\u200d\u200b\xad")  # how an emoji is drawn, and what cannot be seen
+_FORMS = str.maketrans("", "", "\ufe0e\ufe0f\u200d\u200b\xad")  # variation selectors and invisible characters
 _MARKS = " \t\r\n\xa0\"'“”‘’.,;:!?。，；：！？()（）[]【】-–—=|"
 
 NO_ANSWER = frozenset(
@@ -26,7 +26,7 @@ NO_ANSWER = frozenset(
 
 
 def plain(text: object) -> str:
-    """A text without case, width, marks around it and what cannot be seen.
+    """A text without case, width, surrounding punctuation and invisible characters.
 
     >>> plain(" Strongly  AGREE. ") == plain("strongly agree")
     True
@@ -36,7 +36,7 @@ def plain(text: object) -> str:
 
 
 def means_no_answer(text: object) -> bool:
-    """Whether a text is one with which people say that they cannot or will not answer.
+    """Whether a text means "no answer".
 
     >>> means_no_answer("N/A"), means_no_answer("不适用"), means_no_answer("agree")
     (True, True, False)
@@ -45,13 +45,13 @@ def means_no_answer(text: object) -> bool:
 
 
 def step_of(text: object, scale: Scale) -> int | None:
-    """Steps above the lowest answer that a word stands for, None where it stands for none.
+    """The answer that a text means, in steps above the lowest; None if it means none.
 
     Notes
     -----
     The scale's own words and anchors come first, then the usual words for agreement, satisfaction and importance on a
-    scale of as many answers, and faces on one of five. Stars are counted. Where the lowest answer is the favourable
-    end, these usual words run downwards.
+    scale of as many answers, and faces on one of five. Stars are counted. If the lowest answer is the favourable
+    end, the usual words are in reverse order.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def step_of(text: object, scale: Scale) -> int | None:
 
 @lru_cache(maxsize=64)
 def own_words(scale: Scale) -> Mapping[str, int]:
-    """The words that an instrument gives its answers, in steps above the lowest."""
+    """The words of an instrument for its answers, in steps above the lowest."""
     steps: dict[str, int] = {}
     step_at = {answer: step for step, answer in enumerate(scale.answers)}
     for lang, _ in scale.anchors:
@@ -89,21 +89,21 @@ def usual_words(levels: int) -> Mapping[str, int]:
 
 
 def shorter_scale(words: Iterable[str], scale: Scale) -> int | None:
-    """The number of answers of a shorter scale that all these words are usual on, though this one has words between.
+    """The number of answers of a shorter scale that has all these words, if this scale has further words between them.
 
-    On 1..7 "agree" stands at 6 and on 1..5 at 4: answers that never hold the words between come from the shorter.
+    On 1..7 "agree" is 6 and on 1..5 it is 4: answers without the words between belong to the shorter scale.
     """
-    told = {plain(word) for word in words} - set(own_words(scale))
-    if len(told) < _ENDS:
+    given = {plain(word) for word in words} - set(own_words(scale))
+    if len(given) < _ENDS:
         return None
-    fits = [len(texts) for texts in _scales() if len(texts) < scale.levels and _each_once(told, texts)]
+    fits = [len(texts) for texts in _scales() if len(texts) < scale.levels and _each_once(given, texts)]
     return max(fits, default=None)
 
 
 def merged_words(words: Iterable[str], scale: Scale) -> tuple[list[str], int] | None:
-    """Usual words of which several stand at one level of this scale but not of a longer one, and its answers' number.
+    """Usual words that share one level on this scale but not on a longer one, and the number of answers of that scale.
 
-    On 1..5 "disagree" and "somewhat disagree" both stand at 2, but nobody is asked to choose between them there.
+    On 1..5 "disagree" and "somewhat disagree" are both 2, but no questionnaire offers both.
 
     >>> from fractions import Fraction
     >>> five = Scale(Fraction(1), Fraction(5), Fraction(1))
@@ -111,14 +111,14 @@ def merged_words(words: Iterable[str], scale: Scale) -> tuple[list[str], int] | 
     (['somewhat agree', 'agree'], 7)
     """
     here = usual_words(scale.levels)
-    told = sorted(({plain(word) for word in words} & set(here)) - set(own_words(scale)))
+    given = sorted(({plain(word) for word in words} & set(here)) - set(own_words(scale)))
     longer = [
         {plain(word): level for level, words in enumerate(texts) for word in words}
         for texts in _scales()
         if len(texts) > scale.levels
     ]
-    for there in sorted(longer, key=lambda there: -sum(word in there for word in told)):
-        known = [word for word in told if word in there]
+    for there in sorted(longer, key=lambda there: -sum(word in there for word in given)):
+        known = [word for word in given if word in there]
         merged = {w for w in known for v in known if here[w] == here[v] and there[w] != there[v]}
         if merged:
             return sorted(merged, key=lambda word: there[word]), max(there.values()) + 1
@@ -126,7 +126,7 @@ def merged_words(words: Iterable[str], scale: Scale) -> tuple[list[str], int] | 
 
 
 def labelled_scale(labels: Iterable[tuple[Fraction, str]]) -> tuple[Fraction, Fraction] | None:
-    """The first and last number of the one scale by whose usual words numbers are labelled; None if that is not told.
+    """The first and last number of the scale whose usual words label the numbers; None if it is ambiguous.
 
     >>> from fractions import Fraction
     >>> first, last = labelled_scale([(Fraction(6), "strongly agree"), (Fraction(0), "strongly disagree")])
@@ -145,10 +145,10 @@ def labelled_scale(labels: Iterable[tuple[Fraction, str]]) -> tuple[Fraction, Fr
     return from_usual[0] if len(from_usual) == 1 else None
 
 
-def _each_once(told: set[str], texts: list[list[str]]) -> bool:
-    """Whether a scale has all the words, no two of them at one level."""
-    levels = [{plain(word) for word in words} & told for words in texts]
-    return sum(map(len, levels)) == len(told) and max(map(len, levels)) == 1
+def _each_once(given: set[str], texts: list[list[str]]) -> bool:
+    """Whether a scale has all the words, each at a different level."""
+    levels = [{plain(word) for word in words} & given for words in texts]
+    return sum(map(len, levels)) == len(given) and max(map(len, levels)) == 1
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -16,13 +17,13 @@ from markupsafe import Markup
 from gapmodel import __version__
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.findings.customer.performance import Performance
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, Level
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.provider.gap_model import GapModel
 from gapmodel.findings.provider.provider_gaps import RATINGS
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.gaps import MANY_GROUPS, of_two_samples
+from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.score_quality import quality_sentences
 from gapmodel.wording.show import html_table
 from gapmodel.wording.tables import listed_columns, readable
@@ -35,7 +36,7 @@ _LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page: sentences, charts, tables, and tables that open on demand."""
+    """A part of the page: sentences, charts, tables and folded tables."""
 
     heading: str
     sentences: tuple[str, ...] = ()
@@ -93,29 +94,29 @@ def _sections(finding: Finding, lang: str) -> list[Section]:
 
 
 def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> Section:
-    """The gap without flagged respondents and the ceilings; what was set aside; indices, missing answers and items."""
+    """The gap without flagged respondents and the ceilings; invalid and missing answers; indices and items."""
     say, check = messages("report", lang), messages("check", lang)
     figures = [finding.plot(lang=lang), finding.plot(lang=lang, kind="ceiling")]
     charts = figures if figures[0].layout.title != figures[1].layout.title else figures[:1]
-    aside = (
-        ((say("set_aside"), _table(listed_columns(finding.set_aside, finding.labels, lang))),)
+    invalid = (
+        ((say("invalid"), _table(listed_columns(finding.set_aside, finding.labels, lang))),)
         if len(finding.set_aside)
         else ()
     )
     more = [(check("indices"), finding.indices), (check("gap_chart"), finding.sensitivity)]
     tables = tuple((title, _table(readable(finding, rows, lang))) for title, rows in more if len(rows))
-    return Section(heading, finding.sentences(lang), tuple(map(_chart, charts)), aside, tables + folded)
+    return Section(heading, finding.sentences(lang), tuple(map(_chart, charts)), invalid, tables + folded)
 
 
 def _heading(finding: Finding, lang: str) -> str:
-    """What the catalogue calls a finding of this kind."""
+    """The heading of a finding of this kind."""
     name = "check" if isinstance(finding, Check) else type(finding).__module__.rpartition(".")[2]
     texts = messages(name, lang).texts
     return texts.get("heading") or texts["title"]
 
 
 def _model_sections(finding: GapModel, lang: str) -> list[Section]:
-    """The picture and all gaps, the provider's by dimension, then the customer gap."""
+    """The gap model with all gaps, the provider gaps by dimension, and the customer gap."""
     say, provider = messages("provider_gaps", lang), finding.provider
     heads = messages("columns", lang)
     rows = readable(finding, finding.table, lang).drop(columns=[heads("level"), heads("code")])
@@ -139,10 +140,10 @@ def _model_sections(finding: GapModel, lang: str) -> list[Section]:
 def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     say, heads = messages("report", lang), messages("gaps", lang)
     by = finding.params["by"]
-    top = f": {by}" if by else ""
+    top = messages("lists", lang)("titled", text=by) if by else ""
     measured = quality_sentences(finding, lang)
-    said = tuple(sentence for sentence in finding.sentences(lang) if sentence not in measured)
-    sections = [_level(finding, "dimension", say("dimensions") + top, lang, said)]
+    own = tuple(sentence for sentence in finding.sentences(lang) if sentence not in measured)
+    sections = [_level(finding, "dimension", say("dimensions") + top, lang, own)]
     if finding.respondents["group"].nunique() <= MANY_GROUPS:
         sections.append(_level(finding, "item", say("items") + top, lang, ()))
     if measured:
@@ -163,19 +164,19 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     return [section for section in sections if section.charts or section.sentences] or [Section(heads("gap"))]
 
 
-def _level(finding: Gaps, level: str, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
+def _level(finding: Gaps, level: Level, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
     levels = [level, "overall"] if level == "dimension" else [level]
-    table = finding.table if finding.paired else of_two_samples(finding)
+    table = finding.table
     rows = table[table["level"].isin(levels)].drop(columns="level")
     rows = rows.assign(level=table["level"])[["level", *rows.columns]]
     heads = messages("columns", lang)
     hidden = [heads("level")] + ([heads("code")] if level == "dimension" else [])
-    shown = readable(finding, rows.drop(columns=["se"]), lang).drop(columns=hidden)
+    shown = readable(finding, rows.drop(columns=["se", "sd_e", "sd_p"], errors="ignore"), lang).drop(columns=hidden)
     figure = finding.plot(lang=lang, level=level, sides=level == "item" and not finding.params["by"])
     return Section(heading, sentences, (_chart(figure),), ((heading, _table(shown)),), _signs(finding, levels, lang))
 
 
-def _signs(finding: Gaps, levels: list[str], lang: str) -> tuple[tuple[str, Markup], ...]:
+def _signs(finding: Gaps, levels: Sequence[str], lang: str) -> tuple[tuple[str, Markup], ...]:
     """How many differences lie below, at and above zero, to be opened below the gaps."""
     rows = finding.signs[finding.signs["level"].isin(levels)]
     if rows.empty or rows["group"].nunique() > MANY_GROUPS:
@@ -187,9 +188,9 @@ def _signs(finding: Gaps, levels: list[str], lang: str) -> tuple[tuple[str, Mark
 
 def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
     """The reliabilities, to be opened below what is said on them."""
-    if finding.quality.empty or finding.quality["group"].nunique() > MANY_GROUPS:
+    if finding.reliability.empty or finding.reliability["group"].nunique() > MANY_GROUPS:
         return ()
-    rows = finding.quality if finding.params["by"] else finding.quality.drop(columns="group")
+    rows = finding.reliability if finding.params["by"] else finding.reliability.drop(columns="group")
     shown = readable(finding, rows.assign(level="dimension"), lang).drop(columns=messages("columns", lang)("level"))
     return ((messages("score_quality", lang)("title"), _table(shown)),)
 
@@ -197,7 +198,7 @@ def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
 def _performance_sections(finding: Performance, lang: str) -> list[Section]:
     """Dimensions with their sentences, items, and every answer; more tables on demand."""
     say, own = messages("report", lang), messages("performance", lang)
-    top = f": {finding.params['by']}" if finding.params["by"] else ""
+    top = messages("lists", lang)("titled", text=finding.params["by"]) if finding.params["by"] else ""
     dimensions = _rated(finding, "dimension", own("heading") + top, lang, finding.sentences(lang))
     few = finding.respondents["group"].nunique() <= MANY_GROUPS
     if not few:
@@ -213,7 +214,7 @@ def _performance_sections(finding: Performance, lang: str) -> list[Section]:
     return [dimensions, replace(items, folded=items.folded + folded)]
 
 
-def _rated(finding: Performance, level: str, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
+def _rated(finding: Performance, level: Level, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
     """The chart and the table of one level; the overall means stand with the dimensions."""
     levels = [level, "overall"] if level == "dimension" else [level]
     shown = readable(finding, finding.table[finding.table["level"].isin(levels)].drop(columns="se"), lang)
@@ -224,7 +225,7 @@ def _rated(finding: Performance, level: str, heading: str, lang: str, sentences:
 
 
 def _without_blank(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table without the group where there is one group, and without columns in which nothing stands."""
+    """A table without empty columns, and without the group if there is only one."""
     kept = frame if (frame["group"] != "").any() else frame.drop(columns="group")
     return kept.dropna(axis="columns", how="all")
 
@@ -245,12 +246,20 @@ def _settings(findings: list[Finding], lang: str) -> list[tuple[str, str]]:
         params |= {key: value for key, value in finding.params.items() if key not in params and key != "rows"}
     libraries = {name: version(name) for name in _LIBRARIES}
     versions = {"gapmodel": __version__, "python": platform.python_version(), **libraries}
-    said = [
-        (term(key, lang), str(value) if key in _NAMES else term(value, lang))
+    rows = [
+        (term(key, lang), str(value) if key in _NAMES else _setting(key, value, lang))
         for key, value in params.items()
-        if value != ""
+        if value not in ("", ())
     ]
-    return [*said, *versions.items()]
+    return [*rows, *versions.items()]
+
+
+def _setting(key: str, value: Any, lang: str) -> str:
+    """A setting as a text: scales by their ends, several values as a list."""
+    if key == "scale":
+        return "..".join(f"{end:g}" for end in value)
+    values = value if isinstance(value, tuple) else (value,)
+    return messages("report", lang).listing([term(one, lang) for one in values])
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Findings into one file that opens anywhere."""
+"""Reports: findings in one HTML file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from gapmodel.errors import OutputError, SettingError, listed
 from gapmodel.files import check_target, write_whole
+from gapmodel.findings.answers import tally_of
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.finding import Finding
@@ -21,6 +22,7 @@ def report(
     findings: Survey | Tally | Finding | Sequence[Finding],
     path: str | Path,
     *,
+    by: str | Sequence[str] | None = None,
     lang: str = "en",
     min_cell: int | None = None,
     **settings: Any,
@@ -30,30 +32,33 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        Of a survey the gaps are reported, or the performance where one side was asked (by its groups too, if it has
-        any), and a look at the answers; else what is given, with its own settings.
+        For a survey or tally: the gaps, or the performance if only one side was asked, also by its groups, and the data
+        quality. Findings are reported with their own settings.
     path : str or path
         Ending in ``.html``.
+    by : str or list of str, optional
+        Of a survey or tally: the columns whose groups are reported beside all respondents together. Default: the groups
+        given at reading, unlike in `gaps`, because a report has room for both.
     lang : {"en", "zh"}
     min_cell : int, optional
-        Of a survey or tally: put groups and rows with fewer respondents together before anything is reported, see
-        `Tally.suppressed`. Cells that were set aside, which are single answers, are then not shown.
+        For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
+        `Tally.suppressed`. Invalid answers, which are single answers, are then not shown.
     **settings
-        Of a survey or tally: what `gaps` takes (confidence, margin, padjust and so on), or `performance`.
+        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), or `performance`.
 
     Returns
     -------
     Path
-        Where the report lies.
+        The path of the report.
 
     Raises
     ------
     OutputError
-        The file cannot be written there; an old report then stays as it was.
+        The file cannot be written; an existing report is left unchanged.
     SettingError
-        `findings` holds nothing that can be reported.
+        `findings` contains nothing to report.
     TallyError
-        There are fewer than `min_cell` respondents, or the tally cannot be asked for gaps.
+        There are fewer than `min_cell` respondents, or gaps are not available from the tally.
 
     Examples
     --------
@@ -63,7 +68,7 @@ def report(
     'bank.html'
     """
     if not isinstance(path, (str, Path)):
-        raise OutputError(f"{path!r} is no place for a report.", "name a file that ends in .html.")
+        raise OutputError(f"{path!r} is not a valid path for a report.", "give a file name ending in .html.")
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
         raise OutputError(f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", "use .html.")
@@ -71,20 +76,26 @@ def report(
     survey = findings if isinstance(findings, Survey) else None
     if min_cell is not None:
         settings["min_cell"] = min_cell
-    return write_whole(path, page(_findings(findings, settings), survey, lang).encode())
+    return write_whole(path, page(_findings(findings, by, settings), survey, lang).encode())
 
 
-def _findings(given: Survey | Tally | Finding | Sequence[Finding], settings: dict[str, Any]) -> list[Finding]:
+def _findings(
+    given: Survey | Tally | Finding | Sequence[Finding], by: str | Sequence[str] | None, settings: dict[str, Any]
+) -> list[Finding]:
     if isinstance(given, (Survey, Tally)):
-        tally = given.tally if isinstance(given, Survey) else given
+        tally = tally_of(given, by)
         find = gaps if tally.layout.gap else performance
         whole: Finding = find(given, **settings)
-        grouped: list[Finding] = [find(given, by=tally.by, **settings)] if tally.by else []
+        grouped: list[Finding] = [find(given, by=by or tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")
         return [whole, *grouped, check(given if min_cell is None else tally.suppressed(min_cell))]
+    settings |= {} if by is None else {"by": by}
     if settings:
-        raise SettingError(f"Findings have their settings already: {listed(settings)}.", "give them to gm.gaps.")
+        raise SettingError(
+            f"Findings already have their settings; these cannot be changed here: {listed(settings)}.",
+            "pass them to gm.gaps instead.",
+        )
     found = [given] if isinstance(given, Finding) else list(given)
     if not found or not all(isinstance(finding, Finding) for finding in found):
-        raise SettingError("There is nothing to report.", "give a survey, a tally or findings such as gm.gaps(survey).")
+        raise SettingError("There is nothing to report.", "use a survey, a tally or findings such as gm.gaps(survey).")
     return found

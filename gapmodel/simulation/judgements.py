@@ -72,7 +72,7 @@ def judgements_of(
     Raises
     ------
     SettingError
-        Points are negative or all zero, or a number means nothing.
+        Points are negative or all zero, or a number is invalid.
     """
     drivers = _numbers(instrument, outcome, "outcome")
     shares = _numbers(instrument, points, "points")

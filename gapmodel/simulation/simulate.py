@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gapmodel.errors import SettingError
+from gapmodel.errors import SettingError, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.simulation.factor_model import Correlations, FactorModel, correlation_root
 from gapmodel.simulation.judgements import judgements_of
 from gapmodel.simulation.population import Grouping, Names, Shifts, groupings_of, scattered
 from gapmodel.simulation.respondents import Block, Respondents, judged_side, latent_means
-from gapmodel.simulation.rows import rows_of
+from gapmodel.simulation.rows import Rows, rows_of
 from gapmodel.simulation.settings import Floats, PerItem, by_item, by_side, dimension_means, whole, within
 from gapmodel.simulation.write import check_rows_target, write_rows
 from gapmodel.sources.progress import Progress
@@ -55,9 +56,8 @@ def simulate(
     points: bool | Mapping[str, float] = False,
     outcome: bool | Mapping[str, float] = False,
     rng: Any = None,
-    path: str | Path | None = None,
     progress: Progress | None = None,
-) -> pd.DataFrame | Path:
+) -> pd.DataFrame:
     """Synthetic answers to an instrument, with exactly the mean gaps asked for in the population they are drawn from.
 
     Parameters
@@ -109,15 +109,14 @@ def simulate(
         A column ``overall_satisfaction`` on 1..10: 7 for the mean gaps, and that many points more per scale point
         of a dimension's gap (True: equal numbers that sum to one), plus standard normal noise, rounded.
     rng : None, int, SeedSequence or Generator
-        As in numpy: the same whole number gives the same rows, None other rows each time.
-    path : str or path, optional
-        Write to this .parquet or .csv file in parts, whatever `n`, and give back the path.
+        As in numpy: the same whole number gives the same rows. Default None, unlike the seed of `gap_drivers` and
+        `profit_chain`, because every call should draw another sample unless a seed is given.
     progress : callable, optional
         Called with (done, total, what).
 
     Returns
     -------
-    pandas.DataFrame or Path
+    pandas.DataFrame
         Columns of groups, cluster and weight; answers under names that `read_survey` matches without help (E1 .. P22);
         points, outcome and careless. Answers are the smallest whole numbers that hold the scale (uint8), pandas'
         nullable ones (UInt8) where answers can be missing, floats where the scale has half steps. Items that the
@@ -128,9 +127,9 @@ def simulate(
     Raises
     ------
     SettingError
-        An argument means nothing, or a mean is beyond the scale.
-    ColumnError, InstrumentError, OutputError
-        Names of groups clash with answers; there is no such instrument; the file cannot be written.
+        An argument has an invalid value, or a mean lies outside the scale.
+    ColumnError, InstrumentError
+        Names of groups clash with answers; there is no such instrument.
 
     Notes
     -----
@@ -140,7 +139,7 @@ def simulate(
     expected mean gap of respondents who read is ``gaps`` + ``shifts``. Careless ones have none on average: the
     gaps in ``.attrs`` are those of all respondents, and therefore 1 - `careless` times as large. Correlations
     are somewhat weaker after rounding. Respondents are drawn in blocks, each with a generator spawned from `rng`, so
-    that a frame and a file hold the same rows. A Generator counts what it spawns: a second call with the
+    that `write_simulation` writes the same rows. A Generator counts what it spawns: a second call with the
     same one gives other rows.
 
     Examples
@@ -153,13 +152,134 @@ def simulate(
     >>> f"{found.loc['reliability', 'gap']:.2f}"
     '-1.0...'
     """
+    population = _Population(
+        gaps=gaps,
+        level=level,
+        spread=spread,
+        loading=loading,
+        dimension_correlation=dimension_correlation,
+        side_correlation=side_correlation,
+        groups=groups,
+        shifts=shifts,
+        group_spread=group_spread,
+        strata=strata,
+        clusters=clusters,
+        icc=icc,
+        missing=missing,
+        careless=careless,
+        careless_column=careless_column,
+        points=points,
+        outcome=outcome,
+    )
+    simulation = _simulation(instrument, n, population, rng)
+    frame = simulation.rows.frame(list(simulation.blocks(progress)))
+    frame.attrs.update(_truth(simulation.respondents, simulation.gap))
+    return frame
+
+
+def write_simulation(
+    path: str | Path,
+    instrument: str | Path | Instrument = "servqual",
+    n: int = 300,
+    *,
+    rng: Any = None,
+    progress: Progress | None = None,
+    **settings: Any,
+) -> Path:
+    """Write synthetic answers to a file, a part at a time: any number of respondents.
+
+    Parameters
+    ----------
+    path : str or path
+        Ending in ``.parquet`` or ``.csv``.
+    instrument, n, progress
+        As for `simulate`.
+    rng : None, int, SeedSequence or Generator
+        As for `simulate`; default None, unlike the seed of `gap_drivers`, because every call should draw another
+        sample unless a seed is given.
+    **settings
+        All other settings of `simulate`: gaps, level, groups and so on.
+
+    Returns
+    -------
+    Path
+        Where the file lies. It holds the rows that `simulate` gives for the same `rng`. A Parquet file says in its
+        metadata that the answers are synthetic.
+
+    Raises
+    ------
+    SettingError, ColumnError, InstrumentError
+        As `simulate` does.
+    OutputError
+        The file cannot be written there; an old file then stays as it was.
+
+    Examples
+    --------
+    >>> import gapmodel as gm, tempfile
+    >>> path = gm.write_simulation(tempfile.mkdtemp() + "/answers.parquet", n=1_000, gaps=-0.5, rng=1)
+    >>> gm.read_survey(path).n
+    1000
+    """
+    for name in settings:
+        one_of(name, _Population.__dataclass_fields__, "setting")
+    target = check_rows_target(path)
+    simulation = _simulation(instrument, n, _Population(**settings), rng)
+    blocks = simulation.blocks(progress)
+    parts = (simulation.rows.frame(part) for part in _parts(blocks, ceil(simulation.n / _BLOCK)))
+    return write_rows(parts, target, _ABOUT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Population:
+    """The settings of `simulate` that describe whom the answers come from."""
+
+    gaps: PerItem | None = None
+    level: PerItem | None = None
+    spread: float | Mapping[str, float] | None = None
+    loading: PerItem = _LOADING
+    dimension_correlation: Correlations = 0.5
+    side_correlation: float = 0.4
+    groups: Mapping[str, Names] | None = None
+    shifts: Shifts | None = None
+    group_spread: float | Mapping[str, float] = 0.0
+    strata: Mapping[str, float] | None = None
+    clusters: int | None = None
+    icc: float = 0.05
+    missing: float = 0.0
+    careless: float = 0.0
+    careless_column: bool = False
+    points: bool | Mapping[str, float] = False
+    outcome: bool | Mapping[str, float] = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Simulation:
+    """What is needed to draw the respondents, block by block."""
+
+    respondents: Respondents
+    rows: Rows
+    gap: Floats
+    n: int
+    generator: np.random.Generator
+
+    def blocks(self, progress: Progress | None) -> Iterator[Block]:
+        """All respondents, in blocks that have a generator each."""
+        for first in range(0, self.n, _BLOCK):
+            size = min(_BLOCK, self.n - first)
+            block = self.respondents.draw(self.generator.spawn(1)[0], size)
+            if progress is not None:
+                progress(first + size, self.n, "respondents simulated")
+            yield block
+
+
+def _simulation(instrument: str | Path | Instrument, n: int, of: _Population, rng: Any) -> _Simulation:
+    """The checked settings as a population to draw from."""
     asked = (instrument if isinstance(instrument, Instrument) else read_instrument(instrument)).on_scale()
     n = whole(n, "n", "respondents")
-    target = None if path is None else check_rows_target(path)
     generator, design = _generators(rng)
-    model = _model(asked, loading, dimension_correlation)
-    groupings = scattered(groupings_of(groups, strata, shifts, asked), group_spread, model, design)
-    levels, gap, deviation = _levels(asked, level), _gaps(asked, gaps), _spreads(asked, spread)
+    model = _model(asked, of.loading, of.dimension_correlation)
+    groupings = scattered(groupings_of(of.groups, of.strata, of.shifts, asked), of.group_spread, model, design)
+    levels, gap, deviation = _levels(asked, of.level), _gaps(asked, of.gaps), _spreads(asked, of.spread)
     centre = gap if asked.gap else levels - float(asked.scale.lowest)
     respondents = Respondents(
         instrument=asked,
@@ -168,23 +288,16 @@ def simulate(
         latent=latent_means(asked, levels, gap, groupings, deviation),
         spread=deviation.astype(np.float32),
         judged=judged_side(asked),
-        side_correlation=within(side_correlation, "side_correlation", -1, 1),
-        clusters=None if clusters is None else model.effects(design, whole(clusters, "clusters", "clusters")),
-        icc=within(icc, "icc", 0, 1),
-        missing=within(missing, "missing", 0, 1),
-        careless=within(careless, "careless", 0, 1),
+        side_correlation=within(of.side_correlation, "side_correlation", -1, 1),
+        clusters=None if of.clusters is None else model.effects(design, whole(of.clusters, "clusters", "clusters")),
+        icc=within(of.icc, "icc", 0, 1),
+        missing=within(of.missing, "missing", 0, 1),
+        careless=within(of.careless, "careless", 0, 1),
         judgements=judgements_of(
-            asked, points=points, outcome=outcome, centre=dimension_means(centre + _shift(groupings), asked)
+            asked, points=of.points, outcome=of.outcome, centre=dimension_means(centre + _shift(groupings), asked)
         ),
     )
-    rows = rows_of(respondents, careless=careless_column)
-    blocks = _blocks(respondents, generator, n, progress)
-    if target is not None:
-        parts = (rows.frame(part) for part in _parts(blocks, ceil(n / _BLOCK)))
-        return write_rows(parts, target, _ABOUT)
-    frame = rows.frame(list(blocks))
-    frame.attrs.update(_truth(respondents, gap))
-    return frame
+    return _Simulation(respondents, rows_of(respondents, careless=of.careless_column), gap, n, generator)
 
 
 def _generators(rng: Any) -> tuple[np.random.Generator, np.random.Generator]:
@@ -196,17 +309,6 @@ def _generators(rng: Any) -> tuple[np.random.Generator, np.random.Generator]:
         raise SettingError(
             f"rng={rng!r} seeds nothing.", "give a whole number, zero or more, or a Generator."
         ) from None
-
-
-def _blocks(
-    respondents: Respondents, generator: np.random.Generator, n: int, progress: Progress | None
-) -> Iterator[Block]:
-    for first in range(0, n, _BLOCK):
-        rows = min(_BLOCK, n - first)
-        block = respondents.draw(generator.spawn(1)[0], rows)
-        if progress is not None:
-            progress(first + rows, n, "respondents simulated")
-        yield block
 
 
 def _parts(blocks: Iterator[Block], count: int) -> Iterator[list[Block]]:

@@ -29,7 +29,7 @@ class Flagging(Protocol):
 
 
 def dropped(rows: Mask | Flagging, numbers: NDArray[np.int64], why: str = "") -> tuple[NDArray[np.bool_], str]:
-    """Which respondents, whose rows have these numbers, are dropped, and why; see `Survey.without`.
+    """Which respondents, whose rows have these numbers, are dropped, and why; see `Survey.drop_respondents`.
 
     Raises
     ------

@@ -80,7 +80,9 @@ def read_survey(
         Left out: the instrument's own pattern, else usual spellings (E1, e_01, Q1_E, exp.1, 期望1) and, where the
         file's own question clearly says otherwise or there is no such name, the text of the questions.
     by : str or list of str, optional
-        Columns that group the respondents.
+        Columns that group the respondents. Reading makes the groups available, it does not choose them:
+        ``gm.gaps(survey)`` is of all respondents together, ``gm.gaps(survey, by="branch")`` of each group, and
+        `report` has both. Any other column can be named there as well.
     time : str, optional
         A further grouping column of dates, which are read as months ("2026-03"): dates, texts in all usual forms,
         numbers such as 20260313 and those of spreadsheets; quarters and years if all are. Anything else is an error.

@@ -85,7 +85,7 @@ class Request:
         return self._decoder_of(self.asked)
 
     def _decoder_of(self, asked: Instrument) -> Decoder:
-        return Decoder.of(asked.scale, self.no_answer, asked.apart.values if asked.apart else ())
+        return Decoder.of(asked.scale, self.no_answer, asked.special.values if asked.special else ())
 
     @property
     def rating_instrument(self) -> Instrument:

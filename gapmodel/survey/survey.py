@@ -50,7 +50,7 @@ class Survey:
         Invalid values and missing codes: ``column value why n rows``.
     notes : tuple of Note
         What was excluded, changed or is in doubt: sentences in English, and in Chinese by ``note.text("zh")``.
-    best : {"highest", "lowest"}
+    best_answer : {"highest", "lowest"}
         The favourable end of the scale in the source; it is the highest from here on.
     directions : mapping of column to {"highest", "lowest"}
         The columns of the source in which it is the other end.
@@ -64,7 +64,7 @@ class Survey:
     notes: tuple[Note, ...]
     _count_by: Recount
     _groups: tuple[str, ...]
-    best: str = "highest"
+    best_answer: str = "highest"
     different_people: bool = False
     _unmatched: pd.DataFrame | None = None
     _tally: Tally | None = None  # where reading and counting were one pass
@@ -77,13 +77,13 @@ class Survey:
         return self._count_by(self._groups) if self._tally is None else self._tally
 
     @property
-    def warned(self) -> tuple[Note, ...]:
-        """Those of the notes that are warned of because sides from different sources may hold different people."""
+    def pairing_notes(self) -> tuple[Note, ...]:
+        """The notes that are also warnings because sides from different sources may hold different people."""
         return of_kinds(self.notes, PAIRING)
 
     @property
     def unused(self) -> tuple[Note, ...]:
-        """Those of the notes that are warned of because sheets hold answers that are not used."""
+        """The notes that are also warnings because sheets hold answers that are not used."""
         return of_kinds(self.notes, UNUSED)
 
     @property
@@ -92,7 +92,7 @@ class Survey:
         return self._count_by.rows if isinstance(self._count_by, RowCount) else None
 
     @property
-    def others(self) -> Mapping[str, Cells]:
+    def extra_columns(self) -> Mapping[str, Cells]:
         """The cells of all columns that match no question; none where rows were counted in batches."""
         return self._count_by.columns if isinstance(self._count_by, RowCount) else {}
 
@@ -108,7 +108,7 @@ class Survey:
         """Respondents read, whether or not they answered."""
         return self.tally.n if self.rows is None else len(self.rows.codes)
 
-    def counted(self, by: str | Sequence[str] | None) -> Tally:
+    def tally_by(self, by: str | Sequence[str] | None) -> Tally:
         """The tally of the same answers, by the groups of one or more other columns.
 
         Warns
@@ -125,13 +125,13 @@ class Survey:
             warnings.warn(note, SourceWarning, stacklevel=2)
         return tally
 
-    def one_side(self, code: str, by: str | Sequence[str] | None = None) -> Tally:
+    def tally_of_side(self, side: str, *, by: str | Sequence[str] | None = None) -> Tally:
         """The answers of one side alone, counted once more.
 
         Parameters
         ----------
-        code : str
-            The side, such as "expectation".
+        side : str
+            Such as "expectation".
         by : str or list of str, optional
             Columns that group the respondents; default the groups that the survey was read with.
 
@@ -151,13 +151,13 @@ class Survey:
         Examples
         --------
         >>> import gapmodel as gm
-        >>> gm.read_survey(gm.example("bank")).one_side("expectation")
+        >>> gm.read_survey(gm.example("bank")).tally_of_side("expectation")
         Tally of 600 respondents: 22 items, expectation
         """
         codes = [side.code for side in self.instrument.sides]
-        if code not in codes:
-            raise SettingError(f"{self.instrument.name} has no side {code!r}.", nearest(str(code), codes))
-        return self._count_by(self._groups if by is None else by, codes.index(code))
+        if side not in codes:
+            raise SettingError(f"{self.instrument.name} has no side {side!r}.", nearest(str(side), codes))
+        return self._count_by(self._groups if by is None else by, codes.index(side))
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
@@ -181,10 +181,10 @@ class Survey:
         for place, side in enumerate(self.instrument.sides):
             for at, item in enumerate(self.instrument.items):
                 codes = rows.codes[:, place, at]
-                told = self.instrument.apart is not None and side.code == self.instrument.apart.side
+                told = self.instrument.special is not None and side.code == self.instrument.special.side
                 answers = codes.astype(float) if told else float(scale.lowest) + float(scale.step) * codes
                 columns[f"{side.code}_{item.code}"] = np.where(codes == scale.levels, np.nan, answers)
-        return pd.DataFrame(columns | dict(self.others))
+        return pd.DataFrame(columns | dict(self.extra_columns))
 
     def write(self, path: str | Path, lang: str = "en") -> Path:
         """Write the matched rows to one tidy file; `read_survey` reads it with the same instrument and no mapping.
@@ -237,11 +237,11 @@ class Survey:
         >>> gm.read_survey(path).tally == survey.tally
         True
         """
-        matched = MatchedRows(self.instrument, self.rows, self.others, self.mapping)
+        matched = MatchedRows(self.instrument, self.rows, self.extra_columns, self.mapping)
         contradicted = bool(of_kinds(self.notes, SCALE_REVERSED))
         return write(matched, path, lang, sources=self._files, contradicted=contradicted)
 
-    def without(self, rows: Mask | Flagging, *, why: str = "") -> Survey:
+    def drop_respondents(self, rows: Mask | Flagging, *, why: str = "") -> Survey:
         """The same survey without some of its respondents.
 
         Parameters
@@ -269,7 +269,7 @@ class Survey:
         --------
         >>> import gapmodel as gm
         >>> survey = gm.read_survey(gm.example("bank"))
-        >>> fewer = survey.without(survey.frame()["branch"] == "Market", why="the branch was closed")
+        >>> fewer = survey.drop_respondents(survey.frame()["branch"] == "Market", why="the branch was closed")
         >>> fewer.n, fewer.notes[-1]
         (431, '169 of 600 respondents were excluded on request: the branch was closed.')
         """
@@ -287,7 +287,8 @@ class Survey:
         if self.different_people and self.rows is not None:  # nobody answered all sides
             answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))
             used = f"{int(answered.sum())} with answers, each on one side"
-        return f"Survey of {counted(self.n, 'respondent')} ({used}){aside}; {self.instrument!r}"
+        groups = f", groups available by {self.tally.by}" if self.tally.by else ""
+        return f"Survey of {counted(self.n, 'respondent')} ({used}){aside}{groups}; {self.instrument!r}"
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -78,7 +78,7 @@ def dimension_scores(
     if layout.gap is not None:
         raise TallyError(
             f"This tally holds the differences of {' and '.join(layout.sides)}, not the scores of one of them.",
-            f"count one side alone: survey.one_side({layout.sides[0]!r}).",
+            f"count one side alone: survey.tally_of_side({layout.sides[0]!r}).",
         )
     places = {column: place for place, column in enumerate(layout.columns)}
     lines = []

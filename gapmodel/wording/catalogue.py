@@ -1,4 +1,4 @@
-"""Messages by language, from the catalogue files beside this module."""
+"""Messages by language, from the catalogue files in this folder."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Messages:
     lists: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
-        """The message under `key`, filled in; whole numbers can name what they count, as in ``{n:person|people}``."""
+        """The message `key` with its values; integers can carry a noun, as in ``{n:person|people}``."""
         return self.texts[key].format(
             **{name: _Counting(value) if isinstance(value, Integral) else value for name, value in values.items()}
         )
 
     def listing(self, names: Sequence[str], most: int = 6) -> str:
-        """Names in a row, cut with a count of the others.
+        """A list of names, shortened with a count of the others.
 
         >>> messages("gaps").listing(["a", "b", "c"], most=2), messages("gaps", "zh").listing(["a", "b"])
         ('a, b … (+1)', 'a、b')
@@ -42,7 +42,7 @@ class Messages:
         return self.lists["names"].join(names[:most]) + more
 
     def parts(self, parts: Iterable[str]) -> str:
-        """Parts of a sentence in a row, which may hold lists of names.
+        """A list of clauses, which may contain lists of names.
 
         >>> messages("gaps").parts(["a, b", "c"]), messages("gaps", "zh").parts(["a、b", "c"])
         ('a, b; c', 'a、b；c')
@@ -51,7 +51,7 @@ class Messages:
 
 
 class _Counting(int):
-    """A whole number that a message may ask to name what it counts, in the singular or plural."""
+    """An integer that messages can format with a noun, in the singular or plural."""
 
     def __format__(self, noun: str) -> str:
         return counted(int(self), noun) if noun[:1].isalpha() and len(noun) > 1 else format(int(self), noun)
@@ -63,7 +63,7 @@ def messages(section: str, lang: str = "en") -> Messages:
     Raises
     ------
     SettingError
-        There is no catalogue in that language.
+        The language has no catalogue.
     """
     one_of(lang, LANGUAGES, "lang")
     catalogue = _catalogue(lang)

@@ -1,4 +1,4 @@
-"""What the indices of careless answers are called."""
+"""Names of the indices of careless responding."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gapmodel.wording.sides import side_name
 
 
 def index_name(labels: Labels, index: str, lang: str = "en") -> str:
-    """An index, a cut of several ("any", "two") or "nobody", as sentences and tables name it."""
+    """The name of an index, of a rule over several ("any", "two") or of "nobody"."""
     say = messages("check", lang)
     kind, _, side = index.partition("_")
     if kind == "longstring" and side:

@@ -39,10 +39,19 @@ def p_value(value: float) -> str:
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
+def p_relation(value: float) -> str:
+    """A p-value as it follows the letter p.
+
+    >>> p_relation(0.0123), p_relation(1e-9), p_relation(float("nan"))
+    ('= 0.012', '< 0.001', '–')
+    """
+    return f"= {value:.3f}" if value >= 0.001 else p_value(value)
+
+
 def percent(value: float) -> str:
     """A share as a percentage; whole levels stay whole.
 
     >>> percent(0.95), percent(0.999), percent(0.1234)
-    ('95 %', '99.9 %', '12.3 %')
+    ('95%', '99.9%', '12.3%')
     """
-    return "–" if isnan(value) else f"{100 * value:.1f}".removesuffix(".0") + " %"
+    return "–" if isnan(value) else f"{100 * value:.1f}".removesuffix(".0") + "%"

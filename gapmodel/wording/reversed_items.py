@@ -1,4 +1,4 @@
-"""What the mark of items that are worded in reverse means, once beside what shows their labels."""
+"""The explanation of the mark “(reversed)”."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from gapmodel.wording.catalogue import messages
 
 
 def reversed_items(finding: Finding, lang: str = "en") -> list[str]:
-    """One sentence where a label of the finding has the mark, else none."""
+    """One sentence if a label of the finding has the mark, else none."""
     return [messages("reversed_items", lang)("mark")] if finding.labels.reversed else []

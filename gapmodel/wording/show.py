@@ -1,4 +1,4 @@
-"""How a finding shows itself in a notebook."""
+"""Findings as HTML for notebooks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from gapmodel.wording.tables import readable
 
 
 def as_html(finding: Finding, lang: str = "en") -> str:
-    """The sentences and the tables that are shown, every text escaped."""
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in finding.sentences(lang))
+    """Sentences and tables of a finding; every text is escaped."""
+    lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in finding.sentences(lang))
     tables = "".join(html_table(readable(finding, table, lang)) for table in finding.shown)
-    return f"<div>{said}{tables}</div>"
+    return f"<div>{lines}{tables}</div>"
 
 
 def html_table(table: pd.DataFrame) -> str:
-    """A plain HTML table of texts; numbers are set to the right."""
+    """A plain HTML table of texts; numbers are right-aligned."""
     head = "".join(f"<th>{escape(str(name))}</th>" for name in table.columns)
     right = [_numeric(table[name]) for name in table.columns]
     rows = "".join(

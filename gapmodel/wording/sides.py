@@ -1,4 +1,4 @@
-"""What the sides of an instrument are called."""
+"""Names of the sides of an instrument."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _LETTERED = ("expectation", "perception")
 
 
 def side_name(labels: Labels, side: str, lang: str = "en") -> str:
-    """A side as messages and charts name it: with its letter where gaps are written as P - E, else its label."""
+    """The name of a side: with its letter for expectation and perception (gap = P - E), else its label."""
     return messages("gaps", lang)(side) if side in _LETTERED else labels.label("side", side, lang)

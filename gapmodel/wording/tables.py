@@ -1,4 +1,4 @@
-"""Tables as people read them: rounded, headed and labelled; the values behind stay as they are."""
+"""Tables for display: rounded, with headings and labels. The underlying values are unchanged."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
 
 
 def listed_columns(table: pd.DataFrame, labels: Labels, lang: str = "en") -> pd.DataFrame:
-    """A table on columns of a source: why values were set aside, or how columns were matched."""
+    """A table about columns of a source: invalid and missing answers, or the column matching."""
     heads = messages("columns", lang).texts
     shown = {}
     for name in table.columns:
@@ -121,14 +121,14 @@ def _cell(column: str, cell: Any, words: Any) -> str:
 
 
 def _limit(columns: set[str]) -> Callable[[float], str]:
-    """How the limits of an interval are shown: of a share, a gap or a mean."""
+    """The number format of interval limits: shares, gaps or means."""
     if columns & {"survives", "attainment", "box"}:
         return percent
     return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 
 
 def _words(lang: str) -> dict[str, str]:
-    """What codes in cells are called."""
+    """Names of the codes in cells."""
     sections = (
         "performance",
         "antecedents",
@@ -147,7 +147,7 @@ def _level(finding: Finding, code: str) -> str:
 
 
 def exported(table: pd.DataFrame) -> pd.DataFrame:
-    """A table for a spreadsheet: texts that a spreadsheet would run as a formula are made harmless.
+    """A table for a spreadsheet: texts that a spreadsheet would evaluate as a formula are escaped.
 
     >>> exported(pd.DataFrame({"group": ["=1+1", "North"]}))["group"].tolist()
     ["'=1+1", 'North']

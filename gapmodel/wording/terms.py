@@ -1,4 +1,4 @@
-"""Words that stand in cells of tables and in settings, in another language."""
+"""Terms in cells of tables and in settings, by language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gapmodel.wording.catalogue import messages
 
 
 def term(value: Any, lang: str = "en") -> str:
-    """A value as people read it: what the catalogue calls it, else the value itself.
+    """The term of the catalogue for a value, else the value itself.
 
     >>> term("two-sided", "zh"), term("written by Qualtrics", "zh"), term("Smith (2001)", "zh")
     ('双侧', '由 Qualtrics 写入', 'Smith (2001)')
@@ -19,18 +19,18 @@ def term(value: Any, lang: str = "en") -> str:
     texts = messages("terms", lang).texts
     if text in texts and "{" not in text:
         return texts[text]
-    for expression, said in _open_terms(lang):
+    for expression, translated in _open_terms(lang):
         if found := expression.fullmatch(text):
-            return said.format(**found.groupdict())
+            return translated.format(**found.groupdict())
     return text
 
 
 @cache
 def _open_terms(lang: str) -> list[tuple[re.Pattern[str], str]]:
-    """Terms with something to be filled in."""
+    """Terms with placeholders."""
     texts = messages("terms", lang).texts
     return [
-        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(key)), re.DOTALL), said)
-        for key, said in texts.items()
+        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(key)), re.DOTALL), translated)
+        for key, translated in texts.items()
         if "{" in key
     ]

@@ -1,4 +1,4 @@
-"""Why a verdict and an adjusted p-value that stand side by side may differ, where they do."""
+"""Why a verdict and an adjusted p-value may disagree, for rows in which they do."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ _NOT_BEYOND = ("negligible", "undecided")
 def verdict_and_p(
     finding: Finding, rows: pd.DataFrame, names: Sequence[str], words: tuple[str, str], lang: str = "en"
 ) -> list[str]:
-    """One sentence on the rows whose verdict and adjusted p seem to disagree, none where no row does.
+    """One sentence on the rows in which verdict and adjusted p disagree; none if there are no such rows.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         ``verdict p_adj`` among its columns.
     names : sequence of str
-        What every row is called.
+        Names of the rows.
     words : (interval, test)
-        What the interval and the test are called.
+        Names of the interval and the test.
 
     Notes
     -----
-    The level of p is one minus the confidence of the interval. A row without a p-value disagrees with nothing.
+    The significance level is one minus the confidence level. Rows without a p-value are left out.
     """
     say, params = messages("verdict_and_p", lang), finding.params
     level, named = 1 - params["confidence"], rows.assign(name=list(names))

@@ -27,9 +27,9 @@ def test_the_dimension_chart_shows_gaps_and_intervals_sorted(bank):
 def test_every_chart_states_sign_n_level_and_adjustment(bank, options):
     title = gm.gaps(bank).plot(**options).layout.title.subtitle.text.replace("<br>", " ")
     words = (
-        ("P − E", "不足", "n =", "95 %", "Holm")
+        ("P − E", "不足", "n =", "95%", "Holm")
         if "lang" in options
-        else ("P − E", "negative = shortfall", "n =", "95 %", "Holm")
+        else ("P − E", "negative = shortfall", "n =", "95%", "Holm")
     )
     assert all(word in title.replace("  ", " ") for word in words), title
 
@@ -79,7 +79,7 @@ def test_the_chart_of_the_check_shows_the_share_at_the_top(bank):
 
 
 def test_lines_break_where_a_reader_of_chinese_expects():
-    caption = "差距 = P − E，负值表示不足。n = 599..600。误差线：95 % 区间（格点区间）。p 值在层级内校正：Holm。"
+    caption = "差距 = P − E，负值表示不足。n = 599..600。误差线：95% 置信区间（格点区间）。p 值在同一层级内校正：Holm。"
     for width in range(16, 80):
         lines = wrapped(caption, width, most=0).split("<br>")
         assert not any(
@@ -93,5 +93,5 @@ def test_a_caption_stands_below_its_title_and_one_verdict_has_its_legend(bank):
     gaps = dict.fromkeys([part.code for part in bank.instrument.dimensions], -2)
     figure = gm.gaps(gm.read_survey(gm.simulate("servqual", 200, gaps=gaps, rng=1))).plot()
     assert [trace.name for trace in figure.data] == ["shortfall"] and figure.layout.showlegend
-    assert figure.layout.title.text == "Gap by dimension" and "95 %" in figure.layout.title.subtitle.text
+    assert figure.layout.title.text == "Gap by dimension" and "95%" in figure.layout.title.subtitle.text
     assert not gm.check(bank).plot().layout.showlegend

@@ -65,7 +65,7 @@ def test_the_network_draws_arrows_beyond_the_margin_from_supplier_to_customer(fo
 def test_the_network_says_how_many_arrows_it_leaves_out(found):
     figure = found.plot(kind="network", edges="all", most=2)
     assert len(arrows(figure)) == 2
-    assert "2 of 4 pairs are drawn (all verdicts, the 2 largest)" in figure.layout.title.subtitle.text.replace(
+    assert "2 of 4 pairs are shown (all verdicts, the 2 largest)" in figure.layout.title.subtitle.text.replace(
         "<br>", " "
     )
     assert len(arrows(found.plot(kind="network", edges="all"))) == 4
@@ -75,7 +75,7 @@ def test_the_network_says_how_many_arrows_it_leaves_out(found):
 def test_every_chart_states_sign_n_level_adjustment_and_margin(found, options):
     title = found.plot(**options).layout.title.subtitle.text.replace("<br>", " ")
     low, high = found.table["n"].min(), found.table["n"].max()
-    words = ("negative = shortfall", f"n = {low}..{high}", "95 %", "lattice", "Benjamini-Hochberg", "±0.25")
+    words = ("negative = shortfall", f"n = {low}..{high}", "95%", "lattice", "Benjamini-Hochberg", "±0.25")
     assert all(word in title for word in words), title
     assert "负值表示不足" in found.plot(lang="zh", **options).layout.title.subtitle.text.replace("<br>", "")
 
@@ -93,11 +93,11 @@ def test_many_customers_keep_a_width_at_which_cells_can_be_read():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"kind": "heat"}, "kind='heat' means nothing"),
-        ({"kind": "network", "edges": "some"}, "edges='some' means nothing"),
-        ({"kind": "network", "most": 0}, "most=0 is no number of arrows"),
+        ({"kind": "heat"}, "kind='heat' is not a valid value"),
+        ({"kind": "network", "edges": "some"}, "edges='some' is not a valid value"),
+        ({"kind": "network", "most": 0}, "most=0 is not a valid number of arrows"),
         ({"kind": "network", "dimension": "empathy"}, "The network shows overall gaps"),
-        ({"dimension": "speed"}, "dimension='speed' means nothing"),
+        ({"dimension": "speed"}, "dimension='speed' is not a valid value"),
     ],
 )
 def test_options_that_mean_nothing_are_refused(found, options, message):

@@ -130,7 +130,7 @@ def _tests(case: Case, found: Found, mean: design.Mean, settings: dict[str, Any]
     below = mean.test("less", margin) if there else nothing
     worse = above if above[1] >= below[1] else below
     for name, (statistic, p) in (
-        ("paired_t", t),
+        ("design_t", t),
         ("non_inferiority", above),
         ("equivalence", worse if there else nothing),
     ):

@@ -336,7 +336,7 @@ def _profiles(case: Case, found: gm.Gaps, expected: list[Line]) -> None:
 
 
 def _bayes(case: Case, found: gm.Gaps, expected: list[Line]) -> None:
-    factors = found.bayes()
+    factors = found.bayes_factors()
     widths = tuple(factors["width"].unique())
     for (level, code), part in factors.groupby(["level", "code"], sort=False):
         line = next(line for line in expected if (line.level, line.code) == (level, code))

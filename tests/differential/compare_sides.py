@@ -51,7 +51,8 @@ def _compare_line(case: Case, found: Found, e: Line, p: Line, settings: dict[str
     ledger, row = case.ledger, found.row
     expectation, perception = (Moments.of(line.e, line.unit, line.lowest) for line in (e, p))
     there = bool(e.n and p.n)
-    ledger.compare("sides: n", row["n"], e.n + p.n if there else 0, EQUAL, place)
+    ledger.compare("sides: n", row["n_e"], e.n, EQUAL, place)
+    ledger.compare("sides: n", row["n_p"], p.n, EQUAL, place)
     ledger.compare("sides: mean_e", row["mean_e"], expectation.mean, ROUNDED, place)
     ledger.compare("sides: mean_p", row["mean_p"], perception.mean, ROUNDED, place)
     common = lcm(*(int(1 / line.unit) for line in (e, p)))

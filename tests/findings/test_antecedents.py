@@ -73,14 +73,14 @@ def test_scores_and_alpha_equal_those_of_pandas_on_rows(request, who):
 
 
 def test_the_interval_is_the_lattice_interval_on_the_scale(managers):
-    row = gm.antecedents(managers, confidence=0.9).table.set_index("code").loc["few_levels"]
+    row = gm.antecedents(managers=managers, confidence=0.9).table.set_index("code").loc["few_levels"]
     steps = rows_of(managers, managers.instrument.dimensions[2]).dropna().to_numpy()[:, 0] - 1
     expected = lattice_interval(Frequencies.of(steps), 0, 6, 0.9)
     assert (row["ci_low"], row["ci_high"]) == pytest.approx((1 + expected.low, 1 + expected.high))
 
 
 def test_the_table_of_both_says_who_was_asked_and_what_is_explained(managers, employees):
-    found = gm.antecedents(managers, employees)
+    found = gm.antecedents(managers=managers, employees=employees)
     assert found.table.columns.tolist() == ANTECEDENT_COLUMNS[1:]
     assert found.table["asked"].tolist() == ["managers"] * 7 + ["employees"] * 9
     assert found.table["explains"].tolist() == ["gap 1"] * 3 + ["gap 2"] * 4 + ["gap 3"] * 7 + ["gap 4"] * 2
@@ -91,14 +91,14 @@ def test_the_table_of_both_says_who_was_asked_and_what_is_explained(managers, em
 
 def test_a_bare_tally_says_the_same(managers, employees, tmp_path):
     saved = [gm.read_tally(one.tally.save(tmp_path / "a.tally")) for one in (managers, employees)]
-    found = gm.antecedents(*saved)
-    assert found.text == gm.antecedents(managers, employees).text
+    found = gm.antecedents(managers=saved[0], employees=saved[1])
+    assert found.text == gm.antecedents(managers=managers, employees=employees).text
     assert gm.antecedents(employees=saved[1]).table["label"][0] == "Teamwork"
 
 
 def test_reversed_statements_count_the_other_way(managers):
     frame = pd.DataFrame({f"A{k}": [7] for k in range(1, 21)})
-    table = gm.antecedents(gm.read_survey(frame, MANAGERS)).table.set_index("code")
+    table = gm.antecedents(managers=gm.read_survey(frame, MANAGERS)).table.set_index("code")
     assert table.loc[["few_levels", "research_orientation", "goal_setting"], "mean"].tolist() == [1, 5.5, 7]
 
 
@@ -109,27 +109,29 @@ def test_unconfirmed_statements_leave_a_construct_without_a_verdict():
     found = gm.antecedents(employees=survey)
     assert found.table["verdict"].tolist() == ["unconfirmed"] * 8 + ["favourable"]
     assert found.table["unconfirmed"].tolist() == [5, 2, 1, 4, 3, 4, 5, 4, 0]
-    assert "Gap 4 (keeping promises): only Little overpromising can be judged; its mean is 5.2" in found.text
+    assert (
+        "Gap 4 (keeping promises): only “Little overpromising” has a confirmed direction; its mean is 5.2" in found.text
+    )
     assert "the weakest" not in found.text
-    assert "Whether agreement is favourable is not confirmed for 28 statements to employees (1, 2, 3, 4," in found.text
+    assert "The direction of 28 statements to employees is not confirmed (1, 2, 3, 4," in found.text
     assert "gapmodel.read_instrument('antecedents-employees').confirmed([...])" in found.text
     assert "28 条陈述" in "".join(found.sentences("zh"))
     figure = found.plot()
-    assert "* The direction of a statement is unconfirmed" in figure.layout.title.subtitle.text.replace("<br>", " ")
+    assert "* Direction of a statement not confirmed" in figure.layout.title.subtitle.text.replace("<br>", " ")
     assert [str(label).endswith("*") for label in figure.layout.yaxis.ticktext].count(True) == 8
 
 
 def test_the_weakest_of_every_gap_is_told(managers, employees):
-    text = gm.antecedents(managers, employees).text
-    told = ("Gap 1 (knowing what customers expect): the weakest is Marketing research orientation with a mean of 3.",
-            "Gap 2 (setting standards): the weakest is Goal setting with a mean of 2.",
-            "Gap 3 (delivering to the standards): the weakest is Perceived control with a mean of 2.",
-            "Gap 4 (keeping promises): the weakest is Horizontal communication with a mean of 2.",
-            "Of 14 managers read, 14 answered", "n = 14)", "negative gap is a shortfall",
-            "95 %, lattice, not adjusted")  # fmt: skip
+    text = gm.antecedents(managers=managers, employees=employees).text
+    told = ("Gap 1 (knowing what customers expect): the lowest score is that of “Marketing research orientation”, with",
+            "Gap 2 (setting standards): the lowest score is that of “Goal setting”, with a mean of 2.",
+            "Gap 3 (delivering to the standards): the lowest score is that of “Perceived control”, with a mean of 2.",
+            "Gap 4 (keeping promises): the lowest score is that of “Horizontal communication”, with a mean of 2.",
+            "14 managers were read; 14 answered", "n = 14)", "negative gap is a shortfall",
+            "95%, lattice, not adjusted")  # fmt: skip
     assert all(part in text for part in told), text
-    chinese = "".join(gm.antecedents(managers, employees).sentences("zh"))
-    assert "差距2（制定服务标准）：最弱的是目标设定" in chinese
+    chinese = "".join(gm.antecedents(managers=managers, employees=employees).sentences("zh"))
+    assert "差距 2（制定服务标准）：得分最低的是“目标设定”" in chinese
 
 
 def test_groups_are_those_respondents_alone(employees):
@@ -142,7 +144,7 @@ def test_groups_are_those_respondents_alone(employees):
     expected = gm.antecedents(employees=alone).table
     mine = by.table[by.table["group"] == "branch 3"].drop(columns="group").reset_index(drop=True)
     pd.testing.assert_frame_equal(mine, expected)
-    assert "Of 70 scores that can be judged" in by.text  # ten groups are told together
+    assert "Verdicts for the 70 scores with confirmed direction" in by.text  # ten groups are told together
     assert len(by.plot().data) == 1
     assert gm.antecedents(employees=gm.read_survey(frame.rename(columns=names), as_read, by="branch").tally).text == (
         gm.antecedents(employees=employees).text
@@ -169,21 +171,21 @@ def test_an_instrument_of_ones_own_explains_what_it_says():
     frame = pd.DataFrame({"A1": [1, 2, 4], "A2": [5, 4, 2], "A3": [5, 5, 5], "A4": [1, 1, 1]}, index=range(3))
     frame = pd.concat([frame] * 10)
     with pytest.warns(gm.AnswerWarning, match="1 of the 4 items of own, which were not turned: 2"):
-        found = gm.antecedents(gm.read_survey(frame, parse_instrument(OWN)))
+        found = gm.antecedents(managers=gm.read_survey(frame, parse_instrument(OWN)))
     assert found.table["code"].tolist() == ["mood", "pace"]
     assert found.table["verdict"].tolist() == ["unconfirmed", "favourable"]
-    assert "gap 9: only pace can be judged; its mean is 5.00" in found.text
+    assert "gap 9: only “pace” has a confirmed direction; its mean is 5.00" in found.text
     assert found.params["middle"] == 3
 
 
 def test_one_answer_has_no_interval_and_none_no_score():
     frame = pd.DataFrame({f"A{k}": [None if k < 10 else 6] for k in range(1, 21)})
-    found = gm.antecedents(gm.read_survey(frame, MANAGERS))
+    found = gm.antecedents(managers=gm.read_survey(frame, MANAGERS))
     assert found.table["verdict"].tolist() == ["undecided"] * 7
     assert found.table["ci_low"].isna().all()
     assert found.table["n"].tolist() == [0] * 3 + [1] * 4
     assert "Gap 1" not in found.text
-    assert "There is no interval, and no verdict, with fewer than two respondents" in found.text
+    assert "A confidence interval and a verdict are not available for" in found.text
     assert len(found.plot().layout.yaxis.ticktext) == 5
 
 
@@ -191,31 +193,31 @@ def test_what_cannot_be_used_is_told(bank, managers):
     with pytest.raises(SettingError, match="no answers of managers or employees.\nHint: give gm.read_survey"):
         gm.antecedents()
     with pytest.raises(SettingError, match="dimensions of servqual, which employees were given, do not say which gap"):
-        gm.antecedents(managers, bank)
+        gm.antecedents(managers=managers, employees=bank)
     with pytest.raises(SettingError, match="confidence=95 is no level"):
-        gm.antecedents(managers, confidence=95)
+        gm.antecedents(managers=managers, confidence=95)
     with pytest.raises(TallyError, match="not counted by 'branch'"):
-        gm.antecedents(managers.tally, by="branch")
+        gm.antecedents(managers=managers.tally, by="branch")
     frame = pd.DataFrame({f"A{k}": [3, 4] for k in range(1, 5)})
     own = gm.read_survey(frame, parse_instrument(OWN).confirmed(["2"]))
     with pytest.raises(SettingError, match="different scales: managers on 1..7 and employees on 1..5"):
-        gm.antecedents(managers, own)
+        gm.antecedents(managers=managers, employees=own)
 
 
 def test_tables_and_the_report_show_plain_means(managers, employees, tmp_path):
-    found = gm.antecedents(managers, employees)
+    found = gm.antecedents(managers=managers, employees=employees)
     shown = readable(found, found.table)
-    assert shown["95 % interval"][0][:3] in ("[2.", "[3.")
+    assert shown["95% CI"][0][:3] in ("[2.", "[3.")
     assert shown["Explains"][0] == "Gap 1 (knowing what customers expect)"
     assert shown["Label"].tolist()[:2] == ["Marketing research orientation"] * 1 + ["Upward communication"]
     page = gm.report(found, tmp_path / "a.html", lang="zh").read_text(encoding="utf-8")
     assert "<title>服务质量差距：提供方差距的前因</title>" in page
-    assert ">提供方差距从何而来</h2>" in page
+    assert ">提供者差距的前因</h2>" in page
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_chart_shows_constructs_below_their_gap_weakest_first(managers, employees, lang):
-    found = gm.antecedents(managers, employees)
+    found = gm.antecedents(managers=managers, employees=employees)
     figure = found.plot(lang=lang)
     labels = [str(label).replace("<br>", " " if lang == "en" else "") for label in figure.layout.yaxis.ticktext]
     assert [place for place, label in enumerate(labels) if label.startswith("<b>")] == [0, 4, 9, 17]
@@ -224,7 +226,7 @@ def test_the_chart_shows_constructs_below_their_gap_weakest_first(managers, empl
     assert [shown[place] for place in (1, 2, 3)] == table[table["explains"] == "gap 1"]["mean"].tolist()
     assert [shown[place] for place in (18, 19)] == table[table["explains"] == "gap 4"]["mean"].tolist()
     title = figure.layout.title.subtitle.text.replace("<br>", " " if lang == "en" else "")
-    words = ("negative = shortfall", "not adjusted") if lang == "en" else ("负值表示不足", "未校正")
+    words = ("negative = shortfall", "unadjusted") if lang == "en" else ("负值表示不足", "未校正")
     assert all(word in title for word in (*words, "95", "..299")), title
     first = figure.data[0]
     row = found.table[found.table["mean"] == first.x[0]].iloc[0]

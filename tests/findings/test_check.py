@@ -69,9 +69,9 @@ def test_double_ceilings_are_counted_among_pairs(survey):
 def test_it_says_what_it_saw(survey):
     text = gm.check(survey).text
     assert "3 respondents were read; 3 answered" in text
-    assert "2 of 18 answers are missing (11.1 %)" in text
-    assert "Every cell was understood" in text
-    assert gm.check(survey).sentences("zh")[0] == "共读入 3 位受访者；3 位至少有一题各侧都作答，0 位没有。"
+    assert "2 of 18 answers are missing (11.1%)" in text
+    assert "All cells are valid" in text
+    assert gm.check(survey).sentences("zh")[0] == "共读入 3 位受访者；3 位至少有一个题项各侧都作答，0 位没有。"
 
 
 def test_who_answered_one_side_only_is_not_said_to_have_answered_nothing(small):
@@ -94,7 +94,7 @@ def test_a_tally_can_be_checked(bank):
     found = gm.check(bank.tally)
     assert found.table.equals(gm.check(bank).table)
     assert found.indices.empty and found.flags.empty and found.sensitivity.empty
-    assert "These are counts without rows" in found.text
+    assert "These are counts without individual rows" in found.text
 
 
 def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_path):
@@ -103,13 +103,13 @@ def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_p
     counted = gm.read_survey(path, engine="batches")
     found = gm.check(counted)
     pd.testing.assert_frame_equal(found.table, gm.check(bank).table)
-    assert 'read with engine="memory"' in found.text
+    assert 'read the answers with engine="memory"' in found.text
     with pytest.raises(SettingError, match="needs rows, and these are counts"):
         gm.check(counted, duration="seconds")
     with pytest.raises(SettingError, match="Without rows nobody can be flagged"):
         found.flagged()
     with pytest.raises(SourceError, match="counted in batches, and nobody can be dropped"):
-        counted.without(np.zeros(600, bool))
+        counted.drop_respondents(np.zeros(600, bool))
 
 
 @pytest.mark.parametrize(
@@ -137,22 +137,22 @@ def test_the_later_of_two_copies_is_flagged_and_names_the_earlier(found):
 def test_indices_count_their_flags_and_name_cutoff_and_source(found):
     table = found.indices.set_index("index")
     assert table["flagged"].to_dict() == found.flags.sum().to_dict()
-    assert table["n"].to_dict() == found.values.notna().sum().to_dict()
+    assert table["n"].to_dict() == found.index_values.notna().sum().to_dict()
     np.testing.assert_allclose(table["share"], table["flagged"] / table["n"])
     assert table["source"].str.len().min() > 5
     compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
     for index, row in table.iterrows():
-        assert compare[row["rule"]](found.values[index], row["cutoff"]).tolist() == found.flags[index].tolist()
+        assert compare[row["rule"]](found.index_values[index], row["cutoff"]).tolist() == found.flags[index].tolist()
 
 
 def test_runs_follow_the_order_of_the_columns_and_answers_as_they_were_ticked():
     one = gm.simulate("servqual-1988", n=60, rng=1).astype(float)
     one.loc[0, ANSWERS] = 7.0
-    values = gm.check(gm.read_survey(one, "servqual-1988")).values
+    values = gm.check(gm.read_survey(one, "servqual-1988")).index_values
     assert (values.loc[1, "longstring"], values.loc[1, "irv_low"]) == (44, 0)
     alternating = one[[f"{side}{code}" for code in range(1, 23) for side in "EP"]].copy()
     alternating.loc[0] = [7.0, 6.0] * 22
-    values = gm.check(gm.read_survey(alternating, "servqual-1988")).values
+    values = gm.check(gm.read_survey(alternating, "servqual-1988")).index_values
     assert (values.loc[1, "longstring"], values.loc[1, "longstring_expectation"]) == (1, 22)
 
 
@@ -160,7 +160,7 @@ def test_expectations_that_are_all_at_the_top_are_no_long_run(honest):
     frame = honest.copy()
     frame.loc[0, ANSWERS[:22]] = 7.0
     frame.loc[1, ANSWERS[:22]] = 6.0
-    values = gm.check(gm.read_survey(frame)).values
+    values = gm.check(gm.read_survey(frame)).index_values
     assert values.loc[1, "longstring_expectation"] == 0
     assert values.loc[2, "longstring_expectation"] == 22
 
@@ -172,7 +172,7 @@ def test_who_gave_the_highest_answer_throughout_is_not_left_out_by_default(found
     assert found.indices.loc[~found.indices["counted"], "index"].tolist() == ["even_odd", "all_highest"]
     only = found.flags.drop(columns=["even_odd", "all_highest"]).any(axis=1)
     assert found.flagged(1).tolist() == (only & ~found.flags["all_highest"]).tolist()
-    assert "1 of the respondents gave the highest answer to every question" in found.text
+    assert "1 respondent gave the highest answer to every question" in found.text
     with pytest.raises(SettingError, match="least=0"):
         found.flagged(0)
 
@@ -183,7 +183,7 @@ def test_the_gaps_of_the_sensitivity_are_those_of_gaps_on_the_others(planted, fo
     shown = found.sensitivity.groupby("without", sort=False)
     assert set(shown.groups) == {"nobody"} | {name for name, cut in cuts.items() if cut.any()}
     for name, part in shown:
-        others = survey if name == "nobody" else survey.without(cuts[name])
+        others = survey if name == "nobody" else survey.drop_respondents(cuts[name])
         expected = gm.gaps(others).table.query("level != 'item'")
         for column in ("level", "code", "n"):
             assert part[column].tolist() == expected[column].tolist()
@@ -201,14 +201,14 @@ def test_with_weights_and_clusters_the_others_are_a_domain_of_the_sample(planted
     expected = gm.gaps(survey).table.query("level != 'item'")
     np.testing.assert_allclose(everybody[["gap", "ci_low", "ci_high"]], expected[["gap", "ci_low", "ci_high"]])
     two = found.sensitivity.query("without == 'two' and code == 'overall'").iloc[0]
-    left = gm.gaps(survey.without(found)).table.iloc[0]
+    left = gm.gaps(survey.drop_respondents(found)).table.iloc[0]
     assert two["gap"] == pytest.approx(left["gap"], abs=1e-12)
     assert found.params["interval"] == "design"
 
 
 def test_respondents_are_left_out_on_request_only_and_told(planted, found):
     survey = gm.read_survey(planted, missing_codes=99)
-    fewer = survey.without(found)
+    fewer = survey.drop_respondents(found)
     gone = int(found.flagged().sum())
     assert (survey.n, fewer.n) == (300, 300 - gone)
     assert fewer.notes[-1] == (
@@ -218,54 +218,54 @@ def test_respondents_are_left_out_on_request_only_and_told(planted, found):
     assert fewer.tally == gm.read_survey(kept).tally
     pd.testing.assert_frame_equal(fewer.frame(), gm.read_survey(kept).frame())
     assert gm.check(fewer).flags.index.tolist() == found.flags.index[~found.flagged()].tolist()
-    assert "flagged by at least 1 index of careless" in survey.without(found.flagged(1)).notes[-1]
-    named = survey.without(found.flags["duplicate"])
+    assert "flagged by at least 1 index of careless" in survey.drop_respondents(found.flagged(1)).notes[-1]
+    named = survey.drop_respondents(found.flags["duplicate"])
     assert named.notes[-1] == "1 of 300 respondents was excluded on request: duplicate."
 
 
 def test_a_survey_without_some_is_counted_by_groups_and_sides_too(bank):
     left_out = (bank.frame()["branch"] == "Market").to_numpy()
-    fewer = bank.without(left_out, why="closed")
+    fewer = bank.drop_respondents(left_out, why="closed")
     assert list(fewer.tally.groups) == ["Harbour", "Station", "University"]
-    assert fewer.counted(None).n == fewer.one_side("expectation").n == 600 - left_out.sum()
+    assert fewer.tally_by(None).n == fewer.tally_of_side("expectation").n == 600 - left_out.sum()
 
 
 @pytest.mark.parametrize("rows", [[True, False], np.arange(600), "duplicate", np.zeros((600, 2), bool)])
 def test_a_mask_must_tell_of_every_respondent(bank, rows):
     with pytest.raises(SettingError, match="not one truth value for each of the 600 respondents"):
-        bank.without(rows)
+        bank.drop_respondents(rows)
 
 
 def test_a_mask_of_flags_is_taken_by_the_numbers_of_its_rows_in_any_order(bank):
     mask = gm.check(bank).flags["duplicate"].copy()
     mask.iloc[:3] = True
-    fewer = bank.without(mask)
-    assert bank.without(mask.sample(frac=1, random_state=1)).tally == fewer.tally
-    pd.testing.assert_frame_equal(bank.without(mask.sort_values()).frame(), fewer.frame())
+    fewer = bank.drop_respondents(mask)
+    assert bank.drop_respondents(mask.sample(frac=1, random_state=1)).tally == fewer.tally
+    pd.testing.assert_frame_equal(bank.drop_respondents(mask.sort_values()).frame(), fewer.frame())
 
 
 def test_a_mask_of_other_rows_or_one_sorted_by_nobody_knows_what_is_refused(bank):
     mask = gm.check(bank).flags["duplicate"].copy()
     mask.iloc[:3] = True
-    fewer = bank.without(mask)
+    fewer = bank.drop_respondents(mask)
     with pytest.raises(
         SettingError, match="tells of the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"
     ):
-        fewer.without(mask.iloc[:597])
+        fewer.drop_respondents(mask.iloc[:597])
     by_position = mask.reset_index(drop=True)
     with pytest.raises(SettingError, match="index of rows are out of order"):
-        bank.without(by_position[::-1])
+        bank.drop_respondents(by_position[::-1])
 
 
 @pytest.mark.parametrize("index", [range(600), range(5, 605), [f"r{k % 7}" for k in range(600)]])
 def test_a_mask_of_the_table_that_was_read_is_in_its_order(bank, index):
     mask = pd.Series([True] * 3 + [False] * 597, index=index)
-    assert bank.without(mask).rows.row_numbers[0] == bank.rows.row_numbers[3]
+    assert bank.drop_respondents(mask).rows.row_numbers[0] == bank.rows.row_numbers[3]
 
 
 def test_somebody_must_be_left(bank):
     with pytest.raises(SettingError, match="Nobody would be left"):
-        bank.without(np.ones(600, bool))
+        bank.drop_respondents(np.ones(600, bool))
 
 
 def test_missing_answers_by_person_pattern_and_where_people_stop(planted):
@@ -287,7 +287,7 @@ def test_missing_answers_by_person_pattern_and_where_people_stop(planted):
         [41, "perception", "19", 5],
     ]
     assert (
-        "6 respondents (2 %) answered none of the last three or more questions" in gm.check(gm.read_survey(frame)).text
+        "6 respondents (2%) answered none of the last three or more questions" in gm.check(gm.read_survey(frame)).text
     )
 
 
@@ -296,9 +296,9 @@ def test_an_unturned_item_is_told_and_not_mended(honest):
     found = gm.check(gm.read_survey(frame))
     doubts = found.table[found.table["doubt"] != ""]
     assert doubts[["code", "side", "doubt"]].to_numpy().tolist() == [["7", "perception", "item"]]
-    assert "Running against the other items of their dimension" in found.text
+    assert "Possibly reversed items (item-rest correlation" in found.text
     assert "`reversed = true`" in found.text and "confirmed(['7'])" in found.text
-    assert "反向表述而未转向" in "".join(found.sentences("zh"))
+    assert "反向题但未反向计分" in "".join(found.sentences("zh"))
     own = frame[[f"P{code}" for code in range(5, 10)]]
     expected = np.corrcoef(own["P7"], own.sum(axis=1) - own["P7"])[0, 1]
     assert doubts["item_rest"].item() == pytest.approx(expected, abs=1e-12)
@@ -309,7 +309,7 @@ def test_the_mixed_version_read_as_the_positive_one_shows_its_turned_dimensions(
     found = gm.check(gm.read_survey(frame, "servqual"))
     opposed = found.table[found.table["doubt"] == "dimension"]
     assert set(opposed["dimension"]) == {"responsiveness", "empathy"}
-    assert "Running against all other dimensions" in found.text
+    assert "Possibly reversed dimensions (correlation with all" in found.text
     assert (gm.check(gm.read_survey(frame, "servqual-1988")).table["doubt"] == "").all()
 
 
@@ -323,9 +323,9 @@ def cured(frame, found, instrument):
 def test_items_that_were_turned_and_should_not_be_are_told_so_and_the_advice_cures_them():
     frame = gm.simulate("servqual", 200, rng=1)
     found = gm.check(gm.read_survey(frame, "servqual-1988"))
-    assert "marked as reversed and were turned: probably they are not worded in reverse" in found.text
+    assert "marked as reversed and were reverse-scored, but are probably not negatively worded" in found.text
     assert "not turned" not in found.text
-    assert "标记为反向并已转向" in "".join(found.sentences("zh"))
+    assert "标记为反向题并已反向计分" in "".join(found.sentences("zh"))
     assert cured(frame, found, "servqual-1988") == ([], [])
 
 
@@ -357,8 +357,8 @@ def test_where_half_of_a_dimension_runs_against_the_other_half_the_data_cannot_t
         answers[:, 2:] = 6 - answers[:, 2:]
     found = gm.check(gm.read_survey(pd.DataFrame(answers, columns=["P1", "P2", "P3", "P4"]), asked))
     assert (found.table["doubt"] == "item").all()
-    assert "half of the items run against the other half: the data cannot tell which half is worded" in found.text
-    assert "一半题项与另一半方向相反：数据无法判断哪一半" in "".join(found.sentences("zh"))
+    assert "half of the items correlate negatively with the other half. The data cannot show which half" in found.text
+    assert "一半题项与另一半负相关。数据无法判断哪一半" in "".join(found.sentences("zh"))
     assert "confirmed([...])" in found.text
 
 
@@ -367,7 +367,7 @@ def test_counts_know_what_was_turned():
     survey = gm.read_survey(frame, "servqual-1988")
     for found in (gm.check(survey.tally), gm.check(survey)):
         assert found.reversed == ("10", "11", "12", "13", "18", "19", "20", "21", "22")
-        assert "marked as reversed and were turned: probably they are not worded in reverse" in found.text
+        assert "marked as reversed and were reverse-scored, but are probably not negatively worded" in found.text
         assert cured(frame, found, "servqual-1988") == ([], [])
 
 
@@ -375,8 +375,8 @@ def test_counts_without_an_instrument_do_not_know_what_was_turned():
     tally = gm.read_survey(gm.simulate("servqual", 200, rng=1), "servqual-1988").tally
     found = gm.check(replace(tally, layout=replace(tally.layout, about="")))
     assert found.reversed is None
-    assert "not turned, or turned and not worded in reverse" in found.text
-    assert "confirmed([...]), naming all items" in found.text
+    assert "were not reverse-scored, or were reverse-scored but are not negatively worded" in found.text
+    assert "confirmed([...]) and list all items" in found.text
 
 
 def test_no_direction_is_doubted_where_answers_are_noise():
@@ -391,20 +391,20 @@ def test_no_direction_is_doubted_where_answers_are_noise():
 def test_a_scale_that_runs_the_other_way_is_asked_about(honest):
     turned = 8 - honest[ANSWERS]
     found = gm.check(gm.read_survey(turned))
-    assert found.upside_down
-    assert 'is 1 the best answer? Then read with best="lowest"' in found.text
-    assert not gm.check(gm.read_survey(honest)).upside_down
+    assert found.reversed_scale
+    assert 'If 1 is the best answer, read the data with best="lowest"' in found.text
+    assert not gm.check(gm.read_survey(honest)).reversed_scale
     asked = gm.read_instrument("servqual")
     lowest = replace(asked, scale=replace(asked.scale, best="lowest"))
-    assert not gm.check(gm.read_survey(turned, lowest)).upside_down
-    assert "is 7 the best answer?" in gm.check(gm.read_survey(honest, lowest)).text
+    assert not gm.check(gm.read_survey(turned, lowest)).reversed_scale
+    assert "If 7 is the best answer, read" in gm.check(gm.read_survey(honest, lowest)).text
 
 
 def test_durations_are_seconds_for_each_answer_given(planted):
     frame = planted.assign(seconds=[f"{int(value) // 60}:{int(value) % 60:02d}" for value in planted["seconds"]])
     found = gm.check(gm.read_survey(frame), duration="seconds")
-    assert found.values.loc[8, "seconds"] == pytest.approx(80 / 44)
-    assert found.values.loc[7, "seconds"] == pytest.approx(300 / 10)
+    assert found.index_values.loc[8, "seconds"] == pytest.approx(80 / 44)
+    assert found.index_values.loc[7, "seconds"] == pytest.approx(300 / 10)
     assert found.flags.index[found.flags["seconds"]].tolist() == [8]
 
 
@@ -428,7 +428,7 @@ def test_a_minimum_above_what_is_desired_is_counted_where_these_sides_are_asked(
     )
     frame.loc[2, [f"D{code}" for code in range(10, 23)]] = 5
     found = gm.check(gm.read_survey(frame, zone))
-    assert found.values["inversions"].tolist() == [0, 1, 9 / 22]
+    assert found.index_values["inversions"].tolist() == [0, 1, 9 / 22]
     assert found.flags["inversions"].tolist() == [False, True, False]
 
 
@@ -470,16 +470,16 @@ def test_the_chart_compares_the_overall_gaps(found):
     rows = found.sensitivity[found.sensitivity["code"] == "overall"]
     drawn = sorted(value for trace in figure.data for value in trace.x)
     assert drawn == sorted(rows["gap"])
-    assert figure.layout.yaxis.ticktext[0] == "Everybody"
+    assert figure.layout.yaxis.ticktext[0] == "All respondents"
     title = figure.layout.title.subtitle.text.replace("<br>", " ")
-    assert all(word in title for word in ("negative = shortfall", "n = ", "95 %", "not adjusted"))
+    assert all(word in title for word in ("negative = shortfall", "n = ", "95%", "unadjusted"))
     assert found.plot(kind="ceiling").layout.title != figure.layout.title
 
 
 def test_a_chart_without_flagged_respondents_shows_the_ceiling(bank):
     found = gm.check(bank.tally)
     assert len(found.plot().data) == 2
-    with pytest.raises(SettingError, match="Nobody is flagged"):
+    with pytest.raises(SettingError, match="No respondent is flagged"):
         found.plot(kind="gap")
     with pytest.raises(SettingError, match="kind='gaps'"):
         found.plot(kind="gaps")
@@ -487,7 +487,7 @@ def test_a_chart_without_flagged_respondents_shows_the_ceiling(bank):
 
 def test_a_notebook_shows_indices_changes_and_items(found):
     assert found._repr_html_().count("<table") == 3
-    assert "halves disagree (even-odd)" in found._repr_html_()
+    assert "inconsistent halves (even-odd)" in found._repr_html_()
 
 
 def test_the_command_line_shows_indices_and_flags(run, planted, tmp_path):
@@ -495,7 +495,9 @@ def test_the_command_line_shows_indices_and_flags(run, planted, tmp_path):
     planted.to_csv(path, index=False)
     code, out, _ = run("check", path, "--duration", "seconds")
     assert code == 0
-    assert all(words in out for words in ("too fast", "exact copy", "Up-to-date tools", "At least one index flags"))
+    assert all(
+        words in out for words in ("too fast", "exact duplicate", "Up-to-date tools", "flagged by at least one index")
+    )
     _, out, _ = run("check", path, "--duration", "seconds", "--flags", "--format", "csv")
     lines = out.splitlines()
     assert lines[0].startswith("row,missing,")
@@ -519,7 +521,7 @@ def test_the_time_that_a_platform_wrote_down_is_looked_at_unasked(tmp_path):
     assert survey.mapping["role"].tolist()[1:3] == ["start", "end"]
     found = gm.check(survey)
     assert found.flags["seconds"].tolist() == [True] * 3 + [False] * 27
-    assert found.values["seconds"].iloc[0] == pytest.approx(70 / 44)
+    assert found.index_values["seconds"].iloc[0] == pytest.approx(70 / 44)
 
 
 def test_an_id_of_an_earlier_row_is_an_index_and_with_equal_answers_two():
@@ -533,6 +535,9 @@ def test_an_id_of_an_earlier_row_is_an_index_and_with_equal_answers_two():
     assert "flagged by no other index" not in found.text
     alone = gm.check(gm.read_survey(twice))
     assert "repeated_id" not in alone.flags
-    assert "1 exact copy is flagged by no other index: survey.without(check) keeps such rows" in alone.text
+    assert (
+        "1 exact duplicate is not flagged by any other index. survey.drop_respondents(check) keeps these rows"
+        in alone.text
+    )
     branches = gm.check(gm.read_survey(answers.assign(id=np.arange(50) % 5)))
     assert "repeated_id" not in branches.flags

@@ -48,7 +48,7 @@ def test_means_and_errors_equal_the_survey_package(place, design):
     expected = SETS[place]["designs"][design]
     found = gm.gaps(read(SETS[place], design))
     row = found.table[found.table["level"] == "item"].iloc[0]
-    test = found.tests.query("level == 'item' and test == 'paired_t'").iloc[0]
+    test = found.tests.query("level == 'item' and test == 'design_t'").iloc[0]
     assert row["gap"] == pytest.approx(expected["mean"], rel=1e-9)
     assert row["se"] == pytest.approx(expected["se"], rel=1e-9)
     assert [row["ci_low"], row["ci_high"]] == pytest.approx(expected["ci"], rel=1e-9)
@@ -181,7 +181,7 @@ def test_equal_gaps_have_no_error_whatever_the_weights(design, gap):
     found = gm.gaps(gm.read_survey(frame, parse_instrument(tenths, "one.toml"), **chosen))
     assert found.table[["se", "ci_low", "ci_high", "p_val"]].isna().all().all()
     assert (found.table["verdict"] == "undecided").all()
-    assert found.tests.query("test == 'paired_t'")["method"].str.endswith("do not vary").all()
+    assert found.tests.query("test == 'design_t'")["method"].str.endswith("do not vary").all()
 
 
 def test_counting_in_parts_is_counting_together_whatever_the_weights(bank):
@@ -242,5 +242,16 @@ def test_one_cluster_leaves_no_error_and_a_sentence_says_so():
     frame = pd.DataFrame({"E1": [5, 6, 7], "P1": [4, 4, 5], "shop": ["a", "a", "a"]})
     found = gm.gaps(gm.read_survey(frame, parse_instrument(ONE, "one.toml"), cluster="shop"))
     assert found.table["se"].isna().all()
-    assert "leave no degree of freedom" in found.text
+    assert "no degrees of freedom" in found.text
     found.plot()
+
+
+def test_a_design_based_t_is_not_called_paired():
+    rows = pd.read_csv(gm.example("bank")).assign(w=[1, 2, 1.5] * 200)
+    found = gm.gaps(gm.read_survey(rows, weights="w"))
+    names = set(found.tests["test"])
+    assert "design_t" in names and "paired_t" not in names and found.params["test"] == "design_t"
+    assert found.tests.query("test == 'design_t'")["p_val"].tolist() == found.table["p_val"].tolist()
+    assert "design-based t" in found.text and "paired t" not in found.text
+    assert "基于抽样设计的 t" in "".join(found.sentences("zh"))
+    assert found.bayes_factors()["log_bf"].isna().all()

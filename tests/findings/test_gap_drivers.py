@@ -66,8 +66,8 @@ def test_any_columns_are_drivers():
     frame = units().rename(columns={"gap_3": "teamwork", "gap_5": "recommend", "unit": "hotel"})
     found = gm.gap_drivers(frame, "recommend", ["teamwork"], unit="hotel")
     assert found.table["label"].tolist() == ["teamwork"]
-    assert found.text.startswith("Across 16 units, recommend goes with teamwork (adjusted p below 0.05).")
-    assert "Where teamwork is one point higher, recommend is" in found.text
+    assert found.text.startswith("Across 16 units, recommend is associated with teamwork (adjusted p < 0.05).")
+    assert "One point more in teamwork is associated with a difference of" in found.text
 
 
 def test_any_frame_is_read():
@@ -83,10 +83,10 @@ def test_the_frame_stays_as_it_was():
 def test_units_without_a_value_are_left_out_and_named():
     frame = units()
     frame.loc[[2, 5], "gap_2"] = np.nan
-    found = gm.gap_drivers(frame)
+    found = gm.gap_drivers(frame, unit="unit")
     assert found.dropped == ("Branch 3", "Branch 6")
     assert found.fit.loc[0, ["n", "dropped"]].tolist() == [14, 2]
-    assert "2 of 16 units were left out because a value is missing: Branch 3, Branch 6." in found.text
+    assert "2 of 16 units were excluded because of missing values: Branch 3, Branch 6." in found.text
     assert found.table["slope"].tolist() == gm.gap_drivers(frame.dropna()).table["slope"].tolist()
 
 
@@ -94,13 +94,13 @@ def test_units_without_a_name_are_called_by_their_row():
     frame = units()
     frame.loc[[2, 5], "unit"] = None
     frame.loc[2, "gap_1"] = np.nan
-    assert gm.gap_drivers(frame).dropped == ("row 3",)
+    assert gm.gap_drivers(frame, unit="unit").dropped == ("row 3",)
 
 
 def test_respondents_in_place_of_units_are_refused():
     rows = pd.concat([units(8)] * 5, ignore_index=True)
     with pytest.raises(SettingError, match="40 rows hold 8 units by 'unit'.*as if the rows were respondents"):
-        gm.gap_drivers(rows)
+        gm.gap_drivers(rows, unit="unit")
 
 
 @pytest.mark.parametrize("parts", [["gap_2", "gap_3"], ["gap_2", "gap_3", "gap_4"], GAPS])
@@ -147,30 +147,32 @@ def test_columns_that_are_not_there_or_no_numbers_are_refused():
 
 def test_the_sentences_speak_of_association_and_of_units(found):
     text = found.text
-    assert text.startswith("Across 16 units, Gap 5 (customers) goes with Gap 3 (delivery) (adjusted p below 0.05).")
-    assert "Where Gap 3 (delivery) is one point higher and the other drivers are equal" in text
+    assert text.startswith(
+        "Across 16 units, Gap 5 (customers) is associated with Gap 3 (delivery) (adjusted p < 0.05)."
+    )
+    assert "One point more in Gap 3 (delivery), with the other drivers held constant," in text
     assert "n is the number of units, not of respondents" in text
-    assert "nothing here shows that changing a driver changes the outcome" in text
-    assert "negative = shortfall" in text and "95 %, wild bootstrap-t" in text and "(Holm)" in text
-    assert "16 units for 4 drivers are few" in text
+    assert "do not show that changing a driver changes the outcome" in text
+    assert "negative = shortfall" in text and "95%, wild bootstrap-t" in text and "(Holm)" in text
+    assert "16 units are few for 4 drivers" in text
     assert found.sentences("zh")[0].startswith("在 16 个单位中，差距 5（顾客）与差距 3（交付）")
 
 
 def test_no_association_is_told_as_such():
     rng = np.random.default_rng(5)
     frame = pd.DataFrame(rng.normal(size=(9, 5)), columns=[*GAPS, "gap_5"])
-    text = gm.gap_drivers(frame, unit=None).text
-    assert "no association of Gap 5 (customers) with the 4 drivers can be told from chance" in text
-    assert "that is no sign of absence" in text
-    assert "The largest slope in SDs is that of" in text
-    assert "Below zero means that the mean of the other units predicts a unit better" in text
+    text = gm.gap_drivers(frame).text
+    assert "none of the 4 drivers has a statistically significant association with Gap 5 (customers)" in text
+    assert "this is not evidence of no association" in text
+    assert "The largest standardised slope is that of" in text
+    assert "A negative leave-one-out R² means that the mean of the other units predicts a unit better" in text
 
 
 def test_inflated_slopes_are_pointed_out():
     frame = units()
     frame["gap_2"] = frame["gap_1"] + np.random.default_rng(2).normal(0, 0.05, 16)
     text = gm.gap_drivers(frame).text
-    assert "the variance inflation is 5 or more for Gap" in text and "Look at the shrunken slopes" in text
+    assert "The variance inflation factor is at least 5 for Gap" in text and "Compare the ridge slopes" in text
 
 
 def test_a_permutation_that_says_otherwise_is_told():
@@ -179,9 +181,9 @@ def test_a_permutation_that_says_otherwise_is_told():
         rng = np.random.default_rng(seed)
         x = rng.normal(size=10)
         frame = pd.DataFrame({"gap_1": x, "gap_5": rng.normal(size=10) * np.abs(x)})
-        found = gm.gap_drivers(frame, drivers="gap_1", unit=None)
+        found = gm.gap_drivers(frame, drivers="gap_1")
         below = found.tests.set_index("test")["p_val"] < 0.05
-        assert ("says otherwise than these p-values" in found.text) == (below["permutation"] != below["wild_bootstrap"])
+        assert ("disagrees with these p-values" in found.text) == (below["permutation"] != below["wild_bootstrap"])
         if below["permutation"] != below["wild_bootstrap"]:
             return
     pytest.fail("no sample in which the tests differ")
@@ -190,7 +192,7 @@ def test_a_permutation_that_says_otherwise_is_told():
 def test_the_table_reads_well(found):
     shown = readable(found, found.table, "zh")
     assert shown.loc[2, "名称"] == "差距 3（交付）"
-    assert "r 的 95 % 区间" in shown.columns
+    assert "95% 置信区间，r" in shown.columns
 
 
 def test_the_chart_shows_both_kinds_of_slopes(found):
@@ -203,7 +205,7 @@ def test_the_chart_shows_both_kinds_of_slopes(found):
     assert list(fitted["error_x"]["array"]) == pytest.approx(reach.tolist())
     assert fitted["marker"]["symbol"] == ["circle" if p < 0.05 else "circle-open" for p in rows["p_adj"]]
     title = figure["layout"]["title"]["subtitle"]["text"].replace("<br>", " ")
-    assert all(word in title for word in ("negative = shortfall", "n = 16 units", "95 %", "Holm", "Associations"))
+    assert all(word in title for word in ("negative = shortfall", "n = 16 units", "95%", "Holm", "Associations"))
 
 
 def test_a_name_like_markup_stays_text():

@@ -39,7 +39,7 @@ def people(frames):
 
 @pytest.fixture(scope="module")
 def model(people):
-    return gm.gap_model(**people, unit="hotel")
+    return gm.gap_model(**people, by="hotel")
 
 
 def test_every_gap_stands_in_the_table_in_order(model):
@@ -73,7 +73,7 @@ def test_units_have_the_gaps_of_their_own_people(model, frames):
 def test_units_that_are_named_otherwise_are_refused(people, frames):
     other = frames["managers"].assign(hotel="X")
     with pytest.raises(SettingError, match="No unit of the customers is one of managers's"):
-        gm.gap_model(customers=people["customers"], managers=gm.read_managers(other), unit="hotel")
+        gm.gap_model(customers=people["customers"], managers=gm.read_managers(other), by="hotel")
 
 
 def test_gaps_are_never_added_up(model, people):
@@ -161,7 +161,7 @@ def test_one_command_writes_the_model(run, frames, tmp_path):
     files = [text for who in frames for text in (f"--{who}", str(tmp_path / f"{who}.csv"))]
     code, out, err = run("model", *files, "--population", "managers=9", "-o", tmp_path / "model.html")
     assert code == 0, err
-    assert "Gap 5, the customer gap." in out
+    assert "Gap 5 (customer gap): " in out
     assert "finite population" in out
     assert (tmp_path / "model.html").stat().st_size > 1_000_000
 

@@ -65,9 +65,9 @@ def test_twelve_hundred_more_zeros_are_visible_in_the_counts():
     item = many.signs[many.signs["level"] == "item"].iloc[0]
     assert item[["n", "n_below", "n_equal", "n_above"]].tolist() == [1209, 2, 1200, 7]
     assert list(many.signs.columns) == ["group", "level", "code", "n", "n_below", "n_equal", "n_above"]
-    assert "more than half of the respondents have no gap" in many.text
-    assert "of 1209 respondents, 2 lie below zero, 1200 at zero and 7 above" in many.text
-    assert "超过半数的受访者没有差距" in "".join(many.sentences("zh"))
+    assert "more than half of the respondents have a gap of zero" in many.text
+    assert "of 1209 respondents, 2 are below zero, 1200 at zero and 7 above zero" in many.text
+    assert "超过半数受访者的差距为零" in "".join(many.sentences("zh"))
     assert "no gap" not in few.text
 
 
@@ -78,7 +78,9 @@ def test_counts_of_differences_add_up_in_every_line_and_group(tmp_path):
     keys = ["group", "level", "code", "n"]
     assert found.signs[keys].to_numpy().tolist() == found.table[keys].to_numpy().tolist()
     gm.report(found, tmp_path / "gaps.html")
-    assert "How many differences lie below, at and above zero" in (tmp_path / "gaps.html").read_text(encoding="utf-8")
+    assert "Respondents with differences below, at and above zero" in (tmp_path / "gaps.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_pseudomedian_names_its_treatment_of_zeros():

@@ -16,7 +16,7 @@ from gapmodel.errors import SettingError, TallyError
 from gapmodel.inference.means.guaranteed import guaranteed_difference
 from gapmodel.tally.frequencies import Frequencies
 
-COLUMNS = "level code label n mean_e mean_p gap sd se ci_low ci_high p_val p_adj cohen_dz verdict".split()
+COLUMNS = "level code label n_e n_p mean_e mean_p gap sd_e sd_p se ci_low ci_high p_val p_adj verdict".split()
 DIMENSIONS = {"speed": ("1", "2"), "care": ("3",)}
 
 
@@ -55,21 +55,20 @@ def test_the_columns_are_those_of_the_contract(case):
     assert found.table.columns.tolist() == COLUMNS
     assert found.tests.columns.tolist() == "group level code test statistic dof p_val p_adj method".split()
     assert found.effects.columns.tolist() == "group level code effect value ci_low ci_high method".split()
-    assert found.samples.columns.tolist() == "group level code n_e n_p sd_e sd_p".split()
+    assert found.respondents.columns.tolist() == "group n used_e used_p".split()
     assert found.table["level"].tolist() == ["overall"] + ["dimension"] * 2 + ["item"] * 3
     assert not found.paired
-    assert found.table[["sd", "cohen_dz"]].isna().all(axis=None)
 
 
 @pytest.mark.parametrize("code", ["overall", "speed", "care", "1", "2", "3"])
 def test_every_number_equals_scipy_on_the_rows(case, code):
     found, e, p = case
-    row, sizes = found.table.set_index("code").loc[code], found.samples.set_index("code").loc[code]
+    row = found.table.set_index("code").loc[code]
     tests = found.tests.set_index(["code", "test"])
     e, p = e[code].dropna().to_numpy(), p[code].dropna().to_numpy()
     welch = stats.ttest_ind(p, e, equal_var=False)
     limits = welch.confidence_interval(0.95)
-    assert (row["n"], sizes["n_e"], sizes["n_p"]) == (len(e) + len(p), len(e), len(p))
+    assert (row["n_e"], row["n_p"]) == (len(e), len(p))
     expected = [e.mean(), p.mean(), p.mean() - e.mean(), limits.low, limits.high, welch.pvalue]
     assert row[["mean_e", "mean_p", "gap", "ci_low", "ci_high", "p_val"]].tolist() == pytest.approx(expected, abs=1e-12)
     assert row["se"] == pytest.approx((p.var(ddof=1) / len(p) + e.var(ddof=1) / len(e)) ** 0.5)
@@ -170,7 +169,7 @@ def test_groups_stand_side_by_side_and_one_without_partners_has_no_gap(small):
             mine.drop(columns=["group", "p_adj"]).reset_index(drop=True), alone.drop(columns="p_adj")
         )
     last = found.table.query("group == 'c'")
-    assert (last["n"] == 0).all()
+    assert (last["n_p"] == 0).all() and (last["n_e"] > 0).all()
     assert last["gap"].isna().all()
     assert gm.gaps(survey, by=["branch"]).table.equals(found.table)
 
@@ -182,7 +181,7 @@ def test_small_groups_are_put_together_by_their_smaller_side(small):
     assert min(side["c"] for side in sizes.values()) < 9 <= min(side["b"] for side in sizes.values())
     assert found.respondents["group"].tolist() == ["a", "(other groups)"]
     assert found.respondents["n"].sum() == 105
-    assert "so that no group shows fewer than 9" in found.text.casefold()
+    assert "so that every group has at least 9" in found.text.casefold()
     with pytest.raises(TallyError, match="All groups together have"):
         gm.gaps(survey, min_cell=1000)
 
@@ -199,10 +198,10 @@ def test_a_single_file_and_a_tally_without_any_pair_are_compared_so_too(small, m
     rows = counted.table["level"] == "item"
     assert counted.table[rows].equals(alone.table[rows])
     if missing:
-        assert counted.table.loc[0, "n"] == 0
-        assert "a tally of both sides has not counted it (give the survey)" in counted.text
+        assert counted.table.loc[0, ["n_e", "n_p"]].tolist() == [0, 0]
+        assert "a tally of both sides does not contain it (use the survey instead)" in counted.text
     else:
-        welch = ["n", "mean_e", "mean_p", "gap", "se", "p_val"]
+        welch = ["n_e", "n_p", "mean_e", "mean_p", "gap", "se", "p_val"]
         pd.testing.assert_frame_equal(counted.table[welch], alone.table[welch], rtol=1e-12)
 
 
@@ -217,11 +216,11 @@ def test_some_pairs_make_it_paired(small):
 def test_what_needs_pairs_is_said_and_does_not_fail(small):
     survey, _ = survey_of(small)
     found = gm.gaps(survey)
-    assert "The sides were answered by different people: 60 answered the expectation" in found.text
-    assert "is not given: paired tests, d_z" in found.text
+    assert "The two sides were answered by different people: 60 answered the expectation" in found.text
+    assert "are not available: paired tests, d_z" in found.text
     assert "n = " in found.text
-    assert found.bayes()["log_bf"].isna().all()
-    assert found.quality.empty
+    assert found.bayes_factors().empty
+    assert found.reliability.empty
     refused = found.tests.query("test in ('hotelling', 'flatness')")
     assert refused["method"].unique().tolist() == ["not given: nobody answered both sides"]
     assert "独立样本" in "".join(found.sentences("zh"))
@@ -252,11 +251,11 @@ def test_few_people_leave_no_test_and_it_says_why(small):
     sources = {"expectation": people("E", 9, 1, 0), "perception": people("P", 1, 2, 0)}
     one = gm.gaps(gm.read_survey(sources, small, id=""))
     assert one.table[["ci_low", "p_val"]].isna().all(axis=None)
-    assert "where only one respondent answered one of the sides" in one.text
+    assert "because only one respondent answered one of the sides" in one.text
     equal = {"expectation": people("E", 9, 1, 0), "perception": people("P", 9, 2, 0)}
     equal = {side: frame.assign(**{frame.columns[0]: 4.0}) for side, frame in equal.items()}
     found = gm.gaps(gm.read_survey(equal, small, id=""))
-    assert "where all answers on either side are equal: Quick" in found.text
+    assert "not available for “Quick”, because all answers within each side are equal" in found.text
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -274,7 +273,7 @@ def test_the_report_shows_both_sizes_and_no_paired_tests(small, tmp_path):
     survey, _ = survey_of(small, by="branch")
     page = gm.report(survey, tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<th>n (E)</th><th>n (P)</th>" in page
-    assert "Different people answered the two sides. Welch" in page
+    assert "The two sides were answered by different people. Welch" in page
     assert "The paired t test" not in page
     assert "<th>d_z</th>" not in page
 
@@ -287,5 +286,5 @@ def test_the_gap_model_takes_them_as_gap_5(small):
     managers = gm.read_survey(people("E", 6, 5), only)
     table = gm.gap_model(customers=survey, managers=managers).table.set_index(["which", "code"])
     assert table.loc[("gap_5", "care"), ["n", "n_ref"]].tolist() == [
-        gm.gaps(survey).samples.set_index("code").loc["care", name] for name in ("n_p", "n_e")
+        gm.gaps(survey).table.set_index("code").loc["care", name] for name in ("n_p", "n_e")
     ]

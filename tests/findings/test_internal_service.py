@@ -168,7 +168,7 @@ def test_own_departments_nameless_and_empty_rows_are_counted_and_change_nothing(
 
 def test_a_survey_and_a_tally_give_what_the_frame_gives(frame, found):
     survey = gm.read_survey(frame, "internal-service")
-    tally = survey.counted(["supplier", "customer"])
+    tally = survey.tally_by(["supplier", "customer"])
     assert gm.internal_service(survey).table.equals(found.table)
     assert gm.internal_service(tally).table.equals(found.table)
     assert gm.internal_service(tally + tally).table["n"].tolist() == (2 * found.table["n"]).tolist()
@@ -254,7 +254,7 @@ def test_a_tally_has_no_column_of_kinds(frame):
         (ratings(), {"min_cell": 10}, TallyError, "All 4 pairs of departments have fewer than min_cell=10"),
         (ratings(), {"min_cell": 0}, SettingError, "min_cell=0 is no number of respondents"),
         (ratings(), {"min_cell": 2.5}, SettingError, "min_cell=2.5 is no number of respondents"),
-        (ratings(), {"padjust": "max_t"}, SettingError, "padjust='max_t' means nothing"),
+        (ratings(), {"padjust": "max_t"}, SettingError, "padjust='max_t' is not a valid value"),
         (ratings(), {"confidence": 95}, SettingError, "confidence=95 is no level"),
         (ratings(), {"margin": -1}, SettingError, "margin=-1 is no size"),
         (ratings(), {"instrument": "servperf"}, ColumnError, "lack 12 of the 22 columns of servperf"),

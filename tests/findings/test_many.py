@@ -64,7 +64,7 @@ def test_equivalence_and_non_inferiority_equal_scipy(bank):
 
 def test_bayes_factors_for_every_line_and_width(bank):
     found = gm.gaps(bank)
-    factors = found.bayes()
+    factors = found.bayes_factors()
     assert len(factors) == 4 * len(found.table)
     t = found.tests.query("test == 'paired_t'")["statistic"].to_numpy()
     assert factors["t"].to_numpy()[::4] == pytest.approx(t)

@@ -251,7 +251,7 @@ def test_a_tally_file_says_the_same_as_its_survey_with_a_design_too(servperf, tm
 
 def test_one_side_of_two_is_counted_alone(bank):
     found = gm.performance(bank, side="expectation")
-    alone = gm.performance(bank.one_side("expectation"))
+    alone = gm.performance(bank.tally_of_side("expectation"))
     pd.testing.assert_frame_equal(found.table, alone.table)
     assert gm.performance(bank).params["side"] == "perception"
     with pytest.raises(SettingError, match="side='promise' was not asked"):
@@ -294,7 +294,7 @@ def test_one_respondent_has_a_mean_and_shares_but_no_interval():
     assert overall["mean"] == pytest.approx(4.5)  # item 2 is turned
     assert np.isnan(overall["ci_low"])
     assert found.table.set_index("code").loc["3", "top_low"] == pytest.approx(0.05)
-    assert "its uncertainty cannot be estimated" in found.text
+    assert "a confidence interval is not available" in found.text
     assert "nan" not in found.text + "".join(found.sentences("zh"))
     found.plot()
     found.plot(kind="answers")
@@ -377,14 +377,17 @@ def test_the_command_line_serves_one_side_with_the_same_verbs(tmp_path, run):
     assert code == 0
     assert "above the target" in out
     code, _, err = run("gaps", bank, "-i", "servperf", "--margin", "0.5")
-    assert (code, err.startswith("Error: One side was asked: there are no gaps for --margin.")) == (2, True)
+    assert (
+        code,
+        err.startswith("Error: Only one side was asked, so there are no gaps: --margin is not available."),
+    ) == (2, True)
     code, _, err = run("gaps", bank, "--target", "5.5")
-    assert (code, "one side that was asked alone" in err) == (2, True)
+    assert (code, "only valid if a single side was asked" in err) == (2, True)
     tally = str(tmp_path / "a.tally")
     assert run("tally", bank, "-i", "servperf", "--by", "branch", "-o", tally)[0] == 0
     code, out, _ = run("gaps", tally, "--by", "branch", "--format", "csv")
     assert (code, out.splitlines()[0].split(",")[:6]) == (0, ["group", "level", "code", "label", "n", "mean"])
-    for lang, heading in (("en", "Ratings: means and shares"), ("zh", "评价：均值与占比")):
+    for lang, heading in (("en", "Ratings: means and shares"), ("zh", "评价：均值与比例")):
         page = tmp_path / f"{lang}.html"
         assert run("report", bank, "-i", "servperf", "--by", "branch", "-o", str(page), "--lang", lang)[0] == 0
         assert heading in page.read_text(encoding="utf-8")

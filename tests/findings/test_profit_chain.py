@@ -97,7 +97,7 @@ def test_stages_without_a_column_are_bridged():
     found = gm.profit_chain(hotels(), internal_quality="iq", productivity="prod", profitability="pro", n_resamples=199)
     assert found.table["code"].tolist() == ["internal_quality->productivity", "productivity->profitability"]
     assert found.effects["kind"].tolist() == ["two_step", "chain"]
-    assert "Stages without a column were bridged: Employee satisfaction, Employee retention" in found.text
+    assert "Stages without a column were skipped: Employee satisfaction, Employee retention" in found.text
 
 
 def test_two_stages_have_no_indirect_effect():
@@ -117,7 +117,7 @@ def test_units_without_a_value_are_left_out_and_named():
     frame.loc[3, "gro"] = np.nan
     found = gm.profit_chain(frame, **FULL)
     assert found.dropped == ("Hotel 3",) and found.table["n"].eq(23).all()
-    assert "1 of 24 units were left out because a value is missing: Hotel 3." in found.text
+    assert "1 of 24 units were excluded because of missing values: Hotel 3." in found.text
 
 
 def test_too_few_units_for_a_step_are_told():
@@ -147,16 +147,16 @@ def test_wrong_use_is_told():
 def test_the_sentences_name_the_strongest_link_and_warn(found):
     text = found.text
     assert "The strongest link is External service value → Customer satisfaction: +0.92 SDs per SD" in text
-    assert "More goes with less in Customer loyalty → Profitability" in text
-    assert "they do not show that one stage moves the next" in text
+    assert "Negative association: Customer loyalty → Profitability" in text
+    assert "They do not show that one stage causes the next" in text
     assert "n is the number of units" in text
-    assert "coarse" not in text
+    assert "imprecise" not in text
     assert "最强的环节是外部服务价值 → 顾客满意" in "".join(found.sentences("zh"))
 
 
 def test_few_units_are_told_to_be_coarse():
     found = gm.profit_chain(hotels(12), employee_satisfaction="es", external_value="ev", loyalty="loy", n_resamples=199)
-    assert "With fewer than 20 units bootstrap intervals of indirect effects are coarse" in found.text
+    assert "With fewer than 20 units, bootstrap CIs of indirect effects are imprecise" in found.text
 
 
 def test_the_chart_has_a_box_per_stage_and_an_arrow_per_link(found):
@@ -171,7 +171,7 @@ def test_the_chart_has_a_box_per_stage_and_an_arrow_per_link(found):
     texts = " ".join(note.text for note in figure.layout.annotations)
     assert "<b>+0.92</b>" in texts and "Customer loyalty" in texts
     title = figure.layout.title.subtitle.text.replace("<br>", " ")
-    assert all(word in title for word in ("95 %", "n = 24 units", "Holm", "Associations", "above zero"))
+    assert all(word in title for word in ("95%", "n = 24 units", "Holm", "Associations", "above zero"))
 
 
 def test_arrows_point_downwards_between_the_boxes():

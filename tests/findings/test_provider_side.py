@@ -102,9 +102,9 @@ def test_groups_of_other_names_are_refused(customers):
 
 
 def test_units_may_be_made_by_several_columns(customers):
-    model = gm.gap_model(customers=customers, managers=managers(), unit=["hotel"])
+    model = gm.gap_model(customers=customers, managers=managers(), by=["hotel"])
     assert model.units["hotel"].tolist() == sorted(HOTELS)
-    standards = gm.gap_model(customers=customers, managers=managers()[1], unit="hotel")
+    standards = gm.gap_model(customers=customers, managers=managers()[1], by="hotel")
     assert standards.units["n_managers"].tolist() == [3, 3, 3]
 
 
@@ -137,7 +137,7 @@ def test_a_gap_without_a_value_is_drawn_as_not_measured(customers):
 def test_a_rating_without_an_interval_tells_one_n(customers):
     one = gm.read_managers(BELIEFS.join(STANDARDS).iloc[:1])
     said = gm.provider_gaps(customers=customers, managers=one).text
-    assert "(no interval, n = 1)" in said
+    assert "(CI not available, n = 1)" in said
 
 
 def test_many_groups_without_an_overall_rating_are_told(customers):
@@ -151,7 +151,7 @@ def test_groups_are_drawn_and_reported_with_their_names_escaped(customers, tmp_p
     found = gm.provider_gaps(customers=customers, managers=managers(), by="hotel")
     figure = found.plot()
     assert len(figure.data[0].x) == 3
-    with pytest.raises(SettingError, match="level='item' means nothing here"):
+    with pytest.raises(SettingError, match="level='item' is not a valid value"):
         found.plot(level="item")
     page = gm.report(found, tmp_path / "report.html", lang="zh").read_text(encoding="utf-8")
     assert "<script>alert" not in page
@@ -169,12 +169,12 @@ def test_ratings_have_no_items_to_draw(customers):
 def test_an_interval_of_a_difference_of_points_has_signs(customers):
     found = gm.provider_gaps(customers=customers, managers=managers())
     shown = readable(found, found.points)
-    assert shown["95 % interval"].str.fullmatch(r"\[[+-][\d.]+, [+-][\d.]+\]").all()
+    assert shown["95% CI"].str.fullmatch(r"\[[+-][\d.]+, [+-][\d.]+\]").all()
 
 
 def test_a_tally_of_two_sides_says_whose_limits_are_t(customers):
     found = gm.provider_gaps(customers=customers.tally, managers=managers())
-    assert "have t limits and Welch's test" in found.sentences()[-1]
+    assert "have t intervals and Welch's test" in found.sentences()[-1]
     assert "t 区间" in found.sentences("zh")[-1]
 
 
@@ -230,4 +230,4 @@ def test_the_command_goes_on_without_a_funnel(run, tmp_path):
     files = ("--customers", tmp_path / "c.csv", "--managers", tmp_path / "m.xlsx")
     code, _, err = run("model", *files, "-o", tmp_path / "model.html")
     assert code == 0, err
-    assert "There is no expectation funnel" in err
+    assert "The expectation funnel is not available" in err

@@ -77,7 +77,7 @@ def test_what_does_not_follow_is_not_made_up():
 
 def test_it_speaks_and_draws():
     found = gm.from_summary(TV_02, n=51, scale=(1, 5))
-    assert "falling short beyond the margin: 4 (A, R, Re, T)" in found.text
+    assert "shortfall beyond the margin: 4 (“A”, “R”, “Re”, “T”)" in found.text
     assert len(found.plot().data) == 2
 
 

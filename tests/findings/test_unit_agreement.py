@@ -81,30 +81,30 @@ def test_answers_more_varied_than_random_are_counted(small):
     found = gm.agreement(gm.read_survey(frame, small), by="unit")
     assert row_of(found, "expectation", "speed")[["above_null", "rwg_mean"]].tolist() == [2, 0]
     assert row_of(found, "perception", "speed")[["above_null", "rwg_mean"]].tolist() == [0, 1]
-    assert "In 2 cases of a unit and a dimension answers vary more than random ones" in found.text
+    assert "In 2 combinations of unit and dimension, answers vary more than random answers" in found.text
 
 
 def test_groups_that_were_put_together_are_no_unit(bank):
     found = gm.agreement(bank.tally.suppressed(130))
     assert found.table["units"].eq(2).all()
-    assert "(other groups) is no unit and was left out." in found.text
+    assert "(other groups) is not a unit and was excluded." in found.text
 
 
 def test_the_sentences_name_limits_with_their_source(found):
     text = found.text
-    assert "4 units by branch with 600 respondents; a unit has 148.4 of them on average" in text
-    assert "Gap (P − E), overall: two respondents of one unit correlate by +0.10 (ICC(1); 95 % interval" in text
-    assert "0.70 or more is commonly asked for before unit means are used (LeBreton and Senter 2008)" in text
-    assert "reached by Gap (P − E) 5 of 5, Expectation (E) 1 of 5, Perception (P) 5 of 5." in text
-    assert "These limits are conventions, not verdicts" in text
-    assert "Gap = P − E, negative = shortfall" in text
+    assert "4 units by branch with 600 respondents; the average unit size is 148.4" in text
+    assert "Gap (P − E), overall: two respondents of the same unit correlate at +0.10 (ICC(1); 95% CI [" in text
+    assert "at least 0.70 is commonly required before unit means are used (LeBreton and Senter 2008)" in text
+    assert "Dimensions that reach it: Gap (P − E) 5 of 5, Expectation (E) 1 of 5, Perception (P) 5 of 5." in text
+    assert "These limits are conventions." in text
+    assert "Gap = P − E; negative = shortfall" in text
     assert "同一单位两位受访者的相关为 +0.10" in "".join(found.sentences("zh"))
 
 
 def test_the_table_reads_well(found):
     shown = readable(found, found.table)
-    assert shown.loc[0, "95 % interval"] == "[+0.03, +0.65]"
-    assert shown.loc[0, "ICC(2), 95 % interval"] == "[+0.84, +1.00]"
+    assert shown.loc[0, "95% CI"] == "[+0.03, +0.65]"
+    assert shown.loc[0, "95% CI, ICC(2)"] == "[+0.84, +1.00]"
 
 
 def test_units_are_needed(bank):
@@ -121,7 +121,9 @@ def test_units_of_one_respondent_have_no_correlation(small):
     frame = pd.DataFrame(np.random.default_rng(1).integers(1, 6, (3, 6)), columns=["E1", "E2", "E3", "P1", "P2", "P3"])
     found = gm.agreement(gm.read_survey(frame.assign(unit=list("abc")), small), by="unit")
     assert found.table["icc1"].isna().all()
-    assert "there is no intraclass correlation, as no unit has two respondents with the score" in found.text
+    assert (
+        "the intraclass correlation is not available, because no unit has two respondents with the score" in found.text
+    )
     assert len(found.plot().data) == 0
 
 
@@ -133,7 +135,7 @@ def test_the_chart_shows_the_table(found):
     first = figure["data"][0]["error_x"]
     assert list(first["array"]) == pytest.approx((rows["ci_high"] - rows["icc1"]).tolist())
     title = figure["layout"]["title"]["subtitle"]["text"].replace("<br>", " ")
-    assert all(word in title for word in ("95 %", "n = 600", "4 units by branch", "0.70", "LeBreton"))
+    assert all(word in title for word in ("95%", "n = 600", "4 units by branch", "0.70", "LeBreton"))
     assert "negative = shortfall" in found.plot().layout.title.subtitle.text.replace("<br>", " ")
     with pytest.raises(SettingError, match="side='wish'"):
         found.plot(side="wish")

@@ -19,7 +19,7 @@ name = "ours"
 title = "Ours"
 sides = ["standards", "none"]
 scale = { lowest = 1, highest = 7, missing_codes = ["99"] }
-apart = { side = "none", of = "standards", values = ["none exist", "0"] }
+special_option = { side = "none", of = "standards", values = ["none exist", "0"] }
 [[dimensions]]
 code = "speed"
 explains = "gap 2"
@@ -48,21 +48,21 @@ def test_an_instrument_like_another_may_have_a_scale_of_its_own():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (LIKE.replace("servqual", "servqal"), r"bad.toml: like names no shipped instrument: 'servqal'.\nHint: did "),
+        (LIKE.replace("servqual", "servqal"), r"bad.toml: like is not an included instrument: 'servqal'.\nHint: did "),
         (LIKE.replace('"servqual"', "3.5"), r"bad.toml: like is 3.5, not a text"),
-        (LIKE + "dimensions = []", r"dimensions stands beside like"),
-        (LIKE.replace("promise", "none"), r"sides names none, which has no columns of its own"),
+        (LIKE + "dimensions = []", r"dimensions cannot be combined with like"),
+        (LIKE.replace("promise", "none"), r"sides contains none, which has no columns of its own"),
         (LIKE.replace('["promise"]', '["standards", "kept"]'), r"gap is missing.\nHint: write gap = { minuend = "),
-        (STANDARDS.replace('side = "none"', 'side = "kept"'), r"apart.side and of do not name the sides \['standards"),
+        (STANDARDS.replace('side = "none"', 'side = "kept"'), r"special_option.side and 'of' do not match"),
         (STANDARDS.replace('["standards", "none"]', '["none", "standards"]'), r"write sides = \['standards', 'none'\]"),
-        (STANDARDS.replace('"0"', '"3"'), r"apart.values \['3'\] are answers or missing codes of the scale"),
-        (STANDARDS.replace('"0"', '"99"'), r"apart.values \['99'\] are answers or missing codes"),
-        (STANDARDS.replace('["none exist", "0"]', "[]"), r"apart.values is empty"),
-        (STANDARDS.replace("values", "value"), r"apart.value is not a key of the format.\nHint: did you mean 'values'"),
-        (STANDARDS.replace("[[", 'gap = { minuend = "none", subtrahend = "standards" }\n[[', 1), r"gap stands be"),
+        (STANDARDS.replace('"0"', '"3"'), r"values contains answers or missing codes of the scale: \['3'\]"),
+        (STANDARDS.replace('"0"', '"99"'), r"values contains answers or missing codes of the scale: \['99'\]"),
+        (STANDARDS.replace('["none exist", "0"]', "[]"), r"special_option.values is empty"),
+        (STANDARDS.replace("values", "value"), r"value is not a valid key.\nHint: did you mean 'values'"),
+        (STANDARDS.replace("[[", 'gap = { minuend = "none", subtrahend = "standards" }\n[[', 1), r"gap cannot be"),
         (STANDARDS.replace('"unconfirmed"', '"unknown"'), r'neither true nor false.\nHint: write .* or "unconfirmed"'),
         (STANDARDS.replace('"gap 2"', "2.5"), r"explains is 2.5, not a text"),
-        (STANDARDS.replace("[[", "columns = { none = 'N{code}' }\n[[", 1), r"columns.none is not a key of the format"),
+        (STANDARDS.replace("[[", "columns = { none = 'N{code}' }\n[[", 1), r"columns.none is not a valid key"),
     ],
 )  # fmt: skip
 def test_what_breaks_the_format_is_told(text, message):

@@ -65,22 +65,32 @@ def test_the_suffix_tells_the_format(tmp_path):
     starts = {"a.docx": b"PK", "a.html": b"<!DOCTYPE html>", "a.xlsx": b"PK", "a.tsv": b"\xef\xbb\xbfid\tclass"}
     for name, start in starts.items():
         assert gm.questionnaire("servperf", tmp_path / name).read_bytes().startswith(start)
-    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == ["Answers", "Codebook", "How to fill it in"]
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames == ["Answers", "Codebook", "Instructions"]
 
 
 @pytest.mark.parametrize(
     ("path", "settings", "error", "words"),
     [
-        ("q.txt", {}, SettingError, "may be a questionnaire for 'limesurvey', 'qualtrics', 'wenjuanxing'.\nHint: say"),
+        (
+            "q.txt",
+            {},
+            SettingError,
+            "could be a questionnaire for 'limesurvey', 'qualtrics', 'wenjuanxing'.\nHint: set the",
+        ),
         ("q.pdf", {}, SettingError, "cannot be written as '.pdf'.\nHint: use one of .docx, .html"),
         ("q", {}, SettingError, "a file without a suffix"),
-        ("q.docx", {"format": "xlsform"}, SettingError, "does not end as .* xlsform does.\nHint: end it in .xlsx"),
-        ("q.docx", {"format": "word"}, SettingError, "format='word' means nothing"),
-        ("q.docx", {"lang": "fr"}, SettingError, "lang='fr' means nothing"),
-        ("q.docx", {"order": "P-then-E"}, SettingError, "order='P-then-E' means nothing.*did you mean 'E-then-P'"),
-        ("q.docx", {"randomize": True}, SettingError, "randomize=True is no seed"),
+        ("q.docx", {"format": "xlsform"}, SettingError, "does not have the suffix of .* xlsform.\nHint: use .xlsx"),
+        ("q.docx", {"format": "word"}, SettingError, "format='word' is not a valid value"),
+        ("q.docx", {"lang": "fr"}, SettingError, "lang='fr' is not a valid value"),
+        (
+            "q.docx",
+            {"order": "P-then-E"},
+            SettingError,
+            "order='P-then-E' is not a valid value.*did you mean 'E-then-P'",
+        ),
+        ("q.docx", {"randomize": True}, SettingError, "randomize=True is not a valid seed"),
         ("nowhere/q.docx", {}, OutputError, "folder .* does not exist"),
-        (3, {}, OutputError, "3 is no place for a questionnaire"),
+        (3, {}, OutputError, "3 is not a valid path for a questionnaire"),
     ],
 )
 def test_what_means_nothing_is_told(path, settings, error, words, tmp_path):
@@ -89,20 +99,20 @@ def test_what_means_nothing_is_told(path, settings, error, words, tmp_path):
 
 
 def test_points_need_dimensions(tmp_path):
-    with pytest.raises(SettingError, match="own has one dimension, over which no points can be spread"):
+    with pytest.raises(SettingError, match="own has only one dimension, so points cannot be allocated"):
         gm.questionnaire(own(), tmp_path / "q.docx", importance=True)
 
 
 @pytest.mark.parametrize(
     ("asked", "format", "words"),
     [
-        (own("外观"), "xlsform", "XLSForm cannot call a question 'E_外观'.\nHint: give the items codes of letters and"),
-        (own("外观"), "qualtrics", "Qualtrics cannot call a question 'E_外观'"),
-        (own("1.1"), "limesurvey", "LimeSurvey cannot call a question 'E1.1'"),
-        (own("a" * 25), "limesurvey", "LimeSurvey cannot call a question"),
-        (own(label="CARE"), "wenjuanxing", "items '1', '2' have the same one.\nHint: give every item a label"),
+        (own("外观"), "xlsform", "'E_外观' is not a valid question name in XLSForm.\nHint: give the items codes"),
+        (own("外观"), "qualtrics", "'E_外观' is not a valid question name in Qualtrics"),
+        (own("1.1"), "limesurvey", "'E1.1' is not a valid question name in LimeSurvey"),
+        (own("a" * 25), "limesurvey", "not a valid question name in LimeSurvey"),
+        (own(label="CARE"), "wenjuanxing", "items '1', '2' have the same label.\nHint: give every item a label"),
         (own(label="2"), "wenjuanxing", "items '2' have no label"),
-        (own("a", "A"), "entry", "Two questions of own would have the column 'E_A', 'E_a'"),
+        (own("a", "A"), "entry", "Two questions of own have the same column: 'E_A', 'E_a'"),
     ],
 )
 def test_what_a_platform_cannot_hold_is_refused_and_an_old_file_stays(asked, format, words, tmp_path):
@@ -121,7 +131,9 @@ def test_columns_that_the_instrument_names_itself_are_kept_or_refused(tmp_path):
         book.worksheets[0].cell(2, column).value = 1 + column % 7
     book.save(path)
     assert gm.read_survey(path, kiosk).n == 1
-    with pytest.raises(InstrumentError, match=r"(?s)LimeSurvey cannot call.*leave columns out of the instrument"):
+    with pytest.raises(
+        InstrumentError, match=r"(?s)not a valid question name in LimeSurvey.*leave columns out of the instrument"
+    ):
         gm.questionnaire(kiosk, tmp_path / "q.tsv")
 
 
@@ -147,7 +159,7 @@ def test_the_service_has_a_name_in_every_language(tmp_path):
     rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter="\t"))
     asked = {row["language"]: row["text"] for row in rows if row["class"] == "Q" and row["name"] == "E"}
     assert asked["en"].startswith("What do you expect of our bank?")
-    assert asked["zh-Hans"].startswith("您希望本行做到怎样？")
+    assert asked["zh-Hans"].startswith("您对本行的期望如何？")
 
 
 def test_texts_that_begin_like_formulas_are_texts(tmp_path):
@@ -176,7 +188,7 @@ def test_the_entry_sheet_offers_the_answers_and_what_lies_beside_them(tmp_path):
     assert book.worksheets[0].freeze_panes == "B2"
     codebook = [[cell.value for cell in row] for row in book["Codebook"].iter_rows()]
     assert [row[0] for row in codebook] == ["Column", "Respondent", *(f"S_{d}" for d in DIMENSIONS)]
-    ends = "1 = informal, in people's heads; 7 = formal and told to everybody"
+    ends = "1 = informal, in people's heads; 7 = formal and known to everybody"
     assert codebook[2][5] == f"1 to 7; {ends}; No standards exist; blank: no answer"
 
 
@@ -241,6 +253,6 @@ def test_the_command_line_writes_one(run, tmp_path):
     assert (code, out.strip()) == (0, f"Questionnaire: {path}")
     assert path.read_text(encoding="utf-8-sig").startswith("关于本行的调查问卷\n")
     code, _, told = run("questionnaire", "antecedents-managers", "-o", tmp_path / "q.html", "--randomize", "4")
-    assert code == 0 and "The labels name subjects, not statements" in told
+    assert code == 0 and "The labels are topics, not statements" in told
     code, _, told = run("questionnaire", "servqual", "-o", path)
-    assert code == 2 and "Hint: say which" in told
+    assert code == 2 and "Hint: set the format" in told

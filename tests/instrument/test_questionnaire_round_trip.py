@@ -307,7 +307,7 @@ FILL = """
     }
   }
   document.getElementById("save").click();
-  return document.scripts.length === 1 ? document.getElementById("told").textContent : "a script of a label ran";
+  return document.scripts.length === 1 ? document.getElementById("status").textContent : "a script of a label ran";
 })()
 """
 

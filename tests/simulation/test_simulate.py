@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from math import sqrt
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from gapmodel.errors import ColumnError, OutputError, SettingError
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.simulation import simulate as simulation
 from gapmodel.simulation.factor_model import latent_mean, observed_mean
+from gapmodel.simulation.simulate import _Population
 from gapmodel.simulation.write import write_rows
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.layout_of import layout_of
@@ -183,7 +185,7 @@ def test_a_file_holds_the_rows_of_the_frame_however_it_is_cut(tmp_path, monkeypa
     monkeypatch.setattr(simulation, "_BLOCK", 64)
     monkeypatch.setattr(simulation, "_BLOCKS", parts)
     frame = gm.simulate(n=500, **EVERYTHING)
-    path = gm.simulate(n=500, path=tmp_path / f"it's.{suffix}", **EVERYTHING)
+    path = gm.write_simulation(tmp_path / f"it's.{suffix}", n=500, **EVERYTHING)
     assert path == tmp_path / f"it's.{suffix}"
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
     with duckdb.connect() as connection:
@@ -205,7 +207,7 @@ def test_more_respondents_begin_with_the_same_blocks(monkeypatch):
 
 
 def test_parquet_keeps_small_numbers_and_says_that_they_are_synthetic(tmp_path):
-    path = gm.simulate(n=100, rng=1, missing=0.2, path=tmp_path / "a.parquet")
+    path = gm.write_simulation(tmp_path / "a.parquet", n=100, rng=1, missing=0.2)
     with duckdb.connect() as connection:
         assert set(connection.read_parquet(str(path)).types) == {"UTINYINT"}
         about = connection.execute("SELECT value FROM parquet_kv_metadata(?)", [str(path)]).fetchall()
@@ -220,7 +222,7 @@ def test_an_old_file_stays_whole_when_writing_is_broken_off(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("old", encoding="utf-8")
     with pytest.raises(KeyboardInterrupt):
-        gm.simulate(path=path, progress=stop)
+        gm.write_simulation(path, progress=stop)
     with pytest.raises(OutputError, match="cannot be written: .*schema mismatch"):
         write_rows([pd.DataFrame({"a": [1], "b": [2]}), pd.DataFrame({"a": [1]})], path)
     assert path.read_text(encoding="utf-8") == "old"
@@ -476,9 +478,18 @@ def test_names_of_groups_that_look_like_answers_are_refused():
 
 def test_a_file_that_cannot_be_written_is_told_before_anybody_is_simulated(tmp_path):
     with pytest.raises(OutputError, match=r"a.xlsx ends in '.xlsx'"):
-        gm.simulate(n=10**12, path=tmp_path / "a.xlsx")
+        gm.write_simulation(tmp_path / "a.xlsx", n=10**12)
     with pytest.raises(OutputError, match="does not exist"):
-        gm.simulate(n=10**12, path=tmp_path / "b" / "a.csv")
+        gm.write_simulation(tmp_path / "b" / "a.csv", n=10**12)
+
+
+def test_only_simulate_describes_a_population_and_an_unknown_setting_gets_a_hint(tmp_path):
+    asked = set(inspect.signature(gm.simulate).parameters) - {"instrument", "n", "rng", "progress"}
+    assert set(_Population.__dataclass_fields__) == asked
+    for name in asked:
+        assert inspect.signature(gm.simulate).parameters[name].default == getattr(_Population(), name)
+    with pytest.raises(SettingError, match=r"'carless' is not a valid value.*\nHint: did you mean 'careless'"):
+        gm.write_simulation(tmp_path / "a.csv", carless=0.1)
 
 
 def test_the_frame_says_that_it_is_synthetic():

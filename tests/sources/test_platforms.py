@@ -259,7 +259,7 @@ def test_unfinished_responses_count_and_are_told_with_what_leaves_them_out(rows,
     (note,) = [note for note in survey.notes if "unfinished" in note]
     assert note.startswith("2 of 4 responses are unfinished (") and "and count as far as they go: " in note
     assert told in note or dress == "xlsx"
-    fewer = eval(re.search(r"survey\.without\(.*\)(?= excludes them)", note)[0], {"survey": survey})  # noqa: S307  as people would run it
+    fewer = eval(re.search(r"survey\.drop_respondents\(.*\)(?= excludes them)", note)[0], {"survey": survey})  # noqa: S307  as people would run it
     assert codes(fewer) == [files.CODES[0], files.CODES[3]]
 
 
@@ -267,7 +267,7 @@ def test_unfinished_responses_are_found_where_their_column_makes_months(small, t
     rows = half_done(files.limesurvey(), "submitdate", ["2026-03-01", "", "", "2026-04-01"])
     survey = gm.read_survey(files.written(tmp_path, rows, "csv"), small, time="submitdate")
     (note,) = [note for note in survey.notes if "unfinished" in note]
-    assert "survey.without(survey.frame()['submitdate'] == '(no answer)')" in note
+    assert "survey.drop_respondents(survey.frame()['submitdate'] == '(no answer)')" in note
     assert "('submitdate' is '(no answer)')" in note and survey.tally.groups["(no answer)"].n == 2
 
 
@@ -376,7 +376,7 @@ def test_a_file_can_be_read_as_it_is(small, tmp_path):
     assert open_source(path).platform == "Google Forms"
     sheet = open_source(path, platform="none")
     assert (sheet.platform, sheet.labels) == ("", ())
-    with pytest.raises(SettingError, match="platform='google' means nothing here"):
+    with pytest.raises(SettingError, match="platform='google' is not a valid value"):
         gm.read_survey(path, small, platform="google")
 
 

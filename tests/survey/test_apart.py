@@ -10,7 +10,7 @@ import pytest
 
 import gapmodel as gm
 from gapmodel.errors import AnswerError
-from gapmodel.findings.apart import answers_apart, joint_on_scale
+from gapmodel.findings.special_answers import joint_on_scale, special_answers
 from gapmodel.survey.decoding.decoder import APART, BLANK, CODED, OFF, Decoder, Told
 
 NAMES = ["S_tangibles", "S_reliability", "S_responsiveness", "S_assurance", "S_empathy"]
@@ -63,7 +63,7 @@ def test_what_is_not_understood_is_told_once(engine):
 @ENGINES
 def test_a_code_for_no_answer_goes_first(engine):
     tally = read(frame_of(), engine, missing_codes=0).tally
-    assert answers_apart(tally.layout, tally.total).tolist() == [3] * 5
+    assert special_answers(tally.layout, tally.total).tolist() == [3] * 5
     assert joint_on_scale(tally.layout, tally.total)[0].tolist() == [0, 0, 1, 1, 0, 0, 1, 4]
 
 
@@ -75,7 +75,7 @@ def test_whole_numbers_and_texts_give_the_same_tally_by_every_engine(seed):
     missing = numbers.mask(np.random.default_rng(9).random(whole.shape) < 0.1)
     first = read(numbers, "memory").tally
     assert all(read(frame, engine).tally == first for frame in (numbers, texts) for engine in ("memory", "batches"))
-    assert answers_apart(first.layout, first.total).tolist() == (whole == 0).sum(axis=0).tolist()
+    assert special_answers(first.layout, first.total).tolist() == (whole == 0).sum(axis=0).tolist()
     assert read(missing, "memory").tally == read(missing.astype("Int64"), "batches").tally
     assert read(numbers, "batches").notes == read(numbers, "memory").notes
 
@@ -85,13 +85,13 @@ def test_reversed_items_turn_on_the_scale_only(engine):
     asked = gm.read_instrument("gap2-standards").confirmed(["empathy"])
     tally = gm.read_survey(frame_of(["2", "none", None]), asked, engine=engine).tally
     assert joint_on_scale(tally.layout, tally.total)[[0, 4]].argmax(axis=1).tolist() == [1, 5]
-    assert answers_apart(tally.layout, tally.total).tolist() == [1] * 5
+    assert special_answers(tally.layout, tally.total).tolist() == [1] * 5
 
 
 def test_long_form_has_them_too():
     long = pd.DataFrame({"respondent": [1, 2], "item": ["empathy"] * 2, "standards": ["none", 6]})
     tally = gm.read_survey(long, "gap2-standards").tally
-    assert answers_apart(tally.layout, tally.total).tolist() == [0, 0, 0, 0, 1]
+    assert special_answers(tally.layout, tally.total).tolist() == [0, 0, 0, 0, 1]
 
 
 def test_the_rows_hold_a_mark(tmp_path):
@@ -100,7 +100,7 @@ def test_the_rows_hold_a_mark(tmp_path):
     assert rows["standards_empathy"].tolist()[:1] == [5]
     assert rows["none_empathy"].fillna(-1).tolist() == [0, 1, -1]
     tally = gm.read_tally(survey.tally.save(tmp_path / "a.tally"))
-    assert answers_apart(tally.layout, tally.total).tolist() == [1] * 5
+    assert special_answers(tally.layout, tally.total).tolist() == [1] * 5
 
 
 @ENGINES
@@ -109,9 +109,9 @@ def test_the_check_says_how_many_and_does_not_call_them_missing(engine):
     assert found.table["side"].tolist() == ["standards"] * 5
     assert found.table[["n", "missing"]].to_numpy().tolist() == [[3, 2]] * 5
     assert found.table["mean"].tolist() == pytest.approx([14 / 3] * 5)
-    assert "25 of 50 answers lie apart from the scale: No standards exist." in found.text
-    assert "10 of 50 answers are missing (20 %); most are missing in" in found.text
-    assert "50 个答案中有 25 个不在量表上：没有标准" in "".join(found.sentences("zh"))
+    assert "25 of 50 answers used a special response option: No standards exist." in found.text
+    assert "10 of 50 answers are missing (20%). The largest number is missing in" in found.text
+    assert "50 个答案中有 25 个为特殊选项：没有标准" in "".join(found.sentences("zh"))
     assert found.plot().data[0].name == "Standards"
 
 

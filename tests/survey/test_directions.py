@@ -66,7 +66,7 @@ def test_these_columns_alone_are_turned(engine):
     expected = gm.read_survey(pd.DataFrame(TURNED), TWO).tally
     survey = gm.read_survey(pd.DataFrame(ROWS), TWO, best=MIXED, engine=engine)
     assert survey.tally == expected
-    assert survey.best == "highest" and survey.directions == MIXED
+    assert survey.best_answer == "highest" and survey.directions == MIXED
     given = gm.read_survey(worded(MIXED), TWO, best=MIXED, engine=engine)
     assert given.tally == expected
     assert not any("other way" in note for note in given.notes)
@@ -117,9 +117,11 @@ def test_the_columns_are_written_the_instruments_way_and_read_without_best(tmp_p
 def test_runs_of_equal_answers_are_those_that_were_ticked():
     rows = {"E1": [5, 5], "E2": [5, 1], "E3": [5, 1], "P1": [5, 5], "P2": [5, 1], "P3": [5, 1]}
     frame = pd.DataFrame({name: [4, *values] for name, values in rows.items()})
-    values = gm.check(gm.read_survey(frame, TWO, best=MIXED)).values
+    values = gm.check(gm.read_survey(frame, TWO, best=MIXED)).index_values
     assert (
-        values["longstring"].tolist()[1] == gm.check(gm.read_survey(frame, TWO)).values["longstring"].tolist()[1] == 6
+        values["longstring"].tolist()[1]
+        == gm.check(gm.read_survey(frame, TWO)).index_values["longstring"].tolist()[1]
+        == 6
     )
 
 

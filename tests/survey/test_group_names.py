@@ -56,9 +56,9 @@ def test_spellings_are_merged_column_by_column(small, engine):
 def test_groups_that_are_asked_for_later_are_warned_of(small, engine):
     survey = gm.read_survey(answers(branch=NAMES), small, engine=engine)
     with pytest.warns(gm.SourceWarning, match="Groups of 'branch' that differ only in capitals"):
-        assert sizes(survey.counted("branch")) == APART
+        assert sizes(survey.tally_by("branch")) == APART
     merging = gm.read_survey(answers(branch=NAMES), small, engine=engine, merge_groups=True)
-    assert sizes(merging.counted("branch")) == {"Jing an": 2, "Pudong": 5, "Xuhui": 1}
+    assert sizes(merging.tally_by("branch")) == {"Jing an": 2, "Pudong": 5, "Xuhui": 1}
 
 
 def test_spaces_around_names_are_told_where_they_join_cells(small, engine):

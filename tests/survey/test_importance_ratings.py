@@ -69,7 +69,7 @@ def test_importance_asked_once_per_dimension_weighs_by_each_respondents_shares()
     assert shown["rating"].tolist() == pytest.approx(ratings.mean(axis=0))
     assert shown["sd"].tolist() == pytest.approx(ratings.std(axis=0, ddof=1))
     assert shown["points"].tolist() == pytest.approx(own_points(ratings).mean(axis=0))
-    assert "own ratings of importance" in found.text
+    assert "own importance ratings" in found.text
     assert all(found.sentences("zh"))
 
 
@@ -126,7 +126,7 @@ def test_gaps_are_weighted_by_ratings_too(bank):
     by_rating = gm.gaps(gm.read_survey(rated, importance_scale=(1, 5)))
     pd.testing.assert_frame_equal(by_rating.table, gm.gaps(gm.read_survey(spread)).table)
     assert by_rating.importance["rating"].between(2, 4).all()
-    assert "own ratings of importance" in by_rating.text
+    assert "own importance ratings" in by_rating.text
 
 
 def test_batches_files_and_added_tallies_count_ratings_alike(tmp_path):

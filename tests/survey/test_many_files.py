@@ -126,7 +126,7 @@ def test_a_survey_that_starts_later_is_counted_there(folder, n, engine):
     path, instrument = write(folder / "a.csv", n, 5), gm.read_instrument(folder / "small.toml")
     request = Request(instrument=instrument, by="branch", engine=engine, first=1 << 40)
     survey = gm.read_survey(path, instrument, by="branch")
-    groups = np.array(survey.others["branch"].tolist())
+    groups = np.array(survey.extra_columns["branch"].tolist())
     expected = recount(survey.tally.layout, survey.rows, groups=groups, by="branch", first=1 << 40)
     assert survey_of(path, request, silent).tally == expected != survey.tally
 
@@ -376,8 +376,8 @@ def test_the_command_line_counts_and_every_verb_takes_the_tally(run, files, fold
     ("options", "words"),
     [
         (["--by", "shop"], "was not counted by 'shop' but by 'branch'"),
-        (["-i", "servqual"], "all.tally is counted already; --instrument can only say how rows of answers are read"),
-        (["--missing", "99", "--sheet", "x"], "counted already; --missing, --sheet can only say"),
+        (["-i", "servqual"], "all.tally is already a tally; --instrument only applies to files of answers"),
+        (["--missing", "99", "--sheet", "x"], "already a tally; --missing, --sheet only applies"),
     ],
 )
 @pytest.mark.parametrize("verb", ["gaps", "report"])
@@ -395,20 +395,20 @@ def test_a_tally_has_no_columns_to_show(run, files, folder):
     count(files, folder, output=folder / "all.tally")
     code, _, err = run("check", folder / "all.tally", "--mapping")
     assert code == 2
-    assert "holds counts, not rows" in err
+    assert "contains counts, not rows" in err
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["tally", "a.csv", "-o", "a.csv"], "A tally is not written to 'a.csv'"),
+        (["tally", "a.csv", "-o", "a.csv"], "'a.csv' is not a valid name for a tally"),
         (["tally", "a.csv", "a.csv", "-o", "b.tally"], "are the same file"),
-        (["tally", "a.csv", "old.tally", "-o", "b.tally"], "old.tally is counted already.\nHint: add tallies with"),
+        (["tally", "a.csv", "old.tally", "-o", "b.tally"], "old.tally is already a tally.\nHint: add tallies with"),
         (["tally", "a.csv", "-o", "no/b.tally"], "does not exist"),
         (["merge", "old.tally", "a.csv", "-o", "b.tally"], "a.csv is not a whole tally file"),
         (["merge", "old.tally", "old.tally", "-o", "b.tally"], "are the same file"),
         (["merge", "old.tally", "-o", "old.tally"], "is one of the files to count"),
-        (["merge", "old.tally", "-o", "b.html"], "A tally is not written to 'b.html'"),
+        (["merge", "old.tally", "-o", "b.html"], "'b.html' is not a valid name for a tally"),
         (["merge", "old.tally", "-o", "b.tally", "--min-cell", "500"], "fewer than min_cell=500"),
     ],
 )
@@ -443,7 +443,7 @@ def test_ctrl_c_says_how_to_go_on(run, files, folder, monkeypatch):
         code, out, err = run(*arguments)
     assert (code, out) == (1, "")
     assert err.strip() == (
-        f"Stopped; what was counted is kept in {target}.parts. Go on with the same command and --resume."
+        f"Stopped. The counts so far are kept in {target}.parts. To resume, repeat the command with --resume."
     )
     assert not target.exists()
     assert run(*arguments, "--resume")[0] == 0

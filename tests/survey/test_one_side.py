@@ -38,12 +38,12 @@ OPTIONS = [
 def test_it_equals_reading_with_a_one_sided_instrument(small, frame, side, options, engine):
     only = replace(small, sides=tuple(one for one in small.sides if one.code == side), gap=None)
     survey = gm.read_survey(frame, small, engine=engine, **options)
-    alone = survey.one_side(side)
+    alone = survey.tally_of_side(side)
     assert alone == gm.read_survey(frame, only, engine=engine, **options).tally
     assert alone.layout.points
     assert (alone.layout.sides, alone.layout.gap) == ((side,), None)
     assert (
-        survey.one_side(side, by="branch")
+        survey.tally_of_side(side, by="branch")
         == gm.read_survey(frame, only, **(options | {"by": "branch", "time": None})).tally
     )
 
@@ -53,9 +53,9 @@ def test_a_side_that_tells_answers_apart_can_be_had_alone(engine):
     names = [f"S_{code}" for code in ("tangibles", "reliability", "responsiveness", "assurance", "empathy")]
     frame = pd.DataFrame({name: ["7", "none", "", "3"] for name in names})
     survey = gm.read_survey(frame, "gap2-standards", engine=engine)
-    assert survey.one_side("none").joint.tolist() == [[2, 1, 0, 0, 0, 0, 0, 1]] * 5
-    assert survey.one_side("standards").joint.tolist() == [[0, 0, 1, 0, 0, 0, 1, 2]] * 5
-    assert survey.one_side("standards").total.tables == survey.tally.total.tables
+    assert survey.tally_of_side("none").joint.tolist() == [[2, 1, 0, 0, 0, 0, 0, 1]] * 5
+    assert survey.tally_of_side("standards").joint.tolist() == [[0, 0, 1, 0, 0, 0, 1, 2]] * 5
+    assert survey.tally_of_side("standards").total.tables == survey.tally.total.tables
 
 
 def test_a_pattern_of_files_keeps_its_positions(small, frame, tmp_path):
@@ -63,13 +63,13 @@ def test_a_pattern_of_files_keeps_its_positions(small, frame, tmp_path):
         frame.iloc[place * 350 : (place + 1) * 350].to_parquet(tmp_path / f"{place}.parquet")
     survey = gm.read_survey(f"{tmp_path}/*.parquet", small, by="branch")
     only = replace(small, sides=small.sides[1:], gap=None)
-    assert survey.one_side("perception") == gm.read_survey(f"{tmp_path}/*.parquet", only, by="branch").tally
+    assert survey.tally_of_side("perception") == gm.read_survey(f"{tmp_path}/*.parquet", only, by="branch").tally
 
 
 @ENGINES
 def test_unknown_sides_and_columns_are_told(small, frame, engine):
     survey = gm.read_survey(frame, small, engine=engine)
     with pytest.raises(SettingError, match="small has no side 'percepton'.\nHint: did you mean 'perception'"):
-        survey.one_side("percepton")
+        survey.tally_of_side("percepton")
     with pytest.raises(ColumnError, match="no column 'brunch' to group by"):
-        survey.one_side("perception", by="brunch")
+        survey.tally_of_side("perception", by="brunch")

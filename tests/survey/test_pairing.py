@@ -94,7 +94,7 @@ def test_ids_that_differ_in_zeros_and_capitals_are_warned_of_and_not_joined(smal
         warnings.simplefilter("ignore")
         joined = gm.read_survey(sources, small)
     assert joined.n == 40 - pairs
-    told = [note for note in joined.warned if "leading zeros and capitals" in note]
+    told = [note for note in joined.pairing_notes if "leading zeros and capitals" in note]
     assert len(told) == bool(more) and all(note.startswith(f"{more} would match if leading zeros and") for note in told)
 
 
@@ -102,7 +102,7 @@ def test_an_id_that_two_people_share_but_for_zeros_is_no_hint(small):
     whole = whole_of(3)
     sources = split(whole)
     sources["expectation"]["respondent"] = sources["expectation"]["respondent"].map({1: "1", 2: "01", 3: "3"})
-    assert gm.read_survey(sources, small).warned == ()
+    assert gm.read_survey(sources, small).pairing_notes == ()
 
 
 def test_those_without_a_partner_stay_and_are_listed(small):
@@ -179,7 +179,7 @@ def test_of_different_people_each_side_is_its_own_file(small, how):
     assert "independent samples" in survey.notes[0]
     for side, place in (("expectation", 0), ("perception", 1)):
         only = replace(small, sides=small.sides[place : place + 1], gap=None)
-        assert survey.one_side(side) == gm.read_survey(sides[side], only, by="branch").tally
+        assert survey.tally_of_side(side) == gm.read_survey(sides[side], only, by="branch").tally
 
 
 def test_different_people_are_counted_on_their_own_side(small):
@@ -244,7 +244,7 @@ def test_files_that_changed_places_are_an_error_unless_columns_say_so(small, wor
     }
     survey = gm.read_survey(swapped, small, columns=given)
     right = gm.read_survey(sides, small)
-    assert survey.one_side("expectation").joint.tolist() == right.one_side("perception").joint.tolist()
+    assert survey.tally_of_side("expectation").joint.tolist() == right.tally_of_side("perception").joint.tolist()
 
 
 @pytest.mark.parametrize("word", ["Based on your experience", "Before", ""])
@@ -283,22 +283,22 @@ def test_groups_of_different_people_must_stand_in_both_files(small):
         gm.read_survey(sides, small, by="branch", id="")
     survey = gm.read_survey(sides, small, id="")
     with pytest.raises(ColumnError, match="has no column 'branch'"):
-        survey.counted("branch")
+        survey.tally_by("branch")
 
 
 def test_joined_files_stay_joined_files_when_respondents_are_left_out(small):
     sides = split(whole_of(20))
     survey = gm.read_survey(sides, small, id="")
-    fewer = survey.without(np.arange(40) < 3)
-    assert [fewer.one_side(side).n for side in ("expectation", "perception")] == [17, 20]
+    fewer = survey.drop_respondents(np.arange(40) < 3)
+    assert [fewer.tally_of_side(side).n for side in ("expectation", "perception")] == [17, 20]
     with pytest.raises(ColumnError, match="has no column 'branch'"):
-        fewer.counted("branch")
+        fewer.tally_by("branch")
     sides["perception"]["branch"] = sides["perception"]["respondent"].map({1: "x"}).fillna("a")
     sides["expectation"]["branch"] = "a"
     survey = gm.read_survey(sides, small)
     with pytest.raises(ColumnError, match="1 people have another 'branch'"):
-        survey.without(survey.frame()["respondent"] == 2).counted("branch")
-    assert survey.without(survey.frame()["respondent"] == 1).counted("branch").groups.keys() == {"a"}
+        survey.drop_respondents(survey.frame()["respondent"] == 2).tally_by("branch")
+    assert survey.drop_respondents(survey.frame()["respondent"] == 1).tally_by("branch").groups.keys() == {"a"}
 
 
 def test_points_are_those_of_one_file(small):

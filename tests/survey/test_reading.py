@@ -402,10 +402,10 @@ def test_answers_are_counted_once_and_when_first_asked_for(small, monkeypatch):
     monkeypatch.setattr(module, "count", told)
     survey = read(small, pd.DataFrame(ROWS), by="branch")
     assert (survey.n, survey.notes, asked) == (4, (), [])
-    assert survey.tally is survey.tally is survey.counted("branch")
+    assert survey.tally is survey.tally is survey.tally_by("branch")
     gm.gaps(survey, by="branch")
     assert asked == ["branch"]
-    assert survey.without([True, False, False, False]).tally.n == 3
+    assert survey.drop_respondents([True, False, False, False]).tally.n == 3
 
 
 def test_what_lacks_is_told_with_the_runs_of_columns_that_may_be_it():

@@ -148,7 +148,7 @@ def test_the_source_is_a_group_in_batches_too(small, tmp_path):
         assert held.rows is not None
         counted = gm.read_survey(pattern, small, by="source", engine="batches")
         assert sizes(counted) == {"a": 3, "b": 2}
-        assert counted.tally == held.tally == counted.counted(["source"])
+        assert counted.tally == held.tally == counted.tally_by(["source"])
 
 
 def test_a_large_pattern_is_counted_in_batches(small, tmp_path):
@@ -287,7 +287,7 @@ def test_the_command_line_reads_several_sheets_and_files_as_one(run, tmp_path):
     code, out, _ = run("convert", tmp_path / "n.csv", tmp_path / "s.xlsx", "-o", tmp_path / "both.csv")
     assert code == 0 and "Answers of 5 respondents" in out
     code, _, err = run("convert", f"{tmp_path}/*.csv", "-o", tmp_path / "n.csv")
-    assert code == 2 and "holds the answers themselves" in err
+    assert code == 2 and "contains the answers" in err
     code, out, _ = run("tally", tmp_path / "n.csv", tmp_path / "s.xlsx", "--by", "source", "-o", tmp_path / "all.tally")
     assert code == 0 and "5 respondents" in out
     code, _, err = run("gaps", tmp_path / "all.tally", tmp_path / "n.csv")

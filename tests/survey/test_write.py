@@ -165,7 +165,7 @@ def test_groups_keep_their_names(small, tmp_path):
     for suffix in (".csv", ".parquet", ".sav", ".xlsx"):
         found = again(survey.write(tmp_path / f"tidy{suffix}"), small)
         for name in ("numbers", "whole", "floats", "mixed", "told"):
-            assert found.counted(name) == survey.counted(name), (suffix, name)
+            assert found.tally_by(name) == survey.tally_by(name), (suffix, name)
     columns = pyreadstat.read_sav(tmp_path / "tidy.sav")[0].dtypes
     assert columns[["whole", "floats"]].tolist() == [float, float]
     assert columns["dates"].kind == "M"
@@ -262,14 +262,14 @@ TIMED = {
 def test_how_long_people_took_on_a_platform_is_known_from_the_tidy_file(small, tmp_path, suffix, rows, added):
     survey = gm.read_survey(exports.written(tmp_path, rows, "csv"), small)
     found = again(survey.write(tmp_path / f"tidy{suffix}"), small)
-    assert [name for name in found.others if name not in survey.others and "seconds" in name] in (
+    assert [name for name in found.extra_columns if name not in survey.extra_columns and "seconds" in name] in (
         added,
         ["Duration_in_seconds"],
     )
-    seconds = seconds_taken(found.others, found.mapping)
+    seconds = seconds_taken(found.extra_columns, found.mapping)
     assert (None if seconds is None else seconds.tolist()) == (None if rows[0][0] == "Timestamp" else [95.0] * 4)
     twice = again(found.write(tmp_path / f"twice{suffix}"), small)
-    assert list(twice.others) == list(found.others)
+    assert list(twice.extra_columns) == list(found.extra_columns)
 
 
 def test_names_that_spss_cannot_hold_are_told(tmp_path):
@@ -304,7 +304,7 @@ def test_answers_read_with_best_are_written_the_usual_way_round(tmp_path):
     with pytest.raises(OutputError, match="labels in the source contradict the scale"):
         gm.read_survey(falling).write(tmp_path / "a.csv")
     survey = gm.read_survey(falling, best="lowest")
-    assert survey.best == "lowest" and not any("other way" in note for note in survey.notes)
+    assert survey.best_answer == "lowest" and not any("other way" in note for note in survey.notes)
     for name in ("a.csv", "a.sav", "a.xlsx"):
         again = gm.read_survey(survey.write(tmp_path / name))
         assert again.tally == survey.tally and not any("other way" in note for note in again.notes)
@@ -318,11 +318,11 @@ def test_the_answers_themselves_are_not_written_over(small, tmp_path, monkeypatc
     (tmp_path / "link.csv").symlink_to(tmp_path / "a.csv")
     joined = gm.read_survey({side: f"{side}.csv" for side in ("expectation", "perception")}, small)
     survey = gm.read_survey("a.csv", small)
-    fewer = survey.without(np.arange(9) < 3)
+    fewer = survey.drop_respondents(np.arange(9) < 3)
     monkeypatch.chdir(tmp_path.parent)
     for one, name in ((survey, "a.csv"), (fewer, "link.csv"), (joined, "perception.csv")):
         before = (tmp_path / name).read_bytes()
-        with pytest.raises(OutputError, match=f"{name} holds the answers themselves.\nHint: write to another file"):
+        with pytest.raises(OutputError, match=f"{name} contains the answers.\nHint: write to another file"):
             one.write(tmp_path / name)
         assert (tmp_path / name).read_bytes() == before
     assert survey.write(survey.write(tmp_path / "b.csv")).exists()
@@ -344,4 +344,4 @@ def test_the_command_line_does_not_write_over_its_own_answers(run, tmp_path):
     gm.simulate("servqual", 5, rng=3).to_csv(path, index=False)
     before = path.read_bytes()
     code, _, err = run("convert", path, "-o", tmp_path / "." / "a.csv")
-    assert code == 2 and "holds the answers themselves" in err and path.read_bytes() == before
+    assert code == 2 and "contains the answers" in err and path.read_bytes() == before

@@ -227,9 +227,12 @@ def test_what_hides_it_is_one_more_item_of_its_dimension_in_one_more_group():
 
 def test_hidden_rows_are_said_in_both_languages():
     found = gm.gaps(branches(8), by="g", min_cell=10)
-    assert any("would give these away by subtraction, are not shown (n = 0): 4." in line for line in found.sentences())
-    assert any("不予显示（n = 0）：4 行" in line for line in found.sentences("zh"))
-    assert "nobody answered, or too few to be shown" in found.text and "nobody answered both sides" not in found.text
+    assert any("could be derived by subtraction, are not shown (n = 0): 4." in line for line in found.sentences())
+    assert any("不予显示（n = 0）：共 4 行" in line for line in found.sentences("zh"))
+    assert (
+        "there are no answers, or too few to be shown" in found.text
+        and "no respondent answered both sides" not in found.text
+    )
 
 
 def test_a_row_that_too_few_of_all_answered_is_shown_nowhere(tmp_path):
@@ -246,7 +249,7 @@ def test_a_row_that_too_few_of_all_answered_is_shown_nowhere(tmp_path):
 
 def test_a_report_with_and_without_groups_hides_the_same(tmp_path):
     page = gm.report(branches(8), tmp_path / "a.html", min_cell=10).read_text(encoding="utf-8")
-    assert "would give these away by subtraction" in page
+    assert "could be derived by subtraction" in page
 
 
 def test_means_of_either_side_are_of_pairs_alone():
@@ -268,9 +271,9 @@ def test_rows_of_different_people_are_hidden_by_the_smaller_sample():
     tally = tally_of_rows(names, codes)
     with pytest.warns(gm.PairingWarning):
         found = gm.gaps(tally, by="g", min_cell=10)
-    sizes = found.samples.set_index(["group", "code"])
+    sizes = found.table.set_index(["group", "code"])
     assert (sizes.loc[("a", "2"), "n_e"], sizes.loc[("a", "2"), "n_p"]) == (0, 0)
-    shown = found.samples.query("n_e > 0 and n_p > 0")
+    shown = found.table.query("n_e > 0 and n_p > 0")
     assert not shown["n_e"].between(1, 9).any() and not shown["n_p"].between(1, 9).any()
     assert found.params["hidden_rows"] > 0 and isinstance(found.table, pd.DataFrame)
 

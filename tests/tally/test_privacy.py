@@ -172,11 +172,11 @@ def test_gaps_are_those_of_the_suppressed_tally_and_say_so(bank):
     pd.testing.assert_frame_equal(found.table, expected.table)
     assert set(found.table["group"]) == {OTHERS, "Harbour", "Market"}
     assert (found.params["min_cell"], found.params["put_together"]) == (130, 2)
-    assert "So that no group shows fewer than 130 respondents, 2 groups were put together as (other groups)." in (
+    assert "2 groups were combined as (other groups) so that every group has at least 130 respondents." in (
         found.sentences()
     )
-    assert "为使每一组不少于 130 位受访者，2 个组合并显示为“(other groups)”。" in found.sentences("zh")
-    assert "put together" not in gm.gaps(bank, by="branch", min_cell=10).text
+    assert "为使每组不少于 130 位受访者，2 个组合并为“(other groups)”。" in found.sentences("zh")
+    assert "were combined" not in gm.gaps(bank, by="branch", min_cell=10).text
     assert "put_together" not in expected.params
 
 
@@ -213,7 +213,7 @@ def test_a_report_shows_neither_small_groups_nor_single_cells(tmp_path, small):
     shown = gm.report(survey, tmp_path / "shown.html", min_cell=10).read_text(encoding="utf-8")
     assert "my name is Jo" in bare and "my name is Jo" not in shown
     assert "Station" in bare and "Station" not in shown
-    assert "2 groups were put together" in shown
-    assert re.search(r"min_cell\D+10", shown)
-    with pytest.raises(SettingError, match="have their settings already: 'min_cell'"):
+    assert "2 groups were combined" in shown
+    assert re.search(r"minimum group size\D+10", shown)
+    with pytest.raises(SettingError, match="already have their settings.*: 'min_cell'"):
         gm.report(gm.gaps(survey), tmp_path / "no.html", min_cell=5)

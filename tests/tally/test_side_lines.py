@@ -17,7 +17,7 @@ FRAME = gm.simulate(n=60, missing=0.1, rng=11)
 def test_means_and_spreads_are_those_of_the_rows(side):
     survey = gm.read_survey(FRAME)
     own = FRAME.filter(regex=f"^{side[0].upper()}").astype(float)
-    for tally in (survey.tally, survey.one_side(side)):
+    for tally in (survey.tally, survey.tally_of_side(side)):
         lines = {line.code: line for line in side_lines(tally.layout, tally.total, side)}
         for code in ("1", "13", "22"):
             answers = own[f"{side[0].upper()}{code}"].dropna()
@@ -29,7 +29,7 @@ def test_means_and_spreads_are_those_of_the_rows(side):
 def test_scores_of_one_side_need_only_that_side():
     """A tally of two sides counts scores of items answered on both; one side alone counts its own."""
     survey = gm.read_survey(FRAME)
-    alone = survey.one_side("expectation")
+    alone = survey.tally_of_side("expectation")
     line = next(line for line in side_lines(alone.layout, alone.total, "expectation") if line.code == "reliability")
     rows = FRAME[[f"E{code}" for code in range(5, 10)]].astype(float)
     scores = rows.mean(axis=1)[rows.notna().sum(axis=1) >= 3]

@@ -164,7 +164,7 @@ def test_tallies_of_different_things_do_not_add(bank):
     with pytest.raises(TallyError, match="count different things: they differ in 'items'"):
         _ = bank.tally + count(SMALL_LAYOUT, Rows(random_codes(3, 1)))
     with pytest.raises(TallyError, match="grouped by 'branch', the other by 'nothing'"):
-        _ = bank.tally + bank.counted([])
+        _ = bank.tally + bank.tally_by([])
 
 
 @pytest.mark.parametrize("damage", ["truncated", "foreign", "missing", "not a tally"])

@@ -22,44 +22,44 @@ def found():
 def test_the_headline_counts_verdicts_and_the_extremes_have_intervals(found):
     said = found.sentences()
     assert said[0].startswith(
-        "Among 4 pairs of departments (supplier → customer), falling short beyond the margin: 1 (IT → Sales)"
+        "Verdicts for the 4 pairs of departments (supplier → customer): shortfall beyond the margin: 1 (IT → Sales)"
     )
     worst = found.table.nsmallest(1, "gap").iloc[0]
     assert said[1] == (
-        f"The lowest gap is IT → Sales: {worst['gap']:+.2f} "
-        f"(95 % interval {worst['ci_low']:+.2f} to {worst['ci_high']:+.2f}, n = {worst['n']})."
+        f"The lowest gap is that of IT → Sales: {worst['gap']:+.2f} "
+        f"(95% CI [{worst['ci_low']:+.2f}, {worst['ci_high']:+.2f}], n = {worst['n']})."
     )
 
 
 def test_false_discoveries_are_spoken_of_only_where_they_are_controlled(found):
-    assert "expected share of false findings of at most 5 %" in found.text
+    assert "at a false discovery rate of 5%" in found.text
     frame = gm.simulate("internal-service", 60, rng=1).assign(supplier="A", customer=["B", "C"] * 30)
-    assert "false findings" not in gm.internal_service(frame, padjust="holm").text
+    assert "false discovery" not in gm.internal_service(frame, padjust="holm").text
 
 
 def test_what_is_not_shown_is_told_as_a_number(found):
     text = found.text
-    assert "Pairs with fewer than 5 respondents are not shown" in text and "their number is 1." in text
+    assert "Pairs with fewer than 5 respondents are not shown" in text and "adjustments: 1 pair." in text
     assert "HR → Sales" not in text
-    assert "Ratings of the respondent's own department, left out: 7." in text
+    assert "Ratings of the respondent's own department, excluded: 7." in text
 
 
 def test_reciprocity_kinds_and_settings_are_told(found):
     text = found.text
-    assert "Pairs of departments that rate each other: 2; their two directions differ" in text
-    assert "The widest difference is that of IT → Sales (" in text
-    assert "By kind of internal customer the mean gaps are: rank " in text
-    assert "negative gap is a shortfall of the supplier" in text and "margin of 0.25 points" in text
+    assert "2 pairs of departments rate each other; the two directions differ significantly in" in text
+    assert "The largest difference is between IT → Sales (" in text
+    assert "Mean gaps by type of internal customer: rank " in text
+    assert "negative gap is a shortfall of the supplier" in text and "margin of ±0.25 points" in text
 
 
 def test_one_way_ratings_say_nothing_on_reciprocity():
     frame = gm.simulate("internal-service", 60, rng=1).assign(supplier="A", customer=["B", "C"] * 30)
-    assert "nothing to say on reciprocity" in gm.internal_service(frame).text
+    assert "Reciprocity cannot be assessed" in gm.internal_service(frame).text
 
 
 def test_chinese_says_as_much_as_english(found):
     assert len(found.sentences("zh")) == len(found.sentences("en"))
-    assert found.sentences("zh")[0].startswith("共 4 对部门（供方 → 客户）：1 个不足且超过界值（IT → Sales）")
+    assert found.sentences("zh")[0].startswith("4 对部门（供方 → 客户）的结论：不足（超过界值）1 个（IT → Sales）")
 
 
 def test_tables_are_read_in_words(found):
@@ -75,4 +75,4 @@ def test_tables_are_read_in_words(found):
 
 def test_a_report_takes_the_finding(found, tmp_path):
     page = gm.report(found, tmp_path / "internal.html", lang="zh").read_text(encoding="utf-8")
-    assert "共 4 对部门" in page and "&lt;NA&gt;" not in page
+    assert "4 对部门（供方 → 客户）的结论" in page and "&lt;NA&gt;" not in page

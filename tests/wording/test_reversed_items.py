@@ -40,8 +40,8 @@ items = [
 MARKED = {"en": "I had to chase for an answer (reversed)", "zh": "需要反复催促（反向计分）"}
 BARE = {"en": r"I had to chase for an answer(?! \(reversed\))", "zh": "需要反复催促(?!（反向计分）)"}
 WHY = {
-    "en": "“(reversed)” marks items worded so that agreement is unfavourable",
-    "zh": "标有“（反向计分）”的题目为反向表述",
+    "en": "“(reversed)” marks negatively worded items",
+    "zh": "“（反向计分）”表示该题为反向题",
 }
 LANGUAGES = ("en", "zh")
 
@@ -119,7 +119,7 @@ def test_the_table_itself_has_the_mark_in_its_label_and_none_in_its_code(survey)
 def test_reports_mark_reversed_items_and_explain_the_mark(survey, tmp_path, lang):
     page = gm.report(survey, tmp_path / "page.html", lang=lang).read_text(encoding="utf-8")
     shown = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), page[page.index("<main>") :])
-    assert shown.count(WHY[lang]) == 2, "once with the gaps, once with the look at the answers"
+    assert shown.count(WHY[lang]) == 2, "once with the gaps, once with the data check"
     assert is_marked(shown.replace("<br>", " "), lang)
 
 

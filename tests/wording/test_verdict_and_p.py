@@ -8,7 +8,7 @@ import pytest
 
 import gapmodel as gm
 
-WHY = {"en": "Verdict and adjusted p answer different questions", "zh": "结论与校正 p 值回答的是不同问题"}
+WHY = {"en": "Verdicts and adjusted p-values answer different questions", "zh": "结论与校正 p 值回答的问题不同"}
 
 
 def published(*rows, n=400):
@@ -28,13 +28,13 @@ def test_a_shortfall_beside_a_large_adjusted_p_is_explained_once_and_named(lang)
     assert (gaps.table["verdict"] == "shortfall").all() and (gaps.table["p_adj"] > 0.05).all()
     text = " ".join(gaps.sentences(lang))
     assert text.count(WHY[lang]) == 1 and "d0" in text
-    assert ("Beyond the margin although p is 0.05 or more: d0" if lang == "en" else "p 不小于 0.05：d0") in text
+    assert ("Beyond the margin although p ≥ 0.05: “d0”" if lang == "en" else "p ≥ 0.05：“d0”") in text
 
 
 def test_a_negligible_gap_with_a_small_p_is_explained():
     gaps = found((-0.10, 0.50), (-0.90, 1.0))
     assert gaps.table["verdict"].tolist() == ["negligible", "shortfall"]
-    assert "Not beyond the margin although p is below 0.05: d0." in gaps.text
+    assert "Not beyond the margin although p < 0.05: “d0”." in gaps.text
     assert "Beyond the margin although" not in gaps.text
 
 
@@ -47,8 +47,8 @@ def test_nothing_is_said_where_verdict_and_p_agree():
 
 def test_the_level_of_p_goes_with_the_confidence_and_missing_adjustment_is_said():
     assert WHY["en"] not in found((-0.10, 0.9), padjust="none", confidence=0.99).text
-    assert "although p is below 0.05" in found((-0.10, 0.9), padjust="none").text
-    assert "p comes from the test (paired t), asks only whether the gap is zero, and is not adjusted either" in (
+    assert "although p < 0.05" in found((-0.10, 0.9), padjust="none").text
+    assert "The p-value (paired t) only tests whether the gap is zero and is not adjusted." in (
         found((-0.10, 0.9), padjust="none").text
     )
 
@@ -82,21 +82,21 @@ def unreliable():
 
 
 def test_a_negative_reliability_is_called_an_estimate_and_not_impossible(unreliable):
-    negative = unreliable.quality.loc[unreliable.quality["reliability"] < 0, "code"].tolist()
+    negative = unreliable.reliability.loc[unreliable.reliability["reliability"] < 0, "code"].tolist()
     assert "tangibles" in negative
-    assert "The estimate lies below zero for" in unreliable.text and "impossible" not in unreliable.text
-    assert "take such an estimate as close to none, and neither rank respondents by the score" in unreliable.text
+    assert "The estimate is negative for" in unreliable.text and "impossible" not in unreliable.text
+    assert "Treat a negative estimate as close to zero, and do not use the score to rank respondents" in unreliable.text
     chinese = " ".join(unreliable.sentences("zh"))
-    assert "估计值低于零" in chinese and "不可能" not in chinese
+    assert "估计值为负" in chinese and "不可能" not in chinese
 
 
 @pytest.mark.parametrize(
-    ("lang", "heading"), [("en", "How well the difference scores measure"), ("zh", "差值分数测得如何")]
+    ("lang", "heading"), [("en", "Reliability of the difference scores"), ("zh", "差值分数的信度")]
 )
 def test_reliabilities_stand_in_a_section_of_their_own_and_not_on_page_one(unreliable, tmp_path, lang, heading):
     page = gm.report(unreliable, tmp_path / "page.html", lang=lang).read_text(encoding="utf-8")
     page = page[page.index("<main>") :]
-    said = "The estimate lies below zero" if lang == "en" else "估计值低于零"
+    said = "The estimate is negative" if lang == "en" else "估计值为负"
     assert page.count(said) == 1
     sections = page.split("<h2>")
     own = next(section for section in sections if section.startswith(heading))

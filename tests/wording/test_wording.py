@@ -29,19 +29,19 @@ def test_all_catalogues_have_the_same_messages_with_the_same_values():
 def test_the_headline_names_size_interval_n_and_margin(bank):
     first = gm.gaps(bank).text.splitlines()[0]
     assert first == (
-        "Perceptions fall short of expectations by 0.50 points overall (95 % interval -0.55 to -0.45, n = 598): "
-        "a shortfall beyond the margin of 0.25."
+        "Perceptions fall short of expectations by 0.50 points overall (95% CI [-0.55, -0.45], n = 598), "
+        "more than the margin of 0.25."
     )
 
 
 def test_the_weighted_overall_prints_its_definition(bank):
     text = gm.gaps(bank).text
-    assert "Weighted by importance the overall gap is -0.59" in text
+    assert "The importance-weighted overall gap is -0.59" in text
     assert "mean over respondents of Σ w·g / 100" in text
-    assert "Weighted" not in gm.gaps(bank, weighting="none").text
+    assert "weighted" not in gm.gaps(bank, weighting="none").text
 
 
-@pytest.mark.parametrize(("margin", "word"), [(0.25, "a shortfall beyond"), (0.5, "undecided"), (2, "negligible")])
+@pytest.mark.parametrize(("margin", "word"), [(0.25, "more than the margin"), (0.5, "undecided"), (2, "negligible")])
 def test_the_headline_follows_the_verdict_and_not_the_sign(bank, margin, word):
     assert word in gm.gaps(bank, margin=margin).text.splitlines()[0]
 
@@ -49,14 +49,14 @@ def test_the_headline_follows_the_verdict_and_not_the_sign(bank, margin, word):
 def test_groups_are_said_one_by_one(bank):
     sentences = gm.gaps(bank, by="branch").sentences()
     assert sentences[1].startswith("branch Market: Perceptions fall short of expectations by 0.63 points")
-    assert any("whether they differ from each other is not tested" in sentence for sentence in sentences)
+    assert any("differences between groups are not tested" in sentence for sentence in sentences)
 
 
 def test_tables_are_rounded_for_reading_only(bank):
     found = gm.gaps(bank)
     shown = readable(found, found.table)
     assert shown.loc[0, "Gap"] == "-0.50"
-    assert shown.loc[0, "95 % interval"] == "[-0.55, -0.45]"
+    assert shown.loc[0, "95% CI"] == "[-0.55, -0.45]"
     assert found.table.loc[0, "gap"] != -0.5
     assert readable(found, found.table, "zh").columns[2] == "名称"
 
@@ -72,7 +72,7 @@ def test_cells_and_settings_are_told_in_chinese(bank, tmp_path):
     assert shown["层级"].unique().tolist() == ["总体", "维度", "题项"]
     check = gm.check(bank)
     sources = readable(check, check.indices, "zh")["来源"]
-    assert "按定义：全部差距为零" in sources.tolist() and not sources.str.contains("definition|half|more than").any()
+    assert "全部差距为零（按定义）" in sources.tolist() and not sources.str.contains("definition|half|more than").any()
     page = gm.report(bank, tmp_path / "zh.html", lang="zh").read_text(encoding="utf-8")
     cells = re.findall(r"<td[^>]*>(.*?)</td>", page)
     assert {"置信水平", "备择假设", "双侧", "常用写法", "未使用"} <= set(cells)
@@ -87,7 +87,7 @@ def test_numbers_name_what_they_count():
 
 
 def test_a_language_that_is_not_there_is_not_taken_for_another():
-    with pytest.raises(SettingError, match="lang='cn' means nothing here.\nHint: known are: en, zh"):
+    with pytest.raises(SettingError, match="lang='cn' is not a valid value.\nHint: known are: en, zh"):
         messages("check", "cn")
     with pytest.raises(SettingError, match="known are: .*holm"):
         one_of("nonsense", ("none", "holm"), "padjust")

@@ -26,31 +26,33 @@ from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS, detail, interval_name, with_group
-from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.numbers import p_relation, percent, plain, signed
 
 
 def plot(finding: Gaps, *, lang: str = "en", level: str = "dimension", sides: bool = False) -> go.Figure:
-    """The gaps of one level with their intervals, widest shortfall on top.
+    """The gaps of one level with confidence intervals, largest shortfall on top.
 
     Parameters
     ----------
     level : {"dimension", "item", "overall"}
-        With more than eight groups the overall gap of every group is drawn instead.
+        With more than eight groups, the overall gap of each group is drawn instead.
     sides : bool
-        Show expectation and perception themselves, as a dumbbell coloured by the gap's verdict;
-        for all respondents together.
+        Show expectation and perception as a dumbbell coloured by the verdict of the gap;
+        not available for groups.
 
     Returns
     -------
     plotly.graph_objects.Figure
-        Yours to edit.
+        The figure, which can be edited.
 
     Raises
     ------
     SettingError
-        An option means nothing, or a dumbbell of groups is asked for.
+        An option has an invalid value, or a dumbbell is requested for groups.
     """
     one_of(level, ("dimension", "item", "overall"), "level")
+    if not isinstance(sides, bool):
+        raise SettingError(f"sides={sides!r} is not a valid value.", "known are: False, True.")
     if sides and finding.params["by"]:
         raise SettingError("A dumbbell shows one group of respondents.", "plot gm.gaps(survey) without by.")
     rows = with_group(finding)
@@ -156,7 +158,7 @@ def _hover(finding: Gaps, row: Any, lang: str) -> str:
     parts = [safe(f"{name} ({row.group})" if row.group else name)]
     parts.append(f"E {plain(row.mean_e)}, P {plain(row.mean_p)}, {say('gap')} {signed(row.gap)}")
     parts.append(detail(row, finding.params["confidence"], lang))
-    parts.append(f"p {p_value(row.p_val)}, p adj. {p_value(row.p_adj)}; {say(row.verdict)}")
+    parts.append(f"{say('p_values', p_val=p_relation(row.p_val), p_adj=p_relation(row.p_adj))}; {say(row.verdict)}")
     return "<br>".join(parts)
 
 

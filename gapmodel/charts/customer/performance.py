@@ -1,4 +1,4 @@
-"""Performance as charts: means with intervals by dimension or item, and every answer as diverging bars."""
+"""Performance as charts: means with confidence intervals, and the distribution of answers as diverging bars."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ from gapmodel.wording.numbers import percent, plain
 
 _LIKE = {"below": "shortfall", "above": "surplus", "undecided": "undecided"}
 _SHARES = (-1.0, -0.5, 0.0, 0.5, 1.0)
-_MOST_CLASSES = 11  # answers that are told apart by colour; of more, neighbours share a bar
+_MOST_CLASSES = 11  # answers with a colour of their own; with more, neighbours share a bar
 
 
 def plot(finding: Performance, *, lang: str = "en", kind: str = "means", level: str = "dimension") -> go.Figure:
-    """The means of one level with their intervals, or how often each answer was given to each item, lowest on top.
+    """The means of one level with confidence intervals, or the distribution of answers by item, lowest on top.
 
     Parameters
     ----------
     kind : {"means", "answers"}
     level : {"dimension", "item", "overall"}
-        Of the means; answers are those to items. With more than eight groups the overall mean of every group is drawn.
+        For means only. With more than eight groups, the overall mean of each group is drawn.
 
     Returns
     -------
     plotly.graph_objects.Figure
-        Yours to edit.
+        The figure, which can be edited.
 
     Raises
     ------
     SettingError
-        An option means nothing, or the answers of more than eight groups are asked for.
+        An option has an invalid value, or answers of more than eight groups are requested.
     """
     one_of(kind, ("means", "answers"), "kind")
     one_of(level, ("dimension", "item", "overall"), "level")
@@ -116,7 +116,7 @@ def _add_verdicts(figure: go.Figure, finding: Performance, rows: pd.DataFrame, p
 
 
 def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str) -> None:
-    """As much of the scale as the means, their intervals and the target need."""
+    """The part of the scale that contains the means, their intervals and the target."""
     low, high = finding.params["scale"]
     shown = rows[["mean", "ci_low", "ci_high"]].to_numpy().ravel().tolist()
     shown = [value for value in shown if value == value]
@@ -124,9 +124,9 @@ def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str
         shown.append(finding.params["target"])
         figure.add_vline(x=finding.params["target"], line={"color": "#777", "width": 1, "dash": "dash"})
     first, last = min(shown, default=low), max(shown, default=high)
-    room = max(last - first, (high - low) / 10) / 10
+    padding = max(last - first, (high - low) / 10) / 10
     title = messages("performance", lang)("points", low=f"{low:g}", high=f"{high:g}")
-    figure.update_xaxes(title=title, range=[first - room, last + room], zeroline=False, tickformat="~g")
+    figure.update_xaxes(title=title, range=[first - padding, last + padding], zeroline=False, tickformat="~g")
 
 
 def _dots(
@@ -161,7 +161,7 @@ def _range(sizes: pd.Series) -> str:
 
 
 def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
-    """Bars from the middle of the scale outwards, one for every answer, or for neighbours together."""
+    """Diverging bars around the middle of the scale, one per answer or class of answers."""
     say = messages("performance", lang)
     rows = rows.sort_values("mean", kind="stable")
     points = sorted(finding.answers["answer"].unique())
@@ -173,8 +173,8 @@ def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
     figure = go.Figure()
     names = [_class_name(own, say) for own in classes]
     for at, (name, part) in enumerate(zip(names, shares, strict=True)):
-        told = zip(rows.itertuples(), part, counts[at], strict=True)
-        texts = [_share_text(finding, row, name, share, count, lang) for row, share, count in told]
+        cells = zip(rows.itertuples(), part, counts[at], strict=True)
+        texts = [_share_text(finding, row, name, share, count, lang) for row, share, count in cells]
         figure.add_trace(
             go.Bar(
                 x=part.tolist(),
@@ -205,7 +205,7 @@ def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
 
 
 def _by_class(answers: pd.DataFrame, rows: pd.DataFrame, classes: list[list[float]], kind: str) -> list[pd.Series]:
-    """Of every row of items, the share or count of answers in each class."""
+    """The share or count of answers in each class, for every row of items."""
     found = []
     for own in classes:
         part = answers[answers["answer"].isin(own)].groupby(["group", "code"])[kind].sum()
@@ -214,7 +214,7 @@ def _by_class(answers: pd.DataFrame, rows: pd.DataFrame, classes: list[list[floa
 
 
 def _classes(points: list[float]) -> list[list[float]]:
-    """The points of the scale, or runs of neighbours that are as long as each other to one point."""
+    """The points of the scale, or classes of neighbouring points of about equal size."""
     if len(points) <= _MOST_CLASSES:
         return [[point] for point in points]
     edges = [at * len(points) // 10 for at in range(11)]
@@ -232,5 +232,5 @@ def _row_name(finding: Performance, row: Any, lang: str) -> str:
 
 def _share_text(finding: Performance, row: Any, name: str, share: float, count: float, lang: str) -> str:
     say = messages("performance", lang)
-    told = say("share_of", answer=say("answer", answer=name), share=percent(share), count=int(count), n=row.n)
-    return f"{safe(_row_name(finding, row, lang))}<br>{told}"
+    text = say("share_of", answer=say("answer", answer=name), share=percent(share), count=int(count), n=row.n)
+    return f"{safe(_row_name(finding, row, lang))}<br>{text}"

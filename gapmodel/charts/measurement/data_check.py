@@ -1,4 +1,4 @@
-"""The overall gap without flagged respondents, and where the answers crowd at the top of the scale."""
+"""The overall gap without flagged respondents, and ceiling effects."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ _STYLES = {
 
 
 def plot(finding: Check, *, lang: str = "en", kind: str = "auto") -> go.Figure:
-    """What leaving out flagged respondents does to the overall gap; or the share of answers at the highest point.
+    """The overall gap with and without flagged respondents, or the share of answers at the highest scale point.
 
     Parameters
     ----------
     kind : {"auto", "gap", "ceiling"}
-        "auto" shows the gap where somebody is flagged and there is one, else the ceiling.
+        "auto" shows the gap if there is one and respondents are flagged, else the ceiling effects.
 
     Raises
     ------
     SettingError
-        The option means nothing, or there is no gap without flagged respondents to be shown.
+        The option has an invalid value, or no gap without flagged respondents is available.
     """
     one_of(kind, ("auto", "gap", "ceiling"), "kind")
     there = len(finding.sensitivity) and (finding.sensitivity["removed"] > 0).any()
     if kind == "gap" and not there:
         raise SettingError(
-            "Nobody is flagged, or there is no gap or no row to leave out.", "plot with kind='ceiling', or 'auto'."
+            "No respondent is flagged, or no overall gap is available.", "use kind='ceiling' or kind='auto'."
         )
     return _ceiling(finding, lang) if kind == "ceiling" or not there else _gap(finding, lang)
 
 
 def _gap(finding: Check, lang: str) -> go.Figure:
-    """The overall gap and its interval: everybody's, then without those whom several, any and each index flag."""
+    """The overall gap of all respondents, then without those flagged by several, any and each index."""
     say = messages("check", lang)
     rows = finding.sensitivity[finding.sensitivity["code"] == "overall"]
     rows = rows.assign(rank=rows["without"].map({NOBODY: 0, "two": 1, "any": 2}).fillna(3))

@@ -14,8 +14,8 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.agreement import side_name
 
-_LEAST = -1.0  # where the axis ends: a reliability below zero says no more the farther it lies
-# column, limits, place beside the row, mark
+_LEAST = -1.0  # lower end of the axis; more negative reliabilities carry no information
+# column, limits, vertical offset, mark
 _SERIES = (
     ("icc1", ("ci_low", "ci_high"), -0.2, "circle"),
     ("icc2", ("icc2_low", "icc2_high"), 0.0, "diamond-open"),
@@ -75,10 +75,10 @@ def _dots(finding: Agreement, rows: pd.DataFrame, column: str, limits: tuple[str
         error |= {"array": (high - values).fillna(0).tolist(), "arrayminus": (values - low).fillna(0).tolist()}
     texts = []
     for row in rows.to_dict("records"):
-        told = {"name": name, "value": signed(row[column]), "confidence": percent(finding.params["confidence"])}
+        shown = {"name": name, "value": signed(row[column]), "confidence": percent(finding.params["confidence"])}
         if limits is not None:
-            told |= {"low": signed(row[limits[0]]), "high": signed(row[limits[1]])}
-        texts.append(say("hover_interval" if limits is not None else "hover", **told))
+            shown |= {"low": signed(row[limits[0]]), "high": signed(row[limits[1]])}
+        texts.append(say("hover_interval" if limits is not None else "hover", **shown))
     return go.Scatter(
         x=values.tolist(), mode="markers", name=name, error_x=error, text=texts, hovertemplate="%{text}<extra></extra>"
     )

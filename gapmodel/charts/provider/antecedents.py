@@ -1,4 +1,4 @@
-"""Antecedents as a chart: constructs below the gap that they explain, with their intervals."""
+"""Antecedents as a chart: constructs by the gap that they explain, with confidence intervals."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ Style = tuple[str, str]
 
 
 def plot(finding: Antecedents, *, lang: str = "en") -> go.Figure:
-    """The mean of every construct with its interval, the weakest on top within each gap.
+    """The mean of every construct with its confidence interval, the lowest on top within each gap.
 
-    A star marks constructs of which a statement may point the other way. Up to eight groups stand side by side; of
+    A star marks constructs with a statement of unconfirmed direction. Up to eight groups stand side by side; of
     more, each is a dot without its interval.
     """
     say, table = messages("antecedents", lang), with_group(finding)
@@ -87,7 +87,7 @@ def _label(finding: Antecedents, key: tuple[str, str], lang: str) -> str:
 
 
 def _unconfirmed(finding: Antecedents) -> set[str]:
-    """The constructs that may point the other way."""
+    """The constructs with unconfirmed directions."""
     return set(finding.table.loc[finding.table["unconfirmed"] > 0, "code"])
 
 

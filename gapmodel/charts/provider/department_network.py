@@ -19,8 +19,8 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.provider.internal_service import shown_pairs
 
 EDGES = ("beyond", "all")
-_BEND = 0.16  # how far an arrow bows, so that the one back lies beside it
-_CLEAR = 0.07  # the circle's share that an arrow keeps from the middle of a department's dot
+_BEND = 0.16  # curvature of an arrow, so that it does not cover the arrow in the opposite direction
+_CLEAR = 0.07  # distance of an arrow from the centre of a department, as a share of the circle
 _THIN, _THICK = 1.2, 6.0
 _CROWDED = 10  # departments whose names have one line only
 _HEIGHT = 500
@@ -47,7 +47,7 @@ def network(finding: InternalService, lang: str, edges: str, most: int) -> go.Fi
 
 
 def _circle(count: int) -> list[Point]:
-    """Places on the circle, clockwise; the first is right of the top, so that no name stands above another."""
+    """Positions on the circle, clockwise; the first is right of the top, so that names do not overlap."""
     angles = [pi / 2 - 2 * pi * (place + 0.5) / count for place in range(count)]
     return [(cos(angle), sin(angle)) for angle in angles]
 
@@ -74,7 +74,7 @@ def _arrows(finding: InternalService, drawn: pd.DataFrame, places: dict[str, Poi
 
 
 def _head(points: int, width: float, colour: str) -> dict[str, Any]:
-    """An arrow head at the last of the points, and nothing at the others."""
+    """Markers for a line: an arrow head at its last point."""
     size = 9 + 1.6 * width
     return {
         "symbol": "arrow",
@@ -87,7 +87,7 @@ def _head(points: int, width: float, colour: str) -> dict[str, Any]:
 
 
 def _bow(start: Point, end: Point) -> tuple[list[float], list[float]]:
-    """Points of an arc between two departments that bows to its left and stops short of both."""
+    """Points of an arc between two departments, curved to the left, that ends before both."""
     a, b = np.array(start), np.array(end)
     along = b - a
     middle = (a + b) / 2 + 2 * _BEND * np.array([-along[1], along[0]]) / 2
@@ -114,7 +114,7 @@ def _departments(names: list[str], places: dict[str, Point]) -> go.Scatter:
 
 
 def _beside(place: Point) -> str:
-    """Where a name stands: outside of the circle."""
+    """The text position of a name: outside the circle."""
     x, y = place
     up = "top" if y > 0.35 else "bottom" if y < -0.35 else "middle"
     return f"{up} {'center' if abs(x) < 0.05 else 'right' if x > 0 else 'left'}"

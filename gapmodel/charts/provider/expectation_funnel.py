@@ -1,4 +1,4 @@
-"""The expectation funnel as a chart: what is left after each stage, with intervals."""
+"""The expectation funnel as a chart: the share at each stage, with confidence intervals."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from gapmodel.wording.provider.expectation_funnel import survival
 
 
 def plot(finding: ExpectationFunnel, *, lang: str = "en") -> go.Figure:
-    """One bar per stage, centred, as long as the share that survives.
+    """One centred bar per stage, as long as its share.
 
     Returns
     -------
     plotly.graph_objects.Figure
-        Yours to edit.
+        The figure, which can be edited.
     """
     say, rows = messages("expectation_funnel", lang), list[Any](finding.table.itertuples())
     confidence = finding.params["confidence"]

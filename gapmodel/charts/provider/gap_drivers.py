@@ -1,4 +1,4 @@
-"""Slopes in SDs with their intervals, beside the shrunken ones."""
+"""Slopes in SDs with confidence intervals, and ridge estimates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gapmodel.wording.provider.slopes import slope_detail
 
 _BLUE, _ORANGE = GROUP_COLOURS[:2]
 _SHIFT = 0.16
-_FARTHEST = 99.0  # an open interval runs past the frame
+_FARTHEST = 99.0  # open intervals extend beyond the frame
 
 
 def plot(finding: GapDrivers, *, lang: str = "en") -> go.Figure:

@@ -1,4 +1,4 @@
-"""The picture of the gap model: the customer above, the provider below, a gauge on every arrow."""
+"""The diagram of the gap model: customer above, provider below, a gauge on every arrow."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
 
-_HEIGHT = 1000  # pixels of the picture itself
-_REACH = 3.0  # scale points that half a gauge stands for
+_HEIGHT = 1000  # pixels of the diagram
+_REACH = 3.0  # scale points of half a gauge
 _INK, _PALE, _TRACK, _LINE = "#33383a", "#eef1f2", "#c9d0d2", "#7d878a"
 _DASHES = {"shortfall": "solid", "surplus": "solid", "negligible": "dash", "undecided": "dot"}
 
@@ -59,13 +59,13 @@ _BORDER = 59.0  # between customer and provider
 
 
 def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
-    """The well-known picture of the gap model, with what was measured on the arrows.
+    """The diagram of the gap model, with the measured gaps on its arrows.
 
     Returns
     -------
     plotly.graph_objects.Figure
         Yours to edit. Readable from 600 pixels of width on, in print and with red-green colour blindness: verdicts are
-        told by colour, by the dash of the frame and in words.
+        shown by colour, by the line type of the frame and in words.
 
     Notes
     -----
@@ -100,7 +100,7 @@ def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
 
 
 def _arrows(figure: go.Figure) -> None:
-    """Lines from what makes something to what it makes, and double ones between what is compared."""
+    """Single arrows for causes, double arrows for comparisons."""
     for name, tip in (("word_of_mouth", 34.0), ("needs", 41.0), ("experience", 48.0)):
         _arrow(figure, (_BOXES[name].middle[0], 95), (tip, 89.5))
     _arrow(figure, (41, 69), (41, 84), both=True)
@@ -164,7 +164,7 @@ def _halves(figure: go.Figure, say: Messages) -> None:
 
 
 def _gauge(figure: go.Figure, box: _Box, which: str, row: Any, finding: GapModel, lang: str) -> None:
-    """A frame with the gap in words and, below, as a bar from zero with its interval."""
+    """A frame with the gap as text and, below, as a bar from zero with its confidence interval."""
     words, say = messages("provider_gaps", lang), messages("gap_model", lang)
     if row is None or isnan(row.gap):
         figure.add_shape(

@@ -12,16 +12,15 @@ from gapmodel.charts.provider.department_network import EDGES, network
 from gapmodel.charts.provider.pair_texts import caption, hover
 from gapmodel.charts.theme import DIVERGING, dress, label_rows, wrapped
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.provider.internal_service import SUPPRESSED, InternalService
+from gapmodel.findings.provider.internal_service import MOST_ARROWS, SUPPRESSED, InternalService
 from gapmodel.tally.counts import natural
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import signed
 from gapmodel.wording.provider.internal_service import shown_pairs
 
 _CELL, _ROW = 46, 34  # pixels of a cell that its two lines need
-_ROOMY = 9  # customers whose cells are wide enough in any window
-_LEVEL = 5  # customers whose names fit below their cells without being turned
-_MOST = 40  # arrows that can be told apart
+_ROOMY = 9  # customers whose cells fit any window
+_LEVEL = 5  # customers whose names fit below their cells horizontally
 _HIDDEN = "#d9d9d9"
 
 
@@ -32,7 +31,7 @@ def plot(
     kind: str = "matrix",
     dimension: str | None = None,
     edges: str = "beyond",
-    most: int = _MOST,
+    most: int = MOST_ARROWS,
 ) -> go.Figure:
     """The gaps of all pairs.
 
@@ -42,26 +41,26 @@ def plot(
         A heat map, suppliers by customers, with the gap and n in every cell; or departments on a circle, with an
         arrow from supplier to customer.
     dimension : str, optional
-        The code of a dimension to draw in the matrix, in place of the overall gap.
+        The code of a dimension to draw in the matrix instead of the overall gap.
     edges : {"beyond", "all"}
-        Whether the network has only the gaps beyond the margin.
+        Whether the network shows only the gaps beyond the margin.
     most : int
-        Arrows at most, the largest gaps first.
+        Maximum number of arrows, the largest gaps first.
 
     Returns
     -------
     plotly.graph_objects.Figure
-        Yours to edit. From ten customers on the matrix keeps a width at which its cells can be read.
+        The figure, which can be edited. With ten or more customers, the matrix has a minimum width.
 
     Raises
     ------
     SettingError
-        An option means nothing.
+        An option has an invalid value.
     """
     one_of(kind, ("matrix", "network"), "kind")
     one_of(edges, EDGES, "edges")
     if not isinstance(most, int) or most < 1:
-        raise SettingError(f"most={most!r} is no number of arrows.", "give a whole number from 1.")
+        raise SettingError(f"most={most!r} is not a valid number of arrows.", "use an integer of at least 1.")
     if kind == "network":
         if dimension is not None:
             raise SettingError("The network shows overall gaps.", "leave dimension out, or plot kind='matrix'.")
@@ -90,7 +89,7 @@ def _matrix(finding: InternalService, lang: str, dimension: str | None) -> go.Fi
 def _cells(
     finding: InternalService, rows: pd.DataFrame, suppliers: list[str], customers: list[str], lang: str
 ) -> go.Heatmap:
-    """The gaps as colours, centred on zero; bold where the verdict lies beyond the margin."""
+    """The gaps as colours, centred on zero; bold if the verdict is beyond the margin."""
     cells: list[list[list[Any]]] = [[[empty] * len(customers) for _ in suppliers] for empty in (None, "", "")]
     gaps, texts, hovers = cells
     for row in _rows(rows):
@@ -146,7 +145,7 @@ def _hidden(finding: InternalService, suppliers: list[str], customers: list[str]
 
 
 def _frame(figure: go.Figure, customers: list[str], lang: str) -> go.Figure:
-    """Axes with names, room for the customers below, and a width that many of them can be read at."""
+    """Axes with names, space for the customers below, and a minimum width for many customers."""
     say = messages("internal_service", lang)
     level = len(customers) <= _LEVEL
     names = [wrapped(name, 10, 3) if level else wrapped(name, 24, 1) for name in customers]

@@ -1,4 +1,4 @@
-"""What the charts of pairs of departments say in captions and on hovering."""
+"""Captions and hover texts of the charts of pairs of departments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gapmodel.charts.theme import safe
 from gapmodel.findings.provider.internal_service import InternalService
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import detail
-from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.numbers import p_relation, percent, plain, signed
 from gapmodel.wording.provider.internal_service import arrow
 
 
@@ -22,7 +22,7 @@ def hover(finding: InternalService, row: Any, lang: str) -> str:
             safe(arrow(row)),
             f"E {plain(row.mean_e)}, P {plain(row.mean_p)}, {say('gap')} {signed(row.gap)}",
             detail(row, finding.params["confidence"], lang),
-            f"p {p_value(row.p_val)}, p adj. {p_value(row.p_adj)}; {say(row.verdict)}",
+            f"{say('p_values', p_val=p_relation(row.p_val), p_adj=p_relation(row.p_adj))}; {say(row.verdict)}",
         ]
     )
 

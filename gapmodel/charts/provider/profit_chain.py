@@ -1,4 +1,4 @@
-"""The service-profit chain as boxes from top to bottom, with arrows as wide as the slopes."""
+"""The service-profit chain as boxes from top to bottom, with arrow widths by slope."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _THIN, _WIDE = 1.0, 7.0  # pixels of an arrow for slopes of zero and of one or m
 _HEAD = 0.07  # rows from the tip of an arrow to the middle of its head
 _ROWS = 4.1  # label lines' heights from stage to stage
 _CENTRES = {1: (0.5,), 2: (0.24, 0.76)}
-_ASIDE = 0.1  # how far outwards upright arrows stand where others cross
+_ASIDE = 0.1  # outward shift of vertical arrows next to crossing arrows
 _BELOW = 20  # pixels below the last box
 _LONGEST = 20  # letters of a column's name
 
 
 def plot(finding: ProfitChain, *, lang: str = "en") -> go.Figure:
-    """The stages with their columns, and every link with its slope in SDs and interval.
+    """The stages with their columns, and every link with its slope in SDs and confidence interval.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def _box(figure: go.Figure, x: float, y: float, text: str) -> None:
 def _ends(
     stages: tuple[tuple[str, ...], ...], rows: dict[str, int], predictor: str, outcome: str
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Where an arrow begins and ends: upright where the boxes face each other."""
+    """Start and end of an arrow; vertical between boxes that face each other."""
     above, below = stages[rows[predictor]], stages[rows[outcome]]
     x0, x1 = _centre(above, predictor), _centre(below, outcome)
     if len(above) != len(below):
@@ -111,14 +111,14 @@ def _ends(
 def _arrow(
     figure: go.Figure, finding: ProfitChain, row: Any, ends: tuple[tuple[float, float], tuple[float, float]]
 ) -> tuple[float, float, float, str]:
-    """Draw line and label; the place, size and colour of the head."""
+    """Draw line and label; returns position, size and colour of the head."""
     (x0, y0), (x1, y1) = ends
     width = _THIN + (_WIDE - _THIN) * min(abs(row.standardized), 1.0)
     colour = _LESS if row.standardized < 0 else _INK
     dash = "solid" if row.p_adj < 1 - finding.params["confidence"] else "5px,4px"
     line = {"color": colour, "width": width, "dash": dash}
     figure.add_shape(type="line", x0=x0, y0=y0, x1=x1, y1=y1 - 2 * _HEAD, line=line, layer="below")
-    at = 0.42 if x0 == x1 else 0.22 if x0 < x1 else 0.68  # crossing arrows have their labels on one side, one below
+    at = 0.42 if x0 == x1 else 0.22 if x0 < x1 else 0.68  # labels of crossing arrows do not overlap
     figure.add_annotation(
         x=x0 + at * (x1 - x0),
         y=y0 + at * (y1 - y0),

@@ -1,4 +1,4 @@
-"""The provider's gaps as a chart: intervals by dimension, one mark per gap."""
+"""Provider gaps as a chart: confidence intervals by dimension, one mark per gap."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, dress, inter
 from gapmodel.errors import SettingError, listed, one_of
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.numbers import p_relation, percent, plain, signed
 from gapmodel.wording.provider.provider_gaps import detail, head, with_group
 
 
 def plot(
     finding: ProviderGaps, *, lang: str = "en", which: str | Sequence[str] | None = None, level: str | None = None
 ) -> go.Figure:
-    """Gaps of one kind with their intervals, by dimension; of groups the overall gaps.
+    """Gaps of one kind with confidence intervals, by dimension; for groups the overall gaps.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def plot(
         Such as "gap_1"; default the differences (gaps 1, 6, 7 and promises), else the ratings (gaps 2 to 4). The two
         have different scales and are not drawn together.
     level : {"dimension", "item", "overall"}, optional
-        Default "dimension"; with groups "overall", and nothing else.
+        Default "dimension"; with groups only "overall" is available.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def plot(
     Raises
     ------
     SettingError
-        An option means nothing, a gap was not measured, or scales would be mixed.
+        An option has an invalid value, a gap was not measured, or scales would be mixed.
     """
     by = finding.params["by"]
     level = ("overall" if by else "dimension") if level is None else level
@@ -65,7 +65,7 @@ def plot(
 
 
 def _rows(finding: ProviderGaps, shown: list[str], level: str) -> pd.DataFrame:
-    """The lines that have a gap."""
+    """The rows that have a gap."""
     table = with_group(finding)
     table = table[table["which"].isin(shown) & (table["level"] == level)]
     if table.empty:
@@ -85,7 +85,7 @@ def _shown(finding: ProviderGaps, which: str | Sequence[str] | None) -> list[str
     if any(name in RATINGS for name in asked) and any(name in CONTRASTS for name in asked):
         raise SettingError(
             "Gaps 2 to 4 are ratings, the others differences of means: one axis would mix two scales.",
-            "draw them apart, as in plot(which='gap_1') and plot(which=['gap_2', 'gap_3', 'gap_4']).",
+            "draw them separately: plot(which='gap_1') and plot(which=['gap_2', 'gap_3', 'gap_4']).",
         )
     return asked
 
@@ -96,12 +96,12 @@ def _rated(shown: list[str]) -> bool:
 
 
 def _hover(finding: ProviderGaps, row: Any, lang: str) -> str:
-    say = messages("provider_gaps", lang)
+    say, gaps = messages("provider_gaps", lang), messages("gaps", lang)
     place = head(row.group, finding.params["by"], say)
     parts = [safe(f"{place}{say(row.which)}: {finding.labels.label(row.level, row.code, lang)}")]
     parts.append(f"{plain(row.mean)} − {plain(row.mean_ref)} = {signed(row.gap)}")
     parts.append(detail(row, finding.params["confidence"], say))
-    parts.append(f"p {p_value(row.p_val)}, p adj. {p_value(row.p_adj)}; {messages('gaps', lang)(row.verdict)}")
+    parts.append(f"{gaps('p_values', p_val=p_relation(row.p_val), p_adj=p_relation(row.p_adj))}; {gaps(row.verdict)}")
     return "<br>".join(parts)
 
 

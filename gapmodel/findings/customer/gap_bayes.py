@@ -12,9 +12,9 @@ from gapmodel.inference.estimate import ALTERNATIVES, NAN
 BAYES_COLUMNS = ["group", "level", "code", "n", "t", "width", "log_bf", "log_bf_less", "log_bf_greater"]
 
 
-def bayes_factors(tests: pd.DataFrame, respondents: Sequence[int], widths: Sequence[float]) -> pd.DataFrame:
+def factors_of(tests: pd.DataFrame, respondents: Sequence[int], widths: Sequence[float]) -> pd.DataFrame:
     """One row per line and width of the prior; `respondents` are those of the lines, in their order."""
-    lines = tests[tests["test"].isin(["paired_t", "welch"])]
+    lines = tests[tests["test"].isin(["paired_t", "design_t"])]
     rows = []
     for line, n in zip(lines.itertuples(), respondents, strict=True):
         t = float(line.statistic) if line.method == "paired t" else NAN  # type: ignore[arg-type]  # a cell

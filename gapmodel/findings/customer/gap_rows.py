@@ -58,6 +58,11 @@ class Row:
         return next(effect.value for name, effect in self.effects if name == "cohen_dz")
 
     @property
+    def t(self) -> str:
+        """The test of the mean gap whose p-value the table shows."""
+        return "design_t" if self.line.weighted else "paired_t"
+
+    @property
     def sd(self) -> float:
         """The standard deviation of the gap, weighted where there are weights."""
         return self.line.weighted.sd if self.line.weighted else self.line.gaps.sd
@@ -130,7 +135,7 @@ def _designed(group: str, line: Line, weighted: Weighted, settings: Settings) ->
     not_below = design_test(found, "greater", null=-settings.margin)
     not_above = design_test(found, "less", null=settings.margin)
     tests = {
-        "paired_t": design_test(found, settings.alternative),
+        "design_t": design_test(found, settings.alternative),
         **dict.fromkeys(("signed_rank", "signed_rank_pratt", "sign", "sign_flip"), refused),
         "equivalence": max(not_below, not_above, key=lambda test: test.p_val),
         "non_inferiority": not_below,

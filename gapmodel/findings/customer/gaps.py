@@ -5,29 +5,27 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
-from gapmodel.findings.customer.gap_bayes import bayes_factors
+from gapmodel.findings.customer.gap_bayes import factors_of
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, check_interval, row_of
 from gapmodel.findings.customer.gap_signs import SIGN_COLUMNS, signs_of
 from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
 from gapmodel.findings.customer.independent_gaps import (
-    SAMPLE_COLUMNS,
     check_unpaired,
     people_of,
     samples_of,
-    sizes_of,
     unpaired_effects,
     unpaired_lines,
     unpaired_table,
     unpaired_tests,
 )
-from gapmodel.findings.customer.score_quality import QUALITY_COLUMNS, score_quality
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS, score_quality
+from gapmodel.findings.finding import Finding, Level, checked_options
 from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.bayes import WIDTHS
@@ -42,6 +40,9 @@ from gapmodel.tally.line import lines
 from gapmodel.tally.one_side import unpaired
 from gapmodel.tally.tally import Tally
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 WEIGHTINGS = ("respondent", "none")
 _DIFFERENT = "Nobody answered an item on both sides: gaps compare different people, as independent samples"
 MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 1..7
@@ -51,16 +52,25 @@ MARGIN = 24  # the default margin is the scale's range divided by this: 0.25 on 
 class Gaps(Finding):
     """Perception minus expectation per item, dimension and overall.
 
+    Where different people answered the two sides (`paired` is False), the columns that belong to pairs are missing and
+    others say whose they are: ``table`` has ``n_e n_p`` in place of ``n``, ``sd_e sd_p`` in place of ``sd`` and no
+    ``cohen_dz``, ``respondents`` has ``used_e used_p`` in place of ``used``. The p-value is then Welch's; tests are
+    ``welch permutation brunner_munzel equivalence non_inferiority`` (the last two Welch's, against the margin), effects
+    ``mean_gap`` (MOVER of lattice intervals, Welch's t, ideal bootstrap; guaranteed if asked for) and
+    ``prob_superiority`` (a perception above another person's expectation).
+
     Attributes
     ----------
     table : pandas.DataFrame
         ``level code label n mean_e mean_p gap sd se ci_low ci_high p_val p_adj cohen_dz verdict``,
         preceded by ``group`` if groups were asked for. ``gap = mean_p - mean_e`` in scale points;
-        negative is a shortfall. The interval is the one asked for, the p-value the paired t's.
+        negative is a shortfall. The interval is the one asked for, the p-value the paired t's (with a design
+        ``design_t``).
     tests : pandas.DataFrame
         ``group level code test statistic dof p_val p_adj method``; tests ``paired_t signed_rank
         signed_rank_pratt sign sign_flip equivalence non_inferiority`` on every line (the last two against the
         margin), ``hotelling`` (all dimensions' gaps are zero) and ``flatness`` (they are equal) at level overall.
+        With a design ``design_t`` stands in place of ``paired_t``.
     effects : pandas.DataFrame
         ``group level code effect value ci_low ci_high method``; effects ``mean_gap`` (once per interval
         method: lattice, paired t, ideal bootstrap percentile and BCa; studentized and guaranteed if asked
@@ -69,21 +79,13 @@ class Gaps(Finding):
         with a design ``mean_gap cohen_dz prob_superiority share_below effective_n``.
     respondents : pandas.DataFrame
         ``group n used``: respondents read, and those with at least one item answered on both sides.
-    quality : pandas.DataFrame
+    reliability : pandas.DataFrame
         ``group code n alpha_e alpha_p r_pe reliability alpha_gap double_ceiling`` per dimension, see
         `score_quality`; empty for published tables.
     signs : pandas.DataFrame
         ``group level code n n_below n_equal n_above`` per line: how many respondents' differences lie below, at and
         above zero. The sign test and the signed rank drop zeros, however many they are; empty for published
         tables and for different people.
-    samples : pandas.DataFrame
-        ``group level code n_e n_p sd_e sd_p`` per line where different people answered the two sides (`paired` is
-        False); else empty. ``n`` of the table is then n_e + n_p, or 0 where one side has nobody; ``sd`` and
-        ``cohen_dz``, which belong to pairs, are NaN; the p-value is Welch's. Tests are ``welch permutation
-        brunner_munzel equivalence non_inferiority`` (the last two Welch's, against the margin), effects ``mean_gap``
-        (MOVER of lattice intervals, Welch's t, ideal bootstrap; guaranteed if asked for) and ``prob_superiority`` (a
-        perception above somebody else's expectation). ``respondents`` has ``used_e used_p`` too, and ``used`` is
-        their sum.
     importance : pandas.DataFrame
         ``group level code n rating sd points``: mean ratings of importance and mean points out of 100, where asked.
     """
@@ -91,8 +93,7 @@ class Gaps(Finding):
     tests: pd.DataFrame
     effects: pd.DataFrame
     respondents: pd.DataFrame
-    quality: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=QUALITY_COLUMNS))
-    samples: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SAMPLE_COLUMNS))
+    reliability: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=RELIABILITY_COLUMNS))
     importance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=IMPORTANCE_COLUMNS))
     signs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SIGN_COLUMNS))
 
@@ -101,7 +102,27 @@ class Gaps(Finding):
         """Whether the same people answered both sides."""
         return bool(self.params.get("paired", True))
 
-    def bayes(self, widths: Sequence[float] = WIDTHS) -> pd.DataFrame:
+    @checked_options
+    def plot(self, *, lang: str = "en", level: Level = "dimension", sides: bool = False) -> go.Figure:
+        """The gaps of one level with their intervals, or both sides, as a plotly figure.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of titles and labels.
+        level : {"overall", "dimension", "item"}
+            Which gaps; with more than eight groups the overall gap of every group.
+        sides : bool
+            Whether expectation and perception themselves are drawn; not for groups.
+
+        Raises
+        ------
+        SettingError
+            There is no such option, or its value is not valid.
+        """
+        return self._chart(lang=lang, level=level, sides=sides)
+
+    def bayes_factors(self, widths: Sequence[float] = WIDTHS) -> pd.DataFrame:
         """Bayes factors for a gap against none, on the log scale, for several widths of the prior.
 
         Returns
@@ -109,14 +130,14 @@ class Gaps(Finding):
         pandas.DataFrame
             ``group level code n t width log_bf log_bf_less log_bf_greater``, one row per line and width; the last two
             put the whole prior below or above zero. Above zero speaks for a gap, below zero for none. NaN without
-            a paired t, as with a design or of different people.
+            a paired t, as with a design; no rows where different people answered the two sides.
 
         Notes
         -----
         JZS: d_z is Cauchy of that width under the alternative (Rouder et al. 2009); sqrt(2) / 2 is the usual
         medium. A conclusion that changes with the width is none.
         """
-        return bayes_factors(self.tests, self.table["n"].tolist(), widths)
+        return factors_of(self.tests, self.table["n"].tolist() if self.paired else [], widths)
 
 
 def gaps(
@@ -137,7 +158,7 @@ def gaps(
     ----------
     answers : Survey or Tally
     by : str or list of str, optional
-        Report each group of these columns; default all respondents together.
+        Report each group of these columns; default all respondents together, also where groups were given at reading.
     confidence : float
         Level of all intervals, between 0 and 1.
     alternative : {"two-sided", "less", "greater"}
@@ -166,7 +187,7 @@ def gaps(
     Raises
     ------
     SettingError
-        An argument means nothing.
+        An argument has an invalid value.
     TallyError
         The instrument asks one side only, the tally has other groups, or fewer than `min_cell` respondents; a
         guaranteed interval of a sample with a design.
@@ -231,7 +252,7 @@ def gaps(
     settings = Settings(confidence, alternative, interval, checked_margin(tally.layout, margin), widest)
     rows = list(_rows(tally, groups, settings, weighting))
     tests = tests_of(tally, groups, rows, padjust)
-    p_adj = tests.loc[tests["test"] == "paired_t", "p_adj"].tolist()
+    p_adj = tests.loc[tests["test"].isin(["paired_t", "design_t"]), "p_adj"].tolist()
     table = _table(rows, p_adj, labels, settings.margin)
     respondents = [(group, counts.n, counts.used) for group, counts in groups.items()]
     params = _params(tally.layout, settings) | {"padjust": padjust, "weighting": weighting} | protection
@@ -270,7 +291,6 @@ def _of_different_people(
         tests,
         unpaired_effects(rows, settings.confidence),
         people_of(samples),
-        samples=sizes_of(rows),
     )
 
 
@@ -289,7 +309,7 @@ def _params(layout: Layout, settings: Settings) -> dict[str, Any]:
         "alternative": settings.alternative,
         "margin": settings.margin,
         "interval": "design" if layout.design else settings.interval,
-        "test": "design" if layout.design else "paired_t",
+        "test": "design_t" if layout.design else "paired_t",
         "design": layout.design,
         "sign": "gap = P - E",
         "scale": layout.ends,
@@ -335,7 +355,7 @@ def _table(rows: list[Row], p_adj: list[float], labels: Labels, margin: float) -
             "se": [row.se for row in rows],
             "ci_low": [row.mean.low for row in rows],
             "ci_high": [row.mean.high for row in rows],
-            "p_val": [row.tests["paired_t"].p_val for row in rows],
+            "p_val": [row.tests[row.t].p_val for row in rows],
             "p_adj": p_adj,
             "cohen_dz": [row.cohen_dz for row in rows],
             "verdict": [verdict(row.mean.low, row.mean.high, margin) for row in rows],

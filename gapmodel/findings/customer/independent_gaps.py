@@ -34,8 +34,7 @@ from gapmodel.tally.tally import Tally
 
 UNPAIRED = "not given: nobody answered both sides"
 UNPAIRED_INTERVALS = ("lattice", "t", "percentile", "bca", "guaranteed")
-SAMPLE_COLUMNS = ["group", "level", "code", "n_e", "n_p", "sd_e", "sd_p"]
-PEOPLE_COLUMNS = ["group", "n", "used", "used_e", "used_p"]
+PEOPLE_COLUMNS = ["group", "n", "used_e", "used_p"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,6 @@ class Line:
     found: Contrast
     means: Mapping[str, Interval]
     tests: Mapping[str, Test]
-
-    @property
-    def n(self) -> int:
-        """Of both sides; 0 where one has nobody, as there is no gap then."""
-        return self.p.n + self.e.n if self.p.n and self.e.n else 0
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -117,7 +111,7 @@ def samples_of(
     names = [tally.layout.sides[place] for place in gap_places(tally.layout)]
     if isinstance(answers, Survey):
         own = None if by is None or by_name(by) == answers.tally.by else by
-        sides = [answers.one_side(name, own) for name in names]
+        sides = [answers.tally_of_side(name, by=own) for name in names]
     if by is None:
         tally, *sides = (replace(part, by="", groups={"": part.total}) for part in (tally, *sides))
     if min_cell is None:
@@ -208,17 +202,18 @@ def unpaired_table(lines: Sequence[Line], tests: pd.DataFrame, labels: Labels, s
             "level": [line.p.level for line in lines],
             "code": [line.p.code for line in lines],
             "label": [labels.label(line.p.level, line.p.code) for line in lines],
-            "n": [line.n for line in lines],
+            "n_e": [line.e.n for line in lines],
+            "n_p": [line.p.n for line in lines],
             "mean_e": [line.e.mean for line in lines],
             "mean_p": [line.p.mean for line in lines],
             "gap": [line.found.gap for line in lines],
-            "sd": NAN,
+            "sd_e": [line.e.sd for line in lines],
+            "sd_p": [line.p.sd for line in lines],
             "se": [line.found.se for line in lines],
             "ci_low": [mean.low for mean in means],
             "ci_high": [mean.high for mean in means],
             "p_val": [line.tests["welch"].p_val for line in lines],
             "p_adj": tests.loc[tests["test"] == "welch", "p_adj"].tolist(),
-            "cohen_dz": NAN,
             "verdict": [verdict(mean.low, mean.high, settings.margin) for mean in means],
         }
     )
@@ -251,13 +246,7 @@ def unpaired_effects(lines: Sequence[Line], confidence: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
 
 
-def sizes_of(lines: Sequence[Line]) -> pd.DataFrame:
-    """How many people answered either side of every line, and the SDs of their answers."""
-    rows = [(*line.key, line.e.n, line.p.n, line.e.sd, line.p.sd) for line in lines]
-    return pd.DataFrame(rows, columns=SAMPLE_COLUMNS)
-
-
 def people_of(samples: Mapping[str, Samples]) -> pd.DataFrame:
     """How many people were read, and answered either side, in every group."""
-    rows = [(group, one.n, one.used_e + one.used_p, one.used_e, one.used_p) for group, one in samples.items()]
+    rows = [(group, one.n, one.used_e, one.used_p) for group, one in samples.items()]
     return pd.DataFrame(rows, columns=PEOPLE_COLUMNS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from gapmodel.errors import SettingError, TallyError, nearest, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_rows import check_interval
 from gapmodel.findings.customer.performance_rows import Row, Settings, distribution, row_of, scales
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, Level, checked_options
 from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.inference.estimate import check_settings
@@ -23,6 +23,9 @@ from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import most_answers, side_lines
 from gapmodel.tally.tally import Tally
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 VERDICTS = ("below", "undecided", "above")
 BOX_COLUMNS = ["group", "level", "code", "box", "n", "count", "share", "ci_low", "ci_high", "method"]
@@ -62,6 +65,28 @@ class Performance(Finding):
     importance: pd.DataFrame
     respondents: pd.DataFrame
 
+    @checked_options
+    def plot(
+        self, *, lang: str = "en", kind: Literal["means", "answers"] = "means", level: Level = "dimension"
+    ) -> go.Figure:
+        """The means with their intervals, or the distribution of answers, as a plotly figure.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of titles and labels.
+        kind : {"means", "answers"}
+            Means of one level, or how often each answer was given to each item.
+        level : {"overall", "dimension", "item"}
+            Of the means; with more than eight groups the overall mean of every group.
+
+        Raises
+        ------
+        SettingError
+            There is no such option, or its value is not valid.
+        """
+        return self._chart(lang=lang, kind=kind, level=level)
+
 
 def performance(
     answers: Survey | Tally,
@@ -80,7 +105,7 @@ def performance(
     ----------
     answers : Survey or Tally
     by : str or list of str, optional
-        Report each group of these columns; default all respondents together.
+        Report each group of these columns; default all respondents together, also where groups were given at reading.
     side : str, optional
         Default: the only side, or of two the one from which the other is subtracted (perception).
     confidence : float
@@ -102,7 +127,7 @@ def performance(
     Raises
     ------
     SettingError
-        An argument means nothing, or there is no such side.
+        An argument has an invalid value, or there is no such side.
     TallyError
         The tally has other groups, fewer than `min_cell` respondents, or a design and several sides.
 
@@ -120,7 +145,7 @@ def performance(
     With weights, strata or clusters means and shares are design-based: linearised errors, t limits of means, and
     Korn and Graubard's of shares; alpha is unweighted and has no interval. A tally of several sides counts only the
     moments of a side's scores, of respondents who answered all sides: t intervals and no shares. The survey itself,
-    or `Survey.one_side`, has everything.
+    or `Survey.tally_of_side`, has everything.
 
     Examples
     --------
@@ -171,11 +196,11 @@ def _of_side(answers: Survey | Tally, by: str | Sequence[str] | None, side: str 
     if len(layout.sides) == 1:
         return tally, side
     if isinstance(answers, Survey):
-        return answers.one_side(side, by), side
+        return answers.tally_of_side(side, by=by), side
     if layout.design:
         raise TallyError(
             f"This tally has {' and '.join(layout.sides)} with a design: it counts no weighted means of one of them.",
-            f"give the survey, or count the side alone: survey.one_side({side!r}).",
+            f"give the survey, or count the side alone: survey.tally_of_side({side!r}).",
         )
     return tally, side
 

@@ -12,7 +12,7 @@ from gapmodel.tally.composition import Composition, compositions
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 
-QUALITY_COLUMNS = ["group", "code", "n", "alpha_e", "alpha_p", "r_pe", "reliability", "alpha_gap", "double_ceiling"]
+RELIABILITY_COLUMNS = ["group", "code", "n", "alpha_e", "alpha_p", "r_pe", "reliability", "alpha_gap", "double_ceiling"]
 DOUBLE_CEILING = 0.5  # beyond, most pairs of a dimension have no room to show a better service
 
 
@@ -22,7 +22,7 @@ def score_quality(layout: Layout, groups: Mapping[str, Counts]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per group and dimension with `QUALITY_COLUMNS`. ``n``: respondents who have the dimension's score.
+        One row per group and dimension with `RELIABILITY_COLUMNS`. ``n``: respondents who have the dimension's score.
         ``alpha_e alpha_p``: Cronbach's alpha of either side's items. ``r_pe``: correlation of the two sides'
         scores. ``reliability``: of the difference P - E, not cut at zero. ``alpha_gap``: alpha of the items'
         differences. ``double_ceiling``: share of the answered pairs, over all items of the dimension, in which
@@ -41,7 +41,7 @@ def score_quality(layout: Layout, groups: Mapping[str, Counts]) -> pd.DataFrame:
     survives in it. Reversed items count as they are after turning. All estimates are of the group itself.
     """
     rows = [_row(group, part) for group, counts in groups.items() for part in compositions(layout, counts)]
-    return pd.DataFrame(rows, columns=QUALITY_COLUMNS)
+    return pd.DataFrame(rows, columns=RELIABILITY_COLUMNS)
 
 
 def _row(group: str, part: Composition) -> tuple[str | int | float, ...]:

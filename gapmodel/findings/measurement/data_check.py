@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -12,18 +12,21 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.findings.answers import tally_of
-from gapmodel.findings.apart import answers_apart, joint_on_scale
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels, about_of
-from gapmodel.findings.measurement.item_direction import directions, upside_down
+from gapmodel.findings.measurement.item_direction import directions, scale_is_reversed
 from gapmodel.findings.measurement.missingness import Missingness
 from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, respondents_of
+from gapmodel.findings.special_answers import joint_on_scale, special_answers
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.notes.note import Note
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 CEILING = 0.15  # Terwee et al. (2007): more than 15 % at an end of the scale
 
@@ -47,14 +50,15 @@ class Check(Finding):
         ``column value why n rows``
     notes : tuple of Note
         What reading changed or excluded, such as points that do not sum to 100.
-    apart : int
-        Answers apart from the scale, such as "no standards exist": neither missing nor counted in `table`.
-    told : str
-        The side that tells of them; empty where there is none.
-    upside_down : bool
+    special_answers : int
+        Answers that used a special response option, such as "no standards exist": neither missing nor counted in
+        `table`.
+    special_option : str
+        The side that stands for this option; empty where there is none.
+    reversed_scale : bool
         Whether expectations lie mostly in the lower half of the scale and below perceptions.
-    by_respondent : Respondents
-        What only rows tell; `indices` and the following are parts of it, empty for a tally or batches.
+    respondent_checks : Respondents
+        The tables that need rows, `indices` and the following; empty for a tally or batches.
     reversed : tuple of str or None
         The items that the instrument marks as reversed; None for a tally without an instrument.
     """
@@ -63,10 +67,10 @@ class Check(Finding):
     respondents: pd.DataFrame
     set_aside: pd.DataFrame
     notes: tuple[Note, ...]
-    apart: int = 0
-    told: str = ""
-    upside_down: bool = False
-    by_respondent: Respondents = NO_ROWS
+    special_answers: int = 0
+    special_option: str = ""
+    reversed_scale: bool = False
+    respondent_checks: Respondents = NO_ROWS
     reversed: tuple[str, ...] | None = None
 
     @property
@@ -75,27 +79,27 @@ class Check(Finding):
 
         ``n``: respondents who have it; ``counted``: whether `flagged` counts it.
         """
-        return self.by_respondent.indices
+        return self.respondent_checks.indices
 
     @property
     def flags(self) -> pd.DataFrame:
         """Truth values, a column per index and a row per respondent; the row's name is its number in the source."""
-        return self.by_respondent.flags
+        return self.respondent_checks.flags
 
     @property
-    def values(self) -> pd.DataFrame:
+    def index_values(self) -> pd.DataFrame:
         """The indices themselves, in the shape of `flags`; NaN where one is not defined."""
-        return self.by_respondent.measured
+        return self.respondent_checks.measured
 
     @property
     def repeated(self) -> pd.DataFrame:
         """``row earlier differing``: who gave the answers of an earlier row, but for so many."""
-        return self.by_respondent.repeated
+        return self.respondent_checks.repeated
 
     @property
     def missingness(self) -> Missingness:
         """Missing answers by respondent: ``people``, ``patterns`` and ``stops``."""
-        return self.by_respondent.missingness
+        return self.respondent_checks.missingness
 
     @property
     def sensitivity(self) -> pd.DataFrame:
@@ -103,18 +107,36 @@ class Check(Finding):
 
         ``without`` is "nobody", an index, "any" or "two" (see `flagged`).
         """
-        return self.by_respondent.sensitivity
+        return self.respondent_checks.sensitivity
 
     @property
     def rule(self) -> str:
-        """By which rule `Survey.without` leaves out the respondents of a check."""
-        return self.by_respondent.flagged_by(2)
+        """By which rule `Survey.drop_respondents` leaves out the respondents of a check."""
+        return self.respondent_checks.flagged_by(2)
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
         """The indices and the overall gap without those flagged, then the items."""
         overall = self.sensitivity[self.sensitivity["level"] == "overall"]
         return tuple(table for table in (self.indices, overall, self.table) if len(table))
+
+    @checked_options
+    def plot(self, *, lang: str = "en", kind: Literal["auto", "gap", "ceiling"] = "auto") -> go.Figure:
+        """The gaps without flagged respondents, or the share of highest answers, as a plotly figure.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of titles and labels.
+        kind : {"auto", "gap", "ceiling"}
+            "auto": the gap where somebody is flagged and there is one, else the ceiling.
+
+        Raises
+        ------
+        SettingError
+            There is no such option, or its value is not valid.
+        """
+        return self._chart(lang=lang, kind=kind)
 
     def flagged(self, least: int = 2) -> pd.Series:
         """Who is flagged by at least so many of the counted indices.
@@ -137,16 +159,16 @@ class Check(Finding):
         """
         if not isinstance(least, int) or least < 1:
             raise SettingError(f"least={least!r} is no number of indices.", "give a whole number from 1.")
-        if self.by_respondent is NO_ROWS and self.params["different"]:
+        if self.respondent_checks is NO_ROWS and self.params["different"]:
             raise SettingError(
                 "Expectations and perceptions were given by different people, of whom nobody is flagged.",
                 "check each file by itself, and leave people out before both are read.",
             )
-        if self.by_respondent is NO_ROWS:
+        if self.respondent_checks is NO_ROWS:
             raise SettingError(
                 "Without rows nobody can be flagged: these are counts.", "read the answers with engine='memory'."
             )
-        return self.by_respondent.flagged(least)
+        return self.respondent_checks.flagged(least)
 
 
 def check(answers: Survey | Tally, *, duration: str | None = None, confidence: float = 0.95) -> Check:
@@ -186,7 +208,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     answer alone is not counted, as expectations are often all at the top. Variability and even-odd consistency are
     taken within the sides, so that leaving out those flagged does not choose people by their gap. Copies are looked
     for among respondents with at least 20 answers of which a third differ from their commonest one, and only
-    the later row of a pair is flagged. To leave respondents out, say so: `Survey.without`.
+    the later row of a pair is flagged. To leave respondents out, say so: `Survey.drop_respondents`.
 
     Examples
     --------
@@ -198,7 +220,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     check_settings(confidence, "two-sided")
     tally = tally_of(answers)
     layout, total, labels = tally.layout, tally.total, Labels.of(tally.layout)
-    tables, told = joint_on_scale(layout, total), answers_apart(layout, total)
+    tables, told = joint_on_scale(layout, total), special_answers(layout, total)
     ceilings = [{"code": code, **_both(layout, table)} for code, table in zip(layout.items, tables, strict=True)]
     survey = answers if isinstance(answers, Survey) else None
     nothing = pd.DataFrame(columns=["column", "value", "why", "n", "rows"])
@@ -212,7 +234,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
         survey.notes if survey else (),
         0 if told is None else int(told.sum()),
         "" if told is None else layout.sides[-1],
-        upside_down(layout, total),
+        scale_is_reversed(layout, total),
         respondents_of(survey, duration, confidence),
         labels.reversed if "reversed" in about_of(layout) else None,
     )
@@ -223,7 +245,7 @@ def _params(layout: Layout, survey: Survey | None, duration: str | None, confide
         "ceiling": CEILING,
         "scale": layout.ends,
         "rows": survey is not None,
-        "best": survey.best if survey else "",
+        "best": survey.best_answer if survey else "",
         "different": survey is not None and survey.different_people,
         "duration": duration or "",
         "confidence": confidence,

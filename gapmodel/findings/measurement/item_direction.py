@@ -61,7 +61,7 @@ def directions(layout: Layout, counts: Counts, side: str) -> list[Direction]:
     return [found[item] for item in range(len(layout.items))]
 
 
-def upside_down(layout: Layout, counts: Counts) -> bool:
+def scale_is_reversed(layout: Layout, counts: Counts) -> bool:
     """Whether expectations lie mostly in the lower half of the scale and below perceptions."""
     if layout.gap is None:
         return False

@@ -134,7 +134,7 @@ def _of_spread(sheets: Sheets) -> Iterator[Sign]:
     yield Sign("irv_high", high, ">=", step * random_spread(sheets.missing, sheets.flat.shape[1]), _OF_RANDOM)
 
 
-_OF_RANDOM = "Marjanovic et al. (2015); where 95 % of random answers lie"
+_OF_RANDOM = "Marjanovic et al. (2015); range of 95% of random answers"
 
 
 def random_spread(levels: int, k: int) -> float:

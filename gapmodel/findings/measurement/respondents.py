@@ -85,7 +85,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
         return NO_ROWS
     rows = survey.rows
     sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping, survey.directions)
-    seconds = seconds_taken(survey.others, survey.mapping) if duration is None else _seconds(survey, duration)
+    seconds = seconds_taken(survey.extra_columns, survey.mapping) if duration is None else _seconds(survey, duration)
     signs, copied = signs_of(sheets, seconds, repeated_ids(survey))
     numbers = pd.Index(rows.row_numbers, name=ROW)
     flags = pd.DataFrame({sign.index: sign.flags for sign in signs}, index=numbers)
@@ -105,7 +105,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
 
 
 def _seconds(survey: Survey, duration: str) -> Floats:
-    columns = survey.others
+    columns = survey.extra_columns
     if duration not in columns:
         raise ColumnError(
             f"There is no column {duration!r} of durations; columns beside the questions are "

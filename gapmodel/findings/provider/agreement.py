@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.findings.answers import tally_of
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.inference.scales.agreement import intraclass, r_wg, variance_share
@@ -21,6 +21,9 @@ from gapmodel.tally.group_scores import GroupScores, group_scores
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 Floats = NDArray[np.float64]
 
@@ -47,8 +50,26 @@ class Agreement(Finding):
 
     units: pd.DataFrame
 
+    @checked_options
+    def plot(self, *, lang: str = "en", side: str | None = None) -> go.Figure:
+        """The agreement of one side, overall and by dimension, as a plotly figure.
 
-def agreement(answers: Survey | Tally, by: str | Sequence[str] | None = None, *, confidence: float = 0.95) -> Agreement:
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of titles and labels.
+        side : str, optional
+            "gap" or a side of the instrument such as "perception"; default the gap, or the only side.
+
+        Raises
+        ------
+        SettingError
+            There is no such option, or its value is not valid.
+        """
+        return self._chart(lang=lang, side=side)
+
+
+def agreement(answers: Survey | Tally, *, by: str | Sequence[str] | None = None, confidence: float = 0.95) -> Agreement:
     """Intraclass correlations and r_wg of every dimension, side by side with the gap's.
 
     Parameters
@@ -56,7 +77,8 @@ def agreement(answers: Survey | Tally, by: str | Sequence[str] | None = None, *,
     answers : Survey or Tally
         Of customers, employees or managers, grouped by unit (branch, hotel, team).
     by : str or list of str, optional
-        The column of units; default: what the answers are grouped by already.
+        The columns of units. Default: the groups given at reading, unlike in `gaps`, because agreement within units
+        takes units.
     confidence : float
         Level of the intervals.
 

@@ -51,9 +51,9 @@ class Antecedents(Finding):
 
 
 def antecedents(
+    *,
     managers: Answers = None,
     employees: Answers = None,
-    *,
     by: str | Sequence[str] | None = None,
     confidence: float = 0.95,
 ) -> Antecedents:
@@ -67,7 +67,7 @@ def antecedents(
     employees : Survey, Tally or several of them, optional
         Read with "antecedents-employees" (gaps 3 and 4), likewise.
     by : str or list of str, optional
-        Report each group of these columns; default all respondents together.
+        Report each group of these columns; default all respondents together, also where groups were given at reading.
     confidence : float
         Level of the intervals, between 0 and 1.
 
@@ -101,7 +101,7 @@ def antecedents(
     >>> import gapmodel as gm
     >>> asked = gm.read_instrument("antecedents-managers").confirmed(["9"])
     >>> frame = gm.simulate(asked, n=40, level={"goal_setting": 2.5}, rng=1)
-    >>> found = gm.antecedents(gm.read_survey(frame, asked))
+    >>> found = gm.antecedents(managers=gm.read_survey(frame, asked))
     >>> weakest = found.table.sort_values("mean").iloc[0]
     >>> weakest["explains"], weakest["code"], weakest["verdict"]
     ('gap 2', 'goal_setting', 'unfavourable')

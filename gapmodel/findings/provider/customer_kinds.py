@@ -35,7 +35,7 @@ def kinds_of(
         raise TallyError(
             f"A tally has no column {kinds!r}.", "give the kinds as a mapping, {(supplier, customer): 'process'}."
         )
-    return _from_groups(answers.counted([supplier, customer, kinds]), kinds, pairs)
+    return _from_groups(answers.tally_by([supplier, customer, kinds]), kinds, pairs)
 
 
 def _from_mapping(kinds: Kinds, pairs: Pairs) -> dict[Pair, str]:

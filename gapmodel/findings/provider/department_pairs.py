@@ -108,7 +108,7 @@ def _known(answers: Survey | Tally, tally: Tally, supplier: str, customer: str) 
     """Whether a pair's names stand in the two columns; these are counted only if a name can be read in two ways."""
     if isinstance(answers, Tally) or all(len(list(_splits(group))) <= 1 for group in tally.groups):
         return lambda _: True
-    suppliers, customers = answers.counted(supplier).groups, answers.counted(customer).groups
+    suppliers, customers = answers.tally_by(supplier).groups, answers.tally_by(customer).groups
     return lambda pair: pair[0] in suppliers and pair[1] in customers
 
 

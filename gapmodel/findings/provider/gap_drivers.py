@@ -67,7 +67,7 @@ def gap_drivers(
     outcome: str = "gap_5",
     drivers: Sequence[str] = GAPS,
     *,
-    unit: str | None = "unit",
+    unit: str | None = None,
     confidence: float = 0.95,
     padjust: str = "holm",
     n_resamples: int = N_RESAMPLES,
@@ -83,8 +83,9 @@ def gap_drivers(
         Its column; usually gap 5, customers' perception minus expectation.
     drivers : sequence of str
         The columns to explain it by: gaps 1 to 4, or their antecedents.
-    unit : str or None
-        The column of the units' names; None: rows are units.
+    unit : str, optional
+        The column with the units' names, one row each: a label, which unlike `by` groups nothing. Default: units are
+        called by the number of their row.
     confidence : float
         Level of the intervals.
     padjust : str
@@ -92,7 +93,8 @@ def gap_drivers(
     n_resamples : int
         Random resamples, where not all are listed.
     rng : int or numpy.random.Generator
-        Seed of the resamples.
+        Seed of the resamples: a fixed number by default, so that a result can be repeated. `simulate`, unlike this,
+        draws new answers each time.
 
     Returns
     -------
@@ -125,7 +127,7 @@ def gap_drivers(
     >>> rng = np.random.default_rng(1)
     >>> gaps = pd.DataFrame(rng.normal(-1, 0.4, (16, 4)), columns=["gap_1", "gap_2", "gap_3", "gap_4"])
     >>> gaps["gap_5"] = 0.9 * gaps["gap_3"] + rng.normal(0, 0.2, 16)
-    >>> found = gap_drivers(gaps, unit=None)
+    >>> found = gap_drivers(gaps)
     >>> found.table.loc[found.table["p_adj"] < 0.05, "code"].tolist()
     ['gap_3']
     """

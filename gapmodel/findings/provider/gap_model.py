@@ -37,7 +37,7 @@ class GapModel(Finding):
     provider : ProviderGaps
         Gaps 1 to 4, 6 and 7, see `provider_gaps`.
     units : pandas.DataFrame
-        With `unit`: one row per unit, its name, ``n_customers n_managers n_employees`` and the overall gaps ``gap_1``
+        With `by`: one row per group, its name, ``n_customers n_managers n_employees`` and the overall gaps ``gap_1``
         .. as they are estimated there, without intervals; for `gap_drivers`.
     """
 
@@ -68,7 +68,7 @@ def gap_model(
     managers: Given = None,
     employees: Given = None,
     promises: Given = None,
-    unit: str | Sequence[str] | None = None,
+    by: str | Sequence[str] | None = None,
     confidence: float = 0.95,
     padjust: str = "holm",
     margin: float | None = None,
@@ -81,8 +81,9 @@ def gap_model(
     ----------
     customers, managers, employees, promises
         As for `provider_gaps`.
-    unit : str or list of str, optional
-        Columns that all of them have, such as the hotel, for a table of gaps by unit.
+    by : str or list of str, optional
+        Columns that all of them have, such as the hotel: adds `units`, the gaps of each of these groups. `table` holds
+        all respondents together.
     confidence, padjust, margin, test, population
         As for `provider_gaps`; confidence, padjust and margin are those of gap 5 as well.
 
@@ -114,17 +115,16 @@ def gap_model(
     given = {"customers": customers, "managers": managers, "employees": employees, "promises": promises}
     provider = provider_gaps(**given, test=test, population=population, **shared)  # type: ignore[arg-type]
     customer = gaps(customers, **shared)  # type: ignore[arg-type]
-    units = pd.DataFrame() if unit is None else units_of(customers, voices_of(unit, **given), unit)
-    params = dict(provider.params) | {"interval": customer.params["interval"], "unit": by_name(unit)}
+    units = pd.DataFrame() if by is None else units_of(customers, voices_of(by, **given), by)
+    params = dict(provider.params) | {"interval": customer.params["interval"], "by": by_name(by)}
     return GapModel(_table(customer, provider), params, customer.labels, customer, provider, units)
 
 
 def _table(customer: Gaps, provider: ProviderGaps) -> pd.DataFrame:
     """Overall and dimensions of all gaps, in the order of their numbers."""
     own = customer.table.rename(columns={"mean_p": "mean", "mean_e": "mean_ref"})
-    own = own.assign(which="gap_5", n_ref=own["n"])
-    if not customer.paired:
-        own = own.assign(n=customer.samples["n_p"], n_ref=customer.samples["n_e"])
+    sizes = ("n", "n") if customer.paired else ("n_p", "n_e")
+    own = own.assign(which="gap_5", n=own[sizes[0]], n_ref=own[sizes[1]])
     table = pd.concat([provider.table[COLUMNS], own[COLUMNS]], ignore_index=True)
     table = table[(table["level"] != "item") & (table["code"] != "overall_weighted")]
     order = {which: place for place, which in enumerate(GAPS)}

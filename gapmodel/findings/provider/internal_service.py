@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from gapmodel.errors import one_of
 from gapmodel.findings.customer.gaps import Gaps, gaps
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.provider.customer_kinds import Kinds, kinds_of
 from gapmodel.findings.provider.department_pairs import Pair, Pairs, pairs_of
 from gapmodel.findings.provider.pair_sums import by_kind, correlation_of, departments_of, reciprocity_of
@@ -19,6 +19,10 @@ from gapmodel.survey.read import read_survey
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+MOST_ARROWS = 40
 SUPPRESSED = "suppressed"  # the verdict of a pair that is too small to be shown
 _PASSED_ON = ("confidence", "margin", "interval", "sign", "scale")
 
@@ -54,6 +58,38 @@ class InternalService(Finding):
     correlation: float
     kinds: pd.DataFrame
 
+    @checked_options
+    def plot(
+        self,
+        *,
+        lang: str = "en",
+        kind: Literal["matrix", "network"] = "matrix",
+        dimension: str | None = None,
+        edges: Literal["beyond", "all"] = "beyond",
+        most: int = MOST_ARROWS,
+    ) -> go.Figure:
+        """The gaps of all pairs, as a plotly figure.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of titles and labels.
+        kind : {"matrix", "network"}
+            Suppliers by customers, or an arrow from every supplier to its customers.
+        dimension : str, optional
+            The code of a dimension to draw in the matrix; default the overall gap.
+        edges : {"beyond", "all"}
+            Whether the network has only the gaps beyond the margin.
+        most : int
+            The largest number of arrows in the network.
+
+        Raises
+        ------
+        SettingError
+            There is no such option, or its value is not valid.
+        """
+        return self._chart(lang=lang, kind=kind, dimension=dimension, edges=edges, most=most)
+
 
 def internal_service(
     answers: Any,
@@ -83,13 +119,15 @@ def internal_service(
         Level of all intervals, between 0 and 1.
     padjust : str
         statsmodels' names, or "none". Pairs are one family, the dimensions of all pairs another, the differences
-        between directions a third. Default: Benjamini and Hochberg's false-discovery rate.
+        between directions a third. Default: Benjamini and Hochberg's false-discovery rate, unlike the "holm" of other
+        findings, because departments make hundreds of pairs, which are screened rather than tested one by one.
     margin : float, optional
         The smallest gap that matters, in scale points; default as in `gaps`.
     interval : {"lattice", "t", "percentile", "bca", "studentized", "guaranteed"}
         Which interval of the pairs' mean gaps is shown.
     min_cell : int
-        Pairs with fewer respondents who have an overall gap are not shown; 1 shows all.
+        Pairs with fewer respondents who have an overall gap are not shown; 1 shows all. Default 5, unlike the None of
+        other findings, because pairs of departments are often few colleagues who know each other.
     kinds : mapping or str, optional
         The kind of internal customer, "rank", "function", "step" or "process" (职级, 职能, 工序, 流程), by
         (supplier, customer) or, for both directions, by frozenset of two departments; or the column that says it.
@@ -106,7 +144,7 @@ def internal_service(
         There is one department only, nobody rates another, all pairs are below `min_cell`, the tally has other groups,
         the sample has a design, or the instrument asks one side only.
     SettingError
-        An argument means nothing.
+        An argument has an invalid value.
 
     Notes
     -----

@@ -92,7 +92,8 @@ profitability : str
         The column of each stage; more should be better. Stages without a column are bridged: the one before is linked
         to the one after. At least two stages.
     unit : str, optional
-        The column of the units' names; without it every row is a unit.
+        The column with the units' names, one row each: a label, which unlike `by` groups nothing. Default: units are
+        called by the number of their row.
     confidence : float
         Level of the intervals.
     padjust : str
@@ -100,7 +101,8 @@ profitability : str
     n_resamples : int
         Random resamples, where not all are listed.
     rng : int or numpy.random.Generator
-        Seed of the resamples.
+        Seed of the resamples: a fixed number by default, so that a result can be repeated. `simulate`, unlike this,
+        draws new answers each time.
 
     Returns
     -------

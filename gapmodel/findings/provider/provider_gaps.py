@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from gapmodel.errors import SettingError, listed, one_of
 from gapmodel.findings.customer.gaps import checked_margin
-from gapmodel.findings.finding import Finding
+from gapmodel.findings.finding import Finding, Level, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.importance_points import POINTS_COLUMNS, compared_points
-from gapmodel.findings.provider.provider_rows import (
-    NOT_COUNTED,
-    Contrast,
-    Side,
-    contrast,
-    share_interval,
-)
+from gapmodel.findings.provider.provider_rows import NOT_COUNTED, Contrast, Side, contrast, share_interval
 from gapmodel.findings.provider.rankings import RANKING_COLUMNS, rankings_of
 from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
 from gapmodel.inference.estimate import NAN, Interval, check_settings
@@ -28,6 +23,9 @@ from gapmodel.inference.means.difference import finite, left_open
 from gapmodel.inference.means.mean_intervals import mean_interval
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 CONTRASTS: Mapping[str, tuple[Key, Key]] = {  # minuend, subtrahend
     "gap_1": (("managers", "expectation"), ("customers", "expectation")),
@@ -40,6 +38,7 @@ RATINGS: Mapping[str, Key] = {
     "gap_3": ("employees", "delivery"),
     "gap_4": ("employees", "kept"),
 }
+Which = Literal["gap_1", "gap_2", "gap_3", "gap_4", "gap_4_promises", "gap_6", "gap_7"]
 TESTS = ("permutation", "welch", "brunner_munzel")
 _PAIRED = ("paired", "paired_t", "signed_rank", "sign", "sign_flip", "wilcoxon")
 _KEY = ["which", "group", "level", "code"]
@@ -75,6 +74,28 @@ class ProviderGaps(Finding):
     ratings: pd.DataFrame
     rankings: pd.DataFrame
     points: pd.DataFrame
+
+    @checked_options
+    def plot(
+        self, *, lang: str = "en", which: Which | Sequence[Which] | None = None, level: Level | None = None
+    ) -> go.Figure:
+        """Gaps of one kind with their intervals, as a plotly figure.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            Language of titles and labels.
+        which : str or list of str, optional
+            "gap_1" .. "gap_7", "gap_4_promises"; default the differences (gaps 1, 6, 7, promises), else gaps 2 to 4.
+        level : {"overall", "dimension", "item"}, optional
+            Default "dimension"; with groups "overall" only.
+
+        Raises
+        ------
+        SettingError
+            There is no such option, or its value is not valid.
+        """
+        return self._chart(lang=lang, which=which, level=level)
 
 
 def provider_gaps(

@@ -18,7 +18,7 @@ from gapmodel.tally.one_side import SideLine
 from gapmodel.tally.tally import Tally
 
 
-def units_of(customers: Survey | Tally, voices: Mapping[Key, Voice], unit: str | Sequence[str]) -> pd.DataFrame:
+def units_of(customers: Survey | Tally, voices: Mapping[Key, Voice], by: str | Sequence[str]) -> pd.DataFrame:
     """The overall gaps of every unit as they are estimated there; NaN where nobody there was asked.
 
     Raises
@@ -26,8 +26,8 @@ def units_of(customers: Survey | Tally, voices: Mapping[Key, Voice], unit: str |
     SettingError
         The customers' units are not those of the others.
     """
-    tally = tally_of(customers, unit)
-    overall = {key: {group: found[0] for group, found in voice.lines(unit).items()} for key, voice in voices.items()}
+    tally = tally_of(customers, by)
+    overall = {key: {group: found[0] for group, found in voice.lines(by).items()} for key, voice in voices.items()}
     _same_units(set(tally.groups), overall)
     frame = pd.DataFrame({tally.by: list(tally.groups)})
     for who in ("customers", "managers", "employees"):

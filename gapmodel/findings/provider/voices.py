@@ -8,7 +8,7 @@ from itertools import combinations
 
 from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.answers import groups_of, tally_of
-from gapmodel.findings.apart import answers_apart
+from gapmodel.findings.special_answers import special_answers
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.one_side import SideLine, side_lines
 from gapmodel.tally.tally import Tally
@@ -29,7 +29,7 @@ _INSTRUMENTS = {
     ("employees", "kept"): "gap4-promises",
     ("promises", "promise"): "servqual-promises",
 }
-NONE = "none"  # the side that counts who said that nothing exists to be rated, see `answers_apart`
+NONE = "none"  # the side that counts who said that nothing exists to be rated, see `special_answers`
 _STATEMENTS = ("agreement",)  # of the antecedents, which are no gap
 _ON_ITEMS = ("expectation", "perception", "promise")  # asked about the same items, so that they can be compared
 
@@ -94,7 +94,7 @@ def voices_of(by: str | Sequence[str] | None = None, **given: Given) -> dict[Key
 def none_of(voice: Voice, dimension: int, group: str = "") -> int:
     """How many of a group said that there is nothing to be rated on a dimension (its place)."""
     layout = voice.whole.layout
-    told = answers_apart(layout, voice.whole.groups[group] if group else voice.whole.total)
+    told = special_answers(layout, voice.whole.groups[group] if group else voice.whole.total)
     return 0 if told is None else int(told[list(layout.dimensions[dimension][1])].sum())
 
 
@@ -124,7 +124,7 @@ def _voices(who: str, answers: Survey | Tally, by: str | Sequence[str] | None) -
             f"read the managers' answers with {_expected(who)}; gap 1 compares two different kinds of people.",
         )
     if isinstance(answers, Survey):
-        return [Voice(answers.one_side(side, by), whole, side) for side in sides]
+        return [Voice(answers.tally_of_side(side, by=by), whole, side) for side in sides]
     return [Voice(whole, whole, side) for side in sides]
 
 

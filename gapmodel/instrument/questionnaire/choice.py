@@ -1,4 +1,4 @@
-"""The answers that a questionnaire offers: those on the scale, and those beside it."""
+"""The response options of a questionnaire, on and off the scale."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from gapmodel.instrument.questionnaire.words import words
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer that can be chosen.
+    """A response option.
 
     Attributes
     ----------
     value : str
-        As it is stored, and read again.
+        The value that is stored and read.
     text : str
-        What it is called, where it has a name beside its value.
+        Its name, if it differs from the value.
     code : str
-        The value without blanks, for programs that store short codes; "" where there is none.
+        A short code for programs that store short codes; "" if there is none.
     scale : bool
-        Whether it lies on the scale.
+        Whether it is on the scale.
     """
 
     value: str
@@ -34,12 +34,12 @@ class Choice:
 
     @property
     def name(self) -> str:
-        """What it is called, where that is not its value."""
+        """Its name, if it differs from the value."""
         return "" if self.text == self.value else self.text
 
     @property
     def label(self) -> str:
-        """Value and text in one, which reads as the value again.
+        """Value and text in one; it is read as the value.
 
         >>> Choice("7", "strongly agree", "7").label, Choice("2", "", "2").label, Choice("7", "top 10", "7").label
         ('7 – strongly agree', '2', '7')
@@ -58,14 +58,14 @@ def on_scale(scale: Scale, lang: str) -> tuple[Choice, ...]:
     return tuple(Choice(value, text, value) for value, text in values)
 
 
-def beside_scale(instrument: Instrument, lang: str) -> tuple[Choice, ...]:
-    """The answers beside the scale: those counted apart, and none at all where the instrument has a code for it."""
+def off_scale(instrument: Instrument, lang: str) -> tuple[Choice, ...]:
+    """Options off the scale: the special response option, and "cannot say" if the instrument has a missing code."""
     found = []
-    apart, codes = instrument.apart, instrument.scale.missing_codes
-    if apart is not None:
-        side = next(side for side in instrument.sides if side.code == apart.side)
-        text = _written(apart.values, clean(side.label.text(lang)) or clean(side.code), lang)
-        found.append(Choice(text, text, _short(apart.values), scale=False))
+    special, codes = instrument.special, instrument.scale.missing_codes
+    if special is not None:
+        side = next(side for side in instrument.sides if side.code == special.side)
+        text = _written(special.values, clean(side.label.text(lang)) or clean(side.code), lang)
+        found.append(Choice(text, text, _short(special.values), scale=False))
     if codes:
         text = words(lang)("cannot_say") if _numeric(codes[0]) else clean(codes[0])
         found.append(Choice(clean(codes[0]), text, _short(codes), scale=False))
@@ -73,7 +73,7 @@ def beside_scale(instrument: Instrument, lang: str) -> tuple[Choice, ...]:
 
 
 def _written(values: Iterable[str], label: str, lang: str) -> str:
-    """How an answer apart from the scale is written: as its side is called, if that is one of its values."""
+    """The text of a special response option: the label of its side, if that is one of its values."""
     values = [clean(value) for value in values]
     if label.casefold() in [value.casefold() for value in values]:
         return label
@@ -84,7 +84,7 @@ def _written(values: Iterable[str], label: str, lang: str) -> str:
 
 
 def _short(values: Iterable[str]) -> str:
-    """A value that fits where codes are short; numbers first."""
+    """A value that can be a short code; numbers first."""
     fitting = [value for value in values if re.fullmatch(r"[A-Za-z0-9]{1,5}", value)]
     return next((value for value in fitting if _numeric(value)), fitting[0] if fitting else "")
 

@@ -1,4 +1,4 @@
-"""A questionnaire as a Word document: to print, or to be ticked on the screen and read again."""
+"""A questionnaire as a Word document, to print or to fill in on screen."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from gapmodel.instrument.questionnaire.question import Question
 if TYPE_CHECKING:
     from docx.document import Document
 
-NUMBER = "#"  # heads the column of codes; reading looks for it
-_WIDTH, _WIDE = 17.3, 24.2  # centimetres between the margins, on A4 and on Letter; lying
+NUMBER = "#"  # header of the column of codes, needed to read the document
+_WIDTH, _WIDE = 17.3, 24.2  # text width in centimetres, portrait and landscape
 _BOX, _NARROW, _WRITTEN, _LEAST_LABEL = 0.86, 0.74, 2.4, 4.6
 _FONT, _CHINESE = "Calibri", "Microsoft YaHei"
 
@@ -25,8 +25,8 @@ def document(form: Form) -> bytes:
 
     Notes
     -----
-    Every row carries, small and grey, the columns that its answers are read into. Boxes are content controls; an x
-    or a circle typed into a cell counts as well. The rows of the head come again on every page, and no row is cut.
+    Every row contains its column names in small grey type, which are needed to read it. Boxes are content controls; a
+    typed x or circle counts as well. Header rows repeat on every page, and rows do not break across pages.
     """
     import docx
 
@@ -50,14 +50,14 @@ def document(form: Form) -> bytes:
 
 
 def _set_up(page: Document, form: Form) -> None:
-    """Paper, margins, fonts; nothing about who wrote it."""
+    """Paper, margins and fonts; no author information."""
     from docx.enum.section import WD_ORIENT
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 
     section = page.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    if _lies(form):
+    if _landscape(form):
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = Cm(29.7), Cm(21)
     section.left_margin = section.right_margin = Cm(1.8)
@@ -73,7 +73,7 @@ def _set_up(page: Document, form: Form) -> None:
     page.styles["Normal"].paragraph_format.space_after = Pt(4)
     language = page.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}/{qn('w:lang')}")
     if language is not None:
-        language.set(qn("w:eastAsia"), "zh-CN")  # else punctuation takes another shape
+        language.set(qn("w:eastAsia"), "zh-CN")  # for Chinese punctuation
     footer = section.footer.paragraphs[0].add_run(form.source())
     footer.font.size, footer.font.color.rgb = Pt(8), RGBColor(0x80, 0x80, 0x80)
     known = page.core_properties
@@ -81,8 +81,8 @@ def _set_up(page: Document, form: Form) -> None:
     known.title, known.language = form.title()[:255], form.lang
 
 
-def _lies(form: Form) -> bool:
-    """Whether the paper lies on its side, because the boxes leave labels no room."""
+def _landscape(form: Form) -> bool:
+    """Whether the page is in landscape format, because labels need more space."""
     return _WIDTH - _code(form) - sum(_widths(form)) < _LEAST_LABEL
 
 
@@ -98,7 +98,7 @@ def _widths(form: Form) -> list[float]:
 
 
 def _width(choice: Choice, least: float) -> float:
-    """Of one column: wide enough for the longest word over it."""
+    """The width of a column: enough for the longest word above it."""
     words = [choice.value] if choice.scale else [*choice.text.split(), choice.value]
     longest = max(sum(0.32 if ord(letter) > 0x2E80 else 0.19 for letter in word) for word in words or [""])
     return min(max(least, longest + 0.3), 2.6)
@@ -118,7 +118,7 @@ def _add(page: Document, form: Form, rows: Sequence[tuple[Question, ...]]) -> No
     """The table of items and boxes, a row of questions each."""
     choices = [] if form.typed else list(form.choices())
     sides = len(rows[0])
-    full = _WIDE if _lies(form) else _WIDTH
+    full = _WIDE if _landscape(form) else _WIDTH
     code = _code(form)
     widths = [code, full - code - sum(_widths(form)), *_widths(form)]
     span = max(len(choices), 1)
@@ -140,7 +140,7 @@ def _add(page: Document, form: Form, rows: Sequence[tuple[Question, ...]]) -> No
 
 
 def _answer(question: Question, choices: Sequence[Choice]) -> list[Cell]:
-    """A box for every choice, or a line to write on."""
+    """A box for every option, or a line to write on."""
     return [Cell(box=f"{question.name}={choice.value}") for choice in choices] or [Cell(line=True)]
 
 
@@ -162,7 +162,7 @@ def _put(page: Document, xml: str) -> None:
     from docx.oxml import parse_xml
     from docx.shared import Pt
 
-    after = page.add_paragraph()  # Word joins tables that touch
+    after = page.add_paragraph()  # Word merges adjacent tables
     after.paragraph_format.space_after = Pt(0)
     after.paragraph_format.line_spacing = Pt(4)
-    after._p.addprevious(parse_xml(xml))  # noqa: SLF001  the library has no call for a table of content controls
+    after._p.addprevious(parse_xml(xml))  # noqa: SLF001  not available in the library's interface

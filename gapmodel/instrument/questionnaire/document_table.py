@@ -13,14 +13,14 @@ _SCHEMAS = (
     'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 )
 _TWIPS = 567  # in a centimetre
-_LONGEST_TAG = 64  # that Word opens
+_LONGEST_TAG = 64  # limit of Word
 _LINE = '<w:{side} w:val="single" w:sz="4" w:space="0" w:color="C8C8C4"/>'
 _THICK = '<w:tcBorders><w:left w:val="single" w:sz="12" w:space="0" w:color="808080"/></w:tcBorders>'
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a cell: lines of text, a box, or a line to write on."""
+    """The content of a cell: lines of text, a box, or a line to write on."""
 
     text: str = ""
     above: str = ""
@@ -34,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row; those of the head come again on every page, those that `keep` stay on the next row's page."""
+    """A row; header rows repeat on every page, rows with `keep` stay on the page of the next row."""
 
     cells: tuple[Cell, ...]
     head: bool = False
@@ -42,7 +42,7 @@ class Row:
 
 
 def table(widths: Sequence[float], rows: Sequence[Row], *, groups: int) -> str:
-    """A table of columns so many centimetres wide, whose columns after the second fall into `groups` equal groups."""
+    """A table with column widths in centimetres; the columns after the second form `groups` equal groups."""
     grid = "".join(f'<w:gridCol w:w="{_twips(width)}"/>' for width in widths)
     lines = "".join(_LINE.format(side=side) for side in ("top", "bottom", "insideH"))
     size = (len(widths) - 2) // groups
@@ -104,7 +104,7 @@ def _run(text: str, points: str, more: str) -> str:
 
 
 def _box(tag: str) -> str:
-    """A box that Word and LibreOffice tick with a click."""
+    """A checkbox for Word and LibreOffice."""
     fonts = " ".join(f'w:{kind}="MS Gothic"' for kind in ("ascii", "hAnsi", "eastAsia"))
     shown = f'<w:r><w:rPr><w:rFonts {fonts} w:hint="eastAsia"/><w:sz w:val="24"/></w:rPr><w:t>{BOX}</w:t></w:r>'
     states = "".join(

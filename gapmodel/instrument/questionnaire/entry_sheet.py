@@ -1,4 +1,4 @@
-"""A workbook in which answers on paper are entered: one row per respondent, with lists, a codebook and a how-to."""
+"""A workbook for entering answers from paper: one row per respondent, with lists, codebook and instructions."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 from gapmodel.instrument.questionnaire.form import Form
 from gapmodel.instrument.questionnaire.question import Question
 
-_ROWS = 1000  # with lists; further rows may be filled without
-_WIDEST = 90  # letters of a column
-_LONGEST_LIST, _LONGEST_TITLE, _LONGEST_MESSAGE = 255, 32, 255  # that a spreadsheet keeps with a cell
+_ROWS = 1000  # rows with lists
+_WIDEST = 90  # characters of a column
+_LONGEST_LIST, _LONGEST_TITLE, _LONGEST_MESSAGE = 255, 32, 255  # limits of spreadsheets
 _COLOURS = ("#DCE9F2", "#FBE9DD", "#E3F1EA", "#F5E8F0")
 
 
 def entry_sheet(form: Form) -> bytes:
-    """The questionnaire as an .xlsx workbook to enter answers in.
+    """The questionnaire as an .xlsx workbook for data entry.
 
     Notes
     -----
-    Every text is written as text and marked so, also where it begins with ``=``, ``+``, ``-`` or ``@``.
+    Every text is stored as text, also if it begins with ``=``, ``+``, ``-`` or ``@``.
     """
     import xlsxwriter
 
@@ -34,7 +34,7 @@ def entry_sheet(form: Form) -> bytes:
 
 
 def _answers(book: Any, sheet: Any, form: Form) -> None:
-    """Names of columns in the first row, lists below."""
+    """Column names in the first row, lists below."""
     heads = [
         book.add_format({"bold": True, "border": 1, "align": "center", "bg_color": colour, "quote_prefix": True})
         for colour in _COLOURS
@@ -55,25 +55,25 @@ def _answers(book: Any, sheet: Any, form: Form) -> None:
 
 
 def _allowed(form: Form, question: Question) -> dict[str, Any]:
-    """What a cell takes: a list to choose from, or a number where there are many answers."""
-    scale, beside = form.instrument.scale, [choice.value for choice in form.beside()]
-    values: list[Any] = [*scale.numbers, *map(_as_typed, beside)]
-    told = {
+    """Data validation of a cell: a list of options, or a number if there are many answers."""
+    scale, others = form.instrument.scale, [choice.value for choice in form.off_scale()]
+    values: list[Any] = [*scale.numbers, *map(_as_typed, others)]
+    texts = {
         "input_title": question.name[:_LONGEST_TITLE],
         "input_message": form.text(question)[:_LONGEST_MESSAGE],
         "error_message": form.words.sheet("wrong", allowed=_range(form))[:_LONGEST_MESSAGE],
     }
     fits = len(",".join(map(str, values))) <= _LONGEST_LIST and not any("," in str(value) for value in values)
     if not form.typed and fits:
-        return {"validate": "list", "source": values, **told}
+        return {"validate": "list", "source": values, **texts}
     kind = "integer" if scale.whole and scale.step == 1 else "decimal"
-    strict = "stop" if not beside else "warning"
+    strict = "stop" if not others else "warning"
     ends = {"minimum": scale.numbers[0], "maximum": scale.numbers[-1]}
-    return {"validate": kind, "criteria": "between", **ends, "error_type": strict, **told}
+    return {"validate": kind, "criteria": "between", **ends, "error_type": strict, **texts}
 
 
 def _points(book: Any, sheet: Any, form: Form, head: Any) -> None:
-    """Columns of points; those that do not sum to 100 turn red."""
+    """Columns of points; they turn red if they do not sum to 100."""
     from xlsxwriter.utility import xl_col_to_name
 
     first = 1 + len(form.questions)
@@ -112,14 +112,14 @@ def _codebook(book: Any, sheet: Any, form: Form) -> None:
 
 
 def _range(form: Form) -> str:
-    """What may be entered, in words."""
+    """The allowed answers as a text."""
     named = [form.words("anchor", value=choice.value, text=choice.name) for choice in form.choices() if choice.name]
-    beside = [choice.value for choice in form.beside() if not choice.name]
-    return "; ".join([form.range(), *named, *beside, form.words.sheet("blank")])
+    others = [choice.value for choice in form.off_scale() if not choice.name]
+    return "; ".join([form.range(), *named, *others, form.words.sheet("blank")])
 
 
 def _help(book: Any, sheet: Any, form: Form) -> None:
-    """How to fill it in, and where the instrument comes from."""
+    """Instructions, and the source of the instrument."""
     steps = form.words.steps(answers=form.words.sheet("answers"))
     lines = [form.title(), "", *[f"{place}. {step}" for place, step in enumerate(steps, start=1)]]
     lines += ["", *[form.introduced(side) for side in form.sides], form.legend(), "", form.source()]
@@ -141,7 +141,7 @@ def _texts(book: Any, sheet: Any, rows: Sequence[Sequence[str]], widths: Sequenc
 
 
 def _wide(text: str) -> int:
-    """The width of a text in letters; Chinese ones are two wide."""
+    """The width of a text in characters; Chinese characters count as two."""
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
 
 

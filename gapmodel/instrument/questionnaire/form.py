@@ -1,4 +1,4 @@
-"""What a questionnaire holds before it has a format: sides, items in their order, answers, names of columns."""
+"""The content of a questionnaire in any format: sides, items in order, answers, column names."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from gapmodel.errors import InstrumentError, SettingError, one_of
 from gapmodel.instrument.columns import column_patterns, names_of, point_names
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
-from gapmodel.instrument.questionnaire.choice import Choice, beside_scale, on_scale
+from gapmodel.instrument.questionnaire.choice import Choice, off_scale, on_scale
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.instrument.questionnaire.question import Question, check_distinct
 from gapmodel.instrument.questionnaire.words import LANGUAGES, Words, words
 
 ORDERS = ("E-then-P", "columns")
-_MOST_BOXES = 11  # answers side by side; of more, the number is written
+_MOST_BOXES = 11  # answers side by side; with more, a number is written
 _FEW_ITEMS = 8
 
 
@@ -26,13 +26,13 @@ class Form:
     Attributes
     ----------
     langs : tuple of str
-        The language asked for first; the others in which everything is labelled, too.
+        The requested language, then others in which everything is labelled.
     service : tuple of (language, name)
-        What is asked about; empty where that is not said.
+        Name of the service; empty if not given.
     items : tuple of Item
         In the order in which they are asked.
     importance : bool
-        Whether 100 points are spread over the dimensions.
+        Whether 100 points are allocated to the dimensions.
     """
 
     instrument: Instrument
@@ -44,7 +44,7 @@ class Form:
 
     @property
     def lang(self) -> str:
-        """The language asked for."""
+        """The requested language."""
         return self.langs[0]
 
     @property
@@ -62,22 +62,22 @@ class Form:
 
     @property
     def by_item(self) -> bool:
-        """Whether the sides of an item stand beside each other."""
+        """Whether the sides of an item are side by side."""
         return self.order == "columns" and len(self.sides) > 1
 
     @property
     def typed(self) -> bool:
-        """Whether there are so many answers that a number is written in place of a mark."""
+        """Whether there are so many answers that a number is written instead of a mark."""
         return self.instrument.scale.levels > _MOST_BOXES
 
     @property
     def long(self) -> bool:
-        """Whether the items of a side are worth a page of their own."""
+        """Whether each side starts on a new page."""
         return len(self.items) > _FEW_ITEMS
 
     @property
     def counted(self) -> bool:
-        """Whether the k-th answer is the number k, so that its position may stand for it."""
+        """Whether the k-th answer is the number k, so that its position can be its code."""
         scale = self.instrument.scale
         return scale.lowest == scale.step == 1
 
@@ -95,7 +95,7 @@ class Form:
 
     @property
     def rows(self) -> tuple[tuple[Question, ...], ...]:
-        """The questions that stand beside each other: the sides of an item, or one by one."""
+        """The questions of each row: the sides of an item, or single questions."""
         size = len(self.sides) if self.by_item else 1
         return tuple(zip(*[iter(self.questions)] * size, strict=True))
 
@@ -119,29 +119,29 @@ class Form:
         return f"{self.label(question.side, lang)}: {self.label(question.item, lang)}"
 
     def title(self, lang: str = "") -> str:
-        """What the questionnaire is called; the instrument's own title would tell respondents what is looked for."""
+        """The title of the questionnaire; the title of the instrument would reveal the purpose to respondents."""
         say, service = self._words(lang), self.named(lang)
         return say("title_about", service=service) if service else say("title")
 
     def opening(self, lang: str = "") -> str:
-        """What stands above all questions."""
+        """The text above all questions."""
         return self._words(lang).opening(self.named(lang))
 
     def introduction(self, side: Side, lang: str = "") -> str:
-        """What stands above the questions of a side."""
+        """The text above the questions of a side."""
         return self._words(lang).introduction(self.instrument.name, side.code, self.named(lang))
 
     def introduced(self, side: Side, lang: str = "") -> str:
-        """The introduction behind the side's name."""
+        """The introduction with the name of the side."""
         return self._words(lang)("colon", head=self.label(side, lang), text=self.introduction(side, lang))
 
     def named(self, lang: str = "") -> str:
-        """The service, as it is called in a language; in another where it has no name in that one."""
+        """The name of the service in a language, else in another one."""
         names = dict(self.service)
         return names.get(lang or self.lang) or next(iter(names.values()), "")
 
     def source(self, lang: str = "") -> str:
-        """What was asked and where it comes from; empty where the instrument does not say."""
+        """Instrument and citation; empty without a citation."""
         title = clean(self.instrument.title.text(lang or self.lang)) or clean(self.instrument.name)
         citation = clean(self.instrument.citation).rstrip(".。")
         return self._words(lang)("source", title=title, citation=citation) if citation else ""
@@ -151,18 +151,18 @@ class Form:
         return self.words("range", **self._ends())
 
     def legend(self, lang: str = "") -> str:
-        """What the answers mean, such as ``1 = strongly disagree, 7 = strongly agree``; empty without anchors."""
+        """The meaning of the answers, such as ``1 = strongly disagree, 7 = strongly agree``; empty without anchors."""
         say = self._words(lang)
         named = [choice for choice in self.scale(lang) if choice.text]
         return say("between").join(say("anchor", value=choice.value, text=choice.text) for choice in named)
 
     def how(self, lang: str = "", *, typed: bool | None = None) -> str:
-        """How answers are given: by a mark, or as a number and whatever else may be written."""
+        """Instructions for answering: by a mark, or by a number or another text."""
         say = self._words(lang)
         if not (self.typed if typed is None else typed):
             return say("tick")
         sentence = say("typed", **self._ends())
-        others = say("between").join(choice.value for choice in self.beside(lang))
+        others = say("between").join(choice.value for choice in self.off_scale(lang))
         return sentence + (say("or", texts=others) if others else "")
 
     def _ends(self) -> dict[str, str]:
@@ -170,7 +170,7 @@ class Form:
         return {"low": scale[0].value, "high": scale[-1].value}
 
     def guide(self, lang: str = "", *, typed: bool | None = None) -> str:
-        """The legend, and how answers are given."""
+        """Legend and instructions for answering."""
         legend = self.legend(lang)
         return (self._words(lang)("end", text=legend) if legend else "") + self.how(lang, typed=typed)
 
@@ -178,13 +178,13 @@ class Form:
         """The answers on the scale."""
         return on_scale(self.instrument.scale, lang or self.lang)
 
-    def beside(self, lang: str = "") -> tuple[Choice, ...]:
-        """The answers beside the scale."""
-        return beside_scale(self.instrument, lang or self.lang)
+    def off_scale(self, lang: str = "") -> tuple[Choice, ...]:
+        """The answers off the scale."""
+        return off_scale(self.instrument, lang or self.lang)
 
     def choices(self, lang: str = "") -> tuple[Choice, ...]:
         """All answers, those on the scale first."""
-        return (*self.scale(lang), *self.beside(lang))
+        return (*self.scale(lang), *self.off_scale(lang))
 
 
 def form_of(
@@ -196,31 +196,31 @@ def form_of(
     randomize: int | None = None,
     importance: bool = False,
 ) -> Form:
-    """The questionnaire that is asked for.
+    """The requested questionnaire.
 
     Raises
     ------
     SettingError
-        The language or the order is unknown, the seed is no whole number, or points have nothing to be spread over.
+        The language or the order is unknown, the seed is not an integer, or points cannot be allocated.
     InstrumentError
-        Two questions would have the same column.
+        Two questions have the same column.
     """
     one_of(lang, LANGUAGES, "lang")
     one_of(order, ORDERS, "order")
     if randomize is not None and (isinstance(randomize, bool) or not isinstance(randomize, int)):
-        raise SettingError(f"randomize={randomize!r} is no seed.", "give a whole number, or leave it out.")
+        raise SettingError(f"randomize={randomize!r} is not a valid seed.", "use an integer, or omit it.")
     if importance and instrument.importance is not None:
         raise SettingError(
             f"{instrument.name} has importance rated on a scale, but questionnaires ask for 100 points.",
-            "leave importance out, and ask for the ratings on a page of your own.",
+            "omit importance, and ask for the ratings on a separate page.",
         )
     if importance and len(instrument.dimensions) < 2:
         raise SettingError(
-            f"{instrument.name} has one dimension, over which no points can be spread.", "leave importance out."
+            f"{instrument.name} has only one dimension, so points cannot be allocated.", "omit importance."
         )
     items = list(instrument.items)
     if randomize is not None:
-        random.Random(randomize).shuffle(items)  # noqa: S311  an order of questions is no secret
+        random.Random(randomize).shuffle(items)  # noqa: S311  not security-relevant
     names = service if isinstance(service, Mapping) else {lang: service}
     called = tuple((language, clean(name)) for language, name in names.items() if clean(name))
     form = Form(instrument, _languages(instrument, lang), called, order, tuple(items), importance)
@@ -229,24 +229,24 @@ def form_of(
 
 
 def short_codes(form: Form, program: str, lang: str = "") -> tuple[Choice, ...]:
-    """The answers to choose from, where a program stores a short code of each.
+    """The response options for programs that store a short code of each.
 
     Raises
     ------
     InstrumentError
-        An answer beside the scale has none.
+        An answer off the scale has no short code.
     """
-    for choice in form.beside(lang):
+    for choice in form.off_scale(lang):
         if not choice.code:
             raise InstrumentError(
-                f"{program} stores a short code of every answer, and {choice.value!r} has none.",
+                f"{program} requires a short code for every answer, but {choice.value!r} has none.",
                 'add one of at most five letters and digits to its values, such as "none" or "0".',
             )
     return form.choices(lang)
 
 
 def _languages(instrument: Instrument, lang: str) -> tuple[str, ...]:
-    """The language asked for, and the others in which title, items and dimensions are labelled."""
+    """The requested language, and others in which title, items and dimensions are labelled."""
     labels = [item.label for item in instrument.items]
     labels += [instrument.title, *(dimension.label for dimension in instrument.dimensions)]
 

@@ -18,13 +18,13 @@ _COLUMNS = (
     "min_num_value_n max_num_value_n equals_num_value"
 ).split()
 _LANGUAGES = {"en": "en", "zh": "zh-Hans"}
-_ARRAY, _NUMBERS, _TEXTS, _SAID = "F", "K", "Q", "X"  # array with labels; several numbers; texts; nothing asked
+_ARRAY, _NUMBERS, _TEXTS, _TEXT_ONLY = "F", "K", "Q", "X"  # array with labels; several numbers; texts; display only
 _NAME = "[A-Za-z][A-Za-z0-9]{0,19}"
 
 
 @dataclass(slots=True)
 class _Numbers:
-    """Numbers of rows: the same row has the same one in every language."""
+    """Row numbers: a row has the same number in every language."""
 
     of: dict[tuple[str, ...], int] = field(default_factory=dict)
 
@@ -38,8 +38,8 @@ def limesurvey(form: Form) -> bytes:
     Notes
     -----
     Layout: LimeSurvey manual, "Tab Separated Value survey structure". Export with question codes as headings: ``E[1]``.
-    Answers that are whole numbers or a short code are an array; of others a number is typed. Texts are escaped twice
-    over, as HTML and against ``{expressions}``.
+    Answers that are integers or short codes form an array; for others a number is typed. Texts are escaped as HTML and
+    against ``{expressions}``.
     """
     rows = [*_settings(form)]
     numbers = _Numbers()
@@ -54,7 +54,7 @@ Cells = dict[str, object]
 
 def _settings(form: Form) -> Iterator[Cells]:
     base, *others = [_LANGUAGES[lang] for lang in form.langs]
-    own = any(not choice.scale and choice.code in form.instrument.scale.missing_codes for choice in form.beside())
+    own = any(not choice.scale and choice.code in form.instrument.scale.missing_codes for choice in form.off_scale())
     kept = {
         "language": base,
         "additional_languages": " ".join(others),
@@ -79,7 +79,7 @@ def _survey(form: Form, lang: str, numbers: _Numbers) -> Iterator[Cells]:
     if form.by_item:
         yield _group(numbers, "all", form.title(lang), "", lang)
         introductions = [form.introduced(side, lang) for side in form.sides]
-        yield _question(numbers, _SAID, "intro", "<br />".join(map(_html, introductions)), lang)
+        yield _question(numbers, _TEXT_ONLY, "intro", "<br />".join(map(_html, introductions)), lang)
         for item in form.items:
             yield from _of_item(form, item, lang, numbers)
     else:
@@ -90,7 +90,7 @@ def _survey(form: Form, lang: str, numbers: _Numbers) -> Iterator[Cells]:
         yield from _points(form, lang, numbers)
     if form.source(lang):
         yield _group(numbers, "source", words(lang)("thanks"), form.source(lang), lang)
-        yield _question(numbers, _SAID, "source", _html(form.source(lang)), lang)
+        yield _question(numbers, _TEXT_ONLY, "source", _html(form.source(lang)), lang)
 
 
 def _of_side(form: Form, side: Side, lang: str, numbers: _Numbers) -> Iterator[Cells]:
@@ -114,7 +114,7 @@ def _of_item(form: Form, item: Item, lang: str, numbers: _Numbers) -> Iterator[C
 
 
 def _code(form: Form, question: Question) -> str:
-    """Side and item in one; an array cannot have names of the instrument's own."""
+    """Side and item in one question; an array cannot have column names of the instrument."""
     return coded_name(form.instrument, question, "LimeSurvey", _NAME, "", own=False)
 
 
@@ -125,7 +125,7 @@ def _typed(form: Form) -> bool:
 
 def _array(form: Form, numbers: _Numbers, code: str, text: str, lang: str) -> Cells:
     typed, scale = _typed(form), form.instrument.scale
-    kind = (_TEXTS if form.beside() else _NUMBERS) if typed else _ARRAY
+    kind = (_TEXTS if form.off_scale() else _NUMBERS) if typed else _ARRAY
     row = _question(numbers, kind, code, text, lang, help=_html(form.guide(lang, typed=typed)))
     if kind == _NUMBERS:
         row |= {"min_num_value_n": f"{float(scale.lowest):g}", "max_num_value_n": f"{float(scale.highest):g}"}
@@ -167,5 +167,5 @@ def _sub(numbers: _Numbers, parent: str, code: str, text: str, lang: str) -> Cel
 
 
 def _html(text: str) -> str:
-    """Text as LimeSurvey shows it letter by letter: neither markup nor an expression in braces."""
+    """Text that LimeSurvey shows as it is: no markup and no expressions in braces."""
     return escape(text, quote=False).replace('"', "&quot;").replace("{", "&#123;").replace("}", "&#125;")

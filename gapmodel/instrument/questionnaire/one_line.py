@@ -1,16 +1,16 @@
-"""Text on one line, as every format holds it."""
+"""Text on one line, for all formats."""
 
 from __future__ import annotations
 
 import unicodedata
 
 _REFUSED = (
-    "\ufeff\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # by XML, or turning a line around
+    "\ufeff\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # invalid in XML, or text direction
 )
 
 
 def clean(text: str) -> str:
-    """One line without control characters and others that files refuse.
+    """One line without control characters and other invalid characters.
 
     >>> clean(" a  b" + chr(9) + "c" + chr(0))
     'a b c'

@@ -13,7 +13,7 @@ def page(form: Form) -> bytes:
 
     Notes
     -----
-    Everything that was given is escaped, and the page's own policy forbids it to load or send anything.
+    All inputs are escaped, and the content security policy of the page forbids loading or sending data.
     """
     text = _template().render(
         form=form,

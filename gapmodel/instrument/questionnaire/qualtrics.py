@@ -23,31 +23,31 @@ def qualtrics(form: Form) -> bytes:
     their values as recode values. Texts are escaped as HTML, also against tags in ``[[ ]]`` and piped text ``${ }``.
     """
     lines = ["[[AdvancedFormat]]", ""]
-    lines += ["[[Block:opening]]", *_said("opening", f"{form.title()}\n{form.opening()}")]
+    lines += ["[[Block:opening]]", *_text("opening", f"{form.title()}\n{form.opening()}")]
     if form.by_item:
         introductions = "\n".join(form.introduced(side) for side in form.sides)
-        lines += ["[[Block:items]]", *_said("introduction", f"{introductions}\n{_how(form)}")]
+        lines += ["[[Block:items]]", *_text("introduction", f"{introductions}\n{_how(form)}")]
         for question in form.questions:
             lines += _single(form, question, form.text(question))
     else:
         for side in form.sides:
             lines += [f"[[Block:{side.code}]]", *_side(form, form.asked(side))]
     if form.points:
-        lines += ["[[Block:importance]]", *_said("points", form.words("points"))]
+        lines += ["[[Block:importance]]", *_text("points", form.words("points"))]
         for name, dimension in form.points:
             code = re.sub(r"[^A-Za-z0-9]+", "_", name)
             lines += ["[[Question:TE:SingleLine]]", f"[[ID:{code}]]", _html(form.label(dimension)), ""]
     if form.source():
-        lines += ["[[Block:source]]", *_said("source", form.source())]
+        lines += ["[[Block:source]]", *_text("source", form.source())]
     return "\n".join([*lines, ""]).encode()
 
 
 def _side(form: Form, questions: tuple[Question, ...]) -> Iterator[str]:
-    """A matrix of all items; or questions one by one, where numbers are typed or codes are no numbers."""
+    """A matrix of all items, or single questions if numbers are typed or codes are not numbers."""
     side = questions[0].side
     text = f"{form.introduction(side)}\n{_how(form)}"
     if _typed(form) or not _rows(form):
-        yield from _said(f"{side.code}_introduction", text)
+        yield from _text(f"{side.code}_introduction", text)
         for question in questions:
             yield from _single(form, question, form.label(question.item))
         return
@@ -68,7 +68,7 @@ def _rows(form: Form) -> bool:
 
 
 def _single(form: Form, question: Question, text: str) -> Iterator[str]:
-    """A question of its own, whose ID is the column."""
+    """A single question, whose ID is the column name."""
     kind = "TE:SingleLine" if _typed(form) else "MC:SingleAnswer:Horizontal"
     yield from (
         f"[[Question:{kind}]]",
@@ -88,7 +88,7 @@ def _typed(form: Form) -> bool:
 
 
 def _numbered(form: Form) -> Iterator[tuple[int, Choice]]:
-    """Answers and their recode values; one beside the scale without a number of its own lies above the highest."""
+    """Answers and their recode values; an off-scale option without a number gets one above the highest."""
     above = int(form.instrument.scale.highest) + 1
     for choice in form.choices():
         if choice.code.isdecimal():
@@ -99,16 +99,16 @@ def _numbered(form: Form) -> Iterator[tuple[int, Choice]]:
 
 
 def _how(form: Form) -> str:
-    """How to answer; a mark needs no words on a screen."""
+    """Instructions for typed answers; marks need none on screen."""
     return form.how(typed=True) if _typed(form) else form.legend()
 
 
-def _said(name: str, text: str) -> Iterator[str]:
+def _text(name: str, text: str) -> Iterator[str]:
     yield from ("[[Question:DB]]", f"[[ID:{name}]]", _html(text), "")
 
 
 def _html(text: str) -> str:
-    """Text as it is shown letter by letter, on one line."""
+    """Text that is shown as it is, on one line."""
     lines = [
         escape(line, quote=False).replace("[", "&#91;").replace("]", "&#93;").replace("$", "&#36;")
         for line in text.split("\n")

@@ -1,4 +1,4 @@
-"""Questions, and the names of their columns as programs allow them."""
+"""Questions, and valid column names for other programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gapmodel.instrument.instrument import Instrument, Item, Side
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item on one side, and the column that its answers stand in."""
+    """One item on one side, and the column of its answers."""
 
     side: Side
     item: Item
@@ -21,18 +21,18 @@ class Question:
 
 
 def check_distinct(instrument: Instrument, questions: Sequence[Question]) -> None:
-    """Nothing, if no two questions have the same column.
+    """Check that no two questions have the same column.
 
     Raises
     ------
     InstrumentError
-        Two have.
+        Two questions have the same column.
     """
     found = Counter(question.name.casefold() for question in questions)
     twice = sorted({question.name for question in questions if found[question.name.casefold()] > 1})
     if twice:
         raise InstrumentError(
-            f"Two questions of {instrument.name} would have the column {listed(twice)}.",
+            f"Two questions of {instrument.name} have the same column: {listed(twice)}.",
             "give the items codes that differ in letters or digits.",
         )
 
@@ -40,27 +40,27 @@ def check_distinct(instrument: Instrument, questions: Sequence[Question]) -> Non
 def coded_name(
     instrument: Instrument, question: Question, program: str, pattern: str, between: str = "_", *, own: bool = True
 ) -> str:
-    """The column of an answer as a name that a program allows.
+    """The column of an answer as a valid name for a program.
 
     Parameters
     ----------
     pattern : str
-        What all its names match.
+        Pattern of valid names.
     between : str
-        What takes the place of everything that they may not hold.
+        Replacement of invalid characters.
     own : bool
-        Whether the program can use names of columns that the instrument gives itself.
+        Whether the program can use column names of the instrument.
 
     Raises
     ------
     InstrumentError
-        The instrument's codes, or its own names of columns, are none that the program allows.
+        The codes or column names of the instrument are not valid in the program.
     """
     name = plain_name(question.name, between)
     refused = question.side.code in instrument.columns and (not own or name != question.name)
     if refused or name is None or not re.fullmatch(pattern, name):
         raise InstrumentError(
-            f"{program} cannot call a question {question.name!r}.",
+            f"{question.name!r} is not a valid question name in {program}.",
             "give the items codes of letters and digits, such as 1 or a1"
             + (", and leave columns out of the instrument." if refused else "."),
         )
@@ -68,7 +68,7 @@ def coded_name(
 
 
 def plain_name(name: str, between: str = "_") -> str | None:
-    """A name of letters, digits and `between`, which reading takes for the same; None where there is none.
+    """An equivalent name of letters, digits and `between`; None if there is none.
 
     >>> plain_name("E_a-b c"), plain_name("E_job_fit", ""), plain_name("E1.2", "")
     ('E_a_b_c', 'Ejobfit', None)

@@ -12,8 +12,8 @@ from gapmodel.instrument.questionnaire.form import Form
 from gapmodel.instrument.questionnaire.question import Question
 
 _TAG = re.compile(r"\[([^\[\]]*(?:题|栏|说明|标签|框))\]")
-_GAP = re.compile(r"_{3,}|[{}｛｝]")  # the import makes blanks to fill in of them
-_KEPT = "\u00a0"  # a blank at which no column of a matrix is cut
+_GAP = re.compile(r"_{3,}|[{}｛｝]")  # the import turns these into blanks to fill in
+_KEPT = "\u00a0"  # a non-breaking space, which does not split a column of a matrix
 
 
 def wenjuanxing(form: Form) -> bytes:
@@ -22,7 +22,7 @@ def wenjuanxing(form: Form) -> bytes:
     Raises
     ------
     InstrumentError
-        Items cannot be told apart by their labels, which is all that the export says of them.
+        Item labels are not unique; the export contains only labels.
 
     Notes
     -----
@@ -33,15 +33,15 @@ def wenjuanxing(form: Form) -> bytes:
     and label. What the numbers mean stands above, where no word of it can be taken for a side.
     """
     _told_apart(form)
-    blocks = [[form.title()], [_said(form.opening())]]
+    blocks = [[form.title()], [_text(form.opening())]]
     number = count(1)
     guide = form.guide(typed=True) if _typed(form) else form.guide()
     if form.by_item:
-        blocks += [[_said(form.introduced(side))] for side in form.sides] + [[_said(guide)]]
+        blocks += [[_text(form.introduced(side))] for side in form.sides] + [[_text(guide)]]
         blocks += [_single(form, question, next(number)) for question in form.questions]
     else:
         for side in form.sides:
-            blocks += [[_said(form.introduction(side))], [_said(guide)]]
+            blocks += [[_text(form.introduction(side))], [_text(guide)]]
             questions = form.asked(side)
             if _typed(form):
                 blocks += [_single(form, question, next(number)) for question in questions]
@@ -50,7 +50,7 @@ def wenjuanxing(form: Form) -> bytes:
     if form.points:
         blocks.append(_sum(form, next(number)))
     if form.source():
-        blocks.append([_said(form.source())])
+        blocks.append([_text(form.source())])
     return "\ufeff".encode() + "\n\n".join("\n".join(block) for block in blocks).encode() + b"\n"
 
 
@@ -61,7 +61,7 @@ def _told_apart(form: Form) -> None:
     if bare or same:
         raise InstrumentError(
             f"Wenjuanxing exports the text of questions only, and items {listed(bare or same)} "
-            f"{'have no label' if bare else 'have the same one'}.",
+            f"{'have no label' if bare else 'have the same label'}.",
             "give every item a label of its own.",
         )
 
@@ -73,12 +73,12 @@ def _matrix(form: Form, questions: tuple[Question, ...], number: int) -> list[st
 
 
 def _single(form: Form, question: Question, number: int) -> list[str]:
-    """A question of its own; a matrix of one row, whose texts stay as they are, where the import would change it."""
+    """A single question; a matrix of one row if the import would change the text."""
     row = _row(form, question)
     if _plain(row) != row:
         if _typed(form):
             raise InstrumentError(
-                f"Wenjuanxing would take a part of {row!r} for a type of question or a blank.",
+                f"Wenjuanxing would interpret a part of {row!r} as a question type or a blank.",
                 "leave brackets and underscores out of the label.",
             )
         return _matrix(form, (question,), number)
@@ -97,7 +97,7 @@ def _column(choice: Choice) -> str:
 
 
 def _typed(form: Form) -> bool:
-    """Whether answers are typed, because an option's number would not be its value."""
+    """Whether answers are typed, because the number of an option is not its value."""
     return form.typed or not form.counted
 
 
@@ -106,10 +106,10 @@ def _sum(form: Form, number: int) -> list[str]:
     return [f"{number}. {_plain(form.words('points'))}[比重题]", *rows]
 
 
-def _said(text: str) -> str:
+def _text(text: str) -> str:
     return f"{_plain(text)}[段落说明]"
 
 
 def _plain(text: str) -> str:
-    """A text that the import takes for nothing but text: no type in brackets, no blanks to fill in."""
+    """A text without question types in brackets and without blanks to fill in."""
     return _GAP.sub("–", _TAG.sub(r"(\1)", text))

@@ -1,4 +1,4 @@
-"""The project's own words around the items of a questionnaire, by language."""
+"""Texts around the items of a questionnaire, by language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAMES = {"en": "English (en)", "zh": "中文 (zh)"}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a questionnaire says in one language; call it with a key and the values of the sentence.
+    """The texts of a questionnaire in one language; call it with a key and its values.
 
     >>> Words("en")("anchor", value="7", text="strongly agree")
     '7 = strongly agree'
@@ -25,21 +25,21 @@ class Words:
     lang: str
 
     def __call__(self, key: str, **values: Any) -> str:
-        """The sentence under `key`, filled in."""
+        """The text `key` with its values."""
         text: str = _texts()[self.lang][key]
         return text.format(**values)
 
     def sheet(self, key: str, **values: Any) -> str:
-        """The same for the sheet in which answers are entered."""
+        """The same for the entry sheet."""
         text: str = _texts()[self.lang]["sheet"][key]
         return text.format(**values)
 
     def steps(self, **values: Any) -> list[str]:
-        """How answers are entered."""
+        """Instructions for entering answers."""
         return [step.format(**values) for step in _texts()[self.lang]["sheet"]["steps"]]
 
     def introduction(self, instrument: str, side: str, service: str) -> str:
-        """The sentence that introduces the items of a side, in an instrument's own words where it has some."""
+        """The introduction to the items of a side; some instruments have their own."""
         texts = _texts()[self.lang]
         own: dict[str, str] = texts.get(instrument, {})
         text: str = own.get(side) or texts["sides"].get(side, texts["sides"]["other"])
@@ -56,7 +56,7 @@ def words(lang: str) -> Words:
     Raises
     ------
     SettingError
-        There are none in that language.
+        The language is not available.
     """
     one_of(lang, LANGUAGES, "lang")
     return Words(lang)

@@ -1,4 +1,4 @@
-"""Write a questionnaire in the format that somebody will ask with."""
+"""Write questionnaires for paper, screen or survey platforms."""
 
 from __future__ import annotations
 
@@ -41,56 +41,56 @@ def questionnaire(
     importance: bool = False,
     format: str | None = None,
 ) -> Path:
-    """Write a questionnaire whose answers `read_survey` reads with no mapping by hand.
+    """Write a questionnaire; `read_survey` reads its answers without manual column matching.
 
     Parameters
     ----------
     instrument : str, path or Instrument
-        A shipped instrument's name, or a TOML file of your own.
+        Name of an included instrument, or a TOML file.
     path : str or path
-        Where to write it.
+        The output file.
     lang : {"en", "zh"}
-        Its language. XLSForm and LimeSurvey get the other one as well, if the instrument is labelled in it.
+        Its language. XLSForm and LimeSurvey also contain the other language, if the instrument has labels in it.
     service : str or mapping
-        What is asked about, as the sentences name it: "our bank", or by language, ``{"en": "our bank", "zh": "本行"}``.
+        Name of the service in the texts: "our bank", or by language, ``{"en": "our bank", "zh": "本行"}``.
     order : {"E-then-P", "columns"}
-        All items on one side and then on the next; or the sides of every item beside or below each other.
+        One side after the other, or all sides of an item together.
     randomize : int, optional
-        A seed: items are shuffled, on every side in the same way. Columns keep the items' codes.
+        Seed for a random order of the items, the same on every side. Column names keep the item codes.
     importance : bool
-        Whether respondents also spread 100 points over the dimensions (columns W_reliability and so on).
+        Whether respondents also allocate 100 points to the dimensions (columns W_reliability and so on).
     format : {"docx", "html", "entry", "xlsform", "limesurvey", "qualtrics", "wenjuanxing"}, optional
-        Told from the suffix: .docx and .html to print or to fill in on a screen, .xlsx a sheet to enter answers
-        in, .tsv for LimeSurvey. XLSForm (.xlsx, for ODK and KoboToolbox), Qualtrics, Wenjuanxing and LimeSurvey as .txt
-        have to be named.
+        By default from the suffix: .docx and .html to print or to fill in on screen, .xlsx for data entry, .tsv for
+        LimeSurvey. Required for XLSForm (.xlsx, for ODK and KoboToolbox), Qualtrics, Wenjuanxing and LimeSurvey as
+        .txt.
 
     Returns
     -------
     Path
-        Where the questionnaire lies.
+        The path of the questionnaire.
 
     Raises
     ------
     InstrumentError
-        There is no such instrument, or a platform cannot hold its codes.
+        The instrument is unknown, or its codes are not valid on the platform.
     SettingError
-        An argument has a value that means nothing, or the format is not told by the suffix.
+        An argument has an invalid value, or the suffix does not determine the format.
     OutputError
-        The file cannot be written there; an old one then stays as it was.
+        The file cannot be written; an existing file is left unchanged.
 
     Notes
     -----
-    Sentences around the items are the toolkit's own. Labels of shipped instruments say in few words what an item is
-    about and are nobody's published wording: to ask with that, or with statements of your own, copy the instrument's
-    file and write them into its labels. Items are written as they are worded, also where a low answer is favourable.
+    Labels of included instruments describe the topic of an item and are not the published wording. To use the published
+    or your own statements, copy the instrument file and enter them as labels. Items keep their wording, also if a low
+    answer is favourable.
 
-    Columns are called E1 .. E22, P1 .. P22, or as the instrument says. Where a platform codes answers by their
-    position and that is not their value (a scale from 0, half points), numbers are typed in place of being chosen.
-    The HTML page needs no network and sends nothing: "Save answers" downloads one row as CSV. A filled-in DOCX is read
-    as it is, many of them by a pattern ("filled/*.docx").
+    Column names are E1..E22, P1..P22, or those of the instrument. If a platform codes answers by position and this is
+    not their value (a scale from 0, half points), numbers are typed instead of chosen. The HTML page needs no network
+    and sends no data: "Save answers" downloads one row as CSV. Filled-in DOCX files can be read directly, several by a
+    pattern ("filled/*.docx").
 
-    Layouts are those that pyxform, LimeSurvey ("Tab Separated Value survey structure"), Qualtrics ("Preparing an
-    advanced format TXT file") and Wenjuanxing (text import, 矩阵量表题) document.
+    Layouts follow the documentation of pyxform, LimeSurvey ("Tab Separated Value survey structure"), Qualtrics
+    ("Preparing an advanced format TXT file") and Wenjuanxing (text import, 矩阵量表题).
 
     Examples
     --------
@@ -99,7 +99,9 @@ def questionnaire(
     'bank.docx'
     """
     if not isinstance(path, (str, Path)):
-        raise OutputError(f"{path!r} is no place for a questionnaire.", "name a file, such as questionnaire.docx.")
+        raise OutputError(
+            f"{path!r} is not a valid path for a questionnaire.", "give a file name, such as questionnaire.docx."
+        )
     path = Path(path)
     writer = _WRITERS[_format(path, format)][0]
     asked = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
@@ -109,20 +111,21 @@ def questionnaire(
 
 
 def _format(path: Path, format: str | None) -> str:
-    """The format asked for, if the suffix fits it; else the only one that the suffix stands for."""
+    """The requested format, if the suffix fits; else the only format with this suffix."""
     suffix = path.suffix.lower()
     if format is not None:
         one_of(format, FORMATS, "format")
         fitting = _WRITERS[format][1]
         if suffix not in fitting:
             raise SettingError(
-                f"{path.name} does not end as a questionnaire for {format} does.", f"end it in {' or '.join(fitting)}."
+                f"{path.name} does not have the suffix of the format {format}.", f"use {' or '.join(fitting)}."
             )
         return format
     if suffix == ".txt":
         named = [name for name in FORMATS if suffix in _WRITERS[name][1]]
         raise SettingError(
-            f"{path.name} may be a questionnaire for {listed(named)}.", "say which: format='qualtrics', or --format."
+            f"{path.name} could be a questionnaire for {listed(named)}.",
+            "set the format: format='qualtrics', or --format.",
         )
     for name, (_, fitting) in _WRITERS.items():
         if suffix in fitting:

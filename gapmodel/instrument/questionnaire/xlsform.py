@@ -13,9 +13,9 @@ from gapmodel.instrument.questionnaire.question import Question, coded_name
 from gapmodel.instrument.questionnaire.words import NAMES, words
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
-_GROUPS = ("question", "item", "q")  # so that a group's name before a column's is read as part of a usual spelling
+_GROUPS = ("question", "item", "q")  # group names that are recognised before column names
 _LIST = "answers"
-_GRID = 8  # answers that fit beside each other on a phone held upright
+_GRID = 8  # answers side by side on a phone
 
 
 def xlsform(form: Form) -> bytes:
@@ -23,8 +23,8 @@ def xlsform(form: Form) -> bytes:
 
     Notes
     -----
-    The items of a side are a group shown as a grid (``table-list``; one by one as ``likert`` where there are many
-    answers). All languages of the form stand in columns such as ``label::English (en)``.
+    The items of a side are a group shown as a grid (``table-list``; as single ``likert`` questions if there are many
+    answers). All languages are in columns such as ``label::English (en)``.
     """
     import xlsxwriter
 
@@ -50,7 +50,7 @@ def _survey(form: Form) -> Iterator[Sequence[str]]:
         for side in form.sides:
             yield ("note", f"about_{side.code}", *_each(form, partial(_introduced, form, side)))
         for question in form.questions:
-            yield _row(form, question, beside=True)
+            yield _row(form, question, with_side=True)
     else:
         for place, side in enumerate(form.sides):
             yield ("note", f"about_{side.code}", *_each(form, partial(_introduced, form, side)))
@@ -58,28 +58,28 @@ def _survey(form: Form) -> Iterator[Sequence[str]]:
             labels = _each(form, partial(form.label, side))
             yield ("begin_group", group, *labels, "table-list" if _grid(form) else "field-list")
             for question in form.asked(side):
-                yield _row(form, question, beside=False)
+                yield _row(form, question, with_side=False)
             yield ("end_group",)
     yield from _points(form)
     if form.source():
         yield ("note", "source", *_each(form, form.source))
 
 
-def _row(form: Form, question: Question, *, beside: bool) -> Sequence[str]:
-    """A question; with its side's name, where the next one asks the same item of another."""
+def _row(form: Form, question: Question, *, with_side: bool) -> Sequence[str]:
+    """A question; with the name of its side if the sides of an item follow each other."""
     name = coded_name(form.instrument, question, "XLSForm", _NAME)
 
     def label(lang: str) -> str:
-        return form.text(question, lang) if beside else form.label(question.item, lang)
+        return form.text(question, lang) if with_side else form.label(question.item, lang)
 
     if form.typed:
         scale = form.instrument.scale
         low, high = float(scale.lowest), float(scale.highest)
-        if form.beside():
+        if form.off_scale():
             return ("text", name, *_each(form, label))
         kind = "integer" if scale.whole else "decimal"
         return (kind, name, *_each(form, label), "", f". >= {low:g} and . <= {high:g}")
-    return (f"select_one {_LIST}", name, *_each(form, label), "" if _grid(form) and not beside else "likert")
+    return (f"select_one {_LIST}", name, *_each(form, label), "" if _grid(form) and not with_side else "likert")
 
 
 def _introduced(form: Form, side: Side, lang: str) -> str:
@@ -92,7 +92,7 @@ def _grid(form: Form) -> bool:
 
 
 def _points(form: Form) -> Iterator[Sequence[str]]:
-    """Whole numbers, the last of which must make the sum 100."""
+    """Integers that must sum to 100."""
     if not form.points:
         return
     names = [re.sub(r"\W+", "_", name) for name, _ in form.points]
@@ -133,5 +133,5 @@ def _each(form: Form, text: Callable[[str], str]) -> list[str]:
 
 
 def _safe(text: str) -> str:
-    """Text in which nothing is taken for the answer to another question."""
+    """Text without references to other questions."""
     return text.replace("${", "$ {")

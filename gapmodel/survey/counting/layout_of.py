@@ -66,7 +66,7 @@ def _about(instrument: Instrument) -> str:
         "labels": {level: {part.code: dict(part.label.texts) for part in parts} for level, parts in labels.items()},
         "explains": {dimension.code: dimension.explains for dimension in instrument.dimensions if dimension.explains},
         "unconfirmed": instrument.unconfirmed,
-        "apart": {"side": instrument.apart.side, "of": instrument.apart.of} if instrument.apart else {},
+        "apart": {"side": instrument.special.side, "of": instrument.special.of} if instrument.special else {},
     }
     turned = {"reversed": [item.code for item in instrument.items if item.reversed]}
     return json.dumps({key: value for key, value in about.items() if value} | turned, ensure_ascii=False)

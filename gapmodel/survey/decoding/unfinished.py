@@ -39,7 +39,7 @@ def _note(sheet: Sheet, name: str, cells: Cells, *, joined: bool) -> Note:
     said["values"] = [*shown, *([] if len(shown) == len(values) else [Note.of("empty")])]
     if joined:
         return Note.of("unfinished_side", **said)
-    return Note.of("unfinished", setting=f"survey.without({_mask(name, values)})", **said)
+    return Note.of("unfinished", setting=f"survey.drop_respondents({_mask(name, values)})", **said)
 
 
 def _is_empty(value: object) -> bool:

@@ -106,8 +106,8 @@ def _answers(instrument: Instrument, rows: Rows, names: Sequence[str], lang: str
     columns = []
     for name, (side, at, item) in zip(names, questions, strict=True):
         apart = None
-        if instrument.apart is not None and instrument.apart.of == side.code:
-            apart = rows.codes[:, sides.index(instrument.apart.side), at]
+        if instrument.special is not None and instrument.special.of == side.code:
+            apart = rows.codes[:, sides.index(instrument.special.side), at]
         codes = rows.codes[:, sides.index(side.code), at]
         cells = _as_given(instrument, codes, apart, turned=instrument.turns(item))
         label = f"{side.label.text(lang)}: {item.label.text(lang)}"
@@ -122,10 +122,10 @@ def _as_given(instrument: Instrument, codes: Codes, apart: Codes | None, *, turn
     scale = instrument.scale
     points = [*(scale.numbers[::-1] if turned else scale.numbers), None]
     cells = pd.Series(np.array(points, dtype=object)[codes], dtype="Int64" if scale.whole else "Float64")
-    if apart is None or not (apart == 1).any() or instrument.apart is None:
+    if apart is None or not (apart == 1).any() or instrument.special is None:
         return cells
     texts = cells.astype(object).where(cells.notna(), None)
-    told = instrument.apart.values[0]  # noqa: PD011  no frame
+    told = instrument.special.values[0]  # noqa: PD011  no frame
     texts[apart == 1] = told
     return texts
 

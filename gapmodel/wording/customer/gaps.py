@@ -14,41 +14,42 @@ from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gap_signs import sign_sentences
 from gapmodel.wording.customer.score_quality import quality_sentences
+from gapmodel.wording.names import row_name, row_names
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.reversed_items import reversed_items
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
-MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
+MANY_GROUPS = 8  # above this number, groups are summarised
 
 
 def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     """What the gaps say: headline, widest gap, verdicts, what could not be tested, reliability, settings."""
     say = messages("gaps", lang)
     table = with_group(finding)
-    said: list[str] = []
+    lines: list[str] = []
     if table["group"].nunique() > MANY_GROUPS:
-        said.append(_of_many_groups(finding, table, say, lang))
+        lines.append(_of_many_groups(finding, table, say, lang))
     else:
         for group, part in table.groupby("group", sort=False):
-            said += _of_group(finding, part, say, lang, str(group))
+            lines += _of_group(finding, part, say, lang, str(group))
     if finding.params["by"]:
-        said += _direction(finding, table, say)
-    said += [
+        lines += _direction(finding, table, say)
+    lines += [
         *_without_test(finding, table, say, lang),
         *sign_sentences(finding, lang),
         *quality_sentences(finding, lang),
     ]
-    said += _people(finding, say)
+    lines += _people(finding, say)
     if finding.params["by"]:
-        said.append(say("compare"))
-    said += _hidden(finding, say)
+        lines.append(say("compare"))
+    lines += _hidden(finding, say)
     if finding.params["design"]:
-        said.append(say("designed", kinds=say.listing([say(f"design_{role}") for role in finding.params["design"]])))
+        lines.append(say("designed", kinds=say.listing([say(f"design_{role}") for role in finding.params["design"]])))
     words = (interval_name(finding, lang), say(finding.params["test"]))
-    said += verdict_and_p(finding, table, [_name(finding, row, lang) for row in _rows(table)], words, lang)
-    said += reversed_items(finding, lang)
-    said.append(settings(finding, lang))
-    return tuple(said)
+    lines += verdict_and_p(finding, table, row_names(finding.labels, _rows(table), lang), words, lang)
+    lines += reversed_items(finding, lang)
+    lines.append(settings(finding, lang))
+    return tuple(lines)
 
 
 def headline(finding: Gaps, lang: str = "en") -> str:
@@ -79,19 +80,15 @@ def interval_name(finding: Gaps, lang: str = "en") -> str:
 
 
 def with_group(finding: Gaps) -> pd.DataFrame:
-    """The table with a group column, empty where no groups were asked for; of different people with n_e and n_p."""
+    """The table with a group column, empty where no groups were asked for.
+
+    Of different people ``n`` is that of both sides together, or 0 where nobody answered one of them.
+    """
     table = finding.table if "group" in finding.table else finding.table.assign(group="")
     if finding.paired:
         return table
-    return table.merge(finding.samples[["group", "level", "code", "n_e", "n_p"]], on=["group", "level", "code"])
-
-
-def of_two_samples(finding: Gaps) -> pd.DataFrame:
-    """The table of gaps of different people as it is shown: both sizes, without what belongs to pairs."""
-    table = with_group(finding)
-    names = [name for name in finding.table.columns if name not in ("sd", "cohen_dz")]
-    place = names.index("n")
-    return table[[*names[:place], "n_e", "n_p", *names[place + 1 :]]]
+    both = (table["n_e"] > 0) & (table["n_p"] > 0)
+    return table.assign(n=(table["n_e"] + table["n_p"]).where(both, 0))
 
 
 def detail(row: Any, confidence: float, lang: str = "en") -> str:
@@ -121,13 +118,15 @@ def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group
             line for level in ("dimension", "item") for line in _level(finding, rows[level], say, lang, f"{level}s")
         ]
     head = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
-    said = [head + _headline(finding, overall, say, lang)]
+    lines = [head + _headline(finding, overall, say, lang)]
     if finding.params["by"]:
-        return [" ".join(said + _level(finding, rows["dimension"], say, lang, "dimensions"))]
-    said += [*_direction(finding, part, say), *_weighted(finding, rows["overall"], say, lang)]
+        return [
+            messages("lists", lang)("between").join(lines + _level(finding, rows["dimension"], say, lang, "dimensions"))
+        ]
+    lines += [*_direction(finding, part, say), *_weighted(finding, rows["overall"], say, lang)]
     for level in ("dimension", "item"):
-        said += _level(finding, rows[level], say, lang, f"{level}s")
-    return said
+        lines += _level(finding, rows[level], say, lang, f"{level}s")
+    return lines
 
 
 def _direction(finding: Gaps, table: pd.DataFrame, say: Messages) -> list[str]:
@@ -190,13 +189,13 @@ def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: s
     if len(answered) < 2:
         return []
     worst = next(_rows(answered.nsmallest(1, "gap")))
-    names = [finding.labels.label(row.level, row.code, lang) for row in _rows(rows)]
-    said = [say("by_verdict", total=len(rows), level=say(level), counts=_counts(rows, names, say))]
+    names = [row_name(finding.labels, row.level, row.code, lang) for row in _rows(rows)]
+    lines = [say("by_verdict", total=len(rows), level=say(level), counts=_counts(rows, names, say))]
     if worst.gap < 0:
-        name = finding.labels.label(worst.level, worst.code, lang)
+        name = row_name(finding.labels, worst.level, worst.code, lang)
         shown = detail(worst, finding.params["confidence"], lang)
-        said.append(say("widest", level=say(level), label=name, gap=signed(worst.gap), detail=shown))
-    return said
+        lines.append(say("widest", level=say(level), label=name, gap=signed(worst.gap), detail=shown))
+    return lines
 
 
 def _hidden(finding: Gaps, say: Messages) -> list[str]:
@@ -219,14 +218,8 @@ def _without_test(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) 
             reason = "reason_hidden"
         if finding.params["design"] and row.n > 1:
             reason = "reason_design"
-        names.setdefault((key, reason), []).append(_name(finding, row, lang))
+        names.setdefault((key, reason), []).append(row_name(finding.labels, row.level, row.code, lang, row.group))
     return [say(key, reason=say(reason), names=say.listing(these)) for (key, reason), these in names.items()]
-
-
-def _name(finding: Gaps, row: Any, lang: str) -> str:
-    """The label of a row, and its group where there are groups."""
-    label = finding.labels.label(row.level, row.code, lang)
-    return f"{label} ({row.group})" if row.group else label
 
 
 def _reason_of_two(row: Any) -> str:

@@ -12,6 +12,7 @@ from gapmodel.findings.customer.performance import VERDICTS, Performance
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.names import row_name, row_names
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.sides import side_name
 
@@ -20,29 +21,29 @@ def sentences(finding: Performance, lang: str = "en") -> tuple[str, ...]:
     """The overall mean, the lowest and highest lines, shares, reliability, who answered, settings."""
     say, params = messages("performance", lang), finding.params
     table = with_group(finding)
-    said: list[str] = []
+    lines: list[str] = []
     if table["group"].nunique() > MANY_GROUPS:
-        said.append(_of_many_groups(finding, table, say, lang))
+        lines.append(_of_many_groups(finding, table, say, lang))
     else:
         for group, part in table.groupby("group", sort=False):
-            said += _of_group(finding, part, say, lang, str(group))
+            lines += _of_group(finding, part, say, lang, str(group))
     if not params["by"]:
-        said += [*_boxes(finding, say, lang), *_reliability(finding, say, lang)]
-    said += _without_interval(finding, table, say, lang)
+        lines += [*_boxes(finding, say, lang), *_reliability(finding, say, lang)]
+    lines += _without_interval(finding, table, say, lang)
     if finding.boxes["count"].isna().any():
-        said.append(say("moments"))
+        lines.append(say("moments"))
     total = finding.respondents.drop(columns="group").sum()
-    said.append(say("answered", used=int(total["used"]), n=int(total["n"])))
+    lines.append(say("answered", used=int(total["used"]), n=int(total["n"])))
     if params["by"]:
-        said.append(say("compare"))
+        lines.append(say("compare"))
     if params.get("put_together"):
         counts = {name: params[name] for name in ("put_together", "min_cell")}
-        said.append(say("put_together", others=OTHERS, **counts))
+        lines.append(say("put_together", others=OTHERS, **counts))
     if params["design"]:
         kinds = messages("gaps", lang)
-        said.append(say("designed", kinds=say.listing([kinds(f"design_{role}") for role in params["design"]])))
-    said.append(settings(finding, lang))
-    return tuple(said)
+        lines.append(say("designed", kinds=say.listing([kinds(f"design_{role}") for role in params["design"]])))
+    lines.append(settings(finding, lang))
+    return tuple(lines)
 
 
 def settings(finding: Performance, lang: str = "en") -> str:
@@ -86,11 +87,11 @@ def detail(row: Any, confidence: float, lang: str = "en") -> str:
 
 def _of_group(finding: Performance, part: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
     head = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
-    said = [head + _headline(finding, part, say, lang)]
+    lines = [head + _headline(finding, part, say, lang)]
     if finding.params["by"]:
-        return [" ".join(said + _level(finding, part, say, lang, "dimension"))]
+        return [messages("lists", lang)("between").join(lines + _level(finding, part, say, lang, "dimension"))]
     return [
-        *said,
+        *lines,
         *_weighted(finding, part, say, lang),
         *_level(finding, part, say, lang, "dimension"),
         *_level(finding, part, say, lang, "item"),
@@ -125,7 +126,7 @@ def _level(finding: Performance, part: pd.DataFrame, say: Messages, lang: str, l
     if len(rows) < 2:
         return []
     ends = dict(zip(("low", "high"), _rows(rows.iloc[[0, -1]]), strict=True))
-    said = [say("extremes", total=len(rows), level=say(f"{level}s"), **_ends(finding, ends, level, lang))]
+    lines = [say("extremes", total=len(rows), level=say(f"{level}s"), **_ends(finding, ends, level, lang))]
     if finding.params["target"] != "":
         parts = [(verdict, rows[rows["verdict"] == verdict]) for verdict in VERDICTS]
         counts = say.parts(
@@ -134,15 +135,15 @@ def _level(finding: Performance, part: pd.DataFrame, say: Messages, lang: str, l
             if len(those)
         )
         shown = {"target": target_text(finding), "total": len(rows), "level": say(f"{level}s")}
-        said.append(say("by_verdict", counts=counts, **shown))
-    return said
+        lines.append(say("by_verdict", counts=counts, **shown))
+    return lines
 
 
 def _ends(finding: Performance, ends: dict[str, Any], level: str, lang: str) -> dict[str, str]:
     """The lowest and the highest row, as a sentence names them; of groups by the group."""
     shown: dict[str, str] = {}
     for end, row in ends.items():
-        shown[f"{end}est"] = row.group if level == "group" else finding.labels.label(level, row.code, lang)
+        shown[f"{end}est"] = row.group if level == "group" else row_name(finding.labels, level, row.code, lang)
         shown[end] = plain(row.mean)
         shown[f"{end}_detail"] = detail(row, finding.params["confidence"], lang)
     return shown
@@ -160,15 +161,15 @@ def _of_many_groups(finding: Performance, table: pd.DataFrame, say: Messages, la
 def _boxes(finding: Performance, say: Messages, lang: str) -> list[str]:
     """The items that most gave the highest and the lowest answer."""
     rows = finding.boxes[(finding.boxes["level"] == "item") & (finding.boxes["share"] > 0)]
-    said = []
+    lines = []
     for end, answer in zip(("top", "bottom"), finding.params["scale"][::-1], strict=True):
         most: Any = next(_rows(rows[rows["box"] == f"{end}_box"].nlargest(1, "share")), None)
         if most is not None:
             limits = {"low": percent(most.ci_low), "high": percent(most.ci_high), "n": most.n}
             shown = say("share_detail", confidence=percent(finding.params["confidence"]), **limits)
-            label = finding.labels.label("item", most.code, lang)
-            said.append(say(f"{end}_most", answer=f"{answer:g}", label=label, share=percent(most.share), detail=shown))
-    return said
+            label = row_name(finding.labels, "item", most.code, lang)
+            lines.append(say(f"{end}_most", answer=f"{answer:g}", label=label, share=percent(most.share), detail=shown))
+    return lines
 
 
 def _reliability(finding: Performance, say: Messages, lang: str) -> list[str]:
@@ -176,20 +177,20 @@ def _reliability(finding: Performance, say: Messages, lang: str) -> list[str]:
     rows = rows[(rows["level"] == "dimension")]
     known = rows[rows["alpha"].notna()].sort_values("alpha", kind="stable")
     unknown = rows[rows["alpha"].isna()]
-    names, said = _names(finding, known, lang), []
+    names, lines = _names(finding, known, lang), []
     if len(known) == 1:
-        said.append(say("alpha_one", name=names[0], low=plain(known["alpha"].iloc[0])))
+        lines.append(say("alpha_one", name=names[0], low=plain(known["alpha"].iloc[0])))
     elif len(known):
         low, high = known["alpha"].iloc[0], known["alpha"].iloc[-1]
         whole = finding.reliability[finding.reliability["level"] == "overall"].iloc[0]
         ends = {"low": plain(low), "lowest": names[0], "high": plain(high), "highest": names[-1]}
-        said.append(say("alpha", **ends, items=int(whole["items"]), all=plain(whole["alpha"])))
+        lines.append(say("alpha", **ends, items=int(whole["items"]), all=plain(whole["alpha"])))
     negative = int((known["alpha"] < 0).sum())
     if negative:
-        said.append(say("alpha_negative", names=say.listing(names[:negative])))
+        lines.append(say("alpha_negative", names=say.listing(names[:negative])))
     if len(unknown):
-        said.append(say("alpha_unknown", names=say.listing(_names(finding, unknown, lang))))
-    return said
+        lines.append(say("alpha_unknown", names=say.listing(_names(finding, unknown, lang))))
+    return lines
 
 
 def _without_interval(finding: Performance, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
@@ -198,9 +199,7 @@ def _without_interval(finding: Performance, table: pd.DataFrame, say: Messages, 
 
 
 def _names(finding: Performance, rows: pd.DataFrame, lang: str) -> list[str]:
-    labels = [finding.labels.label(row.level, row.code, lang) for row in _rows(rows)]
-    groups = rows["group"].tolist()
-    return [f"{label} ({group})" if group else label for label, group in zip(labels, groups, strict=True)]
+    return row_names(finding.labels, _rows(rows), lang)
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Any]:

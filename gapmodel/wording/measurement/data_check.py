@@ -1,4 +1,4 @@
-"""The look at the answers, in sentences."""
+"""Data quality in sentences."""
 
 from __future__ import annotations
 
@@ -8,39 +8,40 @@ from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.measurement.respondents import NO_ROWS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.respondents import respondent_sentences
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.reversed_items import reversed_items
 from gapmodel.wording.sides import side_name
 
 
 def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
-    """How many answered, what is missing, where answers crowd, what points the wrong way, who may not have read."""
+    """Respondents, missing answers, ceiling effects, directions and careless responding."""
     say = messages("check", lang)
     read, used = int(finding.respondents["n"].sum()), int(finding.respondents["used"].sum())
     if finding.params["different"]:
         side, instrument = str(finding.table["side"].iloc[-1]), finding.labels.instrument
-        said = [say("different", n=read, side=side, instrument=instrument), _ceiling(finding, say, lang)]
+        lines = [say("different", n=read, side=side, instrument=instrument), _ceiling(finding, say, lang)]
     else:
-        said = [say("read", n=read, used=used, unused=read - used), _missing(finding, say, lang)]
-        said.append(_ceiling(finding, say, lang))
+        lines = [say("read", n=read, used=used, unused=read - used), _missing(finding, say, lang)]
+        lines.append(_ceiling(finding, say, lang))
     if finding.table["side"].nunique() > 1 and finding.ceilings["n"].any():
-        said.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
-    if finding.told:
-        name = finding.labels.label("side", finding.told, lang)
-        said.append(say("apart", n=finding.apart, cells=_cells(finding), label=name))
-    said += _doubts(finding, say, lang)
-    if finding.by_respondent is not NO_ROWS:
-        said += respondent_sentences(finding, lang)
+        lines.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
+    if finding.special_option:
+        name = finding.labels.label("side", finding.special_option, lang)
+        lines.append(say("special_response", n=finding.special_answers, cells=_cells(finding), label=name))
+    lines += _doubts(finding, say, lang)
+    if finding.respondent_checks is not NO_ROWS:
+        lines += respondent_sentences(finding, lang)
     elif not finding.params["different"]:
-        said.append(say("counts_only"))
-    said += reversed_items(finding, lang)
+        lines.append(say("counts_only"))
+    lines += reversed_items(finding, lang)
     clean = (say("clean"),) if finding.params["rows"] else ()
-    return tuple(said) + (tuple(note.text(lang) for note in finding.notes) or clean)
+    return tuple(lines) + (tuple(note.text(lang) for note in finding.notes) or clean)
 
 
 def _cells(finding: Check) -> int:
     """All answers that could have been given."""
-    return int(finding.table["missing"].sum() + finding.table["n"].sum()) + finding.apart
+    return int(finding.table["missing"].sum() + finding.table["n"].sum()) + finding.special_answers
 
 
 def _missing(finding: Check, say: Messages, lang: str) -> str:
@@ -54,7 +55,7 @@ def _missing(finding: Check, say: Messages, lang: str) -> str:
         missing=missing,
         cells=cells,
         share=percent(missing / cells),
-        label=finding.labels.label("item", worst.code, lang),
+        label=row_name(finding.labels, "item", worst.code, lang),
         side=side_name(finding.labels, worst.side, lang),
         worst=worst.missing,
     )
@@ -71,27 +72,29 @@ def _ceiling(finding: Check, say: Messages, lang: str) -> str:
         count=len(high),
         total=len(table),
         limit=percent(limit),
-        label=finding.labels.label("item", worst.code, lang),
+        label=row_name(finding.labels, "item", worst.code, lang),
         side=side_name(finding.labels, worst.side, lang),
         share=percent(worst.share_highest),
     )
 
 
 def _doubts(finding: Check, say: Messages, lang: str) -> list[str]:
-    """Items, dimensions and a scale that seem to point the wrong way."""
-    said = _directions(finding, say, lang)
-    if finding.upside_down:
+    """Items, dimensions and a scale that may be reversed."""
+    lines = _directions(finding, say, lang)
+    if finding.reversed_scale:
         low, high = (f"{end:g}" for end in finding.params["scale"])
         turned = finding.params["best"] == "lowest"
-        said.append(say("upside_turned" if turned else "upside_down", low=low, **({"high": high} if turned else {})))
-    return said
+        lines.append(
+            say("reversed_scale_turned" if turned else "reversed_scale", low=low, **({"high": high} if turned else {}))
+        )
+    return lines
 
 
 def _directions(finding: Check, say: Messages, lang: str) -> list[str]:
-    """Items and dimensions that run against the rest, marked as reversed or not, and what turns them."""
+    """Items and dimensions that may be reversed, and how to correct this."""
     doubts = finding.table[finding.table["doubt"] != ""]
     marked = doubts["code"].isin(finding.reversed or ())
-    said = []
+    lines = []
     for level in ("item", "dimension"):
         for turned in (False, True):
             at = {"item": "code", "dimension": "dimension"}[level]
@@ -100,18 +103,18 @@ def _directions(finding: Check, say: Messages, lang: str) -> list[str]:
             names = [_at(finding, level, code, side, r, lang) for code, side, r in rows]
             why = "either" if finding.reversed is None else "turned" if turned else "unturned"
             if names:
-                said.append(say(f"doubt_{level}", names=say.listing(names), why=say(f"doubt_{level}_{why}")))
-    if not said:
+                lines.append(say(f"doubt_{level}", names=say.listing(names), why=say(f"doubt_{level}_{why}")))
+    if not lines:
         return []
     halves = [_side_of(finding, code, side, lang) for code, side in _halved(finding)]
     if halves:
-        said.append(say("doubt_halves", names=say.listing(halves)))
+        lines.append(say("doubt_halves", names=say.listing(halves)))
     codes = _low_is_favourable(finding)
-    return [*said, say("doubt_cure") if codes is None else say("doubt_cure_codes", codes=codes)]
+    return [*lines, say("doubt_cure") if codes is None else say("doubt_cure_codes", codes=codes)]
 
 
 def _low_is_favourable(finding: Check) -> list[str] | None:
-    """The items of which a low answer seems favourable; None where nothing tells which they are."""
+    """The items for which a low answer seems favourable; None if the data cannot show which."""
     table = finding.table
     if finding.reversed is None or _halved(finding):
         return None
@@ -120,7 +123,7 @@ def _low_is_favourable(finding: Check) -> list[str] | None:
 
 
 def _halved(finding: Check) -> list[tuple[str, str]]:
-    """The dimensions, each with its side, of which every item runs against the others: half against half."""
+    """Dimensions and sides in which every item correlates negatively with the others."""
     table = finding.table.assign(item=finding.table["doubt"] == "item")
     whole = table.groupby(["dimension", "side"], sort=False)["item"].agg(["all", "size"])
     found: list[tuple[str, str]] = whole.index[whole["all"] & (whole["size"] > 1)].tolist()
@@ -128,10 +131,10 @@ def _halved(finding: Check) -> list[tuple[str, str]]:
 
 
 def _side_of(finding: Check, code: str, side: str, lang: str) -> str:
-    name, where = finding.labels.label("dimension", code, lang), side_name(finding.labels, side, lang)
+    name, where = row_name(finding.labels, "dimension", code, lang), side_name(finding.labels, side, lang)
     return messages("check", lang)("named_side", label=name, side=where)
 
 
 def _at(finding: Check, level: str, code: str, side: str, r: float, lang: str) -> str:
-    name, where = finding.labels.label(level, code, lang), side_name(finding.labels, side, lang)
+    name, where = row_name(finding.labels, level, code, lang), side_name(finding.labels, side, lang)
     return messages("check", lang)("named_at", label=name, side=where, r=signed(r))

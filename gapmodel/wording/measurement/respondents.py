@@ -1,4 +1,4 @@
-"""What rows tell of respondents, in sentences."""
+"""Missing answers and careless responding of respondents, in sentences."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
 from gapmodel.wording.indices import index_name
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.sides import side_name
 
@@ -16,17 +17,17 @@ _SHOWN = 4  # missing answers of a pattern that are named
 
 
 def respondent_sentences(finding: Check, lang: str) -> list[str]:
-    """Missing answers by respondent, indices of careless answers, copies, and what hangs on them."""
+    """Missing answers by respondent, indices of careless responding, duplicates, and their effect on the gaps."""
     say = messages("check", lang)
-    said = [*_missing(finding, say, lang), *_signs(finding, say, lang)]
+    lines = [*_missing(finding, say, lang), *_signs(finding, say, lang)]
     if len(finding.repeated):
         first: Any = next(finding.repeated.itertuples())
         exact = int((finding.repeated["differing"] == 0).sum())
         near = len(finding.repeated) - exact
-        said.append(say("repeated", exact=exact, near=near, row=first.row, earlier=first.earlier))
-    if not finding.by_respondent.complete:
-        said.append(say("cut_search"))
-    return said + _changes(finding, say, lang)
+        lines.append(say("repeated", exact=exact, near=near, row=first.row, earlier=first.earlier))
+    if not finding.respondent_checks.complete:
+        lines.append(say("cut_search"))
+    return lines + _changes(finding, say, lang)
 
 
 def _missing(finding: Check, say: Messages, lang: str) -> list[str]:
@@ -38,22 +39,22 @@ def _missing(finding: Check, say: Messages, lang: str) -> list[str]:
         return []
     commonest: Any = next(tables.patterns[tables.patterns["missing"] > 0].itertuples())
     share, pattern = percent(incomplete / n), _pattern(finding, commonest, say, lang)
-    said = [say("people", incomplete=incomplete, n=n, share=share, pattern=pattern, count=commonest.respondents)]
+    lines = [say("people", incomplete=incomplete, n=n, share=share, pattern=pattern, count=commonest.respondents)]
     if len(tables.stops):
         worst: Any = next(tables.stops.nlargest(1, "respondents").itertuples())
         stopped = int(tables.stops["respondents"].sum())
-        said.append(
+        lines.append(
             say(
                 "stops",
                 n=stopped,
                 share=percent(stopped / n),
                 position=worst.position,
-                label=labels.label("item", worst.code, lang),
+                label=row_name(labels, "item", worst.code, lang),
                 side=side_name(labels, worst.side, lang),
                 worst=worst.respondents,
             )
         )
-    return said
+    return lines
 
 
 def _pattern(finding: Check, commonest: Any, say: Messages, lang: str) -> str:
@@ -61,7 +62,7 @@ def _pattern(finding: Check, commonest: Any, say: Messages, lang: str) -> str:
         return say("everything_missing")
     parts = [part.split(" ", 1) for part in commonest.pattern.split(", ")]
     names = [
-        say("asked_on", label=finding.labels.label("item", code, lang), side=side_name(finding.labels, side, lang))
+        say("asked_on", label=row_name(finding.labels, "item", code, lang), side=side_name(finding.labels, side, lang))
         for side, code in parts
     ]
     return say.listing(names, _SHOWN)
@@ -70,9 +71,9 @@ def _pattern(finding: Check, commonest: Any, say: Messages, lang: str) -> str:
 def _signs(finding: Check, say: Messages, lang: str) -> list[str]:
     indices, labels = finding.indices, finding.labels
     counted = indices[(indices["index"] != PLAUSIBLE) & (indices["flagged"] > 0)].sort_values("share", ascending=False)
-    said = []
+    lines = []
     if counted.empty:
-        said.append(say("no_signs"))
+        lines.append(say("no_signs"))
     else:
         columns = (counted[name] for name in ("index", "flagged", "share"))
         rows = list(zip(*columns, strict=True))
@@ -82,36 +83,36 @@ def _signs(finding: Check, say: Messages, lang: str) -> list[str]:
         ]
         n, one, two = len(finding.flags), int(finding.flagged(1).sum()), int(finding.flagged(2).sum())
         shares = {"any_share": percent(one / n), "two_share": percent(two / n)}
-        said += [say("signs", names=say.listing(names, len(rows))), say("flagged", n=n, any=one, two=two, **shares)]
+        lines += [say("signs", names=say.listing(names, len(rows))), say("flagged", n=n, any=one, two=two, **shares)]
     copies = int((finding.flags["duplicate"] & ~finding.flagged(2)).sum()) if "duplicate" in finding.flags else 0
     if copies:
-        said.append(say("copies", n=copies))
+        lines.append(say("copies", n=copies))
     highest = int(finding.flags[PLAUSIBLE].sum())
     if highest:
-        said.append(say("highest", n=highest))
+        lines.append(say("highest", n=highest))
     if (indices.loc[indices["index"] == "mahalanobis", "n"] == 0).all():
-        said.append(say("unsure"))
-    return said
+        lines.append(say("unsure"))
+    return lines
 
 
 def _changes(finding: Check, say: Messages, lang: str) -> list[str]:
     table = finding.sensitivity
     if not (table["removed"] > 0).any():
         return []
-    overall, said = table[table["code"] == "overall"], []
+    overall, lines = table[table["code"] == "overall"], []
     before: Any = next(overall.itertuples())
     for cut in ("two", "any"):
         for row in overall[overall["without"] == cut].itertuples():
             values = {"before": signed(before.gap)} if cut == "two" else {}
             shown = detail(row, finding.params["confidence"], lang)
-            said.append(say(f"without_{cut}", gap=signed(row.gap), detail=shown, **values))  # type: ignore[arg-type]
-    said += _largest(finding, say, lang)
+            lines.append(say(f"without_{cut}", gap=signed(row.gap), detail=shown, **values))  # type: ignore[arg-type]
+    lines += _largest(finding, say, lang)
     interval = messages("gaps", lang)(finding.params["interval"])
-    return [*said, say("gap_sign", confidence=percent(finding.params["confidence"]), interval=interval)]
+    return [*lines, say("gap_sign", confidence=percent(finding.params["confidence"]), interval=interval)]
 
 
 def _largest(finding: Check, say: Messages, lang: str) -> list[str]:
-    """By how much one index at most changes the overall gap, and a dimension's."""
+    """The largest change of the overall gap, and of a dimension's gap, by a single index."""
     table, labels = finding.sensitivity, finding.labels
     single = table[(table["removed"] > 0) & ~table["without"].isin(["any", "two"]) & table["change"].notna()]
     overall, dimension = single[single["code"] == "overall"], single[single["level"] == "dimension"]
@@ -126,7 +127,7 @@ def _largest(finding: Check, say: Messages, lang: str) -> list[str]:
             name=index_name(labels, most.without, lang),
             n=most.removed,
             dimension_change=signed(part.change, 3),
-            label=labels.label("dimension", part.code, lang),
+            label=row_name(labels, "dimension", part.code, lang),
             dimension_name=index_name(labels, part.without, lang),
         )
     ]

@@ -10,30 +10,31 @@ import pandas as pd
 from gapmodel.findings.provider.agreement import ASKED_FOR, ICC1_SOME, Agreement
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 
 
 def sentences(finding: Agreement, lang: str = "en") -> tuple[str, ...]:
-    """Units, the overall correlations, which dimensions reach what is commonly asked for, what that means, settings."""
+    """Units, overall correlations, dimensions that reach the usual limits, settings."""
     say, table, params = messages("agreement", lang), finding.table, finding.params
     first: Any = next(table.itertuples())
     units = int(table["units"].max())
-    said = [say("units", units=units, by=params["by"], n=int(table["n"].max()), size=plain(first.size, 1))]
-    said += [_overall(finding, row, lang) for row in table[table["level"] == "overall"].itertuples()]
+    lines = [say("units", units=units, by=params["by"], n=int(table["n"].max()), size=plain(first.size, 1))]
+    lines += [_overall(finding, row, lang) for row in table[table["level"] == "overall"].itertuples()]
     dimensions = table[table["level"] == "dimension"]
     if dimensions["icc1"].notna().any():
-        said.append(say("reached", limit=plain(ASKED_FOR), counts=_reaching(dimensions, "icc2", ASKED_FOR, lang)))
-        said.append(say("small", limit=plain(ICC1_SOME), counts=_reaching(dimensions, "icc1", ICC1_SOME, lang)))
-    said += [*_within(finding, dimensions[dimensions["rwg_median"].notna()], say, lang), say("convention")]
+        lines.append(say("reached", limit=plain(ASKED_FOR), counts=_reaching(dimensions, "icc2", ASKED_FOR, lang)))
+        lines.append(say("small", limit=plain(ICC1_SOME), counts=_reaching(dimensions, "icc1", ICC1_SOME, lang)))
+    lines += [*_within(finding, dimensions[dimensions["rwg_median"].notna()], say, lang), say("convention")]
     if params["design"]:
         kinds = [messages("gaps", lang)(f"design_{role}") for role in params["design"]]
-        said.append(say("design", kinds=say.listing(kinds)))
+        lines.append(say("design", kinds=say.listing(kinds)))
     if params["put_together"]:
-        said.append(say("put_together", others=OTHERS))
+        lines.append(say("put_together", others=OTHERS))
     gap = say("settings_gap") if params["sign"] else ""
     space = " " if lang == "en" and gap else ""
-    said.append(gap + space + say("settings", confidence=percent(params["confidence"])))
-    return tuple(said)
+    lines.append(gap + space + say("settings", confidence=percent(params["confidence"])))
+    return tuple(lines)
 
 
 def side_name(side: str, lang: str = "en") -> str:
@@ -73,9 +74,9 @@ def _within(finding: Agreement, known: pd.DataFrame, say: Messages, lang: str) -
         return []
     ordered = known.sort_values("rwg_median", kind="stable")
     ends: list[Any] = [next(part.itertuples()) for part in (ordered.head(1), ordered.tail(1))]
-    labels = [finding.labels.label("dimension", row.code, lang) for row in ends]
+    labels = [row_name(finding.labels, "dimension", row.code, lang) for row in ends]
     names = [say("named", label=label, side=side_name(row.side, lang)) for label, row in zip(labels, ends, strict=True)]
     low, high = (plain(row.rwg_median) for row in ends)
-    said = [say("rwg", low=low, lowest=names[0], high=high, highest=names[1], limit=plain(ASKED_FOR))]
+    lines = [say("rwg", low=low, lowest=names[0], high=high, highest=names[1], limit=plain(ASKED_FOR))]
     above = int(known["above_null"].sum())
-    return [*said, say("above", count=above)] if above else said
+    return [*lines, say("above", count=above)] if above else lines

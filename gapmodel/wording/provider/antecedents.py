@@ -9,29 +9,30 @@ import pandas as pd
 
 from gapmodel.findings.provider.antecedents import VERDICTS, Antecedents
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain
 
-MANY_GROUPS = 8  # beyond, the lowest of all groups is told instead of every group's
+MANY_GROUPS = 8  # above this number, only the lowest group is named
 
 
 def sentences(finding: Antecedents, lang: str = "en") -> tuple[str, ...]:
-    """The weakest construct of every gap, what has no confirmed direction, how many answered, alpha, settings."""
+    """The lowest construct of every gap, unconfirmed directions, respondents, alpha, settings."""
     say = messages("antecedents", lang)
     table = with_group(finding)
-    said: list[str] = []
+    lines: list[str] = []
     if table["group"].nunique() > MANY_GROUPS:
-        said += _gaps(finding, table, say, lang, "")
+        lines += _gaps(finding, table, say, lang, "")
     else:
         for group, part in table.groupby("group", sort=False):
-            said += _gaps(finding, part, say, lang, str(group))
-    said += [*_unconfirmed(finding, say, lang), *_nobody(finding, table, say, lang)]
+            lines += _gaps(finding, part, say, lang, str(group))
+    lines += [*_unconfirmed(finding, say, lang), *_nobody(finding, table, say, lang)]
     for who, part in finding.respondents.groupby("asked", sort=False):
-        said.append(say("answered", asked=say(str(who)), used=int(part["used"].sum()), n=int(part["n"].sum())))
-    return (*said, *_alpha(finding, table, say, lang), settings(finding, lang))
+        lines.append(say("answered", asked=say(str(who)), used=int(part["used"].sum()), n=int(part["n"].sum())))
+    return (*lines, *_alpha(finding, table, say, lang), settings(finding, lang))
 
 
 def settings(finding: Antecedents, lang: str = "en") -> str:
-    """What the scores mean, sign convention, interval and what it is compared with."""
+    """The scores, the sign convention, the interval and its reference."""
     say, params = messages("antecedents", lang), finding.params
     low, high = params["scale"]
     return say(
@@ -67,15 +68,15 @@ def detail(row: Any, confidence: float, lang: str = "en") -> str:
 
 
 def _gaps(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
-    """One sentence for every gap on its weakest construct, and the verdicts."""
+    """One sentence for every gap: its lowest construct, and the verdicts."""
     head = say("group_head", by=finding.params["by"], group=group) if group else ""
-    said = []
+    lines = []
     for explains, part in table.groupby("explains", sort=False):
         known = part[(part["verdict"] != "unconfirmed") & (part["n"] > 0)].sort_values("mean", kind="stable")
         if known.empty:
             continue
         weakest = next(_rows(known))
-        said.append(
+        lines.append(
             head
             + say(
                 "weakest" if len(known) > 1 else "only",
@@ -89,13 +90,13 @@ def _gaps(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str, g
                 counts=_counts(finding, known, say, lang, named=not group),
             )
         )
-    return said
+    return lines
 
 
 def _counts(finding: Antecedents, rows: pd.DataFrame, say: Messages, lang: str, *, named: bool) -> str:
     names = [_name(finding, row, lang, named=named) for row in _rows(rows)]
     parts = {
-        verdict: [name for name, told in zip(names, rows["verdict"], strict=True) if told == verdict]
+        verdict: [name for name, own in zip(names, rows["verdict"], strict=True) if own == verdict]
         for verdict in VERDICTS
     }
     return say.parts(
@@ -104,11 +105,11 @@ def _counts(finding: Antecedents, rows: pd.DataFrame, say: Messages, lang: str, 
 
 
 def _unconfirmed(finding: Antecedents, say: Messages, lang: str) -> Iterator[str]:
-    """Which statements may point the other way, and what to do."""
+    """Statements that may be reversed, and how to confirm their direction."""
     for who, codes in finding.params["unconfirmed"].items():
         if codes:
             mine = finding.table[(finding.table["asked"] == who) & (finding.table["unconfirmed"] > 0)]
-            names = [finding.labels.label("dimension", code, lang) for code in mine["code"].drop_duplicates()]
+            names = [row_name(finding.labels, "dimension", code, lang) for code in mine["code"].drop_duplicates()]
             instrument = finding.params["instruments"][who]
             yield say(
                 "unconfirmed_items",
@@ -132,17 +133,16 @@ def _alpha(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) 
         return []
     names = [_name(finding, row, lang, named=True) for row in _rows(known)]
     values = [plain(value) for value in known["alpha"]]
-    said = [say("alpha", low=values[0], lowest=names[0], high=values[-1], highest=names[-1])]
+    lines = [say("alpha", low=values[0], lowest=names[0], high=values[-1], highest=names[-1])]
     negative = int((known["alpha"] < 0).sum())
     if negative:
-        said.append(say("negative_alpha", names=say.listing(names[:negative])))
-    return said
+        lines.append(say("negative_alpha", names=say.listing(names[:negative])))
+    return lines
 
 
 def _name(finding: Antecedents, row: Any, lang: str, *, named: bool) -> str:
     """A construct, with its group in parentheses where that is to be named."""
-    label = finding.labels.label("dimension", row.code, lang)
-    return f"{label} ({row.group})" if named and row.group else label
+    return row_name(finding.labels, "dimension", row.code, lang, row.group if named else "")
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""What goes with the customers' gap, in sentences."""
+"""Associations with the customer gap, in sentences."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.slopes import slope_detail
 
-INFLATED = 5.0  # a variance inflation from which the slopes are told to be uncertain
+INFLATED = 5.0  # variance inflation factor from which slopes are called imprecise
 PER_DRIVER = 10  # units
 
 
 def sentences(finding: GapDrivers, lang: str = "en") -> tuple[str, ...]:
-    """Which drivers, by how much, how well they predict, what makes it uncertain, what was left out, settings."""
+    """Drivers, slopes, fit, sources of uncertainty, excluded units, settings."""
     say, table, params = messages("gap_drivers", lang), finding.table, finding.params
     fit: Any = next(finding.fit.itertuples())
     clear = clear_rows(finding)
-    said = [_headline(finding, clear, say, lang)]
-    said += [_slope(finding, row, lang) for row in _rows(clear)]
+    lines = [_headline(finding, clear, say, lang)]
+    lines += [_slope(finding, row, lang) for row in _rows(clear)]
     if clear.empty:
         largest = table.loc[[table["standardized"].abs().idxmax()]]
-        said += [say("largest", **_cells(finding, row, lang)) for row in _rows(largest)]
-    said.append(say("fit", r2=percent(fit.r2), r2_adj=percent(fit.r2_adj), r2_left_out=percent(fit.r2_left_out)))
-    said += [say("no_prediction")] if fit.r2_left_out < 0 else []
-    said += _uncertain(finding, say, lang)
+        lines += [say("largest", **_cells(finding, row, lang)) for row in _rows(largest)]
+    lines.append(say("fit", r2=percent(fit.r2), r2_adj=percent(fit.r2_adj), r2_left_out=percent(fit.r2_left_out)))
+    lines += [say("no_prediction")] if fit.r2_left_out < 0 else []
+    lines += _uncertain(finding, say, lang)
     if finding.dropped:
         total = fit.n + len(finding.dropped)
-        said.append(say("dropped", count=len(finding.dropped), total=total, names=say.listing(list(finding.dropped))))
+        lines.append(say("dropped", count=len(finding.dropped), total=total, names=say.listing(list(finding.dropped))))
     confidence, padjust = percent(params["confidence"]), messages("padjust", lang)(params["padjust"])
-    return (*said, say("caution"), say("settings", confidence=confidence, padjust=padjust))
+    return (*lines, say("caution"), say("settings", confidence=confidence, padjust=padjust))
 
 
 def clear_rows(finding: GapDrivers) -> pd.DataFrame:
@@ -44,12 +44,12 @@ def clear_rows(finding: GapDrivers) -> pd.DataFrame:
 
 
 def alpha_text(finding: GapDrivers) -> str:
-    """The level below which a p-value is called clear."""
+    """The significance level as a text."""
     return f"{_alpha(finding):.3g}"
 
 
 def outcome_name(finding: GapDrivers, lang: str = "en") -> str:
-    """What the outcome is called."""
+    """The label of the outcome."""
     return finding.labels.label("item", finding.params["outcome"], lang)
 
 
@@ -58,10 +58,14 @@ def _alpha(finding: GapDrivers) -> float:
 
 
 def _headline(finding: GapDrivers, clear: pd.DataFrame, say: Messages, lang: str) -> str:
-    told = {"n": int(finding.table["n"].iloc[0]), "outcome": outcome_name(finding, lang), "alpha": alpha_text(finding)}
+    values = {
+        "n": int(finding.table["n"].iloc[0]),
+        "outcome": outcome_name(finding, lang),
+        "alpha": alpha_text(finding),
+    }
     if clear.empty:
-        return say("head_none", total=len(finding.table), **told)
-    return say("head_some", names=say.listing(_labels(finding, clear, lang)), **told)
+        return say("head_none", total=len(finding.table), **values)
+    return say("head_some", names=say.listing(_labels(finding, clear, lang)), **values)
 
 
 def _slope(finding: GapDrivers, row: Any, lang: str) -> str:
@@ -81,19 +85,19 @@ def _cells(finding: GapDrivers, row: Any, lang: str) -> dict[str, str]:
 
 
 def _uncertain(finding: GapDrivers, say: Messages, lang: str) -> list[str]:
-    table, said = finding.table, []
+    table, lines = finding.table, []
     inflated = table[table["vif"] >= INFLATED].sort_values("vif", ascending=False)
     if len(inflated):
         pairs = zip(_labels(finding, inflated, lang), inflated["vif"], strict=True)
         names = say.listing([say("inflated_one", name=name, value=plain(value, 1)) for name, value in pairs])
-        said.append(say("inflated", limit=plain(INFLATED, 0), names=names))
+        lines.append(say("inflated", limit=plain(INFLATED, 0), names=names))
     n = int(table["n"].iloc[0])
     if n < PER_DRIVER * len(table):
-        said.append(say("few", n=n, total=len(table)))
+        lines.append(say("few", n=n, total=len(table)))
     differ = disagreeing(finding.tests, _alpha(finding))
     if differ:
-        said.append(say("differ", names=say.listing([finding.labels.label("item", code, lang) for code in differ])))
-    return said
+        lines.append(say("differ", names=say.listing([finding.labels.label("item", code, lang) for code in differ])))
+    return lines
 
 
 def _labels(finding: GapDrivers, rows: pd.DataFrame, lang: str) -> list[str]:

@@ -10,10 +10,10 @@ from gapmodel.wording.provider.provider_gaps import sentences as provider_senten
 
 
 def sentences(finding: GapModel, lang: str = "en") -> tuple[str, ...]:
-    """The customer gap first, then the provider's, and what the model does and does not say."""
+    """The customer gap, the provider gaps, and notes on interpretation."""
     say = messages("gap_model", lang)
     own = provider_sentences(finding.provider, lang)
-    said = [say("gap_5", headline=headline(finding.customer, lang)), *own[:-1], say("hypothesis")]
+    lines = [say("gap_5", headline=headline(finding.customer, lang)), *own[:-1], say("hypothesis")]
     if len(finding.units):
-        said.append(say("units", unit=finding.params["unit"], n=len(finding.units)))
-    return (*said, own[-1], customer_settings(finding.customer, lang))
+        lines.append(say("units", unit=finding.params["by"], n=len(finding.units)))
+    return (*lines, own[-1], customer_settings(finding.customer, lang))

@@ -12,6 +12,7 @@ from gapmodel.findings.provider.pair_sums import ROLES
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
@@ -22,16 +23,16 @@ def sentences(finding: InternalService, lang: str = "en") -> tuple[str, ...]:
     """Verdicts, extremes, departments, both directions, kinds, what is not shown, settings."""
     say = messages("internal_service", lang)
     params = finding.params
-    said = [_headline(finding, say, lang), *_extremes(finding, say, lang)]
-    said += [*_departments(finding, say, lang), *_reciprocity(finding, say), *_kinds(finding, say, lang)]
+    lines = [_headline(finding, say, lang), *_extremes(finding, say, lang)]
+    lines += [*_departments(finding, say, lang), *_reciprocity(finding, say), *_kinds(finding, say, lang)]
     shown, gaps = shown_pairs(finding), messages("gaps", lang)
     words = (gaps(params["interval"]), gaps("paired_t"))
-    said += verdict_and_p(finding, shown, [arrow(row) for row in _rows(shown)], words, lang)
+    lines += verdict_and_p(finding, shown, [arrow(row) for row in _rows(shown)], words, lang)
     if params["suppressed"]:
-        said.append(say("hidden", suppressed=params["suppressed"], min_cell=params["min_cell"]))
-    said += [say(name, n=params[name]) for name in _ASIDE if params[name]]
-    said.append(settings(finding, lang))
-    return tuple(said)
+        lines.append(say("hidden", suppressed=params["suppressed"], min_cell=params["min_cell"]))
+    lines += [say(name, n=params[name]) for name in _ASIDE if params[name]]
+    lines.append(settings(finding, lang))
+    return tuple(lines)
 
 
 def settings(finding: InternalService, lang: str = "en") -> str:
@@ -47,7 +48,7 @@ def settings(finding: InternalService, lang: str = "en") -> str:
 
 
 def arrow(row: Any) -> str:
-    """A pair as it is read: supplier → customer."""
+    """A pair as supplier → customer."""
     return f"{row.supplier} → {row.customer}"
 
 
@@ -70,13 +71,14 @@ def _headline(finding: InternalService, say: Messages, lang: str) -> str:
 def _extremes(finding: InternalService, say: Messages, lang: str) -> list[str]:
     shown, confidence = shown_pairs(finding), finding.params["confidence"]
     low, high = next(_rows(shown.nsmallest(1, "gap"))), next(_rows(shown.nlargest(1, "gap")))
-    said = [say("lowest", pair=arrow(low), gap=signed(low.gap), detail=detail(low, confidence, lang))]
+    lines = [say("lowest", pair=arrow(low), gap=signed(low.gap), detail=detail(low, confidence, lang))]
     if len(shown) > 1:
-        said.append(say("highest", pair=arrow(high), gap=signed(high.gap), detail=detail(high, confidence, lang)))
+        lines.append(say("highest", pair=arrow(high), gap=signed(high.gap), detail=detail(high, confidence, lang)))
     padjust = finding.params["padjust"]
     key = "found_fdr" if padjust.startswith("fdr") else "found"
     count, method = int((shown["p_adj"] <= 1 - confidence).sum()), messages("padjust", lang)(padjust)
-    return [*said, say(key, count=count, pairs=len(shown), alpha=percent(1 - confidence), padjust=method)]
+    level = percent(1 - confidence) if key == "found_fdr" else plain(1 - confidence)
+    return [*lines, say(key, count=count, pairs=len(shown), alpha=level, padjust=method)]
 
 
 def _departments(finding: InternalService, say: Messages, lang: str) -> Iterator[str]:
@@ -90,7 +92,7 @@ def _departments(finding: InternalService, say: Messages, lang: str) -> Iterator
                 gap=signed(worst.gap),
                 pairs=worst.pairs,
                 detail=detail(worst, finding.params["confidence"], lang),
-                dimension=finding.labels.label("dimension", worst.worst_dimension, lang),
+                dimension=row_name(finding.labels, "dimension", worst.worst_dimension, lang),
                 worst=signed(worst.worst_gap),
             )
 
@@ -100,9 +102,9 @@ def _reciprocity(finding: InternalService, say: Messages) -> list[str]:
     if both.empty:
         return [say("one_way")]
     differing = int((both["p_adj"] <= 1 - confidence).sum())
-    said = [say("reciprocity", total=len(both), count=differing, alpha=percent(1 - confidence))]
+    lines = [say("reciprocity", total=len(both), count=differing, alpha=plain(1 - confidence))]
     widest = next(_rows(both.sort_values("difference", key=abs, ascending=False)))
-    said.append(
+    lines.append(
         say(
             "widest",
             there=f"{widest.first} → {widest.second}",
@@ -117,7 +119,7 @@ def _reciprocity(finding: InternalService, say: Messages) -> list[str]:
         )
     )
     known = finding.correlation == finding.correlation
-    return [*said, say("correlation", r=signed(finding.correlation))] if known else said
+    return [*lines, say("correlation", r=signed(finding.correlation))] if known else lines
 
 
 def _kinds(finding: InternalService, say: Messages, lang: str) -> Iterator[str]:

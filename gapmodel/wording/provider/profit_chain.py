@@ -16,40 +16,40 @@ from gapmodel.wording.provider.slopes import slope_detail
 
 
 def sentences(finding: ProfitChain, lang: str = "en") -> tuple[str, ...]:
-    """Which links, the strongest and weakest, what is carried along, what makes it uncertain, settings."""
+    """Significant links, the strongest and weakest link, indirect effects, sources of uncertainty, settings."""
     say, table, params = messages("profit_chain", lang), finding.table, finding.params
     clear = table[table["p_adj"] < 1 - params["confidence"]]
-    told = {"n": params["n"], "total": len(table), "alpha": f"{1 - params['confidence']:.3g}"}
+    values = {"n": params["n"], "total": len(table), "alpha": f"{1 - params['confidence']:.3g}"}
     names = say.listing(_labels(finding, clear, lang))
-    said = [say("head", count=len(clear), names=names, **told) if len(clear) else say("head_none", **told)]
+    lines = [say("head", count=len(clear), names=names, **values) if len(clear) else say("head_none", **values)]
     order = table["standardized"].abs().sort_values(ascending=False, kind="stable").index
     ends = {"strongest": table.loc[order[:1]], "weakest": table.loc[order[1:][-1:]]}
-    said += [say(key, **_cells(finding, row, lang)) for key, part in ends.items() for row in _rows(part)]
-    said += _listed(finding, table[table["standardized"] < 0], "negative", lang)
+    lines += [say(key, **_cells(finding, row, lang)) for key, part in ends.items() for row in _rows(part)]
+    lines += _listed(finding, table[table["standardized"] < 0], "negative", lang)
     bridged = [texts[lang] for stage, texts in TEXTS.items() if stage not in finding.columns]
-    said += [say("bridged", names=say.listing(bridged, most=9))] if bridged else []
-    said += [*_indirect(finding, say, lang), *_listed(finding, _differing(finding), "differ", lang)]
+    lines += [say("bridged", names=say.listing(bridged, most=9))] if bridged else []
+    lines += [*_indirect(finding, say, lang), *_listed(finding, _differing(finding), "differ", lang)]
     if finding.dropped:
         total = params["n"] + len(finding.dropped)
-        said.append(say("dropped", count=len(finding.dropped), total=total, names=say.listing(list(finding.dropped))))
+        lines.append(say("dropped", count=len(finding.dropped), total=total, names=say.listing(list(finding.dropped))))
     padjust = messages("padjust", lang)(params["padjust"])
-    return (*said, say("caution"), say("settings", confidence=percent(params["confidence"]), padjust=padjust))
+    return (*lines, say("caution"), say("settings", confidence=percent(params["confidence"]), padjust=padjust))
 
 
 def _indirect(finding: ProfitChain, say: Messages, lang: str) -> list[str]:
     known = finding.effects[finding.effects["value"].notna()]
     if known.empty:
         return []
-    said = []
+    lines = []
     for row in _rows(known[known["kind"] == "chain"]):
         first, last = (TEXTS[stage][lang] for stage in (row.code.split("->")[0], row.code.split("->")[-1]))
         limits = {"low": signed(row.ci_low), "high": signed(row.ci_high)}
-        said.append(say("chain", first=first, last=last, value=signed(row.value), **limits))
+        lines.append(say("chain", first=first, last=last, value=signed(row.value), **limits))
     steps = known[known["kind"] == "two_step"]
     clear = steps[(steps["ci_low"] > 0) | (steps["ci_high"] < 0)]
     names = say("names", names=say.listing(_labels(finding, clear, lang))) if len(clear) else ""
-    said.append(say("two_step", total=len(steps), count=len(clear), names=names))
-    return [*said, say("coarse", limit=COARSE)] if finding.params["n"] < COARSE else said
+    lines.append(say("two_step", total=len(steps), count=len(clear), names=names))
+    return [*lines, say("coarse", limit=COARSE)] if finding.params["n"] < COARSE else lines
 
 
 def _differing(finding: ProfitChain) -> pd.DataFrame:

@@ -11,37 +11,38 @@ import pandas as pd
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.reversed_items import reversed_items
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
-MANY_GROUPS = 8  # beyond, groups are summed up instead of told one by one
+MANY_GROUPS = 8  # above this number, groups are summarised
 
 
 def sentences(finding: ProviderGaps, lang: str = "en") -> tuple[str, ...]:
-    """Every gap that was measured, where beliefs are furthest off, what is not to be added, settings."""
+    """All measured gaps, the largest differences, notes on interpretation, settings."""
     say = messages("provider_gaps", lang)
     table = with_group(finding)
-    said: list[str] = []
+    lines: list[str] = []
     groups = table["group"].unique().tolist()
     if len(groups) > MANY_GROUPS:
-        said += [_of_many(table[table["which"] == which], say) for which in table["which"].unique()]
+        lines += [_of_many(table[table["which"] == which], say) for which in table["which"].unique()]
     else:
         for group in groups:
             part = table[table["group"] == group]
-            said += [head(group, finding.params["by"], say) + text for text in _of_group(finding, part, say, lang)]
+            lines += [head(group, finding.params["by"], say) + text for text in _of_group(finding, part, say, lang)]
     if table["which"].isin(RATINGS).any():
-        said.append(say("never_added"))
+        lines.append(say("never_added"))
     if {"gap_1", "gap_6", "gap_7"} <= set(table["which"]):
-        said.append(say("identity"))
+        lines.append(say("identity"))
     names = [_name(finding, row, say, lang) for row in _rows(table)]
     words = (messages("gaps", lang)("lattice_of_two"), say(finding.params["test"]))
-    said += verdict_and_p(finding, table, names, words, lang)
+    lines += verdict_and_p(finding, table, names, words, lang)
     if (table["level"] == "item").any():
-        said += reversed_items(finding, lang)
+        lines += reversed_items(finding, lang)
     moments = say("moments_only") if (finding.tests["method"] == NOT_COUNTED).any() else ""
-    said.append(settings(finding, lang) + moments)
-    return tuple(said)
+    lines.append(settings(finding, lang) + moments)
+    return tuple(lines)
 
 
 def settings(finding: Any, lang: str = "en") -> str:
@@ -62,12 +63,12 @@ def with_group(finding: ProviderGaps) -> pd.DataFrame:
 
 
 def head(group: str, by: str, say: Messages) -> str:
-    """What a sentence about a group begins with."""
+    """The beginning of a sentence about a group."""
     return say("group_head", by=by, group=group) if by else ""
 
 
 def detail(row: Any, confidence: float, say: Messages) -> str:
-    """Interval and n of a row; of two kinds of people both n."""
+    """Confidence interval and n of a row; for two groups of people both n."""
     limits = {"confidence": percent(confidence), "low": signed(row.ci_low), "high": signed(row.ci_high)}
     if isnan(row.ci_low):
         return say("detail_none_one" if row.which in RATINGS else "detail_none", n=row.n, n_ref=row.n_ref)
@@ -88,7 +89,7 @@ def _of_group(finding: ProviderGaps, part: pd.DataFrame, say: Messages, lang: st
 
 
 def _contrast(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Messages, lang: str) -> str:
-    """The overall difference, and the dimension that is furthest off."""
+    """The overall difference, and the dimension with the largest difference."""
     confidence = finding.params["confidence"]
     values = {
         "gap": signed(row.gap),
@@ -96,20 +97,20 @@ def _contrast(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Me
         "detail": detail(row, confidence, say),
         "margin": plain(finding.params["margin"]),
     }
-    said = say(f"{row.which}_{row.verdict}", **values)
+    lines = say(f"{row.which}_{row.verdict}", **values)
     known = dimensions[dimensions["gap"].notna()]
     if len(known) > 1:
         worst = next(_rows(known.loc[[known["gap"].abs().idxmax()]]))
-        label = finding.labels.label("dimension", worst.code, lang)
-        said += say("furthest", label=label, gap=signed(worst.gap), detail=detail(worst, confidence, say))
-    return said
+        label = row_name(finding.labels, "dimension", worst.code, lang)
+        lines += say("furthest", label=label, gap=signed(worst.gap), detail=detail(worst, confidence, say))
+    return lines
 
 
 def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Messages, lang: str) -> str:
-    """The overall rating as attainment, the lowest dimension, and where nothing exists to be rated."""
+    """The overall rating as attainment, the lowest dimension, and missing standards."""
     rated = finding.ratings[(finding.ratings["which"] == row.which) & (finding.ratings["group"] == row.group)]
     attained = next(_rows(rated[rated["level"] == "overall"]))
-    said = say(
+    lines = say(
         f"{row.which}_rating",
         share=percent(attained.attainment),
         gap=signed(row.gap),
@@ -117,15 +118,15 @@ def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Mess
     )
     if len(dimensions) > 1:
         worst = next(_rows(dimensions.nsmallest(1, "gap")))
-        said += say("lowest", label=finding.labels.label("dimension", worst.code, lang), gap=signed(worst.gap))
+        lines += say("lowest", label=row_name(finding.labels, "dimension", worst.code, lang), gap=signed(worst.gap))
     without = rated[rated["n_none"] > 0].sort_values("share_none", ascending=False)
     if len(without):
         names = [
-            f"{finding.labels.label('dimension', found.code, lang)} {percent(found.share_none)}"
+            f"{row_name(finding.labels, 'dimension', found.code, lang)} {percent(found.share_none)}"
             for found in _rows(without)
         ]
-        said += say("none_exist", names=say.listing(names))
-    return said
+        lines += say("none_exist", names=say.listing(names))
+    return lines
 
 
 def _ranks(finding: ProviderGaps, group: str, say: Messages, lang: str) -> Iterator[str]:
@@ -137,14 +138,13 @@ def _ranks(finding: ProviderGaps, group: str, say: Messages, lang: str) -> Itera
         yield say("same_ranks")
         return
     furthest = next(_rows(rows.loc[[rows["managers_off"].abs().idxmax()]]))
-    label = finding.labels.label("dimension", furthest.code, lang)
+    label = row_name(finding.labels, "dimension", furthest.code, lang)
     yield say("ranks", label=label, customers=f"{furthest.customers:g}", managers=f"{furthest.managers:g}")
 
 
 def _name(finding: ProviderGaps, row: Any, say: Messages, lang: str) -> str:
     """The gap, its label and, where there are groups, the group."""
-    label = f"{say(row.which)}, {finding.labels.label(row.level, row.code, lang)}"
-    return f"{label} ({row.group})" if row.group else label
+    return f"{say(row.which)} {row_name(finding.labels, row.level, row.code, lang, row.group)}"
 
 
 def _of_many(rows: pd.DataFrame, say: Messages) -> str:

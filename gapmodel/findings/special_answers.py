@@ -12,7 +12,7 @@ from gapmodel.tally.layout import Layout
 Integers = NDArray[np.int64]
 
 
-def answers_apart(layout: Layout, counts: Counts) -> Integers | None:
+def special_answers(layout: Layout, counts: Counts) -> Integers | None:
     """(items,) how many respondents gave an answer apart from the scale; None where there are no such answers.
 
     Those with an answer on the scale are ``joint_on_scale(...)`` without the last cell, those with none its last cell.
@@ -26,7 +26,7 @@ def answers_apart(layout: Layout, counts: Counts) -> Integers | None:
 def joint_on_scale(layout: Layout, counts: Counts) -> Integers:
     """Joint tables (items, ...) of the sides that have columns; whose answer lies apart is not in them."""
     tables = counts.joint.reshape(-1, *(layout.levels + 1 for _ in layout.sides))
-    told = answers_apart(layout, counts)
+    told = special_answers(layout, counts)
     if told is None:
         return tables
     alone: Integers = tables.sum(axis=2)

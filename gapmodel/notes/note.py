@@ -10,8 +10,6 @@ from importlib.resources import files
 from numbers import Integral
 from typing import Any, Self
 
-import numpy as np
-
 from gapmodel.errors import clipped, one_of
 
 LANGUAGES = ("en", "zh")
@@ -90,7 +88,7 @@ def _again(kind: str, values: Mapping[str, Any]) -> Note:
 
 def _plain(value: Any) -> Any:
     """A value as Python's own text, number or tuple."""
-    if isinstance(value, np.generic):
+    if hasattr(value, "item"):  # a number or text of NumPy
         return value.item()
     return tuple(map(_plain, value)) if isinstance(value, Sequence) and not isinstance(value, str) else value
 

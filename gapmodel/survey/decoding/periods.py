@@ -101,7 +101,7 @@ def evidence_in(column: Distinct, decoder: Decoder) -> Evidence:
         if decoder.is_missing(cell):
             found.missing += n
         else:
-            _note(found, cell, n)
+            _record(found, cell, n)
     return found
 
 
@@ -115,7 +115,7 @@ def evidence_of(array: pa.Array, decoder: Decoder) -> Evidence:
     return evidence_in(distinct_in(array), decoder)
 
 
-def _note(found: Evidence, cell: object, n: int) -> None:
+def _record(found: Evidence, cell: object, n: int) -> None:
     date, text = dated(cell), str(cell)
     if date is None:
         found.n_odd += n

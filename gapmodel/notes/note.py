@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from numbers import Integral
+from string import Formatter
 from typing import Any, Self
 
 from gapmodel.errors import clipped, one_of
@@ -118,8 +119,17 @@ def in_source(origin: str, notes: Iterable[Note]) -> tuple[Note, ...]:
 
 
 def _worded(kind: str, values: Mapping[str, Any], lang: str) -> str:
-    catalogue = _catalogue(lang)
-    return catalogue[kind].format(**{name: _Value(value, lang) for name, value in values.items()})
+    text = ""
+    for literal, name, spec, _ in Formatter().parse(_catalogue(lang)[kind]):
+        value = "" if name is None else format(_Value(values[name], lang), spec or "")
+        before = literal.removeprefix(" ") if _is_wide(text[-1:]) and _is_wide(literal[1:2]) else literal
+        text += (before.removesuffix(" ") if _is_wide(before[-2:-1]) and _is_wide(value[:1]) else before) + value
+    return text
+
+
+def _is_wide(letter: str) -> bool:
+    """Whether a letter is Chinese, or a mark that has its own space: no space is set between two of them."""
+    return letter > "\u2e7f" or letter in ("“", "”")
 
 
 @cache
@@ -159,7 +169,7 @@ class _Value:
             return value.text(self.lang)
         if isinstance(value, Mapping):
             value = value.get(self.lang) or value["en"]
-        text = clipped(value)
+        text = int(value) if isinstance(value, float) and value.is_integer() else clipped(value)
         if not quoted or not isinstance(text, str):
             return str(text)
         return repr(text) if self.lang == "en" else f"“{text}”"
@@ -170,7 +180,7 @@ class _Value:
         if len(values) > most:
             shown[-1] += catalogue["more_parts" if ";" in flags else "more"].format(more=len(values) - most)
         elif "&" in flags and len(shown) > 1:
-            shown[-2:] = [catalogue["and"].join(shown[-2:])]
+            shown[-2:] = [_worded("and", {"first": shown[-2], "second": shown[-1]}, self.lang)]
         return catalogue["between_parts" if ";" in flags else "between"].join(shown)
 
 

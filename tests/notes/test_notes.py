@@ -66,10 +66,10 @@ def test_a_message_without_its_value_is_a_mistake():
 def test_lists_numbers_and_code_are_shown_in_each_language():
     note = Note.of("files_joined", files=["a", "b"], columns=["id"], chosen=None, n=1, every=Note.of("both_files"))
     assert note == "a and b were joined by 'id': 1 respondent is in both files."
-    assert note.text("zh") == "a和b 已按 “id” 合并：1 位受访者在两个文件中都有记录。"
+    assert note.text("zh") == "a 和 b 已按“id”合并：1 位受访者在两个文件中都有记录。"
     sheets = Note.of("sheets_unread", origin="a.xlsx", names=list("bcdefgh"))
     assert sheets.startswith("7 other sheets were not read from a.xlsx: 'b', 'c', 'd', 'e', 'f' and 2 more. ")
-    assert sheets.text("zh").startswith("a.xlsx 中另有 7 张工作表未读取：“b”、“c”、“d”、“e”、“f” 等（另有 2 个）。")
+    assert sheets.text("zh").startswith("a.xlsx 中另有 7 张工作表未读取：“b”、“c”、“d”、“e”、“f”等（另有 2 个）。")
     setting = "missing_codes=" + "9" * 90
     assert setting in Note.of("label_no_answer", number="9", label="none", n=2, columns=1, setting=setting).text("zh")
 

@@ -249,7 +249,7 @@ def test_the_data_check_and_the_command_line_show_notes_in_the_language_asked_fo
     frame.to_csv(tmp_path / "a.csv", index=False)
     with pytest.warns(gm.AnswerWarning, match="1 cell is invalid and counts as missing: 'great' in row 3 of 'E1'"):
         found = gm.check(gm.read_survey(tmp_path / "a.csv", small))
-    assert "1 个单元格为无效值，按缺失处理：“E1” 列第 3 行的 “great”。" in found.sentences("zh")
+    assert "1 个单元格为无效值，按缺失处理：“E1”列第 3 行的“great”。" in found.sentences("zh")
     assert any(sentence.startswith("1 cell is invalid") for sentence in found.sentences("en"))
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
     given = (tmp_path / "a.csv", "-i", tmp_path / "small.toml")

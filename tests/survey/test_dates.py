@@ -131,7 +131,7 @@ def test_years_and_quarters_are_periods_but_not_beside_months(small, engine):
 def test_missing_dates_are_counted_and_told(small, engine):
     survey = gm.read_survey(answers(["2026-08-01", None, "", "2026-09-01"]), small, time="day", engine=engine)
     assert {name: counts.n for name, counts in survey.tally.groups.items()}["(no answer)"] == 2
-    assert "2 of 4 respondents have no date in 'day'; they make the group '(no answer)'." in survey.notes
+    assert "2 of 4 respondents have no date in 'day'; they are in the group '(no answer)'." in survey.notes
 
 
 def test_periods_that_were_written_are_read_again(small, tmp_path):

@@ -366,7 +366,7 @@ def test_every_engine_reads_the_same_periods(dated_source, small):
     notes = " ".join(survey.notes)
     assert "The dates in 'branch' have the day first, as '17.03.2026' shows." in notes
     assert "Numbers in 'branch' are read as serial dates of a spreadsheet: 46113 lies in 2026-04." in notes
-    assert "10 of 80 respondents have no date in 'branch'; they make the group '(no answer)'." in notes
+    assert "10 of 80 respondents have no date in 'branch'; they are in the group '(no answer)'." in notes
 
 
 @pytest.mark.parametrize("engine", ["memory", "batches"])

@@ -58,7 +58,7 @@ def _without_partner(half: Half, pairing: Pairing) -> list[Note]:
     if not alone:
         return []
     ids = [pairing.ids[person] or Note.of("no_id") for person in alone]
-    return [Note.of("unmatched", n=len(alone), total=len(pairing.ids), side=half.side, ids=ids)]
+    return [Note.of("unmatched", n=len(alone), total=len(pairing.ids), side=half.called, ids=ids)]
 
 
 def _nearly_notes(halves: Sequence[Half], pairing: Pairing) -> list[Note]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -38,11 +38,17 @@ class Half:
     side: str
     sheet: Sheet
     answers: Mapping[str, int]
+    label: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def name(self) -> str:
+    def called(self) -> Mapping[str, str]:
+        """The side by language: in English as it is named in `sources`."""
+        return {"en": self.side, "zh": self.label.get("zh", self.side)}
+
+    @property
+    def name(self) -> Note:
         """What messages call it."""
-        return Note.of("side_file", side=self.side, origin=self.sheet.origin)
+        return Note.of("side_file", side=self.called, origin=self.sheet.origin)
 
     def column(self, name: str) -> Cells | None:
         """The cells of a column that holds no answers; None without one."""

@@ -201,7 +201,7 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
     survey = counted_sheet(sheet, matching, decoded, asking)
     rows = zip(survey.mapping["role"], survey.mapping["code"], strict=True)
     answers = {code: place for place, (role, code) in enumerate(rows) if role == "answer"}
-    return _Read(Half(side.code, sheet, answers), survey, decoded)
+    return _Read(Half(side.code, sheet, answers, dict(side.label.texts)), survey, decoded)
 
 
 def _opened(source: Any, request: Request) -> Sheet:

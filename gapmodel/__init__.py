@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.survey import Survey
     from gapmodel.survey.two_files.pairing import PairingWarning
-    from gapmodel.tally.file import read_tally
-    from gapmodel.tally.tally import Tally
+    from gapmodel.tally.tally import Tally, read_tally
 
 __version__ = "0.1.0"
 
@@ -124,7 +123,7 @@ _HOMES = {
     "read_instrument": "instrument.read",
     "read_managers": "survey.questionnaires",
     "read_survey": "survey.read",
-    "read_tally": "tally.file",
+    "read_tally": "tally.tally",
     "report": "reports.report",
     "simulate": "simulation.simulate",
     "write_simulation": "simulation.simulate",

@@ -105,11 +105,11 @@ def listed(values: Iterable[object], most: int = 5) -> str:
     "'E1', 'E2' and 1 more"
     """
     values = list(values)
-    shown = ", ".join(repr(_clipped(v)) for v in values[:most])
+    shown = ", ".join(repr(clipped(v)) for v in values[:most])
     more = len(values) - most
     return shown if more <= 0 else f"{shown} and {more} more"
 
 
-def _clipped(value: object, most: int = 60) -> object:
+def clipped(value: object, most: int = 60) -> object:
     """`value` itself, or its beginning where it is a long text: input files are hostile."""
     return value[: most - 1] + "…" if isinstance(value, str) and len(value) > most else value

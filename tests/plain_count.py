@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
+from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.design import Design
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.moments import MISSING, Moments
 from gapmodel.tally.table import Table
-from gapmodel.tally.tally import Counts, Tally, natural
+from gapmodel.tally.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)

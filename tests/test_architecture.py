@@ -16,6 +16,7 @@ ROOT = Path(gm.__file__).parent
 LAYERS = [
     "errors",
     "files",
+    "notes",
     "tally",
     "instrument",
     "sources",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gapmodel.survey.decoding.answers import mapped
+from gapmodel.sources.distinct import map_distinct
 from gapmodel.survey.matching.match import ADDED
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import USUAL_IDS, id_text, usual_id
@@ -27,7 +27,7 @@ def repeated_ids(survey: Survey) -> NDArray[np.float64] | None:
     column = next((usual[wanted] for wanted in USUAL_IDS if wanted in usual), None)
     if column is None:
         return None
-    ids = pd.Series(mapped(survey.extra_columns[column], id_text, ""))
+    ids = pd.Series(map_distinct(survey.extra_columns[column], id_text, ""))
     given = (ids != "").to_numpy()
     added = survey.mapping.loc[survey.mapping["how"] == ADDED, "column"]
     again = pd.DataFrame({"": ids} | {name: survey.extra_columns[name] for name in added}).duplicated().to_numpy()

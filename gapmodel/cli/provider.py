@@ -88,7 +88,7 @@ def _answers(file: Path | None, instruments: tuple[str, ...]) -> Any:
     """All that was asked in a file; by one instrument, or by those of several of which there are columns."""
     from gapmodel.survey.questionnaires import EMPLOYEES, MANAGERS, read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
-    from gapmodel.tally.file import read_tally
+    from gapmodel.tally.tally import read_tally
 
     if file is None:
         return None

@@ -263,7 +263,7 @@ def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto
     if file is None:
         return read(files, reading, engine)
     from gapmodel.findings.answers import tally_of
-    from gapmodel.tally.file import read_tally
+    from gapmodel.tally.tally import read_tally
 
     options = [name for name in reading.given if name not in ("--by", "--time")]
     if options:

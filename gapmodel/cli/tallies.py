@@ -55,7 +55,7 @@ def merge(
 ) -> None:
     """Add tallies of the same questionnaire into one."""
     from gapmodel.survey.batches.many_files import distinct_files
-    from gapmodel.tally.file import read_tally
+    from gapmodel.tally.tally import read_tally
 
     _check_output(output)
     total = reduce(add, (read_tally(file.path) for file in distinct_files(tallies, output)))

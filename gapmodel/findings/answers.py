@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from gapmodel.errors import SettingError, TallyError
+from gapmodel.survey.counting.row_count import by_name
 from gapmodel.survey.read_options import listed_by
-from gapmodel.survey.survey import Survey, by_name
+from gapmodel.survey.survey import Survey
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.privacy import plan_for
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Tally
 
 
 def tally_of(answers: Survey | Tally, by: str | Sequence[str] | None = None) -> Tally:
@@ -50,6 +52,6 @@ def protected(tally: Tally, by: str | Sequence[str] | None, min_cell: int | None
         return tally, {}
     if by is None:
         tally = replace(tally, by="", groups={"": tally.total})
-    plan = plan_for(tally, min_cell)
+    plan = plan_for(tally.layout, tally.groups, min_cell)
     params = {"min_cell": min_cell, "put_together": len(plan.together), "hidden_rows": plan.rows}
     return tally.suppressed(min_cell), params

@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import nan, sqrt
 from typing import Any
 
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.tally import Counts
 
 IMPORTANCE_COLUMNS = ["group", "level", "code", "n", "rating", "sd", "points"]
 

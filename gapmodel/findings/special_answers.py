@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.findings.labels import about_of
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.tally import Counts
 
 Integers = NDArray[np.int64]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -113,3 +114,11 @@ def answers_in(array: pa.Array) -> Distinct | Small:
     filled = narrow.fill_null(EMPTY) if narrow.null_count else narrow
     found: NDArray[np.uint8] = filled.to_numpy(zero_copy_only=False)
     return Small(found) if np.count_nonzero(found == EMPTY) == narrow.null_count else distinct_in(array)
+
+
+def map_distinct(cells: NDArray[Any] | Distinct, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
+    """A function of every cell of a column, computed once for each distinct value; `missing` for None and NaN."""
+    column = distinct_of(cells)
+    meanings: NDArray[Any] = np.array([*(meaning(value) for value in column.values), missing])  # noqa: PD011  values of a Distinct
+    found: NDArray[Any] = meanings[column.places]
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ import numpy as np
 
 from gapmodel.errors import SourceError
 from gapmodel.files import readable
-from gapmodel.instrument.instrument import Instrument
 from gapmodel.sources.duckdb import embedded
 from gapmodel.sources.file_list import files_origin, is_several, matching_files, source_names
 from gapmodel.sources.files.grid import sheet_of
@@ -22,11 +21,10 @@ from gapmodel.sources.files.workbook_sheets import open_sheets
 from gapmodel.sources.filled_form import filled_forms
 from gapmodel.sources.frames import eager_frame, frame_origin, is_relation
 from gapmodel.sources.sheet import Sheet
-from gapmodel.survey.matching.column_names import begins_with_answers
-from gapmodel.survey.matching.long_format import holds_answers
-from gapmodel.survey.matching.match import Columns
-from gapmodel.survey.matching.stacked_sheets import SOURCE, stacked
-from gapmodel.survey.read_options import Request, SheetNames
+from gapmodel.sources.stacked_sheets import SOURCE, stacked
+
+SheetNames = str | Sequence[str] | None
+Test = Callable[[Sheet], bool]
 
 _MOST_BYTES = 2**31
 _TEXT = (".csv", ".tsv", ".txt", ".tab")
@@ -41,14 +39,18 @@ _OTHERS = {
 _ARCHIVE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # of new workbooks, and of old ones
 
 
+def _never(_: Sheet) -> bool:
+    return False
+
+
 def open_source(
     source: Any,
     *,
     sheet: SheetNames = None,
     encoding: str | None = None,
     platform: str = "auto",
-    asked: Sequence[Instrument] = (),
-    columns: Columns | None = None,
+    holds_answers: Test = _never,
+    is_tidy: Test = _never,
 ) -> Sheet:
     """A sheet of raw cells from a file, a data frame or a DuckDB relation.
 
@@ -61,10 +63,10 @@ def open_source(
         Of the texts in a file; by default told from its bytes.
     platform : {"auto", "none"}
         Whether exports of survey platforms are recognised.
-    asked : sequence of Instrument
-        Whose tidy files are not taken for the export that they were made of, and whose answers a sheet may hold.
-    columns : mapping, optional
-        As of `read_survey`.
+    holds_answers : callable
+        Whether the columns of a sheet are those of answers, so that a note says that it is not read.
+    is_tidy : callable
+        Whether a file in which a platform was recognised is a tidy file that was written from such an export.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def open_source(
     """
     if isinstance(source, Sheet):
         return source
-    how = _How(sheet, encoding, platform, tuple(asked), columns)
+    how = _How(sheet, encoding, platform, holds_answers, is_tidy)
     if is_several(source):
         return _from_files(matching_files(source), how)
     if isinstance(source, (str, Path)):
@@ -83,18 +85,6 @@ def open_source(
     return _from_frame(source, frame_origin(source))
 
 
-def open_requested(source: Any, request: Request) -> Sheet:
-    """The sheet of a source that is read as requested."""
-    return open_source(
-        source,
-        sheet=request.sheet_of(),
-        encoding=request.encoding,
-        platform=request.platform,
-        asked=[request.instrument],
-        columns=request.columns,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _How:
     """How files are opened, see `open_source`."""
@@ -102,12 +92,8 @@ class _How:
     sheet: SheetNames
     encoding: str | None
     platform: str
-    asked: tuple[Instrument, ...]
-    columns: Columns | None
-
-    def holds(self, sheet: Sheet) -> bool:
-        """Whether the columns of a sheet are those of answers to any of the questions."""
-        return any(holds_answers(sheet, instrument, self.columns) for instrument in self.asked)
+    holds_answers: Test
+    is_tidy: Test
 
 
 def _from_files(files: Sequence[Path], how: _How) -> Sheet:
@@ -121,13 +107,8 @@ def _from_path(path: Path, how: _How) -> Sheet:
     if path.suffix.lower() == ".docx":
         return filled_forms([path])
     found = _from_file(path, how)
-    return _from_file(path, replace(how, platform="none")) if _is_tidy(found, how.asked) else found
-
-
-def _is_tidy(found: Sheet, asked: Sequence[Instrument]) -> bool:
-    """Whether a file in which a platform was recognised has one row of names that begins as `Survey.write` does."""
-    one_row = bool(found.platform) and found.first_row == 2
-    return one_row and any(begins_with_answers(found.names, instrument) for instrument in asked)
+    tidy = bool(found.platform) and found.first_row == 2 and how.is_tidy(found)
+    return _from_file(path, replace(how, platform="none")) if tidy else found
 
 
 def _from_file(path: Path, how: _How) -> Sheet:
@@ -148,7 +129,7 @@ def _from_file(path: Path, how: _How) -> Sheet:
     if start[:4] == b"PAR1":
         return _from_parquet(path)
     if start[:4] in (_ARCHIVE, _COMPOUND) or (suffix in _WORKBOOK and not _is_text(start)):
-        return open_sheets(path, how.sheet, how.platform, how.holds)
+        return open_sheets(path, how.sheet, how.platform, how.holds_answers)
     if kind is not None:
         return open_labelled(path, kind, how.encoding)
     if suffix in (*_TEXT, *_WORKBOOK):

@@ -14,8 +14,8 @@ from gapmodel.sources.duckdb import embedded, literal, quoted
 from gapmodel.sources.file_list import files_origin, source_names
 from gapmodel.sources.files.large_text import why_not_in_batches
 from gapmodel.sources.frames import arrow_batches
-from gapmodel.sources.stream import APART, ROWS, Stream, in_batches
-from gapmodel.survey.matching.stacked_sheets import SOURCE, added_name
+from gapmodel.sources.stacked_sheets import SOURCE, added_name
+from gapmodel.sources.stream import ROWS, STRIDE, Stream, in_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,7 +50,7 @@ def file_stream(files: Sequence[Path], *, several: bool = False) -> Stream:
             parts = _parts(path, wanted)
             if len(wanted) < len(columns) or wanted[0] not in columns:
                 parts = (_with_source(part, source, added[0], columns) for part in parts)
-            yield from in_batches(parts, place * APART)
+            yield from in_batches(parts, place * STRIDE)
 
     counts = [rows for _, rows in heads if rows is not None]
     first_row = 2 if _is_text(files[0]) else 1  # below the names

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from gapmodel.survey.decoding.periods import Evidence, evidence_of
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from gapmodel.survey.batches.batch import Counted
-    from gapmodel.survey.batches.plan import Plan
-    from gapmodel.survey.decoding.decoder import Decoder
-
 ROWS = 2**18  # of a batch: large enough for fast products, small enough for memory
 BYTES = 2**25  # of a batch whose cells are wide, such as those of text files
-APART = 2**40  # positions between the first respondents of two files
+STRIDE = 2**40  # positions between the first respondents of two files
 
 Batches = Callable[[Sequence[str]], "Iterator[tuple[int, pa.RecordBatch]]"]
 
@@ -49,17 +43,8 @@ class Stream:
     batches: Batches
     first_row: int = 1
     rows: int | None = None
-    counted: Callable[[Plan, int], Counted] | None = None
-    dates: Callable[[str, Decoder], Evidence] | None = None
-
-    def dates_in(self, name: str, decoder: Decoder) -> Evidence:
-        """What the cells of a column say of dates, given what stands for none."""
-        if self.dates is not None:
-            return self.dates(name, decoder)
-        found = Evidence()
-        for _, batch in self.batches([name]):
-            found.add(evidence_of(batch.column(0), decoder))
-        return found
+    counted: Callable[[Any, int], Any] | None = None
+    dates: Callable[[str, Any], Any] | None = None
 
     def number(self, row: int) -> int:
         """The number of a respondent's row, counted from 0, as the source's owner counts."""

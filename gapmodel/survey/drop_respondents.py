@@ -1,15 +1,13 @@
-"""A survey without some of its respondents, who are counted and told."""
+"""Which respondents are dropped on request."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, SourceError, listed
-from gapmodel.survey.survey import RowCount, Survey
+from gapmodel.errors import SettingError, listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,22 +27,20 @@ class Flagging(Protocol):
         """One truth value per respondent."""
 
 
-def drop_respondents(survey: Survey, rows: Mask | Flagging, why: str = "") -> Survey:
-    """`survey` without the respondents in `rows`, counted anew; see `Survey.drop_respondents`."""
-    counted = survey._count_by  # noqa: SLF001  the survey's own storey
-    if not isinstance(counted, RowCount):
-        raise SourceError(
-            "The rows were counted in batches, and nobody can be left out.", "read the source with engine='memory'."
-        )
+def dropped(rows: Mask | Flagging, numbers: NDArray[np.int64], why: str = "") -> tuple[NDArray[np.bool_], str]:
+    """Which respondents, whose rows have these numbers, are dropped, and why; see `Survey.drop_respondents`.
+
+    Raises
+    ------
+    SettingError
+        `rows` is no mask of these respondents, or nobody would be left.
+    """
     if callable(getattr(rows, "flagged", None)):
         rows, why = rows.flagged(), why or rows.rule
-    kept = ~_mask(rows, counted.rows.row_numbers)
-    if not kept.any():
-        raise SettingError("Nobody would be left.", "leave out fewer respondents.")
-    part = counted.taken(kept)
-    reason = why or str(getattr(rows, "name", None) or "no reason was given")
-    note = f"{int((~kept).sum())} of {survey.n} respondents were left out on request: {reason}."
-    return replace(survey, notes=(*survey.notes, note), _count_by=part)
+    mask = _mask(rows, numbers)
+    if mask.all():
+        raise SettingError("Nobody would be left.", "drop fewer respondents.")
+    return mask, why or str(getattr(rows, "name", None) or "no reason was given")
 
 
 def _mask(rows: Mask, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.read import read_instrument
-from gapmodel.sources.open import open_source
 from gapmodel.survey.matching.match import is_asked
+from gapmodel.survey.open_answers import open_sheet
 from gapmodel.survey.read import read_survey
 from gapmodel.survey.survey import Survey
 
@@ -112,7 +112,7 @@ def _read(
     opening: tuple[str | None, str | None],
 ) -> tuple[Survey, ...]:
     known = [read_instrument(name) for name in names]
-    sheet = open_source(source, sheet=opening[0], encoding=opening[1], asked=known)
+    sheet = open_sheet(source, known, sheet=opening[0], encoding=opening[1])
     asked = [instrument for instrument in known if is_asked(sheet, instrument)]
     if not asked:
         raise ColumnError(

@@ -12,15 +12,16 @@ from gapmodel.errors import SettingError, SourceWarning, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.sources.file_list import is_several, matching_files
-from gapmodel.sources.open import open_requested
 from gapmodel.sources.progress import Progress, silent
-from gapmodel.survey.batches.choose import ENGINES, stream_of
+from gapmodel.sources.stream import Stream
+from gapmodel.survey.batches.choose import ENGINES
 from gapmodel.survey.batches.read_batches import read_stream
 from gapmodel.survey.decoding.invalid_answers import aside_notes, unconfirmed_notes
 from gapmodel.survey.matching.match import Columns
 from gapmodel.survey.matching.missing_columns import LackingError
 from gapmodel.survey.matching.own_instrument import with_instruments_beside
 from gapmodel.survey.matching.reversal_marks import mark_contradictions
+from gapmodel.survey.open_answers import opened
 from gapmodel.survey.read_options import Outcome, Request, Sheets
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.survey import Survey
@@ -245,7 +246,7 @@ def _survey_of(source: Any, request: Request, progress: Progress) -> Survey:
         source = dict.fromkeys(request.sheet, source)
     if isinstance(source, Mapping):
         return read_sides(source, request, progress)
-    stream = stream_of(source, request.engine, request.sheet_of())
-    if stream is not None:
-        return read_stream(stream, request, progress)
-    return read_sheet(open_requested(source, request), request, progress)
+    found = opened(source, request)
+    if isinstance(found, Stream):
+        return read_stream(found, request, progress)
+    return read_sheet(found, request, progress)

@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.instrument.instrument import Importance, Instrument, Scale
+from gapmodel.sources.open import SheetNames
 from gapmodel.survey.decoding.decoder import OFF, Decoder
+from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.survey.matching.match import Columns
 from gapmodel.tally.layout import HIGHEST_OUTCOME
 
-NO_GROUP = "(no answer)"  # of people whose cell in a grouping column is blank
-SheetNames = str | Sequence[str] | None
 Sheets = SheetNames | Mapping[str, SheetNames]
 Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | None
 

@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.sources.distinct import distinct_of
+from gapmodel.sources.distinct import distinct_of, map_distinct
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
+from gapmodel.sources.stacked_sheets import positions_of
 from gapmodel.survey.counting.codes import Column, codes_of, given_codes
 from gapmodel.survey.counting.counter import check_size
+from gapmodel.survey.counting.layout_of import layout_of
+from gapmodel.survey.counting.row_count import RowCount
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
-from gapmodel.survey.decoding.answers import Answers, Held, mapped, read_answers
-from gapmodel.survey.decoding.group_names import group_name, names_notes, spaced
+from gapmodel.survey.decoding.answers import Answers, Held, read_answers
+from gapmodel.survey.decoding.group_names import NO_GROUP, group_name, names_notes, spaced
 from gapmodel.survey.decoding.invalid_answers import (
     aside_notes,
     aside_table,
@@ -36,10 +39,10 @@ from gapmodel.survey.decoding.verbal_labels import Worded, no_answer_notes, word
 from gapmodel.survey.matching.contradictions import contradiction_notes
 from gapmodel.survey.matching.extra_columns import Beside
 from gapmodel.survey.matching.match import Match, mapping_table, match_answers, match_points, with_questions
+from gapmodel.survey.matching.one_layout import one_layout
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
-from gapmodel.survey.matching.stacked_sheets import one_layout, positions_of
-from gapmodel.survey.read_options import NO_GROUP, Request, check_by
-from gapmodel.survey.survey import RowCount, Survey, layout_of
+from gapmodel.survey.read_options import Request, check_by
+from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 
 
@@ -114,7 +117,7 @@ def _layout(asked: Instrument, points: Sequence[Match], roles: tuple[str, ...], 
 def _names_notes(others: Mapping[str, Cells], request: Request) -> list[str]:
     """Sentences on groups that are spelled alike."""
     columns = [distinct_of(others[name]) for name in request.groups]
-    names = [np.unique(mapped(column, group_name, NO_GROUP), return_counts=True) for column in columns]
+    names = [np.unique(map_distinct(column, group_name, NO_GROUP), return_counts=True) for column in columns]
     counts = [dict(zip(found.tolist(), n.tolist(), strict=True)) for found, n in names]
     return names_notes(request.groups, counts, [*map(spaced, columns)], merge=request.merge_groups)
 
@@ -127,7 +130,7 @@ def _with_periods(others: Mapping[str, Cells], request: Request) -> tuple[Mappin
     column = distinct_of(others[name])
     found = evidence_in(column, decoder)
     how = calendar(name, found, decoder, dayfirst=request.dayfirst)
-    periods = mapped(column, how.period, NO_GROUP).astype(object)
+    periods = map_distinct(column, how.period, NO_GROUP).astype(object)
     return ChainMap({name: periods}, others), calendar_notes(name, found, dayfirst=request.dayfirst)  # type: ignore[arg-type]  # only read
 
 

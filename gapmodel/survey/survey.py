@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, SourceError, SourceWarning, counted, nearest
-from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
+from gapmodel.instrument.instrument import Instrument
 from gapmodel.sources.sheet import Cells
-from gapmodel.survey.counting.count import count
-from gapmodel.survey.counting.rows import Integers, Rows
-from gapmodel.survey.decoding.answers import mapped
-from gapmodel.survey.decoding.group_names import BETWEEN, by_column, group_name, joined, merged, names_notes
-from gapmodel.survey.read_options import NO_GROUP, check_by, listed_by
-from gapmodel.tally.layout import Layout, Ratings
+from gapmodel.survey.counting.row_count import RowCount, by_name
+from gapmodel.survey.counting.rows import Rows
+from gapmodel.survey.decoding.group_names import by_column, names_notes
+from gapmodel.survey.decoding.verbal_labels import OTHER_WAY
+from gapmodel.survey.drop_respondents import Flagging, Mask, dropped
+from gapmodel.survey.export.tidy import MatchedRows
+from gapmodel.survey.export.write import write
+from gapmodel.survey.read_options import listed_by
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from gapmodel.survey.drop_respondents import Flagging, Mask
 
 
 class Recount(Protocol):
@@ -234,9 +232,9 @@ class Survey:
         >>> gm.read_survey(path).tally == survey.tally
         True
         """
-        from gapmodel.survey.export.write import write
-
-        return write(self, path, lang)
+        matched = MatchedRows(self.instrument, self.rows, self.extra_columns, self.mapping)
+        contradicted = any(note.startswith(OTHER_WAY) for note in self.notes)
+        return write(matched, path, lang, sources=self._files, contradicted=contradicted)
 
     def drop_respondents(self, rows: Mask | Flagging, *, why: str = "") -> Survey:
         """The same survey without some of its respondents.
@@ -268,11 +266,15 @@ class Survey:
         >>> survey = gm.read_survey(gm.example("bank"))
         >>> fewer = survey.drop_respondents(survey.frame()["branch"] == "Market", why="the branch was closed")
         >>> fewer.n, fewer.notes[-1]
-        (431, '169 of 600 respondents were left out on request: the branch was closed.')
+        (431, '169 of 600 respondents were dropped on request: the branch was closed.')
         """
-        from gapmodel.survey.drop_respondents import drop_respondents
-
-        return drop_respondents(self, rows, why)
+        if not isinstance(self._count_by, RowCount):
+            raise SourceError(
+                "The rows were counted in batches, and nobody can be dropped.", "read the source with engine='memory'."
+            )
+        mask, reason = dropped(rows, self._count_by.rows.row_numbers, why)
+        note = f"{int(mask.sum())} of {self.n} respondents were dropped on request: {reason}."
+        return replace(self, notes=(*self.notes, note), _count_by=self._count_by.taken(~mask))
 
     def __repr__(self) -> str:
         aside = f", {int(self.set_aside['n'].sum())} cells set aside" if len(self.set_aside) else ""
@@ -288,109 +290,3 @@ class Survey:
 
         notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
         return f"<p>{escape(repr(self))}</p><ul>{notes}</ul>"
-
-
-def layout_of(
-    instrument: Instrument,
-    *,
-    points: bool,
-    design: tuple[str, ...] = (),
-    outcomes: tuple[str, ...] = (),
-    rated: Sequence[str] = (),
-) -> Layout:
-    """The lattice on which an instrument's answers are counted, and what is counted beside them.
-
-    `rated` are the codes whose importance is rated on the instrument's scale of importance.
-    """
-    codes = [item.code for item in instrument.items]
-    sides = [side.code for side in instrument.sides]
-    minuend_subtrahend = tuple(sides.index(side) for side in instrument.gap) if instrument.gap else None
-    return Layout(
-        sides=tuple(sides),
-        gap=minuend_subtrahend,  # type: ignore[arg-type]  # always two places
-        lowest=instrument.scale.lowest,
-        step=instrument.scale.step,
-        levels=instrument.scale.levels,
-        items=tuple(codes),
-        dimensions=tuple(
-            (dimension.code, tuple(codes.index(item.code) for item in dimension.items))
-            for dimension in instrument.dimensions
-        ),
-        points=points,
-        design=design,
-        outcomes=outcomes,
-        ratings=_ratings(instrument, rated),
-        about=_about(instrument),
-    )
-
-
-def _ratings(instrument: Instrument, rated: Sequence[str]) -> Ratings | None:
-    if instrument.importance is None or not rated:
-        return None
-    level = "dimension" if rated[0] in [part.code for part in instrument.dimensions] else "item"
-    if instrument.importance.of:
-        level = instrument.importance.of
-    scale = instrument.importance.scale
-    return Ratings(level, tuple(rated), scale.lowest, scale.step, scale.levels)
-
-
-def _about(instrument: Instrument) -> str:
-    """What a tally needs of the instrument to label its findings."""
-    labels: dict[str, Sequence[Item | Dimension | Side]] = {
-        "dimension": instrument.dimensions,
-        "item": instrument.items,
-        "side": instrument.sides,
-    }
-    about = {
-        "name": instrument.name,
-        "title": dict(instrument.title.texts),
-        "labels": {level: {part.code: dict(part.label.texts) for part in parts} for level, parts in labels.items()},
-        "explains": {dimension.code: dimension.explains for dimension in instrument.dimensions if dimension.explains},
-        "unconfirmed": instrument.unconfirmed,
-        "apart": {"side": instrument.apart.side, "of": instrument.apart.of} if instrument.apart else {},
-    }
-    turned = {"reversed": [item.code for item in instrument.items if item.reversed]}
-    return json.dumps({key: value for key, value in about.items() if value} | turned, ensure_ascii=False)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RowCount:
-    """Counts rows in memory, each or the first of them at a position, by the columns beside the questions."""
-
-    layout: Layout
-    rows: Rows
-    columns: Mapping[str, Cells]
-    first: int | Integers
-    merge: bool  # whether groups that are spelled alike are one
-
-    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
-        """The tally by the groups of columns, of the side at a place."""
-        layout, rows = self.layout, self.rows
-        if side is not None:
-            layout, rows = layout.of_side(side), replace(rows, codes=rows.codes[:, side : side + 1])
-        tally = count_by(layout, rows, self.columns, by, self.first)
-        return merged(tally, listed_by(by)) if self.merge else tally
-
-    def taken(self, kept: NDArray[np.bool_]) -> Self:
-        """The same for some of the respondents."""
-        columns = {name: cells[kept] for name, cells in self.columns.items()}
-        return replace(self, rows=self.rows.taken(kept), columns=columns, first=0)
-
-
-def count_by(
-    layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None, first: int | Integers = 0
-) -> Tally:
-    """Count the rows, each or the first of them at a position, in the groups that the columns named by `by` make."""
-    names = listed_by(by)
-    check_by(names, list(columns))
-    groups = _group_names([columns[name] for name in names]) if names else None
-    return count(layout, rows, groups=groups, by=by_name(by), first=first)
-
-
-def by_name(by: str | Sequence[str] | None) -> str:
-    """What a grouping is called: the column, or several joined by " / "."""
-    return by if isinstance(by, str) else BETWEEN.join(by or ())
-
-
-def _group_names(columns: list[Cells]) -> NDArray[np.str_]:
-    return joined([mapped(column, group_name, NO_GROUP) for column in columns])

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import reduce
+from operator import add
+
 import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.tally.archive import MalformedError
+from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.tally.layout import HIGHEST_OUTCOME, POINTS, Layout, Score
 from gapmodel.tally.line import score_frequencies
 from gapmodel.tally.moments import LARGEST, MISSING, Moments, Whole
 from gapmodel.tally.table import Table
-from gapmodel.tally.tally import Counts, Tally
 
 _MOST = 2**53  # respondents
 _PIECE = 2**62  # of a design's sums
 _ROUNDED = 1 + 2**-40
 
 
-def check_consistent(tally: Tally) -> None:
+def check_consistent(layout: Layout, by: str, groups: Mapping[str, Counts], blocks: Blocks | None) -> None:  # noqa: ARG001  the parts of a tally
     """Raise `MalformedError` where numbers contradict each other: joint tables, scores, moments, designs, blocks."""
-    layout = tally.layout
     largest = np.array([_largest(layout, *column) for column in layout.columns], float)
-    for name, counts in tally.groups.items():
+    for name, counts in groups.items():
         _must(0 <= counts.used <= counts.n <= _MOST or name == OTHERS, "numbers of respondents")
         _check_joint(counts, pooled=name == OTHERS)
         _check_tables(layout, counts)
         _check_moments(counts.moments, largest)
         _check_same(layout, counts)
         _check_design(layout, counts)
-    _must(sum(counts.n for counts in tally.groups.values()) <= _MOST, "numbers of respondents")
-    _must(bool((tally.joint.sum(axis=1) == tally.n).all()), "joint tables and numbers of respondents")
-    _check_blocks(tally)
+    _must(sum(counts.n for counts in groups.values()) <= _MOST, "numbers of respondents")
+    total = reduce(add, groups.values())
+    _must(bool((total.joint.sum(axis=1) == total.n).all()), "joint tables and numbers of respondents")
+    _check_blocks(layout, total, blocks)
 
 
 def _must(so: bool, what: str) -> None:  # noqa: FBT001  a condition, as of an assertion
@@ -152,17 +157,17 @@ def _check_design(layout: Layout, counts: Counts) -> None:
         _must(int(design.respondents.sum()) == counts.n, "strata and numbers of respondents")
 
 
-def _check_blocks(tally: Tally) -> None:
+def _check_blocks(layout: Layout, everybody: Counts, blocks: Blocks | None) -> None:
     """Blocks are of all respondents."""
-    blocks, total = tally.blocks, tally.total.moments
+    total = everybody.moments
     if blocks is None:
         return
     if not blocks.folded:
         rows = blocks.rows
         _must(bool((rows >= MISSING).all() and (rows <= LARGEST).all()), "respondents")
-        _must(len(rows) == tally.n and Moments.of(rows) == total, "respondents and moments")
+        _must(len(rows) == everybody.n and Moments.of(rows) == total, "respondents and moments")
         return
-    sums = Moments.zero(len(tally.layout.columns))
+    sums = Moments.zero(len(layout.columns))
     for block in blocks.folded:
         sums = sums + block
     _must(sums == total, "blocks and moments")

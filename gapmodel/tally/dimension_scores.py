@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import TallyError
 from gapmodel.tally.composition import covariances
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import score_frequencies
 from gapmodel.tally.strata import Weighted, weighted_line
-from gapmodel.tally.tally import Counts
 
 Floats = NDArray[np.float64]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +15,29 @@ from gapmodel.files import write_whole
 from gapmodel.tally.archive import Archive, MalformedError, NotAnArchiveError, Shape
 from gapmodel.tally.blocks import BLOCKS, Blocks
 from gapmodel.tally.consistency import check_consistent
+from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.design import BOXES, Design
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import Moments, Whole
 from gapmodel.tally.record import header_of, layout_of_record, layout_record, names_of
 from gapmodel.tally.table import Table
-from gapmodel.tally.tally import Counts, Tally, natural
 
+Parts = tuple[Layout, str, dict[str, Counts], Blocks | None]  # of a tally: layout, by, groups, blocks
 FORMAT = "gapmodel tally"
 VERSION = 1
 _DESIGN = ("respondents", "members", "sums", "squares", "boxes", "box_squares", "answers")
 _WHOLE, _LARGE = "<i8", "<i8|<U[0-9]{1,2}"
 
 
-def write_tally(tally: Tally, path: str | Path) -> Path:
-    """Write a tally to one file."""
-    groups = list(tally.groups.values())
+def write_counts(
+    path: str | Path, layout: Layout, by: str, counted: Mapping[str, Counts], blocks: Blocks | None
+) -> Path:
+    """Write the parts of a tally to one file."""
+    groups = list(counted.values())
     tables = [table for counts in groups for table in counts.tables]
-    header = {"format": FORMAT, "version": VERSION, "layout": layout_record(tally.layout)}
-    header |= {"by": tally.by, "groups": list(tally.groups)}
-    header["blocks"] = tally.blocks is not None
+    header = {"format": FORMAT, "version": VERSION, "layout": layout_record(layout)}
+    header |= {"by": by, "groups": list(counted)}
+    header["blocks"] = blocks is not None
     header["design_keys"] = [counts.design.keys if counts.design else () for counts in groups]
     arrays = {
         "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
@@ -44,27 +48,15 @@ def write_tally(tally: Tally, path: str | Path) -> Path:
         "table_counts": np.concatenate([table.counts for table in tables]),
         "moments": _storable([counts.moments for counts in groups]),
         **_design_arrays(groups),
-        **_block_arrays(tally.blocks),
+        **_block_arrays(blocks),
     }
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for options
     return write_whole(path, buffer.getvalue())
 
 
-def read_tally(path: str | Path) -> Tally:
-    """Read a tally that `Tally.save` wrote, whoever sent it.
-
-    Raises
-    ------
-    TallyError
-        There is no such file, it is not a tally, it is damaged, its numbers contradict each other, or a newer version
-        wrote it.
-
-    Notes
-    -----
-    Nothing but arrays of numbers is built from the file, and nothing in it is evaluated. Sizes and shapes are compared
-    with what the header counts before anything else is unpacked: at most 4 gibibytes, and 200 times the file.
-    """
+def read_counts(path: str | Path) -> Parts:
+    """What `write_counts` wrote, whoever sent it; see `read_tally`."""
     path = Path(path)
     try:
         archive = Archive(path)
@@ -81,14 +73,14 @@ def read_tally(path: str | Path) -> Tally:
             "install a newer gapmodel.",
         )
     try:
-        tally = _tally(header, archive)
-        check_consistent(tally)
+        parts = _parts(header, archive)
+        check_consistent(*parts)
     except NotAnArchiveError:
         raise _foreign(path) from None
     except (MalformedError, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         problem = f"{path} is a damaged tally ({str(error)[:200]})."
         raise TallyError(problem, "save it again from the answers, or ask whoever sent it for the file.") from None
-    return tally
+    return parts
 
 
 def _foreign(path: Path) -> TallyError:
@@ -97,7 +89,7 @@ def _foreign(path: Path) -> TallyError:
     )
 
 
-def _tally(header: dict[str, Any], archive: Archive) -> Tally:
+def _parts(header: dict[str, Any], archive: Archive) -> Parts:
     layout = layout_of_record(header["layout"])
     names, by = names_of(header["groups"], "groups"), header["by"]
     keys, blocks = header["design_keys"], header.get("blocks", True)
@@ -120,7 +112,7 @@ def _tally(header: dict[str, Any], archive: Archive) -> Tally:
         for place, name in enumerate(names)
     }
     ordered = {name: groups[name] for name in sorted(groups, key=natural)}
-    return Tally(layout, by, ordered, _blocks(arrays) if blocks else None)
+    return layout, by, ordered, _blocks(arrays) if blocks else None
 
 
 def _expected(layout: Layout, keys: list[Any], archive: Archive, *, blocks: bool) -> dict[str, tuple[str, Shape]]:

@@ -10,9 +10,9 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.moments import Moments
-from gapmodel.tally.tally import Counts
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

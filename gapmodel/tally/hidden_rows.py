@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.tally.counts import natural
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.tally import natural
 
 Flags = NDArray[np.bool_]
 Integers = NDArray[np.int64]

@@ -10,12 +10,12 @@ from fractions import Fraction
 import numpy as np
 
 from gapmodel.errors import TallyError
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.frequencies import Frequencies, totals
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.moments import Moments
 from gapmodel.tally.strata import Weighted, weighted_line
 from gapmodel.tally.table import Table
-from gapmodel.tally.tally import Counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.line import score_frequencies
 from gapmodel.tally.strata import Weighted, weighted_line
-from gapmodel.tally.tally import Counts
 
 NOT_COUNTED = "not available: a tally of several sides does not count the scores of one; give the survey"
 

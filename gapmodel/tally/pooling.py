@@ -10,13 +10,13 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.design import Design
 from gapmodel.tally.hidden_rows import OTHERS, Flags, Plan, Tree
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.line import score_frequencies
 from gapmodel.tally.moments import Moments
 from gapmodel.tally.table import Table
-from gapmodel.tally.tally import Counts, natural
 
 Integers = NDArray[np.int64]
 _NO_TABLE = Table(np.zeros((0, 2), np.int64), np.zeros(0, np.int64))

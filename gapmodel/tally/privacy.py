@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import reduce
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError, counted
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.hidden_rows import Plan, Tree, plan_of
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.pooling import cleaned, pooled, row_sizes
-from gapmodel.tally.tally import Counts, Tally
 
 
-def suppressed(tally: Tally, min_cell: int) -> Tally:
-    """The tally without rows of fewer than `min_cell` respondents; see `Tally.suppressed`."""
-    plan = plan_for(tally, min_cell)
-    groups = cleaned(tally.layout, tally.total, pooled(tally.layout, tally.groups, plan), plan)
-    _no_small_cluster(groups, min_cell)
-    return replace(tally, groups=groups, blocks=None)
+def suppressed(layout: Layout, groups: Mapping[str, Counts], min_cell: int) -> dict[str, Counts]:
+    """The groups without rows of fewer than `min_cell` respondents; see `Tally.suppressed`."""
+    plan = plan_for(layout, groups, min_cell)
+    total = reduce(add, groups.values())
+    shown = cleaned(layout, total, pooled(layout, groups, plan), plan)
+    _no_small_cluster(shown, min_cell)
+    return shown
 
 
-def plan_for(tally: Tally, min_cell: int) -> Plan:
+def plan_for(layout: Layout, groups: Mapping[str, Counts], min_cell: int) -> Plan:
     """Which groups and rows `suppressed` hides.
 
     Raises
@@ -33,8 +35,8 @@ def plan_for(tally: Tally, min_cell: int) -> Plan:
     TallyError
         All groups together have fewer than `min_cell` respondents.
     """
-    sizes = {name: row_sizes(tally.layout, counts) for name, counts in tally.groups.items()}
-    return checked_plan(tally.layout, {name: counts.used for name, counts in tally.groups.items()}, sizes, min_cell)
+    sizes = {name: row_sizes(layout, counts) for name, counts in groups.items()}
+    return checked_plan(layout, {name: counts.used for name, counts in groups.items()}, sizes, min_cell)
 
 
 def checked_plan(
@@ -54,9 +56,7 @@ def checked_plan(
 def check_min_cell(min_cell: int) -> None:
     """Raise `SettingError` unless `min_cell` is a whole number from 2."""
     if not isinstance(min_cell, int) or min_cell < 2:
-        raise SettingError(
-            f"min_cell={min_cell!r} is no size of a group to hide others in.", "give a whole number from 2, such as 10."
-        )
+        raise SettingError(f"min_cell={min_cell!r} must be a whole number from 2.", "give for example 10.")
 
 
 def _no_small_cluster(groups: Mapping[str, Counts], min_cell: int) -> None:

@@ -10,8 +10,8 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.tally import Counts
 
 Floats = NDArray[np.float64]
 

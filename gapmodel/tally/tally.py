@@ -2,72 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
 from pathlib import Path
 
-import numpy as np
-
 from gapmodel.errors import TallyError, counted, listed
 from gapmodel.tally.blocks import Blocks
-from gapmodel.tally.design import Design
+from gapmodel.tally.counts import Counts, natural
+from gapmodel.tally.file import read_counts, write_counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.moments import Integers, Moments
-from gapmodel.tally.table import Table
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Counts:
-    """The counts of one group of respondents.
-
-    Attributes
-    ----------
-    n : int
-        Respondents read.
-    used : int
-        Respondents with at least one item answered on all sides.
-    joint : (items, cells) array
-        Joint table of the sides for each item; the last level of each side is missing.
-    tables : tuple of Table
-        For every score of the layout, keyed by (answered, sum of differences): of a dimension the pairs of answers
-        and their differences in steps; of an overall score all dimensions and the difference in whole units.
-    moments : Moments
-        Of the layout's columns.
-    design : Design or None
-        Weighted sums by stratum and cluster, where the layout has a design.
-    """
-
-    n: int
-    used: int
-    joint: Integers
-    tables: tuple[Table, ...]
-    moments: Moments
-    design: Design | None = None
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.n + other.n,
-            self.used + other.used,
-            self.joint + other.joint,
-            tuple(a + b for a, b in zip(self.tables, other.tables, strict=True)),
-            self.moments + other.moments,
-            self.design + other.design if self.design and other.design else None,
-        )
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Counts):
-            return NotImplemented
-        return (
-            (self.n, self.used) == (other.n, other.used)
-            and np.array_equal(self.joint, other.joint)
-            and self.tables == other.tables
-            and self.moments == other.moments
-            and self.design == other.design
-        )
-
-    __hash__ = None  # type: ignore[assignment]  # arrays inside
+from gapmodel.tally.moments import Integers
+from gapmodel.tally.privacy import suppressed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,9 +137,7 @@ class Tally:
         >>> {name: counts.used for name, counts in tally.suppressed(130).groups.items()}
         {'(other groups)': 259, 'Harbour': 172, 'Market': 169}
         """
-        from gapmodel.tally.privacy import suppressed
-
-        return suppressed(self, min_cell)
+        return replace(self, groups=suppressed(self.layout, self.groups, min_cell), blocks=None)
 
     def save(self, path: str | Path, min_cell: int | None = None) -> Path:
         """Write the tally to one file, whole or not at all; `read_tally` reads it back.
@@ -211,19 +155,25 @@ class Tally:
         TallyError, SettingError
             As `suppressed` does.
         """
-        from gapmodel.tally.file import write_tally
+        saved = self if min_cell is None else self.suppressed(min_cell)
+        return write_counts(path, saved.layout, saved.by, saved.groups, saved.blocks)
 
-        return write_tally(self if min_cell is None else self.suppressed(min_cell), path)
 
+def read_tally(path: str | Path) -> Tally:
+    """Read a tally that `Tally.save` wrote, whoever sent it.
 
-def natural(name: str) -> tuple[tuple[bool, int, str], ...]:
-    """A key that sorts the numbers in names by size.
+    Raises
+    ------
+    TallyError
+        There is no such file, it is not a tally, it is damaged, its numbers contradict each other, or a newer version
+        wrote it.
 
-    >>> sorted(["Branch 10", "Branch 2"], key=natural)
-    ['Branch 2', 'Branch 10']
+    Notes
+    -----
+    Nothing but arrays of numbers is built from the file, and nothing in it is evaluated. Sizes and shapes are compared
+    with what the header counts before anything else is unpacked: at most 4 gibibytes, and 200 times the file.
     """
-    parts = re.findall(r"\d+|\D+", name)
-    return tuple((part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts)
+    return Tally(*read_counts(path))
 
 
 _COMPARED = (

@@ -108,7 +108,7 @@ def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_p
         gm.check(counted, duration="seconds")
     with pytest.raises(SettingError, match="Without rows nobody can be flagged"):
         found.flagged()
-    with pytest.raises(SourceError, match="counted in batches, and nobody can be left out"):
+    with pytest.raises(SourceError, match="counted in batches, and nobody can be dropped"):
         counted.drop_respondents(np.zeros(600, bool))
 
 
@@ -212,7 +212,7 @@ def test_respondents_are_left_out_on_request_only_and_told(planted, found):
     gone = int(found.flagged().sum())
     assert (survey.n, fewer.n) == (300, 300 - gone)
     assert fewer.notes[-1] == (
-        f"{gone} of 300 respondents were left out on request: flagged by at least two indices of careless answers."
+        f"{gone} of 300 respondents were dropped on request: flagged by at least two indices of careless answers."
     )
     kept = planted[~found.flagged().to_numpy()]
     assert fewer.tally == gm.read_survey(kept).tally
@@ -220,7 +220,7 @@ def test_respondents_are_left_out_on_request_only_and_told(planted, found):
     assert gm.check(fewer).flags.index.tolist() == found.flags.index[~found.flagged()].tolist()
     assert "flagged by at least one index of careless" in survey.drop_respondents(found.flagged(1)).notes[-1]
     named = survey.drop_respondents(found.flags["duplicate"])
-    assert named.notes[-1] == "1 of 300 respondents were left out on request: duplicate."
+    assert named.notes[-1] == "1 of 300 respondents were dropped on request: duplicate."
 
 
 def test_a_survey_without_some_is_counted_by_groups_and_sides_too(bank):

@@ -8,7 +8,7 @@ from tests_shared import SMALL_LAYOUT
 import gapmodel as gm
 from gapmodel.errors import InstrumentError
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.survey.survey import layout_of
+from gapmodel.survey.counting.layout_of import layout_of
 
 GOOD = """
 name = "kiosk"

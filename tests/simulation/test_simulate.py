@@ -23,8 +23,8 @@ from gapmodel.simulation.factor_model import latent_mean, observed_mean
 from gapmodel.simulation.simulate import _Population
 from gapmodel.simulation.write import write_rows
 from gapmodel.survey.counting.count import count
+from gapmodel.survey.counting.layout_of import layout_of
 from gapmodel.survey.counting.rows import Rows
-from gapmodel.survey.survey import layout_of
 
 KIOSK = Path(__file__).parents[1] / "kiosk.toml"
 ASKED = {"tangibles": 0.2, "reliability": -1.1, "7": -1.6, "empathy": -0.3}

@@ -295,7 +295,7 @@ def test_files_that_are_not_there_are_told_before_anything_is_read(files, folder
         count(files, folder, output=files[1])
     with pytest.raises(SettingError, match="resume=True finds its parts beside the output"):
         count(files, folder, resume=True)
-    with pytest.raises(SettingError, match="min_cell=1 is no size"):
+    with pytest.raises(SettingError, match="min_cell=1 must be a whole number from 2"):
         count(files, folder, min_cell=1)
     assert not readings
 

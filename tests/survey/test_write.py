@@ -266,7 +266,7 @@ def test_how_long_people_took_on_a_platform_is_known_from_the_tidy_file(small, t
         added,
         ["Duration_in_seconds"],
     )
-    seconds = seconds_taken(found)
+    seconds = seconds_taken(found.extra_columns, found.mapping)
     assert (None if seconds is None else seconds.tolist()) == (None if rows[0][0] == "Timestamp" else [95.0] * 4)
     twice = again(found.write(tmp_path / f"twice{suffix}"), small)
     assert list(twice.extra_columns) == list(found.extra_columns)

@@ -127,7 +127,7 @@ def test_no_hidden_row_of_few_respondents_is_a_combination_of_rows_that_are_show
     tally = tally_of_rows(names, codes)
     if tally.total.used < min_cell:
         return
-    plan = plan_for(tally, min_cell)
+    plan = plan_for(tally.layout, tally.groups, min_cell)
     shown, hidden = published(names, codes, plan, list(tally.groups))
     small = [own for own in hidden if 0 < people(own, len(codes)) < min_cell]
     known = of_those_who_skipped(names, codes, plan)

@@ -48,7 +48,7 @@ def test_totals_stay_and_no_group_is_small_or_had_by_subtraction(respondents, mi
     hidden = tally.groups.keys() - shown.groups.keys()
     assert (OTHERS in shown.groups) >= bool(hidden)
     assert len(hidden) != 1
-    assert hidden == set(plan_for(tally, min_cell).together)
+    assert hidden == set(plan_for(tally.layout, tally.groups, min_cell).together)
     assert levels == 5 or all(shown.groups[name] == tally.groups[name] for name in shown.groups.keys() - {OTHERS})
     assert shown.suppressed(min_cell) == shown
 
@@ -59,7 +59,7 @@ def test_no_more_groups_are_put_together_than_must_be(respondents, min_cell):
     tally = grouped(respondents)
     if tally.total.used < min_cell:
         return
-    together = plan_for(tally, min_cell).together
+    together = plan_for(tally.layout, tally.groups, min_cell).together
     for name in together:
         if respondents[name] >= min_cell:
             rest = [respondents[other] for other in together if other != name]
@@ -110,7 +110,7 @@ def test_respondents_without_answers_do_not_hide_others():
 
 @pytest.mark.parametrize("min_cell", [1, 0, -3, 2.5, "5", True])
 def test_a_min_cell_that_hides_nobody(min_cell):
-    with pytest.raises(SettingError, match="is no size of a group.*\nHint: give a whole number from 2"):
+    with pytest.raises(SettingError, match="must be a whole number from 2.*\nHint: give for example 10"):
         grouped({"a": 9}).suppressed(min_cell)
 
 

@@ -15,8 +15,8 @@ from tests_shared import SMALL_LAYOUT, codes_of, random_codes
 import gapmodel as gm
 from gapmodel.errors import TallyError
 from gapmodel.survey.counting.count import count
+from gapmodel.survey.counting.layout_of import layout_of
 from gapmodel.survey.counting.rows import Rows
-from gapmodel.survey.survey import layout_of
 from gapmodel.tally.blocks import BLOCKS
 from gapmodel.tally.line import lines
 from gapmodel.tally.moments import Moments

@@ -20,7 +20,7 @@ from gapmodel.charts.theme import (
 )
 from gapmodel.findings.provider.internal_service import InternalService
 from gapmodel.inference.margin import VERDICTS
-from gapmodel.tally.tally import natural
+from gapmodel.tally.counts import natural
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.provider.internal_service import shown_pairs
 

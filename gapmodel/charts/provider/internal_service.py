@@ -19,7 +19,7 @@ from gapmodel.charts.theme import (
 )
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.provider.internal_service import MOST_ARROWS, SUPPRESSED, InternalService
-from gapmodel.tally.tally import natural
+from gapmodel.tally.counts import natural
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import signed
 from gapmodel.wording.provider.internal_service import shown_pairs

@@ -14,11 +14,12 @@ from gapmodel.inference.exact.joint_flips import max_t, max_t_normal
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.means.profiles import flatness, hotelling
 from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.joint import gap_moments, gap_rows
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import Line
 from gapmodel.tally.profile import profile_of
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Tally
 
 TEST_COLUMNS = ["group", "level", "code", "test", "statistic", "dof", "p_val", "p_adj", "method"]
 ADJUSTMENTS = (*METHODS, "max_t")

@@ -34,10 +34,11 @@ from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.mean_intervals import INTERVALS
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import PairingWarning
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import lines
 from gapmodel.tally.one_side import unpaired
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -20,7 +20,9 @@ from gapmodel.inference.means.bootstrap_difference import bootstrap_difference
 from gapmodel.inference.means.difference import Drawn
 from gapmodel.inference.means.guaranteed import guaranteed_difference
 from gapmodel.inference.means.independent import prob_above, welch_interval, welch_t
-from gapmodel.survey.survey import Survey, by_name
+from gapmodel.survey.counting.row_count import by_name
+from gapmodel.survey.survey import Survey
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.hidden_rows import OTHERS, Plan
 from gapmodel.tally.layout import Layout
@@ -28,7 +30,7 @@ from gapmodel.tally.line import gap_places
 from gapmodel.tally.one_side import SideLine, most_answers, side_lines
 from gapmodel.tally.pooling import pooled
 from gapmodel.tally.privacy import checked_plan
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Tally
 
 UNPAIRED = "not given: nobody answered both sides"
 UNPAIRED_INTERVALS = ("lattice", "t", "percentile", "bca", "guaranteed")

@@ -19,9 +19,10 @@ from gapmodel.findings.labels import Labels, about_of
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.means.mean_intervals import INTERVALS
 from gapmodel.survey.survey import Survey
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import most_answers, side_lines
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -14,11 +14,11 @@ from gapmodel.inference.means.mean_intervals import mean_interval
 from gapmodel.inference.scales.reliability import cronbach_alpha, feldt_interval
 from gapmodel.inference.share import blaker_interval, design_share
 from gapmodel.tally.composition import covariances
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.design import BOXES, whole_sums
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import NOT_COUNTED, SideLine, item_answers
-from gapmodel.tally.tally import Counts
 
 NOT_INDEPENDENT = "not available: it takes respondents as independent and equally weighted"
 

@@ -9,8 +9,8 @@ import pandas as pd
 from gapmodel.inference.estimate import NAN
 from gapmodel.inference.scales.reliability import cronbach_alpha, difference_reliability
 from gapmodel.tally.composition import Composition, compositions
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.tally import Counts
 
 RELIABILITY_COLUMNS = ["group", "code", "n", "alpha_e", "alpha_p", "r_pe", "reliability", "alpha_gap", "double_ceiling"]
 DOUBLE_CEILING = 0.5  # beyond, most pairs of a dimension have no room to show a better service

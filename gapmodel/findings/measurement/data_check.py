@@ -20,8 +20,9 @@ from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, resp
 from gapmodel.findings.special_answers import joint_on_scale, special_answers
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.survey.survey import Survey
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

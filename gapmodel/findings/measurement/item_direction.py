@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from gapmodel.inference.scales.item_rest import part_rest, upper_limit
 from gapmodel.tally.composition import covariances
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import item_answers
-from gapmodel.tally.tally import Counts
 
 CLEARLY = -0.1  # a weaker correlation is no sign of an item worded in reverse, however many respondents there are
 LEVEL = 0.99  # of the one-sided upper limit that must lie below zero

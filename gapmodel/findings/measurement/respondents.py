@@ -15,7 +15,7 @@ from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.findings.measurement.missingness import Missingness, missingness
 from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE, UNCOUNTED, signs_of
 from gapmodel.findings.measurement.sensitivity import COLUMNS, sensitivity
-from gapmodel.survey.decoding.answers import mapped
+from gapmodel.sources.distinct import map_distinct
 from gapmodel.survey.decoding.durations import seconds_in, seconds_taken
 from gapmodel.survey.drop_respondents import ROW
 from gapmodel.survey.survey import Survey
@@ -81,7 +81,7 @@ def respondents_of(survey: Survey | None, duration: str | None, confidence: floa
         return NO_ROWS
     rows = survey.rows
     sheets = Sheets.of(survey.instrument, rows.codes, survey.mapping, survey.directions)
-    seconds = seconds_taken(survey) if duration is None else _seconds(survey, duration)
+    seconds = seconds_taken(survey.extra_columns, survey.mapping) if duration is None else _seconds(survey, duration)
     signs, copied = signs_of(sheets, seconds, repeated_ids(survey))
     numbers = pd.Index(rows.row_numbers, name=ROW)
     flags = pd.DataFrame({sign.index: sign.flags for sign in signs}, index=numbers)
@@ -109,7 +109,7 @@ def _seconds(survey: Survey, duration: str) -> Floats:
             nearest(str(duration), columns) if columns else "the source has only the columns of the questions.",
         )
     cells = columns[duration]
-    seconds: Floats = mapped(cells, seconds_in, np.nan)
+    seconds: Floats = map_distinct(cells, seconds_in, np.nan)
     if np.isnan(seconds).all():
         raise SettingError(
             f"No cell of {duration!r} is a duration: {listed(list(dict.fromkeys(cells[:50].tolist())), 3)}.",

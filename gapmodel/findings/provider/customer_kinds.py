@@ -6,7 +6,7 @@ from collections.abc import Collection, Hashable, Mapping
 
 from gapmodel.errors import ColumnError, SettingError, TallyError, listed, nearest
 from gapmodel.findings.provider.department_pairs import Pair, Pairs
-from gapmodel.survey.read_options import NO_GROUP
+from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 

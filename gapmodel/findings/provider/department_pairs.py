@@ -8,12 +8,13 @@ from functools import partial
 
 from gapmodel.errors import ColumnError, GapModelError, SettingError, TallyError, listed
 from gapmodel.findings.answers import tally_of
-from gapmodel.survey.read_options import NO_GROUP
+from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.survey.survey import Survey
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import gap_places, score_frequencies
-from gapmodel.tally.tally import Counts, Tally
+from gapmodel.tally.tally import Tally
 
 Pair = tuple[str, str]
 _BETWEEN = " / "

@@ -14,7 +14,8 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
 from gapmodel.findings.provider.units import units_of
 from gapmodel.findings.provider.voices import Given, voices_of
-from gapmodel.survey.survey import Survey, by_name
+from gapmodel.survey.counting.row_count import by_name
+from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
 GAPS = ("gap_1", "gap_2", "gap_3", "gap_4", "gap_4_promises", "gap_5", "gap_6", "gap_7")

@@ -11,8 +11,8 @@ from gapmodel.findings.provider.voices import Key, Voice
 from gapmodel.inference.estimate import Published
 from gapmodel.inference.means.difference import Drawn
 from gapmodel.inference.means.independent import welch_interval, welch_t
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.tally import Counts
 
 POINTS_COLUMNS = "group code n n_ref mean mean_ref difference ci_low ci_high p_val method".split()
 

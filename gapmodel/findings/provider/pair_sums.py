@@ -13,7 +13,7 @@ from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.group_means import mean_error, mean_of_means
 from gapmodel.inference.means.independent import welch_error, welch_interval, welch_t
 from gapmodel.inference.scales.dyads import pairwise_correlation
-from gapmodel.tally.tally import natural
+from gapmodel.tally.counts import natural
 
 ROLES = ("supplier", "customer")
 FEWEST = 10  # pairs that a correlation over pairs takes

@@ -11,7 +11,7 @@ from gapmodel.instrument.questionnaire.words import LANGUAGES, words
 from gapmodel.sources.files.grid import sheet_of
 from gapmodel.sources.files.workbook import Head, heads, open_workbook
 from gapmodel.sources.sheet import Sheet
-from gapmodel.survey.matching.stacked_sheets import SHEET, stacked
+from gapmodel.sources.stacked_sheets import SHEET, stacked
 
 ALL = "all"
 Holds = Callable[[Sheet], bool]

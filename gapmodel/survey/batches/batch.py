@@ -13,20 +13,19 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from gapmodel.sources.distinct import Distinct, answers_in, distinct_in
-from gapmodel.sources.stream import APART
+from gapmodel.sources.distinct import Distinct, answers_in, distinct_in, map_distinct
+from gapmodel.sources.stream import STRIDE
 from gapmodel.survey.batches.plan import Plan
 from gapmodel.survey.counting.codes import codes_of
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
-from gapmodel.survey.decoding.answers import Held, mapped, read_answers
-from gapmodel.survey.decoding.group_names import joined, spaced
+from gapmodel.survey.decoding.answers import Held, read_answers
+from gapmodel.survey.decoding.group_names import NO_GROUP, joined, spaced
 from gapmodel.survey.decoding.outcomes import checked, outcome_in
 from gapmodel.survey.decoding.points import Points, points_in, points_of
 from gapmodel.survey.decoding.ratings import points_of_ratings, steps
 from gapmodel.survey.decoding.sampling import MEANINGS, MISSING_ROLE, checked_role
-from gapmodel.survey.read_options import NO_GROUP
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally
@@ -117,7 +116,7 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: 
 def _add_batch(plan: Plan, counter: Counter, batch: pa.RecordBatch, first: int) -> Counted:
     """Count a batch; what it held besides answers."""
     columns = {name: batch.column(place) for place, name in enumerate(batch.schema.names)}
-    layout, n, row = plan.layout, batch.num_rows, first % APART  # in its file
+    layout, n, row = plan.layout, batch.num_rows, first % STRIDE  # in its file
     read = [
         read_answers(answers_in(columns[name]), plan.decoder_of(side, name), row) for name, side, _, _ in plan.answers
     ]
@@ -151,12 +150,12 @@ def _importance(
 
 def _numbers(columns: dict[str, pa.Array], names: tuple[str, ...]) -> NDArray[np.float64]:
     """(n, columns) numbers in cells: NaN where not understood, zero where blank."""
-    return np.column_stack([mapped(distinct_in(columns[name]), points_in, 0.0) for name in names])
+    return np.column_stack([map_distinct(distinct_in(columns[name]), points_in, 0.0) for name in names])
 
 
 def _groups(plan: Plan, columns: Sequence[Distinct]) -> NDArray[np.str_]:
     named = zip(plan.by, columns, strict=True)
-    return joined([mapped(column, plan.meaning(name), NO_GROUP) for name, column in named])
+    return joined([map_distinct(column, plan.meaning(name), NO_GROUP) for name, column in named])
 
 
 def _sampling(plan: Plan, columns: dict[str, pa.Array], row: int) -> Sampling | None:
@@ -164,7 +163,7 @@ def _sampling(plan: Plan, columns: dict[str, pa.Array], row: int) -> Sampling | 
         return None
     parts = {}
     for role, name in plan.sampling:
-        values = mapped(distinct_in(columns[name]), MEANINGS[role], MISSING_ROLE[role])
+        values = map_distinct(distinct_in(columns[name]), MEANINGS[role], MISSING_ROLE[role])
         parts[role] = checked_role(role, name, values, columns[name], (plan.first_row + row).__add__)
     return Sampling(**parts)
 
@@ -175,7 +174,7 @@ def _outcomes(plan: Plan, columns: dict[str, pa.Array], row: int) -> NDArray[np.
     found = [
         checked(
             name,
-            mapped(distinct_in(columns[name]), partial(outcome_in, decoder=decoder), MISSING),
+            map_distinct(distinct_in(columns[name]), partial(outcome_in, decoder=decoder), MISSING),
             columns[name],
             (plan.first_row + row).__add__,
         )

@@ -11,11 +11,11 @@ from gapmodel.sources.databases import SQLITE, database_stream, sqlite_stream
 from gapmodel.sources.file_list import is_several, matching_files
 from gapmodel.sources.files.large_text import why_not_in_batches
 from gapmodel.sources.frames import frame_stream, is_relation, relation_stream
+from gapmodel.sources.open import SheetNames
 from gapmodel.sources.patterns import IN_MEMORY, TEXT, file_stream, rows_of
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stream import Stream
 from gapmodel.survey.batches.spark import spark_stream
-from gapmodel.survey.read_options import SheetNames
 
 ENGINES = ("auto", "memory", "batches")
 _MANY_ROWS, _MUCH_TEXT = 100_000, 2**26

@@ -16,7 +16,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.sources.databases import SQLITE
 from gapmodel.sources.progress import Progress, silent
-from gapmodel.sources.stream import APART
+from gapmodel.sources.stream import STRIDE
 from gapmodel.survey.batches.parts import File, Parts, options_hash, parts_folder
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
 from gapmodel.survey.read import survey_of
@@ -195,7 +195,7 @@ class _Count:
         def within(done: int, of: int, _: str) -> None:
             self._show(file, n, before, before + file.size * done / max(of, 1))
 
-        request = replace(self.request, first=file.place * APART)
+        request = replace(self.request, first=file.place * STRIDE)
         several = file.path.suffix.lower() not in SQLITE  # so that there is a column of the source
         survey = survey_of([file.path] if several else file.path, request, self.progress if alone else within)
         tally = survey.tally

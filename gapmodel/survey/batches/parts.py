@@ -14,8 +14,7 @@ from gapmodel import __version__
 from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.files import readable, write_whole
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.tally.file import read_tally, write_tally
-from gapmodel.tally.tally import Tally
+from gapmodel.tally.tally import Tally, read_tally
 
 _END = 2**20  # bytes at either end of a file that are looked at
 _NAME = re.compile(r"[0-9a-f]{16}\.(tally|json)|\.[0-9a-f]{16}\.(tally|json)\.\w+")  # a part, or one not yet whole
@@ -107,7 +106,7 @@ class Parts:
     def keep(self, file: File, tally: Tally, notes: tuple[str, ...]) -> None:
         """Save the part of a file."""
         self.folder.mkdir(mode=0o700, exist_ok=True)  # a part may hold every answer
-        path = write_tally(tally, self._place(file, "tally"))
+        path = tally.save(self._place(file, "tally"))
         part = hashlib.sha256(path.read_bytes()).hexdigest()
         record = file.record | {"place": file.place, "options": self.options, "part": part, "notes": notes}
         write_whole(self._place(file, "json"), json.dumps(record).encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -14,7 +14,9 @@ from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stream import Stream
 from gapmodel.survey.batches.batch import Counted, counted
 from gapmodel.survey.batches.plan import Plan, placed
+from gapmodel.survey.counting.layout_of import layout_of
 from gapmodel.survey.counting.rows import Integers
+from gapmodel.survey.decoding.decoder import Decoder
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
 from gapmodel.survey.decoding.invalid_answers import (
     aside_notes,
@@ -25,7 +27,7 @@ from gapmodel.survey.decoding.invalid_answers import (
     unused_note,
 )
 from gapmodel.survey.decoding.outcomes import outcome_matches
-from gapmodel.survey.decoding.periods import Calendar, calendar, calendar_notes
+from gapmodel.survey.decoding.periods import Calendar, Evidence, calendar, calendar_notes, evidence_of
 from gapmodel.survey.decoding.points import point_notes
 from gapmodel.survey.decoding.sampling import check_weights, sampling_matches
 from gapmodel.survey.decoding.verbal_labels import Worded, word_notes
@@ -33,7 +35,7 @@ from gapmodel.survey.matching.long_format import is_long
 from gapmodel.survey.matching.match import Match, mapping_table, match_answers, match_points
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.read_options import Request, check_by, listed_by
-from gapmodel.survey.survey import Recount, Survey, layout_of
+from gapmodel.survey.survey import Recount, Survey
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.tally import Tally
 
@@ -108,9 +110,19 @@ def _time(request: Request, stream: Stream) -> tuple[tuple[str, Calendar] | None
     name, decoder = request.time, request.date_decoder
     if name is None:
         return None, ()
-    found = stream.dates_in(name, decoder)
+    found = _dates_in(stream, name, decoder)
     notes = calendar_notes(name, found, dayfirst=request.dayfirst)
     return (name, calendar(name, found, decoder, dayfirst=request.dayfirst)), notes
+
+
+def _dates_in(stream: Stream, name: str, decoder: Decoder) -> Evidence:
+    """What the cells of a column say of dates, given what stands for none."""
+    if stream.dates is not None:
+        return cast("Evidence", stream.dates(name, decoder))
+    found = Evidence()
+    for _, batch in stream.batches([name]):
+        found.add(evidence_of(batch.column(0), decoder))
+    return found
 
 
 def _given_codes(tally: Tally, asked: int) -> Integers:
@@ -149,7 +161,7 @@ def _plan(
 
 def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Counted:
     if stream.counted is not None:
-        return stream.counted(plan, first)
+        return cast("Counted", stream.counted(plan, first))
 
     def told() -> Iterator[tuple[int, pa.RecordBatch]]:
         done = 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from gapmodel.sources.stream import APART, ROWS, in_batches
+from gapmodel.sources.stream import ROWS, STRIDE, in_batches
 from gapmodel.survey.batches.batch import Counted, counted
 from gapmodel.survey.batches.plan import Plan
 
@@ -52,7 +52,7 @@ def own_stretches(frame: Any, columns: Sequence[str]) -> list[Stretch] | None:
         groups = _row_groups(Path(unquote(urlsplit(name).path)), columns)
         if groups is None:
             return None
-        stretches += [replace(stretch, first=stretch.first + place * APART) for stretch in groups]
+        stretches += [replace(stretch, first=stretch.first + place * STRIDE) for stretch in groups]
     return stretches
 
 

@@ -21,10 +21,11 @@ from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.survey.counting.score_tables import ScoreTables
 from gapmodel.survey.counting.scoring import Scoring, Slab, beside_of, points_and_outcomes
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
+from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.design import Design
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import LARGEST, Moments
-from gapmodel.tally.tally import Counts, Tally, natural
+from gapmodel.tally.tally import Tally
 
 _CHUNK = 2**20  # respondents put in order at once
 _ENOUGH = 2**19  # respondents worth putting in order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -193,11 +193,3 @@ def _worded_in(values: Sequence[Any], meaning: Codes, places: NDArray[Any]) -> d
 
 def _worded(value: Any) -> str:
     return value.strip() if isinstance(value, str) and any(map(str.isalpha, value)) else ""
-
-
-def mapped(cells: Cells | Distinct, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
-    """A function of every cell of a column, computed once for each distinct value; `missing` for None and NaN."""
-    column = distinct_of(cells)
-    meanings: NDArray[Any] = np.array([*(meaning(value) for value in column.values), missing])
-    found: NDArray[Any] = meanings[column.places]
-    return found

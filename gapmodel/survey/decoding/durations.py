@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gapmodel.survey.decoding.answers import mapped
-
-if TYPE_CHECKING:
-    from gapmodel.survey.survey import Survey
+from gapmodel.sources.distinct import map_distinct
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)")
 _PARTS = re.compile(
@@ -34,12 +31,19 @@ def says_seconds(name: str) -> bool:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold()) in _SECONDS
 
 
-def seconds_taken(survey: Survey) -> NDArray[np.float64] | None:
-    """How long people took as the platform or a tidy file has it, or between begin and end; None where none tells."""
-    columns = survey.extra_columns
-    named = dict(zip(survey.mapping["role"], survey.mapping["column"], strict=True))
+def seconds_taken(columns: Mapping[str, NDArray[Any]], mapping: pd.DataFrame) -> NDArray[np.float64] | None:
+    """How long people took as the platform or a tidy file has it, or from start to end; None where no column says.
+
+    Parameters
+    ----------
+    columns : mapping of name to cells
+        Of the columns that are not answers.
+    mapping : pandas.DataFrame
+        As of a survey.
+    """
+    named = dict(zip(mapping["role"], mapping["column"], strict=True))
     if named.get("duration") in columns:
-        seconds: NDArray[np.float64] = mapped(columns[named["duration"]], seconds_in, np.nan)
+        seconds: NDArray[np.float64] = map_distinct(columns[named["duration"]], seconds_in, np.nan)
     elif named.get("start") in columns and named.get("end") in columns:
         seconds = seconds_between(columns[named["start"]], columns[named["end"]])
     else:

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.sources.distinct import Distinct
-from gapmodel.survey.read_options import NO_GROUP
-from gapmodel.tally.tally import Tally, natural
+from gapmodel.tally.counts import natural
+from gapmodel.tally.tally import Tally
 
+NO_GROUP = "(no answer)"  # of people whose cell in a grouping column is blank
 BETWEEN = " / "  # names of groups that several columns make
 _SHOWN = 3
 _ALL_DIGITS = 2**53  # below it every whole number is a float

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
+from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import RowNumber, Sheet
-from gapmodel.survey.decoding.answers import mapped
 from gapmodel.survey.decoding.decoder import Decoder, number_in
 from gapmodel.survey.matching.match import Match
 from gapmodel.tally.layout import HIGHEST_OUTCOME
@@ -39,7 +39,7 @@ def read_outcomes(
     found = []
     for name, match, decoder in zip(names, matches, decoders, strict=True):
         cells = sheet.columns[match.place]
-        numbers = mapped(cells, partial(outcome_in, decoder=decoder), MISSING)
+        numbers = map_distinct(cells, partial(outcome_in, decoder=decoder), MISSING)
         found.append(checked(name, numbers, cells, partial(sheet.cell_number, match.place)))
     return np.column_stack(found), matches
 

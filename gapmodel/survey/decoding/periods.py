@@ -9,7 +9,7 @@ from gapmodel.errors import ColumnError, counted, listed
 from gapmodel.sources.distinct import Distinct, distinct_in
 from gapmodel.survey.decoding.dates import MONTH, YEAR, dated
 from gapmodel.survey.decoding.decoder import Decoder
-from gapmodel.survey.read_options import NO_GROUP
+from gapmodel.survey.decoding.group_names import NO_GROUP
 
 if TYPE_CHECKING:
     import pyarrow as pa

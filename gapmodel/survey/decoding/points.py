@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import counted
+from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells
-from gapmodel.survey.decoding.answers import mapped
 from gapmodel.survey.decoding.decoder import is_blank, number_in
 from gapmodel.tally.layout import POINTS
 
@@ -46,7 +46,7 @@ def points_of(raw: NDArray[np.float64]) -> Points:
 
 def read_points(columns: list[Cells]) -> Points:
     """The points in columns of cells."""
-    return points_of(np.column_stack([mapped(column, points_in, 0.0) for column in columns]))
+    return points_of(np.column_stack([map_distinct(column, points_in, 0.0) for column in columns]))
 
 
 def point_notes(rescaled: int, aside: int, *, rated: bool = False) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError
+from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import RowNumber, Sheet
-from gapmodel.survey.decoding.answers import mapped
 from gapmodel.survey.decoding.decoder import is_blank, number_in
 from gapmodel.survey.decoding.group_names import group_name
 from gapmodel.survey.matching.match import Match
@@ -41,7 +41,7 @@ def read_sampling(sheet: Sheet, roles: Roles) -> tuple[Sampling | None, list[Mat
     parts = {}
     for (role, name), match in zip(roles, matches, strict=True):
         cells = sheet.columns[match.place]
-        values = mapped(cells, MEANINGS[role], MISSING_ROLE[role])
+        values = map_distinct(cells, MEANINGS[role], MISSING_ROLE[role])
         parts[role] = checked_role(role, name, values, cells, partial(sheet.cell_number, match.place))
     sampling = Sampling(**parts) if parts else None
     if sampling is not None:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from functools import partial
 
 from gapmodel.errors import listed
-from gapmodel.sources.distinct import distinct_of
+from gapmodel.sources.distinct import distinct_of, map_distinct
 from gapmodel.sources.platforms.header import is_mark
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.survey.decoding.answers import mapped
 
 
 def unfinished_notes(sheet: Sheet, columns: Mapping[str, Cells], *, joined: bool = False) -> list[str]:
@@ -24,7 +23,7 @@ def unfinished_notes(sheet: Sheet, columns: Mapping[str, Cells], *, joined: bool
     """
     places = {name: place for place, name in enumerate(sheet.names)}  # of a name that repeats, the last
     found = (
-        (name, mapped(sheet.distinct(places[name]), partial(is_mark, values=marks), "" in marks))
+        (name, map_distinct(sheet.distinct(places[name]), partial(is_mark, values=marks), "" in marks))
         for name, marks in sheet.unfinished
         if name in columns
     )

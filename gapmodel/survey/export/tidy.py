@@ -14,12 +14,11 @@ import numpy as np
 from gapmodel.errors import ColumnError, SourceError
 from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.sources.sheet import Sheet
+from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.counting.rows import Codes, Rows
 from gapmodel.survey.decoding.durations import SECONDS, says_seconds, seconds_taken
 from gapmodel.survey.matching.column_names import answer_names
 from gapmodel.survey.matching.match import is_asked, match_points
-from gapmodel.survey.survey import Survey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +55,17 @@ class TidyColumn:
     anchors: Mapping[Fraction, str] | None = None
 
 
-def tidy_columns(survey: Survey, lang: str) -> list[TidyColumn]:
+@dataclass(frozen=True, slots=True, eq=False)
+class MatchedRows:
+    """What is written of a survey: its rows, the columns that are no answers, and what each column is."""
+
+    instrument: Instrument
+    rows: Rows | None
+    columns: Mapping[str, Cells]
+    mapping: pd.DataFrame
+
+
+def tidy_columns(matched: MatchedRows, lang: str) -> list[TidyColumn]:
     """The columns of a survey's rows, called so that reading matches them to the instrument again.
 
     Raises
@@ -68,21 +77,21 @@ def tidy_columns(survey: Survey, lang: str) -> list[TidyColumn]:
     """
     import pandas as pd
 
-    rows = survey.rows
+    rows = matched.rows
     if rows is None:
         raise SourceError(
             "The rows were counted in batches and not kept.", "read the source with engine='memory' to write them."
         )
-    asked = survey.instrument
-    given = {name: name for name in survey.extra_columns}
+    asked = matched.instrument
+    given = {name: name for name in matched.columns}
     renamed = {name: _other_name(name, asked, given) for name in given}
     names = answer_names(asked, list(renamed.values()), points=rows.points is not None)
-    measured = survey.mapping.loc[survey.mapping["role"].isin(_MEASURED), "column"].tolist()
-    columns = _answers(asked, rows, names, lang) + _points(survey, rows, lang)
-    for name, cells in survey.extra_columns.items():
+    measured = matched.mapping.loc[matched.mapping["role"].isin(_MEASURED), "column"].tolist()
+    columns = _answers(asked, rows, names, lang) + _points(matched, rows, lang)
+    for name, cells in matched.columns.items():
         label = name if renamed[name] != name else ""
         columns.append(TidyColumn(renamed[name], typed(cells, measured=name in measured), "other", label))
-    seconds = None if any(map(says_seconds, given)) else seconds_taken(survey)
+    seconds = None if any(map(says_seconds, given)) else seconds_taken(matched.columns, matched.mapping)
     if seconds is not None:
         columns.append(TidyColumn(_other_name(SECONDS, asked, renamed), pd.Series(seconds), "other"))
     if all(column.cells.iloc[-1:].isna().all() for column in columns):  # a blank row at the end is not read
@@ -121,15 +130,15 @@ def _as_given(instrument: Instrument, codes: Codes, apart: Codes | None, *, turn
     return texts
 
 
-def _points(survey: Survey, rows: Rows, lang: str) -> list[TidyColumn]:
+def _points(matched: MatchedRows, rows: Rows, lang: str) -> list[TidyColumn]:
     """The points that were used, or the ratings that they follow from."""
     import pandas as pd
 
-    instrument = survey.instrument
+    instrument = matched.instrument
     if rows.points is None:
         return []
     if instrument.importance is not None and rows.outcomes is not None:
-        scale, codes = instrument.importance.scale, _rated(survey)
+        scale, codes = instrument.importance.scale, _rated(matched)
         values = np.array([*scale.numbers, None], dtype=object)[rows.outcomes[:, -len(codes) :]]
         cells = [pd.Series(column, dtype="Int64" if scale.whole else "Float64") for column in values.T]
     else:
@@ -144,11 +153,11 @@ def _points(survey: Survey, rows: Rows, lang: str) -> list[TidyColumn]:
     ]
 
 
-def _rated(survey: Survey) -> list[str]:
+def _rated(matched: MatchedRows) -> list[str]:
     """The codes of what was rated, in the order of the columns of ratings."""
-    codes = survey.mapping.loc[survey.mapping["role"] == "points", "code"].tolist()
-    order = [dimension.code for dimension in survey.instrument.dimensions]
-    order += [item.code for item in survey.instrument.items]
+    codes = matched.mapping.loc[matched.mapping["role"] == "points", "code"].tolist()
+    order = [dimension.code for dimension in matched.instrument.dimensions]
+    order += [item.code for item in matched.instrument.items]
     return sorted(codes, key=order.index)
 
 

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from gapmodel.errors import OutputError, one_of
 from gapmodel.files import check_apart, check_target
 from gapmodel.instrument.questionnaire.words import LANGUAGES
-from gapmodel.survey.decoding.verbal_labels import OTHER_WAY
-from gapmodel.survey.export.tidy import tidy_columns
+from gapmodel.survey.export.tidy import MatchedRows, tidy_columns
 from gapmodel.survey.export.tidy_files import WRITERS
-from gapmodel.survey.survey import Survey
 
 
-def write(survey: Survey, path: str | Path, lang: str = "en") -> Path:
-    """The rows of a survey in the format of the path's suffix; see `Survey.write`."""
+def write(
+    matched: MatchedRows,
+    path: str | Path,
+    lang: str = "en",
+    *,
+    sources: Sequence[Path] = (),
+    contradicted: bool = False,
+) -> Path:
+    """The rows of a survey in the format of the path's suffix; see `Survey.write`.
+
+    Parameters
+    ----------
+    sources : sequence of Path
+        The files that the answers were read from, which are not overwritten.
+    contradicted : bool
+        Whether labels in the source say that the scale runs the other way.
+    """
     if not isinstance(path, (str, Path)):
         raise OutputError(
             f"{path!r} is no place for a file.", "name a file that ends in .csv, .parquet, .sav or .xlsx."
@@ -27,11 +41,11 @@ def write(survey: Survey, path: str | Path, lang: str = "en") -> Path:
             f"Answers are not written as {path.suffix or 'a file without a suffix'!r}.", f"use {', '.join(WRITERS)}."
         )
     check_target(path)
-    check_apart(path, survey._files)  # noqa: SLF001  the survey's own storey
-    if any(note.startswith(OTHER_WAY) for note in survey.notes):
+    check_apart(path, sources)
+    if contradicted:
         raise OutputError(
             "The labels in the source contradict the scale, and the numbers would be written with the wrong ones.",
             "read the answers again with best= (--best), see survey.notes.",
         )
-    writer(path, survey.instrument, tidy_columns(survey, lang), lang)
+    writer(path, matched.instrument, tidy_columns(matched, lang), lang)
     return path

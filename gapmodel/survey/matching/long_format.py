@@ -10,8 +10,8 @@ import numpy as np
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.survey.decoding.answers import mapped
 from gapmodel.survey.matching.match import Columns, match_answers, places_by_side
 from gapmodel.survey.two_files.pairing import Integers, id_text, usual_id
 
@@ -57,8 +57,8 @@ def widen(sheet: Sheet, instrument: Instrument, id: str | None, columns: Columns
     roles = _roles(sheet, instrument, id)
     if roles is None or _is_wide(sheet, instrument, columns):
         return sheet
-    items = mapped(sheet.columns[roles.item], id_text, "").tolist()
-    people = mapped(sheet.columns[roles.respondent], id_text, "").tolist()
+    items = map_distinct(sheet.columns[roles.item], id_text, "").tolist()
+    people = map_distinct(sheet.columns[roles.respondent], id_text, "").tolist()
     _check(sheet, instrument, people, items)
     row_of = {person: row for row, person in enumerate(dict.fromkeys(people))}
     rows = np.array([row_of[person] for person in people])
@@ -155,7 +155,7 @@ def _scattered(sheet: Sheet, place: int, name: str, at: Integers, rows: Integers
 def _first_said(sheet: Sheet, place: int, rows: Integers, n: int) -> _Column:
     """The first cell of every respondent that is not blank, and where another says something else."""
     cells = sheet.columns[place]
-    texts = mapped(cells, id_text, "")
+    texts = map_distinct(cells, id_text, "")
     at = np.zeros(n, np.int64)
     for some in (np.arange(len(rows)), np.flatnonzero(texts != "")):
         at[rows[some][::-1]] = some[::-1]

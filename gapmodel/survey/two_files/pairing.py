@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed
+from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.survey.decoding.answers import mapped
 from gapmodel.survey.decoding.decoder import is_blank
 
 Integers = NDArray[np.int64]
@@ -214,14 +214,14 @@ def _may_be_ids(half: Half) -> list[str]:
 def _repeats_nothing(half: Half, name: str) -> bool:
     """Whether a column has a value for more than half of the rows, and none of them twice."""
     cells = half.column(name)
-    filled = [] if cells is None else [text for text in mapped(cells, id_text, "").tolist() if text]
+    filled = [] if cells is None else [text for text in map_distinct(cells, id_text, "").tolist() if text]
     return len(set(filled)) == len(filled) > len(half.sheet) / 2
 
 
 def _ids(half: Half, column: str) -> list[str]:
     """The id of every row; none of them twice."""
     cells = half.sheet.columns[half.sheet.place(column, "id")]
-    names: list[str] = mapped(cells, id_text, "").tolist()
+    names: list[str] = map_distinct(cells, id_text, "").tolist()
     rows: dict[str, list[int]] = {}
     for row, name in enumerate(names):
         rows.setdefault(name, []).append(half.sheet.number(row))
@@ -263,7 +263,7 @@ def together(cells: Iterable[Cells]) -> tuple[Cells, NDArray[np.bool_]]:
     first, *others = cells
     found, differs = first, np.zeros(len(first), bool)
     for more in others:
-        texts, theirs = (mapped(column, id_text, "") for column in (found, more))
+        texts, theirs = (map_distinct(column, id_text, "") for column in (found, more))
         differs |= (texts != "") & (theirs != "") & (texts != theirs)
         blank = texts == ""
         if blank.any():

@@ -14,21 +14,22 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, SourceError, listed, nearest
 from gapmodel.instrument.instrument import Instrument, Side
-from gapmodel.sources.open import open_requested
+from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.progress import Progress, silent
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.survey.batches.choose import stream_of
-from gapmodel.survey.decoding.answers import mapped
+from gapmodel.sources.stream import Stream
+from gapmodel.survey.counting.row_count import RowCount
 from gapmodel.survey.decoding.invalid_answers import aside_notes
 from gapmodel.survey.decoding.unfinished import unfinished_notes
 from gapmodel.survey.matching.contradictions import contradiction_notes
 from gapmodel.survey.matching.match import Columns, match_points
+from gapmodel.survey.matching.one_layout import one_layout
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.matching.sides_swapped import check_not_swapped
-from gapmodel.survey.matching.stacked_sheets import one_layout
+from gapmodel.survey.open_answers import opened
 from gapmodel.survey.read_options import Request, listed_by
 from gapmodel.survey.read_sheet import read_sheet
-from gapmodel.survey.survey import RowCount, Survey
+from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pair_notes import difference_notes, pairing_notes, row_number_notes
 from gapmodel.survey.two_files.pairing import Half, Pairing, id_text, paired, replaced, spread, together
 from gapmodel.tally.tally import Tally
@@ -206,14 +207,14 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
 
 
 def _opened(source: Any, request: Request) -> Sheet:
-    stream = stream_of(source, request.engine, request.sheet_of())
-    if stream is not None:
+    found = opened(source, request)
+    if isinstance(found, Stream):
         raise SourceError(
-            f"{stream.origin} is read in batches, but sides from different sources are joined in memory only.",
+            f"{found.origin} is read in batches, but sides from different sources are joined in memory only.",
             "join them first, in DuckDB for example: SELECT * FROM 'before.parquet' AS e FULL JOIN 'after.parquet' "
             "AS p USING (respondent), with names that tell the sides apart; or say engine='memory' for files that fit.",
         )
-    return open_requested(source, request)
+    return found
 
 
 def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
@@ -306,7 +307,7 @@ def _points_of_one(
             continue
         places = [match.place for match in match_points(half.sheet, own, request.importance)]
         columns = [spread(half.sheet.columns[place], pairing.rows[half.side]) for place in places]
-        given = np.any([mapped(column, id_text, "") != "" for column in columns], axis=0)
+        given = np.any([map_distinct(column, id_text, "") != "" for column in columns], axis=0)
         for place, column in zip(places, columns, strict=True):
             name = half.sheet.names[place]
             cells[name] = replaced(cells[name], given, column)
@@ -334,7 +335,7 @@ def _fill_sampling(cells: dict[str, Cells], request: Request, halves: Sequence[H
     """Give no weight to those whose only file has no weights; say so."""
     notes = []
     for role, name in request.sampling:
-        blank = mapped(cells[name], id_text, "") == "" if name in cells else np.zeros(0, bool)
+        blank = map_distinct(cells[name], id_text, "") == "" if name in cells else np.zeros(0, bool)
         if not blank.any():
             continue
         n, where = int(blank.sum()), listed([half.name for half in halves if half.column(name) is not None])

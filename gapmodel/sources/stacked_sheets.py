@@ -1,24 +1,18 @@
-"""Sheets of one layout below each other: files of one survey, or sheets of a workbook."""
+"""Sheets below each other as one: the sheets of a workbook, or several files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gapmodel.errors import ColumnError, GapModelError, listed, nearest
-from gapmodel.instrument.instrument import Instrument
+from gapmodel.errors import listed
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.sources.stream import APART
-from gapmodel.survey.counting.rows import Integers
-from gapmodel.survey.matching.long_format import widen
-from gapmodel.survey.matching.match import match_answers, match_points, places_by_side
-from gapmodel.survey.read_options import Request
+from gapmodel.sources.stream import STRIDE
 
+Integers = NDArray[np.int64]
 SOURCE, SHEET = "source", "sheet"
-_SHOWN = 5
 _OTHERWISE = {SOURCE: "source_file", SHEET: "sheet_name"}  # where the sheets have such a column themselves
 Key = tuple[str, int]  # a column's name, and how many of that name stand before it
 
@@ -74,116 +68,11 @@ def added_name(column: str, names: Sequence[str]) -> str:
     return _OTHERWISE[column] if column in names else column
 
 
-def one_layout(sheet: Sheet, asked: Instrument, request: Request) -> Sheet:
-    """`sheet` with one row per respondent; of stacked sheets every one by itself, which must hold the same questions.
-
-    Raises
-    ------
-    ColumnError
-        A sheet lacks questions, or other columns that are asked for, or calls something else by a name of the first.
-    """
-    if not sheet.pieces:
-        return widen(sheet, asked, request.id, request.columns)
-    _check_sides(sheet, asked)
-    pieces = [_renamed(piece, asked, request) for piece in sheet.pieces]
-    pieces = [_named_alike(piece, pieces[0], asked, request) for piece in pieces]
-    added = sheet.names[-1]
-    needed = {"group": request.groups, "outcome": request.outcomes} | {role: (name,) for role, name in request.sampling}
-    for piece in pieces:
-        for role, name in ((role, name) for role, names in needed.items() for name in names if name != added):
-            if name in sheet.names and name not in piece.names:
-                raise ColumnError(
-                    f"{piece.origin} has no column {name!r} ({role}); {pieces[0].origin} and others have.",
-                    f"give every file or sheet the column; {nearest(name, piece.names)}",
-                )
-    if all(new is old for new, old in zip(pieces, sheet.pieces, strict=True)):
-        return sheet
-    names = [str(name) for piece, name in zip(sheet.pieces, _first_cells(sheet), strict=True) if len(piece)]
-    return stacked(pieces, names, SOURCE if sheet.files else SHEET, sheet.origin)
-
-
-def _check_sides(sheet: Sheet, asked: Instrument) -> None:
-    """Raise `ColumnError` where the sheets hold different sides, which belong beside each other, not below."""
-    sides = [_sides(piece, asked) for piece in sheet.pieces]
-    if len(set(sides)) < 2 or any(len(own) != 1 for own in sides):
-        return
-    names = _first_cells(sheet) if not sheet.files else [piece.origin for piece in sheet.pieces]
-    given = {side: str(name) for (side,), name in zip(sides, names, strict=True)}
-    held = zip(sheet.pieces, sides, strict=True)
-    how = (
-        f"{given} (--with {' --with '.join(f'{side}={name}' for side, name in list(given.items())[1:])})"
-        if sheet.files
-        else f"sheet={given} ({' '.join(f'--sheet {side}={name}' for side, name in given.items())})"
-    )
-    raise ColumnError(
-        f"The parts of {sheet.origin} hold one side each: "
-        f"{', '.join(f'{piece.origin} {side}' for piece, (side,) in list(held)[:_SHOWN])}.",
-        f"read them as sides of the same people: {how}.",
-    )
-
-
-def _sides(piece: Sheet, asked: Instrument) -> tuple[str, ...]:
-    """The sides of which most questions have a column."""
-    found = places_by_side(piece, asked)
-    return tuple(side for side, places in found.items() if 2 * len(places) > len(asked.items))
-
-
 def positions_of(sheet: Sheet, first: int) -> int | Integers:
     """The position of every respondent where files are one source, as if each was counted by itself; else the first."""
     if len(sheet.files) < 2:
         return first
-    return np.concatenate([first + place * APART + np.arange(rows) for place, rows in enumerate(sheet.files)])
-
-
-def _renamed(piece: Sheet, asked: Instrument, request: Request) -> Sheet:
-    with _of(piece.origin):
-        return one_layout(piece, asked, request)
-
-
-def _first_cells(sheet: Sheet) -> list[object]:
-    """What the added column says of each sheet."""
-    starts = np.cumsum([0, *(len(piece) for piece in sheet.pieces)])[:-1]
-    return [sheet.columns[-1][start] for start in starts.tolist()]
-
-
-def _named_alike(piece: Sheet, first: Sheet, asked: Instrument, request: Request) -> Sheet:
-    """A sheet whose questions are called as in the first."""
-    wanted = {question: first.names[place] for question, place in _questions(first, asked, request).items()}
-    own = _questions(piece, asked, request)
-    if own.keys() != wanted.keys():
-        raise ColumnError(
-            f"{piece.origin} and {first.origin} have different columns of importance points.",
-            "give all of them the same columns, or read them one by one.",
-        )
-    names = list(piece.names)
-    for question, place in own.items():
-        names[place] = wanted[question]
-    if tuple(names) == piece.names:
-        return piece
-    twice = sorted({name for name in wanted.values() if names.count(name) > list(wanted.values()).count(name)})
-    if twice:
-        raise ColumnError(
-            f"{listed(twice)} of {first.origin} is something else in {piece.origin}.",
-            "name the columns alike in all of them, or read them one by one.",
-        )
-    return replace(piece, names=tuple(names))
-
-
-def _questions(sheet: Sheet, asked: Instrument, request: Request) -> dict[tuple[str, str, str], int]:
-    """The column of every question and of importance points, by its role, side and code."""
-    with _of(sheet.origin):
-        matches = [*match_answers(sheet, asked, request.columns), *match_points(sheet, asked, request.importance)]
-    return {(match.role, match.side, match.code): match.place for match in matches}
-
-
-@contextmanager
-def _of(origin: str) -> Iterator[None]:
-    """Errors say which of the sheets they are about."""
-    try:
-        yield
-    except GapModelError as error:
-        problem = error.problem if origin in error.problem else f"{origin}: {error.problem}"
-        raise type(error)(problem, error.hint) from None
+    return np.concatenate([first + place * STRIDE + np.arange(rows) for place, rows in enumerate(sheet.files)])
 
 
 def _keys(piece: Sheet) -> list[Key]:

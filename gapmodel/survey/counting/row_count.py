@@ -1,0 +1,62 @@
+"""Count rows that are held in memory, by any of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.sources.distinct import map_distinct
+from gapmodel.sources.sheet import Cells
+from gapmodel.survey.counting.count import count
+from gapmodel.survey.counting.rows import Integers, Rows
+from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP, group_name, joined, merged
+from gapmodel.survey.read_options import check_by, listed_by
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.tally import Tally
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowCount:
+    """Counts rows in memory, each or the first of them at a position, by the columns beside the questions."""
+
+    layout: Layout
+    rows: Rows
+    columns: Mapping[str, Cells]
+    first: int | Integers
+    merge: bool  # whether groups that are spelled alike are one
+
+    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+        """The tally by the groups of columns, of the side at a place."""
+        layout, rows = self.layout, self.rows
+        if side is not None:
+            layout, rows = layout.of_side(side), replace(rows, codes=rows.codes[:, side : side + 1])
+        tally = count_by(layout, rows, self.columns, by, self.first)
+        return merged(tally, listed_by(by)) if self.merge else tally
+
+    def taken(self, kept: NDArray[np.bool_]) -> Self:
+        """The same for some of the respondents."""
+        columns = {name: cells[kept] for name, cells in self.columns.items()}
+        return replace(self, rows=self.rows.taken(kept), columns=columns, first=0)
+
+
+def count_by(
+    layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None, first: int | Integers = 0
+) -> Tally:
+    """Count the rows, each or the first of them at a position, in the groups that the columns named by `by` make."""
+    names = listed_by(by)
+    check_by(names, list(columns))
+    groups = _group_names([columns[name] for name in names]) if names else None
+    return count(layout, rows, groups=groups, by=by_name(by), first=first)
+
+
+def by_name(by: str | Sequence[str] | None) -> str:
+    """What a grouping is called: the column, or several joined by " / "."""
+    return by if isinstance(by, str) else BETWEEN.join(by or ())
+
+
+def _group_names(columns: list[Cells]) -> NDArray[np.str_]:
+    return joined([map_distinct(column, group_name, NO_GROUP) for column in columns])

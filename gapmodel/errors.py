@@ -1,4 +1,4 @@
-"""Errors that say what was wrong, what was there and what to do."""
+"""Errors: what is wrong, which value was found, and what to do."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _BEGINNING = 5  # letters
 
 
 class GapModelError(Exception):
-    """A mistake in what was given to gapmodel, told in a sentence and a hint.
+    """An error in what was given to gapmodel: a problem and a hint.
 
     Parameters
     ----------
     problem : str
-        What was wrong and what was there.
+        What is wrong, with the value that was found.
     hint : str
         What to do about it.
     """
@@ -43,11 +43,11 @@ class AnswerError(GapModelError, ValueError):
 
 
 class TallyError(GapModelError, ValueError):
-    """A tally cannot be read, added or asked for what it does not hold."""
+    """A tally cannot be read or added, or does not hold what is asked for."""
 
 
 class SummaryError(GapModelError, ValueError):
-    """Published numbers contradict each other, or are no numbers."""
+    """Published values contradict each other, or are not numbers."""
 
 
 class SettingError(GapModelError, ValueError):
@@ -59,7 +59,7 @@ class OutputError(GapModelError):
 
 
 class SourceWarning(UserWarning):
-    """Sheets or rows that hold answers are not used, or groups may be one under several spellings."""
+    """Sheets or rows with answers are not used, or group names differ only in spelling."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

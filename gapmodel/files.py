@@ -1,4 +1,4 @@
-"""Read a file or say why not; write it whole or not at all."""
+"""Read a file or report why not; write it completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gapmodel.errors import OutputError, SourceError
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """The system's refusals to read a file of answers, each in a sentence.
+    """Turn system errors on reading a file of answers into a `SourceError`.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def check_target(path: str | Path) -> Path:
     return path
 
 
-def check_apart(path: str | Path, sources: Iterable[Path]) -> None:
+def check_not_source(path: str | Path, sources: Iterable[Path]) -> None:
     """Raise `OutputError` where a file to be written is one of those that answers were read from, as a link perhaps."""
     path = Path(path)
     if path.exists() and any(source.exists() and path.samefile(source) for source in sources):
@@ -66,7 +66,7 @@ def harmless(text: str) -> str:
 
 
 def write_whole(path: str | Path, content: bytes) -> Path:
-    """Write `content` to a temporary file beside `path`, then rename it: an old file stays whole."""
+    """Write `content` to a temporary file in the same folder, then rename it: an existing file stays intact."""
     with replacing(path) as temporary:
         temporary.write_bytes(content)
     return Path(path)
@@ -74,7 +74,7 @@ def write_whole(path: str | Path, content: bytes) -> Path:
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
-    """An empty file beside `path` to be written; it is renamed to `path` at the end, or removed after an error."""
+    """A temporary file in the folder of `path`, renamed to `path` at the end or removed after an error."""
     path = check_target(path)
     temporary = None
     try:

@@ -23,14 +23,14 @@ def convert(
     lang: Annotated[Language, typer.Option("--lang", help="Language of the labels.")] = Language.en,
 ) -> None:
     """Write the answers in files as a tidy one, with labels, that is read without being told how."""
-    from gapmodel.files import check_apart, check_target
+    from gapmodel.files import check_not_source, check_target
     from gapmodel.survey.read import paths_of
 
     file = counted_file(files)
     if file is not None:
         raise SettingError(f"{file.name} holds counts, not answers.", "name the file of answers.")
     check_target(output)
-    check_apart(output, paths_of(reading.source(files)))
+    check_not_source(output, paths_of(reading.source(files)))
     survey = read(files, reading)
     with Waiting(f"writing {output.name}"):
         survey.write(output, lang.value)

@@ -68,7 +68,7 @@ def report(
     'bank.html'
     """
     if not isinstance(path, (str, Path)):
-        raise OutputError(f"{path!r} is no place for a report.", "name a file that ends in .html.")
+        raise OutputError(f"{path!r} is not a path for a report.", "name a file that ends in .html.")
     path = Path(path)
     if path.suffix.lower() not in (".html", ".htm"):
         raise OutputError(f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", "use .html.")

@@ -27,12 +27,12 @@ from gapmodel.tally.tally import Tally
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-CEILING = 0.15  # Terwee et al. (2007): more than 15 % at an end of the scale
+CEILING = 0.15  # Terwee et al. (2007): more than 15% at an end of the scale
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Check(Finding):
-    """What was read, what is missing, where answers crowd, what points the wrong way, and who may not have read.
+    """What was read: missing answers, ceiling effects, reversed items and scales, and possibly careless respondents.
 
     Attributes
     ----------
@@ -197,7 +197,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
 
     Notes
     -----
-    A share above 15 % at an end of the scale is called a floor or ceiling effect (Terwee et al. 2007). Where both
+    A share above 15% at an end of the scale is called a floor or ceiling effect (Terwee et al. 2007). Where both
     sides are at the highest answer the gap is zero and tells nothing about how much better the service could have
     been rated.
 
@@ -257,7 +257,7 @@ def _items(
     layout: Layout, total: Counts, tables: Sequence[NDArray[np.int64]] | NDArray[np.int64], labels: Labels
 ) -> pd.DataFrame:
     """One row per item and side that was asked."""
-    asked = layout.sides[: tables[0].ndim]  # the last side may tell answers apart
+    asked = layout.sides[: tables[0].ndim]  # the last side may stand for a special response option
     pointing = [directions(layout, total, name) for name in asked]
     dimension = {item: code for code, items in layout.dimensions for item in items}
     rows = [

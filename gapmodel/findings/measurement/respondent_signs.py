@@ -134,11 +134,11 @@ def _of_spread(sheets: Sheets) -> Iterator[Sign]:
     yield Sign("irv_high", high, ">=", step * random_spread(sheets.missing, sheets.flat.shape[1]), _OF_RANDOM)
 
 
-_OF_RANDOM = "Marjanovic et al. (2015); where 95 % of random answers lie"
+_OF_RANDOM = "Marjanovic et al. (2015); where 95% of random answers lie"
 
 
 def random_spread(levels: int, k: int) -> float:
-    """What 95 % of the standard deviations of k answers at random exceed, in steps, by a normal approximation.
+    """What 95% of the standard deviations of k answers at random exceed, in steps, by a normal approximation.
 
     >>> f"{random_spread(7, 44):.2f}"
     '1.77'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from gapmodel.sources.files.text import open_text
 from gapmodel.sources.files.workbook_sheets import open_sheets
 from gapmodel.sources.filled_form import filled_forms
 from gapmodel.sources.frames import eager_frame, frame_origin, is_relation
+from gapmodel.sources.platforms.header import Header
+from gapmodel.sources.platforms.header_of import Rows, header_of
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stacked_sheets import SOURCE, stacked
 
@@ -39,7 +41,7 @@ _OTHERS = {
 _ARCHIVE, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # of new workbooks, and of old ones
 
 
-def _never(_: Sheet) -> bool:
+def _never(_: object) -> bool:
     return False
 
 
@@ -50,7 +52,7 @@ def open_source(
     encoding: str | None = None,
     platform: str = "auto",
     holds_answers: Test = _never,
-    is_tidy: Test = _never,
+    is_tidy: Callable[[Sequence[str]], bool] = _never,
 ) -> Sheet:
     """A sheet of raw cells from a file, a data frame or a DuckDB relation.
 
@@ -66,7 +68,7 @@ def open_source(
     holds_answers : callable
         Whether the columns of a sheet are those of answers, so that a note says that it is not read.
     is_tidy : callable
-        Whether a file in which a platform was recognised is a tidy file that was written from such an export.
+        Whether these are the columns of a tidy file, which may have been written from a platform's export.
 
     Raises
     ------
@@ -93,7 +95,12 @@ class _How:
     encoding: str | None
     platform: str
     holds_answers: Test
-    is_tidy: Test
+    is_tidy: Callable[[Sequence[str]], bool]
+
+    def recognise(self, rows: Rows, suffix: str) -> Header | None:
+        """The header of a platform's export, unless it is not looked for or the file is a tidy one."""
+        header = header_of(rows, suffix) if self.platform == "auto" else None
+        return None if header is None or (header.rows == 1 and self.is_tidy(header.names)) else header
 
 
 def _from_files(files: Sequence[Path], how: _How) -> Sheet:
@@ -106,9 +113,7 @@ def _from_files(files: Sequence[Path], how: _How) -> Sheet:
 def _from_path(path: Path, how: _How) -> Sheet:
     if path.suffix.lower() == ".docx":
         return filled_forms([path])
-    found = _from_file(path, how)
-    tidy = bool(found.platform) and found.first_row == 2 and how.is_tidy(found)
-    return _from_file(path, replace(how, platform="none")) if tidy else found
+    return _from_file(path, how)
 
 
 def _from_file(path: Path, how: _How) -> Sheet:
@@ -129,11 +134,11 @@ def _from_file(path: Path, how: _How) -> Sheet:
     if start[:4] == b"PAR1":
         return _from_parquet(path)
     if start[:4] in (_ARCHIVE, _COMPOUND) or (suffix in _WORKBOOK and not _is_text(start)):
-        return open_sheets(path, how.sheet, how.platform, how.holds_answers)
+        return open_sheets(path, how.sheet, how.recognise, how.holds_answers)
     if kind is not None:
         return open_labelled(path, kind, how.encoding)
     if suffix in (*_TEXT, *_WORKBOOK):
-        return sheet_of(open_text(path, how.encoding), how.platform)
+        return sheet_of(open_text(path, how.encoding), how.recognise)
     known = (*_TEXT[:2], _WORKBOOK[0], ".sav", ".dta", ".parquet")
     raise SourceError(
         f"{path.name}: files ending in {path.suffix or 'nothing'!r} are not read.",

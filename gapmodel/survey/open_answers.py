@@ -47,5 +47,5 @@ def open_sheet(
         encoding=encoding,
         platform=platform,
         holds_answers=lambda found: any(holds_answers(found, instrument, columns) for instrument in asked),
-        is_tidy=lambda found: any(begins_with_answers(found.names, instrument) for instrument in asked),
+        is_tidy=lambda names: any(begins_with_answers(names, instrument) for instrument in asked),
     )

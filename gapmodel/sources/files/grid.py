@@ -14,7 +14,7 @@ from gapmodel.sources.distinct import Distinct, distinct_of
 from gapmodel.sources.files.cells import filled
 from gapmodel.sources.files.header_row import Area, header_below_titles
 from gapmodel.sources.platforms.header import Header, is_mark
-from gapmodel.sources.platforms.header_of import export_notes, header_of
+from gapmodel.sources.platforms.header_of import Recognise, export_notes, header_of
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.sources.text_columns import TextColumns, height_of
 
@@ -81,7 +81,7 @@ class Grid:
     sheet: str = ""
 
 
-def sheet_of(grid: Grid, platform: str = "auto") -> Sheet:
+def sheet_of(grid: Grid, recognise: Recognise = header_of) -> Sheet:
     """The sheet in a grid, see `_sheet_of`; where it is none, the hint names the workbook's others.
 
     Raises
@@ -90,7 +90,7 @@ def sheet_of(grid: Grid, platform: str = "auto") -> Sheet:
         There is nothing, or nothing but names, or a row is longer than the names.
     """
     try:
-        return _sheet_of(grid, platform)
+        return _sheet_of(grid, recognise)
     except SourceError as error:
         if not grid.others:
             raise
@@ -101,20 +101,20 @@ def sheet_of(grid: Grid, platform: str = "auto") -> Sheet:
         ) from None
 
 
-def _sheet_of(grid: Grid, platform: str) -> Sheet:
+def _sheet_of(grid: Grid, recognise: Recognise) -> Sheet:
     """Find the header, name the columns and leave out what holds no respondent.
 
     Parameters
     ----------
-    platform : {"auto", "none"}
-        Whether to look if a survey platform wrote the file.
+    recognise : callable
+        The header of a platform's export by the first rows and the suffix; None where it is none.
 
     Raises
     ------
     SourceError
         There is nothing, or nothing but names, or a row is longer than the names.
     """
-    found = header_of(grid.head, grid.suffix) if platform == "auto" else None
+    found = recognise(grid.head, grid.suffix)
     header = found or header_below_titles(grid.origin, grid.head, grid.merged)
     body = grid.body(header.rows, len(header.names))
     previews = _previews(header, body)

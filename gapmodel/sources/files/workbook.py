@@ -15,7 +15,7 @@ from gapmodel.sources.files.grid import HEAD, MOST_CELLS, Body, Grid
 from gapmodel.sources.files.header_row import Area, header_below_titles
 from gapmodel.sources.files.native import Packed, packed, unpacked
 from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.header_of import header_of
+from gapmodel.sources.platforms.header_of import Recognise
 from gapmodel.sources.sheet import Cells
 
 _MOST_SHEETS = 200  # of which the first rows are looked at
@@ -80,9 +80,9 @@ class Head:
     merged: tuple[Area, ...]
     height: int
 
-    def header(self, platform: str) -> Header:
-        """Its names of columns; a survey platform is looked for unless told not to."""
-        found = header_of(self.rows, self.suffix) if platform == "auto" else None
+    def header(self, recognise: Recognise) -> Header:
+        """Its names of columns, as a survey platform writes them where one is recognised."""
+        found = recognise(self.rows, self.suffix)
         return found or header_below_titles(self.origin, self.rows, self.merged)
 
 

@@ -10,6 +10,7 @@ from gapmodel.errors import SettingError, SourceError, listed
 from gapmodel.instrument.questionnaire.words import LANGUAGES, words
 from gapmodel.sources.files.grid import sheet_of
 from gapmodel.sources.files.workbook import Head, heads, open_workbook
+from gapmodel.sources.platforms.header_of import Recognise
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stacked_sheets import SHEET, stacked
 
@@ -17,7 +18,7 @@ ALL = "all"
 Holds = Callable[[Sheet], bool]
 
 
-def open_sheets(path: Path, wanted: str | Sequence[str] | None, platform: str, holds: Holds) -> Sheet:
+def open_sheets(path: Path, wanted: str | Sequence[str] | None, recognise: Recognise, holds: Holds) -> Sheet:
     """The answers in a workbook.
 
     Parameters
@@ -33,16 +34,16 @@ def open_sheets(path: Path, wanted: str | Sequence[str] | None, platform: str, h
         There is no such sheet, or it is no table.
     """
     if wanted is None:
-        return _first(path, platform, holds)
+        return _first(path, recognise, holds)
     if not isinstance(wanted, str):
-        return _several(path, _checked(wanted), platform)
+        return _several(path, _checked(wanted), recognise)
     found = heads(path) if wanted == ALL else {}
     if wanted != ALL or ALL in found:
-        return sheet_of(open_workbook(path, wanted), platform)
-    answers = [name for name, head in found.items() if _holds(head, platform, holds)]
+        return sheet_of(open_workbook(path, wanted), recognise)
+    answers = [name for name, head in found.items() if _holds(head, recognise, holds)]
     if not answers:
-        return _first(path, platform, holds)
-    sheet = _several(path, answers, platform)
+        return _first(path, recognise, holds)
+    sheet = _several(path, answers, recognise)
     skipped = [name for name, head in found.items() if name not in answers and head is not None]
     note = f"Sheets of {path.name} without answers to the questions were skipped: {listed(skipped)}."
     return replace(sheet, notes=(*sheet.notes, note)) if skipped else sheet
@@ -57,15 +58,15 @@ def _checked(wanted: Sequence[str]) -> list[str]:
     return names
 
 
-def _several(path: Path, names: Sequence[str], platform: str) -> Sheet:
-    pieces = [sheet_of(open_workbook(path, name), platform) for name in names]
+def _several(path: Path, names: Sequence[str], recognise: Recognise) -> Sheet:
+    pieces = [sheet_of(open_workbook(path, name), recognise) for name in names]
     return stacked(pieces, names, SHEET, path.name if len(pieces) > 1 else pieces[0].origin)
 
 
-def _first(path: Path, platform: str, holds: Holds) -> Sheet:
+def _first(path: Path, recognise: Recognise, holds: Holds) -> Sheet:
     """The first sheet that holds anything; what is said of the others."""
     grid = open_workbook(path, None)
-    found = sheet_of(grid, platform)
+    found = sheet_of(grid, recognise)
     own = {words(lang).sheet(kind) for lang in LANGUAGES for kind in ("codebook", "help")}
     others = [name for name in grid.others if name not in own]
     if not others:
@@ -75,7 +76,7 @@ def _first(path: Path, platform: str, holds: Holds) -> Sheet:
     except SourceError:  # cells far apart in one of them end the reader
         note = f"{_sheets(others)} not read from {path.name}, and could not be looked into: {listed(others)}."
         return replace(found, notes=(*found.notes, note))
-    answers = [name for name in others if _holds(known.get(name), platform, holds)]
+    answers = [name for name in others if _holds(known.get(name), recognise, holds)]
     unread = [name for name in others if name not in answers and known.get(name) is not None]
     notes = []
     if answers:
@@ -98,12 +99,12 @@ def _sheets(names: Sequence[str]) -> str:
     return "1 other sheet was" if len(names) == 1 else f"{len(names)} other sheets were"
 
 
-def _holds(head: Head | None, platform: str, holds: Holds) -> bool:
+def _holds(head: Head | None, recognise: Recognise, holds: Holds) -> bool:
     """Whether the first rows of a sheet are those of answers, with somebody below the names."""
     if head is None:
         return False
     try:
-        header = head.header(platform)
+        header = head.header(recognise)
     except SourceError:
         return False
     return head.height > header.rows and holds(Sheet(head.origin, header.names, (), labels=header.labels))

@@ -18,6 +18,7 @@ from gapmodel.sources.platforms.survey_monkey import survey_monkey
 from gapmodel.sources.platforms.wenjuanxing import wenjuanxing
 
 Rows = Sequence[Sequence[Any]]
+Recognise = Callable[[Rows, str], Header | None]
 
 # From the surest sign to the weakest: Google's exports have but one column of their own.
 _PLATFORMS: tuple[Callable[[Rows], Header | None], ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gapmodel.instrument.instrument import Instrument
@@ -96,7 +96,7 @@ class Plan:
 
 
 def placed(
-    instrument: Instrument, matches: list[Match], names: tuple[str, ...], asked_in: Callable[[str], Instrument]
+    instrument: Instrument, matches: Sequence[Match], names: tuple[str, ...], asked_in: Callable[[str], Instrument]
 ) -> tuple[tuple[str, int, int, bool], ...]:
     """The answers of a plan from matched columns; those of a side that tells answers apart come last, in the same.
 

@@ -12,28 +12,20 @@ from gapmodel.errors import SourceError
 from gapmodel.sources.progress import COUNTED, Progress, silent
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stream import Stream
+from gapmodel.survey.assembled import assembled
 from gapmodel.survey.batches.batch import Counted, counted
 from gapmodel.survey.batches.plan import Plan, placed
-from gapmodel.survey.counting.layout_of import layout_of
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.decoding.decoder import Decoder
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
-from gapmodel.survey.decoding.invalid_answers import (
-    aside_notes,
-    aside_table,
-    blank_note,
-    check_held,
-    unconfirmed_notes,
-    unused_note,
-)
-from gapmodel.survey.decoding.outcomes import outcome_matches
+from gapmodel.survey.decoding.invalid_answers import aside_table, check_held
 from gapmodel.survey.decoding.periods import Calendar, Evidence, calendar, calendar_notes, evidence_of
 from gapmodel.survey.decoding.points import point_notes
-from gapmodel.survey.decoding.sampling import check_weights, sampling_matches
-from gapmodel.survey.decoding.verbal_labels import Worded, word_notes
+from gapmodel.survey.decoding.sampling import check_weights
+from gapmodel.survey.decoding.verbal_labels import Worded
 from gapmodel.survey.matching.long_format import is_long
-from gapmodel.survey.matching.match import Match, mapping_table, match_answers, match_points
-from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
+from gapmodel.survey.matching.matching import Matching, matched
+from gapmodel.survey.noticed import Noticed
 from gapmodel.survey.read_options import Request, check_by, listed_by
 from gapmodel.survey.survey import Recount, Survey
 from gapmodel.tally.design import Sampling
@@ -51,57 +43,49 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
     SourceError
         There are no rows, or one row per respondent and item.
     """
-    asked, sheet = request.asked, Sheet(stream.origin, stream.names, ())
-    if is_long(sheet, asked, request.id, request.columns):
+    sheet = Sheet(stream.origin, stream.names, (), stream.first_row)
+    if is_long(sheet, request.asked, request.id, request.columns):
         raise SourceError(
             f"{stream.origin} holds one row per respondent and item, which is not counted in batches.",
             "make one row per respondent (PIVOT in SQL), or read it with engine='memory'.",
         )
-    matches = match_answers(sheet, asked, request.columns)
-    point_matches = match_points(sheet, asked, request.importance)
-    sampling = sampling_matches(sheet, request.sampling)
-    outcomes = outcome_matches(sheet, request.outcomes)
-    check_by(request.groups, stream.names)
-    time, notes_on_dates = _time(request, stream)
-    names = [stream.names[match.place] for match in matches]
-    request.check_directions(names)
-    plan = _plan(request, matches, point_matches, stream, time)
+    matching = matched(sheet, request)
+    time, dates = _time(request, stream)
+    plan = _plan(request, matching, stream, time)
     found = _counted(stream, plan, progress, request.first)
-    seen = found.seen[: len(matches)]  # what follows are the same columns, looked at once more
-    check_held(asked, stream.names, matches, seen, stream.cell_number)
-    rated = point_matches if plan.ratings else []
-    seen_ratings = found.seen[len(plan.answers) :]
-    check_held(request.rating_instrument, stream.names, rated, seen_ratings, stream.cell_number)
     if found.tally is None:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per respondent.")
     if request.weights is not None:
         check_weights(request.sampling, Sampling(np.array([found.weight])))
-    columns = list(zip(names, seen, strict=True))
-    aside = aside_table(stream.names, [*matches, *rated], [*seen, *seen_ratings], stream.cell_number)
-    mapping = mapping_table(sheet, [*matches, *point_matches, *sampling, *outcomes], request.groups)
-    return Survey(
-        replace(request.instrument, importance=asked.importance),
-        mapping,
-        aside,
-        (
-            *point_notes(found.rescaled, found.aside, rated=asked.importance is not None),
-            *notes_on_dates,
-            *names_notes(
-                request.groups, by_column(found.tally, request.groups), found.spaced, merge=request.merge_groups
-            ),
-            *word_notes([Worded(name, request.asked_in(name).scale, held, {}) for name, held in columns]),
-            *aside_notes(aside),
-            *blank_note(stream.origin, seen),
-            *unconfirmed_notes(asked),
-            *mark_notes(mapping, asked),
-            *mark_contradictions(mapping, asked),
-            *unused_note(asked, [_given_codes(found.tally, len(asked.asked))]),
-        ),
-        _again(stream, plan, request),
-        request.groups,
-        asked.scale.best,
-        directions=request.directions,
-        _tally=merged(found.tally, request.groups) if request.merge_groups else found.tally,
+    return assembled(
+        request=request,
+        sheet=sheet,
+        matching=matching,
+        noticed=_noticed(stream, matching, plan, found, request, dates),
+        given=[_given_codes(found.tally, len(matching.asked.asked))],
+        count_by=_again(stream, plan, request),
+        extra_columns={},
+        tally=merged(found.tally, request.groups) if request.merge_groups else found.tally,
+    )
+
+
+def _noticed(
+    stream: Stream, matching: Matching, plan: Plan, found: Counted, request: Request, dates: Sequence[str]
+) -> Noticed:
+    """What the batches held besides plain answers, refused where it is not valid."""
+    seen = found.seen[: len(matching.answers)]  # what follows are the same columns, looked at once more
+    check_held(matching.asked, stream.names, matching.answers, seen, stream.cell_number)
+    ratings = found.seen[len(plan.answers) :]
+    check_held(request.rating_instrument, stream.names, matching.rated, ratings, stream.cell_number)
+    columns = zip(matching.answer_columns, seen, strict=True)
+    matches, tally = [*matching.answers, *matching.rated], cast("Tally", found.tally)
+    counts = by_column(tally, request.groups)
+    return Noticed(
+        worded=[Worded(name, request.asked_in(name).scale, held, {}) for name, held in columns],
+        invalid=aside_table(stream.names, matches, [*seen, *ratings], stream.cell_number),
+        importance=point_notes(found.rescaled, found.aside, rated=matching.asked.importance is not None),
+        dates=dates,
+        groups=names_notes(request.groups, counts, found.spaced, merge=request.merge_groups),
     )
 
 
@@ -134,19 +118,14 @@ def _given_codes(tally: Tally, asked: int) -> Integers:
     return given
 
 
-def _plan(
-    request: Request, matches: list[Match], points: list[Match], stream: Stream, time: tuple[str, Calendar] | None
-) -> Plan:
-    asked, names = request.asked, stream.names
-    roles = tuple(role for role, _ in request.sampling)
-    rated = [match.code for match in points] if asked.importance else []
-    layout = layout_of(asked, points=bool(points), design=roles, outcomes=request.outcomes, rated=rated)
+def _plan(request: Request, matching: Matching, stream: Stream, time: tuple[str, Calendar] | None) -> Plan:
+    asked, names, layout = matching.asked, stream.names, matching.layout
     apart = asked.apart
     return Plan(
         layout,
         request.decoder,
-        placed(asked, matches, names, request.asked_in),
-        tuple(names[match.place] for match in points),
+        placed(asked, matching.answers, names, request.asked_in),
+        tuple(names[match.place] for match in matching.points),
         request.groups,
         time,
         request.sampling,

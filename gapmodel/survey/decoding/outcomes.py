@@ -21,32 +21,22 @@ _WRONG = -2
 Integers = NDArray[np.int64]
 
 
-def read_outcomes(
-    sheet: Sheet, names: Sequence[str], decoders: Sequence[Decoder]
-) -> tuple[Integers | None, list[Match]]:
-    """(n, outcomes) whole numbers, -1 where missing, None where no column is named; and the columns.
+def read_outcomes(sheet: Sheet, matches: Sequence[Match], decoders: Sequence[Decoder]) -> Integers | None:
+    """(n, outcomes) whole numbers, -1 where missing; None where no column is named.
 
     Raises
     ------
-    ColumnError
-        There is no such column.
     AnswerError
         A cell holds anything but a whole number from 0 to 1000, a blank or a missing code.
     """
-    matches = outcome_matches(sheet, names)
     if not matches:
-        return None, []
+        return None
     found = []
-    for name, match, decoder in zip(names, matches, decoders, strict=True):
+    for match, decoder in zip(matches, decoders, strict=True):
         cells = sheet.columns[match.place]
         numbers = map_distinct(cells, partial(outcome_in, decoder=decoder), MISSING)
-        found.append(checked(name, numbers, cells, partial(sheet.cell_number, match.place)))
-    return np.column_stack(found), matches
-
-
-def outcome_matches(sheet: Sheet, names: Sequence[str]) -> list[Match]:
-    """The columns of outcomes."""
-    return [Match(sheet.place(name, "outcome"), "outcome", "", "", "named") for name in names]
+        found.append(checked(sheet.names[match.place], numbers, cells, partial(sheet.cell_number, match.place)))
+    return np.column_stack(found)
 
 
 def outcome_in(cell: object, decoder: Decoder) -> int:

@@ -27,17 +27,15 @@ Roles = Sequence[tuple[str, str]]  # (role, column)
 MISSING_ROLE: Mapping[str, Any] = {"weights": np.nan, "strata": "", "cluster": ""}
 
 
-def read_sampling(sheet: Sheet, roles: Roles) -> tuple[Sampling | None, list[Match]]:
-    """The sampling of every respondent, None where no column is named, and the columns that say so.
+def read_sampling(sheet: Sheet, matches: Sequence[Match]) -> Sampling | None:
+    """The sampling of every respondent, None where no column is named.
 
     Raises
     ------
-    ColumnError
-        There is no such column.
     AnswerError
         A weight is no number from 0 to 2**20, all are zero, or somebody has no stratum or cluster.
     """
-    matches = sampling_matches(sheet, roles)
+    roles = [(match.role, sheet.names[match.place]) for match in matches]
     parts = {}
     for (role, name), match in zip(roles, matches, strict=True):
         cells = sheet.columns[match.place]
@@ -46,12 +44,7 @@ def read_sampling(sheet: Sheet, roles: Roles) -> tuple[Sampling | None, list[Mat
     sampling = Sampling(**parts) if parts else None
     if sampling is not None:
         check_weights(roles, sampling)
-    return sampling, matches
-
-
-def sampling_matches(sheet: Sheet, roles: Roles) -> list[Match]:
-    """The columns of weights, strata and clusters."""
-    return [Match(sheet.place(name, role), role, "", "", "named") for role, name in roles]
+    return sampling
 
 
 def weight_in(cell: object) -> float:

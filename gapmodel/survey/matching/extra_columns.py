@@ -8,7 +8,7 @@ from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.sources.text_columns import TextColumns
 
 
-class Beside(Mapping[str, Cells]):
+class ExtraColumns(Mapping[str, Cells]):
     """Columns by name; of a name that repeats, the last.
 
     Parameters

@@ -4,34 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
-from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gapmodel.errors import ColumnError, SourceError, listed, nearest
+from gapmodel.errors import ColumnError, SourceError, listed
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.sources.distinct import map_distinct
-from gapmodel.sources.progress import Progress, silent
+from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.sources.stream import Stream
 from gapmodel.survey.counting.row_count import RowCount
+from gapmodel.survey.decoding.decode import AnswerColumns, decode_answers
 from gapmodel.survey.decoding.invalid_answers import aside_notes
 from gapmodel.survey.decoding.unfinished import unfinished_notes
 from gapmodel.survey.matching.contradictions import contradiction_notes
 from gapmodel.survey.matching.match import Columns, match_points
+from gapmodel.survey.matching.matching import Matching, matched
 from gapmodel.survey.matching.one_layout import one_layout
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.matching.sides_swapped import check_not_swapped
 from gapmodel.survey.open_answers import opened
 from gapmodel.survey.read_options import Request, listed_by
-from gapmodel.survey.read_sheet import read_sheet
+from gapmodel.survey.read_sheet import counted_sheet
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pair_notes import difference_notes, pairing_notes, row_number_notes
 from gapmodel.survey.two_files.pairing import Half, Pairing, id_text, paired, replaced, spread, together
+from gapmodel.survey.two_files.side_checks import (
+    check_different_columns,
+    check_groups,
+    check_sides,
+    check_there,
+    has_points,
+)
 from gapmodel.tally.tally import Tally
 
 _APART = "\x1f"  # in no name of a column
@@ -43,6 +50,7 @@ class _Read:
 
     half: Half
     survey: Survey
+    answers: AnswerColumns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +72,7 @@ class _Joined(RowCount):
 
     def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
         """The tally by the groups of columns, of the side at a place."""
-        _check_groups(listed_by(by), self.halves, self.differing, different=bool(self.own))
+        check_groups(listed_by(by), self.halves, self.differing, different=bool(self.own))
         if side is None or not self.own:
             return RowCount.__call__(self, by, side)
         code = self.layout.sides[side]
@@ -91,41 +99,22 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         Somebody stands twice in a file, or files contradict each other where groups are asked for.
     """
     asked = request.instrument
-    _check_sides(sources, asked, request)
+    check_sides(sources, asked, request)
     reads = [_read(side, sources[side.code], request, progress) for side in asked.asked]
     halves = [read.half for read in reads]
-    _check_apart(sources, halves)
-    _check_there(halves, reads[-1].survey.instrument, request)
+    check_different_columns(sources, halves)
+    check_there(halves, reads[-1].survey.instrument, request)
     pairing = paired(halves, request.id)
     others, differing = _others(halves, pairing, asked, request)
-    _check_groups(request.groups, halves, differing, different=pairing.different)
+    check_groups(request.groups, halves, differing, different=pairing.different)
     weightless = _fill_sampling(others, request, halves)
-    answers = {
-        f"{half.side}{_APART}{code}": spread(half.sheet.columns[place], pairing.rows[half.side])
-        for half in halves
-        for code, place in half.answers.items()
-    }
-    labels = [
-        half.sheet.labels[place] if half.sheet.labels else "" for half in halves for place in half.answers.values()
-    ]
-    named = {half.side: {code: f"{half.side}{_APART}{code}" for code in half.answers} for half in halves}
-    cells = answers | others
-    origin = " and ".join(half.sheet.origin for half in halves)
-    questions = tuple(labels + [""] * len(others)) if any(labels) else ()
-    prefixes = tuple(dict.fromkeys(prefix for half in halves for prefix in half.sheet.prefixes))
-    sheet = Sheet(
-        origin,
-        tuple(cells),
-        tuple(cells.values()),
-        labels=questions,
-        prefixes=prefixes,
-        no_answer=tuple(dict.fromkeys(code for half in halves for code in half.sheet.no_answer)),
-        meanings=_meanings(halves, cells),
-    )
-    places = [(half, code, place) for half in halves for code, place in half.answers.items()]
-    columns = {named[half.side][code]: half.sheet.source_names[place] for half, code, place in places}
-    request.check_directions(list(columns.values()))
-    joined = read_sheet(sheet, replace(request, columns=named, id=None, best=request.best_in(columns)), silent)
+    sheet, named = _joined_sheet(halves, pairing, others)
+    columns = [half.sheet.source_names[place] for half in halves for place in half.answers.values()]
+    request.check_directions(columns)
+    best = request.best_in(dict(zip((name for own in named.values() for name in own.values()), columns, strict=True)))
+    own = replace(request, columns=named, id=None, best=best).with_no_answer(sheet.no_answer)
+    matching = matched(sheet, own)
+    joined = counted_sheet(sheet, matching, _joined_answers(reads, pairing, matching), own)
     warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
     told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]
     return replace(
@@ -139,6 +128,44 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
         pairing_notes=tuple(note for note, warns in warned if warns),
         different_people=pairing.different,
         unused=tuple(note for read in reads for note in read.survey.unused),
+    )
+
+
+def _joined_sheet(
+    halves: Sequence[Half], pairing: Pairing, others: Mapping[str, Cells]
+) -> tuple[Sheet, dict[str, dict[str, str]]]:
+    """All columns of all people, those of answers empty, for they are decoded already; and how these are called."""
+    named = {half.side: {code: f"{half.side}{_APART}{code}" for code in half.answers} for half in halves}
+    empty = np.broadcast_to(np.array(None, object), (len(pairing.ids),))
+    cells = {name: empty for own in named.values() for name in own.values()} | dict(others)
+    labels = [
+        half.sheet.labels[place] if half.sheet.labels else "" for half in halves for place in half.answers.values()
+    ]
+    sheet = Sheet(
+        " and ".join(half.sheet.origin for half in halves),
+        tuple(cells),
+        tuple(cells.values()),
+        labels=tuple(labels + [""] * len(others)) if any(labels) else (),
+        prefixes=tuple(dict.fromkeys(prefix for half in halves for prefix in half.sheet.prefixes)),
+        no_answer=tuple(dict.fromkeys(code for half in halves for code in half.sheet.no_answer)),
+        meanings=_meanings(halves, cells),
+    )
+    return sheet, named
+
+
+def _joined_answers(reads: Sequence[_Read], pairing: Pairing, matching: Matching) -> AnswerColumns:
+    """The answers of all files, each at its respondent."""
+    asked = matching.asked
+    sides = [side.code for side in asked.sides]
+    codes = np.full((len(pairing.ids), len(sides), len(asked.items)), asked.scale.levels, reads[0].answers.codes.dtype)
+    for read in reads:
+        rows = pairing.rows[read.half.side]
+        places = [sides.index(side.code) for side in read.survey.instrument.sides]
+        codes[np.ix_(np.flatnonzero(rows >= 0), np.array(places))] = read.answers.codes[rows[rows >= 0]]
+    return AnswerColumns(
+        codes,
+        [column for read in reads for column in read.answers.worded],
+        [own for read in reads for own in read.answers.labelled],
     )
 
 
@@ -157,37 +184,6 @@ def _agreed(meanings: Sequence[Mapping[float, str]]) -> Mapping[float, str]:
     return agreed if len(agreed) == len(told) else {}
 
 
-def _check_sides(sources: Mapping[Any, Any], instrument: Instrument, request: Request) -> None:
-    known = [side.code for side in instrument.asked]
-    if set(sources) != set(known) or len(known) < 2:
-        raise SourceError(
-            f"Answers are given for {listed(sources) or 'no side'}; {instrument.name} asks {listed(known)}.",
-            f"give one source for each of these sides: {{'{known[0]}': 'before.csv', ...}}."
-            if len(known) > 1
-            else "give the source itself.",
-        )
-    for argument, given in (("columns", request.columns), ("sheet", request.sheet)):
-        for side in given if isinstance(given, Mapping) else ():
-            if side not in known:
-                raise ColumnError(
-                    f"{argument} names a side {side!r} that the instrument does not ask.", nearest(str(side), known)
-                )
-
-
-def _check_apart(sources: Mapping[Any, Any], halves: Sequence[Half]) -> None:
-    """Raise `SourceError` where the same columns are to be both sides."""
-    for one, other in combinations(halves, 2):
-        first, second = sources[one.side], sources[other.side]
-        same = first is second or (isinstance(first, (str, Path)) and str(first) == str(second))
-        if same and one.sheet.origin == other.sheet.origin and set(one.answers.values()) & set(other.answers.values()):
-            raise SourceError(
-                f"{one.side} and {other.side} are read from the same columns of {one.sheet.origin}.",
-                f"name the sheet of each: sheet={{'{one.side}': 'Before', '{other.side}': 'After'}} "
-                f"(--sheet {one.side}=Before --sheet {other.side}=After on the command line), or the columns of each "
-                "(columns=).",
-            )
-
-
 def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Read:
     """One file read by an instrument that asks this side only, so that errors name its rows."""
     asked = request.instrument
@@ -200,10 +196,13 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
     sheet = one_layout(opened, own, replace(_own_request(opened, own, request), id=id, columns=columns))
     if side.code not in (request.columns or {}):
         check_not_swapped(sheet, asked, own)
-    survey = read_sheet(sheet, _own_request(sheet, own, request), progress)
+    asking = _own_request(sheet, own, request).with_no_answer(sheet.no_answer)
+    matching = matched(sheet, asking)
+    decoded = decode_answers(sheet, matching, asking, progress)
+    survey = counted_sheet(sheet, matching, decoded, asking)
     rows = zip(survey.mapping["role"], survey.mapping["code"], strict=True)
     answers = {code: place for place, (role, code) in enumerate(rows) if role == "answer"}
-    return _Read(Half(side.code, sheet, answers), survey)
+    return _Read(Half(side.code, sheet, answers), survey, decoded)
 
 
 def _opened(source: Any, request: Request) -> Sheet:
@@ -235,7 +234,7 @@ def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
         weights=kept(request.weights),
         strata=kept(request.strata),
         cluster=kept(request.cluster),
-        importance=request.importance if _has_points(sheet, own, request) else None,
+        importance=request.importance if has_points(sheet, own, request) else None,
         best=request.best_in({name: name for name in sheet.source_names}),
     )
 
@@ -249,22 +248,6 @@ def _outcomes(request: Request, sheet: Sheet) -> Any:
     """The outcomes that a file has, with their own missing codes where they were said."""
     there = [name for name in request.outcomes if name in sheet.names]
     return {name: request.outcome[name] for name in there} if isinstance(request.outcome, Mapping) else there
-
-
-def _check_there(halves: Sequence[Half], own: Instrument, request: Request) -> None:
-    """Raise `ColumnError` where a named column stands in no file."""
-    for role, name in (*request.sampling, *(("outcome", name) for name in request.outcomes)):
-        if all(name not in half.sheet.names for half in halves):
-            halves[-1].sheet.place(name, role)
-    if request.importance is not None and not any(_has_points(half.sheet, own, request) for half in halves):
-        match_points(halves[-1].sheet, own, request.importance)
-
-
-def _has_points(sheet: Sheet, own: Instrument, request: Request) -> bool:
-    try:
-        return bool(match_points(sheet, own, request.importance))
-    except ColumnError:
-        return False
 
 
 def _others(
@@ -303,7 +286,7 @@ def _points_of_one(
     """A person's importance points come from one file: a blank among them is zero, not another file's."""
     for half in reversed(ranked):
         own = replace(instrument, sides=tuple(side for side in instrument.asked if side.code == half.side), gap=None)
-        if not _has_points(half.sheet, own, request):
+        if not has_points(half.sheet, own, request):
             continue
         places = [match.place for match in match_points(half.sheet, own, request.importance)]
         columns = [spread(half.sheet.columns[place], pairing.rows[half.side]) for place in places]
@@ -311,24 +294,6 @@ def _points_of_one(
         for place, column in zip(places, columns, strict=True):
             name = half.sheet.names[place]
             cells[name] = replaced(cells[name], given, column)
-
-
-def _check_groups(
-    groups: Sequence[str], halves: Sequence[Half], differing: Mapping[str, NDArray[np.object_]], *, different: bool
-) -> None:
-    for name in groups:
-        lacking = [half.name for half in halves if half.column(name) is None]
-        if different and 0 < len(lacking) < len(halves):
-            raise ColumnError(
-                f"{listed(lacking)} has no column {name!r} to group by, and its people are not those of the other.",
-                "give the column in both files, or leave it out.",
-            )
-        if name in differing:
-            people = [id for id in differing[name].tolist() if id]
-            raise ColumnError(
-                f"{len(people)} people have another {name!r} in one file than in the other: {listed(people)}.",
-                "correct it, or rename one of the two columns and group by the one you mean.",
-            )
 
 
 def _fill_sampling(cells: dict[str, Cells], request: Request, halves: Sequence[Half]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gapmodel.errors import OutputError, one_of
-from gapmodel.files import check_apart, check_target
+from gapmodel.files import check_not_source, check_target
 from gapmodel.instrument.questionnaire.words import LANGUAGES
 from gapmodel.survey.export.tidy import MatchedRows, tidy_columns
 from gapmodel.survey.export.tidy_files import WRITERS
@@ -41,7 +41,7 @@ def write(
             f"Answers are not written as {path.suffix or 'a file without a suffix'!r}.", f"use {', '.join(WRITERS)}."
         )
     check_target(path)
-    check_apart(path, sources)
+    check_not_source(path, sources)
     if contradicted:
         raise OutputError(
             "The labels in the source contradict the scale, and the numbers would be written with the wrong ones.",

@@ -43,7 +43,7 @@ class AnswerError(GapModelError, ValueError):
 
 
 class TallyError(GapModelError, ValueError):
-    """A tally cannot be read, added or asked for what it does not hold."""
+    """A tally cannot be read or added, or does not hold what is asked for."""
 
 
 class SummaryError(GapModelError, ValueError):

@@ -49,7 +49,7 @@ def check_target(path: str | Path) -> Path:
     return path
 
 
-def check_apart(path: str | Path, sources: Iterable[Path]) -> None:
+def check_not_source(path: str | Path, sources: Iterable[Path]) -> None:
     """Raise `OutputError` if the output file is one of the files of answers, also by a link."""
     path = Path(path)
     if path.exists() and any(source.exists() and path.samefile(source) for source in sources):

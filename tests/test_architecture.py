@@ -107,17 +107,26 @@ def test_importing_the_package_loads_no_heavy_library():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_gaps_on_the_command_line_loads_no_library_that_it_does_not_use():
-    unused = ["scipy.stats", "scipy.optimize", "scipy.fft", "statsmodels", "plotly", "jinja2", "duckdb"]
-    unused += ["narwhals", "python_calamine", "pyreadstat", "xlsxwriter", "docx"]
+UNUSED = ["scipy.stats", "scipy.optimize", "scipy.fft", "statsmodels", "duckdb"]
+UNUSED += ["python_calamine", "pyreadstat", "xlsxwriter", "docx"]
+
+
+@pytest.mark.parametrize(
+    ("command", "first", "unused"),
+    [
+        ("gaps", "Level", [*UNUSED, "narwhals", "plotly", "jinja2"]),
+        ("report", "Report: ", [*UNUSED, "plotly.express", "gapmodel.findings.provider.gap_drivers"]),
+    ],
+)
+def test_the_command_line_loads_no_library_that_it_does_not_use(command, first, unused, tmp_path):
     code = (
         "import contextlib, sys; from gapmodel.cli.app import main\n"
         "with contextlib.suppress(SystemExit): main()\n"
         f"print([name for name in {unused} if name in sys.modules])"
     )
-    command = [sys.executable, "-c", code, "gaps", str(gm.example("bank"))]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    assert said[0].startswith("Level") and said[-1] == "[]"
+    asked = [sys.executable, "-c", code, command, str(gm.example("bank"))]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=tmp_path).stdout.splitlines()
+    assert said[0].startswith(first) and said[-1] == "[]"
 
 
 def functions(path: Path):

@@ -23,14 +23,14 @@ def convert(
     lang: Annotated[Language, typer.Option("--lang", help="Language of the labels and notes.")] = Language.en,
 ) -> None:
     """Write the answers as a tidy, labelled file that needs no reading options."""
-    from gapmodel.files import check_apart, check_target
+    from gapmodel.files import check_not_source, check_target
     from gapmodel.survey.read import paths_of
 
     file = counted_file(files)
     if file is not None:
         raise SettingError(f"{file.name} contains counts, not answers.", "use the file of answers.")
     check_target(output)
-    check_apart(output, paths_of(reading.source(files)))
+    check_not_source(output, paths_of(reading.source(files)))
     survey = read(files, reading, lang=lang.value)
     with Waiting(f"writing {output.name}"):
         survey.write(output, lang.value)

@@ -60,7 +60,7 @@ def about_of(layout: Layout) -> dict[str, Any]:
 
     Keys, as far as there is something to tell: ``name title labels``; ``explains``, by dimension; ``reversed``, the
     items that are worded in reverse (always there); ``unconfirmed``, those whose direction nobody has confirmed;
-    ``apart``, with the ``side`` that tells answers apart and the one ``of`` which they are.
+    ``apart``, the special response option: its ``side``, and the side ``of`` whose answers it is.
     """
     about: dict[str, Any] = json.loads(layout.about) if layout.about else {}
     return about

@@ -56,7 +56,7 @@ def log_bayes_factor(t: float, n: int, *, width: float = MEDIUM, alternative: st
     """
     one_of(alternative, ALTERNATIVES, "alternative")
     if not width > 0:
-        raise SettingError(f"width={width!r} is no scale of a prior.", "give a number above zero, such as 0.707.")
+        raise SettingError(f"width={width!r} must be a positive number.", "give a number above zero, such as 0.707.")
     if n < 2 or isnan(t):
         return NAN
     null = -(n / 2) * log1p(t * t / (n - 1))

@@ -71,7 +71,7 @@ class Interval:
 def check_settings(confidence: float, alternative: str) -> None:
     """Raise `SettingError` unless both mean something."""
     if not isinstance(confidence, (int, float)) or not 0 < confidence < 1:
-        raise SettingError(f"confidence={confidence!r} is no level.", "give a number between 0 and 1, such as 0.95.")
+        raise SettingError(f"confidence={confidence!r} must be between 0 and 1.", "give for example 0.95.")
     one_of(alternative, ALTERNATIVES, "alternative")
 
 

@@ -78,7 +78,7 @@ def paired_sample_size(dz: float, power: float = 0.8, alpha: float = 0.05, alter
     _check(power, "power")
     if dz == 0 or (alternative == "less" and dz > 0) or (alternative == "greater" and dz < 0):
         raise SettingError(
-            f"dz={dz!r} is no effect that {alternative!r} looks for.",
+            f"dz={dz!r} is not an effect under alternative={alternative!r}.",
             "give the smallest effect that matters, such as 0.2.",
         )
     return _smallest(lambda n: paired_power(n, dz, alpha, alternative) >= power)
@@ -189,7 +189,7 @@ def _smallest(enough: Callable[[int], bool]) -> int:
 
 def _check(level: float, argument: str) -> None:
     if not 0 < level < 1:
-        raise SettingError(f"{argument}={level!r} is no probability.", "give a number between 0 and 1.")
+        raise SettingError(f"{argument}={level!r} must be a probability.", "give a number between 0 and 1.")
 
 
 def _check_margin(margin: float) -> None:

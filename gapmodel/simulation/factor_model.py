@@ -119,7 +119,7 @@ def correlation_root(asked: Correlations, size: int) -> Singles:
     values, vectors = np.linalg.eigh(matrix)
     if not np.allclose(np.diag(matrix), 1) or values[0] < -1e-9:
         raise SettingError(
-            f"dimension_correlation={asked!r} makes no correlation matrix of {size} dimensions.",
+            f"dimension_correlation={asked!r} is not a correlation matrix of {size} dimensions.",
             "give a number between 0 and 1, or a matrix with ones on its diagonal and no negative eigenvalue.",
         )
     root: Singles = (vectors * np.sqrt(np.maximum(values, 0))).astype(np.float32)
@@ -131,7 +131,7 @@ def _matrix(asked: Sequence[Sequence[float]] | Floats) -> Floats:
         return np.array(asked, dtype=float)
     except (TypeError, ValueError):
         raise SettingError(
-            f"dimension_correlation={asked!r} is no matrix of numbers.",
+            f"dimension_correlation={asked!r} must be a matrix of numbers.",
             "give rows of equally many numbers, or one number.",
         ) from None
 

@@ -1,4 +1,4 @@
-"""What simulated respondents say beside their answers: importance points and overall satisfaction."""
+"""Importance points and overall satisfaction of simulated respondents."""
 
 from __future__ import annotations
 

@@ -165,5 +165,5 @@ def _names(column: str, asked: Names) -> dict[str, float]:
 
 def _mapping(given: Mapping[str, Value] | None, argument: str) -> Mapping[str, Value]:
     if given is not None and not isinstance(given, Mapping):
-        raise SettingError(f"{argument}={given!r} is no mapping.", "write for example {'branch': ...}.")
+        raise SettingError(f"{argument}={given!r} must be a mapping.", "write for example {'branch': ...}.")
     return given or {}

@@ -18,7 +18,7 @@ PerItem = float | Mapping[str, float]
 def number(value: object, argument: str) -> float:
     """`value` as a finite number."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not isfinite(value):
-        raise SettingError(f"{argument}={value!r} is no number.", "give a finite number, such as 0.5.")
+        raise SettingError(f"{argument}={value!r} must be a number.", "give a finite number, such as 0.5.")
     return float(value)
 
 
@@ -33,7 +33,9 @@ def within(value: object, argument: str, low: float, high: float) -> float:
 def whole(value: object, argument: str, what: str) -> int:
     """`value` as a whole number, one or more."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise SettingError(f"{argument}={value!r} is no number of {what}.", "give a whole number, one or more.")
+        raise SettingError(
+            f"{argument}={value!r} must be a whole number of {what}.", "give a whole number, one or more."
+        )
     return int(value)
 
 
@@ -42,7 +44,7 @@ def keys_known(given: Mapping[str, object], known: Iterable[str], argument: str,
     known = list(known)
     for key in given:
         if key not in known:
-            raise SettingError(f"{argument} names {key!r}, which is no {kind}.", nearest(str(key), known))
+            raise SettingError(f"{argument} names {key!r}, which is not a known {kind}.", nearest(str(key), known))
 
 
 def by_item(given: PerItem | None, instrument: Instrument, default: float, argument: str) -> Floats:

@@ -307,7 +307,7 @@ def _generators(rng: Any) -> tuple[np.random.Generator, np.random.Generator]:
         return generator, generator.spawn(1)[0]
     except (TypeError, ValueError):
         raise SettingError(
-            f"rng={rng!r} seeds nothing.", "give a whole number, zero or more, or a Generator."
+            f"rng={rng!r} is not a valid seed.", "give a whole number, zero or more, or a Generator."
         ) from None
 
 

@@ -40,7 +40,7 @@ def dropped(rows: Mask | Flagging, numbers: NDArray[np.int64], why: str = "") ->
         rows, why = rows.flagged(), why or rows.rule
     mask = _mask(rows, numbers)
     if mask.all():
-        raise SettingError("Nobody would be left.", "drop fewer respondents.")
+        raise SettingError("No respondents would remain.", "drop fewer respondents.")
     name = getattr(rows, "name", None) or Note.of("no_reason")
     return mask, why or (name if isinstance(name, str) else str(name))
 
@@ -76,9 +76,9 @@ def _places(index: pd.Index, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
         places = np.argsort(given, kind="stable")
         if not np.array_equal(given[places], numbers):
             raise SettingError(
-                f"rows tells of the rows {listed(given.tolist(), 3)} of a source, not of this survey's "
+                f"rows refers to the rows {listed(given.tolist(), 3)} of a source, not of this survey's "
                 f"{listed(numbers.tolist(), 3)}.",
-                "take the flags of gm.check of this very survey.",
+                "take the flags of gm.check of this survey.",
             )
         return places
     if any(_is_shuffled(given, known) for known in (in_order, numbers)):

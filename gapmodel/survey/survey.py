@@ -275,7 +275,8 @@ class Survey:
         """
         if not isinstance(self._count_by, RowCount):
             raise SourceError(
-                "The rows were counted in batches, and nobody can be dropped.", "read the source with engine='memory'."
+                "The rows were counted in batches, and respondents cannot be dropped.",
+                "read the source with engine='memory'.",
             )
         mask, reason = dropped(rows, self._count_by.rows.row_numbers, why)
         note = Note.of("dropped", n=mask.sum(), total=self.n, reason=reason)

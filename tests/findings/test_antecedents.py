@@ -190,11 +190,11 @@ def test_one_answer_has_no_interval_and_none_no_score():
 
 
 def test_what_cannot_be_used_is_told(bank, managers):
-    with pytest.raises(SettingError, match="no answers of managers or employees.\nHint: give gm.read_survey"):
+    with pytest.raises(SettingError, match="No answers of managers or employees are given.\nHint: give gm.read_survey"):
         gm.antecedents()
     with pytest.raises(SettingError, match="dimensions of servqual, which employees were given, do not say which gap"):
         gm.antecedents(managers=managers, employees=bank)
-    with pytest.raises(SettingError, match="confidence=95 is no level"):
+    with pytest.raises(SettingError, match="confidence=95 must be between 0 and 1"):
         gm.antecedents(managers=managers, confidence=95)
     with pytest.raises(TallyError, match="not counted by 'branch'"):
         gm.antecedents(managers=managers.tally, by="branch")

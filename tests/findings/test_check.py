@@ -108,7 +108,7 @@ def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_p
         gm.check(counted, duration="seconds")
     with pytest.raises(SettingError, match="Without rows nobody can be flagged"):
         found.flagged()
-    with pytest.raises(SourceError, match="counted in batches, and nobody can be dropped"):
+    with pytest.raises(SourceError, match="counted in batches, and respondents cannot be dropped"):
         counted.drop_respondents(np.zeros(600, bool))
 
 
@@ -264,7 +264,7 @@ def test_a_mask_of_the_table_that_was_read_is_in_its_order(bank, index):
 
 
 def test_somebody_must_be_left(bank):
-    with pytest.raises(SettingError, match="Nobody would be left"):
+    with pytest.raises(SettingError, match="No respondents would remain"):
         bank.drop_respondents(np.ones(600, bool))
 
 

@@ -135,7 +135,7 @@ def test_columns_that_are_not_there_or_no_numbers_are_refused():
         gm.gap_drivers(units().drop(columns="gap_1"))
     with pytest.raises(ColumnError, match="has no column 'branch'"):
         gm.gap_drivers(units(), unit="branch")
-    with pytest.raises(ColumnError, match="'gap_4' holds 'low', which is no number"):
+    with pytest.raises(ColumnError, match="'gap_4' holds 'low', which is not a number"):
         gm.gap_drivers(units().astype(object).replace({"gap_4": {units()["gap_4"][0]: "low"}}))
     with pytest.raises(ColumnError, match="holds inf"):
         gm.gap_drivers(units().replace({"gap_4": {units()["gap_4"][0]: np.inf}}))

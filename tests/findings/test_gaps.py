@@ -135,11 +135,11 @@ def test_a_tally_knows_only_its_own_groups(bank):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"confidence": 95}, "confidence=95 is no level"),
+        ({"confidence": 95}, "confidence=95 must be between 0 and 1"),
         ({"alternative": "lower"}, "alternative='lower' is not a valid value"),
         ({"padjust": "bh"}, "padjust='bh' is not a valid value"),
-        ({"margin": -1}, "margin=-1 is no size of a gap"),
-        ({"margin": float("nan")}, "margin=nan is no size of a gap"),
+        ({"margin": -1}, "margin=-1 must be a non-negative number"),
+        ({"margin": float("nan")}, "margin=nan must be a non-negative number"),
         ({"weighting": "mean"}, "weighting='mean' is not a valid value"),
     ],
 )

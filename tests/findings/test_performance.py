@@ -279,7 +279,7 @@ def test_the_verdict_compares_the_interval_with_the_target(servperf):
     assert {"above", "below", "undecided"} <= set(table["verdict"])
     assert "verdict" not in gm.performance(servperf).table
     for wrong in (0, 8, float("nan"), "high"):
-        with pytest.raises(SettingError, match=r"no point of the scale 1\.\.7"):
+        with pytest.raises(SettingError, match=r"must be a number on the scale 1\.\.7"):
             gm.performance(servperf, target=wrong)
 
 

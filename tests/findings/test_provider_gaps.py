@@ -12,7 +12,7 @@ from scipy import stats
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.findings.provider.voices import voices_of
+from gapmodel.findings.provider.respondent_groups import respondent_groups_of
 from gapmodel.instrument.read import parse_instrument
 
 TWO = """
@@ -95,7 +95,11 @@ def test_gap_6_is_gap_1_plus_gap_7_exactly(found, case):
     rows = found.table.set_index(["which", "level", "code"])["gap"]
     assert np.allclose(rows["gap_6"], rows["gap_1"] + rows["gap_7"], rtol=0, atol=1e-15)
     people = {"customers": case["customers"], "managers": case["managers"][0], "employees": case["employees"][0]}
-    lines = {who: voice.lines(None)[""] for (who, side), voice in voices_of(**people).items() if side == "expectation"}
+    lines = {
+        who: group.lines(None)[""]
+        for (who, side), group in respondent_groups_of(**people).items()
+        if side == "expectation"
+    }
     for c, m, s in zip(lines["customers"], lines["managers"], lines["employees"], strict=True):
         assert s.exact_mean - c.exact_mean == (m.exact_mean - c.exact_mean) + (s.exact_mean - m.exact_mean)
         assert isinstance(s.exact_mean, Fraction)

@@ -147,8 +147,8 @@ def test_what_rounding_explains_is_no_contradiction():
         ({"gap": "-6.4"}, "more than the scale 1 to 7 allows"),
         ({"mean_e": "6.80", "mean_p": "5.0", "sd_e": "1.40"}, "permit at most 1.097 with n = 75"),
         ({"gap": "-0.5", "sd": "6.30"}, "permit at most 6.0"),
-        ({"gap": "n.s."}, "gap is 'n.s.', which is no number"),
-        ({"gap": "-0.5", "n": 0}, "no number of respondents"),
+        ({"gap": "n.s."}, "gap is 'n.s.'; it must be a number"),
+        ({"gap": "-0.5", "n": 0}, "whole number of respondents"),
     ],
 )
 def test_other_columns_that_contradict_each_other_are_refused(row, words):

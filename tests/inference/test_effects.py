@@ -101,7 +101,7 @@ def test_verdicts_come_from_interval_and_margin(low, high, expected):
 
 
 def test_settings_that_mean_nothing_are_told():
-    with pytest.raises(SettingError, match="confidence=95 is no level"):
+    with pytest.raises(SettingError, match="confidence=95 must be between 0 and 1"):
         check_settings(95, "two-sided")
     with pytest.raises(SettingError, match="did you mean 'two-sided'"):
         check_settings(0.9, "twosided")

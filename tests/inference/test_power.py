@@ -102,7 +102,7 @@ def test_far_and_tiny_effects_stay_sane():
 
 
 def test_settings_that_mean_nothing_are_told():
-    with pytest.raises(SettingError, match="alpha=1 is no probability"):
+    with pytest.raises(SettingError, match="alpha=1 must be a probability"):
         paired_power(10, 0.5, 1)
     with pytest.raises(SettingError, match="n=1 respondents"):
         paired_power(1, 0.5)
@@ -111,7 +111,7 @@ def test_settings_that_mean_nothing_are_told():
     with pytest.raises(SettingError, match="alternative='more'"):
         paired_power(10, 0.5, 0.05, "more")
     for dz, alternative in ((0, "two-sided"), (-0.2, "greater"), (0.2, "less")):
-        with pytest.raises(SettingError, match="no effect that"):
+        with pytest.raises(SettingError, match="is not an effect under"):
             paired_sample_size(dz, alternative=alternative)
     with pytest.raises(SettingError, match="margin_dz=0 leaves no room"):
         tost_sample_size(0)

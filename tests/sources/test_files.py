@@ -450,7 +450,7 @@ def test_text_that_is_too_much_is_one_error(text, what, tmp_path):
 def test_a_million_remarks_in_a_column_of_answers_are_one_error(small, tmp_path):
     rows = [[f"remark {at}", 1, 1, 1, 1, 1, 1] for at in range(30_000)]
     rows = [["x", *row[:1], *row[2:]] for row in rows]
-    with pytest.raises(gm.errors.AnswerError, match="'E1' .* holds text where numbers belong: .* 1998 more"):
+    with pytest.raises(gm.errors.AnswerError, match="'E1' .* contains text instead of numbers: .* 1998 more"):
         gm.read_survey(text_file(tmp_path, as_text([NAMES, *rows])), small)
 
 

@@ -205,7 +205,7 @@ def test_usual_marks_of_no_answer_are_reported_with_the_option_that_says_so(mark
 @pytest.mark.parametrize("mark", ["N/A", "(跳过)", "don't know"])
 def test_a_column_of_which_most_is_no_answer_names_the_option_that_says_so(mark):
     cells = [3, mark, mark, mark, 5]
-    with pytest.raises(AnswerError, match="holds text where numbers belong") as told:
+    with pytest.raises(AnswerError, match="contains text instead of numbers") as told:
         read(cells)
     assert told.value.hint.startswith(f"if {mark!r} means 'no answer', say missing_codes={[mark]!r} (--missing ")
     assert read(cells, missing_codes=[mark]).tally == read([3, None, None, None, 5]).tally
@@ -213,7 +213,7 @@ def test_a_column_of_which_most_is_no_answer_names_the_option_that_says_so(mark)
 
 @pytest.mark.parametrize("value", ["8 - Don't know", "99 = 不知道", "9 $x", "-99", '9 `x` "y"!', "8 * 'x'"])
 def test_the_option_can_be_pasted_into_a_shell(value):
-    with pytest.raises(AnswerError, match="do not lie on the scale") as told:
+    with pytest.raises(AnswerError, match="are not on the scale") as told:
         read([1, 2, 3, 4, value])
     pasted = told.value.hint.partition("(")[2].partition("); ")[0]
     assert shlex.split(pasted) == ["--missing", value]

@@ -54,7 +54,7 @@ def test_what_is_not_understood_is_told_once(engine):
         survey = read(frame_of([*CELLS, "many"]), engine, missing_codes="3")
     assert survey.set_aside["why"].tolist() == ["invalid"] * 5 + ["missing code"] * 5
     assert survey.set_aside["n"].tolist() == [1] * 10
-    with pytest.raises(AnswerError, match="5 answers do not lie on the scale 1..7: 9"):
+    with pytest.raises(AnswerError, match="5 answers are not on the scale 1..7: 9"):
         read(frame_of([*CELLS, "9"]), engine)
     with pytest.raises(AnswerError, match="S_tangibles.*holds text"):
         read(frame_of(["a", "b", "none"]), engine)

@@ -1,4 +1,4 @@
-"""Columns of dates: usual forms, the order of day and month, and what is no date."""
+"""Columns of dates: usual forms, the order of day and month, and what is not a date."""
 
 from __future__ import annotations
 
@@ -99,10 +99,10 @@ def test_two_orders_in_a_column_and_an_option_against_the_values_are_errors(smal
 def test_a_column_that_holds_no_dates_is_one_error_that_names_some_values(small, engine):
     ids = [f"R{number:03}" for number in range(53)]
     for cells, shown in ((ids, "'R000', 'R001', 'R002'"), (range(53), "'0', '1', '2'")):
-        with pytest.raises(ColumnError, match=f"53 of 53 values in 'day' are no dates: {shown}\\.") as told:
+        with pytest.raises(ColumnError, match=f"53 of 53 values in 'day' are not dates: {shown}\\.") as told:
             periods(small, cells, engine=engine)
         assert "name the column of dates with time= (--time), and other groups with by= (--by)" in str(told.value)
-    with pytest.raises(ColumnError, match=r"1 of 2 values in 'day' is no date: 'later'[^ ]*") as told:
+    with pytest.raises(ColumnError, match=r"1 of 2 values in 'day' is not a date: 'later'[^ ]*") as told:
         periods(small, ["2026-08-01", "later"], engine=engine)
     assert "say missing_codes=['later'] (--missing on the command line)" in str(told.value)
     assert periods(small, ["2026-08-01", "later"], engine=engine, missing_codes="later") == {

@@ -315,7 +315,7 @@ def test_messy_cells_are_told_alike_in_batches_and_in_memory(small):
 
 
 def test_what_is_wrong_is_said_in_batches_too(frame, small, tmp_path):
-    with pytest.raises(AnswerError, match="100 answers do not lie on the scale 1..5: 9 in row 6 of 'E1'"):
+    with pytest.raises(AnswerError, match="100 answers are not on the scale 1..5: 9 in row 6 of 'E1'"):
         gm.read_survey(frame.replace({"E1": {5: 9}}), small, engine="batches")
     with pytest.raises(ColumnError, match="no column 'brunch' to group by"):
         gm.read_survey(frame, small, by="brunch", engine="batches")
@@ -326,7 +326,7 @@ def test_what_is_wrong_is_said_in_batches_too(frame, small, tmp_path):
         gm.read_survey(long, small, engine="batches")
     with pytest.raises(SourceError, match="counted in batches and not kept"):
         gm.read_survey(frame, small, engine="batches").frame()
-    with pytest.raises(AnswerError, match="117 of 700 weights in 'E2' are no numbers from 0 to .*: None in row 1; "):
+    with pytest.raises(AnswerError, match="117 of 700 weights in 'E2' are not numbers from 0 to .*: None in row 1; "):
         gm.read_survey(frame, small, weights="E2", engine="batches")
     (tmp_path / "a.parquet").write_bytes(b"PAR1 and nothing more PAR1")
     with pytest.raises(SourceError, match="cannot be read"):

@@ -168,5 +168,5 @@ def test_what_cannot_be_is_one_clear_error(tmp_path):
     off = frame.assign(W_fun=99)
     off.to_csv(tmp_path / "off.csv", index=False)
     for engine in ("memory", "batches"):
-        with pytest.raises(AnswerError, match=r"do not lie on the scale 1\.\.7: 99"):
+        with pytest.raises(AnswerError, match=r"are not on the scale 1\.\.7: 99"):
             gm.read_survey(tmp_path / "off.csv", asked, engine=engine)

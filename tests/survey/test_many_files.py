@@ -258,7 +258,7 @@ def test_a_foreign_folder_is_left_alone(files, folder, resume):
     foreign = parts_folder(folder / "all.tally")
     foreign.mkdir()
     (foreign / "thesis.docx").write_text("years of work")
-    with pytest.raises(SettingError, match="is no folder of parts: there is 'thesis.docx'.*\nHint: move it away"):
+    with pytest.raises(SettingError, match="is not a folder of parts; it contains 'thesis.docx'.*\nHint: move it away"):
         count(files, folder, output=folder / "all.tally", resume=resume)
     assert (foreign / "thesis.docx").read_text() == "years of work"
 
@@ -271,7 +271,7 @@ def test_parts_that_are_no_folder(files, folder, kind):
     else:
         (folder / "elsewhere").mkdir()
         foreign.symlink_to(folder / "elsewhere")
-    with pytest.raises(SettingError, match="is no folder of parts"):
+    with pytest.raises(SettingError, match="is not a folder of parts"):
         count(files, folder, output=folder / "all.tally")
 
 
@@ -463,7 +463,7 @@ def test_notes_on_files_are_printed_also_before_an_error(run, files, folder):
     code, _, err = run(*arguments)
     assert code == 2
     assert err.splitlines()[0].startswith("Note: a.csv: 1 cell")
-    assert err.splitlines()[1].startswith("Error: d.csv: 30 answers do not lie on the scale")
+    assert err.splitlines()[1].startswith("Error: d.csv: 30 answers are not on the scale")
 
 
 def test_a_tally_with_a_design_from_many_files(run, files, folder):

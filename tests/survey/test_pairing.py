@@ -136,7 +136,7 @@ def test_those_without_a_partner_stay_and_are_listed(small):
 def test_an_id_that_stands_twice_is_an_error_that_names_it(small):
     sides = split(whole_of(9))
     sides["perception"] = pd.concat([sides["perception"].sort_values("respondent")] * 2).iloc[:11]
-    wrong = r"2 values of 'respondent' stand in more than one row of perception \(the pandas frame\): '1' in rows 1, 10"
+    wrong = r"2 values of 'respondent' occur in more than one row of perception \(the pandas frame\): '1' in rows 1, 10"
     with pytest.raises(ColumnError, match=wrong):
         gm.read_survey(sides, small)
 

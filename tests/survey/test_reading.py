@@ -252,13 +252,13 @@ def test_answers_of_which_every_one_is_blank_are_told(small, engine):
 
 def test_a_column_of_words_is_an_error(small):
     frame = pd.DataFrame(ROWS).assign(P1=["good", "bad", "good", "4"])
-    with pytest.raises(AnswerError, match=r"'P1' \(perception 1\) holds text where numbers belong: 'good', 'bad'"):
+    with pytest.raises(AnswerError, match=r"'P1' \(perception 1\) contains text instead of numbers: 'good', 'bad'"):
         read(small, frame)
 
 
 def test_answers_off_the_scale_are_an_error_unless_they_are_missing_codes(small):
     frame = pd.DataFrame(ROWS).assign(P3=[4, 9, 9, 2.5])
-    with pytest.raises(AnswerError, match=r"3 answers do not lie on the scale 1\.\.5: 9 in row 2 of 'P3'") as caught:
+    with pytest.raises(AnswerError, match=r"3 answers are not on the scale 1\.\.5: 9 in row 2 of 'P3'") as caught:
         read(small, frame)
     assert "missing_codes=['2.5', '9'] (--missing 2.5 --missing 9)" in caught.value.hint
     survey = read(small, frame, missing_codes=[9, "2.5"])

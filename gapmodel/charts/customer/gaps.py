@@ -17,6 +17,7 @@ from gapmodel.charts.theme import (
     dress,
     interval_marks,
     label_rows,
+    new_figure,
     safe,
     side_marker,
     wrapped,
@@ -68,7 +69,7 @@ def plot(finding: Gaps, *, lang: str = "en", level: str = "dimension", sides: bo
 def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> go.Figure:
     say, by = messages("gaps", lang), finding.params["by"]
     labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
-    figure = go.Figure()
+    figure = new_figure()
     _margin_band(figure, finding)
     groups = rows["group"].unique().tolist()
     if by:
@@ -97,7 +98,7 @@ def _by_group(finding: Gaps, lang: str) -> go.Figure:
     rows = with_group(finding)
     rows = rows[(rows["code"] == "overall") & (rows["n"] > 0)].sort_values("gap")
     labels = [wrapped(group) for group in rows["group"]]
-    figure = go.Figure()
+    figure = new_figure()
     _margin_band(figure, finding)
     for verdict in VERDICTS:
         mine = (rows["verdict"] == verdict).to_numpy()
@@ -126,7 +127,7 @@ def _dots(
 def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> go.Figure:
     say = messages("gaps", lang)
     labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
-    figure = go.Figure()
+    figure = new_figure()
     for verdict in VERDICTS:
         part = rows[rows["verdict"] == verdict]
         x = [value for row in part.itertuples() for value in (row.mean_e, row.mean_p, None)]

@@ -17,6 +17,7 @@ from gapmodel.charts.theme import (
     dress,
     interval_marks,
     label_rows,
+    new_figure,
     safe,
     wrapped,
 )
@@ -70,7 +71,7 @@ def _means(finding: Performance, rows: pd.DataFrame, lang: str, level: str) -> g
     say, by = messages("performance", lang), finding.params["by"]
     order = rows.groupby("code", sort=False)["mean"].mean().sort_values().index.tolist()
     labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
-    figure, groups = go.Figure(), rows["group"].unique().tolist()
+    figure, groups = new_figure(), rows["group"].unique().tolist()
     for at, group in enumerate(groups if by else ()):
         part = rows[rows["group"] == group]
         shift = (at - (len(groups) - 1) / 2) * 0.7 / len(groups)
@@ -94,7 +95,7 @@ def _by_group(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
     """The overall mean of every group, one row each."""
     say = messages("performance", lang)
     rows = rows[rows["code"] == "overall"].sort_values("mean", kind="stable")
-    labels, figure = [wrapped(group) for group in rows["group"]], go.Figure()
+    labels, figure = [wrapped(group) for group in rows["group"]], new_figure()
     _add_verdicts(figure, finding, rows, [float(place) for place in range(len(rows))], lang)
     _axis(figure, finding, rows, lang)
     label_rows(figure, labels)
@@ -170,7 +171,7 @@ def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
     middle = (len(classes) - 1) / 2
     left = [part * (1.0 if at < middle else 0.5) for at, part in enumerate(shares) if at <= middle]
     start = -pd.concat(left, axis=1).sum(axis=1)
-    figure = go.Figure()
+    figure = new_figure()
     names = [_class_name(own, say) for own in classes]
     for at, (name, part) in enumerate(zip(names, shares, strict=True)):
         cells = zip(rows.itertuples(), part, counts[at], strict=True)

@@ -7,7 +7,16 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, label_rows, safe, side_marker, wrapped
+from gapmodel.charts.theme import (
+    GROUP_COLOURS,
+    dress,
+    interval_marks,
+    label_rows,
+    new_figure,
+    safe,
+    side_marker,
+    wrapped,
+)
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.measurement.sensitivity import NOBODY
@@ -53,7 +62,7 @@ def _gap(finding: Check, lang: str) -> go.Figure:
     rows = rows.assign(rank=rows["without"].map({NOBODY: 0, "two": 1, "any": 2}).fillna(3))
     rows = rows.sort_values(["rank", "removed"], ascending=[True, False], kind="stable").reset_index(drop=True)
     labels = [wrapped(_name(finding, row, lang), width=36) for row in rows.itertuples()]
-    figure = go.Figure()
+    figure = new_figure()
     everybody = float(rows["gap"][0])
     figure.add_vline(x=everybody, line={"color": "#777", "width": 1, "dash": "dash"})
     kinds = rows["rank"].map({0.0: "everybody", 1.0: "several", 2.0: "several", 3.0: "one"})
@@ -92,7 +101,7 @@ def _ceiling(finding: Check, lang: str) -> go.Figure:
     table, limit = finding.table, finding.params["ceiling"]
     codes = table["code"].drop_duplicates().tolist()
     labels = [wrapped(finding.labels.label("item", code, lang)) for code in codes]
-    figure = go.Figure()
+    figure = new_figure()
     for side in table["side"].unique().tolist():
         part: pd.DataFrame = table[table["side"] == side]
         share, y = part["share_highest"].tolist(), [codes.index(code) for code in part["code"]]

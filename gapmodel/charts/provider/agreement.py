@@ -7,7 +7,13 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, dress, label_rows, wrapped
+from gapmodel.charts.theme import (
+    GROUP_COLOURS,
+    dress,
+    label_rows,
+    new_figure,
+    wrapped,
+)
 from gapmodel.errors import one_of
 from gapmodel.findings.provider.agreement import ASKED_FOR, Agreement
 from gapmodel.wording.catalogue import messages
@@ -46,7 +52,7 @@ def plot(finding: Agreement, *, lang: str = "en", side: str | None = None) -> go
     rows = finding.table[finding.table["side"] == side]
     codes = zip(rows["level"].tolist(), rows["code"].tolist(), strict=True)
     labels = [wrapped(finding.labels.label(level, code, lang)) for level, code in codes]
-    figure = go.Figure()
+    figure = new_figure()
     for place, (column, limits, shift, mark) in enumerate(_SERIES):
         if rows[column].notna().any():
             colour = GROUP_COLOURS[place]

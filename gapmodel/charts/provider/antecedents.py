@@ -15,6 +15,7 @@ from gapmodel.charts.theme import (
     dress,
     interval_marks,
     label_rows,
+    new_figure,
     safe,
     wrapped,
 )
@@ -37,7 +38,7 @@ def plot(finding: Antecedents, *, lang: str = "en") -> go.Figure:
     table = table[table["n"] > 0]
     order = _order(table)
     places = {key: float(place) for place, key in enumerate(order)}
-    figure = go.Figure()
+    figure = new_figure()
     figure.add_vline(x=finding.params["middle"], line={"color": "#777", "width": 1, "dash": "dash"})
     groups = table["group"].unique().tolist()
     if len(groups) > MANY_GROUPS:

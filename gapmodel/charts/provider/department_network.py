@@ -11,7 +11,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.provider.pair_texts import caption, hover
-from gapmodel.charts.theme import VERDICT_COLOURS, VERDICT_DASHES, dress, wrapped
+from gapmodel.charts.theme import (
+    VERDICT_COLOURS,
+    VERDICT_DASHES,
+    dress,
+    new_figure,
+    wrapped,
+)
 from gapmodel.findings.provider.internal_service import InternalService
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.tally.counts import natural
@@ -37,7 +43,7 @@ def network(finding: InternalService, lang: str, edges: str, most: int) -> go.Fi
     which = say(f"which_{edges}")
     if len(drawn) > most:
         drawn, which = drawn.head(most), say("which_most", which=which, most=most)
-    figure = go.Figure([*_arrows(finding, drawn, places, lang), _departments(names, places)])
+    figure = new_figure([*_arrows(finding, drawn, places, lang), _departments(names, places)])
     reach = {"visible": False, "fixedrange": True}
     figure.update_xaxes(range=[-1.85, 1.85], **reach)
     figure.update_yaxes(range=[-1.3, 1.3], scaleanchor="x", **reach)

@@ -6,7 +6,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, dress, label_rows, wrapped
+from gapmodel.charts.theme import (
+    GROUP_COLOURS,
+    dress,
+    label_rows,
+    new_figure,
+    wrapped,
+)
 from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent
@@ -24,7 +30,7 @@ def plot(finding: ExpectationFunnel, *, lang: str = "en") -> go.Figure:
     say, rows = messages("expectation_funnel", lang), list[Any](finding.table.itertuples())
     confidence = finding.params["confidence"]
     labels = [wrapped(say(f"{row.stage}_name")) for row in rows]
-    figure = go.Figure(
+    figure = new_figure(
         go.Bar(
             x=[row.survives for row in rows],
             y=list(range(len(rows))),

@@ -6,7 +6,14 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, dress, label_rows, safe, wrapped
+from gapmodel.charts.theme import (
+    GROUP_COLOURS,
+    dress,
+    label_rows,
+    new_figure,
+    safe,
+    wrapped,
+)
 from gapmodel.findings.provider.gap_drivers import GapDrivers
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
@@ -33,7 +40,7 @@ def plot(finding: GapDrivers, *, lang: str = "en") -> go.Figure:
     scale = rows["standardized"] / rows["slope"]
     low, high = rows["ci_low"] * scale, rows["ci_high"] * scale
     marks = ["circle" if code in clear else "circle-open" for code in rows["code"]]
-    figure = go.Figure()
+    figure = new_figure()
     figure.add_vline(x=0, line={"color": "#777", "width": 1})
     figure.add_trace(
         go.Scatter(

@@ -8,7 +8,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import VERDICT_COLOURS, dress, safe, wrapped
+from gapmodel.charts.theme import (
+    VERDICT_COLOURS,
+    dress,
+    new_figure,
+    safe,
+    wrapped,
+)
 from gapmodel.findings.provider.gap_model import GapModel
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS
 from gapmodel.wording.catalogue import Messages, messages
@@ -74,7 +80,7 @@ def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
     one, else the employees' rating.
     """
     say = messages("gap_model", lang)
-    figure = go.Figure()
+    figure = new_figure()
     _arrows(figure)
     for name, box in _BOXES.items():
         _box(figure, box, say(name))

@@ -10,7 +10,13 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.provider.department_network import EDGES, network
 from gapmodel.charts.provider.pair_texts import caption, hover
-from gapmodel.charts.theme import DIVERGING, dress, label_rows, wrapped
+from gapmodel.charts.theme import (
+    DIVERGING,
+    dress,
+    label_rows,
+    new_figure,
+    wrapped,
+)
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.provider.internal_service import MOST_ARROWS, SUPPRESSED, InternalService
 from gapmodel.tally.counts import natural
@@ -76,7 +82,7 @@ def _matrix(finding: InternalService, lang: str, dimension: str | None) -> go.Fi
         rows = finding.dimensions[finding.dimensions["code"] == dimension]
         title = say("dimension_chart", dimension=finding.labels.label("dimension", dimension, lang))
     suppliers, customers = ([*sorted(finding.table[role].unique(), key=natural)] for role in ("supplier", "customer"))
-    figure = go.Figure(
+    figure = new_figure(
         [_hidden(finding, suppliers, customers, lang), _cells(finding, rows, suppliers, customers, lang)]
     )
     labels = [wrapped(name, 16, 2) for name in suppliers]

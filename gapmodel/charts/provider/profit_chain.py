@@ -7,7 +7,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import dress, safe, wrapped
+from gapmodel.charts.theme import (
+    dress,
+    new_figure,
+    safe,
+    wrapped,
+)
 from gapmodel.findings.provider.profit_chain import TEXTS, ProfitChain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
@@ -34,7 +39,7 @@ def plot(finding: ProfitChain, *, lang: str = "en") -> go.Figure:
         about them as hover text.
     """
     stages, say, params = finding.params["stages"], messages("profit_chain", lang), finding.params
-    figure = go.Figure()
+    figure = new_figure()
     rows = {stage: at for at, part in enumerate(stages) for stage in part}
     drawn = [_arrow(figure, finding, row, _ends(stages, rows, row.predictor, row.outcome)) for row in _links(finding)]
     figure.add_trace(

@@ -8,7 +8,17 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, dress, interval_marks, label_rows, safe, wrapped
+from gapmodel.charts.theme import (
+    BAND,
+    GROUP_COLOURS,
+    GROUP_MARKS,
+    dress,
+    interval_marks,
+    label_rows,
+    new_figure,
+    safe,
+    wrapped,
+)
 from gapmodel.errors import SettingError, listed, one_of
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
 from gapmodel.wording.catalogue import messages
@@ -46,7 +56,7 @@ def plot(
     line = "group" if by else "code"
     order = rows.groupby(line, sort=False)["gap"].min().sort_values().index.tolist()
     labels = [wrapped(name if by else finding.labels.label(level, name, lang)) for name in order]
-    figure = go.Figure()
+    figure = new_figure()
     margin = finding.params["margin"]
     if margin:
         figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")

@@ -321,7 +321,9 @@ def checked_margin(layout: Layout, margin: float | None) -> float:
     if margin is None:
         return float(layout.widest / MARGIN)
     if not isinstance(margin, (int, float)) or not margin >= 0:
-        raise SettingError(f"margin={margin!r} is no size of a gap.", "give a number of scale points, zero or more.")
+        raise SettingError(
+            f"margin={margin!r} must be a non-negative number.", "give it in scale points, such as 0.25."
+        )
     return float(margin)
 
 

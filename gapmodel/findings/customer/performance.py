@@ -187,8 +187,8 @@ def _of_side(answers: Survey | Tally, by: str | Sequence[str] | None, side: str 
     """The tally of a side, counted alone where the answers are there, and the side."""
     tally = tally_of(answers, by)
     layout = tally.layout
-    told = about_of(layout).get("apart", {}).get("side")
-    known = [code for code in layout.sides if code != told]
+    special = about_of(layout).get("apart", {}).get("side")
+    known = [code for code in layout.sides if code != special]
     if side is None:
         side = layout.sides[layout.gap[0] if layout.gap else 0]
     elif side not in known:
@@ -212,7 +212,8 @@ def _checked_target(layout: Layout, target: float | None) -> float | None:
     number = isinstance(target, (int, float)) and not isinstance(target, bool) and isfinite(target)
     if not number or not low <= target <= high:
         raise SettingError(
-            f"target={target!r} is no point of the scale {low:g}..{high:g}.", "give the mean that is to be reached."
+            f"target={target!r} must be a number on the scale {low:g}..{high:g}.",
+            "give the mean that is to be reached.",
         )
     return float(target)
 

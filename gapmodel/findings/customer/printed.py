@@ -58,7 +58,7 @@ def number(cell: Any, column: str, row: str) -> float:
     if text.casefold() in _NOTHING:
         return nan
     if not _NUMBER.fullmatch(text) or not isfinite(float(text)):
-        raise SummaryError(f"{row}: {column} is {cell!r}, which is no number.", "write numbers with a decimal point.")
+        raise SummaryError(f"{row}: {column} is {cell!r}; it must be a number.", "write numbers with a decimal point.")
     return float(text)
 
 

@@ -170,7 +170,9 @@ def _named(record: dict[Any, Any]) -> str:
 def _size(cell: Any, row: str) -> int:
     n = number(cell, "n", row)
     if not n >= 1 or n != int(n):
-        raise SummaryError(f"{row}: n is {cell!r}, which is no number of respondents.", "give whole numbers from 1.")
+        raise SummaryError(
+            f"{row}: n is {cell!r}; it must be a whole number of respondents.", "give whole numbers from 1."
+        )
     return int(n)
 
 

@@ -28,12 +28,12 @@ from gapmodel.tally.tally import Tally
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-CEILING = 0.15  # Terwee et al. (2007): more than 15 % at an end of the scale
+CEILING = 0.15  # Terwee et al. (2007): more than 15% at an end of the scale
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Check(Finding):
-    """What was read, what is missing, where answers crowd, what points the wrong way, and who may not have read.
+    """What was read: missing answers, ceiling effects, reversed items and scales, and possibly careless respondents.
 
     Attributes
     ----------
@@ -158,7 +158,7 @@ class Check(Finding):
             There are no rows, the sides were answered by different people, or `least` is no whole number from 1.
         """
         if not isinstance(least, int) or least < 1:
-            raise SettingError(f"least={least!r} is no number of indices.", "give a whole number from 1.")
+            raise SettingError(f"least={least!r} must be a whole number of indices.", "give a whole number from 1.")
         if self.respondent_checks is NO_ROWS and self.params["different"]:
             raise SettingError(
                 "Expectations and perceptions were given by different people, of whom nobody is flagged.",
@@ -198,7 +198,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
 
     Notes
     -----
-    A share above 15 % at an end of the scale is called a floor or ceiling effect (Terwee et al. 2007). Where both
+    A share above 15% at an end of the scale is called a floor or ceiling effect (Terwee et al. 2007). Where both
     sides are at the highest answer the gap is zero and tells nothing about how much better the service could have
     been rated.
 
@@ -220,7 +220,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     check_settings(confidence, "two-sided")
     tally = tally_of(answers)
     layout, total, labels = tally.layout, tally.total, Labels.of(tally.layout)
-    tables, told = joint_on_scale(layout, total), special_answers(layout, total)
+    tables, special = joint_on_scale(layout, total), special_answers(layout, total)
     ceilings = [{"code": code, **_both(layout, table)} for code, table in zip(layout.items, tables, strict=True)]
     survey = answers if isinstance(answers, Survey) else None
     nothing = pd.DataFrame(columns=["column", "value", "why", "n", "rows"])
@@ -232,8 +232,8 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
         pd.DataFrame([(name, c.n, c.used) for name, c in tally.groups.items()], columns=["group", "n", "used"]),
         survey.set_aside if survey else nothing,
         survey.notes if survey else (),
-        0 if told is None else int(told.sum()),
-        "" if told is None else layout.sides[-1],
+        0 if special is None else int(special.sum()),
+        "" if special is None else layout.sides[-1],
         scale_is_reversed(layout, total),
         respondents_of(survey, duration, confidence),
         labels.reversed if "reversed" in about_of(layout) else None,
@@ -258,7 +258,7 @@ def _items(
     layout: Layout, total: Counts, tables: Sequence[NDArray[np.int64]] | NDArray[np.int64], labels: Labels
 ) -> pd.DataFrame:
     """One row per item and side that was asked."""
-    asked = layout.sides[: tables[0].ndim]  # the last side may tell answers apart
+    asked = layout.sides[: tables[0].ndim]  # the last side may stand for a special response option
     pointing = [directions(layout, total, name) for name in asked]
     dimension = {item: code for code, items in layout.dimensions for item in items}
     rows = [

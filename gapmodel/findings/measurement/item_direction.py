@@ -1,4 +1,4 @@
-"""Items and scales that may point the wrong way, told from correlations and means of a tally."""
+"""Items and scales that may be reversed, judged by the correlations and means of a tally."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def directions(layout: Layout, counts: Counts, side: str) -> list[Direction]:
 
     Notes
     -----
-    An item is doubted where its correlation with the rest of its dimension is below -0.1 and the 99 % upper limit
+    An item is doubted where its correlation with the rest of its dimension is below -0.1 and the 99% upper limit
     (Fisher's z) below zero; all items of a dimension where the dimension so runs against the others. Where some items
     of a dimension are turned and others not, both run against each other: those that clearly go with the items of the
     other dimensions are not doubted. Covariances take everybody who answered both of two items.

@@ -138,7 +138,7 @@ _OF_RANDOM = "Marjanovic et al. (2015); range of 95% of random answers"
 
 
 def random_spread(levels: int, k: int) -> float:
-    """What 95 % of the standard deviations of k answers at random exceed, in steps, by a normal approximation.
+    """What 95% of the standard deviations of k answers at random exceed, in steps, by a normal approximation.
 
     >>> f"{random_spread(7, 44):.2f}"
     '1.77'

@@ -1,4 +1,4 @@
-"""What rows of answers tell of respondents: signs of carelessness, copies, missing answers, and what hangs on them."""
+"""Indices of careless answers, copies and missing answers per respondent, and how the gaps depend on them."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _seconds(survey: Survey, duration: str) -> Floats:
     columns = survey.extra_columns
     if duration not in columns:
         raise ColumnError(
-            f"There is no column {duration!r} of durations; columns beside the questions are "
+            f"There is no column {duration!r} of durations; columns other than the questions are "
             f"{listed(list(columns), 8) or 'none'}.",
             nearest(str(duration), columns) if columns else "the source has only the columns of the questions.",
         )

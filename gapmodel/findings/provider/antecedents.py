@@ -111,7 +111,7 @@ def antecedents(
     tallies = {who: tally_of(answers, by) for who, answers in given.items() if answers is not None}
     if not tallies:
         raise SettingError(
-            "There are no answers of managers or employees.",
+            "No answers of managers or employees are given.",
             "give gm.read_survey(path, 'antecedents-managers'), or employees= with 'antecedents-employees', or both.",
         )
     for who, tally in tallies.items():
@@ -156,8 +156,8 @@ def _scale(tallies: Mapping[str, Tally]) -> tuple[float, float]:
     """The lowest and the highest answer of everybody."""
     scales = {who: tally.layout.ends for who, tally in tallies.items()}
     if len(set(scales.values())) > 1:
-        told = " and ".join(f"{who} on {low:g}..{high:g}" for who, (low, high) in scales.items())
-        raise SettingError(f"The answers are on different scales: {told}.", "call gm.antecedents once for each.")
+        each = " and ".join(f"{who} on {low:g}..{high:g}" for who, (low, high) in scales.items())
+        raise SettingError(f"The answers are on different scales: {each}.", "call gm.antecedents once for each.")
     return next(iter(scales.values()))
 
 

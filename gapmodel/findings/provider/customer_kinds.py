@@ -58,7 +58,7 @@ def _from_mapping(kinds: Kinds, pairs: Pairs) -> dict[Pair, str]:
 def _check_key(key: Hashable, departments: Collection[str]) -> None:
     if not isinstance(key, (tuple, frozenset)) or len(key) != 2:
         raise SettingError(
-            f"kinds has a key {key!r}, which is no pair.",
+            f"kinds has a key {key!r}, which is not a pair.",
             "write (supplier, customer), or frozenset of two departments for both directions.",
         )
     for name in key:

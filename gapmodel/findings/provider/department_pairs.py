@@ -138,7 +138,8 @@ def _check(supplier: str, customer: str, min_cell: int) -> None:
         )
     if not isinstance(min_cell, int) or min_cell < 1:
         raise SettingError(
-            f"min_cell={min_cell!r} is no number of respondents.", "give a whole number from 1; 1 hides nothing."
+            f"min_cell={min_cell!r} must be a whole number of respondents.",
+            "give a whole number from 1; 1 hides nothing.",
         )
 
 

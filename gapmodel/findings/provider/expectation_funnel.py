@@ -14,8 +14,14 @@ import pandas as pd
 from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.provider.provider_gaps import check_population
-from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
+from gapmodel.findings.provider.respondent_groups import (
+    Given,
+    Key,
+    RespondentGroup,
+    check_population,
+    none_of,
+    respondent_groups_of,
+)
 from gapmodel.inference.attrition import Floats, Means, share_interval
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.means.difference import left_open
@@ -105,16 +111,16 @@ def expectation_funnel(
     """
     check_settings(confidence, "two-sided")
     check_population(population)
-    voices = voices_of(customers=customers, managers=managers, employees=employees)
+    surveyed = respondent_groups_of(customers=customers, managers=managers, employees=employees)
     for key in (_EXPECTED, STAGES["known"]):
-        if key not in voices or not all(voices[key].asked().values()):
+        if key not in surveyed or not all(surveyed[key].asked().values()):
             raise SettingError(
                 f"Nobody says what {key[0]} take for the customers' expectation.",
                 "give customers= and managers= with their view of it ('servqual-managers') on every dimension.",
             )
-    layout = voices[_EXPECTED].tally.layout
-    labels, codes = Labels.of(voices[_EXPECTED].whole.layout), [code for code, _ in layout.dimensions]
-    parts = [_means(voices[_EXPECTED], "customers", rated=False)]
+    layout = surveyed[_EXPECTED].tally.layout
+    labels, codes = Labels.of(surveyed[_EXPECTED].whole.layout), [code for code, _ in layout.dimensions]
+    parts = [_means(surveyed[_EXPECTED], "customers", rated=False)]
     if not parts[0].means.any():
         raise SettingError(
             "Customers expect the lowest point of the scale throughout: there is nothing that could survive.",
@@ -123,10 +129,10 @@ def expectation_funnel(
     rows: list[tuple[Any, ...]] = [("expected", parts[0].n, 1.0, 1.0, 1.0, 1.0, "by definition")]
     by_dimension: list[tuple[Any, ...]] = [("expected", code, labels.label("dimension", code), 1.0) for code in codes]
     for stage, key in STAGES.items():
-        if key not in voices or not all(voices[key].asked().values()):
+        if key not in surveyed or not all(surveyed[key].asked().values()):
             break
-        _same_dimensions(codes, voices[key])
-        parts.append(_means(voices[key], key[0], (population or {}).get(key[0]), rated=stage != "known"))
+        _same_dimensions(codes, surveyed[key])
+        parts.append(_means(surveyed[key], key[0], (population or {}).get(key[0]), rated=stage != "known"))
         found = share_interval(_survives, parts, confidence)
         step = found.value / rows[-1][3] if rows[-1][3] else nan
         rows.append((stage, parts[-1].n, step, found.value, found.low, found.high, found.method))
@@ -144,11 +150,11 @@ def expectation_funnel(
     )
 
 
-def _same_dimensions(codes: Sequence[str], voice: Voice) -> None:
-    own = [code for code, _ in voice.tally.layout.dimensions]
+def _same_dimensions(codes: Sequence[str], people: RespondentGroup) -> None:
+    own = [code for code, _ in people.tally.layout.dimensions]
     if own != codes:
         raise TallyError(
-            f"The {voice.side} side has the dimensions {listed(own)}, the customers' expectation {listed(codes)}.",
+            f"The {people.side} side has the dimensions {listed(own)}, the customers' expectation {listed(codes)}.",
             "ask for ratings of the dimensions that customers are asked about, in the same order.",
         )
 
@@ -165,12 +171,12 @@ def _survives(values: Sequence[Floats]) -> float:
     return float(_left(values).sum() / values[0].sum())
 
 
-def _means(voice: Voice, who: str, population: int | None = None, *, rated: bool) -> Means:
+def _means(people: RespondentGroup, who: str, population: int | None = None, *, rated: bool) -> Means:
     """The dimensions' means above the lowest point; of ratings, as shares of the range."""
-    layout = voice.tally.layout
+    layout = people.tally.layout
     lowest, highest = ends = layout.ends
-    lines = [line for line in side_lines(layout, voice.tally.total, voice.side) if line.level == "dimension"]
-    none = [none_of(voice, place) if rated else 0 for place in range(len(lines))]
+    lines = [line for line in side_lines(layout, people.tally.total, people.side) if line.level == "dimension"]
+    none = [none_of(people, place) if rated else 0 for place in range(len(lines))]
     lines = [_with_none(line, layout, count) for line, count in zip(lines, none, strict=True)]
     n = min(line.n for line in lines)
     unit = highest - lowest if rated else 1.0
@@ -182,9 +188,9 @@ def _means(voice: Voice, who: str, population: int | None = None, *, rated: bool
         levels = [1 - t_p_val(1.0, line.n - 1, "two-sided") for line in lines]
         intervals = [mean_interval(line, level, ends) for line, level in zip(lines, levels, strict=True)]
         errors = np.array([found.high - found.low for found in intervals]) / 2 * left / unit
-    correlations = _correlations(voice)
-    told = np.flatnonzero(none)
-    correlations[np.ix_(told, told)] = 1.0  # whether the same people said so was not counted
+    correlations = _correlations(people)
+    without = np.flatnonzero(none)
+    correlations[np.ix_(without, without)] = 1.0  # whether the same people said so was not counted
     return Means(who, n, values, correlations * np.outer(errors, errors))
 
 
@@ -203,10 +209,10 @@ def _with_none(line: SideLine, layout: Layout, none: int) -> SideLine:
     return SideLine(line.level, line.code, n, mean, sd, None)
 
 
-def _correlations(voice: Voice) -> Floats:
+def _correlations(people: RespondentGroup) -> Floats:
     """Of the dimensions' scores, over those who have both; zero where one does not vary."""
-    layout, moments = voice.tally.layout, voice.tally.total.moments
-    at = [layout.columns.index((voice.side, "dimension", code)) for code, _ in layout.dimensions]
+    layout, moments = people.tally.layout, people.tally.total.moments
+    at = [layout.columns.index((people.side, "dimension", code)) for code, _ in layout.dimensions]
     part = np.ix_(at, at)
     counts, sums, products = (whole[part].astype(float) for whole in (moments.counts, moments.sums, moments.products))
     with np.errstate(invalid="ignore", divide="ignore"):

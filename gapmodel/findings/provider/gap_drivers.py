@@ -182,7 +182,7 @@ def _check_sum(name: str, column: Floats, gaps: dict[str, Floats]) -> None:
             if tolerance and min(np.abs(column - total).max(), np.abs(column - total / size).max()) <= tolerance:
                 raise SettingError(
                     f"{name!r} adds up {listed(parts)}: ratings of different things on scales of their own, whose sum "
-                    "means nothing.",
+                    "cannot be interpreted.",
                     "give these gaps as drivers of their own.",
                 )
 

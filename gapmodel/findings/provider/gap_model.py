@@ -12,8 +12,8 @@ from gapmodel.errors import SettingError
 from gapmodel.findings.customer.gaps import Gaps, gaps
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
+from gapmodel.findings.provider.respondent_groups import Given, respondent_groups_of
 from gapmodel.findings.provider.units import units_of
-from gapmodel.findings.provider.voices import Given, voices_of
 from gapmodel.survey.counting.row_count import by_name
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
@@ -115,7 +115,7 @@ def gap_model(
     given = {"customers": customers, "managers": managers, "employees": employees, "promises": promises}
     provider = provider_gaps(**given, test=test, population=population, **shared)  # type: ignore[arg-type]
     customer = gaps(customers, **shared)  # type: ignore[arg-type]
-    units = pd.DataFrame() if by is None else units_of(customers, voices_of(by, **given), by)
+    units = pd.DataFrame() if by is None else units_of(customers, respondent_groups_of(by, **given), by)
     params = dict(provider.params) | {"interval": customer.params["interval"], "by": by_name(by)}
     return GapModel(_table(customer, provider), params, customer.labels, customer, provider, units)
 

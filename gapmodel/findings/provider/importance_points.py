@@ -7,7 +7,9 @@ from math import nan, sqrt
 from typing import Any
 
 from gapmodel.findings.answers import groups_of
-from gapmodel.findings.provider.voices import Key, Voice
+from gapmodel.findings.provider.respondent_groups import (
+    RespondentGroups,
+)
 from gapmodel.inference.estimate import Published
 from gapmodel.inference.means.difference import Drawn
 from gapmodel.inference.means.independent import welch_interval, welch_t
@@ -18,10 +20,13 @@ POINTS_COLUMNS = "group code n n_ref mean mean_ref difference ci_low ci_high p_v
 
 
 def compared_points(
-    voices: Mapping[Key, Voice], by: str | Sequence[str] | None, confidence: float, population: Mapping[str, int]
+    surveyed: RespondentGroups,
+    by: str | Sequence[str] | None,
+    confidence: float,
+    population: Mapping[str, int],
 ) -> Iterator[tuple[Any, ...]]:
     """One row per group and dimension: managers' mean points minus customers', where both gave points."""
-    managers, customers = (voices.get((who, "expectation")) for who in ("managers", "customers"))
+    managers, customers = (surveyed.get((who, "expectation")) for who in ("managers", "customers"))
     if not managers or not customers or not (managers.tally.layout.points and customers.tally.layout.points):
         return
     theirs = groups_of(managers.tally, by)

@@ -15,7 +15,15 @@ from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.importance_points import POINTS_COLUMNS, compared_points
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED, Contrast, Side, contrast, share_interval
 from gapmodel.findings.provider.rankings import RANKING_COLUMNS, rankings_of
-from gapmodel.findings.provider.voices import Given, Key, Voice, none_of, voices_of
+from gapmodel.findings.provider.respondent_groups import (
+    Given,
+    Key,
+    RespondentGroup,
+    RespondentGroups,
+    check_population,
+    none_of,
+    respondent_groups_of,
+)
 from gapmodel.inference.estimate import NAN, Interval, check_settings
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
@@ -155,7 +163,7 @@ def provider_gaps(
     customers', gap 7 = employees' minus managers', so that gap 6 = gap 1 + gap 7 exactly. Everybody who answered the
     expectation of an item enters, also customers without a perception. gap_4_promises = customers' perception minus
     what is promised. Gaps 2 to 4 are ratings on a scale of their own (mean minus its highest point): never add
-    them to each other or to gap 5. Ratings of "no standards exist" are no ratings; their share is told apart.
+    them to each other or to gap 5. Answers such as "no standards exist" are not ratings; `ratings` has their share.
 
     Intervals are lattice intervals of either mean (`gaps` says why), joined by MOVER (Zou and Donner 2008): with 3 to
     10 managers they are wide and keep their level (docs/coverage.md), where Welch's t is too sure because
@@ -176,13 +184,13 @@ def provider_gaps(
     check_settings(confidence, "two-sided")
     one_of(padjust, METHODS, "padjust")
     _check_test(test)
-    voices = voices_of(by, customers=customers, managers=managers, employees=employees, promises=promises)
+    surveyed = respondent_groups_of(by, customers=customers, managers=managers, employees=employees, promises=promises)
     check_population(population)
     if population and by is not None:
         raise SettingError("population counts all people together, by= splits them.", "leave one of the two out.")
-    layout = _layout(voices)
+    layout = _layout(surveyed)
     settings = _Settings(confidence, checked_margin(layout, margin), test, dict(population or {}))
-    rows = sorted([*_contrasts(voices, by, settings), *_ratings(voices, by, settings)], key=lambda row: row.which)
+    rows = sorted([*_contrasts(surveyed, by, settings), *_ratings(surveyed, by, settings)], key=lambda row: row.which)
     if not rows:
         raise SettingError(
             "There is no gap to compute: nobody is given whose answers can be compared with the customers'.",
@@ -192,7 +200,7 @@ def provider_gaps(
     labels = Labels.of(layout)
     table = _table(rows, tests, labels, settings)
     params = {"confidence": confidence, "padjust": padjust, "margin": settings.margin, "test": settings.shown}
-    params |= {"population": settings.population, "by": "" if by is None else voices_by(voices)}
+    params |= {"population": settings.population, "by": "" if by is None else grouping_of(surveyed)}
     params |= {"scale": layout.ends}
     return ProviderGaps(
         table if by is not None else table.drop(columns="group"),
@@ -200,8 +208,8 @@ def provider_gaps(
         labels,
         tests,
         _rating_table(rows),
-        pd.DataFrame(rankings_of(voices, by, labels), columns=RANKING_COLUMNS),
-        pd.DataFrame(compared_points(voices, by, confidence, settings.population), columns=POINTS_COLUMNS),
+        pd.DataFrame(rankings_of(surveyed, by, labels), columns=RANKING_COLUMNS),
+        pd.DataFrame(compared_points(surveyed, by, confidence, settings.population), columns=POINTS_COLUMNS),
     )
 
 
@@ -236,9 +244,9 @@ class _Row:
         return self.which, self.group, self.line.level, self.line.code
 
 
-def voices_by(voices: Mapping[Key, Voice]) -> str:
+def grouping_of(surveyed: RespondentGroups) -> str:
     """What the grouping of all of them is called."""
-    return next(iter(voices.values())).tally.by
+    return next(iter(surveyed.values())).tally.by
 
 
 def _check_test(test: str) -> None:
@@ -250,36 +258,26 @@ def _check_test(test: str) -> None:
     one_of(test, TESTS, "test")
 
 
-def check_population(population: Mapping[str, int] | None) -> None:
-    """Raise `SettingError` unless it says how many managers or employees there are."""
-    if population is not None and not isinstance(population, Mapping):
-        raise SettingError(
-            f"population={population!r} does not say whom it counts.", "write population={'managers': 12}."
-        )
-    for who in population or {}:
-        one_of(who, ("managers", "employees"), "population")
-
-
-def _layout(voices: Mapping[Key, Voice]) -> Layout:
+def _layout(surveyed: RespondentGroups) -> Layout:
     """The layout that labels and margin are taken from: the customers', where there are any."""
-    if not voices:
+    if not surveyed:
         raise SettingError("Nobody's answers are given.", "give customers= and managers= or employees=.")
-    return next(iter(voices.values())).whole.layout
+    return next(iter(surveyed.values())).whole.layout
 
 
-def _contrasts(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, settings: _Settings) -> Iterator[_Row]:
+def _contrasts(surveyed: RespondentGroups, by: str | Sequence[str] | None, settings: _Settings) -> Iterator[_Row]:
     for which, (minuend, subtrahend) in CONTRASTS.items():
-        if minuend not in voices or subtrahend not in voices:
+        if minuend not in surveyed or subtrahend not in surveyed:
             continue
-        layout = voices[minuend].tally.layout
-        people, others = voices[minuend].lines(by), voices[subtrahend].lines(by)
-        if not set(people) & set(others):
+        layout = surveyed[minuend].tally.layout
+        minuends, subtrahends = surveyed[minuend].lines(by), surveyed[subtrahend].lines(by)
+        if not set(minuends) & set(subtrahends):
             raise SettingError(
-                f"No group of {subtrahend[0]} is one of {minuend[0]}: {listed(others)} and {listed(people)}.",
+                f"No group of {subtrahend[0]} is one of {minuend[0]}: {listed(subtrahends)} and {listed(minuends)}.",
                 "write the groups' names alike in all files.",
             )
-        for group in others:
-            for line, reference in zip(people.get(group, ()), others[group], strict=bool(people.get(group))):
+        for group in subtrahends:
+            for line, reference in zip(minuends.get(group, ()), subtrahends[group], strict=bool(minuends.get(group))):
                 sides = (
                     Side(line, settings.population.get(minuend[0])),
                     Side(reference, settings.population.get(subtrahend[0])),
@@ -287,20 +285,22 @@ def _contrasts(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, sett
                 yield _Row(which, group, line, reference, contrast(*sides, settings.confidence, layout.ends))
 
 
-def _ratings(voices: Mapping[Key, Voice], by: str | Sequence[str] | None, settings: _Settings) -> Iterator[_Row]:
+def _ratings(surveyed: RespondentGroups, by: str | Sequence[str] | None, settings: _Settings) -> Iterator[_Row]:
     for which, key in RATINGS.items():
-        if key in voices:
-            for group, lines in voices[key].lines(by).items():
+        if key in surveyed:
+            for group, lines in surveyed[key].lines(by).items():
                 for line in lines:
                     if line.level != "item":  # one item per dimension
-                        yield _rating(which, group, line, voices[key], settings.population.get(key[0]), settings)
+                        yield _rating(which, group, line, surveyed[key], settings.population.get(key[0]), settings)
 
 
-def _rating(which: str, group: str, line: SideLine, voice: Voice, population: int | None, settings: _Settings) -> _Row:
-    layout = voice.tally.layout
+def _rating(
+    which: str, group: str, line: SideLine, people: RespondentGroup, population: int | None, settings: _Settings
+) -> _Row:
+    layout = people.tally.layout
     lowest, highest = ends = layout.ends
-    told = _told(voice, group, line)
-    mean = finite(mean_interval(line, settings.confidence, ends), told, population)
+    answered = _answered(people, group, line)
+    mean = finite(mean_interval(line, settings.confidence, ends), answered, population)
     gap = NAN if line.exact_mean is None else float(line.exact_mean - layout.highest)
     to_top = Interval(gap, mean.low - highest, mean.high - highest, mean.method)
     attainment = Interval(
@@ -309,27 +309,27 @@ def _rating(which: str, group: str, line: SideLine, voice: Voice, population: in
         (mean.high - lowest) / (highest - lowest),
         mean.method,
     )
-    se = line.sd / line.n**0.5 * left_open(told, population) if line.n else NAN
-    n_none, none = _none(voice, group, line, settings.confidence)
-    none = finite(none, told, population)
+    se = line.sd / line.n**0.5 * left_open(answered, population) if line.n else NAN
+    n_none, none = _none(people, group, line, settings.confidence)
+    none = finite(none, answered, population)
     return _Row(which, group, line, None, Contrast(gap, se, to_top, {}), attainment, none, n_none)
 
 
-def _told(voice: Voice, group: str, line: SideLine) -> int:
+def _answered(people: RespondentGroup, group: str, line: SideLine) -> int:
     """How many answered at all, also that nothing exists to be rated; of all dimensions together at least so many."""
-    asked = voice.asked(group)
+    asked = people.asked(group)
     if line.code in asked:
         return asked[line.code]
-    counts = voice.whole.groups[group] if group else voice.whole.total
+    counts = people.whole.groups[group] if group else people.whole.total
     return max(line.n, sum(asked.values()) - (len(asked) - 1) * counts.n)
 
 
-def _none(voice: Voice, group: str, line: SideLine, confidence: float) -> tuple[int, Interval]:
+def _none(people: RespondentGroup, group: str, line: SideLine, confidence: float) -> tuple[int, Interval]:
     """How many of a dimension's raters said that there is nothing to be rated, and their share."""
-    codes = [code for code, _ in voice.whole.layout.dimensions]
+    codes = [code for code, _ in people.whole.layout.dimensions]
     if line.code not in codes:  # who rates not all dimensions has no overall rating
         return 0, Interval(NAN, NAN, NAN, "undefined: overall")
-    n_none = none_of(voice, codes.index(line.code), group)
+    n_none = none_of(people, codes.index(line.code), group)
     return n_none, share_interval(n_none, line.n + n_none, confidence)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.provider.voices import Key, Voice
+from gapmodel.findings.provider.respondent_groups import (
+    RespondentGroups,
+)
 from gapmodel.inference.estimate import NAN
 
 _WHO = ("customers", "managers", "employees")
@@ -16,10 +18,10 @@ RANKING_COLUMNS = ["group", "code", "label", *_WHO, "managers_off", "employees_o
 
 
 def rankings_of(
-    voices: Mapping[Key, Voice], by: str | Sequence[str] | None, labels: Labels
+    surveyed: RespondentGroups, by: str | Sequence[str] | None, labels: Labels
 ) -> Iterator[tuple[Any, ...]]:
     """One row per group and dimension: its rank with each kind of people, and how far off the customers' it is."""
-    lines = {who: voices[who, "expectation"].lines(by) for who in _WHO if (who, "expectation") in voices}
+    lines = {who: surveyed[who, "expectation"].lines(by) for who in _WHO if (who, "expectation") in surveyed}
     if "customers" not in lines:
         return
     for group, asked in lines["customers"].items():

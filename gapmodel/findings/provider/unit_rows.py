@@ -92,7 +92,7 @@ def _number(cell: Any, column: str) -> float:
         value = NAN
     if isnan(value) or isinf(value):
         raise ColumnError(
-            f"Column {column!r} holds {listed([cell])}, which is no number.", "leave cells without a number empty."
+            f"Column {column!r} holds {listed([cell])}, which is not a number.", "leave cells without a number empty."
         )
     return value
 

@@ -10,7 +10,10 @@ import pandas as pd
 from gapmodel.errors import SettingError
 from gapmodel.findings.answers import tally_of
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS
-from gapmodel.findings.provider.voices import Key, Voice
+from gapmodel.findings.provider.respondent_groups import (
+    Key,
+    RespondentGroups,
+)
 from gapmodel.inference.estimate import NAN
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.line import lines
@@ -18,7 +21,7 @@ from gapmodel.tally.one_side import SideLine
 from gapmodel.tally.tally import Tally
 
 
-def units_of(customers: Survey | Tally, voices: Mapping[Key, Voice], by: str | Sequence[str]) -> pd.DataFrame:
+def units_of(customers: Survey | Tally, surveyed: RespondentGroups, by: str | Sequence[str]) -> pd.DataFrame:
     """The overall gaps of every unit as they are estimated there; NaN where nobody there was asked.
 
     Raises
@@ -27,11 +30,11 @@ def units_of(customers: Survey | Tally, voices: Mapping[Key, Voice], by: str | S
         The customers' units are not those of the others.
     """
     tally = tally_of(customers, by)
-    overall = {key: {group: found[0] for group, found in voice.lines(by).items()} for key, voice in voices.items()}
+    overall = {key: {group: found[0] for group, found in people.lines(by).items()} for key, people in surveyed.items()}
     _same_units(set(tally.groups), overall)
     frame = pd.DataFrame({tally.by: list(tally.groups)})
     for who in ("customers", "managers", "employees"):
-        asked = [voice.tally.groups for (other, _), voice in voices.items() if other == who]
+        asked = [people.tally.groups for (other, _), people in surveyed.items() if other == who]
         if asked:
             frame[f"n_{who}"] = [max(its[name].n if name in its else 0 for its in asked) for name in tally.groups]
     for which, (minuend, subtrahend) in CONTRASTS.items():
@@ -39,7 +42,7 @@ def units_of(customers: Survey | Tally, voices: Mapping[Key, Voice], by: str | S
             frame[which] = [_minus(overall[minuend].get(name), overall[subtrahend].get(name)) for name in tally.groups]
     for which, key in RATINGS.items():
         if key in overall:
-            layout = voices[key].tally.layout
+            layout = surveyed[key].tally.layout
             frame[which] = [_below(overall[key].get(name), layout.highest) for name in tally.groups]
     frame["gap_5"] = [lines(tally.layout, counts)[0].gaps.mean for counts in tally.groups.values()]
     names = [str(name) for name in frame.columns]

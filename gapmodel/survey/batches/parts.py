@@ -73,7 +73,7 @@ class Parts:
         foreign = [name for name in self._names() if not _NAME.fullmatch(name)] if whole else [self.folder.name]
         if foreign:
             raise SettingError(
-                f"{self.folder} is no folder of parts: there is {listed(foreign, 3)}.",
+                f"{self.folder} is not a folder of parts; it contains {listed(foreign, 3)}.",
                 "move it away, or choose another output.",
             )
         if not resume:

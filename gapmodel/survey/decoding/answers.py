@@ -42,7 +42,7 @@ class Held:
     odd : dict of value to Places
         Values that are not understood, and where they stand.
     off : dict of value to Places
-        Numbers that do not lie on the scale.
+        Numbers that are not on the scale.
     coded : dict of value to int
         Values that stand for "no answer", and how often.
     filled : int

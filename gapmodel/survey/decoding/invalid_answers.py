@@ -39,7 +39,7 @@ def check_held(
         odd = sum(places.n for places in column.odd.values())
         if odd > column.filled / 2:
             raise AnswerError(
-                f"The column {names[match.place]!r} ({match.side} {match.code}) holds text where numbers belong: "
+                f"The column {names[match.place]!r} ({match.side} {match.code}) contains text instead of numbers: "
                 f"{listed(column.odd, 3)}.",
                 _text_hint(instrument, _usual(value for other in held for value in other.odd)),
             )
@@ -55,7 +55,7 @@ def check_held(
     shown = [(value, place, row) for value, place, places in off for row in places.rows][:3]
     listing = "; ".join(f"{value} in row {number(place, row)} of {names[place]!r}" for value, place, row in shown)
     raise AnswerError(
-        f"{counted(total, 'answer does|answers do')} not lie on the scale {instrument.scale.text}: {listing}"
+        f"{counted(total, 'answer is|answers are')} not on the scale {instrument.scale.text}: {listing}"
         + ("; and more." if total > 3 else "."),
         _off_scale_hint(values),
     )

@@ -35,7 +35,7 @@ class Evidence:
     n, missing : int
         Cells, and those of them that are blank or stand for no answer.
     odd : Examples
-        The first values that are no dates; `n_odd` cells hold such.
+        The first values that are not dates; `n_odd` cells hold such.
     orders : mapping of (what stands between, which comes first) to Examples
         First values whose order of day and month is open, or is told by a number above 12.
     steps : mapping of year, quarter or month to Examples
@@ -137,7 +137,7 @@ def calendar(name: str, found: Evidence, decoder: Decoder, *, dayfirst: bool | N
     Raises
     ------
     ColumnError
-        Values are no dates, days and months may stand in either order or stand in both, years have two digits and
+        Values are not dates, days and months may stand in either order or stand in both, years have two digits and
         `dayfirst` does not say which number is the day, or periods are of several lengths.
     """
     if found.odd:
@@ -193,7 +193,7 @@ def _first(values: Examples) -> str:
 
 def _no_dates(name: str, found: Evidence) -> ColumnError:
     given = found.n - found.missing
-    are = "is no date" if found.n_odd == 1 else "are no dates"
+    are = "is not a date" if found.n_odd == 1 else "are not dates"
     blank = (
         f"; if {_first(found.odd)} says that there is none, say missing_codes={list(found.odd)[:1]} (--missing on the "
         "command line)"

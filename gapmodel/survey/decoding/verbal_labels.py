@@ -129,7 +129,7 @@ def _check_not_merged(scale: Scale, words: Sequence[str]) -> None:
         merged, more = found
         said = ", ".join(f'"{word}" = {float(scale.answers[step_of(word, scale) or 0]):g}' for word in merged)
         raise AnswerError(
-            f"{listed(merged)} are different answers on a scale with {more} answers, but stand for the same on the "
+            f"{listed(merged)} are different answers on a scale with {more} answers, but mean the same on the "
             f"instrument's scale {scale.text}, which has {scale.levels}.",
             "use an instrument file with the scale that was asked, or say there what the words stand for: "
             f"scale = {{ ..., words = {{ {said} }} }}.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gapmodel.errors import OutputError, one_of
-from gapmodel.files import check_apart, check_target
+from gapmodel.files import check_not_source, check_target
 from gapmodel.instrument.questionnaire.words import LANGUAGES
 from gapmodel.survey.export.tidy import MatchedRows, tidy_columns
 from gapmodel.survey.export.tidy_files import WRITERS
@@ -30,9 +30,7 @@ def write(
         Whether labels in the source say that the scale runs the other way.
     """
     if not isinstance(path, (str, Path)):
-        raise OutputError(
-            f"{path!r} is no place for a file.", "name a file that ends in .csv, .parquet, .sav or .xlsx."
-        )
+        raise OutputError(f"{path!r} is not a file path.", "name a file that ends in .csv, .parquet, .sav or .xlsx.")
     path = Path(path)
     one_of(lang, LANGUAGES, "lang")
     writer = WRITERS.get(path.suffix.lower())
@@ -41,7 +39,7 @@ def write(
             f"Answers are not written as {path.suffix or 'a file without a suffix'!r}.", f"use {', '.join(WRITERS)}."
         )
     check_target(path)
-    check_apart(path, sources)
+    check_not_source(path, sources)
     if contradicted:
         raise OutputError(
             "The labels in the source contradict the scale, and the numbers would be written with the wrong ones.",

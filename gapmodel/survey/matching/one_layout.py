@@ -101,7 +101,7 @@ def _named_alike(piece: Sheet, first: Sheet, asked: Instrument, request: Request
     twice = sorted({name for name in wanted.values() if names.count(name) > list(wanted.values()).count(name)})
     if twice:
         raise ColumnError(
-            f"{listed(twice)} of {first.origin} is something else in {piece.origin}.",
+            f"{listed(twice)} of {first.origin} has another meaning in {piece.origin}.",
             "name the columns alike in all of them, or read them one by one.",
         )
     return replace(piece, names=tuple(names))

@@ -241,7 +241,7 @@ def _ids(half: Half, column: str) -> list[str]:
         shown = "; ".join(f"{listed([name])} in rows {_listed_rows(at)}" for name, at in list(twice.items())[:_FEW])
         more = f"; and {len(twice) - _FEW} more" if len(twice) > _FEW else ""
         raise ColumnError(
-            f"{len(twice)} values of {column!r} stand in more than one row of {half.name}: {shown}{more}.",
+            f"{len(twice)} values of {column!r} occur in more than one row of {half.name}: {shown}{more}.",
             "keep one row of each respondent, or name another column with id=; id='' says that the files hold "
             "different people.",
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from gapmodel.errors import SettingError, TallyError, listed
+from gapmodel.errors import SettingError, TallyError, listed, one_of
 from gapmodel.findings.answers import groups_of, tally_of
 from gapmodel.findings.special_answers import special_answers
 from gapmodel.survey.survey import Survey
@@ -35,7 +35,7 @@ _ON_ITEMS = ("expectation", "perception", "promise")  # asked about the same ite
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class RespondentGroup:
     """One side as one kind of people answered it.
 
     Attributes
@@ -63,7 +63,10 @@ class Voice:
         return {code: n + none_of(self, place, group) for place, (code, n) in enumerate(rated.items())}
 
 
-def voices_of(by: str | Sequence[str] | None = None, **given: Given) -> dict[Key, Voice]:
+RespondentGroups = Mapping[Key, RespondentGroup]
+
+
+def respondent_groups_of(by: str | Sequence[str] | None = None, **given: Given) -> dict[Key, RespondentGroup]:
     """What customers, managers, employees and promises say, by (who, side).
 
     Raises
@@ -74,28 +77,38 @@ def voices_of(by: str | Sequence[str] | None = None, **given: Given) -> dict[Key
     TallyError
         Sides that are to be compared have different items or scales, a design, or other groups than asked for.
     """
-    voices: dict[Key, Voice] = {}
+    surveyed: dict[Key, RespondentGroup] = {}
     for who, answers in given.items():
         for one in _listed(answers):
             if isinstance(one, (Survey, Tally)) and tally_of(one).layout.sides == _STATEMENTS:
                 continue
-            for voice in _voices(who, one, by):
-                if (who, voice.side) in voices:
+            for people in _groups_of(who, one, by):
+                if (who, people.side) in surveyed:
                     raise SettingError(
-                        f"{who} answer the {voice.side} side twice.",
+                        f"{who} answer the {people.side} side twice.",
                         "give each questionnaire once, or add the tallies.",
                     )
-                voices[who, voice.side] = voice
-    _different_people(voices)
-    _same_items(voices)
-    return voices
+                surveyed[who, people.side] = people
+    _different_people(surveyed)
+    _same_items(surveyed)
+    return surveyed
 
 
-def none_of(voice: Voice, dimension: int, group: str = "") -> int:
+def check_population(population: Mapping[str, int] | None) -> None:
+    """Raise `SettingError` unless it says how many managers or employees there are."""
+    if population is not None and not isinstance(population, Mapping):
+        raise SettingError(
+            f"population={population!r} does not say whom it counts.", "write population={'managers': 12}."
+        )
+    for who in population or {}:
+        one_of(who, ("managers", "employees"), "population")
+
+
+def none_of(people: RespondentGroup, dimension: int, group: str = "") -> int:
     """How many of a group said that there is nothing to be rated on a dimension (its place)."""
-    layout = voice.whole.layout
-    told = special_answers(layout, voice.whole.groups[group] if group else voice.whole.total)
-    return 0 if told is None else int(told[list(layout.dimensions[dimension][1])].sum())
+    layout = people.whole.layout
+    special = special_answers(layout, people.whole.groups[group] if group else people.whole.total)
+    return 0 if special is None else int(special[list(layout.dimensions[dimension][1])].sum())
 
 
 def _listed(answers: Given) -> Sequence[Survey | Tally]:
@@ -104,7 +117,7 @@ def _listed(answers: Given) -> Sequence[Survey | Tally]:
     return tuple(answers) if isinstance(answers, (list, tuple)) else (answers,)  # type: ignore[return-value]
 
 
-def _voices(who: str, answers: Survey | Tally, by: str | Sequence[str] | None) -> list[Voice]:
+def _groups_of(who: str, answers: Survey | Tally, by: str | Sequence[str] | None) -> list[RespondentGroup]:
     whole = tally_of(answers, by)
     if whole.layout.design:
         raise TallyError(
@@ -124,8 +137,8 @@ def _voices(who: str, answers: Survey | Tally, by: str | Sequence[str] | None) -
             f"read the managers' answers with {_expected(who)}; gap 1 compares two different kinds of people.",
         )
     if isinstance(answers, Survey):
-        return [Voice(answers.tally_of_side(side, by=by), whole, side) for side in sides]
-    return [Voice(whole, whole, side) for side in sides]
+        return [RespondentGroup(answers.tally_of_side(side, by=by), whole, side) for side in sides]
+    return [RespondentGroup(whole, whole, side) for side in sides]
 
 
 def _expected(who: str) -> str:
@@ -133,8 +146,8 @@ def _expected(who: str) -> str:
     return " or ".join(names) or "instrument='servqual'"
 
 
-def _different_people(voices: Mapping[Key, Voice]) -> None:
-    asked = {who: voice for (who, side), voice in voices.items() if side == "expectation"}
+def _different_people(surveyed: RespondentGroups) -> None:
+    asked = {who: people for (who, side), people in surveyed.items() if side == "expectation"}
     for (a, first), (b, second) in combinations(asked.items(), 2):
         if first.tally.n and first.tally.layout == second.tally.layout and first.tally == second.tally:
             raise SettingError(
@@ -143,8 +156,8 @@ def _different_people(voices: Mapping[Key, Voice]) -> None:
             )
 
 
-def _same_items(voices: Mapping[Key, Voice]) -> None:
-    asked = {key: voice.tally.layout for key, voice in voices.items() if key[1] in _ON_ITEMS}
+def _same_items(surveyed: RespondentGroups) -> None:
+    asked = {key: people.tally.layout for key, people in surveyed.items() if key[1] in _ON_ITEMS}
     for (a, first), (b, second) in combinations(asked.items(), 2):
         names = {
             "items": first.items != second.items,

@@ -56,7 +56,7 @@ def test_what_is_not_understood_is_told_once(engine):
     assert survey.set_aside["n"].tolist() == [1] * 10
     with pytest.raises(AnswerError, match="5 answers are not on the scale 1..7: 9"):
         read(frame_of([*CELLS, "9"]), engine)
-    with pytest.raises(AnswerError, match="S_tangibles.*holds text"):
+    with pytest.raises(AnswerError, match="S_tangibles.*contains text"):
         read(frame_of(["a", "b", "none"]), engine)
 
 

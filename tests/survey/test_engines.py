@@ -268,7 +268,9 @@ def test_whole_rows_give_the_correlation_of_an_outcome(small, engine):
 def test_outcomes_off_the_whole_numbers_are_refused(small, frame, engine, cell, shown):
     cells = pd.Series(range(ROWS), dtype=float if not isinstance(cell, str) else object)
     rated = frame.assign(back=cells.mask(frame.index == 3).where(~frame.index.isin([7, 9]), cell))
-    with pytest.raises(AnswerError, match=rf"2 outcomes in 'back' are no whole .* 1000: {shown}\S* in row 8\.") as told:
+    with pytest.raises(
+        AnswerError, match=rf"2 outcomes in 'back' are not whole .* 1000: {shown}\S* in row 8\."
+    ) as told:
         gm.read_survey(rated, small, outcome="back", engine=engine)
     assert "multiply 4.5 by 10" in str(told.value)
     with pytest.raises(ColumnError, match="no column 'bakc' for outcome"):

@@ -305,7 +305,7 @@ def test_files_that_are_not_there_are_told_before_anything_is_read(files, folder
 def test_an_error_names_its_file_and_says_what_is_kept(files, folder, readings):
     frame = pd.read_csv(files[2])
     frame.assign(E2=9).to_csv(files[2], index=False)
-    with pytest.raises(AnswerError, match="^c.csv: 30 answers do not lie") as caught:
+    with pytest.raises(AnswerError, match="^c.csv: 30 answers are not on the scale") as caught:
         count(files, folder, output=folder / "all.tally")
     assert "go on with resume=True (--resume)" in caught.value.hint
     with pytest.raises(AnswerError) as caught:

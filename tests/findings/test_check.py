@@ -249,7 +249,7 @@ def test_a_mask_of_other_rows_or_one_sorted_by_nobody_knows_what_is_refused(bank
     mask.iloc[:3] = True
     fewer = bank.drop_respondents(mask)
     with pytest.raises(
-        SettingError, match="tells of the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"
+        SettingError, match="refers to the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"
     ):
         fewer.drop_respondents(mask.iloc[:597])
     by_position = mask.reset_index(drop=True)

@@ -12,7 +12,7 @@ from gapmodel.cli.printing import Language
 from gapmodel.cli.reading import is_tally, print_notes
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import GapModelError, SettingError, SourceWarning
-from gapmodel.notes.note import Note, in_source
+from gapmodel.notes.note import Note, each_once, in_source
 
 if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
@@ -107,7 +107,7 @@ def _answers(file: Path | None, instruments: tuple[str, ...], lang: str) -> Any:
             surveys = (read_managers if instruments == MANAGERS else read_employees)(file)
         else:
             surveys = (read_survey(file, instruments[0] if instruments else "servqual"),)
-    print_notes(in_source(file.name, (note for survey in surveys for note in survey.notes)), lang)
+    print_notes(each_once(in_source(file.name, (note for survey in surveys for note in survey.notes))), lang)
     return surveys[0] if len(surveys) == 1 else surveys
 
 

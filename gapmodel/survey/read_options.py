@@ -152,7 +152,7 @@ def rated(ends: tuple[float, float]) -> Importance:
     """
     whole = isinstance(ends, Sequence) and len(ends) == 2 and all(isinstance(end, int) for end in ends)
     if not whole or not ends[0] < ends[1] <= ends[0] + HIGHEST_OUTCOME:
-        raise SettingError(f"importance_scale={ends!r} is no scale.", "give its ends, such as (1, 7).")
+        raise SettingError(f"importance_scale={ends!r} is not a scale.", "give its ends, such as (1, 7).")
     return Importance("", Scale(Fraction(ends[0]), Fraction(ends[1]), Fraction(1)))
 
 

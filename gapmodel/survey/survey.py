@@ -283,7 +283,7 @@ class Survey:
         return replace(self, notes=(*self.notes, note), _count_by=self._count_by.taken(~mask))
 
     def __repr__(self) -> str:
-        aside = f", {int(self.set_aside['n'].sum())} cells set aside" if len(self.set_aside) else ""
+        aside = f", {int(self.set_aside['n'].sum())} cells invalid or coded as missing" if len(self.set_aside) else ""
         used = f"{self.tally.used} with answers"
         if self.different_people and self.rows is not None:  # nobody answered all sides
             answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))

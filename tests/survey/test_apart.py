@@ -45,7 +45,7 @@ def test_nothing_is_set_aside_and_every_column_is_named_once(engine):
     assert survey.notes == ()
     assert survey.mapping["column"].tolist() == [*NAMES, "E1"]
     assert survey.mapping["side"].tolist() == ["standards"] * 5 + [""]
-    assert survey.mapping["role"].tolist() == ["answer"] * 5 + ["left alone"]
+    assert survey.mapping["role"].tolist() == ["answer"] * 5 + ["unused"]
 
 
 @ENGINES

@@ -189,7 +189,7 @@ def test_every_engine_gives_the_same_tally(source, small, frame):
         [16, 16, 17, 34, 17, 17], [17, 34, 17, 16, 16, 17], [16, 16, 17, 17, 17, 34],
     ]  # fmt: skip
     assert tally == gm.read_survey(frame, small, by="branch", engine="memory").tally
-    assert survey.mapping["role"].tolist() == ["answer"] * 6 + ["group", "left alone"]
+    assert survey.mapping["role"].tolist() == ["answer"] * 6 + ["group", "unused"]
 
 
 def test_weights_and_groups_from_every_engine(source, small, frame):

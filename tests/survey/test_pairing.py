@@ -269,7 +269,7 @@ def test_columns_may_stand_in_either_file_and_perception_counts_where_they_diffe
 def test_groups_that_contradict_each_other_are_an_error(small):
     sides = split(whole_of(20))
     sides["perception"]["branch"] = "a"
-    wrong = "people have another 'branch' in one file than in the other: "
+    wrong = "respondents have different values of 'branch' in the files: "
     with pytest.raises(ColumnError, match=wrong):
         gm.read_survey(sides, small, by="branch")
     survey = gm.read_survey(sides, small)
@@ -279,7 +279,7 @@ def test_groups_that_contradict_each_other_are_an_error(small):
 
 def test_groups_of_different_people_must_stand_in_both_files(small):
     sides = split(whole_of(20))
-    with pytest.raises(ColumnError, match="has no column 'branch' to group by, and its people are not those"):
+    with pytest.raises(ColumnError, match="has no column 'branch' to group by, and its respondents are not those"):
         gm.read_survey(sides, small, by="branch", id="")
     survey = gm.read_survey(sides, small, id="")
     with pytest.raises(ColumnError, match="has no column 'branch'"):
@@ -296,7 +296,7 @@ def test_joined_files_stay_joined_files_when_respondents_are_left_out(small):
     sides["perception"]["branch"] = sides["perception"]["respondent"].map({1: "x"}).fillna("a")
     sides["expectation"]["branch"] = "a"
     survey = gm.read_survey(sides, small)
-    with pytest.raises(ColumnError, match="1 people have another 'branch'"):
+    with pytest.raises(ColumnError, match="1 respondent has different values of 'branch'"):
         survey.drop_respondents(survey.frame()["respondent"] == 2).tally_by("branch")
     assert survey.drop_respondents(survey.frame()["respondent"] == 1).tally_by("branch").groups.keys() == {"a"}
 

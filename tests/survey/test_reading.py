@@ -161,7 +161,7 @@ def test_usual_spellings_are_matched(spelling, small):
     }
     survey = read(small, pd.DataFrame(ROWS).rename(columns=names))
     assert codes(survey) == CODES
-    assert survey.mapping["role"].tolist() == ["left alone", *["answer"] * 6]
+    assert survey.mapping["role"].tolist() == ["unused", *["answer"] * 6]
 
 
 def test_columns_in_any_order_match_by_name(small):
@@ -324,8 +324,8 @@ def test_points_need_every_dimension(small):
 
 def test_the_mapping_shows_every_column(bank):
     assert len(bank.mapping) == 52
-    assert bank.mapping["role"].value_counts().to_dict() == {"answer": 44, "points": 5, "left alone": 2, "group": 1}
-    alone = bank.mapping[bank.mapping["role"] == "left alone"]
+    assert bank.mapping["role"].value_counts().to_dict() == {"answer": 44, "points": 5, "unused": 2, "group": 1}
+    alone = bank.mapping[bank.mapping["role"] == "unused"]
     assert alone["column"].tolist() == ["respondent", "overall_rating"]
     assert set(alone["how"]) == {"matches no question of the instrument"}
 

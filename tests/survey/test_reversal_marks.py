@@ -71,7 +71,7 @@ def test_a_plain_name_comes_before_a_marked_one():
     both = pd.DataFrame(ROWS).assign(E2R=[5, 4], P2R=[4, 3])
     survey = gm.read_survey(both, TWO)
     assert survey.tally == gm.read_survey(pd.DataFrame(ROWS), TWO).tally
-    assert survey.mapping.set_index("column").loc["E2R", "role"] == "left alone"
+    assert survey.mapping.set_index("column").loc["E2R", "role"] == "unused"
 
 
 def test_two_marked_columns_of_one_item_are_an_error():

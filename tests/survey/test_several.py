@@ -234,7 +234,7 @@ def test_ids_that_begin_again_in_every_file_are_not_repeated(small, tmp_path):
     frame.loc[:3, "id"] = [30, 31, 110, 111]  # two of the other file's, two that stand in this one below
     frame.to_csv(tmp_path / "b.csv", index=False)
     survey = gm.read_survey(f"{tmp_path}/*.csv", small)
-    assert survey.mapping.iloc[-1].tolist()[:2] == ["source", "left alone"]
+    assert survey.mapping.iloc[-1].tolist()[:2] == ["source", "unused"]
     repeated = gm.check(survey).flags["repeated_id"]
     assert repeated.to_numpy().nonzero()[0].tolist() == [40, 41]
 

@@ -137,7 +137,7 @@ class Lines:
                 f"{self.name} has about {lines:,} rows and {cells:,} cells; up to {_MOST_LINES:,} and {_MOST_CELLS:,} "
                 "are read of text that is unusual: rows of different lengths, empty ones, quotation marks within "
                 "cells or more than 4,096 columns.",
-                "mend that, or save it as Parquet.",
+                "correct that, or save it as Parquet.",
             )
 
     def _cut(self, lines: Iterator[str]) -> Iterator[list[str]]:

@@ -89,7 +89,7 @@ def argument(value: str) -> str:
 def _off_scale_hint(values: list[str]) -> str:
     if len(values) > _FEW_CODES:
         return (
-            "look for rows that are no respondents, such as means below the answers, "
+            "look for rows that are not respondents, such as means below the answers, "
             "or use an instrument file with that scale and step."
         )
     return (

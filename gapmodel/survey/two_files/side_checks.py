@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import ColumnError, SourceError, listed, nearest
+from gapmodel.errors import ColumnError, SourceError, counted, listed, nearest
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.matching.match import match_points
@@ -67,13 +67,15 @@ def check_groups(
         lacking = [half.name for half in halves if half.column(name) is None]
         if different and 0 < len(lacking) < len(halves):
             raise ColumnError(
-                f"{listed(lacking)} has no column {name!r} to group by, and its people are not those of the other.",
+                f"{listed(lacking)} has no column {name!r} to group by, and its respondents are not those of the "
+                "other file.",
                 "give the column in both files, or leave it out.",
             )
         if name in differing:
             people = [id for id in differing[name].tolist() if id]
             raise ColumnError(
-                f"{len(people)} people have another {name!r} in one file than in the other: {listed(people)}.",
+                f"{counted(len(people), 'respondent has|respondents have')} different values of {name!r} in the files: "
+                f"{listed(people)}.",
                 "correct it, or rename one of the two columns and group by the one you mean.",
             )
 

@@ -1,4 +1,4 @@
-"""Respondents' answers as indices of careless answers look at them."""
+"""Respondents' answers as indices of careless responding look at them."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Sheet:
     unfinished : tuple of (str, frozenset of str)
         The names of those, and the values in small letters, by which it marked responses that were not finished.
     no_answer : tuple of int
-        The numbers that the platform writes where there is no answer.
+        The numbers that the platform writes where the answer is missing.
     rows : (n,) array, optional
         The numbers of the rows, where they are not those from `first_row` on without `skipped`.
     sources : tuple of (str, (n,) array)

@@ -21,7 +21,7 @@ from gapmodel.survey.matching.match import Columns
 from gapmodel.survey.matching.missing_columns import LackingError
 from gapmodel.survey.matching.own_instrument import with_instruments_beside
 from gapmodel.survey.open_answers import opened
-from gapmodel.survey.read_options import Outcome, Request, Sheets
+from gapmodel.survey.read_options import Outcome, ReadOptions, Sheets
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import PairingWarning
@@ -72,7 +72,7 @@ def read_survey(
         respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of each side to a source
         of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
     instrument : str, path or Instrument
-        A shipped instrument's name, or a TOML file of your own.
+        A built-in instrument's name, or a TOML file of your own.
     columns : mapping, optional
         How the columns of each side are named: a pattern such as ``"E{code}"``, ``"Expected: {label}"`` (in any of the
         label's languages) or, as a regular expression, ``"{code}-1.*expected"``; a list in item order, also as
@@ -94,7 +94,7 @@ def read_survey(
         (0..100): whole numbers from 0 to 1000, numbers in cells as in answers. They are counted in the same pass, with
         everything they are to be correlated with. Blanks and `missing_codes` are missing, or, where a mapping gives a
         column codes of its own, these instead: ``{"NETPRO": 11}``. The instrument's codes are those of its answers
-        and mean nothing here. Anything else is an error.
+        and do not apply here. Anything else is an error.
     id : str, optional
         The respondent column of the long form, or the one that joins sides from different sources. Left out: a usual
         name (respondent, id, 受访者). "" says that those who answered the sides are different people.
@@ -183,7 +183,7 @@ def read_survey(
     >>> survey.n, survey.tally.by
     (600, 'branch')
     """
-    request = Request(
+    request = ReadOptions(
         instrument=instrument if isinstance(instrument, Instrument) else read_instrument(instrument),
         columns=columns,
         by=by,
@@ -224,7 +224,7 @@ def _named_paths(source: Any) -> list[Path]:
     return [Path(one) for one in sources if isinstance(one, (str, Path))]
 
 
-def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
+def survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
     """Read a source in memory or in batches, without warnings."""
     try:
         return replace(_survey_of(source, request, progress), _files=paths_of(source))
@@ -232,7 +232,7 @@ def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
         raise with_instruments_beside(error, request.instrument, _named_paths(source)) from None
 
 
-def _survey_of(source: Any, request: Request, progress: Progress) -> Survey:
+def _survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
     one_of(request.engine, ENGINES, "engine")
     one_of(request.platform, ("auto", "none"), "platform")
     if request.dayfirst is not None and request.time is None:

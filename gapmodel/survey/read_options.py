@@ -19,7 +19,7 @@ Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | N
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class ReadOptions:
     """The arguments of `read_survey`, and the position of the first respondent where several sources are one."""
 
     instrument: Instrument
@@ -126,7 +126,7 @@ class Request:
         """The values that stand for "no answer"."""
         return codes(self.missing_codes)
 
-    def with_no_answer(self, values: Iterable[int]) -> Request:
+    def with_no_answer(self, values: Iterable[int]) -> ReadOptions:
         """The same with further numbers for "no answer", but for those that are answers on the scale."""
         further = [value for value in values if Decoder.of(self.asked.scale).code(value) == OFF]
         return replace(self, missing_codes=(*self.no_answer, *further)) if further else self

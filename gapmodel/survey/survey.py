@@ -46,7 +46,7 @@ class Survey:
     mapping : pandas.DataFrame
         One row per column of the source: ``column role side code how question``; the question's text where the source
         has one besides the column's name.
-    set_aside : pandas.DataFrame
+    invalid_answers : pandas.DataFrame
         Invalid values and missing codes: ``column value why n rows``.
     notes : tuple of Note
         What was excluded, changed or is in doubt: sentences in English, and in Chinese by ``note.text("zh")``.
@@ -60,7 +60,7 @@ class Survey:
 
     instrument: Instrument
     mapping: pd.DataFrame
-    set_aside: pd.DataFrame
+    invalid_answers: pd.DataFrame
     notes: tuple[Note, ...]
     _count_by: Recount
     _groups: tuple[str, ...]
@@ -163,7 +163,7 @@ class Survey:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
 
         Columns are called ``expectation_1`` and so on, followed by all columns that match no question. A side that
-        tells answers apart holds 1 where the answer lies apart from the scale and 0 where on it.
+        tells answers apart holds 1 where the answer used a special response option and 0 where it is on the scale.
 
         Raises
         ------
@@ -216,7 +216,7 @@ class Survey:
         that the lowest answer is best, what `frame` shows turned is turned back, so that reading turns it once. What
         ``read_survey(best=...)`` said of the source does not hold for the file: answers are written the way round that
         the instrument has, and are read without `best`; said again, it would turn them once more. Cells that
-        were set aside are empty, answers that were words are numbers; points are those that were used, summing to 100.
+        were excluded are empty, answers that were words are numbers; points are those that were used, summing to 100.
 
         Columns are called E1, P1, W_reliability or by the instrument's own patterns. Other columns follow under their
         names, with " (other)" behind those that reading would take for answers; in ``.sav`` what SPSS does not allow
@@ -283,7 +283,11 @@ class Survey:
         return replace(self, notes=(*self.notes, note), _count_by=self._count_by.taken(~mask))
 
     def __repr__(self) -> str:
-        aside = f", {int(self.set_aside['n'].sum())} cells invalid or coded as missing" if len(self.set_aside) else ""
+        aside = (
+            f", {int(self.invalid_answers['n'].sum())} cells invalid or coded as missing"
+            if len(self.invalid_answers)
+            else ""
+        )
         used = f"{self.tally.used} with answers"
         if self.different_people and self.rows is not None:  # nobody answered all sides
             answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))

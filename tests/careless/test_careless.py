@@ -1,4 +1,4 @@
-"""Indices of careless answers against R, by brute force, and by laws."""
+"""Indices of careless responding against R, by brute force, and by laws."""
 
 from __future__ import annotations
 

@@ -345,7 +345,7 @@ def test_of_a_dimension_turned_by_half_the_half_that_goes_with_the_others_is_not
 
 @pytest.mark.parametrize("marked", [False, True])
 def test_where_half_of_a_dimension_runs_against_the_other_half_the_data_cannot_tell_which(marked):
-    """Items stored raw though worded in reverse, or turned already though the instrument marks them."""
+    """Items stored raw though negatively worded, or turned already though the instrument marks them."""
     rng = np.random.default_rng(4)
     mood = rng.normal(size=(300, 1))
     answers = np.clip(np.round(3 + mood + rng.normal(size=(300, 4)) / 2), 1, 5).astype(int)

@@ -57,7 +57,7 @@ def read(cells, asked=FIVE, **options):
 def test_words_are_read_as_the_answers_that_they_stand_for(words, engine):
     survey = read([*words, None] * 20, engine=engine)
     assert survey.tally == read([1, 2, 3, 4, 5, None] * 20).tally
-    assert len(survey.set_aside) == 0
+    assert len(survey.invalid_answers) == 0
 
 
 def test_the_notes_say_how_words_were_read():
@@ -197,9 +197,9 @@ def test_usual_marks_of_no_answer_are_reported_with_the_option_that_says_so(mark
     cells = [3, 4, 5, 2, mark]
     with pytest.warns(gm.AnswerWarning, match="means 'no answer', say so: missing_codes=.*--missing"):
         survey = read(cells)
-    assert survey.tally == read([3, 4, 5, 2, None]).tally and survey.set_aside["why"].tolist() == ["invalid"] * 2
+    assert survey.tally == read([3, 4, 5, 2, None]).tally and survey.invalid_answers["why"].tolist() == ["invalid"] * 2
     said = read(cells, missing_codes=[mark])
-    assert said.notes == () and said.set_aside["why"].tolist() == ["missing code"] * 2
+    assert said.notes == () and said.invalid_answers["why"].tolist() == ["missing code"] * 2
 
 
 @pytest.mark.parametrize("mark", ["N/A", "(跳过)", "don't know"])

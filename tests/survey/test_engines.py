@@ -313,7 +313,11 @@ def test_messy_cells_are_told_alike_in_batches_and_in_memory(small):
         with pytest.warns(gm.AnswerWarning, match="invalid"):
             read.append(gm.read_survey(frame, small, missing_codes=[99, "N/A"], engine=engine))
     assert read[0].tally == read[1].tally
-    assert read[0].set_aside[["column", "value", "why", "n"]].equals(read[1].set_aside[["column", "value", "why", "n"]])
+    assert (
+        read[0]
+        .invalid_answers[["column", "value", "why", "n"]]
+        .equals(read[1].invalid_answers[["column", "value", "why", "n"]])
+    )
 
 
 def test_what_is_wrong_is_said_in_batches_too(frame, small, tmp_path):

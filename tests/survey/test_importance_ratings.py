@@ -78,7 +78,7 @@ def test_codes_for_no_answer_and_blanks_are_no_ratings_and_are_told():
     frame.loc[0, "W_clear"], frame.loc[1, "W_fun"], frame.loc[2, "W_quick"] = -9, None, -1
     asked = parse_instrument(UEQ, "ueq.toml")
     survey = gm.read_survey(frame, asked)
-    assert survey.set_aside["value"].tolist() == ["-9", "-1"]
+    assert survey.invalid_answers["value"].tolist() == ["-9", "-1"]
     found = gm.performance(survey)
     kept = frame.iloc[3:]
     expected = weighted_mean(kept, kept[[f"W_{code}" for code in DIMENSIONS]].astype(int).to_numpy())

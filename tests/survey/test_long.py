@@ -69,7 +69,7 @@ def test_errors_and_what_was_set_aside_name_cells_of_the_file(tmp_path):
     frame.to_csv(tmp_path / "l.csv", index=False)
     with pytest.warns(gm.AnswerWarning, match="'perhaps' in row 15 of 'perception'"):
         survey = gm.read_survey(tmp_path / "l.csv", ASKED)
-    assert survey.set_aside[["column", "rows"]].values.tolist() == [["perception", [15]]]
+    assert survey.invalid_answers[["column", "rows"]].values.tolist() == [["perception", [15]]]
     assert gm.check(survey).flags.index.tolist() == list(range(2, 22, 2))
 
 

@@ -22,7 +22,7 @@ from gapmodel.survey.batches import many_files
 from gapmodel.survey.batches.parts import parts_folder
 from gapmodel.survey.counting.count import count as recount
 from gapmodel.survey.read import survey_of
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 
 COUNT_AND_WAIT = """
 import sys, time
@@ -124,7 +124,7 @@ def test_respondents_of_all_files_are_blocks_of_their_own(files, folder):
 @pytest.mark.parametrize("engine", ["memory", "batches"])
 def test_a_survey_that_starts_later_is_counted_there(folder, n, engine):
     path, instrument = write(folder / "a.csv", n, 5), gm.read_instrument(folder / "small.toml")
-    request = Request(instrument=instrument, by="branch", engine=engine, first=1 << 40)
+    request = ReadOptions(instrument=instrument, by="branch", engine=engine, first=1 << 40)
     survey = gm.read_survey(path, instrument, by="branch")
     groups = np.array(survey.extra_columns["branch"].tolist())
     expected = recount(survey.tally.layout, survey.rows, groups=groups, by="branch", first=1 << 40)

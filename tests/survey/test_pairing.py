@@ -333,7 +333,7 @@ def test_what_was_set_aside_names_the_row_of_its_file(small, tmp_path):
     sources = {"expectation": tmp_path / "before.csv", "perception": tmp_path / "after.csv"}
     with pytest.warns(gm.AnswerWarning):
         survey = gm.read_survey(sources, small)
-    assert survey.set_aside[["column", "value", "rows"]].to_numpy().tolist() == [["Q2", "dunno", [2]]]
+    assert survey.invalid_answers[["column", "value", "rows"]].to_numpy().tolist() == [["Q2", "dunno", [2]]]
     assert [note for note in survey.notes if "dunno" in note] == [
         "perception (after.csv): 1 cell is invalid and counts as missing: 'dunno' in row 2 of 'Q2'."
     ]

@@ -236,7 +236,7 @@ def test_what_is_not_understood_is_counted_shown_and_missing(small):
     frame.loc[1, "P1"] = "good"
     with pytest.warns(gm.AnswerWarning, match="1 cell is invalid and counts as missing: 'good' in row 2 of 'P1'"):
         survey = read(small, frame)
-    assert survey.set_aside.to_dict("records") == [
+    assert survey.invalid_answers.to_dict("records") == [
         {"column": "P1", "value": "good", "why": "invalid", "n": 1, "rows": [2]}
     ]
     assert codes(survey)[1][1][0] == 5
@@ -263,7 +263,7 @@ def test_answers_off_the_scale_are_an_error_unless_they_are_missing_codes(small)
     assert "missing_codes=['2.5', '9'] (--missing 2.5 --missing 9)" in caught.value.hint
     survey = read(small, frame, missing_codes=[9, "2.5"])
     assert [row[1][2] for row in codes(survey)] == [3, 5, 5, 5]
-    assert survey.set_aside[["value", "n"]].to_numpy().tolist() == [["2.5", 1], ["9", 2]]
+    assert survey.invalid_answers[["value", "n"]].to_numpy().tolist() == [["2.5", 1], ["9", 2]]
 
 
 @pytest.mark.parametrize("engine", ["memory", "batches"])
@@ -272,10 +272,10 @@ def test_missing_codes_are_told_apart_with_their_counts(small, engine, kind):
     told = [0, 0, 0, 6, 6, 9] if kind == "numbers" else ["0", "0", "0", "6", "6.0", "Blank"]
     frame = pd.DataFrame({name: [*told, 1, 2, 3, 4, 5, 5] for name in ROWS})
     survey = read(small, frame, missing_codes=[0, 6, 9, "Blank"], engine=engine)
-    of_one = survey.set_aside[survey.set_aside["column"] == "P1"]
+    of_one = survey.invalid_answers[survey.invalid_answers["column"] == "P1"]
     expected = {"numbers": {"0": 3, "6": 2, "9": 1}, "texts": {"0": 3, "6": 1, "6.0": 1, "Blank": 1}}[kind]
     assert dict(zip(of_one["value"], of_one["n"], strict=True)) == expected
-    assert set(of_one["why"]) == {"missing code"} and survey.set_aside["n"].sum() == 36
+    assert set(of_one["why"]) == {"missing code"} and survey.invalid_answers["n"].sum() == 36
 
 
 def test_missing_codes_are_not_reversed_and_the_source_stays_as_it_was(small):

@@ -185,7 +185,7 @@ def test_rows_in_messages_are_those_of_their_own_file(small, tmp_path):
     SOUTH.astype(object).assign(E1=["4", "often"]).to_csv(south, index=False)
     with pytest.warns(gm.AnswerWarning, match=r"'often' in row 3 \(south\.csv\) of 'E1'"):
         survey = gm.read_survey([north, south], small)
-    assert survey.set_aside["rows"].tolist() == [["3 (south.csv)"]]
+    assert survey.invalid_answers["rows"].tolist() == [["3 (south.csv)"]]
 
 
 def test_files_of_one_name_are_told_apart_by_their_folders(small, tmp_path):

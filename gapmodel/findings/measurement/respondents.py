@@ -1,4 +1,4 @@
-"""Indices of careless answers, copies and missing answers per respondent, and how the gaps depend on them."""
+"""Indices of careless responding, copies and missing answers per respondent, and how the gaps depend on them."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Header:
     unfinished : tuple of (str, frozenset of str)
         Names of columns and the values, in small letters, by which a response is known as not finished.
     no_answer : tuple of int
-        The numbers that the platform writes where there is no answer.
+        The numbers that the platform writes where the answer is missing.
     """
 
     platform: str

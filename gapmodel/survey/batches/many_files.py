@@ -21,7 +21,7 @@ from gapmodel.sources.stream import STRIDE
 from gapmodel.survey.batches.parts import File, Parts, options_hash, parts_folder
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
 from gapmodel.survey.read import survey_of
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 from gapmodel.tally.privacy import check_min_cell
 from gapmodel.tally.tally import Tally
 
@@ -97,7 +97,7 @@ def count_files(
     asked = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
     parts = _begin(output, options_hash(asked, reading), resume=resume)
     edges = tuple(accumulate((file.size for file in files), initial=0))
-    request = Request(instrument=asked, **reading)
+    request = ReadOptions(instrument=asked, **reading)
     one_by_one = _Count(edges, parts, request, progress or silent)
     total = one_by_one.tally(files[0], 0)
     for file in files[1:]:
@@ -173,7 +173,7 @@ class _Count:
 
     edges: tuple[int, ...]  # bytes before each file, and of all
     parts: Parts | None
-    request: Request
+    request: ReadOptions
     progress: Progress
 
     def tally(self, file: File, n: int) -> Tally:

@@ -27,7 +27,7 @@ from gapmodel.survey.decoding.verbal_labels import Worded
 from gapmodel.survey.matching.extra_columns import ExtraColumns
 from gapmodel.survey.matching.matching import Matching
 from gapmodel.survey.noticed import Noticed
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,7 @@ class Decoded:
     noticed: Noticed
 
 
-def decode_answers(sheet: Sheet, matching: Matching, request: Request, progress: Progress) -> AnswerColumns:
+def decode_answers(sheet: Sheet, matching: Matching, request: ReadOptions, progress: Progress) -> AnswerColumns:
     """Place every answer on the scale, each column turned its own way.
 
     Raises
@@ -98,13 +98,13 @@ def _codes(matching: Matching, read: Sequence[Answers], ways: Sequence[Instrumen
         for match, answers, way in zip(matching.answers, read, ways, strict=True):
             place, item = items[match.code]
             yield sides.index(match.side), place, way.turns(item), answers.codes
-            if asked.special is not None and answers.apart is not None:
-                yield sides.index(asked.special.side), place, False, answers.apart
+            if asked.special is not None and answers.special is not None:
+                yield sides.index(asked.special.side), place, False, answers.special
 
     return codes_of(columns(), len(read[0].codes), (len(sides), len(items)), asked.scale.levels)
 
 
-def decode_respondents(sheet: Sheet, matching: Matching, answers: AnswerColumns, request: Request) -> Decoded:
+def decode_respondents(sheet: Sheet, matching: Matching, answers: AnswerColumns, request: ReadOptions) -> Decoded:
     """The answers together with groups, dates, importance, sampling and outcomes of the respondents.
 
     Raises
@@ -135,7 +135,7 @@ def decode_respondents(sheet: Sheet, matching: Matching, answers: AnswerColumns,
     return Decoded(rows, others, noticed)
 
 
-def _group_notes(others: Mapping[str, Cells], request: Request) -> list[Note]:
+def _group_notes(others: Mapping[str, Cells], request: ReadOptions) -> list[Note]:
     """Notes on groups that are spelled alike."""
     columns = [distinct_of(others[name]) for name in request.groups]
     names = [np.unique(map_distinct(column, group_name, NO_GROUP), return_counts=True) for column in columns]
@@ -143,7 +143,7 @@ def _group_notes(others: Mapping[str, Cells], request: Request) -> list[Note]:
     return names_notes(request.groups, counts, [*map(spaced, columns)], merge=request.merge_groups)
 
 
-def _with_periods(others: Mapping[str, Cells], request: Request) -> tuple[Mapping[str, Cells], Sequence[Note]]:
+def _with_periods(others: Mapping[str, Cells], request: ReadOptions) -> tuple[Mapping[str, Cells], Sequence[Note]]:
     """The columns with periods in place of dates, and notes on how these were read."""
     name, decoder = request.time, request.date_decoder
     if name is None:
@@ -165,7 +165,7 @@ class _Weighed:
     notes: tuple[Note, ...] = ()
 
 
-def _importance(sheet: Sheet, matching: Matching, request: Request) -> _Weighed:
+def _importance(sheet: Sheet, matching: Matching, request: ReadOptions) -> _Weighed:
     layout, decoder = matching.layout, request.importance_decoder
     if not matching.points:
         return _Weighed()

@@ -37,7 +37,7 @@ class Decoder:
 
     @classmethod
     def of(cls, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()) -> Decoder:
-        """The decoder of a scale with further codes for "no answer", and values apart from the scale."""
+        """The decoder of a scale with further codes for "no answer", and special response options."""
         coded, told = _values((*scale.missing_codes, *missing_codes)), _values(apart)
         return cls(scale, *coded, *told)
 
@@ -67,8 +67,8 @@ class Decoder:
         return cell is None or cell != cell or is_blank(cell) or self._coded(cell, number_in(cell))
 
     @property
-    def tells_apart(self) -> bool:
-        """Whether any values lie apart from the scale."""
+    def has_special_options(self) -> bool:
+        """Whether there are special response options."""
         return bool(self.apart)
 
     def _coded(self, cell: object, number: Fraction | None) -> bool:
@@ -76,7 +76,7 @@ class Decoder:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SpecialDecoder:
     """Whether a cell's answer lies apart from the scale."""
 
     decoder: Decoder
@@ -87,7 +87,7 @@ class Told:
         return self.decoder.scale
 
     @property
-    def tells_apart(self) -> bool:
+    def has_special_options(self) -> bool:
         """Of what it tells nothing lies apart."""
         return False
 
@@ -106,13 +106,13 @@ def told(code: int) -> int:
 
 
 def _denied(cell: object) -> bool:
-    """Whether the words beside a number say that it is no answer, as in "7 - N/A"."""
+    """Whether the words beside a number say that it is not an answer, as in "7 - N/A"."""
     found = number_and_words(cell) if isinstance(cell, str) else None
     return found is not None and means_no_answer(found[1])
 
 
 def number_and_words(value: object) -> tuple[Fraction, str] | None:
-    """A number and the words that stand beside it, "" where there are none; None where there is no number.
+    """A number and the words that stand beside it, "" where there are none; None where there is not a number.
 
     >>> number_and_words("agree (6)")
     (Fraction(6, 1), 'agree')

@@ -36,23 +36,23 @@ def check_held(
     number : of the row of a column's cell, in the source
     """
     for match, column in zip(matches, held, strict=True):
-        odd = sum(places.n for places in column.odd.values())
+        odd = sum(places.n for places in column.invalid.values())
         if odd > column.filled / 2:
             raise AnswerError(
                 f"The column {names[match.place]!r} ({match.side} {match.code}) contains text instead of numbers: "
-                f"{listed(column.odd, 3)}.",
-                _text_hint(instrument, _usual(value for other in held for value in other.odd)),
+                f"{listed(column.invalid, 3)}.",
+                _text_hint(instrument, _usual(value for other in held for value in other.invalid)),
             )
-    off = [
+    out_of_range = [
         (value, match.place, places)
         for match, column in zip(matches, held, strict=True)
-        for value, places in column.off.items()
+        for value, places in column.out_of_range.items()
     ]
-    if not off:
+    if not out_of_range:
         return
-    values = sorted({value for value, _, _ in off})
-    total = sum(places.n for _, _, places in off)
-    shown = [(value, place, row) for value, place, places in off for row in places.rows][:3]
+    values = sorted({value for value, _, _ in out_of_range})
+    total = sum(places.n for _, _, places in out_of_range)
+    shown = [(value, place, row) for value, place, places in out_of_range for row in places.rows][:3]
     listing = "; ".join(f"{value} in row {number(place, row)} of {names[place]!r}" for value, place, row in shown)
     raise AnswerError(
         f"{counted(total, 'answer is|answers are')} not on the scale {instrument.scale.text}: {listing}"
@@ -105,12 +105,12 @@ def aside_table(
     rows = [
         (names[match.place], value, INVALID, places.n, [number(match.place, row) for row in places.rows])
         for match, column in zip(matches, held, strict=True)
-        for value, places in column.odd.items()
+        for value, places in column.invalid.items()
     ]
     rows += [
         (names[match.place], value, MISSING_CODE, n, [])
         for match, column in zip(matches, held, strict=True)
-        for value, n in sorted(column.coded.items())
+        for value, n in sorted(column.missing.items())
     ]
     return pd.DataFrame(rows, columns=["column", "value", "why", "n", "rows"])
 
@@ -131,11 +131,11 @@ def aside_notes(aside: pd.DataFrame) -> list[Note]:
 
 
 def platform_codes_note(sheet: Sheet, aside: pd.DataFrame) -> list[Note]:
-    """A note on the numbers that the platform wrote where there is no answer."""
-    coded = aside[(aside["why"] == MISSING_CODE) & aside["value"].isin([str(code) for code in sheet.no_answer])]
-    if coded.empty:
+    """A note on the numbers that the platform wrote where the answer is missing."""
+    missing = aside[(aside["why"] == MISSING_CODE) & aside["value"].isin([str(code) for code in sheet.no_answer])]
+    if missing.empty:
         return []
-    counts = coded.groupby("value", sort=False)["n"].sum()
+    counts = missing.groupby("value", sort=False)["n"].sum()
     codes = [Note.of("code_cells", code=value, n=n) for value, n in counts.items()]
     return [Note.of("platform_codes", codes=codes, platform=sheet.platform or Note.of("this_platform"))]
 

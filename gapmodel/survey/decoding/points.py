@@ -18,7 +18,7 @@ _LOWEST_SUM, _HIGHEST_SUM = 95, 105
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Whole points per respondent and dimension that sum to 100, or -1 for all; whose were mended or set aside."""
+    """Whole points per respondent and dimension that sum to 100, or -1 for all; whose were mended or excluded."""
 
     whole: NDArray[np.int64]
     rescaled: int
@@ -31,7 +31,7 @@ def points_of(raw: NDArray[np.float64]) -> Points:
     Notes
     -----
     Points that sum to 95..105 are rescaled to 100 and rounded to whole points by the largest
-    remainder, so that weighted gaps stay on a lattice; others are set aside and counted. A blank
+    remainder, so that weighted gaps stay on a lattice; others are excluded and counted. A blank
     counts as zero points where another dimension of that person has some.
     """
     unread = np.isnan(raw).any(axis=1)

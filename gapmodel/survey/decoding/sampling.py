@@ -33,7 +33,7 @@ def read_sampling(sheet: Sheet, matches: Sequence[Match]) -> Sampling | None:
     Raises
     ------
     AnswerError
-        A weight is no number from 0 to 2**20, all are zero, or somebody has no stratum or cluster.
+        A weight is not a number from 0 to 2**20, all are zero, or somebody has no stratum or cluster.
     """
     roles = [(match.role, sheet.names[match.place]) for match in matches]
     parts = {}
@@ -48,7 +48,7 @@ def read_sampling(sheet: Sheet, matches: Sequence[Match]) -> Sampling | None:
 
 
 def weight_in(cell: object) -> float:
-    """The weight in a cell; NaN where it is no number from 0 to 2**20.
+    """The weight in a cell; NaN where it is not a number from 0 to 2**20.
 
     A comma is a decimal one where it cannot part thousands; small weights are often written as 2.5e-07.
 

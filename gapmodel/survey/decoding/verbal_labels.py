@@ -36,7 +36,7 @@ class Worded:
     @property
     def labelled(self) -> set[tuple[Fraction, str]]:
         """Numbers with the words that stand beside them, in labels or in cells."""
-        beside = {found for text in self.held.worded if (found := number_and_words(text)) is not None}
+        beside = {found for text in self.held.verbal if (found := number_and_words(text)) is not None}
         return {(Fraction(value), label) for value, label in self.meanings.items()} | beside
 
 
@@ -66,8 +66,8 @@ def _notes_of(scale: Scale, columns: Sequence[Worded], judged: Sequence[Worded])
     """The same of columns that have the scale one way; of those judged also whether their labels contradict it."""
     told: Counter[str] = Counter()
     for column in columns:
-        _check_not_merged(scale, [text for text in column.held.worded if number_and_words(text) is None])
-        told.update(column.held.worded)
+        _check_not_merged(scale, [text for text in column.held.verbal if number_and_words(text) is None])
+        told.update(column.held.verbal)
     yield from _words(scale, {text: n for text, n in told.items() if number_and_words(text) is None})
     labelled: set[tuple[Fraction, str]] = set().union(*(column.labelled for column in columns if column in judged))
     yield from _contradictions(scale, sorted(labelled))

@@ -10,7 +10,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.counting.layout_of import layout_of
 from gapmodel.survey.matching.match import Match, mapping_table, match_answers, match_points, with_questions
-from gapmodel.survey.read_options import Request, check_by
+from gapmodel.survey.read_options import ReadOptions, check_by
 from gapmodel.tally.layout import Layout
 
 
@@ -60,7 +60,7 @@ class Matching:
         )
 
 
-def matched(sheet: Sheet, request: Request) -> Matching:
+def matched(sheet: Sheet, request: ReadOptions) -> Matching:
     """Find the column of every question and role by the names and the texts of the questions; no cell is read.
 
     Raises

@@ -58,6 +58,16 @@ class ReadOptions:
         """What a cell of answers in a column means."""
         return self._decoder_of(self.asked_in(column))
 
+    def ways_in(self, columns: Sequence[str]) -> list[Instrument]:
+        """The instrument as it was said for each of the columns."""
+        asked, own = self.asked, {name: self.asked_in(name) for name in self.directions}
+        return [own.get(name, asked) for name in columns]
+
+    def decoders_in(self, columns: Sequence[str]) -> list[Decoder]:
+        """What a cell of answers means in each of the columns."""
+        usual, own = self.decoder, {name: self.decoder_in(name) for name in self.directions}
+        return [own.get(name, usual) for name in columns]
+
     @property
     def directions(self) -> dict[str, str]:
         """The columns whose favourable end is another than that of all others."""

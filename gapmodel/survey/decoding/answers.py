@@ -120,19 +120,21 @@ def read_answers(cells: Cells | Distinct | Small, decoder: Decoder | SpecialDeco
 
 
 @lru_cache(maxsize=8)
-def _table_of(decoder: Decoder | SpecialDecoder) -> bytes:
-    """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
+def _table_of(decoder: Decoder | SpecialDecoder) -> tuple[int, bytes]:
+    """The levels, and what each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
     levels = decoder.scale.levels
     meaning = [decoder.code(value) for value in range(_BYTE - 1)]
-    return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
+    if levels >= _BYTE - 1:
+        return levels, b""
+    return levels, bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
 
 
 def _small_answers(numbers: NDArray[np.uint8], decoder: Decoder | SpecialDecoder) -> Answers | None:
     """The answers of a column of small numbers, None where it holds anything but answers and blanks."""
-    levels = decoder.scale.levels
-    if levels >= _BYTE - 1:
+    levels, table = _table_of(decoder)
+    if not table:
         return None
-    codes = np.frombuffer(bytearray(numbers.tobytes().translate(_table_of(decoder))), np.uint8)
+    codes = np.frombuffer(bytearray(numbers.tobytes().translate(table)), np.uint8)
     if int(codes.max(initial=0)) > levels:
         return None
     given = codes != levels

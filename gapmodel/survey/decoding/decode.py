@@ -29,6 +29,8 @@ from gapmodel.survey.matching.matching import Matching
 from gapmodel.survey.noticed import Noticed
 from gapmodel.survey.read_options import ReadOptions
 
+_PROGRESS = 11  # columns between two reports of progress
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnswerColumns:
@@ -74,11 +76,13 @@ def decode_answers(sheet: Sheet, matching: Matching, request: ReadOptions, progr
         A column holds mostly text, or numbers that are not on the scale.
     """
     names, read = matching.answer_columns, []
-    for done, (name, match) in enumerate(zip(names, matching.answers, strict=True)):
-        read.append(read_answers(sheet.answers(match.place), request.decoder_in(name)))
-        progress(done + 1, len(names), "columns read")
+    cells = [sheet.answers(match.place) for match in matching.answers]
+    for done, (column, decoder) in enumerate(zip(cells, request.decoders_in(names), strict=True), start=1):
+        read.append(read_answers(column, decoder))
+        if done % _PROGRESS == 0 or done == len(cells):
+            progress(done, len(cells), "columns read")
     check_held(matching.asked, matching.columns, matching.answers, [one.held for one in read], sheet.cell_number)
-    ways = [request.asked_in(name) for name in names]
+    ways = request.ways_in(names)
     meanings = [sheet.meanings[match.place] if sheet.meanings else {} for match in matching.answers]
     worded = [
         Worded(name, way.scale, one.held, meaning)
@@ -94,10 +98,12 @@ def _codes(matching: Matching, read: Sequence[Answers], ways: Sequence[Instrumen
     sides = [side.code for side in asked.sides]
     items = {item.code: (place, item) for place, item in enumerate(asked.items)}
 
+    turned = [way.turns(items[match.code][1]) for match, way in zip(matching.answers, ways, strict=True)]
+
     def columns() -> Iterator[Column]:
-        for match, answers, way in zip(matching.answers, read, ways, strict=True):
-            place, item = items[match.code]
-            yield sides.index(match.side), place, way.turns(item), answers.codes
+        for match, answers, turns in zip(matching.answers, read, turned, strict=True):
+            place, _ = items[match.code]
+            yield sides.index(match.side), place, turns, answers.codes
             if asked.special is not None and answers.special is not None:
                 yield sides.index(asked.special.side), place, False, answers.special
 

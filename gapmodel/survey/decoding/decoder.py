@@ -121,7 +121,7 @@ def number_and_words(value: object) -> tuple[Fraction, str] | None:
     if len(text) > _LONGEST:
         return None
     if found := _LEADING.fullmatch(text):
-        number, words = found.group(1), plain(found.group(2) or "")
+        number, words = found.group(1), plain(found.group(2)) if found.group(2) else ""
     elif found := _TRAILING.fullmatch(text):
         number, words = found.group(2), plain(found.group(1))
     else:

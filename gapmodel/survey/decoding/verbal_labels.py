@@ -66,7 +66,9 @@ def _notes_of(scale: Scale, columns: Sequence[Worded], judged: Sequence[Worded])
     """The same of columns that have the scale one way; of those judged also whether their labels contradict it."""
     told: Counter[str] = Counter()
     for column in columns:
-        _check_not_merged(scale, [text for text in column.held.verbal if number_and_words(text) is None])
+        words = [text for text in column.held.verbal if number_and_words(text) is None]
+        if words:
+            _check_not_merged(scale, words)
         told.update(column.held.verbal)
     yield from _words(scale, {text: n for text, n in told.items() if number_and_words(text) is None})
     labelled: set[tuple[Fraction, str]] = set().union(*(column.labelled for column in columns if column in judged))

@@ -25,6 +25,8 @@ class Matching:
     names, columns : tuple of str
         Of all columns, and what the source calls the columns that they were made of.
     answers, points, sampling, outcomes : tuple of Match
+    layout : Layout
+        The lattice on which these answers are counted.
     table : pandas.DataFrame
         As of a survey's `mapping`.
     """
@@ -36,6 +38,7 @@ class Matching:
     points: tuple[Match, ...]
     sampling: tuple[Match, ...]
     outcomes: tuple[Match, ...]
+    layout: Layout
     table: pd.DataFrame
 
     @property
@@ -47,17 +50,6 @@ class Matching:
     def rated(self) -> tuple[Match, ...]:
         """The columns that hold ratings of importance."""
         return self.points if self.asked.importance else ()
-
-    @property
-    def layout(self) -> Layout:
-        """The lattice on which these answers are counted."""
-        return layout_of(
-            self.asked,
-            points=bool(self.points),
-            design=tuple(match.role for match in self.sampling),
-            outcomes=tuple(self.names[match.place] for match in self.outcomes),
-            rated=[match.code for match in self.rated],
-        )
 
 
 def matched(sheet: Sheet, request: ReadOptions) -> Matching:
@@ -85,5 +77,12 @@ def matched(sheet: Sheet, request: ReadOptions) -> Matching:
         points=tuple(points),
         sampling=tuple(sampling),
         outcomes=tuple(outcomes),
+        layout=layout_of(
+            asked,
+            points=bool(points),
+            design=tuple(match.role for match in sampling),
+            outcomes=request.outcomes,
+            rated=[match.code for match in points] if asked.importance else [],
+        ),
         table=mapping_table(sheet, [*answers, *points, *sampling, *outcomes], request.groups),
     )

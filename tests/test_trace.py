@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Trace:
     @property
     def changes(self) -> int:
         folders = [str(Path(file).parent) for file in self.files]
-        return sum(one != other for one, other in zip(folders, folders[1:], strict=False))
+        return sum(one != other for one, other in itertools.pairwise(folders))
 
 
 def test_an_answer_goes_straight_through_reading_and_on_to_a_chart(tmp_path):

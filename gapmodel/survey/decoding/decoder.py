@@ -27,7 +27,7 @@ BLANK, CODED, APART, ODD, OFF = -1, -2, -3, -4, -5
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """What a cell means on a scale, given the values that stand for no answer and those that lie apart from it."""
+    """What a cell means on a scale, given the values that stand for no answer and the special response options."""
 
     scale: Scale
     texts: frozenset[str]
@@ -45,7 +45,7 @@ class Decoder:
         """Steps above the lowest answer, or `BLANK`, `CODED` (no answer), `APART`, `ODD` (not understood), `OFF`.
 
         `OFF` is a number that is not on the scale. A value that stands for no answer does so even if it is one of
-        those apart.
+        the special response options.
         """
         if cell is None or cell != cell or is_blank(cell):
             return BLANK
@@ -77,7 +77,7 @@ class Decoder:
 
 @dataclass(frozen=True, slots=True)
 class SpecialDecoder:
-    """Whether a cell's answer lies apart from the scale."""
+    """Whether a cell's answer is a special response option."""
 
     decoder: Decoder
 
@@ -88,16 +88,16 @@ class SpecialDecoder:
 
     @property
     def has_special_options(self) -> bool:
-        """Of what it tells nothing lies apart."""
+        """It has none itself."""
         return False
 
     def code(self, cell: object) -> int:
-        """1 where it lies apart, 0 where on the scale, else `BLANK`."""
+        """1 of a special response option, 0 of an answer on the scale, else `BLANK`."""
         return told(self.decoder.code(cell))
 
 
 def told(code: int) -> int:
-    """1 of an answer apart from the scale, 0 of one on it, else `BLANK`.
+    """1 of a special response option, 0 of an answer on the scale, else `BLANK`.
 
     >>> told(APART), told(6), told(ODD)
     (1, 0, -1)

@@ -63,7 +63,7 @@ def lattice_interval(
     >>> one = lattice_interval(Frequencies.of([0] * 26 + [-1] * 3 + [-5]), -6, 6)
     >>> none = lattice_interval(Frequencies.of([0] * 26 + [-1] * 4), -6, 6)
     >>> f"{one.low:.2f} {one.high:.2f}", f"{none.low:.2f} {none.high:.2f}"
-    ('-0.79 0.15', '-0.58 0.31')
+    ('-0.81 0.16', '-0.59 0.32')
     """
     if gaps.n < 2:
         reason = "nobody answered both sides" if not gaps.n else "only one respondent answered both sides"

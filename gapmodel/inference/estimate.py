@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Protocol
 
 from gapmodel.errors import SettingError, one_of
@@ -45,8 +45,23 @@ class Published:
         return self.sd == 0
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class _Value:
+    """Results are equal if their fields are; NaN (not available) equals NaN, in every version of Python."""
+
+    __slots__ = ()
+
+    def _fields(self) -> tuple[object, ...]:
+        return tuple("NaN" if field != field else field for field in astuple(self))  # type: ignore[call-overload]
+
+    def __eq__(self, other: object) -> bool:
+        return self._fields() == other._fields() if isinstance(other, type(self)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._fields())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Test(_Value):
     """One test: its statistic, degrees of freedom (NaN where it has none), p-value and method.
 
     A p-value that does not exist is NaN, and `method` says why.
@@ -58,8 +73,8 @@ class Test:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+@dataclass(frozen=True, slots=True, eq=False)
+class Interval(_Value):
     """An estimate with its confidence limits, and the method that gave them."""
 
     value: float

@@ -12,7 +12,7 @@ from scipy import stats
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.effects import cohen_dz, noncentrality
-from gapmodel.inference.estimate import check_settings
+from gapmodel.inference.estimate import Interval, Published, check_settings
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.tally.frequencies import Frequencies
@@ -51,6 +51,13 @@ def test_the_noncentrality_inverts_the_distribution(t, dof, level):
     found = noncentrality(t, dof, level)
     direct = stats.nct.cdf(t, dof, found) if t >= 0 else stats.nct.sf(-t, dof, -found)
     assert direct == pytest.approx(level, rel=1e-6)
+
+
+def test_results_are_equal_if_their_fields_are_and_what_is_not_available_equals_itself():
+    one, same = (Interval(float("nan"), 1.0, 2.0, "t") for _ in range(2))
+    assert one == same and len({one, same}) == 1
+    assert one not in (Interval(0.0, 1.0, 2.0, "t"), Interval(float("nan"), 1.0, 2.5, "t"))
+    assert Interval(1.0, 1.0, 2.0, "t") != Published(1, 1.0, 2.0)
 
 
 def test_dz_is_mean_over_sd():

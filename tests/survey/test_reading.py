@@ -79,7 +79,8 @@ def sources(folder):
     "kind", ["csv", "tsv", "semicolon", "xlsx", "parquet", "pandas", "polars", "polars lazy", "pyarrow", "duckdb"]
 )
 def test_every_source_gives_the_same_codes_and_groups(kind, small, tmp_path):
-    survey = read(small, sources(tmp_path)[kind], by="branch")
+    given = sources(tmp_path)  # holds the connection open
+    survey = read(small, given[kind], by="branch")
     assert codes(survey) == CODES
     assert {name: counts.n for name, counts in survey.tally.groups.items()} == {"Nord": 2, "Süd": 2}
 

@@ -48,5 +48,5 @@ def test_a_design_weighs_the_answers_themselves():
 
 
 def test_a_tally_of_differences_is_refused():
-    with pytest.raises(TallyError, match="differences of expectation and perception.*\n.*one_side\\('expectation'\\)"):
+    with pytest.raises(TallyError, match="of expectation and perception.*\n.*tally_of_side\\('expectation'\\)"):
         dimension_scores(SMALL_LAYOUT, count(SMALL_LAYOUT, Rows(np.zeros((1, 2, 3), int))).total)

@@ -162,7 +162,7 @@ def test_shares_and_superiority(sample):
 
 def test_bayes_factors_are_told_what_they_cannot_take():
     assert np.isnan(log_bayes_factor(2.0, 1))
-    with pytest.raises(SettingError, match="width=0 is no scale"):
+    with pytest.raises(SettingError, match="width=0 must be a positive number"):
         log_bayes_factor(2.0, 10, width=0)
     assert list(sensitivity(2.03, 80)) == [0.5, pytest.approx(0.7071, abs=1e-4), 1.0, pytest.approx(1.4142, abs=1e-4)]
 

@@ -60,7 +60,7 @@ def test_one_sided_limits_cover_as_often_as_two_sided_ones():
 
 def test_the_limit_is_the_farthest_that_the_worst_missed_share_asks_for():
     """Brute force over the share q at the end of the range."""
-    gaps, risk = Frequencies.of([0] * 25 + [1] * 3 + [-1] * 3), 1.3 * 0.05
+    gaps, risk = Frequencies.of([0] * 25 + [1] * 3 + [-1] * 3), 1.2 * 0.05
     n, error = gaps.n, gaps.sd / np.sqrt(gaps.n)
     shares = np.linspace(0, 1 - risk ** (1 / n), 200_001)[:-1]
     reach = shares * (gaps.mean + 6) + error * stats.t.isf(risk / (1 - shares) ** n, n - 1)
@@ -69,7 +69,7 @@ def test_the_limit_is_the_farthest_that_the_worst_missed_share_asks_for():
 
 def test_of_equal_answers_it_is_the_binomial_bound():
     equal = lattice_interval(Frequencies.of([1] * 30), -4, 4)
-    share = 1 - (1.3 * 0.05) ** (1 / 30)
+    share = 1 - (1.2 * 0.05) ** (1 / 30)
     assert [equal.low, equal.high] == pytest.approx([1 - 5 * share, 1 + 3 * share], rel=1e-12)
     assert np.isnan(lattice_interval(Frequencies.of([1]), -6, 6).low)
     assert lattice_interval(Frequencies.of([]), -6, 6).method == "undefined: nobody answered both sides"

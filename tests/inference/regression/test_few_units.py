@@ -202,7 +202,8 @@ def test_ridge_equals_least_squares_on_rows_added():
         (column - column.mean(axis=0)) / np.sqrt(((column - column.mean(axis=0)) ** 2).sum(axis=0)) for column in (x, y)
     ]
     rows = np.vstack([z[0], np.sqrt(found.penalty) * np.eye(4)])
-    assert found.standardized == pytest.approx(np.linalg.lstsq(rows, np.append(z[1], np.zeros(4)))[0], rel=1e-10)
+    solved = np.linalg.lstsq(rows, np.append(z[1], np.zeros(4)), rcond=None)[0]
+    assert found.standardized == pytest.approx(solved, rel=1e-10)
     fit = sm.OLS(z[1], z[0]).fit()
     assert found.penalty == pytest.approx(4 * fit.ssr / 7 / float(fit.params @ fit.params), rel=1e-10)
 

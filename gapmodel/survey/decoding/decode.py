@@ -29,8 +29,6 @@ from gapmodel.survey.matching.matching import Matching
 from gapmodel.survey.noticed import Noticed
 from gapmodel.survey.read_options import ReadOptions
 
-_PROGRESS = 11  # columns between two reports of progress
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AnswerColumns:
@@ -75,12 +73,11 @@ def decode_answers(sheet: Sheet, matching: Matching, request: ReadOptions, progr
     AnswerError
         A column holds mostly text, or numbers that are not on the scale.
     """
-    names, read = matching.answer_columns, []
-    cells = [sheet.answers(match.place) for match in matching.answers]
-    for done, (column, decoder) in enumerate(zip(cells, request.decoders_in(names), strict=True), start=1):
-        read.append(read_answers(column, decoder))
-        if done % _PROGRESS == 0 or done == len(cells):
-            progress(done, len(cells), "columns read")
+    names, cells = matching.answer_columns, []
+    for done, match in enumerate(matching.answers, start=1):
+        cells.append(sheet.answers(match.place))
+        progress(done, len(names), "columns read")
+    read = [read_answers(column, decoder) for column, decoder in zip(cells, request.decoders_in(names), strict=True)]
     check_held(matching.asked, matching.columns, matching.answers, [one.held for one in read], sheet.cell_number)
     ways = request.ways_in(names)
     meanings = [sheet.meanings[match.place] if sheet.meanings else {} for match in matching.answers]

@@ -65,7 +65,7 @@ def sqlite_stream(path: Path, table: str | None) -> Stream:
         raise SourceError(f"There is no file {path}.", "check the path and the spelling.")
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     listing = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY 1"
-    with _told(f"{path.name} cannot be read as an SQLite database"):
+    with _clear_errors(f"{path.name} cannot be read as an SQLite database"):
         tables = [name for (name,) in connection.execute(listing).fetchall()]
     if table is None and len(tables) == 1:
         table = tables[0]
@@ -80,7 +80,7 @@ def sqlite_stream(path: Path, table: str | None) -> Stream:
 
 def _names(connection: Any, table: str) -> tuple[str, ...]:
     source = f"({table}) AS answers" if _is_query(table) else _table(table)
-    with _told(f"The table {table!r} cannot be read"), _cursor(connection) as cursor:
+    with _clear_errors(f"The table {table!r} cannot be read"), _cursor(connection) as cursor:
         cursor.execute(f"SELECT * FROM {source} WHERE 1 = 0")  # noqa: S608  the name is quoted, the query the caller's
         return tuple(str(column[0]) for column in cursor.description)
 
@@ -88,7 +88,7 @@ def _names(connection: Any, table: str) -> tuple[str, ...]:
 def _parts(connection: Any, query: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    with _told("The database stopped answering"), _cursor(connection, streaming=True) as cursor:
+    with _clear_errors("The database stopped answering"), _cursor(connection, streaming=True) as cursor:
         cursor.execute(query)
         while rows := cursor.fetchmany(_FETCHED):
             yield pa.record_batch([_column(cells) for cells in zip(*rows, strict=True)], names=list(columns))
@@ -118,7 +118,7 @@ def _cursor(connection: Any, *, streaming: bool = False) -> Iterator[Any]:
 
 
 @contextmanager
-def _told(what: str) -> Iterator[None]:
+def _clear_errors(what: str) -> Iterator[None]:
     """The driver's errors, whose classes are each driver's own, in one sentence."""
     try:
         yield

@@ -68,7 +68,7 @@ def _with_source(part: pa.RecordBatch, source: str, added: str, columns: Sequenc
 
 
 def _parts(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    with _told(path):
+    with _clear_errors(path):
         if not _is_text(path):
             from pyarrow.parquet import ParquetFile
 
@@ -91,7 +91,7 @@ def _head(path: Path) -> tuple[tuple[str, ...], int | None]:
             "leave engine out or unpack it, and read such files one by one (gm.count_files adds them up); "
             "or save it as Parquet.",
         )
-    with _told(path):
+    with _clear_errors(path):
         if _is_text(path):
             with embedded() as connection:
                 return tuple(connection.sql(f"SELECT * FROM {_table(path)} LIMIT 0").columns), None  # noqa: S608  quoted
@@ -119,7 +119,7 @@ def _is_text(path: Path) -> bool:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _clear_errors(path: Path) -> Iterator[None]:
     """DuckDB's and Arrow's errors in one sentence."""
     import duckdb
     import pyarrow as pa

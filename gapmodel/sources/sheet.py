@@ -158,13 +158,13 @@ class Sheet:
     def cell_number(self, place: int, row: int) -> int | str:
         """The same of the cell in a column; with the name of its own source where several were stacked."""
         number = int(self.sources[place][1][row]) if self.sources else self.number(row)
-        return self._told(number, row)
+        return self._with_origin(number, row)
 
     def row_name(self, row: int) -> int | str:
         """The number of a row, with the name of its own source where several were stacked."""
-        return self._told(self.number(row), row)
+        return self._with_origin(self.number(row), row)
 
-    def _told(self, number: int, row: int) -> int | str:
+    def _with_origin(self, number: int, row: int) -> int | str:
         origin = self._piece(row).origin
         return number if origin == self.origin else f"{number} ({origin})"
 

@@ -47,7 +47,7 @@ def open_labelled(path: Path, kind: str, encoding: str | None) -> Sheet:
     columns = [column_of([cells]) for cells in found["columns"]]
     if not len(columns[0]):
         raise SourceError(f"{path.name} has no rows.", "export it again, with the answers.")
-    texts = _Texts.told(found, columns, encoding) if raw else _Texts("")
+    texts = _Texts.of(found, columns, encoding) if raw else _Texts("")
     columns = [texts.column(column) for column in columns]
     missing = ([{end: texts.meant(span[end]) for end in ("lo", "hi")} for span in spans] for spans in found["missing"])
     blanked = [_without(column, spans) for column, spans in zip(columns, missing, strict=True)]
@@ -85,7 +85,7 @@ class _Texts:
         self.encoding = encoding
 
     @classmethod
-    def told(cls, found: Mapping[str, Any], columns: Sequence[Cells], encoding: str | None) -> _Texts:
+    def of(cls, found: Mapping[str, Any], columns: Sequence[Cells], encoding: str | None) -> _Texts:
         """By the encoding given, else by all texts of a file together."""
         texts = {*found["names"], *found["labels"]}
         texts.update(text for meanings in found["meanings"] for text in meanings.values())

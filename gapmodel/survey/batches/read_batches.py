@@ -143,14 +143,14 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
     if stream.counted is not None:
         return cast("Counted", stream.counted(plan, first))
 
-    def told() -> Iterator[tuple[int, pa.RecordBatch]]:
+    def reported() -> Iterator[tuple[int, pa.RecordBatch]]:
         done = 0
         for position, batch in stream.batches(plan.columns):
             yield first + position, batch
             done += batch.num_rows
             progress(done, stream.rows or 0, COUNTED)
 
-    return counted(plan, told())
+    return counted(plan, reported())
 
 
 def _again(stream: Stream, plan: Plan, request: ReadOptions) -> Recount:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gapmodel.sources.distinct import Distinct, Small, distinct_of
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.rows import Codes
-from gapmodel.survey.decoding.decoder import BLANK, CODED, ODD, Decoder, SpecialDecoder, told
+from gapmodel.survey.decoding.decoder import BLANK, CODED, ODD, Decoder, SpecialDecoder, special_code
 
 _SHOWN = 5
 _MOST_DISTINCT = 2_000
@@ -115,7 +115,9 @@ def read_answers(cells: Cells | Distinct | Small, decoder: Decoder | SpecialDeco
     def of_each(found: Codes) -> Codes:
         return column.of_each(np.where(found < 0, levels, found).astype(np.min_scalar_type(levels)))
 
-    special = np.array([told(code) for code in meaning.tolist()], np.int64) if decoder.has_special_options else None
+    special = (
+        np.array([special_code(code) for code in meaning.tolist()], np.int64) if decoder.has_special_options else None
+    )
     return Answers(of_each(meaning), held, None if special is None else of_each(special))
 
 
@@ -157,7 +159,7 @@ def _strange_rows(
 ) -> Iterator[tuple[int, str, list[int], int]]:
     """Values that are not understood or not on the scale: `ODD` or `OFF`, as text, their first rows and number.
 
-    Beyond 2 000 of them they are told together.
+    Beyond 2 000 of them they count together.
     """
     if not (meaning <= ODD).any():
         return

@@ -22,7 +22,7 @@ _MONTHS = frozenset(
     "october november december".split()
 )
 
-BLANK, CODED, APART, ODD, OFF = -1, -2, -3, -4, -5
+BLANK, CODED, SPECIAL, ODD, OFF = -1, -2, -3, -4, -5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,17 @@ class Decoder:
     scale: Scale
     texts: frozenset[str]
     numbers: frozenset[Fraction]
-    apart: frozenset[str] = frozenset()
-    apart_numbers: frozenset[Fraction] = frozenset()
+    special: frozenset[str] = frozenset()
+    special_numbers: frozenset[Fraction] = frozenset()
 
     @classmethod
-    def of(cls, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()) -> Decoder:
+    def of(cls, scale: Scale, missing_codes: Iterable[object] = (), special: Iterable[object] = ()) -> Decoder:
         """The decoder of a scale with further codes for "no answer", and special response options."""
-        coded, told = _values((*scale.missing_codes, *missing_codes)), _values(apart)
-        return cls(scale, *coded, *told)
+        coded, options = _values((*scale.missing_codes, *missing_codes)), _values(special)
+        return cls(scale, *coded, *options)
 
     def code(self, cell: object) -> int:
-        """Steps above the lowest answer, or `BLANK`, `CODED` (no answer), `APART`, `ODD` (not understood), `OFF`.
+        """Steps above the lowest answer, or `BLANK`, `CODED` (no answer), `SPECIAL`, `ODD` (not understood), `OFF`.
 
         `OFF` is a number that is not on the scale. A value that stands for no answer does so even if it is one of
         the special response options.
@@ -52,8 +52,8 @@ class Decoder:
         number = number_in(cell)
         if self._coded(cell, number):
             return CODED
-        if number in self.apart_numbers or _plain(cell) in self.apart:
-            return APART
+        if number in self.special_numbers or _plain(cell) in self.special:
+            return SPECIAL
         if number is None:
             word = step_of(cell, self.scale)
             return ODD if word is None else word
@@ -69,7 +69,7 @@ class Decoder:
     @property
     def has_special_options(self) -> bool:
         """Whether there are special response options."""
-        return bool(self.apart)
+        return bool(self.special)
 
     def _coded(self, cell: object, number: Fraction | None) -> bool:
         return number in self.numbers or _plain(cell) in self.texts
@@ -93,16 +93,16 @@ class SpecialDecoder:
 
     def code(self, cell: object) -> int:
         """1 of a special response option, 0 of an answer on the scale, else `BLANK`."""
-        return told(self.decoder.code(cell))
+        return special_code(self.decoder.code(cell))
 
 
-def told(code: int) -> int:
+def special_code(code: int) -> int:
     """1 of a special response option, 0 of an answer on the scale, else `BLANK`.
 
-    >>> told(APART), told(6), told(ODD)
+    >>> special_code(SPECIAL), special_code(6), special_code(ODD)
     (1, 0, -1)
     """
-    return 1 if code == APART else min(0, max(code, BLANK))
+    return 1 if code == SPECIAL else min(0, max(code, BLANK))
 
 
 def _denied(cell: object) -> bool:

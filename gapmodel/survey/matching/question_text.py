@@ -15,7 +15,7 @@ _OPENING = "[(（【「『\"'“‘—–-:：|>/.、\n "
 _LONGEST = 4_000  # letters of a question that are looked at, from its end
 _SHOWN, _ENOUGH = 120, 6  # letters of a question that become a label
 _SHORTEST = 2  # letters of a spelling that stands in running text
-_APART = "[(（【「『\"'“‘—–-:：|>/.、?？!！*"  # between a question and its item
+_SEPARATOR = "[(（【「『\"'“‘—–-:：|>/.、?？!！*"  # between a question and its item
 _COMPARES = re.compile(  # such a question may name the side that it is not about
     r"(?<![a-z])(?:compar|exceed|fulfil|match|(?:relative|versus|vs|than|meets?|met|beyond|live up)(?![a-z]))"
     r"|比|符合|超|达到|满足"
@@ -153,7 +153,7 @@ def _without_code(before: str, code: str) -> str | None:
 
 def _is_apart(left: str, before: str) -> bool:
     """Whether more than a blank was between what stands left of a label and the label."""
-    return not left or before != left.rstrip() or before[-1] in _APART
+    return not left or before != left.rstrip() or before[-1] in _SEPARATOR
 
 
 def _labels(parts: Sequence[Item | Dimension]) -> tuple[Mapping[str, str], tuple[int, ...]]:

@@ -199,7 +199,7 @@ def _check_id(tables: Sequence[SideTable], id: str) -> None:
     lacking = [table.name for table in tables if id not in table.sheet.names]
     if lacking:
         raise ColumnError(
-            f"{' and '.join(lacking)} has no column {id!r} for id.{_told(may_be_ids(tables))}",
+            f"{' and '.join(lacking)} has no column {id!r} for id.{_sentence(may_be_ids(tables))}",
             "give the column of respondents one name in all files, and say id= that name; id='' says that the files "
             "hold different people.",
         )
@@ -215,7 +215,7 @@ def may_be_ids(tables: Sequence[SideTable]) -> list[Note]:
     return notes if any(map(_may_be_ids, tables)) else []
 
 
-def _told(notes: Sequence[Note]) -> str:
+def _sentence(notes: Sequence[Note]) -> str:
     return f" Columns that may identify respondents: {'; '.join(notes)}." if notes else ""
 
 

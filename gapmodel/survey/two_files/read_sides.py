@@ -42,7 +42,7 @@ from gapmodel.survey.two_files.side_checks import (
 )
 from gapmodel.tally.tally import Tally
 
-_APART = "\x1f"  # in no name of a column
+_SEPARATOR = "\x1f"  # in no name of a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _joined_sheet(
     tables: Sequence[SideTable], pairing: Pairing, others: Mapping[str, Cells]
 ) -> tuple[Sheet, dict[str, dict[str, str]]]:
     """All columns of all people, those of answers empty, for they are decoded already; and how these are called."""
-    named = {table.side: {code: f"{table.side}{_APART}{code}" for code in table.answers} for table in tables}
+    named = {table.side: {code: f"{table.side}{_SEPARATOR}{code}" for code in table.answers} for table in tables}
     empty = np.broadcast_to(np.array(None, object), (len(pairing.ids),))
     cells = {name: empty for own in named.values() for name in own.values()} | dict(others)
     labels = [
@@ -323,7 +323,7 @@ def _mapping(reads: Sequence[_Read], pairing: Pairing) -> pd.DataFrame:
     frames = []
     for read in reads:
         frame = read.survey.mapping.assign(side=read.table.side)
-        ids = frame["column"] == pairing.columns.get(read.table.side, _APART)
+        ids = frame["column"] == pairing.columns.get(read.table.side, _SEPARATOR)
         frame.loc[ids, ["role", "how"]] = "id", "joins the files"
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)

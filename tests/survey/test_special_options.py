@@ -11,7 +11,7 @@ import pytest
 import gapmodel as gm
 from gapmodel.errors import AnswerError
 from gapmodel.findings.special_answers import joint_on_scale, special_answers
-from gapmodel.survey.decoding.decoder import APART, BLANK, CODED, OFF, Decoder, SpecialDecoder
+from gapmodel.survey.decoding.decoder import BLANK, CODED, OFF, SPECIAL, Decoder, SpecialDecoder
 
 NAMES = ["S_tangibles", "S_reliability", "S_responsiveness", "S_assurance", "S_empathy"]
 CELLS = ["7", "No standards exist", " 0 ", None, "没有标准", "3", "none", "0.0", "", "4"]
@@ -119,7 +119,7 @@ def test_a_cell_means_the_same_on_both_sides():
     scale = gm.read_instrument("gap2-standards").scale
     decoder = Decoder.of(scale, [99], ["None exist", 0])
     cells = [1, "7", 0, "0 - none", "ＮＯＮＥ exist", "none", None, 99, 8]
-    assert [decoder.code(cell) for cell in cells] == [0, 6, APART, APART, APART, -4, BLANK, CODED, OFF]
+    assert [decoder.code(cell) for cell in cells] == [0, 6, SPECIAL, SPECIAL, SPECIAL, -4, BLANK, CODED, OFF]
     assert [SpecialDecoder(decoder).code(cell) for cell in cells] == [0, 0, 1, 1, 1, *[BLANK] * 4]
     assert pickle.loads(pickle.dumps(SpecialDecoder(decoder))) == SpecialDecoder(decoder)  # noqa: S301  as Spark's workers get it
     assert not decoder.is_missing(0)

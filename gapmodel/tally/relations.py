@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import Moments
 
@@ -136,6 +136,31 @@ def relations(layout: Layout, moments: Moments, columns: Sequence[Column], block
         _block_moments(blocks, at) if blocks is not None else None,
         mixture,
     )
+
+
+def relations_of_values(columns: Sequence[Column], values: Floats) -> Relations:
+    """The same from respondents' values (n, k), NaN where missing, for columns of which a tally holds no moments.
+
+    Respondents are blocks as in `Blocks.of` their positions.
+    """
+    n, k = values.shape
+    if n > BLOCKS:
+        block = (hashed(np.arange(n)) % np.uint64(BLOCKS)).astype(np.int64)
+        parts = [_moments_of(values[block == at]) for at in range(BLOCKS)]
+    else:
+        parts = [_moments_of(values[at : at + 1]) for at in range(n)]
+    blocks = tuple(np.stack(stack) for stack in zip(*parts, strict=True))
+    counts, sums, products = (part.sum(axis=0) for part in blocks)
+    mixture = Mixture(np.arange(k), np.eye(k), np.zeros(k))
+    found = Relations(tuple(columns), int(counts.min()), np.zeros(k), np.zeros((k, k)), blocks, mixture)
+    means, covariance = found.resampled(np.ones((1, len(parts))))
+    return replace(found, means=means[0], covariance=covariance[0])
+
+
+def _moments_of(values: Floats) -> tuple[Floats, Floats, Floats]:
+    there = ~np.isnan(values)
+    known, mask = np.where(there, values, 0.0), there.astype(np.float64)
+    return mask.T @ mask, known.T @ mask, known.T @ known
 
 
 def _block_moments(blocks: Blocks, at: tuple[Integers, ...]) -> tuple[Floats, Floats, Floats]:

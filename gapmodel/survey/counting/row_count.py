@@ -49,7 +49,7 @@ def count_by(
     """Count the rows, each or the first of them at a position, in the groups that the columns named by `by` make."""
     names = listed_by(by)
     check_by(names, list(columns))
-    groups = _group_names([columns[name] for name in names]) if names else None
+    groups = group_names([columns[name] for name in names]) if names else None
     return count(layout, rows, groups=groups, by=by_name(by), first=first)
 
 
@@ -58,5 +58,6 @@ def by_name(by: str | Sequence[str] | None) -> str:
     return by if isinstance(by, str) else BETWEEN.join(by or ())
 
 
-def _group_names(columns: list[Cells]) -> NDArray[np.str_]:
+def group_names(columns: Sequence[Cells]) -> NDArray[np.str_]:
+    """The group of every respondent, from the columns that make the groups."""
     return joined([map_distinct(column, group_name, NO_GROUP) for column in columns])

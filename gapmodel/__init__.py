@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
@@ -48,6 +49,7 @@ __all__ = [
     "GapModel",
     "GapModelError",
     "Gaps",
+    "ImportancePerformance",
     "Instrument",
     "InternalService",
     "PairingWarning",
@@ -67,6 +69,7 @@ __all__ = [
     "gap_drivers",
     "gap_model",
     "gaps",
+    "importance_performance",
     "instruments",
     "internal_service",
     "performance",
@@ -94,6 +97,7 @@ _HOMES = {
     "GapModel": "findings.provider.gap_model",
     "GapModelError": "errors",
     "Gaps": "findings.customer.gaps",
+    "ImportancePerformance": "findings.priorities.importance_performance",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "PairingWarning": "survey.two_files.pairing",
@@ -113,6 +117,7 @@ _HOMES = {
     "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",
     "gaps": "findings.customer.gaps",
+    "importance_performance": "findings.priorities.importance_performance",
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "performance": "findings.customer.performance",

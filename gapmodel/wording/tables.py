@@ -17,7 +17,7 @@ from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
 _TERMS = ("level", "test", "effect", "method", "source", "box")
-_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
+_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "quadrant")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -57,6 +57,10 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "top_box": percent,
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
+    "p_concentrate": percent,
+    "p_keep_up": percent,
+    "p_low_priority": percent,
+    "p_overkill": percent,
     "counted": lambda value: "✓" if value else "–",
 }
 
@@ -137,6 +141,7 @@ def _words(lang: str) -> dict[str, str]:
         "gaps",
         "internal_service",
         "check",
+        "importance_performance",
     )
     return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 

@@ -15,6 +15,7 @@ _NAME = 18  # letters of a name on a line beside its point
 _KEY = 50  # letters of the key on a line, which fit a chart 400 pixels wide
 _KEY_LINE = 15  # pixels
 _BELOW_AXIS = 52  # pixels from the axis to the key: tick labels and title
+_LEGEND = 20  # pixels of a third line of the legend
 _LEFT, _RIGHT = 58, 14  # pixels of the margins
 _LEADER = "#8a8f91"
 
@@ -72,7 +73,7 @@ def label_points(
 def dress_scatter(figure: go.Figure, area: Area, title: str, caption: str, key: Sequence[str]) -> go.Figure:
     """Title, caption, ranges of the axes and the key of a scatter chart."""
     dress(figure, title, caption, [])
-    above, below = figure.layout.margin.t, figure.layout.margin.b + _KEY_LINE * len(key)
+    above, below = figure.layout.margin.t, figure.layout.margin.b + _LEGEND + _KEY_LINE * len(key)
     figure.update_layout(
         height=int(above + area.frame.height + below), margin={"l": _LEFT, "r": _RIGHT, "t": above, "b": below}
     )

@@ -60,13 +60,17 @@ class Measures:
     ----------
     n : list of int
         Respondents of each point: who answered both columns.
+    method : {"bootstrap", "normal", "none"}
+        Where the draws come from: resampled blocks of respondents, the normal approximation of means, or nowhere, as
+        the counts hold no covariances; draws are then NaN.
     blocks : int
-        How many were resampled; 0 where draws come from the normal approximation.
+        How many were resampled.
     """
 
     values: dict[str, Floats]
     draws: dict[str, Floats]
     n: list[int]
+    method: str
     blocks: int
 
 
@@ -142,16 +146,19 @@ def _measured(found: Relations, asked: Asked, rng: int | np.random.Generator, n:
     if found.blocks is not None:
         blocks = len(found.blocks[0])
         drawn = found.resampled(block_weights(blocks, N_RESAMPLES, rng))
-        return Measures(_values(found.means, found.covariance, asked), _values(*drawn, asked), n, blocks)
+        return Measures(_values(found.means, found.covariance, asked), _values(*drawn, asked), n, "bootstrap", blocks)
     if asked.outcome:
         raise TallyError(
             "Derived importance of these counts has no interval: they hold no blocks of respondents to resample.",
             "give the survey, or a tally without min_cell and without groups.",
         )
-    generator, spread = np.random.default_rng(rng), np.nan_to_num(found.covariance) / max(found.n, 1)
+    values, empty = _values(found.means, found.covariance, asked), np.full((1, 1, 1), np.nan)
+    if not np.isfinite(found.covariance).all() or not found.n:
+        return Measures(values, _values(found.means[None] * np.nan, empty, asked), n, "none", 0)
+    generator = np.random.default_rng(rng)
+    spread = found.covariance / found.n
     means = generator.multivariate_normal(found.means, spread, size=N_RESAMPLES, method="eigh")
-    empty = np.full((1, 1, 1), np.nan)
-    return Measures(_values(found.means, found.covariance, asked), _values(means, empty, asked), n, 0)
+    return Measures(values, _values(means, empty, asked), n, "normal", 0)
 
 
 def _values(means: Floats, covariance: Floats, asked: Asked) -> dict[str, Floats]:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _METHOD = "bootstrap percentile"
+_METHODS = ("none", "normal", "bootstrap")  # the weakest of several groups is reported
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -178,7 +179,9 @@ def importance_performance(
     frame = _Frame(asked, chosen, crosshair, _middles(layout, asked, chosen), confidence, diagonal, sure)
     frame.check(layout)
     found = [
-        (group, measured) for group, measured in _groups(answers, asked, by, min_cell, rng) if _varied(measured, outcome)
+        (group, measured)
+        for group, measured in _groups(answers, asked, by, min_cell, rng)
+        if _varied(measured, outcome)
     ]
     labels = Labels.of(layout)
     rows = [row for group, measured in found for row in _rows(group, measured, frame, min_cell or 0)]
@@ -187,8 +190,9 @@ def importance_performance(
     params = {"importance": chosen, "asked": asked.stated[0][0] if asked.stated else "", "outcome": outcome}
     params |= {"performance": asked.performance[0][0], "level": level, "crosshair": crosshair, "diagonal": diagonal}
     params |= {"confidence": confidence, "sure": sure, "by": "" if by is None else " / ".join(listed_by(by))}
-    params |= {"gap": layout.gap and layout.sides[layout.gap[1]], "min_cell": min_cell or "", "method": _METHOD}
+    params |= {"gap": layout.gap and layout.sides[layout.gap[1]], "min_cell": min_cell or ""}
     params |= {"blocks": min((measured.blocks for _, measured in found), default=0)}
+    params |= {"method": min((measured.method for _, measured in found), key=_METHODS.index, default="none")}
     return ImportancePerformance(
         table.drop(columns="group") if by is None else table,
         params,

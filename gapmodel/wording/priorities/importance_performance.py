@@ -68,7 +68,7 @@ def settings(finding: ImportancePerformance, lang: str = "en") -> str:
         rule=say(f"rule_{rule}"),
         n=sizes(finding.points["n"] if len(finding.points) else pd.Series([0])),
         confidence=percent(params["confidence"]),
-        method=say("bootstrap" if params["blocks"] else "normal", blocks=params["blocks"]),
+        method=say(params["method"], blocks=params["blocks"]),
     )
 
 

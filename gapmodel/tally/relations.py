@@ -149,10 +149,10 @@ def relations_of_values(columns: Sequence[Column], values: Floats) -> Relations:
         parts = [_moments_of(values[block == at]) for at in range(BLOCKS)]
     else:
         parts = [_moments_of(values[at : at + 1]) for at in range(n)]
-    blocks = tuple(np.stack(stack) for stack in zip(*parts, strict=True))
-    counts, sums, products = (part.sum(axis=0) for part in blocks)
+    counts, sums, products = (np.stack(stack) for stack in zip(*parts, strict=True))
     mixture = Mixture(np.arange(k), np.eye(k), np.zeros(k))
-    found = Relations(tuple(columns), int(counts.min()), np.zeros(k), np.zeros((k, k)), blocks, mixture)
+    least, blocks = int(counts.sum(axis=0).min()), (counts, sums, products)
+    found = Relations(tuple(columns), least, np.zeros(k), np.zeros((k, k)), blocks, mixture)
     means, covariance = found.resampled(np.ones((1, len(parts))))
     return replace(found, means=means[0], covariance=covariance[0])
 

@@ -64,18 +64,18 @@ def _capital(text: str) -> str:
 def _area(finding: ImportancePerformance, points: pd.DataFrame, lines: pd.Series, lang: str) -> Area:
     """The part of the plane that holds all points, their ellipses and the lines, with air for labels."""
     say = messages("importance_performance", lang)
-    ranges = []
+    ranges: list[tuple[float, float]] = []
     for axis in ("performance", "importance"):
         reach = _radius(finding) * points[f"se_{axis}"].fillna(0)
         low, high = float((points[axis] - reach).min()), float((points[axis] + reach).max())
-        low, high = min(low, lines[axis]), max(high, lines[axis])
+        low, high = min(low, float(lines[axis])), max(high, float(lines[axis]))
         air = max(high - low, 1e-6) * 0.14
         ranges.append((low - air, high + air))
-    return Area(*ranges, corners={place: say(quadrant) for quadrant, place in _CORNERS.items()})
+    return Area(ranges[0], ranges[1], corners={place: say(quadrant) for quadrant, place in _CORNERS.items()})
 
 
 def _radius(finding: ImportancePerformance) -> float:
-    """Standard errors from the centre of the joint region to its edge: Hotelling's with the blocks' degrees of freedom."""
+    """Standard errors from the centre of the joint region to its edge, Hotelling's with as many cases as blocks."""
     blocks, level = finding.params["blocks"], finding.params["confidence"]
     if blocks > 2:
         return float(np.sqrt(2 * (blocks - 1) / (blocks - 2) * stats.f.ppf(level, 2, blocks - 2)))
@@ -114,7 +114,7 @@ def _add_points(
     figure: go.Figure, finding: ImportancePerformance, table: pd.DataFrame, points: pd.DataFrame, lang: str
 ) -> None:
     say = messages("importance_performance", lang)
-    texts = [_hover(finding, row, n, lang) for row, n in zip(table.to_dict("records"), points["n"], strict=True)]
+    texts = [_hover(finding, row, lang) for row in table.assign(n=points["n"]).itertuples()]
     for sure in (True, False):
         at = np.flatnonzero(points["sure"].to_numpy(bool) == sure)
         if len(at):
@@ -136,15 +136,17 @@ def _add_points(
             )
 
 
-def _hover(finding: ImportancePerformance, row: dict[str, Any], n: int, lang: str) -> str:
+def _hover(finding: ImportancePerformance, row: Any, lang: str) -> str:
     say = messages("importance_performance", lang)
-    name = finding.labels.label(finding.params["level"], row["code"], lang)
+    name = finding.labels.label(finding.params["level"], row.code, lang)
     values = [
-        f"{importance_name(finding, lang)}: {plain(row['importance'])}",
-        f"{performance_name(finding, lang)}: {plain(row['performance'])}",
+        f"{importance_name(finding, lang)}: {plain(row.importance)}",
+        f"{performance_name(finding, lang)}: {plain(row.performance)}",
     ]
-    chances = [say("likely", quadrant=say(quadrant), p=probability(row[f"p_{quadrant}"])) for quadrant in QUADRANTS]
-    return "<br>".join(safe(line) for line in (name, *values, *chances, f"n = {n}"))
+    chances = [
+        say("likely", quadrant=say(quadrant), p=probability(getattr(row, f"p_{quadrant}"))) for quadrant in QUADRANTS
+    ]
+    return "<br>".join(safe(line) for line in (name, *values, *chances, f"n = {row.n}"))
 
 
 def _caption(finding: ImportancePerformance, points: pd.DataFrame, lang: str) -> str:

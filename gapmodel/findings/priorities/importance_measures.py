@@ -54,7 +54,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measures:
-    """Values by measure, such as "performance", "stated", "r": k of them, and (r, k) in resamples.
+    """Estimates by measure, such as "performance", "stated", "r": k of them, and (r, k) in resamples.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class Measures:
         How many were resampled.
     """
 
-    values: dict[str, Floats]
+    estimates: dict[str, Floats]
     draws: dict[str, Floats]
     n: list[int]
     method: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -24,28 +23,29 @@ from gapmodel.findings.priorities.importance_measures import (
     scale_of,
     stated_columns,
 )
-from gapmodel.findings.priorities.quadrants import (
-    QUADRANTS,
-    Crosshair,
-    lines_at,
-    quadrant_probabilities,
-    quadrants,
+from gapmodel.findings.priorities.importance_rows import (
+    PROBABILITIES,
+    Frame,
+    importance_rows,
+    line_rows,
+    point_rows,
+    quadrant_rows,
 )
+from gapmodel.findings.priorities.quadrants import Crosshair
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.regression.few_units import SEED
-from gapmodel.inference.resampling import percentile_interval
 from gapmodel.survey.counting.row_count import group_names
 from gapmodel.survey.read_options import listed_by
 from gapmodel.survey.scores import of_respondents, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import natural
 from gapmodel.tally.layout import Layout
+from gapmodel.tally.relations import Column
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_METHOD = "bootstrap percentile"
 _METHODS = ("none", "normal", "bootstrap")  # the weakest of several groups is reported
 
 
@@ -167,7 +167,7 @@ def importance_performance(
     >>> import gapmodel as gm
     >>> found = gm.importance_performance(gm.read_survey(gm.example("bank")))
     >>> found.table[["code", "quadrant"]].head(2).values.tolist()
-    [['tangibles', 'overkill'], ['reliability', 'concentrate']]
+    [['tangibles', 'low_priority'], ['reliability', 'keep_up']]
     """
     check_settings(confidence, "two-sided")
     one_of(measure, MEASURES, "measure")
@@ -175,19 +175,23 @@ def importance_performance(
     answers = _counted(answers, outcome, by)
     layout = (answers.tally if isinstance(answers, Survey) else answers).layout
     _refuse_design(layout)
-    asked = _asked(layout, importance, chosen, performance, level, outcome, measure)
-    frame = _Frame(asked, chosen, crosshair, _middles(layout, asked, chosen), confidence, diagonal, sure)
+    columns = driver_columns(layout, performance or performance_side(layout), level)
+    stated = stated_columns(layout, level, importance if importance in layout.sides else "")
+    _check_stated(stated, chosen, level)
+    asked = Asked(columns, stated, outcome, bool(outcome) and measure == "log_partial")
+    frame = Frame(asked, chosen, crosshair, _middles(layout, asked, chosen), confidence, diagonal, sure)
     frame.check(layout)
-    found = [
-        (group, measured)
-        for group, measured in _groups(answers, asked, by, min_cell, rng)
-        if _varied(measured, outcome)
-    ]
+    found = list(_groups(answers, asked, by, min_cell, rng))
+    _check_outcome(found, outcome)
     labels = Labels.of(layout)
-    rows = [row for group, measured in found for row in _rows(group, measured, frame, min_cell or 0)]
-    table = pd.DataFrame(rows, columns=["group", "code", "importance", "performance", "quadrant", *_P])
+    rows = [row for group, measured in found for row in quadrant_rows(group, measured, frame, min_cell or 0)]
+    table = pd.DataFrame(rows, columns=["group", "code", "importance", "performance", "quadrant", *PROBABILITIES])
     table.insert(2, "label", [labels.label(level, code) for code in table["code"]])
-    params = {"importance": chosen, "asked": asked.stated[0][0] if asked.stated else "", "outcome": outcome}
+    params: dict[str, Any] = {
+        "importance": chosen,
+        "asked": asked.stated[0][0] if asked.stated else "",
+        "outcome": outcome,
+    }
     params |= {"performance": asked.performance[0][0], "level": level, "crosshair": crosshair, "diagonal": diagonal}
     params |= {"confidence": confidence, "sure": sure, "by": "" if by is None else " / ".join(listed_by(by))}
     params |= {"gap": layout.gap and layout.sides[layout.gap[1]], "min_cell": min_cell or ""}
@@ -197,57 +201,10 @@ def importance_performance(
         table.drop(columns="group") if by is None else table,
         params,
         labels,
-        pd.DataFrame([row for group, one in found for row in _points(group, one, frame, min_cell or 0)]),
-        pd.DataFrame([row for group, one in found for row in _line_rows(group, one, frame)]),
-        pd.DataFrame([row for group, one in found for row in _importances(group, one, frame, min_cell or 0)]),
+        pd.DataFrame([row for group, one in found for row in point_rows(group, one, frame, min_cell or 0)]),
+        pd.DataFrame([row for group, one in found for row in line_rows(group, one, frame)]),
+        pd.DataFrame([row for group, one in found for row in importance_rows(group, one, frame, min_cell or 0)]),
     )
-
-
-_P = [f"p_{quadrant}" for quadrant in QUADRANTS]
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Which measures stand on the axes, and by which rule the lines lie."""
-
-    asked: Asked
-    chosen: str
-    crosshair: Crosshair
-    middles: tuple[float, float]
-    confidence: float
-    diagonal: bool
-    sure: float
-
-    def check(self, layout: Layout) -> None:
-        """Refuse numbers, middles and diagonals that the two scales do not have."""
-        lines_at(self.crosshair, np.zeros((1, 2)), self.middles)
-        one_number = not isinstance(self.crosshair, str) and np.ndim(self.crosshair) == 0
-        stated = self.chosen == "stated"
-        same = stated and scale_of(layout, self.asked.stated) == scale_of(layout, self.asked.performance, "performance")
-        if one_number and not same:
-            raise SettingError(
-                f"crosshair={self.crosshair!r} is one number for two axes that do not have the same scale.",
-                "give two: crosshair=(importance, performance).",
-            )
-        if self.diagonal and not same:
-            raise SettingError(
-                "The diagonal compares importance with performance, which do not have the same scale here.",
-                "ask for importance on the scale of performance, or leave diagonal=False.",
-            )
-        if not isinstance(self.sure, (int, float)) or not 0.25 <= self.sure <= 1:
-            raise SettingError(f"sure={self.sure!r} must be a probability from 0.25 to 1.", "the default is 0.8.")
-
-    def pairs(self, measured: Measures, measure: str = "") -> tuple[np.ndarray, np.ndarray]:
-        """Importance and performance: (k, 2), and (r, k, 2) in resamples."""
-        one, two = (
-            np.stack([values[measure or self.chosen], values["performance"]], axis=-1)
-            for values in (measured.values, measured.draws)
-        )
-        return one, two
-
-    def lines(self, values: np.ndarray, middles: tuple[float, float] | None = None) -> np.ndarray:
-        """Where the two lines lie."""
-        return lines_at(self.crosshair, values, middles or self.middles)
 
 
 def _chosen(answers: Survey | Tally, importance: str, outcome: str | None, measure: str) -> tuple[str, str]:
@@ -283,17 +240,12 @@ def _refuse_design(layout: Layout) -> None:
         )
 
 
-def _asked(
-    layout: Layout, importance: str, chosen: str, performance: str | None, level: str, outcome: str, measure: str
-) -> Asked:
-    columns = driver_columns(layout, performance or performance_side(layout), level)
-    stated = stated_columns(layout, level, importance if importance in layout.sides else "")
+def _check_stated(stated: Sequence[Column], chosen: str, level: str) -> None:
     if chosen == "stated" and not stated:
         raise SettingError(
             f"Importance was not asked of every {level}.",
             'derive it from an outcome, as in importance="derived", outcome="overall_rating", or take the other level.',
         )
-    return Asked(columns, stated, outcome, bool(outcome) and measure == "log_partial")
 
 
 def _middles(layout: Layout, asked: Asked, chosen: str) -> tuple[float, float]:
@@ -334,71 +286,9 @@ def _groups(
                 yield group, measures_of_group(answers.layout, counts.moments, asked, rng)
 
 
-def _varied(measured: Measures, outcome: str) -> bool:
-    if outcome and np.isnan(measured.values["r"]).all():
+def _check_outcome(found: Sequence[tuple[str, Measures]], outcome: str) -> None:
+    if outcome and any(np.isnan(measured.estimates["r"]).all() for _, measured in found):
         raise SettingError(
-            f"The outcome {outcome!r} has one value only, or too few people gave it: nothing can be associated with it.",
-            "name another outcome.",
+            f"The outcome {outcome!r} has one value only, or too few people gave it: it correlates with nothing.",
+            "name another outcome, or larger groups.",
         )
-    return True
-
-
-def _rows(group: str, measured: Measures, frame: _Frame, least: int) -> Iterator[tuple[Any, ...]]:
-    values, draws = frame.pairs(measured)
-    found = quadrants(*values.T, tuple(frame.lines(values)))
-    chances = quadrant_probabilities(draws, frame.lines(draws))
-    for at, (_, _, code) in enumerate(frame.asked.performance):
-        if measured.n[at] >= least:
-            yield group, code, *values[at].tolist(), found[at], *chances[at].tolist()
-
-
-def _points(group: str, measured: Measures, frame: _Frame, least: int) -> Iterator[dict[str, Any]]:
-    values, draws = frame.pairs(measured)
-    chances = quadrant_probabilities(draws, frame.lines(draws))
-    for at, (_, _, code) in enumerate(frame.asked.performance):
-        if measured.n[at] < least:
-            continue
-        own = draws[:, at]
-        own = own[np.isfinite(own).all(axis=1)]
-        row: dict[str, Any] = {"group": group, "code": code, "n": measured.n[at]}
-        for axis, name in enumerate(("importance", "performance")):
-            found = percentile_interval(float(values[at, axis]), own[:, axis], frame.confidence, _METHOD)
-            row |= {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
-        covariance = np.cov(own.T) if len(own) > 1 else np.full((2, 2), np.nan)
-        errors = np.sqrt(np.diagonal(covariance))
-        apart = errors.prod()
-        row |= {"se_importance": float(errors[0]), "se_performance": float(errors[1])}
-        row |= {"correlation": float(covariance[0, 1] / apart) if apart > 0 else np.nan}
-        largest = float(chances[at].max())
-        row |= {"p_max": largest, "sure": bool(largest >= frame.sure)}
-        yield row | (_distance(values[at], own, frame.confidence) if frame.diagonal else {})
-
-
-def _distance(value: np.ndarray, drawn: np.ndarray, confidence: float) -> dict[str, float]:
-    apart = (drawn[:, 0] - drawn[:, 1]) / sqrt(2)
-    found = percentile_interval(float(value[0] - value[1]) / sqrt(2), apart, confidence, _METHOD)
-    above = float(np.mean((apart > 0) + (apart == 0) / 2)) if len(apart) else np.nan
-    return {"distance": found.value, "distance_low": found.low, "distance_high": found.high, "p_above": above}
-
-
-def _line_rows(group: str, measured: Measures, frame: _Frame) -> Iterator[dict[str, Any]]:
-    values, draws = frame.pairs(measured)
-    own, drawn = frame.lines(values), frame.lines(draws)
-    for axis, name in enumerate(("importance", "performance")):
-        found = percentile_interval(float(own[axis]), drawn[:, axis], frame.confidence, _METHOD)
-        yield {"group": group, "axis": name, "value": found.value, "ci_low": found.low, "ci_high": found.high}
-
-
-def _importances(group: str, measured: Measures, frame: _Frame, least: int) -> Iterator[dict[str, Any]]:
-    """Every measure of importance there is, and the quadrants that it gives."""
-    for measure in ("stated", *MEASURES):
-        if measure not in measured.values:
-            continue
-        values, draws = frame.pairs(measured, measure)
-        comparable = measure == frame.chosen or (isinstance(frame.crosshair, str) and frame.crosshair != "scale")
-        found = quadrants(*values.T, tuple(frame.lines(values))) if comparable else [""] * len(values)
-        for at, (_, _, code) in enumerate(frame.asked.performance):
-            if measured.n[at] >= least:
-                own = percentile_interval(float(values[at, 0]), draws[:, at, 0], frame.confidence, _METHOD)
-                row = {"group": group, "code": code, "measure": measure, "value": own.value}
-                yield row | {"ci_low": own.low, "ci_high": own.high, "quadrant": found[at]}

@@ -66,11 +66,9 @@ def lines_at(crosshair: Crosshair, values: Floats, middles: tuple[float, float] 
     if isinstance(crosshair, str):
         one_of(crosshair, ("data", "scale", "median"), "crosshair")
         if crosshair == "data":
-            found: Floats = values.mean(axis=-2)
-            return found
+            return np.asarray(values.mean(axis=-2))
         if crosshair == "median":
-            found = np.median(values, axis=-2)
-            return found
+            return np.asarray(np.median(values, axis=-2))
         if middles is None or not np.isfinite(middles).all():
             raise SettingError(
                 'crosshair="scale" needs two scales that have a middle.',

@@ -35,9 +35,9 @@ def partial_correlations_with_last(covariance: Floats) -> Floats:
     [0.503953, 0.144338]
     """
     correlation = _correlation(covariance)
-    usable = np.isfinite(correlation).all(axis=(-2, -1))
+    usable = np.asarray(np.isfinite(correlation).all(axis=(-2, -1)))
     filled = np.where(usable[..., None, None], correlation, np.eye(correlation.shape[-1]))
-    usable &= np.linalg.eigvalsh(filled)[..., 0] > _SMALLEST
+    usable = np.asarray(usable & (np.linalg.eigvalsh(filled)[..., 0] > _SMALLEST))
     filled = np.where(usable[..., None, None], filled, np.eye(correlation.shape[-1]))
     inverse = np.linalg.inv(filled)
     diagonal = np.diagonal(inverse, axis1=-2, axis2=-1)

@@ -18,12 +18,12 @@ _FEW = 10  # respondents per dimension or item below which partial correlations 
 
 
 def sentences(finding: ImportancePerformance, lang: str = "en") -> tuple[str, ...]:
-    """The quadrants with their probabilities, the uncertain ones, stated beside derived importance, warnings, method."""
+    """The quadrants with their probabilities, what is uncertain, stated beside derived importance, the method."""
     say, table = messages("importance_performance", lang), with_group(finding)
     lines: list[str] = []
     for group, part in table.groupby("group", sort=False):
         found = [*_quadrants(finding, part, say, lang), *_uncertain(finding, part, say, lang)]
-        found += [*_both(finding, str(group), say, lang), *_lines(finding, str(group), say, lang)]
+        found += [*_both(finding, str(group), say, lang), *_lines(finding, str(group), say)]
         prefix = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
         lines += [prefix + line for line in found]
     lines += [*_warnings(finding, table, say, lang), *_diagonal(finding, say, lang)]
@@ -120,22 +120,26 @@ def _both(finding: ImportancePerformance, group: str, say: Messages, lang: str) 
     mine = finding.importances
     if not len(mine) or not finding.params["outcome"] or not (mine["measure"] == "stated").any():
         return
-    mine = mine[mine["group"] == group].pivot(index="code", columns="measure", values="quadrant")
     derived = finding.params["importance"] if finding.params["importance"] != "stated" else "r"
-    differ = mine[(mine["stated"] != mine[derived]) & (mine["stated"] != "") & (mine[derived] != "")]
+    own = mine[(mine["group"] == group) & (mine["quadrant"] != "")]
+    by_stated, by_derived = (
+        own[own["measure"] == measure].set_index("code")["quadrant"].to_dict() for measure in ("stated", derived)
+    )
+    both = [code for code in by_stated if code in by_derived]
     names = [
-        say("by_both", name=_name(finding, str(code), lang), stated=say(row["stated"]), derived=say(row[derived]))
-        for code, row in differ.iterrows()
+        say("by_both", name=_name(finding, str(code), lang), stated=say(by_stated[code]), derived=say(by_derived[code]))
+        for code in both
+        if by_stated[code] != by_derived[code]
     ]
     if names:
         yield say("differ", measure=say(f"axis_{derived}", outcome=finding.params["outcome"]), names=say.parts(names))
-    elif (mine[["stated", derived]] != "").all(axis=None):
+    elif both:
         yield say("agree", measure=say(f"axis_{derived}", outcome=finding.params["outcome"]))
 
 
-def _lines(finding: ImportancePerformance, group: str, say: Messages, lang: str) -> Iterator[str]:
+def _lines(finding: ImportancePerformance, group: str, say: Messages) -> Iterator[str]:
     mine = finding.lines[finding.lines["group"] == group].set_index("axis")
-    importance, performance = (mine.loc[axis, "value"] for axis in ("importance", "performance"))
+    importance, performance = (float(mine["value"][axis]) for axis in ("importance", "performance"))
     show = signed if finding.params["performance"] == "gap" else plain
     yield say("lines", importance=plain(importance), performance=show(performance))
 

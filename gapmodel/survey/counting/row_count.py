@@ -29,9 +29,13 @@ class RowCount:
     first: int | Integers
     merge: bool  # whether groups that are spelled alike are one
 
-    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
-        """The tally by the groups of columns, of the side at a place."""
+    def __call__(
+        self, by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None
+    ) -> Tally:
+        """The tally by the groups of columns, of the side at a place, or with the gap of sides at two places."""
         layout, rows = self.layout, self.rows
+        if gap is not None:
+            layout = layout.of_gap(gap)
         if side is not None:
             layout, rows = layout.of_side(side), replace(rows, codes=rows.codes[:, side : side + 1])
         tally = count_by(layout, rows, self.columns, by, self.first)

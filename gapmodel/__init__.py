@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
+    from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
@@ -57,6 +58,7 @@ __all__ = [
     "SourceWarning",
     "Survey",
     "Tally",
+    "Tolerance",
     "agreement",
     "antecedents",
     "check",
@@ -80,6 +82,7 @@ __all__ = [
     "read_tally",
     "report",
     "simulate",
+    "tolerance",
     "write_simulation",
 ]
 
@@ -103,6 +106,7 @@ _HOMES = {
     "SourceWarning": "errors",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "Tolerance": "findings.customer.tolerance",
     "agreement": "findings.provider.agreement",
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
@@ -126,6 +130,7 @@ _HOMES = {
     "read_tally": "tally.tally",
     "report": "reports.report",
     "simulate": "simulation.simulate",
+    "tolerance": "findings.customer.tolerance",
     "write_simulation": "simulation.simulate",
 }
 

@@ -75,7 +75,7 @@ def lines(layout: Layout, counts: Counts, drawn: Mapping[str, int] | None = None
         _score_line(layout, score, table, counts.moments, places)
         for score, table in zip(layout.scores, counts.tables, strict=True)
     ]
-    items = [_item_line(layout, code, counts.joint[place]) for place, code in enumerate(layout.items)]
+    items = [item_line(layout, code, counts.joint[place]) for place, code in enumerate(layout.items)]
     if counts.design is not None:
         drawn = counts.design.units() if drawn is None else drawn
         found = [
@@ -140,7 +140,8 @@ def answered_pairs(layout: Layout, joint: np.ndarray) -> np.ndarray:
     return pairs if subtrahend < minuend else pairs.T
 
 
-def _item_line(layout: Layout, code: str, joint: np.ndarray) -> Line:
+def item_line(layout: Layout, code: str, joint: np.ndarray) -> Line:
+    """The line of an item, from its joint table; of respondents who answered all sides."""
     levels, pairs = layout.levels, answered_pairs(layout, joint)
     steps = np.arange(levels)
     by_difference = np.zeros(2 * levels - 1, np.int64)

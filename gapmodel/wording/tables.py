@@ -57,8 +57,16 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "top_box": percent,
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
+    "adequacy": signed,
+    "superiority": signed,
+    "share_below": percent,
+    "share_inside": percent,
+    "share_above": percent,
+    "position": percent,
+    "p_inside": p_value,
     "counted": lambda value: "✓" if value else "–",
 }
+_LIMITS = dict.fromkeys(("none", "top", "bottom", "below", "inside", "above", "position"), percent) | {"width": plain}
 
 
 def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
@@ -75,7 +83,7 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
         if column.endswith("_high") and f"{column[:-5]}_low" in table:
             continue
         if end == "_low" and f"{kind}_high" in table:
-            shows = {"ci": limit, "none": percent, "top": percent, "bottom": percent}.get(kind, signed)
+            shows = _LIMITS.get(kind, signed) if kind != "ci" else limit
             limits = zip(cells, table[f"{kind}_high"], strict=True)
             name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
             shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]
@@ -130,6 +138,7 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
 def _words(lang: str) -> dict[str, str]:
     """Names of the codes in cells."""
     sections = (
+        "tolerance",
         "performance",
         "antecedents",
         "expectation_funnel",

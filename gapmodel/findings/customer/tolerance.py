@@ -41,7 +41,7 @@ from gapmodel.tally.tally import Tally
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-VERDICTS = ("below", "inside", "above", "undecided")
+VERDICTS = ("below_minimum", "inside", "above_desired", "undecided")
 DIFFERENCE_COLUMNS = ["group", "level", "code", "measure", "n", "value", "sd", "se", "ci_low", "ci_high", "method"]
 TEST_COLUMNS = ["group", "level", "code", "measure", "test", "statistic", "dof", "p_val", "p_adj", "method"]
 _INSIDE = "intersection-union of two one-sided t tests"
@@ -84,7 +84,9 @@ class Tolerance(Finding):
     respondents: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["group", "n", "used"]))
 
     @checked_options
-    def plot(self, *, lang: str = "en", kind: Literal["bars", "radar"] = "bars", level: Level = "dimension") -> go.Figure:
+    def plot(
+        self, *, lang: str = "en", kind: Literal["bars", "radar"] = "bars", level: Level = "dimension"
+    ) -> go.Figure:
         """The zones with the perceived service as a plotly figure.
 
         Parameters
@@ -163,9 +165,9 @@ def tolerance(
     undefined where the desired level is not above the minimum.
 
     ``p_inside`` is an intersection-union test (Berger 1982): the larger of the one-sided p-values of P > M and P < D,
-    each at 1 - confidence, which needs no adjustment for being two. The verdict is "below" where the interval of the
-    adequacy lies below zero, "above" where that of the superiority lies above it, "inside" where p_inside is below
-    1 - confidence, else "undecided".
+    each at 1 - confidence, which needs no adjustment for being two. The verdict is "below_minimum" where the interval of
+    the adequacy lies below zero, "above_desired" where that of the superiority lies above it, "inside" where p_inside is
+    below 1 - confidence, else "undecided".
 
     A tally holds the joint answers of items, which is all that items need. Its scores of dimensions hold one
     difference; the other two come from the moments (t interval, paired t), and shares of respondents are missing, as
@@ -177,7 +179,7 @@ def tolerance(
     >>> found = gm.tolerance(gm.read_survey(gm.example("library"), "zone-of-tolerance"))
     >>> lowest = found.table[found.table["level"] == "dimension"].nsmallest(1, "adequacy").iloc[0]
     >>> lowest["code"], f"{lowest['adequacy']:.2f}", f"{lowest['share_below']:.2f}", lowest["verdict"]
-    ('reliability', '-0.39', '0.59', 'below')
+    ('reliability', '-0.39', '0.59', 'below_minimum')
     """
     check_settings(confidence, "two-sided")
     one_of(padjust, METHODS, "padjust")
@@ -212,7 +214,9 @@ def tolerance(
         _tests(found, padjust),
         _shares(found),
         pd.DataFrame(whole, columns=INVERSION_COLUMNS),
-        pd.DataFrame([(name, part.n, part.used) for name, part in found.groups.items()], columns=["group", "n", "used"]),
+        pd.DataFrame(
+            [(name, part.n, part.used) for name, part in found.groups.items()], columns=["group", "n", "used"]
+        ),
     )
 
 
@@ -308,9 +312,9 @@ def _p_inside(adequacy: Difference, superiority: Difference) -> float:
 
 def _verdict(adequacy: Difference, superiority: Difference, alpha: float) -> str:
     if adequacy.mean.high < 0:
-        return "below"
+        return "below_minimum"
     if superiority.mean.low > 0:
-        return "above"
+        return "above_desired"
     return "inside" if _p_inside(adequacy, superiority) < alpha else "undecided"
 
 

@@ -110,9 +110,7 @@ def _in_order(layout: Layout) -> Iterator[int]:
     yield from sorted(range(len(layout.scores)), key=lambda at: layout.scores[at].level != "overall")
 
 
-def _of_moments(
-    layout: Layout, counts: Counts, score: Score, pair: tuple[str, str], confidence: float
-) -> Difference:
+def _of_moments(layout: Layout, counts: Counts, score: Score, pair: tuple[str, str], confidence: float) -> Difference:
     """From whole numbers: n, sums, squares and the product; a side that was not asked is the middle of the scale."""
     unit, moments = layout.step / score.denominator, counts.moments
     at = [layout.columns.index((side, score.level, score.code)) for side in pair if side in layout.sides]
@@ -121,7 +119,9 @@ def _of_moments(
     signs = (1, -1)[: len(at)]
     total = sum(sign * part for sign, part in zip(signs, sums, strict=True))
     square = sum(
-        a * b * int(moments.products[i, j]) for a, i in zip(signs, at, strict=True) for b, j in zip(signs, at, strict=True)
+        a * b * int(moments.products[i, j])
+        for a, i in zip(signs, at, strict=True)
+        for b, j in zip(signs, at, strict=True)
     )
     middle = float(layout.lowest + layout.widest / 2)
     means = [float(layout.lowest + unit * part / n) if n else nan for part in sums] + [middle][: 2 - len(at)]

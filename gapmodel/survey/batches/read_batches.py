@@ -156,9 +156,7 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
 def _again(stream: Stream, plan: Plan, request: ReadOptions) -> Recount:
     """Count the same source once more, by other groups, one side alone or another gap."""
 
-    def count_by(
-        by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None
-    ) -> Tally:
+    def count_by(by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None) -> Tally:
         check_by(listed_by(by), stream.names)
         asked = plan if side is None else plan.of_side(side)
         if gap is not None:

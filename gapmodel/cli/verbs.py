@@ -84,6 +84,7 @@ def gaps(
     """Print the table of gaps, or of the means if only one side was asked."""
     from gapmodel.findings.customer.gaps import gaps as find_gaps
     from gapmodel.findings.customer.performance import performance
+    from gapmodel.findings.customer.tolerance import tolerance
 
     answers = survey_or_tally(files, reading, lang=lang.value)
     settings: dict[str, Any] = {
@@ -95,7 +96,8 @@ def gaps(
     of_gaps = {"alternative": alternative, "margin": margin, "padjust": padjust}
     settings |= _own_settings(answers, of_gaps, target)
     with Waiting("computing"):
-        finding = find_gaps(answers, **settings) if _has_gap(answers) else performance(answers, **settings)
+        find: Any = tolerance if _has_zone(answers) else find_gaps if _has_gap(answers) else performance
+        finding = find(answers, **settings)
     print_finding(finding, format, lang)
 
 
@@ -170,8 +172,22 @@ def _has_gap(answers: Survey | Tally) -> bool:
     return tally_of(answers).layout.gap is not None
 
 
+def _has_zone(answers: Survey | Tally) -> bool:
+    """Whether the instrument asks for the zone of tolerance."""
+    from gapmodel.findings.answers import tally_of
+    from gapmodel.findings.customer.zone import zone_of
+
+    return zone_of(tally_of(answers).layout) is not None
+
+
 def _own_settings(answers: Survey | Tally, of_gaps: dict[str, Any], target: float | None) -> dict[str, Any]:
     """The settings for gaps or for a single side; an error if they do not apply."""
+    if _has_zone(answers):
+        given = [f"--{name}" for name in ("margin", "alternative") if of_gaps.get(name, _USUAL[name]) != _USUAL[name]]
+        given += ["--target"] if target is not None else []
+        if given:
+            raise SettingError(f"{' and '.join(given)} does not apply to a zone of tolerance.", "omit it.")
+        return {"padjust": of_gaps["padjust"]}
     if _has_gap(answers):
         if target is not None:
             raise SettingError("--target is only valid if a single side was asked.", "use --margin for gaps.")

@@ -11,6 +11,8 @@ from gapmodel.files import check_target, write_whole
 from gapmodel.findings.answers import tally_of
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
+from gapmodel.findings.customer.tolerance import tolerance
+from gapmodel.findings.customer.zone import zone_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.reports.html import page
@@ -32,7 +34,7 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        For a survey or tally: the gaps, or the performance if only one side was asked, also by its groups, and the data
+        For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance, also by its groups, and the data
         quality. Findings are reported with their own settings.
     path : str or path
         Ending in ``.html``.
@@ -44,7 +46,7 @@ def report(
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
         `Tally.suppressed`. Invalid answers, which are single answers, are then not shown.
     **settings
-        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), or `performance`.
+        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or `tolerance`.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def _findings(
 ) -> list[Finding]:
     if isinstance(given, (Survey, Tally)):
         tally = tally_of(given, by)
-        find = gaps if tally.layout.gap else performance
+        find = tolerance if zone_of(tally.layout) else gaps if tally.layout.gap else performance
         whole: Finding = find(given, **settings)
         grouped: list[Finding] = [find(given, by=by or tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -81,7 +82,7 @@ def _on_axis(finding: Tolerance, table: pd.DataFrame) -> pd.DataFrame:
 def _bars(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
     say = messages("tolerance", lang)
     rows = rows.sort_values(["adequacy", "group"], kind="stable") if not finding.params["by"] else _together(rows)
-    names = [finding.labels.label(row.level, row.code, lang) for row in rows.itertuples()]
+    names = [finding.labels.label(row.level, row.code, lang) for row in _rows(rows)]
     if finding.params["by"]:
         groups = rows["group"].tolist()
         names = (
@@ -89,11 +90,11 @@ def _bars(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.F
         )
     labels, figure = [wrapped(name) for name in names], new_figure()
     places = list(range(len(rows)))
-    for inverted, style in ((False, _ZONE), (True, _INVERTED)):
+    for inverted, fill in ((False, _ZONE), (True, _INVERTED)):
         mine = (rows["desired"] < rows["minimum"]).to_numpy() == inverted
         if mine.any():
             name = say("inverted_zone" if inverted else "zone")
-            figure.add_trace(_zones(rows[mine], [at for at in places if mine[at]], name, style))
+            figure.add_trace(_zones(rows[mine], [at for at in places if mine[at]], name, fill))
     for verdict in VERDICTS:
         mine = (rows["verdict"] == verdict).to_numpy()
         if mine.any():
@@ -131,7 +132,7 @@ def _perceived(
     finding: Tolerance, part: pd.DataFrame, places: list[float], lang: str, name: str, style: tuple[str, str]
 ) -> go.Scatter:
     shift = part["perceived"] - part["adequacy"]
-    texts = [_hover(finding, row, lang) for row in part.itertuples()]
+    texts = [_hover(finding, row, lang) for row in _rows(part)]
     drawn = pd.DataFrame(
         {"gap": part["perceived"], "ci_low": part["adequacy_low"] + shift, "ci_high": part["adequacy_high"] + shift}
     )
@@ -169,9 +170,9 @@ def _range(rows: pd.DataFrame) -> list[float]:
 
 def _caption(finding: Tolerance, rows: pd.DataFrame, lang: str, kind: str) -> str:
     least, most = (int(rows["n"].min()), int(rows["n"].max())) if len(rows) else (0, 0)
-    key = "caption_radar" if kind == "radar" else "caption_direct" if finding.params["direct"] else "caption"
+    key = "caption_direct" if finding.params["direct"] else "caption"
     return messages("tolerance", lang)(
-        key,
+        key if kind == "bars" else f"caption_{kind}",
         n=str(least) if least == most else f"{least}..{most}",
         confidence=percent(finding.params["confidence"]),
         interval=messages("gaps", lang)(finding.params["interval"]),
@@ -191,10 +192,10 @@ def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.
     say, figure = messages("tolerance", lang), new_figure()
     numbered = level == "item"
     names = [finding.labels.label(level, code, lang) for code in rows["code"]]
-    spokes = [safe(code) for code in rows["code"]] if numbered else [wrapped(name, 12) for name in names]
+    spokes = [safe(code) for code in rows["code"]] if numbered else [wrapped(name, 16) for name in names]
     width = 360 / len(rows)
     angles = [width * at for at in range(len(rows))]
-    texts = [_hover(finding, row, lang) for row in rows.itertuples()]
+    texts = [_hover(finding, row, lang) for row in _rows(rows)]
     low = float(rows[["minimum", "desired", "perceived"]].min().min())
     floor = max(low - 1, finding.params["scale"][0])
     for name, (colour, shape) in _BANDS.items():
@@ -233,12 +234,19 @@ def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.
         )
     highest = float(rows[["minimum", "desired", "perceived"]].max().max())
     figure.update_polars(
-        radialaxis={"range": [floor, highest + 0.2], "angle": 90, "tickfont": {"size": 10}},
+        radialaxis={"range": [floor, highest + 0.2], "angle": 90 - width / 2, "tickfont": {"size": 10}},
         angularaxis={"tickvals": angles, "ticktext": spokes, "direction": "clockwise", "rotation": 90},
     )
-    dress(figure, say(f"chart_{level}"), _caption(finding, rows, lang, "radar"), [" "] * 14)
+    dress(
+        figure, say(f"chart_{level}"), _caption(finding, rows, lang, "radar_items" if numbered else "radar"), [" "] * 14
+    )
     figure.update_layout(margin={"l": 60, "r": 60, "b": 130}, height=figure.layout.height + 60)
     return figure
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table, whose cells have names but no declared types."""
+    return iter(table.itertuples())
 
 
 def _band(rows: pd.DataFrame, name: str) -> tuple[pd.Series, pd.Series]:

@@ -1,4 +1,4 @@
-"""The zone of tolerance: is the service at least adequate, how far below what is desired, and for how many people?"""
+"""The zone of tolerance: is the service adequate, how far below what is desired, and for how many people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 from gapmodel.errors import TallyError, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_rows import Settings, check_interval
-from gapmodel.findings.customer.zone import MEASURES, Zone, asked_zone, line_names, row_count_of
+from gapmodel.findings.customer.zone import MEASURES, Zone, asked_zone, row_count_of
 from gapmodel.findings.customer.zone_rows import (
     Difference,
     Key,
@@ -200,11 +200,11 @@ def tolerance(
         differences = tallied_differences(layout, groups, zone, settings)
         found = _Found(groups, differences, shares_of_tally(layout, groups, zone, confidence), protection)
     params = _params(layout, zone, settings) | {"padjust": padjust, "inversions": inversions, "exact": rows}
-    params |= {"by": tally.by if by is not None else ""} | found.protection
+    params |= {"by": tally.by if by is not None else "", **found.protection}
     if isinstance(answers, Survey) and rows:
         params |= inverted_people(answers, zone)
     labels = Labels.of(layout)
-    table = _table(found, layout, zone, labels, confidence)
+    table = _table(found, zone, labels, confidence)
     whole = inverted_cells(layout, tally_of(answers).total if min_cell is None else tally.total, zone, confidence)
     return Tolerance(
         table.drop(columns="group") if by is None else table,
@@ -229,7 +229,7 @@ class _Found:
     shares: Mapping[str, Mapping[Key, Shares]]
     protection: Mapping[str, Any]
 
-    def keys(self) -> Iterator[Key]:
+    def lines(self) -> Iterator[Key]:
         """Group, level and code of every line, in the order of the table."""
         yield from self.differences["adequacy"]
 
@@ -279,9 +279,9 @@ def _params(layout: Layout, zone: Zone, settings: Settings) -> dict[str, Any]:
     }
 
 
-def _table(found: _Found, layout: Layout, zone: Zone, labels: Labels, confidence: float) -> pd.DataFrame:
+def _table(found: _Found, zone: Zone, labels: Labels, confidence: float) -> pd.DataFrame:
     rows = []
-    for key in found.keys():
+    for key in found.lines():
         group, level, code = key
         parts = {measure: found.differences[measure][key] for measure in MEASURES}
         adequacy, superiority = parts["adequacy"], parts["superiority"]
@@ -334,7 +334,7 @@ def _tests(found: _Found, padjust: str) -> pd.DataFrame:
         for key, part in found.differences[measure].items()
         for name, test in part.tests.items()
     ]
-    for key in found.keys():
+    for key in found.lines():
         adequacy, superiority = (found.differences[measure][key] for measure in ("adequacy", "superiority"))
         rows.append((*key, "zone", "inside", NAN, adequacy.dof, _p_inside(adequacy, superiority), NAN, _INSIDE))
     tests = pd.DataFrame(rows, columns=TEST_COLUMNS)

@@ -14,8 +14,7 @@ from gapmodel.inference.means.ratio import fieller_interval
 from gapmodel.inference.means.student import t_p_val
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout, Score
-from gapmodel.tally.line import item_line, lines, score_frequencies, score_sides
-from gapmodel.tally.line import Line
+from gapmodel.tally.line import Line, item_line, lines, score_frequencies, score_sides
 from gapmodel.tally.tally import Tally
 
 TESTS = ("paired_t", "design_t", "signed_rank", "signed_rank_pratt", "sign", "sign_flip")
@@ -49,7 +48,7 @@ class Difference:
     def of_moments(cls, gap: Published, means: tuple[float, float], confidence: float) -> Difference:
         """Of mean and SD alone: t."""
         refused = Test(NAN, NAN, NAN, _FROM_MOMENTS)
-        tests = {"paired_t": t_test(gap)} | {name: refused for name in TESTS[2:]}
+        tests = {"paired_t": t_test(gap)} | dict.fromkeys(TESTS[2:], refused)
         mean = t_interval(gap, confidence)
         return cls(gap.n, *means, mean, gap.sd, standard_error(gap), gap.n - 1.0, tests)
 

@@ -34,8 +34,8 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance, also by its groups, and the data
-        quality. Findings are reported with their own settings.
+        For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance, also by
+        its groups, and the data quality. Findings are reported with their own settings.
     path : str or path
         Ending in ``.html``.
     by : str or list of str, optional
@@ -46,7 +46,8 @@ def report(
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
         `Tally.suppressed`. Invalid answers, which are single answers, are then not shown.
     **settings
-        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or `tolerance`.
+        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or
+        `tolerance`.
 
     Returns
     -------

@@ -204,7 +204,7 @@ class Survey:
         >>> import gapmodel as gm
         >>> survey = gm.read_survey(gm.example("library"), "zone-of-tolerance")
         >>> survey.tally_of_gap("perception", "desired")
-        Tally of 480 respondents: 22 items, minimum, desired and perception
+        Tally of 480 respondents: 22 items, minimum and desired and perception
         """
         places = self._place(minuend), self._place(subtrahend)
         if places[0] == places[1]:

@@ -190,8 +190,8 @@ def gaps(
     SettingError
         An argument has an invalid value.
     TallyError
-        The instrument asks one side only, or a zone of tolerance; the tally has other groups, or fewer than `min_cell` respondents; a
-        guaranteed interval of a sample with a design.
+        The instrument asks one side only, or a zone of tolerance; the tally has other groups, or fewer than `min_cell`
+        respondents; a guaranteed interval of a sample with a design.
 
     Notes
     -----

@@ -165,9 +165,9 @@ def tolerance(
     undefined where the desired level is not above the minimum.
 
     ``p_inside`` is an intersection-union test (Berger 1982): the larger of the one-sided p-values of P > M and P < D,
-    each at 1 - confidence, which needs no adjustment for being two. The verdict is "below_minimum" where the interval of
-    the adequacy lies below zero, "above_desired" where that of the superiority lies above it, "inside" where p_inside is
-    below 1 - confidence, else "undecided".
+    each at 1 - confidence, which needs no adjustment for being two. The verdict is "below_minimum" where the interval
+    of the adequacy lies below zero, "above_desired" where that of the superiority lies above it, "inside" where
+    p_inside is below 1 - confidence, else "undecided".
 
     A tally holds the joint answers of items, which is all that items need. Its scores of dimensions hold one
     difference; the other two come from the moments (t interval, paired t), and shares of respondents are missing, as

@@ -139,7 +139,7 @@ def inversions_of(counted: RowCount, zone: Zone) -> NDArray[np.bool_]:
 def places_of(counted: RowCount, zone: Zone, by: str | Sequence[str] | None) -> dict[str, Tally]:
     """Tallies of whether respondents stand below, inside and above their zone, and whether it is inverted.
 
-    An item of each tally is a line of the table: the overall scores, dimensions and items. Its answers are 0 (no) and 1.
+    An item of each tally is a line of the table: the overall scores, dimensions and items. Its answers are 0 and 1.
     """
     layout = counted.layout
     units = _units(layout, counted.rows.codes, moment_columns(layout, counted.rows))

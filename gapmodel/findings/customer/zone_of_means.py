@@ -18,14 +18,14 @@ def zone_of_means(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : pandas.DataFrame
-        Columns out of ``minimum desired perceived adequacy superiority``, numbers or texts as printed; ``perceived`` and
-        one column on either level are enough. Other columns are kept.
+        Columns out of ``minimum desired perceived adequacy superiority``, numbers or texts as printed; ``perceived``
+        and one column on either level are enough. Other columns are kept.
 
     Returns
     -------
     pandas.DataFrame
-        The same rows with ``minimum desired perceived adequacy superiority width position place``; ``place`` of the mean
-        is below, inside or above. What is printed stays as it is, what is not follows from the rest. There are no
+        The same rows with ``minimum desired perceived adequacy superiority width position place``; ``place`` of the
+        mean is below, inside or above. What is printed stays as it is, what is not follows from the rest. There are no
         intervals, as means alone have none; nor do means tell how many people are below their minimum.
 
     Raises

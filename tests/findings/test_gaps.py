@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, SettingError, TallyError
@@ -201,7 +202,7 @@ answers = st.lists(st.lists(st.none() | st.integers(1, 5), min_size=6, max_size=
 
 
 @pytest.mark.filterwarnings("ignore::gapmodel.survey.two_files.pairing.PairingWarning")
-@settings(max_examples=60)
+@examples(60)
 @given(answers)
 def test_any_answers_give_a_whole_table(rows):
     from conftest import SMALL

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests_shared import SMALL_LAYOUT, codes_of, random_codes
+from tests_shared import SMALL_LAYOUT, codes_of, examples, random_codes
 
 import gapmodel as gm
 from gapmodel.errors import TallyError
@@ -37,7 +37,7 @@ def test_addition_is_associative_and_commutative(a, b, c):
     assert x + y == y + x
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 2**31))
 def test_addition_holds_across_the_folding_of_blocks(n, m, seed):
     codes = random_codes(n + m, seed)

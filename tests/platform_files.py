@@ -170,7 +170,7 @@ DRESSES = {
 
 
 def sosci(*, labels=True, finished=(1, 1, 1, 1)):
-    """Codes in the first row, questions in the second; -9 and -1 where there is no answer; one pretest."""
+    """Codes in the first row, questions in the second; -9 and -1 where the answer is missing; one pretest."""
     own = ["CASE", "SERIAL", "REF", "QUESTNNR", "MODE", "STARTED"]
     after = ["TIME_SUM", "LASTDATA", "FINISHED", "Q_VIEWER", "LASTPAGE"]
     said = ["Interview number (ongoing)", "Serial number (if provided)", "Reference (if provided in link)"]

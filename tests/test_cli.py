@@ -100,7 +100,7 @@ def test_what_is_not_understood_is_a_warning_on_stderr(run, answers):
     frame.to_csv(answers, index=False)
     code, _, err = run("gaps", answers)
     assert code == 0
-    assert "Note: 1 cell is not understood and counts as missing: 'great' in row 5 of 'E2'." in err
+    assert "Note: 1 cell is invalid and counts as missing: 'great' in row 5 of 'E2'." in err
 
 
 def drop_columns(path):
@@ -136,8 +136,8 @@ WRONG = {
         [],
         "lack 3 of the 44 columns of servqual: 'expectation 1', 'perception 7', 'perception 22'",
     ),
-    "out of range": (off_the_scale, [], "do not lie on the scale 1..7: 9 in row 2 of 'E4'"),
-    "text for numbers": (words, [], "holds text where numbers belong: 'very good'"),
+    "out of range": (off_the_scale, [], "are not on the scale 1..7: 9 in row 2 of 'E4'"),
+    "text for numbers": (words, [], "contains text instead of numbers: 'very good'"),
     "two columns": (twice, [], "2 columns match expectation 1: 'E1', 'e_1'"),
     "torn quote": (torn_quote, [], "is not a table of text: unexpected end of data"),
     "unknown instrument": (None, ["-i", "servqal"], "did you mean 'servqual'?"),

@@ -131,5 +131,5 @@ def test_groups_given_at_reading_are_available_and_reported_when_they_are_asked_
         gm.report(plain, tmp_path / "plain.html").read_text("utf-8"),
     ]
     assert [page.count("Market") > 0 for page in pages] == [True, True, False]
-    with pytest.raises(errors.SettingError, match="Findings have their settings already: 'by'"):
+    with pytest.raises(errors.SettingError, match="these cannot be changed here: 'by'"):
         gm.report(gm.gaps(plain), tmp_path / "found.html", by="branch")

@@ -73,7 +73,9 @@ def mahalanobis(codes: Codes, missing: int) -> Distances:
     if int((dof > 0).sum()) <= varying.sum():
         return Distances(nobody, dof, nobody, "not computed: no more respondents than items that vary")
     if not np.isfinite(covariance).all():
-        return Distances(nobody, dof, nobody, "not computed: fewer than two respondents answered some two items")
+        return Distances(
+            nobody, dof, nobody, "not computed: fewer than two respondents answered both items of some pair"
+        )
     means = np.diag(moments.sums)[varying].astype(float) / np.diag(moments.counts)[varying].astype(float)
     away = np.where(given, codes[:, varying] - means, 0.0)
     values, vectors = np.linalg.eigh(covariance)

@@ -1,4 +1,4 @@
-"""Respondents' answers as indices of careless answers look at them."""
+"""Respondents' answers as indices of careless responding look at them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Sheets:
     best : (n, questions) array of bool
         Which of these are the most favourable answer.
     lacking : (n, questions) array of bool
-        Which answers are missing: neither on the scale nor apart from it.
+        Which answers are missing: neither on the scale nor a special response option.
     asked : list of (side, item)
         The questions in that order.
     """

@@ -20,7 +20,7 @@ def convert(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="A .csv, .parquet, .sav or .xlsx file.", show_default=False)
     ],
-    lang: Annotated[Language, typer.Option("--lang", help="Language of the labels.")] = Language.en,
+    lang: Annotated[Language, typer.Option("--lang", help="Language of the labels and notes.")] = Language.en,
 ) -> None:
     """Write the answers as a tidy, labelled file that needs no reading options."""
     from gapmodel.files import check_not_source, check_target
@@ -31,7 +31,7 @@ def convert(
         raise SettingError(f"{file.name} contains counts, not answers.", "use the file of answers.")
     check_target(output)
     check_not_source(output, paths_of(reading.source(files)))
-    survey = read(files, reading)
+    survey = read(files, reading, lang=lang.value)
     with Waiting(f"writing {output.name}"):
         survey.write(output, lang.value)
     typer.echo(f"Answers of {counted(survey.n, 'respondent')}: {output.resolve()}")

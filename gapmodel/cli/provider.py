@@ -12,6 +12,7 @@ from gapmodel.cli.printing import Language
 from gapmodel.cli.reading import is_tally, print_notes
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import GapModelError, SettingError, SourceWarning
+from gapmodel.notes.note import Note, each_once, in_source
 
 if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
@@ -53,10 +54,10 @@ def model(
 
     check_target(output)
     given = {
-        "customers": _answers(customers, ()),
-        "managers": _answers(managers, MANAGERS),
-        "employees": _answers(employees, EMPLOYEES),
-        "promises": _answers(promises, ("servqual-promises",)),
+        "customers": _answers(customers, (), lang.value),
+        "managers": _answers(managers, MANAGERS, lang.value),
+        "employees": _answers(employees, EMPLOYEES, lang.value),
+        "promises": _answers(promises, ("servqual-promises",), lang.value),
     }
     with Waiting("computing"):
         found = gap_model(
@@ -67,14 +68,14 @@ def model(
             test=test,
             population=_populations(population or []),
         )
-        findings = [found, *_funnel(found, given, confidence)]
+        findings = [found, *_funnel(found, given, confidence, lang.value)]
         written = report(findings, output, lang=lang.value)
     for sentence in found.sentences(lang.value):
         typer.echo(sentence)
     typer.echo(f"Report: {written.resolve()}")
 
 
-def _funnel(found: Any, given: dict[str, Any], confidence: float) -> list[Any]:
+def _funnel(found: Any, given: dict[str, Any], confidence: float, lang: str) -> list[Any]:
     """The expectation funnel, or a note why it is not available."""
     from gapmodel.findings.provider.expectation_funnel import expectation_funnel
 
@@ -84,11 +85,11 @@ def _funnel(found: Any, given: dict[str, Any], confidence: float) -> list[Any]:
     try:
         return [expectation_funnel(**people, confidence=confidence, population=found.params["population"])]
     except GapModelError as error:
-        print_notes([f"The expectation funnel is not available: {error.problem}"])
+        print_notes([Note.of("no_funnel", problem=error.problem)], lang)
         return []
 
 
-def _answers(file: Path | None, instruments: tuple[str, ...]) -> Any:
+def _answers(file: Path | None, instruments: tuple[str, ...], lang: str) -> Any:
     """The answers in a file, by all instruments whose columns it contains."""
     from gapmodel.survey.questionnaires import EMPLOYEES, MANAGERS, read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
@@ -106,7 +107,7 @@ def _answers(file: Path | None, instruments: tuple[str, ...]) -> Any:
             surveys = (read_managers if instruments == MANAGERS else read_employees)(file)
         else:
             surveys = (read_survey(file, instruments[0] if instruments else "servqual"),)
-    print_notes([f"{file.name}: {note}" for survey in surveys for note in survey.notes])
+    print_notes(each_once(in_source(file.name, (note for survey in surveys for note in survey.notes))), lang)
     return surveys[0] if len(surveys) == 1 else surveys
 
 

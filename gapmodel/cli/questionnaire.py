@@ -10,6 +10,7 @@ import typer
 
 from gapmodel.cli.printing import Language
 from gapmodel.cli.reading import print_notes
+from gapmodel.notes.note import Note
 
 
 class Form(str, Enum):
@@ -72,5 +73,5 @@ def questionnaire(
         format=format.value if format else None,
     )
     if asked.unconfirmed:
-        print_notes(["The labels are topics, not statements. Enter your statements as labels in a copy of the file."])
+        print_notes([Note.of("labels_are_topics")], lang.value)
     typer.echo(f"Questionnaire: {written.resolve()}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -14,6 +14,7 @@ import typer
 
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import SettingError, SourceWarning
+from gapmodel.notes.note import Note
 
 if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
@@ -261,11 +262,11 @@ def counted_file(files: Sequence[Path]) -> Path | None:
     return tallies[0] if tallies else None
 
 
-def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto") -> Survey | Tally:
+def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto", lang: str = "en") -> Survey | Tally:
     """The answers in files, or a tally with the requested groups."""
     file = counted_file(files)
     if file is None:
-        return read(files, reading, engine)
+        return read(files, reading, engine, lang)
     from gapmodel.findings.answers import tally_of
     from gapmodel.tally.tally import read_tally
 
@@ -278,7 +279,7 @@ def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto
     return tally_of(read_tally(file), reading.groups)
 
 
-def read(files: Sequence[Path], reading: Reading, engine: str = "auto") -> Survey:
+def read(files: Sequence[Path], reading: Reading, engine: str = "auto", lang: str = "en") -> Survey:
     """The answers in files; notes are printed on stderr."""
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.two_files.pairing import PairingWarning
@@ -287,14 +288,14 @@ def read(files: Sequence[Path], reading: Reading, engine: str = "auto") -> Surve
         for kind in (AnswerWarning, PairingWarning, SourceWarning):
             warnings.simplefilter("ignore", kind)  # included in the notes
         survey = read_survey(reading.source(files), **reading.settings(), engine=engine, progress=progress)
-    print_notes(survey.notes)
+    print_notes(survey.notes, lang)
     return survey
 
 
-def print_notes(notes: Sequence[str]) -> None:
+def print_notes(notes: Iterable[Note], lang: str = "en") -> None:
     """Print notes on stderr, separate from the result."""
     for note in notes:
-        typer.echo(f"Note: {note}", err=True)
+        typer.echo(Note.of("note_line", note=note).text(lang), err=True)
 
 
 def _ends(given: str | None) -> tuple[int, int] | None:

@@ -100,4 +100,5 @@ def _printed_notes() -> Iterator[None]:
         try:
             yield
         finally:
-            print_notes([str(warning.message) for warning in caught if issubclass(warning.category, FileWarning)])
+            of_files = (one.message for one in caught if isinstance(one.message, FileWarning))
+            print_notes(note for message in of_files for note in message.args)

@@ -61,7 +61,7 @@ def report(
     from gapmodel.files import check_target
 
     check_target(output)
-    answers = survey_or_tally(files, reading)
+    answers = survey_or_tally(files, reading, lang=lang.value)
     settings: dict[str, Any] = {"confidence": confidence, "interval": interval, "min_cell": min_cell}
     of_gaps = {"margin": margin, "padjust": padjust}
     _write_report(answers, output, lang, **settings, **_own_settings(answers, of_gaps, target))
@@ -85,7 +85,7 @@ def gaps(
     from gapmodel.findings.customer.gaps import gaps as find_gaps
     from gapmodel.findings.customer.performance import performance
 
-    answers = survey_or_tally(files, reading)
+    answers = survey_or_tally(files, reading, lang=lang.value)
     settings: dict[str, Any] = {
         "by": reading.groups,
         "confidence": confidence,
@@ -127,10 +127,10 @@ def check(
         from gapmodel.findings.labels import Labels
         from gapmodel.wording.tables import listed_columns
 
-        survey = read(files, reading, engine)
+        survey = read(files, reading, engine, lang.value)
         print_table(survey.mapping, listed_columns(survey.mapping, Labels.of(survey.tally.layout), lang.value), format)
         return
-    answers = survey_or_tally(files, reading, engine)
+    answers = survey_or_tally(files, reading, engine, lang.value)
     with Waiting("checking"):
         finding = check_data(answers, duration=duration)
     if flags:
@@ -155,7 +155,7 @@ def demo(output: _PAGE = Path("demo.html"), lang: _LANG = Language.en) -> None:
     from gapmodel.sources.example import example
 
     check_target(output)
-    survey = read([example("bank")], Reading(by=["branch"]))
+    survey = read([example("bank")], Reading(by=["branch"]), lang=lang.value)
     print_finding(find_gaps(survey), Format.table, lang)
     _write_report(survey, output, lang)
 

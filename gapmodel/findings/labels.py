@@ -26,7 +26,7 @@ class Labels:
         The instrument's name.
     texts : mapping of level to code to language to text
     reversed : tuple of str
-        Codes of the items that are worded in reverse; their labels say so, as their answers were turned round.
+        Codes of the items that are negatively worded; their labels say so, as their answers were turned round.
     """
 
     instrument: str
@@ -59,7 +59,7 @@ def about_of(layout: Layout) -> dict[str, Any]:
     """What a layout carries of its instrument beside what is counted.
 
     Keys, as far as there is something to tell: ``name title labels``; ``explains``, by dimension; ``reversed``, the
-    items that are worded in reverse (always there); ``unconfirmed``, those whose direction nobody has confirmed;
+    items that are negatively worded (always there); ``unconfirmed``, those whose direction nobody has confirmed;
     ``apart``, the special response option: its ``side``, and the side ``of`` whose answers it is.
     """
     about: dict[str, Any] = json.loads(layout.about) if layout.about else {}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from numbers import Integral
+from string import Formatter
 from typing import Any, Self
 
 from gapmodel.errors import clipped, one_of
 
 LANGUAGES = ("en", "zh")
+_LISTING = re.compile(r"([q&;]*)(\d*)")
 
 
 class Note(str):  # noqa: SLOT000  the kind and the values stand beside the text
@@ -22,7 +25,7 @@ class Note(str):  # noqa: SLOT000  the kind and the values stand beside the text
     kind : str
         The key of the message in the catalogue. What depends on a note looks at this, never at the text.
     values : mapping
-        What is filled in: texts, numbers, sequences of texts, other notes.
+        What is filled in: texts, numbers, other notes, texts by language, and sequences of these.
 
     Examples
     --------
@@ -39,9 +42,15 @@ class Note(str):  # noqa: SLOT000  the kind and the values stand beside the text
     @classmethod
     def of(cls, kind: str, /, **values: Any) -> Self:
         """The note of a kind; its message must name every value."""
-        note = cls(_worded(kind, values, "en"))
-        note.kind, note.values = kind, values
+        plain = {name: _plain(value) for name, value in values.items()}
+        note = cls(_worded(kind, plain, "en"))
+        note.kind, note.values = kind, plain
         return note
+
+    @property
+    def bare(self) -> Note:
+        """The note without the sources that are named before it."""
+        return self.values["note"].bare if self.kind == "in_source" else self
 
     def text(self, lang: str = "en") -> str:
         """The sentence in a language.
@@ -54,12 +63,47 @@ class Note(str):  # noqa: SLOT000  the kind and the values stand beside the text
         one_of(lang, LANGUAGES, "lang")
         return _worded(self.kind, self.values, lang)
 
+    @property
+    def record(self) -> dict[str, Any]:
+        """Kind and values as JSON holds them; `Note.read` makes the note of them again."""
+        return {"kind": self.kind, "values": {name: _recorded(value) for name, value in self.values.items()}}
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Self:
+        """The note of a `record`.
+
+        Raises
+        ------
+        KeyError
+            It is no record of a note.
+        """
+        return cls.of(record["kind"], **{name: _read(value) for name, value in record["values"].items()})
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _again, (self.kind, dict(self.values))
 
 
 def _again(kind: str, values: Mapping[str, Any]) -> Note:
     return Note.of(kind, **values)
+
+
+def _plain(value: Any) -> Any:
+    """A value as Python's own text, number or tuple."""
+    if hasattr(value, "item"):  # a number or text of NumPy
+        return value.item()
+    return tuple(map(_plain, value)) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _recorded(value: Any) -> Any:
+    if isinstance(value, Note):
+        return value.record
+    return [*map(_recorded, value)] if isinstance(value, tuple) else value
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, Mapping) and "kind" in value:
+        return Note.read(value)
+    return [*map(_read, value)] if isinstance(value, list) else value
 
 
 def each_once(notes: Iterable[Note]) -> tuple[Note, ...]:
@@ -75,8 +119,17 @@ def in_source(origin: str, notes: Iterable[Note]) -> tuple[Note, ...]:
 
 
 def _worded(kind: str, values: Mapping[str, Any], lang: str) -> str:
-    catalogue = _catalogue(lang)
-    return catalogue[kind].format(**{name: _Value(value, lang) for name, value in values.items()})
+    text = ""
+    for literal, name, spec, _ in Formatter().parse(_catalogue(lang)[kind]):
+        value = "" if name is None else format(_Value(values[name], lang), spec or "")
+        before = literal.removeprefix(" ") if _is_wide(text[-1:]) and _is_wide(literal[1:2]) else literal
+        text += (before.removesuffix(" ") if _is_wide(before[-2:-1]) and _is_wide(value[:1]) else before) + value
+    return text
+
+
+def _is_wide(letter: str) -> bool:
+    """Whether a letter is Chinese, or a mark that has its own space: no space is set between two of them."""
+    return letter > "\u2e7f" or letter in ("“", "”")
 
 
 @cache
@@ -88,9 +141,11 @@ def _catalogue(lang: str) -> dict[str, str]:
 class _Value:
     """A value of a message and how the message's format shows it.
 
-    ``{n:cell|cells}`` is a number and what it counts, ``{n:?is|are}`` the word alone; ``{name:q}`` is quoted;
-    ``{names:q3}`` lists at most three of a sequence, quoted, ``{names:3}`` as they are, and says how many more there
-    are; ``{notes:;3}`` lists notes or texts with semicolons. None is nothing.
+    ``{n:cell|cells}`` is a number and what it counts, ``{n:?is|are}`` the word alone; ``{name:q}`` is quoted and
+    ``{setting:c}`` code, never cut. ``{names:q3}`` lists at most three of a sequence, quoted, ``{names:3}`` as they
+    are, and says how many more there are; ``{names:&}`` puts "and" before the last, ``{notes:;3}`` lists notes or
+    texts with semicolons. ``{names:#}`` is the length of a sequence, ``{names:sheet|sheets}`` with what it counts,
+    ``{names:?is|are}`` the word alone. None is nothing.
     """
 
     def __init__(self, value: Any, lang: str) -> None:
@@ -102,27 +157,31 @@ class _Value:
             return ""
         if isinstance(value, Integral):
             return _number(int(value), spec)
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return self._listing(value, spec)
-        return self._one(value, quoted=spec == "q") if spec in ("", "q") else format(value, spec)
+        if isinstance(value, tuple):
+            listing = _LISTING.fullmatch(spec)
+            return self._listing(value, *listing.groups()) if listing else _number(len(value), spec.strip("#"))
+        if spec == "c" and not isinstance(value, Note):
+            return str(value)
+        return self._one(value, quoted=spec == "q") if spec in ("", "q", "c") else format(value, spec)
 
     def _one(self, value: Any, *, quoted: bool = False) -> str:
         if isinstance(value, Note):
             return value.text(self.lang)
-        text = clipped(value)
-        if not quoted:
+        if isinstance(value, Mapping):
+            value = value.get(self.lang) or value["en"]
+        text = int(value) if isinstance(value, float) and value.is_integer() else clipped(value)
+        if not quoted or not isinstance(text, str):
             return str(text)
         return repr(text) if self.lang == "en" else f"“{text}”"
 
-    def _listing(self, values: Sequence[Any], spec: str) -> str:
-        parts = spec.startswith(";")
-        quoted, most = "q" in spec, int(spec.strip(";q") or len(values))
-        shown = [self._one(value, quoted=quoted) for value in values[:most]]
-        catalogue, more = _catalogue(self.lang), len(values) - most
-        text = catalogue["between_parts" if parts else "between"].join(shown)
-        if more <= 0:
-            return text
-        return text + catalogue["more_parts" if parts else "more"].format(more=more)
+    def _listing(self, values: Sequence[Any], flags: str, digits: str) -> str:
+        most, catalogue = int(digits or len(values)), _catalogue(self.lang)
+        shown = [self._one(value, quoted="q" in flags) for value in values[:most]]
+        if len(values) > most:
+            shown[-1] += catalogue["more_parts" if ";" in flags else "more"].format(more=len(values) - most)
+        elif "&" in flags and len(shown) > 1:
+            shown[-2:] = [_worded("and", {"first": shown[-2], "second": shown[-1]}, self.lang)]
+        return catalogue["between_parts" if ";" in flags else "between"].join(shown)
 
 
 def _number(n: int, spec: str) -> str:

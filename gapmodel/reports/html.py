@@ -99,8 +99,8 @@ def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> S
     figures = [finding.plot(lang=lang), finding.plot(lang=lang, kind="ceiling")]
     charts = figures if figures[0].layout.title != figures[1].layout.title else figures[:1]
     invalid = (
-        ((say("invalid"), _table(listed_columns(finding.set_aside, finding.labels, lang))),)
-        if len(finding.set_aside)
+        ((say("invalid"), _table(listed_columns(finding.invalid_answers, finding.labels, lang))),)
+        if len(finding.invalid_answers)
         else ()
     )
     more = [(check("indices"), finding.indices), (check("gap_chart"), finding.sensitivity)]

@@ -73,7 +73,7 @@ def groupings_of(
     Raises
     ------
     SettingError
-        Names, shares or shifts mean nothing.
+        Names, shares or shifts are not valid.
     """
     named = {column: _names(column, asked) for column, asked in _mapping(groups, "groups").items()}
     if strata is not None:

@@ -63,7 +63,7 @@ def simulate(
     Parameters
     ----------
     instrument : str, path or Instrument
-        A shipped instrument's name, or a TOML file of your own.
+        A built-in instrument's name, or a TOML file of your own.
     n : int
         Respondents, one row each.
     gaps : float or mapping, optional

@@ -119,6 +119,6 @@ def answers_in(array: pa.Array) -> Distinct | Small:
 def map_distinct(cells: NDArray[Any] | Distinct, meaning: Callable[[Any], Any], missing: Any) -> NDArray[Any]:
     """A function of every cell of a column, computed once for each distinct value; `missing` for None and NaN."""
     column = distinct_of(cells)
-    meanings: NDArray[Any] = np.array([*(meaning(value) for value in column.values), missing])  # noqa: PD011  values of a Distinct
+    meanings: NDArray[Any] = np.array([*[meaning(value) for value in column.values], missing])  # noqa: PD011  values of a Distinct
     found: NDArray[Any] = meanings[column.places]
     return found

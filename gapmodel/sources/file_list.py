@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gapmodel.errors import SourceError
+from gapmodel.notes.note import Note
 
 _LOCK = "~$"  # how the names of the files begin by which Excel marks what is open
 
@@ -87,4 +88,4 @@ def source_names(files: Sequence[Path]) -> list[str]:
 def files_origin(files: Sequence[Path]) -> str:
     """What messages call files that are read as one."""
     more = len(files) - 1
-    return files[0].name if not more else f"{files[0].name} and {more} more {'file' if more == 1 else 'files'}"
+    return Note.of("more_files", file=files[0].name, more=more) if more else files[0].name

@@ -14,6 +14,8 @@ import numpy as np
 
 from gapmodel.errors import SourceError, listed
 from gapmodel.files import readable
+from gapmodel.notes.note import Note
+from gapmodel.sources.file_list import files_origin
 from gapmodel.sources.sheet import Sheet
 
 _HEAD = "#"  # over the codes of the rows
@@ -73,16 +75,16 @@ def filled_forms(files: Sequence[Path]) -> Sheet:
     names = (_FILE, *first)
     columns = [[path.name for path in files], *([one.answers[name] for one in filled] for name in first)]
     notes = tuple(note for path, one in zip(files, filled, strict=True) for note in _notes(path.name, one))
-    origin = files[0].name if len(files) == 1 else f"{files[0].name} and {len(files) - 1} more documents"
     labels = ("", *(filled[0].labels[name] for name in first))
-    return Sheet(origin, names, tuple(np.array(column, dtype=object) for column in columns), 1, notes, labels=labels)
+    cells = tuple(np.array(column, dtype=object) for column in columns)
+    return Sheet(files_origin(files), names, cells, 1, notes, labels=labels)
 
 
-def _notes(name: str, filled: _Filled) -> Iterator[str]:
+def _notes(name: str, filled: _Filled) -> Iterator[Note]:
     if filled.twice:
-        yield f"{name}: more than one mark on {listed(filled.twice)}, taken as blank."
+        yield Note.of("several_marks", origin=name, codes=filled.twice)
     elif not any(filled.answers.values()):
-        yield f"{name} holds no mark; what was drawn over it, coloured or put in as a picture is not seen."
+        yield Note.of("no_marks", origin=name)
 
 
 def _read(path: Path) -> _Filled:

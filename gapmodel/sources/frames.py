@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import ColumnError, SourceError
+from gapmodel.notes.note import Note
 from gapmodel.sources.duckdb import quoted
 from gapmodel.sources.stream import Stream, in_batches
 
@@ -34,7 +35,7 @@ def relation_stream(relation: Any) -> Stream:
         wanted = ", ".join(quoted(name) for name in columns)
         yield from in_batches(arrow_batches(relation.project(wanted)))
 
-    return Stream("the DuckDB relation", tuple(relation.columns), batches)
+    return Stream(Note.of("duckdb_relation"), tuple(relation.columns), batches)
 
 
 def eager_frame(frame: Any, origin: str) -> nw.DataFrame[Any]:
@@ -70,7 +71,7 @@ def eager_frame(frame: Any, origin: str) -> nw.DataFrame[Any]:
 
 def frame_origin(frame: Any) -> str:
     """What a frame is called in messages."""
-    return f"the {type(frame).__module__.partition('.')[0]} frame"
+    return Note.of("frame_of", library=type(frame).__module__.partition(".")[0])
 
 
 def frame_stream(frame: Any) -> Stream:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed, nearest
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct, Small, distinct_of
 from gapmodel.sources.platforms.answer_codes import numbers_of
 from gapmodel.sources.text_columns import TextColumns, height_of
@@ -34,8 +35,8 @@ class Sheet:
         Some sources make an array of a column when it is asked for, see `distinct`.
     first_row : int
         The number that the source's own program shows beside the first row of answers.
-    notes : tuple of str
-        What was set aside while opening it.
+    notes : tuple of Note
+        What was noticed while opening it.
     others : tuple of str
         The other sheets of the workbook.
     labels : tuple of str
@@ -55,7 +56,7 @@ class Sheet:
     unfinished : tuple of (str, frozenset of str)
         The names of those, and the values in small letters, by which it marked responses that were not finished.
     no_answer : tuple of int
-        The numbers that the platform writes where there is no answer.
+        The numbers that the platform writes where the answer is missing.
     rows : (n,) array, optional
         The numbers of the rows, where they are not those from `first_row` on without `skipped`.
     sources : tuple of (str, (n,) array)
@@ -65,15 +66,13 @@ class Sheet:
         The sheets that this one was stacked of.
     files : tuple of int
         How many of the rows came from each file, where it was stacked of files.
-    unused : tuple of str
-        Those of the notes that tell of sheets or rows which hold answers and are not used.
     """
 
     origin: str
     names: tuple[str, ...]
     columns: Sequence[Cells]
     first_row: int = 1
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     others: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     platform: str = ""
@@ -88,7 +87,6 @@ class Sheet:
     sources: tuple[tuple[str, NDArray[np.int64]], ...] = ()
     pieces: tuple[Sheet, ...] = ()
     files: tuple[int, ...] = ()
-    unused: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return height_of(self.columns)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import listed
+from gapmodel.notes.note import Note, each_once, in_source
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.sources.stream import STRIDE
 
@@ -31,7 +31,7 @@ def stacked(pieces: Sequence[Sheet], names: Sequence[str], column: str, origin: 
 
     Notes
     -----
-    Columns that a sheet lacks are blank for its rows; a note tells so, and `one_layout` refuses those that are needed.
+    Columns that a sheet lacks are blank for its rows; a note says so, and `one_layout` refuses those that are needed.
     """
     keys = list(dict.fromkeys(key for piece in pieces for key in _keys(piece)))
     places = [dict(zip(_keys(piece), range(len(piece.names)), strict=True)) for piece in pieces]
@@ -59,7 +59,6 @@ def stacked(pieces: Sequence[Sheet], names: Sequence[str], column: str, origin: 
         sources=_sources(pieces, places, keys, called),
         pieces=tuple(pieces),
         files=tuple(len(piece) for piece in pieces) if column == SOURCE else (),
-        unused=tuple(dict.fromkeys(note for piece in pieces for note in piece.unused)),
     )
 
 
@@ -139,19 +138,18 @@ def _sources(
     return tuple(found)
 
 
-def _notes(pieces: Sequence[Sheet]) -> Iterator[str]:
+def _notes(pieces: Sequence[Sheet]) -> tuple[Note, ...]:
     """The notes on the sheets, each with its sheet's name."""
-    told = [note if piece.origin in note else f"{piece.origin}: {note}" for piece in pieces for note in piece.notes]
-    yield from dict.fromkeys(told)
+    return each_once(note for piece in pieces for note in in_source(piece.origin, piece.notes))
 
 
-def _blank_notes(pieces: Sequence[Sheet], places: Sequence[Mapping[Key, int]], keys: Sequence[Key]) -> Iterator[str]:
+def _blank_notes(pieces: Sequence[Sheet], places: Sequence[Mapping[Key, int]], keys: Sequence[Key]) -> Iterator[Note]:
     for piece, at in zip(pieces, places, strict=True):
         lacking = [name for name, again in keys if (name, again) not in at and name]
         if lacking:
-            yield f"{piece.origin} has no column {listed(lacking)}; it is blank for its rows."
+            yield Note.of("column_lacking", origin=piece.origin, names=lacking)
 
 
-def _named_note(column: str, called: str) -> Iterator[str]:
+def _named_note(column: str, called: str) -> Iterator[Note]:
     if called != column:
-        yield f"The answers have a column {column!r} of their own; where each row comes from stands in {called!r}."
+        yield Note.of("column_renamed", column=column, called=called)

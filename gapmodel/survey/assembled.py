@@ -9,14 +9,14 @@ from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.matching.matching import Matching
 from gapmodel.survey.noticed import Noticed, notes_of
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 from gapmodel.survey.survey import Recount, Survey
 from gapmodel.tally.tally import Tally
 
 
 def assembled(
     *,
-    request: Request,
+    request: ReadOptions,
     sheet: Sheet,
     matching: Matching,
     noticed: Noticed,
@@ -45,6 +45,5 @@ def assembled(
         request.groups,
         matching.asked.scale.best,
         directions=request.directions,
-        unused=sheet.unused,
         _tally=tally,
     )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, listed
+from gapmodel.notes.note import Note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +40,9 @@ def dropped(rows: Mask | Flagging, numbers: NDArray[np.int64], why: str = "") ->
         rows, why = rows.flagged(), why or rows.rule
     mask = _mask(rows, numbers)
     if mask.all():
-        raise SettingError("Nobody would be left.", "drop fewer respondents.")
-    return mask, why or str(getattr(rows, "name", None) or "no reason was given")
+        raise SettingError("No respondents would remain.", "drop fewer respondents.")
+    name = getattr(rows, "name", None) or Note.of("no_reason")
+    return mask, why or (name if isinstance(name, str) else str(name))
 
 
 def _mask(rows: Mask, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -74,9 +76,9 @@ def _places(index: pd.Index, numbers: NDArray[np.int64]) -> NDArray[np.intp]:
         places = np.argsort(given, kind="stable")
         if not np.array_equal(given[places], numbers):
             raise SettingError(
-                f"rows tells of the rows {listed(given.tolist(), 3)} of a source, not of this survey's "
+                f"rows refers to the rows {listed(given.tolist(), 3)} of a source, not of this survey's "
                 f"{listed(numbers.tolist(), 3)}.",
-                "take the flags of gm.check of this very survey.",
+                "take the flags of gm.check of this survey.",
             )
         return places
     if any(_is_shuffled(given, known) for known in (in_order, numbers)):

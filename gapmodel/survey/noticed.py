@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from gapmodel.notes.note import Note
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.counting.rows import Codes, Integers
 from gapmodel.survey.decoding.invalid_answers import (
@@ -35,20 +36,20 @@ class Noticed:
         Values that are not valid or stand for "no answer": ``column value why n rows``.
     labelled : sequence of (value labels, codes)
         Of every column of answers, where the source has such labels.
-    importance, dates, groups : sequences of notes
+    importance, dates, groups : sequences of Note
     """
 
     worded: Sequence[Worded]
     invalid: pd.DataFrame
     labelled: Sequence[tuple[Mapping[float, str], Codes]] = ()
-    importance: Sequence[str] = ()
-    dates: Sequence[str] = ()
-    groups: Sequence[str] = ()
+    importance: Sequence[Note] = ()
+    dates: Sequence[Note] = ()
+    groups: Sequence[Note] = ()
 
 
 def notes_of(
     sheet: Sheet, matching: Matching, noticed: Noticed, given: Iterable[Integers], extra_columns: Mapping[str, Cells]
-) -> tuple[str, ...]:
+) -> tuple[Note, ...]:
     """All notes on a source, in the order in which a reader needs them.
 
     Parameters

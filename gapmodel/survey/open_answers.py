@@ -13,10 +13,10 @@ from gapmodel.survey.batches.choose import stream_of
 from gapmodel.survey.matching.column_names import begins_with_answers
 from gapmodel.survey.matching.long_format import holds_answers
 from gapmodel.survey.matching.match import Columns
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 
 
-def opened(source: Any, request: Request) -> Sheet | Stream:
+def opened(source: Any, request: ReadOptions) -> Sheet | Stream:
     """The raw cells of a source, or a stream where its rows are not held in memory."""
     stream = stream_of(source, request.engine, request.sheet_of())
     if stream is not None:

@@ -37,7 +37,7 @@ def read_managers(
     Returns
     -------
     tuple of Survey
-        One for each shipped instrument ("servqual-managers", "gap2-standards", "antecedents-managers") of which there
+        One for each built-in instrument ("servqual-managers", "gap2-standards", "antecedents-managers") of which there
         are columns; `provider_gaps`, `gap_model`, `expectation_funnel` and `antecedents` take it as it is.
 
     Raises
@@ -48,7 +48,7 @@ def read_managers(
     Warns
     -----
     AnswerWarning
-        As `read_survey` does; also while nobody has confirmed which antecedents are worded in reverse.
+        As `read_survey` does; also while nobody has confirmed which antecedents are negatively worded.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def read_employees(
     Returns
     -------
     tuple of Survey
-        One for each shipped instrument ("servqual-employees", "gap3-delivery", "gap4-promises",
+        One for each built-in instrument ("servqual-employees", "gap3-delivery", "gap4-promises",
         "antecedents-employees") of which there are columns.
 
     Raises
@@ -92,7 +92,7 @@ def read_employees(
     Warns
     -----
     AnswerWarning
-        As `read_survey` does; also while nobody has confirmed which antecedents are worded in reverse.
+        As `read_survey` does; also while nobody has confirmed which antecedents are negatively worded.
 
     Examples
     --------

@@ -11,18 +11,17 @@ from typing import Any
 from gapmodel.errors import SettingError, SourceWarning, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
+from gapmodel.notes.kinds import ANSWERS, PAIRING, UNUSED, of_kinds
 from gapmodel.sources.file_list import is_several, matching_files
 from gapmodel.sources.progress import Progress, silent
 from gapmodel.sources.stream import Stream
 from gapmodel.survey.batches.choose import ENGINES
 from gapmodel.survey.batches.read_batches import read_stream
-from gapmodel.survey.decoding.invalid_answers import aside_notes, unconfirmed_notes
 from gapmodel.survey.matching.match import Columns
 from gapmodel.survey.matching.missing_columns import LackingError
 from gapmodel.survey.matching.own_instrument import with_instruments_beside
-from gapmodel.survey.matching.reversal_marks import mark_contradictions
 from gapmodel.survey.open_answers import opened
-from gapmodel.survey.read_options import Outcome, Request, Sheets
+from gapmodel.survey.read_options import Outcome, ReadOptions, Sheets
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import PairingWarning
@@ -30,7 +29,10 @@ from gapmodel.survey.two_files.read_sides import read_sides
 
 
 class AnswerWarning(UserWarning):
-    """Answers count as missing because they were not understood, or may point the other way."""
+    """Invalid answers count as missing, or the direction of items is in doubt."""
+
+
+_WARNINGS = ((ANSWERS, AnswerWarning), (UNUSED, SourceWarning), (PAIRING, PairingWarning))
 
 
 def read_survey(
@@ -70,7 +72,7 @@ def read_survey(
         respondent and item (columns ``respondent``, ``item`` and one per side). Or a mapping of each side to a source
         of its own, ``{"expectation": "before.csv", "perception": "after.csv"}``, see below.
     instrument : str, path or Instrument
-        A shipped instrument's name, or a TOML file of your own.
+        A built-in instrument's name, or a TOML file of your own.
     columns : mapping, optional
         How the columns of each side are named: a pattern such as ``"E{code}"``, ``"Expected: {label}"`` (in any of the
         label's languages) or, as a regular expression, ``"{code}-1.*expected"``; a list in item order, also as
@@ -92,7 +94,7 @@ def read_survey(
         (0..100): whole numbers from 0 to 1000, numbers in cells as in answers. They are counted in the same pass, with
         everything they are to be correlated with. Blanks and `missing_codes` are missing, or, where a mapping gives a
         column codes of its own, these instead: ``{"NETPRO": 11}``. The instrument's codes are those of its answers
-        and mean nothing here. Anything else is an error.
+        and do not apply here. Anything else is an error.
     id : str, optional
         The respondent column of the long form, or the one that joins sides from different sources. Left out: a usual
         name (respondent, id, 受访者). "" says that those who answered the sides are different people.
@@ -142,8 +144,8 @@ def read_survey(
     Warns
     -----
     AnswerWarning
-        Some cells hold something that is not an answer; they count as missing. Or the direction of items is not
-        confirmed, and they were not turned.
+        Some cells are invalid and count as missing. Or the direction of items is not confirmed, and they were not
+        reverse-scored.
     SourceWarning
         Other sheets of the workbook hold answers that are not used.
     PairingWarning
@@ -171,7 +173,7 @@ def read_survey(
     (7.0 is "7"); an id that stands twice in a source is an error. Who stands in one source only counts as missing on
     the other side and in `Survey.unmatched`. Other columns may stand in either source. Where both have one and differ,
     the side that is subtracted from (perception) counts and a note says so; as groups that is an error. Importance
-    points are those of one source. Who has no weight has none (0). Where no id is shared, or there is none, the sides
+    points are those of one source. Missing weights count as 0. Where no id is shared, or there is none, the sides
     were answered by different people: `gaps` then compares independent samples, and groups must stand in all sources.
 
     Examples
@@ -181,7 +183,7 @@ def read_survey(
     >>> survey.n, survey.tally.by
     (600, 'branch')
     """
-    request = Request(
+    request = ReadOptions(
         instrument=instrument if isinstance(instrument, Instrument) else read_instrument(instrument),
         columns=columns,
         by=by,
@@ -203,13 +205,9 @@ def read_survey(
         engine=engine,
     )
     survey = survey_of(source, request, progress or silent)
-    contradictions = mark_contradictions(survey.mapping, survey.instrument)
-    for note in (*aside_notes(survey.set_aside), *unconfirmed_notes(survey.instrument), *contradictions):
-        warnings.warn(note, AnswerWarning, stacklevel=2)
-    for note in survey.unused:
-        warnings.warn(note, SourceWarning, stacklevel=2)
-    for note in survey.pairing_notes:
-        warnings.warn(note, PairingWarning, stacklevel=2)
+    for kinds, category in _WARNINGS:
+        for note in of_kinds(survey.notes, kinds):
+            warnings.warn(note, category, stacklevel=2)
     return survey
 
 
@@ -226,7 +224,7 @@ def _named_paths(source: Any) -> list[Path]:
     return [Path(one) for one in sources if isinstance(one, (str, Path))]
 
 
-def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
+def survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
     """Read a source in memory or in batches, without warnings."""
     try:
         return replace(_survey_of(source, request, progress), _files=paths_of(source))
@@ -234,7 +232,7 @@ def survey_of(source: Any, request: Request, progress: Progress) -> Survey:
         raise with_instruments_beside(error, request.instrument, _named_paths(source)) from None
 
 
-def _survey_of(source: Any, request: Request, progress: Progress) -> Survey:
+def _survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
     one_of(request.engine, ENGINES, "engine")
     one_of(request.platform, ("auto", "none"), "platform")
     if request.dayfirst is not None and request.time is None:

@@ -19,7 +19,7 @@ Outcome = str | Sequence[str] | Mapping[str, str | float | Sequence[object]] | N
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class ReadOptions:
     """The arguments of `read_survey`, and the position of the first respondent where several sources are one."""
 
     instrument: Instrument
@@ -57,6 +57,16 @@ class Request:
     def decoder_in(self, column: str) -> Decoder:
         """What a cell of answers in a column means."""
         return self._decoder_of(self.asked_in(column))
+
+    def ways_in(self, columns: Sequence[str]) -> list[Instrument]:
+        """The instrument as it was said for each of the columns."""
+        asked, own = self.asked, {name: self.asked_in(name) for name in self.directions}
+        return [own.get(name, asked) for name in columns]
+
+    def decoders_in(self, columns: Sequence[str]) -> list[Decoder]:
+        """What a cell of answers means in each of the columns."""
+        usual, own = self.decoder, {name: self.decoder_in(name) for name in self.directions}
+        return [own.get(name, usual) for name in columns]
 
     @property
     def directions(self) -> dict[str, str]:
@@ -126,7 +136,7 @@ class Request:
         """The values that stand for "no answer"."""
         return codes(self.missing_codes)
 
-    def with_no_answer(self, values: Iterable[int]) -> Request:
+    def with_no_answer(self, values: Iterable[int]) -> ReadOptions:
         """The same with further numbers for "no answer", but for those that are answers on the scale."""
         further = [value for value in values if Decoder.of(self.asked.scale).code(value) == OFF]
         return replace(self, missing_codes=(*self.no_answer, *further)) if further else self
@@ -152,7 +162,7 @@ def rated(ends: tuple[float, float]) -> Importance:
     """
     whole = isinstance(ends, Sequence) and len(ends) == 2 and all(isinstance(end, int) for end in ends)
     if not whole or not ends[0] < ends[1] <= ends[0] + HIGHEST_OUTCOME:
-        raise SettingError(f"importance_scale={ends!r} is no scale.", "give its ends, such as (1, 7).")
+        raise SettingError(f"importance_scale={ends!r} is not a scale.", "give its ends, such as (1, 7).")
     return Importance("", Scale(Fraction(ends[0]), Fraction(ends[1]), Fraction(1)))
 
 

@@ -12,11 +12,11 @@ from gapmodel.survey.counting.row_count import RowCount
 from gapmodel.survey.decoding.decode import AnswerColumns, decode_answers, decode_respondents
 from gapmodel.survey.matching.matching import Matching, matched
 from gapmodel.survey.matching.one_layout import one_layout
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 from gapmodel.survey.survey import Survey
 
 
-def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
+def read_sheet(sheet: Sheet, request: ReadOptions, progress: Progress) -> Survey:
     """Match the columns, decode the cells; what is counted waits until a tally is asked for."""
     request = request.with_no_answer(sheet.no_answer)
     sheet = one_layout(sheet, request.asked, request)
@@ -24,7 +24,7 @@ def read_sheet(sheet: Sheet, request: Request, progress: Progress) -> Survey:
     return counted_sheet(sheet, matching, decode_answers(sheet, matching, request, progress), request)
 
 
-def counted_sheet(sheet: Sheet, matching: Matching, answers: AnswerColumns, request: Request) -> Survey:
+def counted_sheet(sheet: Sheet, matching: Matching, answers: AnswerColumns, request: ReadOptions) -> Survey:
     """The survey of a sheet whose answers are decoded."""
     decoded, layout = decode_respondents(sheet, matching, answers, request), matching.layout
     check_size(layout)

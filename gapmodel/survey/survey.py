@@ -13,11 +13,12 @@ import numpy as np
 
 from gapmodel.errors import SettingError, SourceError, SourceWarning, counted, nearest
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.notes.kinds import PAIRING, SCALE_REVERSED, UNUSED, of_kinds
+from gapmodel.notes.note import Note
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.row_count import RowCount, by_name
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.survey.decoding.group_names import by_column, names_notes
-from gapmodel.survey.decoding.verbal_labels import OTHER_WAY
 from gapmodel.survey.drop_respondents import Flagging, Mask, dropped
 from gapmodel.survey.export.tidy import MatchedRows
 from gapmodel.survey.export.write import write
@@ -45,32 +46,26 @@ class Survey:
     mapping : pandas.DataFrame
         One row per column of the source: ``column role side code how question``; the question's text where the source
         has one besides the column's name.
-    set_aside : pandas.DataFrame
-        Values that were not understood or stand for "no answer": ``column value why n rows``.
-    notes : tuple of str
-        Sentences on what was set aside or changed while reading.
+    invalid_answers : pandas.DataFrame
+        Invalid values and missing codes: ``column value why n rows``.
+    notes : tuple of Note
+        What was excluded, changed or is in doubt: sentences in English, and in Chinese by ``note.text("zh")``.
     best_answer : {"highest", "lowest"}
         The favourable end of the scale in the source; it is the highest from here on.
     directions : mapping of column to {"highest", "lowest"}
         The columns of the source in which it is the other end.
-    pairing_notes : tuple of str
-        Those of the notes that are warned of because sides from different sources may hold different people.
-    unused : tuple of str
-        Those of the notes that are warned of because sheets or rows hold answers that are not used.
     different_people : bool
         Whether sides from different sources were answered by people of whom none is the same.
     """
 
     instrument: Instrument
     mapping: pd.DataFrame
-    set_aside: pd.DataFrame
-    notes: tuple[str, ...]
+    invalid_answers: pd.DataFrame
+    notes: tuple[Note, ...]
     _count_by: Recount
     _groups: tuple[str, ...]
     best_answer: str = "highest"
-    pairing_notes: tuple[str, ...] = ()
     different_people: bool = False
-    unused: tuple[str, ...] = ()
     _unmatched: pd.DataFrame | None = None
     _tally: Tally | None = None  # where reading and counting were one pass
     _files: tuple[Path, ...] = ()  # that the answers were read from
@@ -80,6 +75,16 @@ class Survey:
     def tally(self) -> Tally:
         """The counts that every finding is computed from, by the groups of reading; counted when first asked for."""
         return self._count_by(self._groups) if self._tally is None else self._tally
+
+    @property
+    def pairing_notes(self) -> tuple[Note, ...]:
+        """The notes that are also warnings because sides from different sources may hold different people."""
+        return of_kinds(self.notes, PAIRING)
+
+    @property
+    def unused(self) -> tuple[Note, ...]:
+        """The notes that are also warnings because sheets hold answers that are not used."""
+        return of_kinds(self.notes, UNUSED)
 
     @property
     def rows(self) -> Rows | None:
@@ -158,7 +163,7 @@ class Survey:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
 
         Columns are called ``expectation_1`` and so on, followed by all columns that match no question. A side that
-        tells answers apart holds 1 where the answer lies apart from the scale and 0 where on it.
+        tells answers apart holds 1 where the answer used a special response option and 0 where it is on the scale.
 
         Raises
         ------
@@ -211,7 +216,7 @@ class Survey:
         that the lowest answer is best, what `frame` shows turned is turned back, so that reading turns it once. What
         ``read_survey(best=...)`` said of the source does not hold for the file: answers are written the way round that
         the instrument has, and are read without `best`; said again, it would turn them once more. Cells that
-        were set aside are empty, answers that were words are numbers; points are those that were used, summing to 100.
+        were excluded are empty, answers that were words are numbers; points are those that were used, summing to 100.
 
         Columns are called E1, P1, W_reliability or by the instrument's own patterns. Other columns follow under their
         names, with " (other)" behind those that reading would take for answers; in ``.sav`` what SPSS does not allow
@@ -233,7 +238,7 @@ class Survey:
         True
         """
         matched = MatchedRows(self.instrument, self.rows, self.extra_columns, self.mapping)
-        contradicted = any(note.startswith(OTHER_WAY) for note in self.notes)
+        contradicted = bool(of_kinds(self.notes, SCALE_REVERSED))
         return write(matched, path, lang, sources=self._files, contradicted=contradicted)
 
     def drop_respondents(self, rows: Mask | Flagging, *, why: str = "") -> Survey:
@@ -266,18 +271,23 @@ class Survey:
         >>> survey = gm.read_survey(gm.example("bank"))
         >>> fewer = survey.drop_respondents(survey.frame()["branch"] == "Market", why="the branch was closed")
         >>> fewer.n, fewer.notes[-1]
-        (431, '169 of 600 respondents were dropped on request: the branch was closed.')
+        (431, '169 of 600 respondents were excluded on request: the branch was closed.')
         """
         if not isinstance(self._count_by, RowCount):
             raise SourceError(
-                "The rows were counted in batches, and nobody can be dropped.", "read the source with engine='memory'."
+                "The rows were counted in batches, and respondents cannot be dropped.",
+                "read the source with engine='memory'.",
             )
         mask, reason = dropped(rows, self._count_by.rows.row_numbers, why)
-        note = f"{int(mask.sum())} of {self.n} respondents were dropped on request: {reason}."
+        note = Note.of("dropped", n=mask.sum(), total=self.n, reason=reason)
         return replace(self, notes=(*self.notes, note), _count_by=self._count_by.taken(~mask))
 
     def __repr__(self) -> str:
-        aside = f", {int(self.set_aside['n'].sum())} cells set aside" if len(self.set_aside) else ""
+        aside = (
+            f", {int(self.invalid_answers['n'].sum())} cells invalid or coded as missing"
+            if len(self.invalid_answers)
+            else ""
+        )
         used = f"{self.tally.used} with answers"
         if self.different_people and self.rows is not None:  # nobody answered all sides
             answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))

@@ -34,7 +34,7 @@ def header_of(text: bytes) -> dict[str, Any]:
 
 
 def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is not a number")
 
 
 def layout_record(layout: Layout) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Indices of careless answers against R, by brute force, and by laws."""
+"""Indices of careless responding against R, by brute force, and by laws."""
 
 from __future__ import annotations
 
@@ -193,7 +193,10 @@ def test_the_distance_of_who_left_answers_out_is_that_of_the_answers_given():
         (np.full((30, 4), NONE), "no more respondents"),
         (random_codes(4, 6), "no more respondents than items"),
         (np.zeros((0, 4), np.int64), "no more respondents"),
-        (np.array([[1, NONE], [2, NONE], [NONE, 3], [NONE, 4]] * 3), "fewer than two respondents answered some two"),
+        (
+            np.array([[1, NONE], [2, NONE], [NONE, 3], [NONE, 4]] * 3),
+            "fewer than two respondents answered both items of some pair",
+        ),
     ],
 )
 def test_where_no_distance_can_be_told_the_method_says_so(codes, words):

@@ -170,7 +170,7 @@ def test_a_design_has_linearised_errors(employees):
 def test_an_instrument_of_ones_own_explains_what_it_says():
     frame = pd.DataFrame({"A1": [1, 2, 4], "A2": [5, 4, 2], "A3": [5, 5, 5], "A4": [1, 1, 1]}, index=range(3))
     frame = pd.concat([frame] * 10)
-    with pytest.warns(gm.AnswerWarning, match="1 of the 4 items of own, which were not turned: 2"):
+    with pytest.warns(gm.AnswerWarning, match="1 of the 4 items of own, which was not reverse-scored: 2"):
         found = gm.antecedents(managers=gm.read_survey(frame, parse_instrument(OWN)))
     assert found.table["code"].tolist() == ["mood", "pace"]
     assert found.table["verdict"].tolist() == ["unconfirmed", "favourable"]

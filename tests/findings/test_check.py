@@ -108,7 +108,7 @@ def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_p
         gm.check(counted, duration="seconds")
     with pytest.raises(SettingError, match="Without rows nobody can be flagged"):
         found.flagged()
-    with pytest.raises(SourceError, match="counted in batches, and nobody can be dropped"):
+    with pytest.raises(SourceError, match="counted in batches, and respondents cannot be dropped"):
         counted.drop_respondents(np.zeros(600, bool))
 
 
@@ -212,15 +212,15 @@ def test_respondents_are_left_out_on_request_only_and_told(planted, found):
     gone = int(found.flagged().sum())
     assert (survey.n, fewer.n) == (300, 300 - gone)
     assert fewer.notes[-1] == (
-        f"{gone} of 300 respondents were dropped on request: flagged by at least two indices of careless answers."
+        f"{gone} of 300 respondents were excluded on request: flagged by at least 2 indices of careless responding."
     )
     kept = planted[~found.flagged().to_numpy()]
     assert fewer.tally == gm.read_survey(kept).tally
     pd.testing.assert_frame_equal(fewer.frame(), gm.read_survey(kept).frame())
     assert gm.check(fewer).flags.index.tolist() == found.flags.index[~found.flagged()].tolist()
-    assert "flagged by at least one index of careless" in survey.drop_respondents(found.flagged(1)).notes[-1]
+    assert "flagged by at least 1 index of careless" in survey.drop_respondents(found.flagged(1)).notes[-1]
     named = survey.drop_respondents(found.flags["duplicate"])
-    assert named.notes[-1] == "1 of 300 respondents were dropped on request: duplicate."
+    assert named.notes[-1] == "1 of 300 respondents was excluded on request: duplicate."
 
 
 def test_a_survey_without_some_is_counted_by_groups_and_sides_too(bank):
@@ -249,7 +249,7 @@ def test_a_mask_of_other_rows_or_one_sorted_by_nobody_knows_what_is_refused(bank
     mask.iloc[:3] = True
     fewer = bank.drop_respondents(mask)
     with pytest.raises(
-        SettingError, match="tells of the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"
+        SettingError, match="refers to the rows 2, 3, 4 and 594 more of a source, not of this survey's 5"
     ):
         fewer.drop_respondents(mask.iloc[:597])
     by_position = mask.reset_index(drop=True)
@@ -264,7 +264,7 @@ def test_a_mask_of_the_table_that_was_read_is_in_its_order(bank, index):
 
 
 def test_somebody_must_be_left(bank):
-    with pytest.raises(SettingError, match="Nobody would be left"):
+    with pytest.raises(SettingError, match="No respondents would remain"):
         bank.drop_respondents(np.ones(600, bool))
 
 
@@ -345,7 +345,7 @@ def test_of_a_dimension_turned_by_half_the_half_that_goes_with_the_others_is_not
 
 @pytest.mark.parametrize("marked", [False, True])
 def test_where_half_of_a_dimension_runs_against_the_other_half_the_data_cannot_tell_which(marked):
-    """Items stored raw though worded in reverse, or turned already though the instrument marks them."""
+    """Items stored raw though negatively worded, or turned already though the instrument marks them."""
     rng = np.random.default_rng(4)
     mood = rng.normal(size=(300, 1))
     answers = np.clip(np.round(3 + mood + rng.normal(size=(300, 4)) / 2), 1, 5).astype(int)

@@ -209,7 +209,7 @@ def test_a_saved_tally_keeps_the_design(tmp_path):
 @pytest.mark.parametrize(
     ("column", "cells", "words"),
     [
-        ("weight", ["1", "", "2"], "1 of 3 weights in 'weight' are no numbers from 0 to 1048576: '' in row 3"),
+        ("weight", ["1", "", "2"], "1 of 3 weights in 'weight' are not numbers from 0 to 1048576: '' in row 3"),
         ("weight", ["1", "-2", "x"], "2 of 3 weights"),
         ("weight", ["0", "0", "0"], "All weights in 'weight' are zero"),
         ("weight", ["1", "inf", "1"], "1 of 3 weights"),
@@ -232,7 +232,7 @@ def test_weights_with_a_decimal_comma_are_read_where_it_can_be_nothing_else(tmp_
 
 def test_a_respondent_without_a_cluster_and_a_column_that_is_not_there():
     frame = pd.DataFrame({"E1": [5, 6, 7], "P1": [4, 4, 4], "shop": ["a", None, "b"]})
-    with pytest.raises(AnswerError, match="1 of 3 respondents have nothing in 'shop'"):
+    with pytest.raises(AnswerError, match="1 of 3 respondents have no value in 'shop'"):
         gm.read_survey(frame, parse_instrument(ONE, "one.toml"), cluster="shop")
     with pytest.raises(ColumnError, match="has no column 'shp' for cluster"):
         gm.read_survey(frame, parse_instrument(ONE, "one.toml"), cluster="shp")

@@ -87,7 +87,7 @@ def test_it_speaks_and_draws():
     [
         ({"gap": [1.0]}, None, SettingError, "number of respondents is missing"),
         ({"mean_p": [1.0]}, 5, ColumnError, "neither gaps nor both means"),
-        ({"gap": [1.0], "SD": [1.0]}, 5, ColumnError, "mean nothing here: 'SD'"),
+        ({"gap": [1.0], "SD": [1.0]}, 5, ColumnError, "The table has unknown columns: 'SD'"),
         ({"gap": []}, 5, ColumnError, "no rows"),
     ],
 )

@@ -175,7 +175,7 @@ def test_unconfirmed_items_are_told_and_not_turned(engine):
     with pytest.warns(gm.AnswerWarning, match=r"not confirmed for 19 of the 20 items of antecedents-managers, which"):
         survey = gm.read_survey(frame, "antecedents-managers", engine=engine)
     assert "1, 2, 3, 4, 5, 6, 7, 8, 10, 11" in survey.notes[0]
-    assert "confirmed([...]), naming all items of which a low answer is favourable (9 among them)" in survey.notes[0]
+    assert "confirmed([...]), naming all items for which a low answer is favourable (including 9)" in survey.notes[0]
     asked = gm.read_instrument("antecedents-managers")
     confirmed = gm.read_survey(frame, asked.confirmed(["9"]), engine=engine)
     assert confirmed.notes == ()

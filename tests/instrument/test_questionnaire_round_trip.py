@@ -201,7 +201,7 @@ def test_a_row_with_two_marks_is_blank_and_told(tmp_path):
     document.save(tmp_path / "filled.docx")
     survey = gm.read_survey(tmp_path / "filled.docx", "servperf")
     first = planted.form.questions[0].name
-    assert survey.notes[0] == f"filled.docx: more than one mark on '{first}', taken as blank."
+    assert survey.notes[0] == f"filled.docx: more than one mark on '{first}'; the answer counts as missing."
     assert survey.tally == planted.survey([[None] + [0] * 21]).tally
 
 
@@ -255,7 +255,7 @@ def test_a_document_without_any_mark_is_told(tmp_path):
     document.save(tmp_path / "filled.docx")
     survey = gm.read_survey(tmp_path / "*.docx", "servperf")
     assert [note for note in survey.notes if "docx" in note] == [
-        "blank.docx holds no mark; what was drawn over it, coloured or put in as a picture is not seen."
+        "blank.docx holds no mark; answers that were drawn, highlighted or inserted as pictures cannot be read."
     ]
 
 

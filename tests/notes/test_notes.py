@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import gapmodel
@@ -59,3 +61,29 @@ def test_repetitions_are_found_by_kind_and_values():
 def test_a_message_without_its_value_is_a_mistake():
     with pytest.raises(KeyError):
         Note.of("blank_source")
+
+
+def test_lists_numbers_and_code_are_shown_in_each_language():
+    note = Note.of("files_joined", files=["a", "b"], columns=["id"], chosen=None, n=1, every=Note.of("both_files"))
+    assert note == "a and b were joined by 'id': 1 respondent is in both files."
+    assert note.text("zh") == "a 和 b 已按“id”合并：1 位受访者在两个文件中都有记录。"
+    sheets = Note.of("sheets_unread", origin="a.xlsx", names=list("bcdefgh"))
+    assert sheets.startswith("7 other sheets were not read from a.xlsx: 'b', 'c', 'd', 'e', 'f' and 2 more. ")
+    assert sheets.text("zh").startswith("a.xlsx 中另有 7 张工作表未读取：“b”、“c”、“d”、“e”、“f”等（另有 2 个）。")
+    setting = "missing_codes=" + "9" * 90
+    assert setting in Note.of("label_no_answer", number="9", label="none", n=2, columns=1, setting=setting).text("zh")
+
+
+def test_values_are_plain_whatever_they_came_as():
+    note = Note.of("files_disagree", columns=np.array(["a", "b"]).tolist(), n=np.int64(2), file=np.str_("c"))
+    assert note.values == {"columns": ("a", "b"), "n": 2, "file": "c"} and type(note.values["n"]) is int
+    again = Note.read(json.loads(json.dumps(note.record)))
+    assert (again, again.kind, again.values) == (note, note.kind, note.values)
+    nested = in_source("x.csv", [Note.of("dropped", n=1, total=2, reason=Note.of("no_reason"))])[0]
+    assert Note.read(json.loads(json.dumps(nested.record))).text("zh") == nested.text("zh")
+    assert (nested.kind, nested.bare.kind) == ("in_source", "dropped")
+
+
+def test_a_text_by_language_is_shown_in_it():
+    note = Note.of("in_source", origin={"en": "before", "zh": "之前"}, note=Note.of("part_moved"))
+    assert note.startswith("before: ") and note.text("zh").startswith("之前：")

@@ -73,8 +73,8 @@ def test_titles_above_the_names_are_skipped_and_told(kind, small, tmp_path):
         path = text_file(tmp_path, as_text(rows, ";" if kind == "semicolon" else ","))
     survey = gm.read_survey(path, small, by="branch")
     assert codes(survey) == CODES
-    assert any("named in row 4; 3 rows above it hold no answers ('Guest survey 2026', 'Hotel')" in note
-               for note in survey.notes)  # fmt: skip
+    told = "are in row 4; 3 rows above it hold no answers and were skipped ('Guest survey 2026', 'Hotel')."
+    assert any(told in note for note in survey.notes)
 
 
 def test_messages_number_rows_as_the_spreadsheet_does(small, tmp_path):
@@ -113,7 +113,9 @@ def test_merged_titles_come_before_names_that_repeat(small, tmp_path):
     path = book(tmp_path, rows, ["A1:G1", "A2:A3", "B2:D2", "E2:G2"])
     survey = gm.read_survey(path, small, by="Branch")
     assert codes(survey) == CODES
-    assert any("called by the titles above: 'Expectation 1', 'Expectation 2'" in note for note in survey.notes)
+    assert any(
+        "completed with the titles above them: 'Expectation 1', 'Expectation 2'" in note for note in survey.notes
+    )
 
 
 def test_titles_over_text_columns_come_before_names_that_repeat(small, tmp_path):
@@ -163,9 +165,9 @@ def test_short_rows_and_null_characters_are_told(tmp_path):
     sheet = open_source(text_file(tmp_path, "a,b,c\n1,2\n\n1,2\0,3\n\n\n"))
     assert cells(sheet) == [["1", None, "1"], ["2", None, "2"], [None, None, "3"]]
     assert sheet.notes == (
-        "1 null characters in a.csv were left out: it may be damaged.",
+        "1 null character in a.csv was removed; the file may be damaged.",
         "2 empty rows at the end of a.csv were skipped.",
-        "2 rows of a.csv have fewer cells than there are columns; the others count as blank.",
+        "2 rows of a.csv have fewer cells than there are columns; the missing cells count as blank.",
     )
 
 
@@ -347,8 +349,8 @@ def test_spss_files_keep_questions_meanings_and_missing_values(name, small, tmp_
     assert np.isnan(sheet.columns[1]).tolist() == [False, False, True, True]
     assert sheet.columns[7].tolist() == ["good", "", None, "so so"]
     note = (
-        "5 cells hold what the SPSS file calls missing, and count as blank: 9 (once) in 'E1'; 97 (once) in 'E2'; "
-        "98 (once) in 'E3'; and in 2 more columns."
+        "5 cells hold values that the SPSS file defines as missing; they count as missing here: 9 (1 time) in 'E1'; "
+        "97 (1 time) in 'E2'; 98 (1 time) in 'E3'; and 2 more."
     )
     assert sheet.notes == (note,)
     assert codes(gm.read_survey(labelled(tmp_path), small))[2] == [[5, 5, 4], [3, 2, 2]]
@@ -391,7 +393,7 @@ def test_texts_of_spss_files_that_are_not_what_the_file_says(encoding, tmp_path)
     text_file(tmp_path, data, "a.sav")
     sheet = open_source(tmp_path / "a.sav")
     assert (sheet.labels[0], sheet.columns[0][0]) == (label, branch)
-    assert "does not say how its texts are encoded" in sheet.notes[0]
+    assert "does not declare its text encoding" in sheet.notes[0]
     assert open_source(tmp_path / "a.sav", encoding=encoding).labels[0] == label
 
 
@@ -408,7 +410,7 @@ def test_stata_files_keep_questions_meanings_and_letters_of_missing_values(versi
     assert sheet.platform == "Stata" and sheet.labels[0] == "Branch" and sheet.meanings[1] == {1.0: "no", 5.0: "yes"}
     assert sheet.columns[0].tolist() == ["Nord", "Süd"] and np.isnan(sheet.columns[3]).tolist() == [False, True]
     if options:
-        assert sheet.notes[-1].startswith("1 cell holds what the Stata file calls missing, and count")
+        assert sheet.notes[-1].startswith("1 cell holds a value that the Stata file defines as missing; it counts as")
     assert codes(gm.read_survey(tmp_path / "a.dta", small))[1] == [[3, 3, 5], [3, 3, 4]]
 
 
@@ -448,7 +450,7 @@ def test_text_that_is_too_much_is_one_error(text, what, tmp_path):
 def test_a_million_remarks_in_a_column_of_answers_are_one_error(small, tmp_path):
     rows = [[f"remark {at}", 1, 1, 1, 1, 1, 1] for at in range(30_000)]
     rows = [["x", *row[:1], *row[2:]] for row in rows]
-    with pytest.raises(gm.errors.AnswerError, match="'E1' .* holds text where numbers belong: .* 1998 more"):
+    with pytest.raises(gm.errors.AnswerError, match="'E1' .* contains text instead of numbers: .* 1998 more"):
         gm.read_survey(text_file(tmp_path, as_text([NAMES, *rows])), small)
 
 

@@ -143,7 +143,7 @@ def test_previews_are_set_aside_wherever_they_lie(export):
     rows = EXPORTS[export][1]
     header = header_of(rows)
     assert header.aside == (len(rows) - 3,)
-    assert "1 preview or test was set aside" in header.notes[0]
+    assert "1 preview or test was excluded" in header.notes[0]
     assert header.previews(rows[header.rows :]) == [2]
 
 
@@ -226,7 +226,7 @@ def test_a_column_of_answer_codes_is_one_of_nothing_else():
 def test_events_of_redcap_are_told():
     rows = files.redcap()
     header = header_of([["record_id", "redcap_event_name", *rows[0][1:]], [1, "baseline_arm_1", *rows[1][1:]]])
-    assert "give a respondent several rows" in header.notes[1]
+    assert header.notes[1].kind == "several_rows" and "may have several rows" in header.notes[1]
 
 
 def half_done(rows, column, values):
@@ -259,7 +259,7 @@ def test_unfinished_responses_count_and_are_told_with_what_leaves_them_out(rows,
     (note,) = [note for note in survey.notes if "unfinished" in note]
     assert note.startswith("2 of 4 responses are unfinished (") and "and count as far as they go: " in note
     assert told in note or dress == "xlsx"
-    fewer = eval(re.search(r"survey\.drop_respondents\(.*\)(?= leaves)", note)[0], {"survey": survey})  # noqa: S307  as people would run it
+    fewer = eval(re.search(r"survey\.drop_respondents\(.*\)(?= excludes them)", note)[0], {"survey": survey})  # noqa: S307  as people would run it
     assert codes(fewer) == [files.CODES[0], files.CODES[3]]
 
 
@@ -286,7 +286,7 @@ def test_unfinished_responses_of_one_side_are_told_with_their_file(small, tmp_pa
     survey = gm.read_survey({"expectation": path, "perception": path}, small, id="record_id")
     (first, _) = [note for note in survey.notes if "unfinished" in note]
     assert first.startswith("expectation (a.csv): 2 of 4 responses are unfinished ('visit_complete' is '0')")
-    assert first.endswith("take their rows out of the file.")
+    assert first.endswith("to exclude them, delete their rows from the file.")
 
 
 NAMES = [f"{side}{n}" for side in "EP" for n in range(1, 23)]
@@ -388,7 +388,7 @@ def test_codes_of_sosci_survey_for_no_answer_are_missing_and_said(small, tmp_pat
         "-9 (1 cell) and -1 (1 cell) mean 'no answer' in exports of SoSci Survey and count as missing." in survey.notes
     )
     assert any("2 of 4 responses are unfinished ('FINISHED' is 0" in note for note in survey.notes)
-    assert survey.notes[0] == "The file is an export of SoSci Survey: 2 header rows; 1 preview or test was set aside."
+    assert survey.notes[0] == "The file is an export of SoSci Survey: 2 header rows; 1 preview or test was excluded."
     whole = gm.read_survey(files.written(tmp_path, files.sosci()[:5], "csv"), small)
     assert not any("'no answer' in exports" in note for note in whole.notes)
 

@@ -57,12 +57,12 @@ def read(cells, asked=FIVE, **options):
 def test_words_are_read_as_the_answers_that_they_stand_for(words, engine):
     survey = read([*words, None] * 20, engine=engine)
     assert survey.tally == read([1, 2, 3, 4, 5, None] * 20).tally
-    assert len(survey.set_aside) == 0
+    assert len(survey.invalid_answers) == 0
 
 
 def test_the_notes_say_how_words_were_read():
     assert read(["agree", "disagree", "neutral", "agree"]).notes == (
-        "8 answers are words and were read as numbers: 'disagree' = 2, 'neutral' = 3, 'agree' = 4.",
+        "8 answers are in words and were read as numbers: 'disagree' = 2, 'neutral' = 3, 'agree' = 4.",
     )
 
 
@@ -71,8 +71,8 @@ def test_words_of_a_scale_of_five_are_not_read_on_seven(engine):
     words = ["strongly disagree", "disagree", "neutral", "agree", "strongly agree"]
     with pytest.raises(AnswerError, match=r"words of a scale with 5 answers .* scale 1\.\.7 has 7(?s:.*)words = "):
         read(words * 10, SEVEN, engine=engine)
-    assert "also the words of a scale with 5 answers" in read(words, SEVEN).notes[0]
-    assert "also the words" not in read([*words, "somewhat agree"] * 10, SEVEN).notes[0]
+    assert "also belong to a scale with 5 answers" in read(words, SEVEN).notes[0]
+    assert "also belong" not in read([*words, "somewhat agree"] * 10, SEVEN).notes[0]
 
 
 @pytest.mark.parametrize("engine", ["memory", "batches"])
@@ -171,8 +171,8 @@ def path_of(path, side):
 def test_value_labels_that_mean_no_answer_are_told_where_the_number_occurs(tmp_path, label):
     path = labelled(tmp_path, {7: label, 3: "refused"})
     (note,) = gm.read_survey(path, SEVEN).notes
-    assert note.startswith(f"7 is labelled {label!r}, and was read as an answer 2 times in 2 columns.")
-    assert "missing_codes=[7] (--missing 7 on the command line)" in note
+    assert note.startswith(f"7 is labelled {label!r} and was read as an answer 2 times in 2 columns.")
+    assert "missing_codes=[7] (--missing 7)" in note
     assert gm.read_survey(path, SEVEN, missing_codes=[7]).notes == ()
 
 
@@ -197,15 +197,15 @@ def test_usual_marks_of_no_answer_are_reported_with_the_option_that_says_so(mark
     cells = [3, 4, 5, 2, mark]
     with pytest.warns(gm.AnswerWarning, match="means 'no answer', say so: missing_codes=.*--missing"):
         survey = read(cells)
-    assert survey.tally == read([3, 4, 5, 2, None]).tally and survey.set_aside["why"].tolist() == ["not understood"] * 2
+    assert survey.tally == read([3, 4, 5, 2, None]).tally and survey.invalid_answers["why"].tolist() == ["invalid"] * 2
     said = read(cells, missing_codes=[mark])
-    assert said.notes == () and said.set_aside["why"].tolist() == ["missing code"] * 2
+    assert said.notes == () and said.invalid_answers["why"].tolist() == ["missing code"] * 2
 
 
 @pytest.mark.parametrize("mark", ["N/A", "(跳过)", "don't know"])
 def test_a_column_of_which_most_is_no_answer_names_the_option_that_says_so(mark):
     cells = [3, mark, mark, mark, 5]
-    with pytest.raises(AnswerError, match="holds text where numbers belong") as told:
+    with pytest.raises(AnswerError, match="contains text instead of numbers") as told:
         read(cells)
     assert told.value.hint.startswith(f"if {mark!r} means 'no answer', say missing_codes={[mark]!r} (--missing ")
     assert read(cells, missing_codes=[mark]).tally == read([3, None, None, None, 5]).tally
@@ -213,22 +213,22 @@ def test_a_column_of_which_most_is_no_answer_names_the_option_that_says_so(mark)
 
 @pytest.mark.parametrize("value", ["8 - Don't know", "99 = 不知道", "9 $x", "-99", '9 `x` "y"!', "8 * 'x'"])
 def test_the_option_can_be_pasted_into_a_shell(value):
-    with pytest.raises(AnswerError, match="do not lie on the scale") as told:
+    with pytest.raises(AnswerError, match="are not on the scale") as told:
         read([1, 2, 3, 4, value])
-    pasted = told.value.hint.partition("(")[2].partition(" on the command line)")[0]
+    pasted = told.value.hint.partition("(")[2].partition("); ")[0]
     assert shlex.split(pasted) == ["--missing", value]
     assert read([1, 2, 3, 4, value], missing_codes=[value]).tally == read([1, 2, 3, 4, None]).tally
 
 
 @pytest.mark.parametrize("cell", ["4 - N/A", "5 May", "3 - 不适用"])
 def test_a_number_beside_words_that_deny_it_is_no_answer(cell):
-    with pytest.warns(gm.AnswerWarning, match="2 cells are not understood"):
+    with pytest.warns(gm.AnswerWarning, match="2 cells are invalid"):
         read([1, 2, 3, cell])
 
 
 @pytest.mark.parametrize("code", [0, 6, 9, 88, 99, -99])
 def test_codes_off_the_scale_are_named_with_the_option_that_says_what_they_are(code):
-    with pytest.raises(AnswerError, match=rf"missing_codes=\['{code}'\] \(--missing {code} on the command line"):
+    with pytest.raises(AnswerError, match=rf"missing_codes=\['{code}'\] \(--missing {code}\)"):
         read([1, 2, 3, code])
     assert read([1, 2, 3, code], missing_codes=code).tally == read([1, 2, 3, None]).tally
 
@@ -248,7 +248,10 @@ def test_four_words_without_a_neutral_one_are_one_two_four_five_with_a_doubt(eng
     survey = read(words, SIMPLE, engine=engine)
     assert survey.tally == read([1, 2, 4, 5] * 2, SIMPLE).tally
     (note,) = [note for note in survey.notes if "words" in note]
-    assert "'disagree' = 2, 'agree' = 4" in note and "words of a scale with 4 answers: is the scale right?" in note
+    assert (
+        "'disagree' = 2, 'agree' = 4" in note
+        and "belong to a scale with 4 answers: check that the scale is right" in note
+    )
 
 
 SIMPLE = parse_instrument(

@@ -11,7 +11,7 @@ import pytest
 import gapmodel as gm
 from gapmodel.errors import AnswerError
 from gapmodel.findings.special_answers import joint_on_scale, special_answers
-from gapmodel.survey.decoding.decoder import APART, BLANK, CODED, OFF, Decoder, Told
+from gapmodel.survey.decoding.decoder import APART, BLANK, CODED, OFF, Decoder, SpecialDecoder
 
 NAMES = ["S_tangibles", "S_reliability", "S_responsiveness", "S_assurance", "S_empathy"]
 CELLS = ["7", "No standards exist", " 0 ", None, "没有标准", "3", "none", "0.0", "", "4"]
@@ -41,22 +41,22 @@ def test_they_are_counted_in_the_joint_table(engine):
 @ENGINES
 def test_nothing_is_set_aside_and_every_column_is_named_once(engine):
     survey = read(frame_of().assign(E1=1), engine)
-    assert survey.set_aside.empty
+    assert survey.invalid_answers.empty
     assert survey.notes == ()
     assert survey.mapping["column"].tolist() == [*NAMES, "E1"]
     assert survey.mapping["side"].tolist() == ["standards"] * 5 + [""]
-    assert survey.mapping["role"].tolist() == ["answer"] * 5 + ["left alone"]
+    assert survey.mapping["role"].tolist() == ["answer"] * 5 + ["unused"]
 
 
 @ENGINES
 def test_what_is_not_understood_is_told_once(engine):
-    with pytest.warns(gm.AnswerWarning, match="5 cells are not understood"):
+    with pytest.warns(gm.AnswerWarning, match="5 cells are invalid"):
         survey = read(frame_of([*CELLS, "many"]), engine, missing_codes="3")
-    assert survey.set_aside["why"].tolist() == ["not understood"] * 5 + ["missing code"] * 5
-    assert survey.set_aside["n"].tolist() == [1] * 10
-    with pytest.raises(AnswerError, match="5 answers do not lie on the scale 1..7: 9"):
+    assert survey.invalid_answers["why"].tolist() == ["invalid"] * 5 + ["missing code"] * 5
+    assert survey.invalid_answers["n"].tolist() == [1] * 10
+    with pytest.raises(AnswerError, match="5 answers are not on the scale 1..7: 9"):
         read(frame_of([*CELLS, "9"]), engine)
-    with pytest.raises(AnswerError, match="S_tangibles.*holds text"):
+    with pytest.raises(AnswerError, match="S_tangibles.*contains text"):
         read(frame_of(["a", "b", "none"]), engine)
 
 
@@ -120,8 +120,8 @@ def test_a_cell_means_the_same_on_both_sides():
     decoder = Decoder.of(scale, [99], ["None exist", 0])
     cells = [1, "7", 0, "0 - none", "ＮＯＮＥ exist", "none", None, 99, 8]
     assert [decoder.code(cell) for cell in cells] == [0, 6, APART, APART, APART, -4, BLANK, CODED, OFF]
-    assert [Told(decoder).code(cell) for cell in cells] == [0, 0, 1, 1, 1, *[BLANK] * 4]
-    assert pickle.loads(pickle.dumps(Told(decoder))) == Told(decoder)  # noqa: S301  as Spark's workers get it
+    assert [SpecialDecoder(decoder).code(cell) for cell in cells] == [0, 0, 1, 1, 1, *[BLANK] * 4]
+    assert pickle.loads(pickle.dumps(SpecialDecoder(decoder))) == SpecialDecoder(decoder)  # noqa: S301  as Spark's workers get it
     assert not decoder.is_missing(0)
 
 
@@ -129,4 +129,6 @@ def test_a_cell_means_the_same_on_both_sides():
 def test_they_do_not_hide_that_an_end_of_the_scale_is_unused(engine):
     survey = read(frame_of(["5", "6", "7", "none"] * 5), engine)
     (note,) = survey.notes
-    assert note.startswith("All answers lie between 5 and 7, but the scale is 1..7: is it the right one? If not, say ")
+    assert note.startswith(
+        "All answers lie between 5 and 7, but the scale is 1..7: check that it is the right one. If not, set "
+    )

@@ -1,4 +1,4 @@
-"""Columns of dates: usual forms, the order of day and month, and what is no date."""
+"""Columns of dates: usual forms, the order of day and month, and what is not a date."""
 
 from __future__ import annotations
 
@@ -99,10 +99,10 @@ def test_two_orders_in_a_column_and_an_option_against_the_values_are_errors(smal
 def test_a_column_that_holds_no_dates_is_one_error_that_names_some_values(small, engine):
     ids = [f"R{number:03}" for number in range(53)]
     for cells, shown in ((ids, "'R000', 'R001', 'R002'"), (range(53), "'0', '1', '2'")):
-        with pytest.raises(ColumnError, match=f"53 of 53 values in 'day' are no dates: {shown}\\.") as told:
+        with pytest.raises(ColumnError, match=f"53 of 53 values in 'day' are not dates: {shown}\\.") as told:
             periods(small, cells, engine=engine)
         assert "name the column of dates with time= (--time), and other groups with by= (--by)" in str(told.value)
-    with pytest.raises(ColumnError, match=r"1 of 2 values in 'day' is no date: 'later'[^ ]*") as told:
+    with pytest.raises(ColumnError, match=r"1 of 2 values in 'day' is not a date: 'later'[^ ]*") as told:
         periods(small, ["2026-08-01", "later"], engine=engine)
     assert "say missing_codes=['later'] (--missing on the command line)" in str(told.value)
     assert periods(small, ["2026-08-01", "later"], engine=engine, missing_codes="later") == {
@@ -116,7 +116,9 @@ def test_years_of_two_digits_need_the_option_and_follow_a_rule_that_is_told(smal
         periods(small, ["31.08.26"], engine=engine)
     survey = gm.read_survey(answers(["31.08.26", "01.09.68", "01.09.69"]), small, time="day", dayfirst=True)
     assert list(survey.tally.groups) == ["1969-09", "2026-08", "2068-09"]
-    assert any("Years of two digits in 'day' were completed" in note for note in survey.notes)
+    assert any(
+        "Two-digit years in 'day' were completed (00 to 68: 2000s; 69 to 99: 1900s)" in note for note in survey.notes
+    )
 
 
 def test_years_and_quarters_are_periods_but_not_beside_months(small, engine):
@@ -129,7 +131,7 @@ def test_years_and_quarters_are_periods_but_not_beside_months(small, engine):
 def test_missing_dates_are_counted_and_told(small, engine):
     survey = gm.read_survey(answers(["2026-08-01", None, "", "2026-09-01"]), small, time="day", engine=engine)
     assert {name: counts.n for name, counts in survey.tally.groups.items()}["(no answer)"] == 2
-    assert "2 of 4 respondents have no date in 'day'; they make the group '(no answer)'." in survey.notes
+    assert "2 of 4 respondents have no date in 'day'; they are in the group '(no answer)'." in survey.notes
 
 
 def test_periods_that_were_written_are_read_again(small, tmp_path):

@@ -47,15 +47,13 @@ def test_the_note_names_the_columns_and_the_option_for_just_these(tmp_path):
     survey = gm.read_survey(labelled(tmp_path, MIXED), TWO)
     (note,) = [note for note in survey.notes if "other way" in note]
     assert "in 2 of 6 columns" in note and "'E2', 'P2' ('1 = Strongly agree', '5 = Strongly disagree')" in note
-    assert (
-        "best={'E2': 'lowest', 'P2': 'lowest'} (--best \"E2=lowest\" --best \"P2=lowest\" on the command line)" in note
-    )
+    assert "best={'E2': 'lowest', 'P2': 'lowest'} (--best \"E2=lowest\" --best \"P2=lowest\")" in note
     assert survey.tally == gm.read_survey(pd.DataFrame(ROWS), TWO).tally, "nothing is turned silently"
 
 
 def test_where_all_columns_run_the_other_way_the_advice_is_of_all(tmp_path):
     (note,) = [note for note in gm.read_survey(labelled(tmp_path, ROWS), TWO).notes if "other way" in note]
-    assert "best='lowest' (--best lowest on the command line)" in note and "columns" not in note
+    assert "best='lowest' (--best lowest)" in note and "columns" not in note
 
 
 def test_a_single_column_of_many_is_named(tmp_path):

@@ -196,7 +196,7 @@ def test_every_engine_gives_the_same_tally(source, small, frame):
         [16, 16, 17, 34, 17, 17], [17, 34, 17, 16, 16, 17], [16, 16, 17, 17, 17, 34],
     ]  # fmt: skip
     assert tally == gm.read_survey(frame, small, by="branch", engine="memory").tally
-    assert survey.mapping["role"].tolist() == ["answer"] * 6 + ["group", "left alone"]
+    assert survey.mapping["role"].tolist() == ["answer"] * 6 + ["group", "unused"]
 
 
 def test_weights_and_groups_from_every_engine(source, small, frame):
@@ -275,7 +275,9 @@ def test_whole_rows_give_the_correlation_of_an_outcome(small, engine):
 def test_outcomes_off_the_whole_numbers_are_refused(small, frame, engine, cell, shown):
     cells = pd.Series(range(ROWS), dtype=float if not isinstance(cell, str) else object)
     rated = frame.assign(back=cells.mask(frame.index == 3).where(~frame.index.isin([7, 9]), cell))
-    with pytest.raises(AnswerError, match=rf"2 outcomes in 'back' are no whole .* 1000: {shown}\S* in row 8\.") as told:
+    with pytest.raises(
+        AnswerError, match=rf"2 outcomes in 'back' are not whole .* 1000: {shown}\S* in row 8\."
+    ) as told:
         gm.read_survey(rated, small, outcome="back", engine=engine)
     assert "multiply 4.5 by 10" in str(told.value)
     with pytest.raises(ColumnError, match="no column 'bakc' for outcome"):
@@ -315,14 +317,18 @@ def test_messy_cells_are_told_alike_in_batches_and_in_memory(small):
     frame = pd.DataFrame(dict.fromkeys(("E1", "E2", "E3", "P1", "P2", "P3"), cells))
     read = []
     for engine in ("memory", "batches"):
-        with pytest.warns(gm.AnswerWarning, match="not understood"):
+        with pytest.warns(gm.AnswerWarning, match="invalid"):
             read.append(gm.read_survey(frame, small, missing_codes=[99, "N/A"], engine=engine))
     assert read[0].tally == read[1].tally
-    assert read[0].set_aside[["column", "value", "why", "n"]].equals(read[1].set_aside[["column", "value", "why", "n"]])
+    assert (
+        read[0]
+        .invalid_answers[["column", "value", "why", "n"]]
+        .equals(read[1].invalid_answers[["column", "value", "why", "n"]])
+    )
 
 
 def test_what_is_wrong_is_said_in_batches_too(frame, small, tmp_path):
-    with pytest.raises(AnswerError, match="100 answers do not lie on the scale 1..5: 9 in row 6 of 'E1'"):
+    with pytest.raises(AnswerError, match="100 answers are not on the scale 1..5: 9 in row 6 of 'E1'"):
         gm.read_survey(frame.replace({"E1": {5: 9}}), small, engine="batches")
     with pytest.raises(ColumnError, match="no column 'brunch' to group by"):
         gm.read_survey(frame, small, by="brunch", engine="batches")
@@ -333,7 +339,7 @@ def test_what_is_wrong_is_said_in_batches_too(frame, small, tmp_path):
         gm.read_survey(long, small, engine="batches")
     with pytest.raises(SourceError, match="counted in batches and not kept"):
         gm.read_survey(frame, small, engine="batches").frame()
-    with pytest.raises(AnswerError, match="117 of 700 weights in 'E2' are no numbers from 0 to .*: None in row 1; "):
+    with pytest.raises(AnswerError, match="117 of 700 weights in 'E2' are not numbers from 0 to .*: None in row 1; "):
         gm.read_survey(frame, small, weights="E2", engine="batches")
     (tmp_path / "a.parquet").write_bytes(b"PAR1 and nothing more PAR1")
     with pytest.raises(SourceError, match="cannot be read"):
@@ -372,8 +378,8 @@ def test_every_engine_reads_the_same_periods(dated_source, small):
     assert found == [("(no answer)", 10), ("2026-02", 20), ("2026-03", 20), ("2026-04", 30)]
     notes = " ".join(survey.notes)
     assert "The dates in 'branch' have the day first, as '17.03.2026' shows." in notes
-    assert "Numbers in 'branch' are read as days that a spreadsheet counts: 46113 lies in 2026-04." in notes
-    assert "10 of 80 respondents have no date in 'branch'; they make the group '(no answer)'." in notes
+    assert "Numbers in 'branch' are read as serial dates of a spreadsheet: 46113 lies in 2026-04." in notes
+    assert "10 of 80 respondents have no date in 'branch'; they are in the group '(no answer)'." in notes
 
 
 @pytest.mark.parametrize("engine", ["memory", "batches"])

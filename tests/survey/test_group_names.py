@@ -35,7 +35,7 @@ def test_groups_that_differ_in_capitals_spaces_or_width_are_told_and_not_merged(
     assert sizes(survey.tally) == APART
     (note,) = survey.notes
     assert "'Pudong' (2), 'PUDONG' (1), 'pudong' (1) and 1 more; 'Jing an' (1), 'Jing  an' (1)" in note
-    assert "merge_groups=True (--merge-groups) makes each of them one" in note
+    assert "merge_groups=True (--merge-groups) merges them" in note
     assert gm.read_survey(answers(branch=["Pudong", "Xuhui"]), small, by="branch", engine=engine).notes == ()
 
 
@@ -64,7 +64,7 @@ def test_groups_that_are_asked_for_later_are_warned_of(small, engine):
 def test_spaces_around_names_are_told_where_they_join_cells(small, engine):
     survey = gm.read_survey(answers(branch=["North ", "North", " North", "South"]), small, by="branch", engine=engine)
     assert sizes(survey.tally) == {"North": 3, "South": 1}
-    assert survey.notes == ("Spaces around names in 'branch' do not count; cells that have some: 'North' (2 of 3).",)
+    assert survey.notes == ("Spaces around names in 'branch' are ignored; cells with such spaces: 'North' (2 of 3).",)
 
 
 def test_files_that_spell_a_group_differently_are_told_and_merged_on_request(small, tmp_path):

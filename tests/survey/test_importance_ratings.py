@@ -78,14 +78,14 @@ def test_codes_for_no_answer_and_blanks_are_no_ratings_and_are_told():
     frame.loc[0, "W_clear"], frame.loc[1, "W_fun"], frame.loc[2, "W_quick"] = -9, None, -1
     asked = parse_instrument(UEQ, "ueq.toml")
     survey = gm.read_survey(frame, asked)
-    assert survey.set_aside["value"].tolist() == ["-9", "-1"]
+    assert survey.invalid_answers["value"].tolist() == ["-9", "-1"]
     found = gm.performance(survey)
     kept = frame.iloc[3:]
     expected = weighted_mean(kept, kept[[f"W_{code}" for code in DIMENSIONS]].astype(int).to_numpy())
     line = found.table.set_index("code").loc["overall_weighted"]
     assert (line["n"], found.importance["n"].tolist()) == (57, [59, 59, 59])
     assert line["mean"] == pytest.approx(expected, rel=1e-12)
-    assert any("3 people did not rate the importance of every dimension" in note for note in survey.notes)
+    assert any("3 respondents did not rate the importance of every dimension" in note for note in survey.notes)
 
 
 def test_ratings_of_items_are_averaged_within_dimensions():
@@ -137,7 +137,7 @@ def test_batches_files_and_added_tallies_count_ratings_alike(tmp_path):
     frame.to_csv(path, index=False)
     batched = gm.read_survey(path, asked, engine="batches")
     assert batched.tally == whole
-    assert any("2 people did not rate" in note for note in batched.notes)
+    assert any("2 respondents did not rate" in note for note in batched.notes)
     assert gm.read_tally(whole.save(tmp_path / "a.tally")) == whole
     parts = gm.read_survey(frame.iloc[:20], asked).tally + gm.read_survey(frame.iloc[20:], asked).tally
     pd.testing.assert_frame_equal(gm.performance(parts).importance, gm.performance(whole).importance)
@@ -168,5 +168,5 @@ def test_what_cannot_be_is_one_clear_error(tmp_path):
     off = frame.assign(W_fun=99)
     off.to_csv(tmp_path / "off.csv", index=False)
     for engine in ("memory", "batches"):
-        with pytest.raises(AnswerError, match=r"do not lie on the scale 1\.\.7: 99"):
+        with pytest.raises(AnswerError, match=r"are not on the scale 1\.\.7: 99"):
             gm.read_survey(tmp_path / "off.csv", asked, engine=engine)

@@ -48,8 +48,8 @@ def test_rows_of_a_person_that_say_different_things_are_told_and_blanks_say_noth
     frame = long(PAIRS, branch=[None, "north", "north", "south", "east", "east"], kept=["x"] * 6)
     survey = gm.read_survey(frame, ASKED, by="branch")
     assert survey.notes[1] == (
-        "The rows of some respondents differ in the pandas frame: 'branch' for 1 ('2'). "
-        "The first row of each that says anything counts."
+        "The rows of some respondents differ in the pandas frame: 'branch' for 1 respondent ('2'). "
+        "The first row of each respondent that is not blank counts."
     )
     assert sorted(survey.tally.groups) == ["east", "north"]
 
@@ -69,7 +69,7 @@ def test_errors_and_what_was_set_aside_name_cells_of_the_file(tmp_path):
     frame.to_csv(tmp_path / "l.csv", index=False)
     with pytest.warns(gm.AnswerWarning, match="'perhaps' in row 15 of 'perception'"):
         survey = gm.read_survey(tmp_path / "l.csv", ASKED)
-    assert survey.set_aside[["column", "rows"]].values.tolist() == [["perception", [15]]]
+    assert survey.invalid_answers[["column", "rows"]].values.tolist() == [["perception", [15]]]
     assert gm.check(survey).flags.index.tolist() == list(range(2, 22, 2))
 
 

@@ -22,7 +22,7 @@ from gapmodel.survey.batches import many_files
 from gapmodel.survey.batches.parts import parts_folder
 from gapmodel.survey.counting.count import count as recount
 from gapmodel.survey.read import survey_of
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 
 COUNT_AND_WAIT = """
 import sys, time
@@ -124,7 +124,7 @@ def test_respondents_of_all_files_are_blocks_of_their_own(files, folder):
 @pytest.mark.parametrize("engine", ["memory", "batches"])
 def test_a_survey_that_starts_later_is_counted_there(folder, n, engine):
     path, instrument = write(folder / "a.csv", n, 5), gm.read_instrument(folder / "small.toml")
-    request = Request(instrument=instrument, by="branch", engine=engine, first=1 << 40)
+    request = ReadOptions(instrument=instrument, by="branch", engine=engine, first=1 << 40)
     survey = gm.read_survey(path, instrument, by="branch")
     groups = np.array(survey.extra_columns["branch"].tolist())
     expected = recount(survey.tally.layout, survey.rows, groups=groups, by="branch", first=1 << 40)
@@ -177,7 +177,7 @@ def test_resuming_where_nothing_is_starts_from_the_beginning(files, folder, read
 
 def test_a_part_remembers_its_file_and_its_notes(files, folder, monkeypatch):
     files[0].write_text(files[0].read_text() + "great,1,1,1,1,1,b0\n")
-    words = "a.csv: 1 cell is not understood and counts as missing: 'great' in row 32 of 'E1'"
+    words = "a.csv: 1 cell is invalid and counts as missing: 'great' in row 32 of 'E1'"
     with monkeypatch.context() as patch:
         stop_at(patch, "b.csv")
         with pytest.warns(gm.FileWarning, match=words), pytest.raises(KeyboardInterrupt):
@@ -192,7 +192,7 @@ def test_a_part_remembers_its_file_and_its_notes(files, folder, monkeypatch):
 
 def test_a_file_that_changed_is_read_again_with_a_note(stopped, files, folder, readings):
     write(files[0], 31, 9)
-    with pytest.warns(gm.FileWarning, match="a.csv: it changed since it was counted and was read again"):
+    with pytest.warns(gm.FileWarning, match="a.csv: The file changed since it was counted and was read again"):
         resumed = count(files, folder, output=folder / "all.tally", resume=True)
     assert readings == ["a.csv", "c.csv", "d.csv"]
     assert resumed == count(files, folder)
@@ -205,7 +205,7 @@ def test_a_change_in_place_is_seen_by_the_ends_of_the_file(stopped, files, folde
     files[0].write_text(text[:-2] + ("0" if text[-2] != "0" else "1") + "\n")
     os.utime(files[0], ns=(known.st_atime_ns, known.st_mtime_ns))
     assert (files[0].stat().st_size, files[0].stat().st_mtime_ns) == (known.st_size, known.st_mtime_ns)
-    with pytest.warns(gm.FileWarning, match="a.csv: it changed"):
+    with pytest.warns(gm.FileWarning, match="a.csv: The file changed"):
         count(files, folder, output=folder / "all.tally", resume=True)
     assert readings == ["a.csv", "c.csv", "d.csv"]
 
@@ -220,7 +220,9 @@ def test_a_damaged_part_is_read_again(stopped, files, folder, readings, damage):
         first.unlink()
     else:
         first.write_bytes(first.read_bytes()[:-9])
-    with pytest.warns(gm.FileWarning, match=r"[ab].csv: its part is damaged; it was read again"):
+    with pytest.warns(
+        gm.FileWarning, match=r"[ab].csv: The saved part of this file is damaged; the file was read again"
+    ):
         resumed = count(files, folder, output=folder / "all.tally", resume=True)
     assert len(readings) == 3
     assert resumed == count(files, folder)
@@ -256,7 +258,7 @@ def test_a_foreign_folder_is_left_alone(files, folder, resume):
     foreign = parts_folder(folder / "all.tally")
     foreign.mkdir()
     (foreign / "thesis.docx").write_text("years of work")
-    with pytest.raises(SettingError, match="is no folder of parts: there is 'thesis.docx'.*\nHint: move it away"):
+    with pytest.raises(SettingError, match="is not a folder of parts; it contains 'thesis.docx'.*\nHint: move it away"):
         count(files, folder, output=folder / "all.tally", resume=resume)
     assert (foreign / "thesis.docx").read_text() == "years of work"
 
@@ -269,7 +271,7 @@ def test_parts_that_are_no_folder(files, folder, kind):
     else:
         (folder / "elsewhere").mkdir()
         foreign.symlink_to(folder / "elsewhere")
-    with pytest.raises(SettingError, match="is no folder of parts"):
+    with pytest.raises(SettingError, match="is not a folder of parts"):
         count(files, folder, output=folder / "all.tally")
 
 
@@ -303,7 +305,7 @@ def test_files_that_are_not_there_are_told_before_anything_is_read(files, folder
 def test_an_error_names_its_file_and_says_what_is_kept(files, folder, readings):
     frame = pd.read_csv(files[2])
     frame.assign(E2=9).to_csv(files[2], index=False)
-    with pytest.raises(AnswerError, match="^c.csv: 30 answers do not lie") as caught:
+    with pytest.raises(AnswerError, match="^c.csv: 30 answers are not on the scale") as caught:
         count(files, folder, output=folder / "all.tally")
     assert "go on with resume=True (--resume)" in caught.value.hint
     with pytest.raises(AnswerError) as caught:
@@ -456,12 +458,12 @@ def test_notes_on_files_are_printed_also_before_an_error(run, files, folder):
     arguments = ("tally", *files, "-o", folder / "all.tally", "-i", folder / "small.toml")
     code, _, err = run(*arguments)
     assert code == 0
-    assert err.startswith("Note: a.csv: 1 cell is not understood")
+    assert err.startswith("Note: a.csv: 1 cell is invalid")
     pd.read_csv(files[3]).assign(P1=77).to_csv(files[3], index=False)
     code, _, err = run(*arguments)
     assert code == 2
     assert err.splitlines()[0].startswith("Note: a.csv: 1 cell")
-    assert err.splitlines()[1].startswith("Error: d.csv: 30 answers do not lie on the scale")
+    assert err.splitlines()[1].startswith("Error: d.csv: 30 answers are not on the scale")
 
 
 def test_a_tally_with_a_design_from_many_files(run, files, folder):

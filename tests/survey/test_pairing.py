@@ -83,7 +83,7 @@ def test_ids_are_compared_as_trimmed_text():
 
 @pytest.mark.parametrize(
     ("written", "pairs", "more"),
-    [("{:03d}", 11, "9 more people"), ("A{:02d}", 0, "20 people"), ("b{}", 0, ""), ("{}", 20, "")],
+    [("{:03d}", 11, "9 respondents"), ("A{:02d}", 0, "20 respondents"), ("b{}", 0, ""), ("{}", 20, "")],
 )
 def test_ids_that_differ_in_zeros_and_capitals_are_warned_of_and_not_joined(small, written, pairs, more):
     whole = whole_of(20).assign(respondent=lambda frame: frame["respondent"] + 90)
@@ -96,7 +96,7 @@ def test_ids_that_differ_in_zeros_and_capitals_are_warned_of_and_not_joined(smal
         joined = gm.read_survey(sources, small)
     assert joined.n == 40 - pairs
     told = [note for note in joined.pairing_notes if "leading zeros and capitals" in note]
-    assert len(told) == bool(more) and all(note.startswith(f"{more} would stand in both") for note in told)
+    assert len(told) == bool(more) and all(note.startswith(f"{more} would match if leading zeros and") for note in told)
 
 
 def test_an_id_that_two_people_share_but_for_zeros_is_no_hint(small):
@@ -120,9 +120,10 @@ def test_those_without_a_partner_stay_and_are_listed(small):
         {"side": "perception", "id": "", "row": 8},
     ]
     assert (survey.n, survey.different_people) == (31, False)
-    assert "2 of 31 people answered only the expectation questions: '8', '30'; they are in survey" in survey.notes[0]
-    assert "'1', '2', 'without an id'" in survey.notes[0]
-    assert "Gaps are computed from the 26 pairs" in survey.notes[0]
+    assert [note.kind for note in survey.notes[:4]] == ["files_joined", "unmatched", "unmatched", "pairs_only"]
+    _, before, after, pairs = survey.notes[:4]
+    assert before.startswith("2 of 31 respondents answered only the expectation questions: '8', '30'; they are listed")
+    assert "'1', '2', without an id;" in after and "Gaps are computed from the 26 pairs" in pairs
     missing = whole_of(30)
     missing.loc[[0, 1, 7], E] = None
     missing.loc[29, P] = None
@@ -136,7 +137,7 @@ def test_those_without_a_partner_stay_and_are_listed(small):
 def test_an_id_that_stands_twice_is_an_error_that_names_it(small):
     sides = split(whole_of(9))
     sides["perception"] = pd.concat([sides["perception"].sort_values("respondent")] * 2).iloc[:11]
-    wrong = r"2 values of 'respondent' stand in more than one row of perception \(the pandas frame\): '1' in rows 1, 10"
+    wrong = r"2 values of 'respondent' occur in more than one row of perception \(the pandas frame\): '1' in rows 1, 10"
     with pytest.raises(ColumnError, match=wrong):
         gm.read_survey(sides, small)
 
@@ -147,14 +148,14 @@ def test_a_usual_id_is_used_and_said(small):
         renamed = {side: frame.rename(columns={"respondent": name}) for side, frame in sides.items()}
         survey = gm.read_survey(renamed, small)
         assert survey.tally == gm.read_survey(whole_of(9), small).tally
-        assert f"joined by '{name}', which both have" in survey.notes[0]
+        assert f"joined by '{name}', which both files have (id= names" in survey.notes[0]
         assert survey.mapping.query("role == 'id'")["side"].tolist() == ["expectation", "perception"]
 
 
 def test_row_numbers_as_ids_are_warned_of_unless_named(small):
     whole = whole_of(9).rename(columns={"respondent": "id"})
     sides = {"expectation": whole[["id", *E]], "perception": whole[["id", *P]]}
-    with pytest.warns(gm.PairingWarning, match="are the numbers of the rows, 1, 2, 3"):
+    with pytest.warns(gm.PairingWarning, match="are the row numbers 1, 2, 3"):
         gm.read_survey(sides, small)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -193,10 +194,10 @@ def test_different_people_are_counted_on_their_own_side(small):
 def test_why_people_are_different_is_said(small):
     sides = split(whole_of(9))
     sides["perception"]["respondent"] += 1000
-    with pytest.warns(gm.PairingWarning, match=r"No respondent stands in all files by 'respondent': .* '10\d\d'"):
+    with pytest.warns(gm.PairingWarning, match=r"No respondent is in all files by 'respondent': .* '10\d\d'"):
         gm.read_survey(sides, small)
     sides["perception"] = sides["perception"].drop(columns="respondent")
-    with pytest.warns(gm.PairingWarning, match="have no column of respondents by which to join them"):
+    with pytest.warns(gm.PairingWarning, match="have no respondent column by which to join them"):
         gm.read_survey(sides, small)
 
 
@@ -207,16 +208,19 @@ def test_ids_of_different_names_are_listed_with_what_to_do(small):
     with pytest.raises(ColumnError) as error:
         gm.read_survey(sides, small, id="respondent")
     assert error.value.problem == (
-        "expectation (the pandas frame) has no column 'respondent' for id. Columns that may tell respondents apart: "
+        "expectation (the pandas frame) has no column 'respondent' for id. Columns that may identify respondents: "
         f"{told}."
     )
     assert "give the column of respondents one name in all files" in error.value.hint
     with pytest.warns(gm.PairingWarning) as warned:
         gm.read_survey(sides, small)
-    assert f"apart: {told}. If these are the same people, give the column one name" in str(warned[0].message)
-    with pytest.raises(ColumnError, match="apart: 'pid' in expectation .*; none in perception"):
+    assert (
+        f"Columns that may identify respondents: {told}. If these are the same people, give the column one name"
+        in str(warned[0].message)
+    )
+    with pytest.raises(ColumnError, match="may identify respondents: 'pid' in expectation .*; none in perception"):
         gm.read_survey(sides | {"perception": sides["perception"][P]}, small, id="pid")
-    with pytest.warns(gm.PairingWarning, match=r"by which to join them \(id= names one\)\. The sides are taken"):
+    with pytest.warns(gm.PairingWarning, match=r"by which to join them \(id= names one\)\. The sides are treated"):
         gm.read_survey({"expectation": sides["expectation"][E], "perception": sides["perception"][P]}, small)
 
 
@@ -260,13 +264,13 @@ def test_columns_may_stand_in_either_file_and_perception_counts_where_they_diffe
     sides["perception"] = sides["perception"].assign(rating=[None, *rating[1:]])
     survey = gm.read_survey(sides, small, by="branch", outcome="rating")
     assert survey.tally == gm.read_survey(whole_of(20), small, by="branch", outcome="rating").tally
-    assert any("do not agree on 'rating' for 1 people; what perception" in note for note in survey.notes)
+    assert any("disagree on 'rating' for 1 respondent; the values of perception" in note for note in survey.notes)
 
 
 def test_groups_that_contradict_each_other_are_an_error(small):
     sides = split(whole_of(20))
     sides["perception"]["branch"] = "a"
-    wrong = "people have another 'branch' in one file than in the other: "
+    wrong = "respondents have different values of 'branch' in the files: "
     with pytest.raises(ColumnError, match=wrong):
         gm.read_survey(sides, small, by="branch")
     survey = gm.read_survey(sides, small)
@@ -276,7 +280,7 @@ def test_groups_that_contradict_each_other_are_an_error(small):
 
 def test_groups_of_different_people_must_stand_in_both_files(small):
     sides = split(whole_of(20))
-    with pytest.raises(ColumnError, match="has no column 'branch' to group by, and its people are not those"):
+    with pytest.raises(ColumnError, match="has no column 'branch' to group by, and its respondents are not those"):
         gm.read_survey(sides, small, by="branch", id="")
     survey = gm.read_survey(sides, small, id="")
     with pytest.raises(ColumnError, match="has no column 'branch'"):
@@ -293,7 +297,7 @@ def test_joined_files_stay_joined_files_when_respondents_are_left_out(small):
     sides["perception"]["branch"] = sides["perception"]["respondent"].map({1: "x"}).fillna("a")
     sides["expectation"]["branch"] = "a"
     survey = gm.read_survey(sides, small)
-    with pytest.raises(ColumnError, match="1 people have another 'branch'"):
+    with pytest.raises(ColumnError, match="1 respondent has different values of 'branch'"):
         survey.drop_respondents(survey.frame()["respondent"] == 2).tally_by("branch")
     assert survey.drop_respondents(survey.frame()["respondent"] == 1).tally_by("branch").groups.keys() == {"a"}
 
@@ -309,11 +313,12 @@ def test_who_has_no_weight_counts_nothing_and_a_missing_stratum_is_an_error(smal
     sides = split(whole_of(9))
     sides["perception"] = sides["perception"].sort_values("respondent").iloc[1:].assign(part="x")
     survey = gm.read_survey(sides, small, weights="w")
-    assert any(
-        "1 people without a partner have no weight, as 'w' stands in 'perception" in note for note in survey.notes
+    told = (
+        "1 unmatched respondent has no weight, as 'w' is in perception (the pandas frame) only. Missing weights count"
     )
+    assert any(told in note for note in survey.notes)
     assert gm.gaps(survey).table["gap"].notna().any()
-    with pytest.raises(ColumnError, match="1 people without a partner have no 'part' \\(strata\\)"):
+    with pytest.raises(ColumnError, match="1 unmatched respondents have no 'part' \\(strata\\)"):
         gm.read_survey(sides, small, strata="part")
 
 
@@ -329,9 +334,9 @@ def test_what_was_set_aside_names_the_row_of_its_file(small, tmp_path):
     sources = {"expectation": tmp_path / "before.csv", "perception": tmp_path / "after.csv"}
     with pytest.warns(gm.AnswerWarning):
         survey = gm.read_survey(sources, small)
-    assert survey.set_aside[["column", "value", "rows"]].to_numpy().tolist() == [["Q2", "dunno", [2]]]
+    assert survey.invalid_answers[["column", "value", "rows"]].to_numpy().tolist() == [["Q2", "dunno", [2]]]
     assert [note for note in survey.notes if "dunno" in note] == [
-        "perception (after.csv): 1 cell is not understood and counts as missing: 'dunno' in row 2 of 'Q2'."
+        "perception (after.csv): 1 cell is invalid and counts as missing: 'dunno' in row 2 of 'Q2'."
     ]
 
 
@@ -368,7 +373,7 @@ def test_the_command_line_joins_two_files(run, tmp_path):
     after = f"perception={tmp_path / 'after.csv'}"
     code, out, err = run("gaps", tmp_path / "before.csv", "--with", after, "--id", "respondent", "--format", "csv")
     assert code == 0
-    assert "9 of 600 people answered only the expectation questions" in err
+    assert "9 of 600 respondents answered only the expectation questions" in err
     assert out.splitlines()[1].startswith("overall,overall,Overall,589,")
     code, out, err = run("gaps", tmp_path / "before.csv", "--with", after, "--id", "")
     assert code == 0

@@ -245,10 +245,10 @@ def test_a_name_that_looks_alike_gives_way_to_the_question_itself():
     names = [*asked_by("Expectation"), *asked_by("Perception"), "E1"]
     sheet = Sheet("a", tuple(names), tuple(rng.integers(1, 8, (45, 9))), labels=(*names[:-1], "E1. Education level"))
     survey = gm.read_survey(sheet)
-    assert survey.mapping["role"].tolist() == ["answer"] * 44 + ["left alone"]
-    assert survey.mapping["how"][0] == "question text, not the name 'E1'"
+    assert survey.mapping["role"].tolist() == ["answer"] * 44 + ["unused"]
+    assert survey.mapping["how"][0] == "question text, not the name E1"
     note = survey.notes[0]
-    assert note.startswith("1 question was told by its text, against the names of columns: expectation 1 is 'Expecta")
+    assert note.startswith("1 question was matched by question text, against the column names: expectation 1 is 'Expe")
     assert "columns={'expectation': [...]}" in note
 
 

@@ -162,7 +162,7 @@ def test_usual_spellings_are_matched(spelling, small):
     }
     survey = read(small, pd.DataFrame(ROWS).rename(columns=names))
     assert codes(survey) == CODES
-    assert survey.mapping["role"].tolist() == ["left alone", *["answer"] * 6]
+    assert survey.mapping["role"].tolist() == ["unused", *["answer"] * 6]
 
 
 def test_columns_in_any_order_match_by_name(small):
@@ -235,12 +235,10 @@ def test_answers_survive_being_written_as_words(answers):
 def test_what_is_not_understood_is_counted_shown_and_missing(small):
     frame = pd.DataFrame(ROWS).astype({"P1": object})
     frame.loc[1, "P1"] = "good"
-    with pytest.warns(
-        gm.AnswerWarning, match="1 cell is not understood and counts as missing: 'good' in row 2 of 'P1'"
-    ):
+    with pytest.warns(gm.AnswerWarning, match="1 cell is invalid and counts as missing: 'good' in row 2 of 'P1'"):
         survey = read(small, frame)
-    assert survey.set_aside.to_dict("records") == [
-        {"column": "P1", "value": "good", "why": "not understood", "n": 1, "rows": [2]}
+    assert survey.invalid_answers.to_dict("records") == [
+        {"column": "P1", "value": "good", "why": "invalid", "n": 1, "rows": [2]}
     ]
     assert codes(survey)[1][1][0] == 5
 
@@ -255,18 +253,18 @@ def test_answers_of_which_every_one_is_blank_are_told(small, engine):
 
 def test_a_column_of_words_is_an_error(small):
     frame = pd.DataFrame(ROWS).assign(P1=["good", "bad", "good", "4"])
-    with pytest.raises(AnswerError, match=r"'P1' \(perception 1\) holds text where numbers belong: 'good', 'bad'"):
+    with pytest.raises(AnswerError, match=r"'P1' \(perception 1\) contains text instead of numbers: 'good', 'bad'"):
         read(small, frame)
 
 
 def test_answers_off_the_scale_are_an_error_unless_they_are_missing_codes(small):
     frame = pd.DataFrame(ROWS).assign(P3=[4, 9, 9, 2.5])
-    with pytest.raises(AnswerError, match=r"3 answers do not lie on the scale 1\.\.5: 9 in row 2 of 'P3'") as caught:
+    with pytest.raises(AnswerError, match=r"3 answers are not on the scale 1\.\.5: 9 in row 2 of 'P3'") as caught:
         read(small, frame)
-    assert "missing_codes=['2.5', '9'] (--missing 2.5 --missing 9 on the command line)" in caught.value.hint
+    assert "missing_codes=['2.5', '9'] (--missing 2.5 --missing 9)" in caught.value.hint
     survey = read(small, frame, missing_codes=[9, "2.5"])
     assert [row[1][2] for row in codes(survey)] == [3, 5, 5, 5]
-    assert survey.set_aside[["value", "n"]].to_numpy().tolist() == [["2.5", 1], ["9", 2]]
+    assert survey.invalid_answers[["value", "n"]].to_numpy().tolist() == [["2.5", 1], ["9", 2]]
 
 
 @pytest.mark.parametrize("engine", ["memory", "batches"])
@@ -275,10 +273,10 @@ def test_missing_codes_are_told_apart_with_their_counts(small, engine, kind):
     told = [0, 0, 0, 6, 6, 9] if kind == "numbers" else ["0", "0", "0", "6", "6.0", "Blank"]
     frame = pd.DataFrame({name: [*told, 1, 2, 3, 4, 5, 5] for name in ROWS})
     survey = read(small, frame, missing_codes=[0, 6, 9, "Blank"], engine=engine)
-    of_one = survey.set_aside[survey.set_aside["column"] == "P1"]
+    of_one = survey.invalid_answers[survey.invalid_answers["column"] == "P1"]
     expected = {"numbers": {"0": 3, "6": 2, "9": 1}, "texts": {"0": 3, "6": 1, "6.0": 1, "Blank": 1}}[kind]
     assert dict(zip(of_one["value"], of_one["n"], strict=True)) == expected
-    assert set(of_one["why"]) == {"missing code"} and survey.set_aside["n"].sum() == 36
+    assert set(of_one["why"]) == {"missing code"} and survey.invalid_answers["n"].sum() == 36
 
 
 def test_missing_codes_are_not_reversed_and_the_source_stays_as_it_was(small):
@@ -314,8 +312,10 @@ def test_points_are_made_whole_and_sum_to_100():
     read = read_points(columns)
     points, notes = read.whole, point_notes(read.rescaled, read.aside)
     assert points.tolist() == [[50, 50, 0], [34, 33, 33], [62, 0, 38], [-1, -1, -1], [-1, -1, -1]]
-    assert notes[0].startswith("2 people's importance points were rescaled")
-    assert notes[1].startswith("1 person's importance points are not numbers that sum to 100 and were set aside")
+    assert notes[0].startswith("The importance points of 2 respondents were rescaled")
+    assert notes[1].startswith(
+        "The importance points of 1 respondent are not numbers that sum to 100 and count as missing"
+    )
 
 
 def test_points_need_every_dimension(small):
@@ -325,8 +325,8 @@ def test_points_need_every_dimension(small):
 
 def test_the_mapping_shows_every_column(bank):
     assert len(bank.mapping) == 52
-    assert bank.mapping["role"].value_counts().to_dict() == {"answer": 44, "points": 5, "left alone": 2, "group": 1}
-    alone = bank.mapping[bank.mapping["role"] == "left alone"]
+    assert bank.mapping["role"].value_counts().to_dict() == {"answer": 44, "points": 5, "unused": 2, "group": 1}
+    alone = bank.mapping[bank.mapping["role"] == "unused"]
     assert alone["column"].tolist() == ["respondent", "overall_rating"]
     assert set(alone["how"]) == {"matches no question of the instrument"}
 

@@ -54,7 +54,7 @@ def test_a_reversed_item_without_a_mark_is_a_warning_while_others_have_one():
         survey = gm.read_survey(frame(E3="E3R", P3="P3R"), TWO)
     texts = [str(one.message) for one in told]
     assert any("of item '3', which the instrument does not mark as reversed" in text for text in texts)
-    assert any("marks item '2' as reversed" in text and "'E2', 'P2' say nothing of it" in text for text in texts)
+    assert any("marks item '2' as reversed" in text and "the names 'E2', 'P2' do not say so" in text for text in texts)
     assert set(texts) <= set(survey.notes)
 
 
@@ -71,7 +71,7 @@ def test_a_plain_name_comes_before_a_marked_one():
     both = pd.DataFrame(ROWS).assign(E2R=[5, 4], P2R=[4, 3])
     survey = gm.read_survey(both, TWO)
     assert survey.tally == gm.read_survey(pd.DataFrame(ROWS), TWO).tally
-    assert survey.mapping.set_index("column").loc["E2R", "role"] == "left alone"
+    assert survey.mapping.set_index("column").loc["E2R", "role"] == "unused"
 
 
 def test_two_marked_columns_of_one_item_are_an_error():
@@ -98,7 +98,7 @@ def test_an_item_of_unknown_direction_is_told_and_not_turned():
     toml = TOML.replace("reversed = true", 'reversed = "unconfirmed"')
     with pytest.warns(gm.AnswerWarning, match="not confirmed"):
         survey = gm.read_survey(frame(E2="E2R", P2="P2R"), parse_instrument(toml))
-    assert any("of which the instrument does not know the direction" in note for note in survey.notes)
+    assert any("whose direction is not confirmed in the instrument" in note for note in survey.notes)
 
 
 def test_marks_in_files_of_their_own_are_told():

@@ -52,12 +52,15 @@ def test_sheets_with_answers_that_are_not_read_are_a_warning_that_names_them(sma
         survey = gm.read_survey(client, small)
     assert survey.n == 3
     assert survey.unused == survey.notes[:1]
-    assert "sheet=\"all\" (--sheet all) or sheet=['浦东', '静安'] reads them as one survey" in survey.notes[0]
+    assert (
+        "sheet=\"all\" (--sheet all) or sheet=['浦东', '静安']; if only one is meant, say sheet='浦东'."
+        in survey.notes[0]
+    )
     assert gm.read_survey(client, small, sheet="浦东").unused == ()
     harmless = workbook(tmp_path / "a.xlsx", answers=NORTH, notes=[["All is well."]], names=[list(NORTH)], empty=[])
     survey = gm.read_survey(harmless, small)
     (note,) = survey.notes
-    assert note.startswith("2 other sheets were not read from a.xlsx: 'notes', 'names'. One sheet is read")
+    assert note.startswith("2 other sheets were not read from a.xlsx: 'notes', 'names'. Only one sheet is read")
 
 
 def test_an_unread_sheet_of_one_side_alone_holds_answers_too(small, tmp_path):
@@ -72,7 +75,7 @@ def test_sheets_of_one_layout_are_one_survey_and_a_column_says_which(small, clie
     assert sizes(survey) == {"浦东": 3, "静安": 2}
     assert survey.tally.total == together.total
     assert survey.frame()["sheet"].tolist() == ["浦东"] * 3 + ["静安"] * 2
-    skipped = "Sheets of client.xlsx without answers to the questions were skipped: 'Codebook'."
+    skipped = "1 sheet of client.xlsx without answers to the questions was skipped: 'Codebook'."
     assert (skipped in survey.notes) == (sheet == "all")
 
 
@@ -182,7 +185,7 @@ def test_rows_in_messages_are_those_of_their_own_file(small, tmp_path):
     SOUTH.astype(object).assign(E1=["4", "often"]).to_csv(south, index=False)
     with pytest.warns(gm.AnswerWarning, match=r"'often' in row 3 \(south\.csv\) of 'E1'"):
         survey = gm.read_survey([north, south], small)
-    assert survey.set_aside["rows"].tolist() == [["3 (south.csv)"]]
+    assert survey.invalid_answers["rows"].tolist() == [["3 (south.csv)"]]
 
 
 def test_files_of_one_name_are_told_apart_by_their_folders(small, tmp_path):
@@ -231,7 +234,7 @@ def test_ids_that_begin_again_in_every_file_are_not_repeated(small, tmp_path):
     frame.loc[:3, "id"] = [30, 31, 110, 111]  # two of the other file's, two that stand in this one below
     frame.to_csv(tmp_path / "b.csv", index=False)
     survey = gm.read_survey(f"{tmp_path}/*.csv", small)
-    assert survey.mapping.iloc[-1].tolist()[:2] == ["source", "left alone"]
+    assert survey.mapping.iloc[-1].tolist()[:2] == ["source", "unused"]
     repeated = gm.check(survey).flags["repeated_id"]
     assert repeated.to_numpy().nonzero()[0].tolist() == [40, 41]
 
@@ -259,7 +262,7 @@ def test_previews_that_are_left_out_are_a_note_and_no_warning(small, tmp_path):
     pd.DataFrame(rows).to_csv(tmp_path / "a.csv", index=False, header=False)
     survey = gm.read_survey(tmp_path / "a.csv", small)
     assert survey.n == 2
-    assert any("1 preview or test was set aside" in note for note in survey.notes)
+    assert any("1 preview or test was excluded" in note for note in survey.notes)
 
 
 def full(frame):

@@ -233,7 +233,7 @@ def test_an_old_file_stays_whole_and_wrong_places_are_told(small, tmp_path, monk
         survey.write(tmp_path / "tidy.dta")
     with pytest.raises(OutputError, match="does not exist"):
         survey.write(tmp_path / "nowhere" / "tidy.csv")
-    with pytest.raises(OutputError, match="is no place for a file"):
+    with pytest.raises(OutputError, match="is not a file path"):
         survey.write(3)
     with pytest.raises(SourceError, match="were counted in batches"):
         gm.read_survey(frame_of(9), small, engine="batches").write(tmp_path / "tidy.csv")

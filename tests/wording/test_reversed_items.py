@@ -1,4 +1,4 @@
-"""Items that are worded in reverse are marked wherever their label stands, and the mark is explained once."""
+"""Items that are negatively worded are marked wherever their label stands, and the mark is explained once."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ Entry = tuple[str, str, str, str, Test]
 
 
 def check_adjustment(padjust: str, layout: Layout, alternative: str) -> None:
-    """Raise `SettingError` where joint flips mean nothing."""
+    """Raise `SettingError` where joint flips are not defined."""
     if padjust != "max_t":
         return
     if layout.design:

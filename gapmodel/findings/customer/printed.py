@@ -47,7 +47,7 @@ def number(cell: Any, column: str, row: str) -> float:
     Raises
     ------
     SummaryError
-        It is no number.
+        It is not a number.
 
     Examples
     --------

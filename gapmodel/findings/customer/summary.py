@@ -131,9 +131,7 @@ class _Row:
 def _check_columns(table: pd.DataFrame, n: int | None) -> None:
     unknown = [str(name) for name in table.columns if name not in _KNOWN]
     if unknown:
-        raise ColumnError(
-            f"The table has columns that mean nothing here: {listed(unknown)}.", f"use {', '.join(_KNOWN)}."
-        )
+        raise ColumnError(f"The table has unknown columns: {listed(unknown)}.", f"use {', '.join(_KNOWN)}.")
     if "gap" not in table and not {"mean_e", "mean_p"} <= set(table.columns):
         raise ColumnError("The table has neither gaps nor both means.", "give a column gap, or mean_e and mean_p.")
     if n is None and "n" not in table:

@@ -19,6 +19,7 @@ from gapmodel.findings.measurement.missingness import Missingness
 from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, respondents_of
 from gapmodel.findings.special_answers import joint_on_scale, special_answers
 from gapmodel.inference.estimate import NAN, check_settings
+from gapmodel.notes.note import Note
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
@@ -40,15 +41,15 @@ class Check(Finding):
         Per item and side: ``code label dimension side n missing lowest highest mean share_lowest share_highest
         item_rest dimension_rest doubt``; shares of the answers given, between 0 and 1; the correlation of the item
         with the rest of its dimension and of the dimension with all others; ``doubt`` is "item" or "dimension" where
-        that one runs against the rest, as if worded in reverse and not turned, or turned and not worded so.
+        that one runs against the rest, as if negatively worded and not turned, or turned and not worded so.
     ceilings : pandas.DataFrame
         Per item: ``code n share_both_highest``: answered on all sides, and the highest on all.
     respondents : pandas.DataFrame
         ``group n used``
-    set_aside : pandas.DataFrame
+    invalid_answers : pandas.DataFrame
         ``column value why n rows``
-    notes : tuple of str
-        What reading changed or set aside, such as points that do not sum to 100.
+    notes : tuple of Note
+        What reading changed or excluded, such as points that do not sum to 100.
     special_answers : int
         Answers that used a special response option, such as "no standards exist": neither missing nor counted in
         `table`.
@@ -64,8 +65,8 @@ class Check(Finding):
 
     ceilings: pd.DataFrame
     respondents: pd.DataFrame
-    set_aside: pd.DataFrame
-    notes: tuple[str, ...]
+    invalid_answers: pd.DataFrame
+    notes: tuple[Note, ...]
     special_answers: int = 0
     special_option: str = ""
     reversed_scale: bool = False
@@ -111,7 +112,7 @@ class Check(Finding):
     @property
     def rule(self) -> str:
         """By which rule `Survey.drop_respondents` leaves out the respondents of a check."""
-        return str(self.respondent_checks.flagged(2).name)
+        return self.respondent_checks.flagged_by(2)
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
@@ -201,7 +202,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
     sides are at the highest answer the gap is zero and tells nothing about how much better the service could have
     been rated.
 
-    Indices of careless answers, their cut-offs and sources stand in `Check.indices`; docs/careless.md says what each
+    Indices of careless responding, their cut-offs and sources stand in `Check.indices`; docs/careless.md says what each
     finds and how many honest respondents it flags; none is proof. Runs and low variability look at answers as they
     were ticked, in the order of the columns; the others at answers after turning. A run of the most favourable
     answer alone is not counted, as expectations are often all at the top. Variability and even-odd consistency are
@@ -229,7 +230,7 @@ def check(answers: Survey | Tally, *, duration: str | None = None, confidence: f
         labels,
         pd.DataFrame(ceilings),
         pd.DataFrame([(name, c.n, c.used) for name, c in tally.groups.items()], columns=["group", "n", "used"]),
-        survey.set_aside if survey else nothing,
+        survey.invalid_answers if survey else nothing,
         survey.notes if survey else (),
         0 if special is None else int(special.sum()),
         "" if special is None else layout.sides[-1],

@@ -13,7 +13,7 @@ from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import item_answers
 
-CLEARLY = -0.1  # a weaker correlation is no sign of an item worded in reverse, however many respondents there are
+CLEARLY = -0.1  # a weaker correlation is no sign of an item negatively worded, however many respondents there are
 LEVEL = 0.99  # of the one-sided upper limit that must lie below zero
 
 

@@ -1,4 +1,4 @@
-"""Signs of careless answers, respondent by respondent, each with its cut-off and where that comes from."""
+"""Signs of careless responding, respondent by respondent, each with its cut-off and where that comes from."""
 
 from __future__ import annotations
 

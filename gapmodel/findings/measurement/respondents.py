@@ -1,4 +1,4 @@
-"""Indices of careless answers, copies and missing answers per respondent, and how the gaps depend on them."""
+"""Indices of careless responding, copies and missing answers per respondent, and how the gaps depend on them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.findings.measurement.missingness import Missingness, missingness
 from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE, UNCOUNTED, signs_of
 from gapmodel.findings.measurement.sensitivity import COLUMNS, sensitivity
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.survey.decoding.durations import seconds_in, seconds_taken
 from gapmodel.survey.drop_respondents import ROW
@@ -48,8 +49,11 @@ class Respondents:
     def flagged(self, least: int) -> pd.Series:
         """Who is flagged by at least so many counted indices, but for those who gave the highest answer throughout."""
         counted = self.flags.drop(columns=list(UNCOUNTED)).sum(axis=1)
-        number = {1: "one index", 2: "two indices"}.get(least, f"{least} indices")
-        return ((counted >= least) & ~self.flags[PLAUSIBLE]).rename(f"flagged by at least {number} of careless answers")
+        return ((counted >= least) & ~self.flags[PLAUSIBLE]).rename(self.flagged_by(least))
+
+    def flagged_by(self, least: int) -> Note:
+        """The rule in words."""
+        return Note.of("flagged_by", n=least)
 
 
 NO_ROWS = Respondents(

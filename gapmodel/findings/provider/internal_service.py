@@ -149,7 +149,7 @@ def internal_service(
     Notes
     -----
     Rows of pairs are those of `gaps` by the two columns, with the ratings of the own department, and those without a
-    name, set aside and counted. p_adj adjusts over the pairs that are shown. With many pairs some gap is always
+    name, excluded and counted. p_adj adjusts over the pairs that are shown. With many pairs some gap is always
     significant by chance; Benjamini and Hochberg (1995) bound the expected share of such findings. Somebody who rates
     several suppliers makes these pairs depend on each other, mostly in one direction, where the bound is known to hold
     one-sided (Benjamini and Yekutieli 2001); "fdr_by" holds whatever the dependence. Verdicts come from the unadjusted

@@ -167,7 +167,7 @@ profitability : str
     effects = _effects(rows, columns, stages, confidence, drawing)
     params = {"columns": columns, "stages": stages, "unit": unit, "confidence": confidence, "padjust": padjust}
     params |= {"n_resamples": n_resamples, "rng": rng if isinstance(rng, int) else "generator", "n": len(rows.names)}
-    params |= {"method": links[0].slope.interval.method, "sign": "slope > 0: more goes with more"}
+    params |= {"method": links[0].slope.interval.method, "sign": "slope > 0: positive association"}
     labels = Labels("", {}, {"item": TEXTS | {code: _texts(code) for code in [*codes, *effects["code"]]}})
     table = pd.DataFrame([_row(link, labels) for link in links])
     table.insert(10, "p_adj", tests.loc[tests["test"] == WILD, "p_adj"].to_numpy())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SourceError, listed
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct, distinct_of
 from gapmodel.sources.files.cells import filled
 from gapmodel.sources.files.header_row import Area, header_below_titles
@@ -62,7 +63,7 @@ class Grid:
         The number that the file's own program shows beside the first row.
     merged : tuple of Area
         Cells of the head that were merged.
-    notes : tuple of str
+    notes : tuple of Note
         As of a `Sheet`.
     others : tuple of str
         The workbook's other sheets that may hold something.
@@ -76,7 +77,7 @@ class Grid:
     body: Callable[[int, int], Body]
     first_row: int = 1
     merged: tuple[Area, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     others: tuple[str, ...] = ()
     sheet: str = ""
 
@@ -195,10 +196,8 @@ def _kept(columns: Sequence[Cells], kept: NDArray[np.bool_], width: int) -> Sequ
     return tuple(column[kept] for column in (*named, *empty))
 
 
-def _notes(origin: str, empty: int, short: int) -> list[str]:
-    notes = []
+def _notes(origin: str, empty: int, short: int) -> Iterator[Note]:
     if empty:
-        notes.append(f"{empty} empty rows at the end of {origin} were skipped.")
+        yield Note.of("empty_rows", origin=origin, n=empty)
     if short:
-        notes.append(f"{short} rows of {origin} have fewer cells than there are columns; the others count as blank.")
-    return notes
+        yield Note.of("short_rows", origin=origin, n=short)

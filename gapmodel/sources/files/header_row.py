@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from gapmodel.errors import SourceError, listed
+from gapmodel.errors import SourceError
+from gapmodel.notes.note import Note
 from gapmodel.sources.files.cells import extent, filled, is_number, name_in
 from gapmodel.sources.platforms.header import Header
 
@@ -57,14 +58,10 @@ def header_below_titles(origin: str, head: Sequence[Row], merged: Sequence[Area]
     titles = [name_in(next(filter(filled, row))) for row in head[:place] if any(map(filled, row))]
     notes = []
     if place:
-        rows = "1 row" if place == 1 else f"{place} rows"
-        said = f" ({listed(titles, 3)})" if titles else ""
-        notes.append(f"The columns of {origin} are named in row {place + 1}; {rows} above it hold no answers{said}.")
+        above = Note.of("titles", titles=titles) if titles else None
+        notes.append(Note.of("header_row", origin=origin, row=place + 1, above=place, titles=above))
     if found.joined:
-        notes.append(
-            f"Names of columns of {origin} repeat or are missing; they are called by the titles above: "
-            f"{listed(found.joined, 3)}."
-        )
+        notes.append(Note.of("header_titles", origin=origin, names=found.joined))
     return Header(
         platform="", names=found.names, labels=("",) * len(found.names), rows=place + 1, notes=tuple(notes)
     )  # fmt: skip

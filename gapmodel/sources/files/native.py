@@ -225,7 +225,7 @@ def limit(memory: int, seconds: int) -> None:
 def serve() -> None:
     """Answer requests until there are no more."""
     out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what libraries print is no answer
+    os.dup2(2, 1)  # what libraries prints is not an answer
     gc.disable()  # millions of cells have no cycles to look for
     while True:
         try:

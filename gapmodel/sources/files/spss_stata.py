@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SourceError
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import distinct_of
 from gapmodel.sources.encoding import encoding_of
 from gapmodel.sources.files.child_process import read_apart
@@ -35,9 +36,9 @@ def open_labelled(path: Path, kind: str, encoding: str | None) -> Sheet:
 
     Notes
     -----
-    Values that the file calls missing are made blank here, and a note tells them. Where texts do not fit the encoding
-    that the file names, as of Chinese files without one (WizardMac/ReadStat#90, Roche/pyreadstat#74), they are read
-    byte by byte and their encoding is told from all of them together.
+    Values that the file defines as missing are made blank here, and a note counts them. Where texts do not fit the
+    encoding that the file names, as of Chinese files without one (WizardMac/ReadStat#90, Roche/pyreadstat#74), they are
+    read byte by byte and their encoding is told from all of them together.
     """
     program = _PROGRAMS[kind]
     found, raw = _read(path, kind, f"an {program} file" if program == "SPSS" else f"a {program} file", encoding)
@@ -122,11 +123,11 @@ class _Texts:
         """What numbers mean; of texts, which mean themselves, nothing."""
         return {float(value): self.text(text) for value, text in meanings.items() if isinstance(value, (int, float))}
 
-    def notes(self, name: str) -> list[str]:
-        """A sentence on a text that was not ASCII."""
+    def notes(self, name: str) -> list[Note]:
+        """A note on a text that was not ASCII."""
         if self.encoding in ("", "utf-8"):
             return []
-        return [f"{name} does not say how its texts are encoded; they were read as {self.encoding}."]
+        return [Note.of("encoding_guessed", origin=name, encoding=self.encoding)]
 
 
 def _without(cells: Cells, missing: Sequence[Mapping[str, Any]]) -> tuple[Cells, Counter[Any]]:
@@ -164,24 +165,21 @@ def _is_letter(value: str) -> bool:
     return len(value) == 1 and "a" <= value <= "z"
 
 
-def _missing_notes(names: Sequence[str], held: Sequence[Counter[Any]], program: str) -> list[str]:
-    """A sentence on what the file calls missing, if any cell held it."""
-    shown = [
-        f"{_listed(values)} in {name!r}" for name, values in zip(names, held, strict=True) if values
-    ]  # fmt: skip
-    if not shown:
-        return []
-    cells = sum(map(Counter.total, held))
-    more = f"; and in {len(shown) - _SHOWN} more columns" if len(shown) > _SHOWN else ""
-    what = "cell holds" if cells == 1 else "cells hold"
-    return [
-        f"{cells} {what} what the {program} file calls missing, and count as blank: {'; '.join(shown[:_SHOWN])}{more}."
+def _missing_notes(names: Sequence[str], held: Sequence[Counter[Any]], program: str) -> list[Note]:
+    """A note on what the file defines as missing, if any cell held it."""
+    columns = [
+        Note.of("values_in_column", values=_counted(values), column=name)
+        for name, values in zip(names, held, strict=True)
+        if values
     ]
+    cells = sum(map(Counter.total, held))
+    return [Note.of("user_missing", n=cells, program=program, columns=columns)] if columns else []
 
 
-def _listed(values: Counter[Any]) -> str:
+def _counted(values: Counter[Any]) -> list[Note]:
+    """The commonest values with their counts."""
     plain = (
         (f"{value:g}" if isinstance(value, float) else f".{value}" if _is_letter(str(value)) else str(value), n)
         for value, n in values.most_common(_SHOWN)
     )
-    return ", ".join(f"{value} ({n} times)" if n > 1 else f"{value} (once)" for value, n in plain)
+    return [Note.of("value_times", value=value, n=n) for value, n in plain]

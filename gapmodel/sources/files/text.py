@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from gapmodel.errors import SourceError
+from gapmodel.notes.note import Note
 from gapmodel.sources.encoding import encoding_of
 from gapmodel.sources.files.arrow_text import TextBody, arrow_columns
 from gapmodel.sources.files.grid import HEAD, MOST_COLUMNS, Body, Grid
@@ -42,7 +43,7 @@ def open_text(path: Path, encoding: str | None) -> Grid:
     )  # fmt: skip
 
 
-def _text(path: Path, encoding: str | None) -> tuple[bytes, tuple[str, ...]]:
+def _text(path: Path, encoding: str | None) -> tuple[bytes, tuple[Note, ...]]:
     """The file as UTF-8 without a byte order mark or null characters, and what was said of it."""
     data = path.read_bytes()
     name = encoding or encoding_of(data)
@@ -58,8 +59,9 @@ def _text(path: Path, encoding: str | None) -> tuple[bytes, tuple[str, ...]]:
         ) from None
     data = data.removeprefix("\ufeff".encode())
     zeros = data.count(0) if 0 in data else 0
-    note = f"{zeros} null characters in {path.name} were left out: it may be damaged."
-    return (data.replace(b"\0", b""), (note,)) if zeros else (data, ())
+    if not zeros:
+        return data, ()
+    return data.replace(b"\0", b""), (Note.of("null_characters", origin=path.name, n=zeros),)
 
 
 def delimiter_of(text: bytes) -> str:
@@ -135,7 +137,7 @@ class Lines:
                 f"{self.name} has about {lines:,} rows and {cells:,} cells; up to {_MOST_LINES:,} and {_MOST_CELLS:,} "
                 "are read of text that is unusual: rows of different lengths, empty ones, quotation marks within "
                 "cells or more than 4,096 columns.",
-                "mend that, or save it as Parquet.",
+                "correct that, or save it as Parquet.",
             )
 
     def _cut(self, lines: Iterator[str]) -> Iterator[list[str]]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gapmodel.errors import SourceError, listed
+from gapmodel.notes.note import Note
 from gapmodel.sources.files.child_process import read_apart
 from gapmodel.sources.files.grid import HEAD, MOST_CELLS, Body, Grid
 from gapmodel.sources.files.header_row import Area, header_below_titles
@@ -53,7 +54,7 @@ def open_workbook(path: Path, sheet: str | None) -> Grid:
         return Body(tuple(_cells(first, parts) for first, parts in zip(above, columns, strict=True)))
 
     return Grid(
-        f"{path.name} (sheet {found['sheet']!r})" if len(names) > 1 else path.name,
+        Note.of("sheet_in_file", file=path.name, sheet=found["sheet"]) if len(names) > 1 else path.name,
         path.suffix,
         head,
         body,

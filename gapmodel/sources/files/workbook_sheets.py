@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gapmodel.errors import SettingError, SourceError, listed
+from gapmodel.errors import SettingError, SourceError
 from gapmodel.instrument.questionnaire.words import LANGUAGES, words
+from gapmodel.notes.note import Note
 from gapmodel.sources.files.grid import sheet_of
 from gapmodel.sources.files.workbook import Head, heads, open_workbook
 from gapmodel.sources.platforms.header_of import Recognise
@@ -15,6 +16,7 @@ from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stacked_sheets import SHEET, stacked
 
 ALL = "all"
+_FEW = 5  # sheets that are named one by one
 Holds = Callable[[Sheet], bool]
 
 
@@ -45,8 +47,9 @@ def open_sheets(path: Path, wanted: str | Sequence[str] | None, recognise: Recog
         return _first(path, recognise, holds)
     sheet = _several(path, answers, recognise)
     skipped = [name for name, head in found.items() if name not in answers and head is not None]
-    note = f"Sheets of {path.name} without answers to the questions were skipped: {listed(skipped)}."
-    return replace(sheet, notes=(*sheet.notes, note)) if skipped else sheet
+    if not skipped:
+        return sheet
+    return replace(sheet, notes=(*sheet.notes, Note.of("sheets_skipped", origin=path.name, names=skipped)))
 
 
 def _checked(wanted: Sequence[str]) -> list[str]:
@@ -74,29 +77,18 @@ def _first(path: Path, recognise: Recognise, holds: Holds) -> Sheet:
     try:
         known = heads(path)
     except SourceError:  # cells far apart in one of them end the reader
-        note = f"{_sheets(others)} not read from {path.name}, and could not be looked into: {listed(others)}."
+        note = Note.of("sheets_unchecked", origin=path.name, names=others)
         return replace(found, notes=(*found.notes, note))
     answers = [name for name in others if _holds(known.get(name), recognise, holds)]
     unread = [name for name in others if name not in answers and known.get(name) is not None]
     notes = []
     if answers:
-        several = f"sheet={[grid.sheet, *answers]!r}"
-        notes.append(
-            f"{_sheets(answers)} not read from {path.name} and {'holds' if len(answers) == 1 else 'hold'} answers: "
-            f'{listed(answers)}. sheet="all" (--sheet all) or {several if len(answers) <= 5 else "a list"} reads them '
-            f"as one survey; sheet={grid.sheet!r} says that one is meant."
-        )
-    unused = tuple(notes)
+        several = f"sheet={[grid.sheet, *answers] if len(answers) <= _FEW else [...]!r}".replace("Ellipsis", "...")
+        one = f"sheet={grid.sheet!r}"
+        notes.append(Note.of("sheets_with_answers", origin=path.name, names=answers, several=several, one=one))
     if unread:
-        notes.append(
-            f"{_sheets(unread)} not read from {path.name}: {listed(unread)}. "
-            "One sheet is read, the one that sheet= (--sheet) names."
-        )
-    return replace(found, notes=(*notes, *found.notes), unused=(*unused, *found.unused))
-
-
-def _sheets(names: Sequence[str]) -> str:
-    return "1 other sheet was" if len(names) == 1 else f"{len(names)} other sheets were"
+        notes.append(Note.of("sheets_unread", origin=path.name, names=unread))
+    return replace(found, notes=(*notes, *found.notes))
 
 
 def _holds(head: Head | None, recognise: Recognise, holds: Holds) -> bool:

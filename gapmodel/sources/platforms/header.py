@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from gapmodel.notes.note import Note
 from gapmodel.sources.platforms.headings import text
 
 
@@ -26,8 +27,8 @@ class Header:
         How many rows stand above the first answers: titles and everything of the header.
     aside : tuple of int
         Rows below the header, counted from the first row of the file as 0, that hold no respondent: previews and tests.
-    notes : tuple of str
-        Sentences on what was recognised and set aside.
+    notes : tuple of Note
+        On what was recognised and excluded.
     marks : tuple of (int, frozenset of str)
         Places of columns and the values, in small letters, by which a row is known as a preview or a test.
     prefixes : tuple of str
@@ -39,7 +40,7 @@ class Header:
     unfinished : tuple of (str, frozenset of str)
         Names of columns and the values, in small letters, by which a response is known as not finished.
     no_answer : tuple of int
-        The numbers that the platform writes where there is no answer.
+        The numbers that the platform writes where the answer is missing.
     """
 
     platform: str
@@ -47,7 +48,7 @@ class Header:
     labels: tuple[str, ...]
     rows: int
     aside: tuple[int, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     marks: tuple[tuple[int, frozenset[str]], ...] = ()
     prefixes: tuple[str, ...] = ()
     duration: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from gapmodel.notes.note import Note
 from gapmodel.sources.platforms.google_forms import google_forms
 from gapmodel.sources.platforms.header import Header
 from gapmodel.sources.platforms.limesurvey import limesurvey
@@ -71,12 +72,13 @@ def header_of(rows: Rows, suffix: str = "") -> Header | None:
     return None
 
 
-def export_notes(header: Header, previews: int) -> tuple[str, ...]:
+def export_notes(header: Header, previews: int) -> tuple[Note, ...]:
     """The notes of a header when it is known how many previews and tests there are in all."""
-    return (_note(header, previews), *header.notes[1:]) if header.platform else header.notes
+    if not header.platform:
+        return header.notes
+    return (_note(header, previews), *(note for note in header.notes if note.kind != "export"))
 
 
-def _note(header: Header, aside: int) -> str:
-    rows = "1 header row" if header.rows == 1 else f"{header.rows} header rows"
-    previews = {0: "", 1: "; 1 preview or test was set aside"}.get(aside, f"; {aside} previews or tests were set aside")
-    return f"The file is an export of {header.platform}: {rows}{previews}."
+def _note(header: Header, previews: int) -> Note:
+    excluded = Note.of("previews_excluded", n=previews) if previews else None
+    return Note.of("export", platform=header.platform, rows=header.rows, excluded=excluded)

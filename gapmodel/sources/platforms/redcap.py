@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from gapmodel.notes.note import Note
 from gapmodel.sources.platforms.header import Header
 from gapmodel.sources.platforms.headings import below, called, text, texts
 
@@ -16,9 +17,6 @@ OWN = {
 }
 LABELLED = {"Event Name", "Repeat Instrument", "Repeat Instance", "Data Access Group", "Survey Identifier"}
 SEVERAL = {"redcap_event_name", "redcap_repeat_instrument", "Event Name", "Repeat Instrument"}
-SEVERAL_ROWS = (
-    "Its events or repeated forms give a respondent several rows: export one of them alone to count people once.",
-)
 RECORD, RECORD_LABEL = "record_id", "Record ID"
 COMPLETE = re.compile(r"[a-z][a-z0-9_]*_complete")
 COMPLETE_LABEL = "Complete?"
@@ -65,7 +63,7 @@ def _header(headings: tuple[str, ...], names: Sequence[str], labels: Sequence[st
         names=tuple(names),
         labels=tuple(labels),
         rows=1,
-        notes=SEVERAL_ROWS if SEVERAL & set(headings) else (),
+        notes=(Note.of("several_rows"),) if SEVERAL & set(headings) else (),
         unfinished=tuple(
             (name, INCOMPLETE) for name in dict.fromkeys(names) if name == COMPLETE_LABEL or COMPLETE.fullmatch(name)
         ),

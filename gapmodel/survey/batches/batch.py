@@ -44,7 +44,7 @@ class Counted:
     seen : list of Held
         For every column of answers of the plan, then for every column of ratings of importance.
     rescaled, aside : int
-        People whose importance points were rescaled, or set aside.
+        People whose importance points were rescaled, or excluded.
     weight : float
         All weights together.
     spaced : list of dict of group to int

@@ -14,19 +14,20 @@ from gapmodel.errors import GapModelError, SettingError, SourceError
 from gapmodel.files import check_target
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
+from gapmodel.notes.note import Note, in_source
 from gapmodel.sources.databases import SQLITE
 from gapmodel.sources.progress import Progress, silent
 from gapmodel.sources.stream import STRIDE
 from gapmodel.survey.batches.parts import File, Parts, options_hash, parts_folder
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
 from gapmodel.survey.read import survey_of
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 from gapmodel.tally.privacy import check_min_cell
 from gapmodel.tally.tally import Tally
 
 
 class FileWarning(UserWarning):
-    """What reading one of many files changed, set aside or did again."""
+    """What reading one of many files changed, excluded or did again."""
 
 
 def count_files(
@@ -96,7 +97,7 @@ def count_files(
     asked = instrument if isinstance(instrument, Instrument) else read_instrument(instrument)
     parts = _begin(output, options_hash(asked, reading), resume=resume)
     edges = tuple(accumulate((file.size for file in files), initial=0))
-    request = Request(instrument=asked, **reading)
+    request = ReadOptions(instrument=asked, **reading)
     one_by_one = _Count(edges, parts, request, progress or silent)
     total = one_by_one.tally(files[0], 0)
     for file in files[1:]:
@@ -172,20 +173,20 @@ class _Count:
 
     edges: tuple[int, ...]  # bytes before each file, and of all
     parts: Parts | None
-    request: Request
+    request: ReadOptions
     progress: Progress
 
     def tally(self, file: File, n: int) -> Tally:
         """The tally of a file, after `n` respondents in the files before it."""
         with _kept(self.parts, file.path.name):
             tally, notes = self._counted(file, n)
-        for note in notes:
-            warnings.warn(f"{file.path.name}: {note}", FileWarning, stacklevel=3)
+        for note in in_source(file.path.name, notes):
+            warnings.warn(note, FileWarning, stacklevel=3)
         read = self.edges[file.place + 1]
         self._show(file, n + tally.n, read, read)
         return tally
 
-    def _counted(self, file: File, n: int) -> tuple[Tally, tuple[str, ...]]:
+    def _counted(self, file: File, n: int) -> tuple[Tally, tuple[Note, ...]]:
         """The tally of one file and the notes on it, from its part if there is a valid one."""
         taken, notes = self.parts.taken(file) if self.parts else (None, ())
         if taken is not None:

@@ -14,13 +14,11 @@ from gapmodel import __version__
 from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.files import readable, write_whole
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.notes.note import Note
 from gapmodel.tally.tally import Tally, read_tally
 
 _END = 2**20  # bytes at either end of a file that are looked at
 _NAME = re.compile(r"[0-9a-f]{16}\.(tally|json)|\.[0-9a-f]{16}\.(tally|json)\.\w+")  # a part, or one not yet whole
-_DAMAGED = "its part is damaged; it was read again."
-_CHANGED = "it changed since it was counted and was read again."
-_MOVED = "it has another place among the files now and was read again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ class Parts:
         foreign = [name for name in self._names() if not _NAME.fullmatch(name)] if whole else [self.folder.name]
         if foreign:
             raise SettingError(
-                f"{self.folder} is no folder of parts: there is {listed(foreign, 3)}.",
+                f"{self.folder} is not a folder of parts; it contains {listed(foreign, 3)}.",
                 "move it away, or choose another output.",
             )
         if not resume:
@@ -86,29 +84,30 @@ class Parts:
                 "repeat the options of the first run, or start again without resume=True (--resume).",
             )
 
-    def taken(self, file: File) -> tuple[Tally | None, tuple[str, ...]]:
+    def taken(self, file: File) -> tuple[Tally | None, tuple[Note, ...]]:
         """The tally of a file and the notes on it, if its part is valid; else None, and why there is none."""
         tally, record = (self._place(file, kind) for kind in ("tally", "json"))
         if not record.exists():
             return None, ()
         known = _record(record)
         if any(known.get(name) != value for name, value in file.record.items()):
-            return None, (_CHANGED if known else _DAMAGED,)
+            return None, (Note.of("part_changed") if known else Note.of("part_damaged"),)
         if known.get("place") != file.place:
-            return None, (_MOVED,)
+            return None, (Note.of("part_moved"),)
         try:
             if hashlib.sha256(tally.read_bytes()).hexdigest() != known.get("part"):
-                return None, (_DAMAGED,)
-            return read_tally(tally), tuple(known["notes"])
-        except (OSError, TallyError):
-            return None, (_DAMAGED,)
+                return None, (Note.of("part_damaged"),)
+            return read_tally(tally), tuple(map(Note.read, known["notes"]))
+        except (OSError, TallyError, KeyError, TypeError, AttributeError):
+            return None, (Note.of("part_damaged"),)
 
-    def keep(self, file: File, tally: Tally, notes: tuple[str, ...]) -> None:
+    def keep(self, file: File, tally: Tally, notes: tuple[Note, ...]) -> None:
         """Save the part of a file."""
         self.folder.mkdir(mode=0o700, exist_ok=True)  # a part may hold every answer
         path = tally.save(self._place(file, "tally"))
         part = hashlib.sha256(path.read_bytes()).hexdigest()
-        record = file.record | {"place": file.place, "options": self.options, "part": part, "notes": notes}
+        told = [note.record for note in notes]
+        record = file.record | {"place": file.place, "options": self.options, "part": part, "notes": told}
         write_whole(self._place(file, "json"), json.dumps(record).encode())
 
     def remove(self) -> None:

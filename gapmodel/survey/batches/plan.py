@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.decoding.decoder import Decoder, Told
+from gapmodel.survey.decoding.decoder import Decoder, SpecialDecoder
 from gapmodel.survey.decoding.group_names import group_name
 from gapmodel.survey.decoding.periods import Calendar
 from gapmodel.survey.matching.match import Match
@@ -37,8 +37,8 @@ class Plan:
         Roles ``weights``, ``strata``, ``cluster``.
     first_row : int
         The number of a source's first row, for messages.
-    told : int or None
-        The place of the side that tells whether the answers lie apart from the scale.
+    special_side : int or None
+        The place of the side that says whether the answer used a special response option.
     outcomes : tuple of Decoder
         What is missing in each column of outcomes.
     importance : Decoder or None
@@ -53,16 +53,16 @@ class Plan:
     time: tuple[str, Calendar] | None = None
     sampling: tuple[tuple[str, str], ...] = ()
     first_row: int = 1
-    told: int | None = None
+    special_side: int | None = None
     outcomes: tuple[Decoder, ...] = ()
     importance: Decoder | None = None
     against: Decoder | None = None
     directions: frozenset[str] = frozenset()
 
-    def decoder_of(self, side: int, column: str) -> Decoder | Told:
+    def decoder_of(self, side: int, column: str) -> Decoder | SpecialDecoder:
         """What a cell of a column means on a side."""
         decoder = self.against if self.against is not None and column in self.directions else self.decoder
-        return Told(decoder) if side == self.told else decoder
+        return SpecialDecoder(decoder) if side == self.special_side else decoder
 
     def meaning(self, name: str) -> Callable[[object], str]:
         """What names the group of a cell in a column."""
@@ -74,7 +74,7 @@ class Plan:
             self,
             layout=self.layout.of_side(place),
             answers=tuple((column, 0, item, turned) for column, side, item, turned in self.answers if side == place),
-            told=0 if place == self.told else None,
+            special_side=0 if place == self.special_side else None,
         )
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from gapmodel.errors import SourceError
+from gapmodel.notes.note import Note
 from gapmodel.sources.progress import COUNTED, Progress, silent
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stream import Stream
@@ -26,7 +27,7 @@ from gapmodel.survey.decoding.verbal_labels import Worded
 from gapmodel.survey.matching.long_format import is_long
 from gapmodel.survey.matching.matching import Matching, matched
 from gapmodel.survey.noticed import Noticed
-from gapmodel.survey.read_options import Request, check_by, listed_by
+from gapmodel.survey.read_options import ReadOptions, check_by, listed_by
 from gapmodel.survey.survey import Recount, Survey
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.tally import Tally
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
+def read_stream(stream: Stream, request: ReadOptions, progress: Progress) -> Survey:
     """Match by the names, then count.
 
     Raises
@@ -70,7 +71,7 @@ def read_stream(stream: Stream, request: Request, progress: Progress) -> Survey:
 
 
 def _noticed(
-    stream: Stream, matching: Matching, plan: Plan, found: Counted, request: Request, dates: Sequence[str]
+    stream: Stream, matching: Matching, plan: Plan, found: Counted, request: ReadOptions, dates: Sequence[Note]
 ) -> Noticed:
     """What the batches held besides plain answers, refused where it is not valid."""
     seen = found.seen[: len(matching.answers)]  # what follows are the same columns, looked at once more
@@ -89,7 +90,7 @@ def _noticed(
     )
 
 
-def _time(request: Request, stream: Stream) -> tuple[tuple[str, Calendar] | None, Sequence[str]]:
+def _time(request: ReadOptions, stream: Stream) -> tuple[tuple[str, Calendar] | None, Sequence[Note]]:
     """The column of dates and how they are read, by one look at all of them; and notes on that."""
     name, decoder = request.time, request.date_decoder
     if name is None:
@@ -118,7 +119,7 @@ def _given_codes(tally: Tally, asked: int) -> Integers:
     return given
 
 
-def _plan(request: Request, matching: Matching, stream: Stream, time: tuple[str, Calendar] | None) -> Plan:
+def _plan(request: ReadOptions, matching: Matching, stream: Stream, time: tuple[str, Calendar] | None) -> Plan:
     asked, names, layout = matching.asked, stream.names, matching.layout
     apart = asked.special
     return Plan(
@@ -152,7 +153,7 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
     return counted(plan, told())
 
 
-def _again(stream: Stream, plan: Plan, request: Request) -> Recount:
+def _again(stream: Stream, plan: Plan, request: ReadOptions) -> Recount:
     """Count the same source once more, by other groups or one side alone."""
 
     def count_by(by: str | Sequence[str] | None, side: int | None = None) -> Tally:

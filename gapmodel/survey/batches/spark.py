@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import SourceError
+from gapmodel.notes.note import Note
 from gapmodel.sources.stream import Stream, in_batches
 from gapmodel.survey.batches.batch import Counted, counted, nothing
 from gapmodel.survey.batches.plan import Plan
@@ -34,7 +35,7 @@ def spark_stream(frame: Any) -> Stream:
     is a bare scan of Parquet files is not handed over at all: the workers read the files, in sorted order.
     """
     return Stream(
-        "the Spark frame",
+        Note.of("frame_of", library="Spark"),
         tuple(frame.columns),
         _nowhere,
         counted=lambda plan, first: _count(frame, plan, first),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gapmodel.sources.distinct import Distinct, Small, distinct_of
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.rows import Codes
-from gapmodel.survey.decoding.decoder import BLANK, CODED, ODD, Decoder, Told, told
+from gapmodel.survey.decoding.decoder import BLANK, CODED, ODD, Decoder, SpecialDecoder, told
 
 _SHOWN = 5
 _MOST_DISTINCT = 2_000
@@ -39,31 +39,31 @@ class Held:
 
     Attributes
     ----------
-    odd : dict of value to Places
+    invalid : dict of value to Places
         Values that are not understood, and where they stand.
-    off : dict of value to Places
-        Numbers that do not lie on the scale.
-    coded : dict of value to int
+    out_of_range : dict of value to Places
+        Numbers that are not on the scale.
+    missing : dict of value to int
         Values that stand for "no answer", and how often.
     filled : int
         Cells that held anything.
-    worded : dict of value to int
+    verbal : dict of value to int
         Words, or numbers with words beside them, that were read as answers, and how often.
     """
 
-    odd: dict[str, Places] = field(default_factory=dict)
-    off: dict[str, Places] = field(default_factory=dict)
-    coded: dict[str, int] = field(default_factory=dict)
+    invalid: dict[str, Places] = field(default_factory=dict)
+    out_of_range: dict[str, Places] = field(default_factory=dict)
+    missing: dict[str, int] = field(default_factory=dict)
     filled: int = 0
-    worded: dict[str, int] = field(default_factory=dict)
+    verbal: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: Held) -> None:
         """What another part of the same column held."""
-        for mine, theirs in ((self.odd, other.odd), (self.off, other.off)):
+        for mine, theirs in ((self.invalid, other.invalid), (self.out_of_range, other.out_of_range)):
             for value, places in theirs.items():
                 mine.setdefault(value, Places()).add(places.rows, places.n)
         self.filled += other.filled
-        for counts, further in ((self.coded, other.coded), (self.worded, other.worded)):
+        for counts, further in ((self.missing, other.missing), (self.verbal, other.verbal)):
             for value, n in further.items():
                 counts[value] = counts.get(value, 0) + n
 
@@ -75,20 +75,20 @@ class Answers:
     Attributes
     ----------
     codes : (n,) array
-        0 .. levels - 1; `levels` where there is no answer.
+        0 .. levels - 1; `levels` where the answer is missing.
     held : Held
-    apart : (n,) array or None
-        1 where the answer lies apart from the scale, 0 where on it; `levels` where there is none. None where nothing
-        lies apart.
+    special : (n,) array or None
+        1 where the answer used a special response option, 0 where it is on the scale; `levels` where there is none.
+        None without such options.
     """
 
     codes: Codes
     held: Held
-    apart: Codes | None = None
+    special: Codes | None = None
 
 
-def read_answers(cells: Cells | Distinct | Small, decoder: Decoder | Told, first: int = 0) -> Answers:
-    """Place every cell of a column on the scale, or apart from it; the first cell stands in row `first`.
+def read_answers(cells: Cells | Distinct | Small, decoder: Decoder | SpecialDecoder, first: int = 0) -> Answers:
+    """Place every cell of a column on the scale or among special response options; the first stands in row `first`.
 
     Notes
     -----
@@ -103,42 +103,46 @@ def read_answers(cells: Cells | Distinct | Small, decoder: Decoder | Told, first
     places, values, counts = column.places, column.values, column.counts
     meaning = _meanings_of(decoder, values)
     held = Held(
-        coded=_coded_in(values, meaning, counts),
+        missing=_coded_in(values, meaning, counts),
         filled=int(counts[meaning != BLANK].sum()),
-        worded=_worded_in(values, meaning, places),
+        verbal=_worded_in(values, meaning, places),
     )
     for kind, value, rows, n in _strange_rows(values, places, meaning):
-        (held.odd if kind == ODD else held.off).setdefault(value, Places()).add([row + first for row in rows], n)
+        (held.invalid if kind == ODD else held.out_of_range).setdefault(value, Places()).add(
+            [row + first for row in rows], n
+        )
 
     def of_each(found: Codes) -> Codes:
         return column.of_each(np.where(found < 0, levels, found).astype(np.min_scalar_type(levels)))
 
-    apart = np.array([told(code) for code in meaning.tolist()], np.int64) if decoder.tells_apart else None
-    return Answers(of_each(meaning), held, None if apart is None else of_each(apart))
+    special = np.array([told(code) for code in meaning.tolist()], np.int64) if decoder.has_special_options else None
+    return Answers(of_each(meaning), held, None if special is None else of_each(special))
 
 
 @lru_cache(maxsize=8)
-def _table_of(decoder: Decoder | Told) -> bytes:
-    """What each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
+def _table_of(decoder: Decoder | SpecialDecoder) -> tuple[int, bytes]:
+    """The levels, and what each byte stands for: a code, `levels` where blank, 255 where it needs a closer look."""
     levels = decoder.scale.levels
     meaning = [decoder.code(value) for value in range(_BYTE - 1)]
-    return bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
-
-
-def _small_answers(numbers: NDArray[np.uint8], decoder: Decoder | Told) -> Answers | None:
-    """The answers of a column of small numbers, None where it holds anything but answers and blanks."""
-    levels = decoder.scale.levels
     if levels >= _BYTE - 1:
+        return levels, b""
+    return levels, bytes([levels if code == BLANK else _BYTE - 1 if code < 0 else code for code in [*meaning, BLANK]])
+
+
+def _small_answers(numbers: NDArray[np.uint8], decoder: Decoder | SpecialDecoder) -> Answers | None:
+    """The answers of a column of small numbers, None where it holds anything but answers and blanks."""
+    levels, table = _table_of(decoder)
+    if not table:
         return None
-    codes = np.frombuffer(bytearray(numbers.tobytes().translate(_table_of(decoder))), np.uint8)
+    codes = np.frombuffer(bytearray(numbers.tobytes().translate(table)), np.uint8)
     if int(codes.max(initial=0)) > levels:
         return None
     given = codes != levels
-    apart = np.where(given, np.uint8(0), codes) if decoder.tells_apart else None
-    return Answers(codes, Held(filled=int(np.count_nonzero(given))), apart)
+    special = np.where(given, np.uint8(0), codes) if decoder.has_special_options else None
+    return Answers(codes, Held(filled=int(np.count_nonzero(given))), special)
 
 
-def _meanings_of(decoder: Decoder | Told, values: Sequence[Any]) -> Codes:
+def _meanings_of(decoder: Decoder | SpecialDecoder, values: Sequence[Any]) -> Codes:
     """What each of a column's distinct values means, and at last what a missing cell does.
 
     Beyond 2 000 distinct values, which no scale has, a column holds something else: the rest is not understood, and

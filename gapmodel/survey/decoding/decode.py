@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import distinct_of, map_distinct
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
@@ -26,7 +27,7 @@ from gapmodel.survey.decoding.verbal_labels import Worded
 from gapmodel.survey.matching.extra_columns import ExtraColumns
 from gapmodel.survey.matching.matching import Matching
 from gapmodel.survey.noticed import Noticed
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,7 @@ class Decoded:
     noticed: Noticed
 
 
-def decode_answers(sheet: Sheet, matching: Matching, request: Request, progress: Progress) -> AnswerColumns:
+def decode_answers(sheet: Sheet, matching: Matching, request: ReadOptions, progress: Progress) -> AnswerColumns:
     """Place every answer on the scale, each column turned its own way.
 
     Raises
@@ -72,12 +73,13 @@ def decode_answers(sheet: Sheet, matching: Matching, request: Request, progress:
     AnswerError
         A column holds mostly text, or numbers that are not on the scale.
     """
-    names, read = matching.answer_columns, []
-    for done, (name, match) in enumerate(zip(names, matching.answers, strict=True)):
-        read.append(read_answers(sheet.answers(match.place), request.decoder_in(name)))
-        progress(done + 1, len(names), "columns read")
+    names, cells = matching.answer_columns, []
+    for done, match in enumerate(matching.answers, start=1):
+        cells.append(sheet.answers(match.place))
+        progress(done, len(names), "columns read")
+    read = [read_answers(column, decoder) for column, decoder in zip(cells, request.decoders_in(names), strict=True)]
     check_held(matching.asked, matching.columns, matching.answers, [one.held for one in read], sheet.cell_number)
-    ways = [request.asked_in(name) for name in names]
+    ways = request.ways_in(names)
     meanings = [sheet.meanings[match.place] if sheet.meanings else {} for match in matching.answers]
     worded = [
         Worded(name, way.scale, one.held, meaning)
@@ -93,17 +95,19 @@ def _codes(matching: Matching, read: Sequence[Answers], ways: Sequence[Instrumen
     sides = [side.code for side in asked.sides]
     items = {item.code: (place, item) for place, item in enumerate(asked.items)}
 
+    turned = [way.turns(items[match.code][1]) for match, way in zip(matching.answers, ways, strict=True)]
+
     def columns() -> Iterator[Column]:
-        for match, answers, way in zip(matching.answers, read, ways, strict=True):
-            place, item = items[match.code]
-            yield sides.index(match.side), place, way.turns(item), answers.codes
-            if asked.special is not None and answers.apart is not None:
-                yield sides.index(asked.special.side), place, False, answers.apart
+        for match, answers, turns in zip(matching.answers, read, turned, strict=True):
+            place, _ = items[match.code]
+            yield sides.index(match.side), place, turns, answers.codes
+            if asked.special is not None and answers.special is not None:
+                yield sides.index(asked.special.side), place, False, answers.special
 
     return codes_of(columns(), len(read[0].codes), (len(sides), len(items)), asked.scale.levels)
 
 
-def decode_respondents(sheet: Sheet, matching: Matching, answers: AnswerColumns, request: Request) -> Decoded:
+def decode_respondents(sheet: Sheet, matching: Matching, answers: AnswerColumns, request: ReadOptions) -> Decoded:
     """The answers together with groups, dates, importance, sampling and outcomes of the respondents.
 
     Raises
@@ -134,7 +138,7 @@ def decode_respondents(sheet: Sheet, matching: Matching, answers: AnswerColumns,
     return Decoded(rows, others, noticed)
 
 
-def _group_notes(others: Mapping[str, Cells], request: Request) -> list[str]:
+def _group_notes(others: Mapping[str, Cells], request: ReadOptions) -> list[Note]:
     """Notes on groups that are spelled alike."""
     columns = [distinct_of(others[name]) for name in request.groups]
     names = [np.unique(map_distinct(column, group_name, NO_GROUP), return_counts=True) for column in columns]
@@ -142,7 +146,7 @@ def _group_notes(others: Mapping[str, Cells], request: Request) -> list[str]:
     return names_notes(request.groups, counts, [*map(spaced, columns)], merge=request.merge_groups)
 
 
-def _with_periods(others: Mapping[str, Cells], request: Request) -> tuple[Mapping[str, Cells], Sequence[str]]:
+def _with_periods(others: Mapping[str, Cells], request: ReadOptions) -> tuple[Mapping[str, Cells], Sequence[Note]]:
     """The columns with periods in place of dates, and notes on how these were read."""
     name, decoder = request.time, request.date_decoder
     if name is None:
@@ -161,10 +165,10 @@ class _Weighed:
     points: Integers | None = None
     ratings: Integers | None = None
     held: tuple[Held, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
-def _importance(sheet: Sheet, matching: Matching, request: Request) -> _Weighed:
+def _importance(sheet: Sheet, matching: Matching, request: ReadOptions) -> _Weighed:
     layout, decoder = matching.layout, request.importance_decoder
     if not matching.points:
         return _Weighed()

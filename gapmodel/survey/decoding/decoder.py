@@ -27,7 +27,7 @@ BLANK, CODED, APART, ODD, OFF = -1, -2, -3, -4, -5
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
-    """What a cell means on a scale, given the values that stand for no answer and those that lie apart from it."""
+    """What a cell means on a scale, given the values that stand for no answer and the special response options."""
 
     scale: Scale
     texts: frozenset[str]
@@ -37,7 +37,7 @@ class Decoder:
 
     @classmethod
     def of(cls, scale: Scale, missing_codes: Iterable[object] = (), apart: Iterable[object] = ()) -> Decoder:
-        """The decoder of a scale with further codes for "no answer", and values apart from the scale."""
+        """The decoder of a scale with further codes for "no answer", and special response options."""
         coded, told = _values((*scale.missing_codes, *missing_codes)), _values(apart)
         return cls(scale, *coded, *told)
 
@@ -45,7 +45,7 @@ class Decoder:
         """Steps above the lowest answer, or `BLANK`, `CODED` (no answer), `APART`, `ODD` (not understood), `OFF`.
 
         `OFF` is a number that is not on the scale. A value that stands for no answer does so even if it is one of
-        those apart.
+        the special response options.
         """
         if cell is None or cell != cell or is_blank(cell):
             return BLANK
@@ -67,8 +67,8 @@ class Decoder:
         return cell is None or cell != cell or is_blank(cell) or self._coded(cell, number_in(cell))
 
     @property
-    def tells_apart(self) -> bool:
-        """Whether any values lie apart from the scale."""
+    def has_special_options(self) -> bool:
+        """Whether there are special response options."""
         return bool(self.apart)
 
     def _coded(self, cell: object, number: Fraction | None) -> bool:
@@ -76,8 +76,8 @@ class Decoder:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Whether a cell's answer lies apart from the scale."""
+class SpecialDecoder:
+    """Whether a cell's answer is a special response option."""
 
     decoder: Decoder
 
@@ -87,17 +87,17 @@ class Told:
         return self.decoder.scale
 
     @property
-    def tells_apart(self) -> bool:
-        """Of what it tells nothing lies apart."""
+    def has_special_options(self) -> bool:
+        """It has none itself."""
         return False
 
     def code(self, cell: object) -> int:
-        """1 where it lies apart, 0 where on the scale, else `BLANK`."""
+        """1 of a special response option, 0 of an answer on the scale, else `BLANK`."""
         return told(self.decoder.code(cell))
 
 
 def told(code: int) -> int:
-    """1 of an answer apart from the scale, 0 of one on it, else `BLANK`.
+    """1 of a special response option, 0 of an answer on the scale, else `BLANK`.
 
     >>> told(APART), told(6), told(ODD)
     (1, 0, -1)
@@ -106,13 +106,13 @@ def told(code: int) -> int:
 
 
 def _denied(cell: object) -> bool:
-    """Whether the words beside a number say that it is no answer, as in "7 - N/A"."""
+    """Whether the words beside a number say that it is not an answer, as in "7 - N/A"."""
     found = number_and_words(cell) if isinstance(cell, str) else None
     return found is not None and means_no_answer(found[1])
 
 
 def number_and_words(value: object) -> tuple[Fraction, str] | None:
-    """A number and the words that stand beside it, "" where there are none; None where there is no number.
+    """A number and the words that stand beside it, "" where there are none; None where there is not a number.
 
     >>> number_and_words("agree (6)")
     (Fraction(6, 1), 'agree')
@@ -121,7 +121,7 @@ def number_and_words(value: object) -> tuple[Fraction, str] | None:
     if len(text) > _LONGEST:
         return None
     if found := _LEADING.fullmatch(text):
-        number, words = found.group(1), plain(found.group(2) or "")
+        number, words = found.group(1), plain(found.group(2)) if found.group(2) else ""
     elif found := _TRAILING.fullmatch(text):
         number, words = found.group(2), plain(found.group(1))
     else:

@@ -11,13 +11,13 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct
 from gapmodel.tally.counts import natural
 from gapmodel.tally.tally import Tally
 
 NO_GROUP = "(no answer)"  # of people whose cell in a grouping column is blank
 BETWEEN = " / "  # names of groups that several columns make
-_SHOWN = 3
 _ALL_DIGITS = 2**53  # below it every whole number is a float
 Counted = Mapping[str, int]  # names of groups, and how many people each has
 
@@ -86,28 +86,18 @@ def _parts(tally: Tally, columns: int) -> dict[str, list[str]]:
     return parts if whole else {name: [name] for name in tally.groups}
 
 
-def spelling_notes(name: str, counts: Counted, *, merge: bool) -> Iterator[str]:
-    """A sentence on the groups of a column that are spelled alike."""
-    found = alike(counts)
-    if not found:
-        return
-    shown = "; ".join(
-        ", ".join(f"{one!r} ({counts[one]})" for one in names[:_SHOWN])
-        + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-        for names in found[:_SHOWN]
-    )
-    more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    differ = f"Groups of {name!r} that differ only in capitals, spaces or full-width letters"
-    yield (
-        f"{differ} were merged under the most frequent spelling, which stands first: {shown}{more}."
-        if merge
-        else f"{differ} are counted as different groups: {shown}{more}. "
-        "merge_groups=True (--merge-groups) makes each of them one."
-    )
+def spelling_notes(name: str, counts: Counted, *, merge: bool) -> Iterator[Note]:
+    """A note on the groups of a column that are spelled alike."""
+    groups = [
+        Note.of("spellings", names=[Note.of("name_count", name=one, n=counts[one]) for one in names])
+        for names in alike(counts)
+    ]
+    if groups:
+        yield Note.of("spellings_merged" if merge else "spellings_differ", column=name, groups=groups)
 
 
-def names_notes(by: Sequence[str], counts: Sequence[Counted], spaced: Sequence[Counted], *, merge: bool) -> list[str]:
-    """Sentences on the names of groups by the counts and the cells with spaces of each column, or of all together."""
+def names_notes(by: Sequence[str], counts: Sequence[Counted], spaced: Sequence[Counted], *, merge: bool) -> list[Note]:
+    """Notes on the names of groups by the counts and the cells with spaces of each column, or of all together."""
     called = by if len(counts) == len(by) else [BETWEEN.join(by)]
     notes = [note for name, own in zip(called, counts, strict=True) for note in spelling_notes(name, own, merge=merge)]
     if len(counts) == len(spaced):
@@ -124,9 +114,10 @@ def spaced(column: Distinct) -> dict[str, int]:
     return found
 
 
-def space_notes(name: str, found: Counted, counts: Counted) -> Iterator[str]:
-    """A sentence where cells with spaces around a name joined others without."""
-    both = [f"{one!r} ({n} of {counts[one]})" for one, n in found.items() if n < counts.get(one, 0)]
+def space_notes(name: str, found: Counted, counts: Counted) -> Iterator[Note]:
+    """A note where cells with spaces around a name joined others without."""
+    both = [
+        Note.of("name_share", name=one, n=n, total=counts[one]) for one, n in found.items() if n < counts.get(one, 0)
+    ]
     if both:
-        shown = ", ".join(both[:_SHOWN]) + (f" and {len(both) - _SHOWN} more" if len(both) > _SHOWN else "")
-        yield f"Spaces around names in {name!r} do not count; cells that have some: {shown}."
+        yield Note.of("spaces_ignored", column=name, names=both)

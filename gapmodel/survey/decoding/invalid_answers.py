@@ -1,4 +1,4 @@
-"""What was not an answer: errors where it cannot be, tables and sentences where it may."""
+"""Invalid and missing answers: errors where they cannot be, tables and notes where they may."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ import pandas as pd
 from gapmodel.errors import AnswerError, counted, listed
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.words import means_no_answer
+from gapmodel.notes.note import Note
 from gapmodel.sources.sheet import CellNumber, Sheet
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.decoding.answers import Held
 from gapmodel.survey.matching.match import Match
 
+INVALID, MISSING_CODE = "invalid", "missing code"  # why a cell counts as missing
 _FEW_CODES = 5
 _BARE = re.compile(r"[\w./+-]+")
 _NOT_DOUBLY = set('"$`\\!')  # what shells read between double quotes
@@ -34,26 +36,26 @@ def check_held(
     number : of the row of a column's cell, in the source
     """
     for match, column in zip(matches, held, strict=True):
-        odd = sum(places.n for places in column.odd.values())
+        odd = sum(places.n for places in column.invalid.values())
         if odd > column.filled / 2:
             raise AnswerError(
-                f"The column {names[match.place]!r} ({match.side} {match.code}) holds text where numbers belong: "
-                f"{listed(column.odd, 3)}.",
-                _text_hint(instrument, _usual(value for other in held for value in other.odd)),
+                f"The column {names[match.place]!r} ({match.side} {match.code}) contains text instead of numbers: "
+                f"{listed(column.invalid, 3)}.",
+                _text_hint(instrument, _usual(value for other in held for value in other.invalid)),
             )
-    off = [
+    out_of_range = [
         (value, match.place, places)
         for match, column in zip(matches, held, strict=True)
-        for value, places in column.off.items()
+        for value, places in column.out_of_range.items()
     ]
-    if not off:
+    if not out_of_range:
         return
-    values = sorted({value for value, _, _ in off})
-    total = sum(places.n for _, _, places in off)
-    shown = [(value, place, row) for value, place, places in off for row in places.rows][:3]
+    values = sorted({value for value, _, _ in out_of_range})
+    total = sum(places.n for _, _, places in out_of_range)
+    shown = [(value, place, row) for value, place, places in out_of_range for row in places.rows][:3]
     listing = "; ".join(f"{value} in row {number(place, row)} of {names[place]!r}" for value, place, row in shown)
     raise AnswerError(
-        f"{counted(total, 'answer does|answers do')} not lie on the scale {instrument.scale.text}: {listing}"
+        f"{counted(total, 'answer is|answers are')} not on the scale {instrument.scale.text}: {listing}"
         + ("; and more." if total > 3 else "."),
         _off_scale_hint(values),
     )
@@ -70,7 +72,7 @@ def _text_hint(instrument: Instrument, usual: Sequence[str]) -> str:
 def _missing(values: Sequence[str]) -> str:
     """The setting that says that values mean no answer, in Python and on the command line."""
     options = " ".join(f"--missing {argument(value)}" for value in values)
-    return f"missing_codes={list(values)} ({options} on the command line)"
+    return f"missing_codes={list(values)} ({options})"
 
 
 def argument(value: str) -> str:
@@ -87,7 +89,7 @@ def argument(value: str) -> str:
 def _off_scale_hint(values: list[str]) -> str:
     if len(values) > _FEW_CODES:
         return (
-            "look for rows that are no respondents, such as means below the answers, "
+            "look for rows that are not respondents, such as means below the answers, "
             "or use an instrument file with that scale and step."
         )
     return (
@@ -99,55 +101,48 @@ def _off_scale_hint(values: list[str]) -> str:
 def aside_table(
     names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber
 ) -> pd.DataFrame:
-    """Values that were not understood, with their first rows, or stand for "no answer": ``column value why n rows``."""
+    """Invalid values with their first rows, and missing codes: ``column value why n rows``."""
     rows = [
-        (names[match.place], value, "not understood", places.n, [number(match.place, row) for row in places.rows])
+        (names[match.place], value, INVALID, places.n, [number(match.place, row) for row in places.rows])
         for match, column in zip(matches, held, strict=True)
-        for value, places in column.odd.items()
+        for value, places in column.invalid.items()
     ]
     rows += [
-        (names[match.place], value, "missing code", n, [])
+        (names[match.place], value, MISSING_CODE, n, [])
         for match, column in zip(matches, held, strict=True)
-        for value, n in sorted(column.coded.items())
+        for value, n in sorted(column.missing.items())
     ]
     return pd.DataFrame(rows, columns=["column", "value", "why", "n", "rows"])
 
 
-def aside_notes(aside: pd.DataFrame) -> list[str]:
-    """A sentence on what was not understood, if anything."""
-    odd = aside[aside["why"] == "not understood"]
-    if odd.empty:
+def aside_notes(aside: pd.DataFrame) -> list[Note]:
+    """A note on invalid cells, if there are any."""
+    invalid = aside[aside["why"] == INVALID]
+    if invalid.empty:
         return []
-    shown = "; ".join(
-        f"{value!r} in row {rows[0]} of {column!r}"
-        for column, value, rows in zip(odd["column"][:3], odd["value"][:3], odd["rows"][:3], strict=True)
-    )
-    more = "; and more" if odd["n"].sum() > min(len(odd), 3) else ""
-    cells = counted(int(odd["n"].sum()), "cell is not understood and counts|cells are not understood and count")
-    return [f"{cells} as missing: {shown}{more}.{_said(odd)}"]
+    shown = [
+        Note.of("invalid_cell", column=column, value=value, row=rows[0])
+        for column, value, rows in zip(invalid["column"][:3], invalid["value"][:3], invalid["rows"][:3], strict=True)
+    ]
+    n, usual = int(invalid["n"].sum()), _usual(invalid["value"])
+    more = Note.of("and_more") if n > len(shown) else None
+    hint = Note.of("invalid_hint", values=usual, setting=_missing(usual)) if usual else None
+    return [Note.of("invalid", n=n, shown=shown, more=more, hint=hint)]
 
 
-def platform_codes_note(sheet: Sheet, aside: pd.DataFrame) -> list[str]:
-    """A sentence on the numbers that the platform wrote where there is no answer."""
-    coded = aside[(aside["why"] == "missing code") & aside["value"].isin([str(code) for code in sheet.no_answer])]
-    if coded.empty:
+def platform_codes_note(sheet: Sheet, aside: pd.DataFrame) -> list[Note]:
+    """A note on the numbers that the platform wrote where the answer is missing."""
+    missing = aside[(aside["why"] == MISSING_CODE) & aside["value"].isin([str(code) for code in sheet.no_answer])]
+    if missing.empty:
         return []
-    counts = coded.groupby("value", sort=False)["n"].sum()
-    shown = " and ".join(f"{value} ({counted(int(n), 'cell')})" for value, n in counts.items())
-    means, count = ("means", "counts") if len(counts) == 1 else ("mean", "count")
-    platform = sheet.platform or "this platform"
-    return [f"{shown} {means} 'no answer' in exports of {platform} and {count} as missing."]
+    counts = missing.groupby("value", sort=False)["n"].sum()
+    codes = [Note.of("code_cells", code=value, n=n) for value, n in counts.items()]
+    return [Note.of("platform_codes", codes=codes, platform=sheet.platform or Note.of("this_platform"))]
 
 
-def blank_note(origin: str, held: Sequence[Held]) -> list[str]:
-    """A sentence where the columns of answers hold nothing at all, as those of a form that nobody filled in."""
-    return [] if any(column.filled for column in held) else [f"{origin} holds no answers: every question is blank."]
-
-
-def _said(odd: pd.DataFrame) -> str:
-    """The option that says what the values mean that are usual for "no answer"."""
-    usual = _usual(odd["value"])
-    return f" If {listed(usual)} means 'no answer', say so: {_missing(usual)}." if usual else ""
+def blank_note(origin: str, held: Sequence[Held]) -> list[Note]:
+    """A note where the columns of answers hold nothing at all, as those of a form that nobody filled in."""
+    return [] if any(column.filled for column in held) else [Note.of("blank_source", origin=origin)]
 
 
 def _usual(values: Iterable[str]) -> list[str]:
@@ -155,23 +150,18 @@ def _usual(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(value for value in values if means_no_answer(value)))[:_FEW_CODES]
 
 
-def unconfirmed_notes(instrument: Instrument) -> list[str]:
-    """A sentence on the items of which nobody has confirmed the direction, if there are any."""
+def unconfirmed_notes(instrument: Instrument) -> list[Note]:
+    """A note on the items of which nobody has confirmed the direction, if there are any."""
     codes = instrument.unconfirmed
     if not codes:
         return []
     turned = [item.code for item in instrument.items if item.reversed]
-    already = f" ({', '.join(turned)} among them)" if turned else ""
-    note = (
-        f"Whether a high answer is favourable is not confirmed for {len(codes)} of the {len(instrument.items)} items "
-        f"of {instrument.name}, which were not turned: {', '.join(codes)}. Look at their wording, and read with "
-        "gapmodel.read_instrument(...).confirmed([...]), naming all items of which a low answer is favourable"
-        f"{already}."
-    )
-    return [note]
+    already = Note.of("already_reversed", codes=turned) if turned else None
+    items = len(instrument.items)
+    return [Note.of("unconfirmed", codes=codes, items=items, instrument=instrument.name, already=already)]
 
 
-def unused_note(instrument: Instrument, parts: Iterable[Integers]) -> list[str]:
+def unused_note(instrument: Instrument, parts: Iterable[Integers]) -> list[Note]:
     """A note where nobody uses an end of the scale: it may be another scale.
 
     Parameters
@@ -190,7 +180,6 @@ def unused_note(instrument: Instrument, parts: Iterable[Integers]) -> list[str]:
             return []
     if counts.sum() < _ENOUGH:
         return []
-    low, high = (float(scale.answers[code]) for code in (given[0], given[-1]))
-    doubt = f"All answers lie between {low:g} and {high:g}, but the scale is {scale.text}: is it the right one?"
-    remedy = 'say scale = { lowest = ..., highest = ... } in an instrument file, to which like = "servqual" lends items'
-    return [f"{doubt} If not, {remedy}."]
+    low, high = (f"{float(scale.answers[code]):g}" for code in (given[0], given[-1]))
+    setting = "scale = { lowest = ..., highest = ... }"
+    return [Note.of("scale_end_unused", low=low, high=high, scale=scale.text, setting=setting)]

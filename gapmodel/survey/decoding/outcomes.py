@@ -55,7 +55,7 @@ def checked(name: str, numbers: Integers, cells: Any, number: RowNumber) -> Inte
         first = int(wrong[0])
         cell = cells[first : first + 1].tolist()[0]
         raise AnswerError(
-            f"{len(wrong)} outcomes in {name!r} are no whole numbers from 0 to {HIGHEST_OUTCOME}: "
+            f"{len(wrong)} outcomes in {name!r} are not whole numbers from 0 to {HIGHEST_OUTCOME}: "
             f"{cell!r} in row {number(first)}.",
             f"recode them to whole numbers from 0 to {HIGHEST_OUTCOME} (multiply 4.5 by 10, say), and give what "
             "stands for no answer as missing_codes.",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gapmodel.errors import ColumnError, counted, listed
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct, distinct_in
 from gapmodel.survey.decoding.dates import MONTH, YEAR, dated
 from gapmodel.survey.decoding.decoder import Decoder
@@ -33,7 +35,7 @@ class Evidence:
     n, missing : int
         Cells, and those of them that are blank or stand for no answer.
     odd : Examples
-        The first values that are no dates; `n_odd` cells hold such.
+        The first values that are not dates; `n_odd` cells hold such.
     orders : mapping of (what stands between, which comes first) to Examples
         First values whose order of day and month is open, or is told by a number above 12.
     steps : mapping of year, quarter or month to Examples
@@ -99,7 +101,7 @@ def evidence_in(column: Distinct, decoder: Decoder) -> Evidence:
         if decoder.is_missing(cell):
             found.missing += n
         else:
-            _note(found, cell, n)
+            _record(found, cell, n)
     return found
 
 
@@ -113,7 +115,7 @@ def evidence_of(array: pa.Array, decoder: Decoder) -> Evidence:
     return evidence_in(distinct_in(array), decoder)
 
 
-def _note(found: Evidence, cell: object, n: int) -> None:
+def _record(found: Evidence, cell: object, n: int) -> None:
     date, text = dated(cell), str(cell)
     if date is None:
         found.n_odd += n
@@ -135,7 +137,7 @@ def calendar(name: str, found: Evidence, decoder: Decoder, *, dayfirst: bool | N
     Raises
     ------
     ColumnError
-        Values are no dates, days and months may stand in either order or stand in both, years have two digits and
+        Values are not dates, days and months may stand in either order or stand in both, years have two digits and
         `dayfirst` does not say which number is the day, or periods are of several lengths.
     """
     if found.odd:
@@ -191,7 +193,7 @@ def _first(values: Examples) -> str:
 
 def _no_dates(name: str, found: Evidence) -> ColumnError:
     given = found.n - found.missing
-    are = "is no date" if found.n_odd == 1 else "are no dates"
+    are = "is not a date" if found.n_odd == 1 else "are not dates"
     blank = (
         f"; if {_first(found.odd)} says that there is none, say missing_codes={list(found.odd)[:1]} (--missing on the "
         "command line)"
@@ -205,30 +207,27 @@ def _no_dates(name: str, found: Evidence) -> ColumnError:
     )
 
 
-def calendar_notes(name: str, found: Evidence, *, dayfirst: bool | None) -> list[str]:
-    """Sentences on what was decided by the values of a column, and on who has no date."""
-    notes = []
-    for (mark, order), values in sorted(found.orders.items()):
-        if dayfirst is None and order != _OPEN:
-            where = f" where {mark!r} stands between them" if len({own for own, _ in found.orders}) > 1 else ""
-            notes.append(f"The dates in {name!r} have the {order} first{where}, as {_first(values)} shows.")
+def calendar_notes(name: str, found: Evidence, *, dayfirst: bool | None) -> list[Note]:
+    """Notes on what was decided by the values of a column, and on who has no date."""
+    notes = [] if dayfirst is not None else list(_order_notes(name, found))
     if found.serial:
         day = next(iter(found.serial))
         date = dated(float(day))
-        notes.append(
-            f"Numbers in {name!r} are read as days that a spreadsheet counts: {day} lies in "
-            f"{date.day_first if date else ''}."
-        )
+        notes.append(Note.of("dates_serial", column=name, day=day, period=date.day_first if date else ""))
     if found.short:
-        notes.append(
-            f"Years of two digits in {name!r} were completed, 00 to 68 after 2000 and 69 to 99 before: "
-            f"{_first(found.short)}."
-        )
+        notes.append(Note.of("dates_short_years", column=name, example=next(iter(found.short))))
     if YEAR in found.steps:
-        notes.append(f"The values of {name!r} are read as years, such as {_first(found.steps[YEAR])}.")
+        notes.append(Note.of("dates_years", column=name, example=next(iter(found.steps[YEAR]))))
     if found.missing:
-        notes.append(
-            f"{found.missing} of {counted(found.n, 'respondent')} {'has' if found.missing == 1 else 'have'} no date in "
-            f"{name!r}; they make the group {NO_GROUP!r}."
-        )
+        notes.append(Note.of("dates_missing", column=name, n=found.missing, total=found.n, group=NO_GROUP))
     return notes
+
+
+def _order_notes(name: str, found: Evidence) -> Iterator[Note]:
+    """A note on the order of day and month, for every mark between them."""
+    several = len({mark for mark, _ in found.orders}) > 1
+    for (mark, order), values in sorted(found.orders.items()):
+        if order != _OPEN:
+            kind = "dates_day_first" if order == _DAY else "dates_month_first"
+            where = Note.of("between_mark", mark=mark) if several else None
+            yield Note.of(kind, column=name, where=where, example=next(iter(values)))

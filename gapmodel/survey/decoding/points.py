@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import counted
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.decoding.decoder import is_blank, number_in
@@ -18,7 +18,7 @@ _LOWEST_SUM, _HIGHEST_SUM = 95, 105
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Whole points per respondent and dimension that sum to 100, or -1 for all; whose were mended or set aside."""
+    """Whole points per respondent and dimension that sum to 100, or -1 for all; whose were mended or excluded."""
 
     whole: NDArray[np.int64]
     rescaled: int
@@ -31,7 +31,7 @@ def points_of(raw: NDArray[np.float64]) -> Points:
     Notes
     -----
     Points that sum to 95..105 are rescaled to 100 and rounded to whole points by the largest
-    remainder, so that weighted gaps stay on a lattice; others are set aside and counted. A blank
+    remainder, so that weighted gaps stay on a lattice; others are excluded and counted. A blank
     counts as zero points where another dimension of that person has some.
     """
     unread = np.isnan(raw).any(axis=1)
@@ -49,23 +49,12 @@ def read_points(columns: list[Cells]) -> Points:
     return points_of(np.column_stack([map_distinct(column, points_in, 0.0) for column in columns]))
 
 
-def point_notes(rescaled: int, aside: int, *, rated: bool = False) -> tuple[str, ...]:
-    """Sentences on what was mended and what was not used; of ratings, who did not rate every dimension."""
-    notes = []
+def point_notes(rescaled: int, aside: int, *, rated: bool = False) -> tuple[Note, ...]:
+    """Notes on points that were rescaled or are invalid; of ratings, on who did not rate every dimension."""
     if rated:
-        people = counted(aside, "person|people")
-        told = f"{people} did not rate the importance of every dimension; their answers are used unweighted only."
-        return (told,) if aside else ()
-    if rescaled:
-        notes.append(
-            f"{counted(rescaled, 'person|people')}'s importance points were rescaled to whole points that sum to 100."
-        )
-    if aside:
-        notes.append(
-            f"{counted(aside, 'person|people')}'s importance points are not numbers that sum to 100 and were set "
-            "aside; their gaps are used unweighted only."
-        )
-    return tuple(notes)
+        return (Note.of("ratings_incomplete", n=aside),) if aside else ()
+    notes = (("points_rescaled", rescaled), ("points_invalid", aside))
+    return tuple(Note.of(kind, n=n) for kind, n in notes if n)
 
 
 def points_in(cell: object) -> float:

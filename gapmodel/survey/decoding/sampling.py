@@ -33,7 +33,7 @@ def read_sampling(sheet: Sheet, matches: Sequence[Match]) -> Sampling | None:
     Raises
     ------
     AnswerError
-        A weight is no number from 0 to 2**20, all are zero, or somebody has no stratum or cluster.
+        A weight is not a number from 0 to 2**20, all are zero, or somebody has no stratum or cluster.
     """
     roles = [(match.role, sheet.names[match.place]) for match in matches]
     parts = {}
@@ -48,7 +48,7 @@ def read_sampling(sheet: Sheet, matches: Sequence[Match]) -> Sampling | None:
 
 
 def weight_in(cell: object) -> float:
-    """The weight in a cell; NaN where it is no number from 0 to 2**20.
+    """The weight in a cell; NaN where it is not a number from 0 to 2**20.
 
     A comma is a decimal one where it cannot part thousands; small weights are often written as 2.5e-07.
 
@@ -83,14 +83,14 @@ def checked_role(role: str, name: str, values: NDArray[Any], cells: Any, number:
         either = next((text for text in texts if _THOUSANDS.fullmatch(str(text).strip())), None)
         comma = f"write weights with a decimal point, for the comma of {either!r} may part thousands or decimals; or "
         raise AnswerError(
-            f"{len(wrong)} of {len(values)} weights in {name!r} are no numbers from 0 to {HEAVIEST:.0f}: {shown}.",
+            f"{len(wrong)} of {len(values)} weights in {name!r} are not numbers from 0 to {HEAVIEST:.0f}: {shown}.",
             ("" if either is None else comma)
-            + "give every respondent a weight (0 leaves one out), divide weights that large by a constant, "
+            + "give every respondent a weight (0 excludes a respondent), divide weights that large by a constant, "
             "or name another column.",
         )
     raise AnswerError(
-        f"{len(wrong)} of {len(values)} respondents have nothing in {name!r}: {shown}.",
-        "give every respondent a stratum and a cluster, or leave those respondents out before reading.",
+        f"{len(wrong)} of {len(values)} respondents have no value in {name!r}: {shown}.",
+        "give every respondent a stratum and a cluster, or exclude those respondents before reading.",
     )
 
 

@@ -1,17 +1,18 @@
-"""Sentences on responses that a platform marked as not finished."""
+"""Notes on responses that a platform marked as not finished."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
-from gapmodel.errors import listed
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import distinct_of, map_distinct
 from gapmodel.sources.platforms.header import is_mark
 from gapmodel.sources.sheet import Cells, Sheet
 
 
-def unfinished_notes(sheet: Sheet, columns: Mapping[str, Cells], *, joined: bool = False) -> list[str]:
+def unfinished_notes(sheet: Sheet, columns: Mapping[str, Cells], *, joined: bool = False) -> list[Note]:
     """How many responses each of the platform's columns marks as not finished, and how to leave them out.
 
     Parameters
@@ -30,15 +31,19 @@ def unfinished_notes(sheet: Sheet, columns: Mapping[str, Cells], *, joined: bool
     return [_note(sheet, name, columns[name][rows], joined=joined) for name, rows in found if rows.any()]
 
 
-def _note(sheet: Sheet, name: str, cells: Cells, *, joined: bool) -> str:
+def _note(sheet: Sheet, name: str, cells: Cells, *, joined: bool) -> Note:
     column = distinct_of(cells)
     values: list[object] = [*column.values, *([None] if column.counts[-1] else [])]
-    empty = all(value is None or not str(value).strip() for value in values)
-    what = "empty" if empty else listed(values)
-    told = f"{len(cells)} of {len(sheet)} responses are unfinished ({name!r} is {what}) and count as far as they go"
+    shown = [value if isinstance(value, (str, int, float)) else str(value) for value in values if not _is_empty(value)]
+    said: dict[str, Any] = {"n": len(cells), "total": len(sheet), "column": name}
+    said["values"] = [*shown, *([] if len(shown) == len(values) else [Note.of("empty")])]
     if joined:
-        return f"{told}: to leave them out, take their rows out of the file."
-    return f"{told}: survey.drop_respondents({_mask(name, values)}) leaves them out."
+        return Note.of("unfinished_side", **said)
+    return Note.of("unfinished", setting=f"survey.drop_respondents({_mask(name, values)})", **said)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or not str(value).strip()
 
 
 def _mask(name: str, values: list[object]) -> str:

@@ -13,6 +13,8 @@ import numpy as np
 from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Scale
 from gapmodel.instrument.words import labelled_scale, means_no_answer, merged_words, plain, shorter_scale, step_of
+from gapmodel.notes.kinds import SCALE_REVERSED
+from gapmodel.notes.note import Note
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.decoding.answers import Held
 from gapmodel.survey.decoding.decoder import number_and_words
@@ -20,9 +22,6 @@ from gapmodel.survey.decoding.invalid_answers import argument
 
 _SHOWN = 6  # columns
 _MANY = 100  # answers in words, after which a level that is never used is no chance
-
-
-OTHER_WAY = "The scale seems to run the other way"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,12 +36,12 @@ class Worded:
     @property
     def labelled(self) -> set[tuple[Fraction, str]]:
         """Numbers with the words that stand beside them, in labels or in cells."""
-        beside = {found for text in self.held.worded if (found := number_and_words(text)) is not None}
+        beside = {found for text in self.held.verbal if (found := number_and_words(text)) is not None}
         return {(Fraction(value), label) for value, label in self.meanings.items()} | beside
 
 
-def word_notes(columns: Sequence[Worded]) -> tuple[str, ...]:
-    """Sentences on words that were read as answers, and on labels that contradict the numbers beside them.
+def word_notes(columns: Sequence[Worded]) -> tuple[Note, ...]:
+    """Notes on words that were read as answers, and on labels that contradict the numbers beside them.
 
     Raises
     ------
@@ -50,7 +49,7 @@ def word_notes(columns: Sequence[Worded]) -> tuple[str, ...]:
         The words are those of a scale with at least two answers fewer, or two words of one column stand at one level
         of this scale and at two of a longer one.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     against = [column for column in columns if _runs_the_other_way(column)]
     rest = [column for column in columns if column not in against]
     mixed = bool(against) and any(column.held.filled for column in rest)
@@ -63,12 +62,14 @@ def word_notes(columns: Sequence[Worded]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _notes_of(scale: Scale, columns: Sequence[Worded], judged: Sequence[Worded]) -> Iterator[str]:
+def _notes_of(scale: Scale, columns: Sequence[Worded], judged: Sequence[Worded]) -> Iterator[Note]:
     """The same of columns that have the scale one way; of those judged also whether their labels contradict it."""
     told: Counter[str] = Counter()
     for column in columns:
-        _check_not_merged(scale, [text for text in column.held.worded if number_and_words(text) is None])
-        told.update(column.held.worded)
+        words = [text for text in column.held.verbal if number_and_words(text) is None]
+        if words:
+            _check_not_merged(scale, words)
+        told.update(column.held.verbal)
     yield from _words(scale, {text: n for text, n in told.items() if number_and_words(text) is None})
     labelled: set[tuple[Fraction, str]] = set().union(*(column.labelled for column in columns if column in judged))
     yield from _contradictions(scale, sorted(labelled))
@@ -76,21 +77,18 @@ def _notes_of(scale: Scale, columns: Sequence[Worded], judged: Sequence[Worded])
 
 def _runs_the_other_way(column: Worded) -> bool:
     """Whether a column's labels say that its scale runs the other way."""
-    return any(note.startswith(OTHER_WAY) for note in _contradictions(column.scale, sorted(column.labelled)))
+    return any(note.kind in SCALE_REVERSED for note in _contradictions(column.scale, sorted(column.labelled)))
 
 
-def _mixed(against: Sequence[Worded], total: int) -> str:
+def _mixed(against: Sequence[Worded], total: int) -> Note:
     """A note on some columns whose labels run the other way than the others."""
     names = [column.name for column in against]
     labels = [f"{float(value):g} = {label}" for value, label in sorted(against[0].labelled)]
     ends = [labels[0], labels[-1]] if len(labels) > 1 else labels
     best = {column.name: "lowest" if column.scale.best == "highest" else "highest" for column in against}
     options = " ".join(f"--best {argument(f'{name}={end}')}" for name, end in list(best.items())[:_SHOWN])
-    return (
-        f"{OTHER_WAY} in {len(names)} of {total} columns, whose labels are turned against those of the others: "
-        f"{listed(names, _SHOWN)} ({listed(ends, 2)}). Nothing was turned; if the labels are right, say it of just "
-        f"these columns: best={_shown(best)} ({options}{' ...' if len(best) > _SHOWN else ''} on the command line)."
-    )
+    setting = f"best={_shown(best)} ({options}{' ...' if len(best) > _SHOWN else ''})"
+    return Note.of("scale_reversed_some", columns=names, total=total, labels=ends, setting=setting)
 
 
 def _shown(best: Mapping[str, str]) -> str:
@@ -98,8 +96,8 @@ def _shown(best: Mapping[str, str]) -> str:
     return "{" + ", ".join([*parts, *(["..."] if len(best) > _SHOWN else [])]) + "}"
 
 
-def no_answer_notes(scale: Scale, labelled: Iterable[tuple[Mapping[float, str], Integers]]) -> list[str]:
-    """A sentence on numbers that were read as answers, but of which the file itself says that they are none.
+def no_answer_notes(scale: Scale, labelled: Iterable[tuple[Mapping[float, str], Integers]]) -> list[Note]:
+    """A note on numbers that were read as answers, but of which the file itself says that they are none.
 
     Parameters
     ----------
@@ -116,10 +114,8 @@ def no_answer_notes(scale: Scale, labelled: Iterable[tuple[Mapping[float, str], 
     for (number, label), counts in found.items():
         if n := sum(counts):
             columns = sum(count > 0 for count in counts)
-            notes.append(
-                f"{number} is labelled {label!r}, and was read as an answer {n} times in {columns} columns. "
-                f"If it means 'no answer', say missing_codes=[{number}] (--missing {number} on the command line)."
-            )
+            setting = f"missing_codes=[{number}] (--missing {number})"
+            notes.append(Note.of("label_no_answer", number=number, label=label, n=n, columns=columns, setting=setting))
     return notes
 
 
@@ -135,14 +131,14 @@ def _check_not_merged(scale: Scale, words: Sequence[str]) -> None:
         merged, more = found
         said = ", ".join(f'"{word}" = {float(scale.answers[step_of(word, scale) or 0]):g}' for word in merged)
         raise AnswerError(
-            f"{listed(merged)} are different answers on a scale with {more} answers, but stand for the same on the "
+            f"{listed(merged)} are different answers on a scale with {more} answers, but mean the same on the "
             f"instrument's scale {scale.text}, which has {scale.levels}.",
             "use an instrument file with the scale that was asked, or say there what the words stand for: "
             f"scale = {{ ..., words = {{ {said} }} }}.",
         )
 
 
-def _words(scale: Scale, words: Mapping[str, int]) -> list[str]:
+def _words(scale: Scale, words: Mapping[str, int]) -> list[Note]:
     if not words:
         return []
     fewer, n = shorter_scale(words, scale), sum(words.values())
@@ -154,12 +150,14 @@ def _words(scale: Scale, words: Mapping[str, int]) -> list[str]:
             'scale = { ..., words = { "agree" = 6 } }.',
         )
     by_step = sorted({(step, plain(word)) for word in words if (step := step_of(word, scale)) is not None})
-    read = ", ".join(f"{word!r} = {float(scale.lowest + scale.step * step):g}" for step, word in by_step[:9])
-    doubt = f" All of them are also the words of a scale with {fewer} answers: is the scale right?" if fewer else ""
-    return [f"{n} answers are words and were read as numbers: {read}.{doubt}"]
+    read = [
+        Note.of("word_number", word=word, number=f"{float(scale.lowest + scale.step * step):g}")
+        for step, word in by_step
+    ]
+    return [Note.of("words_read", n=n, words=read, doubt=Note.of("words_other_scale", n=fewer) if fewer else None)]
 
 
-def _contradictions(scale: Scale, labelled: Sequence[tuple[Fraction, str]]) -> list[str]:
+def _contradictions(scale: Scale, labelled: Sequence[tuple[Fraction, str]]) -> list[Note]:
     """A note where labels say that the scale runs the other way, or is another one."""
     known = []
     for value, label in labelled:
@@ -215,27 +213,24 @@ def _falls(known: Sequence[_Labelled]) -> bool:
     return sum(signs) < 0
 
 
-def _other_way(scale: Scale, against: Sequence[_Labelled]) -> str:
+def _other_way(scale: Scale, against: Sequence[_Labelled]) -> Note:
     best = "lowest" if scale.best == "highest" else "highest"
-    return (
-        f"{OTHER_WAY}: {listed([one.text for one in against], 3)}. Nothing was turned; if the {best} answer is the "
-        f"favourable one, say best='{best}' (--best {best} on the command line)."
-    )
+    setting = f"best='{best}' (--best {best})"
+    return Note.of("scale_reversed", labels=[one.text for one in against], best=_end(best), setting=setting)
 
 
-def _other_scale(scale: Scale, astray: Sequence[_Labelled], other: tuple[Fraction, Fraction] | None) -> str:
+def _end(best: str) -> Note:
+    return Note.of("lowest") if best == "lowest" else Note.of("highest")
+
+
+def _other_scale(scale: Scale, astray: Sequence[_Labelled], other: tuple[Fraction, Fraction] | None) -> Note:
     ends = (0, scale.levels - 1)
-    shown = listed([one.text for one in sorted(astray, key=lambda one: one.step not in ends)], 3)
+    by_end = sorted(astray, key=lambda one: one.step not in ends)
+    labels = [one.text for one in by_end]
     if other is None:
-        first = min(astray, key=lambda one: one.step not in ends)
-        return (
-            f"The words beside the numbers contradict the scale {scale.text}: {shown}. The numbers count; if the scale "
-            "is right, say in the instrument file what the words stand for: "
-            f'scale = {{ ..., words = {{ "{plain(_word(first.label))}" = {float(first.value):g} }} }}.'
-        )
+        words = f'"{plain(_word(by_end[0].label))}" = {float(by_end[0].value):g}'
+        setting = f"scale = {{ ..., words = {{ {words} }} }}"
+        return Note.of("labels_contradict", scale=scale.text, labels=labels, setting=setting)
     lowest, highest = (f"{float(end):g}" for end in other)
-    return (
-        f"The words beside the numbers are those of a scale {lowest}..{highest}, not {scale.text}: {shown}. The "
-        "numbers count as they are; if the words are right, use an instrument file with "
-        f"scale = {{ lowest = {lowest}, highest = {highest} }}."
-    )
+    setting = f"scale = {{ lowest = {lowest}, highest = {highest} }}"
+    return Note.of("labels_other_scale", scale=scale.text, other=f"{lowest}..{highest}", labels=labels, setting=setting)

@@ -30,9 +30,7 @@ def write(
         Whether labels in the source say that the scale runs the other way.
     """
     if not isinstance(path, (str, Path)):
-        raise OutputError(
-            f"{path!r} is no place for a file.", "name a file that ends in .csv, .parquet, .sav or .xlsx."
-        )
+        raise OutputError(f"{path!r} is not a file path.", "name a file that ends in .csv, .parquet, .sav or .xlsx.")
     path = Path(path)
     one_of(lang, LANGUAGES, "lang")
     writer = WRITERS.get(path.suffix.lower())

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gapmodel.errors import ColumnError, listed
+from gapmodel.errors import ColumnError
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.notes.note import Note
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.matching.question_text import Texts, common_start
 
@@ -85,27 +86,25 @@ def names_hint(names: Sequence[str], found: Sequence[Contradicted]) -> str:
 
 def instead_of(name: str) -> str:
     """How a column was found whose text counted more than the name of another."""
-    return f"{_INSTEAD}{name!r}"
+    return f"{_INSTEAD}{name}"
 
 
-def contradiction_notes(mapping: pd.DataFrame) -> list[str]:
-    """A sentence on the questions that were told by their text although other columns are named like them."""
+def contradiction_notes(mapping: pd.DataFrame) -> list[Note]:
+    """A note on the questions that were matched by their text although other columns are named like them."""
     rows = mapping[mapping["how"].str.startswith(_INSTEAD)]
     if rows.empty:
         return []
-    shown = "; ".join(
-        f"{side} {code} is {listed([column, question] if question not in ('', column) else [column])}, "
-        f"not {how.removeprefix(_INSTEAD)}"
-        for side, code, column, question, how in rows[["side", "code", "column", "question", "how"]][:_SHOWN].to_numpy()
-    )
-    more = "; and more" if len(rows) > _SHOWN else ""
-    told = "1 question was told by its text" if len(rows) == 1 else f"{len(rows)} questions were told by their text"
+    columns = rows[["side", "code", "column", "question", "how"]].to_numpy().tolist()
     sides = ", ".join(f"'{side}': [...]" for side in dict.fromkeys(rows["side"]))
-    note = (
-        f"{told}, against the names of columns: {shown}{more}. "
-        f"If the names are right, list the columns in the order of the items: columns={{{sides}}}."
-    )
-    return [note]
+    shown = [_instead(*column) for column in columns]
+    return [Note.of("question_text_used", n=len(rows), shown=shown, setting=f"columns={{{sides}}}")]
+
+
+def _instead(side: str, code: str, column: str, question: str, how: str) -> Note:
+    values = {"side": side, "code": code, "column": column, "name": how.removeprefix(_INSTEAD)}
+    if question in ("", column):
+        return Note.of("matched_instead", **values)
+    return Note.of("matched_instead_asks", question=question, **values)
 
 
 def _labels(sheet: Sheet) -> Iterator[tuple[int, str]]:

@@ -10,12 +10,12 @@ import numpy as np
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.matching.match import Columns, match_answers, places_by_side
 from gapmodel.survey.two_files.pairing import Integers, id_text, usual_id
 
-_SHOWN = 3
 _ITEM = ("item", "question", "题项", "题目", "项目")
 
 
@@ -74,7 +74,7 @@ def widen(sheet: Sheet, instrument: Instrument, id: str | None, columns: Columns
         if place not in (roles.item, *roles.sides)
     ]
     origin, found = sheet.origin, [*made, *kept]
-    note = f"{origin} holds one row per respondent and item: {len(rows)} rows of {len(row_of)} respondents."
+    note = Note.of("long_format", origin=origin, rows=len(rows), n=len(row_of))
     numbers = sheet.row_numbers
     return replace(
         sheet,
@@ -163,15 +163,13 @@ def _first_said(sheet: Sheet, place: int, rows: Integers, n: int) -> _Column:
     return _Column(sheet.names[place], place, cells[at], at, others)
 
 
-def _differing_notes(origin: str, kept: Sequence[_Column], people: Sequence[str]) -> list[str]:
-    """A sentence on columns of which a respondent's rows do not say the same."""
+def _differing_notes(origin: str, kept: Sequence[_Column], people: Sequence[str]) -> list[Note]:
+    """A note on columns of which a respondent's rows do not say the same."""
     differing = [column for column in kept if column.differing.size]
     if not differing:
         return []
-    shown = "; ".join(
-        f"{column.name!r} for {len(column.differing)} ({listed([people[row] for row in column.differing.tolist()], 2)})"
-        for column in differing[:_SHOWN]
-    )
-    more = f"; and {len(differing) - _SHOWN} more columns" if len(differing) > _SHOWN else ""
-    told = f"The rows of some respondents differ in {origin}: {shown}{more}."
-    return [f"{told} The first row of each that says anything counts."]
+    columns = [
+        Note.of("differing_column", column=column.name, people=[people[row] for row in column.differing.tolist()])
+        for column in differing
+    ]
+    return [Note.of("rows_differ", origin=origin, columns=columns)]

@@ -179,7 +179,7 @@ def _points_by_text(sheet: Sheet, instrument: Instrument) -> dict[str, list[int]
 
 
 def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()) -> pd.DataFrame:
-    """One row per column of the sheet: what it was taken for and why, or that it was left alone."""
+    """One row per column of the sheet: what it was taken for and why, or that it is unused."""
     by_place = {place: Match(place, "group", "", "", "named") for place, name in enumerate(sheet.names) if name in by}
     for role, name in _times(sheet).items():
         if name in sheet.names:
@@ -187,10 +187,10 @@ def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()
             by_place.setdefault(place, Match(place, role, "", "", how))
     for place, name in enumerate(sheet.names):
         if name in sheet.added:
-            by_place[place] = replace(by_place.get(place, Match(place, "left alone", "", "", "")), how=ADDED)
+            by_place[place] = replace(by_place.get(place, Match(place, "unused", "", "", "")), how=ADDED)
     by_place |= {match.place: match for match in matches}
-    alone = Match(-1, "left alone", "", "", "matches no question of the instrument")
-    rows = [(name, by_place.get(place, alone)) for place, name in enumerate(sheet.names)]
+    unused = Match(-1, "unused", "", "", "matches no question of the instrument")
+    rows = [(name, by_place.get(place, unused)) for place, name in enumerate(sheet.names)]
     table = pd.DataFrame(
         [(name, match.role, match.side, match.code, match.how) for name, match in rows],
         columns=["column", "role", "side", "code", "how"],

@@ -10,7 +10,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.counting.layout_of import layout_of
 from gapmodel.survey.matching.match import Match, mapping_table, match_answers, match_points, with_questions
-from gapmodel.survey.read_options import Request, check_by
+from gapmodel.survey.read_options import ReadOptions, check_by
 from gapmodel.tally.layout import Layout
 
 
@@ -25,6 +25,8 @@ class Matching:
     names, columns : tuple of str
         Of all columns, and what the source calls the columns that they were made of.
     answers, points, sampling, outcomes : tuple of Match
+    layout : Layout
+        The lattice on which these answers are counted.
     table : pandas.DataFrame
         As of a survey's `mapping`.
     """
@@ -36,6 +38,7 @@ class Matching:
     points: tuple[Match, ...]
     sampling: tuple[Match, ...]
     outcomes: tuple[Match, ...]
+    layout: Layout
     table: pd.DataFrame
 
     @property
@@ -48,19 +51,8 @@ class Matching:
         """The columns that hold ratings of importance."""
         return self.points if self.asked.importance else ()
 
-    @property
-    def layout(self) -> Layout:
-        """The lattice on which these answers are counted."""
-        return layout_of(
-            self.asked,
-            points=bool(self.points),
-            design=tuple(match.role for match in self.sampling),
-            outcomes=tuple(self.names[match.place] for match in self.outcomes),
-            rated=[match.code for match in self.rated],
-        )
 
-
-def matched(sheet: Sheet, request: Request) -> Matching:
+def matched(sheet: Sheet, request: ReadOptions) -> Matching:
     """Find the column of every question and role by the names and the texts of the questions; no cell is read.
 
     Raises
@@ -85,5 +77,12 @@ def matched(sheet: Sheet, request: Request) -> Matching:
         points=tuple(points),
         sampling=tuple(sampling),
         outcomes=tuple(outcomes),
+        layout=layout_of(
+            asked,
+            points=bool(points),
+            design=tuple(match.role for match in sampling),
+            outcomes=request.outcomes,
+            rated=[match.code for match in points] if asked.importance else [],
+        ),
         table=mapping_table(sheet, [*answers, *points, *sampling, *outcomes], request.groups),
     )

@@ -14,12 +14,12 @@ from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stacked_sheets import SHEET, SOURCE, stacked
 from gapmodel.survey.matching.long_format import widen
 from gapmodel.survey.matching.match import match_answers, match_points, places_by_side
-from gapmodel.survey.read_options import Request
+from gapmodel.survey.read_options import ReadOptions
 
 _SHOWN = 5
 
 
-def one_layout(sheet: Sheet, asked: Instrument, request: Request) -> Sheet:
+def one_layout(sheet: Sheet, asked: Instrument, request: ReadOptions) -> Sheet:
     """`sheet` with one row per respondent; of stacked sheets every one by itself, which must hold the same questions.
 
     Raises
@@ -73,7 +73,7 @@ def _sides(piece: Sheet, asked: Instrument) -> tuple[str, ...]:
     return tuple(side for side, places in found.items() if 2 * len(places) > len(asked.items))
 
 
-def _renamed(piece: Sheet, asked: Instrument, request: Request) -> Sheet:
+def _renamed(piece: Sheet, asked: Instrument, request: ReadOptions) -> Sheet:
     with _of(piece.origin):
         return one_layout(piece, asked, request)
 
@@ -84,7 +84,7 @@ def _first_cells(sheet: Sheet) -> list[object]:
     return [sheet.columns[-1][start] for start in starts.tolist()]
 
 
-def _named_alike(piece: Sheet, first: Sheet, asked: Instrument, request: Request) -> Sheet:
+def _named_alike(piece: Sheet, first: Sheet, asked: Instrument, request: ReadOptions) -> Sheet:
     """A sheet whose questions are called as in the first."""
     wanted = {question: first.names[place] for question, place in _questions(first, asked, request).items()}
     own = _questions(piece, asked, request)
@@ -101,13 +101,13 @@ def _named_alike(piece: Sheet, first: Sheet, asked: Instrument, request: Request
     twice = sorted({name for name in wanted.values() if names.count(name) > list(wanted.values()).count(name)})
     if twice:
         raise ColumnError(
-            f"{listed(twice)} of {first.origin} is something else in {piece.origin}.",
+            f"{listed(twice)} of {first.origin} has another meaning in {piece.origin}.",
             "name the columns alike in all of them, or read them one by one.",
         )
     return replace(piece, names=tuple(names))
 
 
-def _questions(sheet: Sheet, asked: Instrument, request: Request) -> dict[tuple[str, str, str], int]:
+def _questions(sheet: Sheet, asked: Instrument, request: ReadOptions) -> dict[tuple[str, str, str], int]:
     """The column of every question and of importance points, by its role, side and code."""
     with _of(sheet.origin):
         matches = [*match_answers(sheet, asked, request.columns), *match_points(sheet, asked, request.importance)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import pandas as pd
 
-from gapmodel.errors import listed
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.notes.note import Note
 
 MARKED = "usual spelling, the name says reversed"
 _MARK = re.compile(
@@ -16,7 +15,6 @@ _MARK = re.compile(
     r"|[ _.-]*[(\[（](?:r|rev|reversed?|反|反向)[)\]）]|[ _.-]*反向(?:题|计分)?)",
     re.IGNORECASE,
 )
-_SHOWN = 4
 _LONGEST = 200  # letters of a name that may have a mark
 
 
@@ -32,50 +30,33 @@ def unmarked(name: str) -> str:
     return found[1] if found else ""
 
 
-def mark_notes(mapping: pd.DataFrame, instrument: Instrument) -> list[str]:
+def mark_notes(mapping: pd.DataFrame, instrument: Instrument) -> list[Note]:
     """What is noteworthy but no contradiction: names say "reversed" and the instrument turns the item, or may."""
     marked = _marked(mapping)
     turned = {item.code for item in instrument.items if item.reversed}
     agreed = marked[marked["code"].isin(turned)]
-    notes = []
-    if len(agreed):
-        notes.append(
-            f"{_names(agreed)} of {_items(agreed)}, which the instrument marks as reversed: its answers were turned. "
-            "If the file holds them turned already, use an instrument file in which the item is not reversed."
-        )
-    open_ones = marked[marked["code"].isin(instrument.unconfirmed)]
-    if len(open_ones):
-        notes.append(
-            f"{_names(open_ones)} of {_items(open_ones)}, of which the instrument does not know the direction: nothing "
-            "was turned because of a name."
-        )
-    return notes
+    unconfirmed = marked[marked["code"].isin(instrument.unconfirmed)]
+    return [
+        Note.of(kind, columns=list(rows["column"]), codes=_codes(rows))
+        for kind, rows in (("marks_reversed", agreed), ("marks_unconfirmed", unconfirmed))
+        if len(rows)
+    ]
 
 
-def mark_contradictions(mapping: pd.DataFrame, instrument: Instrument) -> list[str]:
+def mark_contradictions(mapping: pd.DataFrame, instrument: Instrument) -> list[Note]:
     """Where names and the instrument say different things; nothing is turned because of a name."""
     marked = _marked(mapping)
     if marked.empty:
         return []
     turned = {item.code for item in instrument.items if item.reversed}
     against = marked[~marked["code"].isin(turned | set(instrument.unconfirmed))]
-    notes = []
-    if len(against):
-        notes.append(
-            f"{_names(against)} of {_items(against)}, which the instrument does not mark as reversed: nothing was "
-            "turned. If the answers in the file are as they were given and the item is worded in reverse, say "
-            "reversed = true of it in an instrument file; if they were turned already, all is well."
-        )
     answers = mapping[mapping["role"] == "answer"]
-    silent = answers[answers["code"].isin(turned) & ~answers["column"].isin(marked["column"])]
-    if len(silent):
-        names = listed(silent["column"], _SHOWN)
-        notes.append(
-            f"The instrument marks {_items(silent)} as reversed and turned the answers, but {names} "
-            "say nothing of it, while other names do. If the item is not worded in reverse, or its answers were turned "
-            "already, use an instrument file in which it is not reversed."
-        )
-    return notes
+    lacking = answers[answers["code"].isin(turned) & ~answers["column"].isin(marked["column"])]
+    return [
+        Note.of(kind, columns=list(rows["column"]), codes=_codes(rows))
+        for kind, rows in (("marks_unknown", against), ("marks_lacking", lacking))
+        if len(rows)
+    ]
 
 
 def _marked(mapping: pd.DataFrame) -> pd.DataFrame:
@@ -90,11 +71,5 @@ def _says(name: str, code: str) -> bool:
     return not name.endswith(code) and unmarked(name).endswith(code.lstrip("0")[-1:])
 
 
-def _names(rows: pd.DataFrame) -> str:
-    says = "The name" if len(rows) == 1 else "The names"
-    return f"{says} {listed(rows['column'], _SHOWN)} {'says' if len(rows) == 1 else 'say'} 'reversed'"
-
-
-def _items(rows: pd.DataFrame) -> str:
-    codes: Sequence[str] = list(dict.fromkeys(rows["code"]))
-    return f"item {codes[0]!r}" if len(codes) == 1 else f"items {listed(codes, _SHOWN)}"
+def _codes(rows: pd.DataFrame) -> list[str]:
+    return list(dict.fromkeys(rows["code"]))

@@ -29,7 +29,7 @@ def check_not_swapped(sheet: Sheet, instrument: Instrument, own: Instrument) -> 
     columns = [sheet.names[place] for place in sorted(places)]
     raise ColumnError(
         f"{sheet.origin} is given for {side}, but its columns say that they are {other}: {listed(columns, 3)}.",
-        f"the files may have changed places: give this one for '{other}'. If it does hold {side} in spite of the "
+        f"the files may have been swapped: give this one for '{other}'. If it does hold {side} in spite of the "
         f"names, say which columns these are with columns={{'{side}': ...}}.",
     )
 

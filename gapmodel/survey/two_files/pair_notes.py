@@ -1,4 +1,4 @@
-"""Sentences on how people from different files were brought together."""
+"""Notes on how respondents from different files were joined."""
 
 from __future__ import annotations
 
@@ -8,75 +8,67 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import listed
-from gapmodel.survey.two_files.pairing import Half, Pairing, may_be_ids
+from gapmodel.notes.note import Note
+from gapmodel.survey.two_files.pairing import Pairing, SideTable, may_be_ids
 
-_FEW = 3
 _COUNTERS = {"id", "ID", "Id", "编号"}  # what programs call the number of an answer, too
-Warned = tuple[str, bool]  # a note, and whether it is a warning
 
 
-def pairing_notes(halves: Sequence[Half], pairing: Pairing, id: str | None) -> list[Warned]:
+def pairing_notes(tables: Sequence[SideTable], pairing: Pairing, id: str | None) -> list[Note]:
     """Who was joined by which column and who has no partner, or why all are different people."""
     if pairing.different:
-        return [
-            (f"{_why_different(halves, pairing, id)} {_WHAT_DIFFERENT}", id != ""),
-            *_nearly_notes(halves, pairing),
-        ]
-    by = " and ".join(dict.fromkeys(repr(name) for name in pairing.columns.values()))
-    every = "both" if len(halves) == 2 else "all"
-    asked = "" if id else f", which {every} have; id= names another column, and id='' says that nobody is the same"
-    complete = int(pairing.complete.sum())
-    names = " and ".join(half.name for half in halves)
-    notes = [f"{names} were joined by {by}{asked}: {complete} people stand in {every}."]
-    notes += [note for half in halves if (note := _without_partner(half, pairing))]
+        return [_why_different(tables, pairing, id), *_nearly_notes(tables, pairing)]
+    every, complete = _every(tables), int(pairing.complete.sum())
+    chosen = None if id else Note.of("id_chosen", every=every)
+    files, columns = [table.name for table in tables], _columns(pairing)
+    notes = [Note.of("files_joined", files=files, columns=columns, chosen=chosen, n=complete, every=every)]
+    notes += [note for table in tables for note in _without_partner(table, pairing)]
     if len(notes) > 1:
-        notes.append(f"Gaps are computed from the {complete} pairs; others count as missing on the side they lack.")
-    return [(" ".join(notes), False), *_nearly_notes(halves, pairing)]
+        notes.append(Note.of("pairs_only", n=complete))
+    return [*notes, *_nearly_notes(tables, pairing)]
 
 
-_WHAT_DIFFERENT = (
-    "The sides are taken as answered by different people: gaps compare their means as independent samples."
-)
+def _every(tables: Sequence[SideTable]) -> Note:
+    return Note.of("both_files") if len(tables) == 2 else Note.of("all_files")
 
 
-def _why_different(halves: Sequence[Half], pairing: Pairing, id: str | None) -> str:
-    names = " and ".join(half.name for half in halves)
+def _columns(pairing: Pairing) -> list[str]:
+    """The columns of ids, each name once."""
+    return list(dict.fromkeys(pairing.columns.values()))
+
+
+def _why_different(tables: Sequence[SideTable], pairing: Pairing, id: str | None) -> Note:
+    files = [table.name for table in tables]
     if id == "":
-        return f"No column joins the people in {names}, as id='' says."
+        return Note.of("different_as_said", files=files)
     if not pairing.columns:
-        told, lack = may_be_ids(halves), f"{names} have no column of respondents by which to join them"
-        same = " If these are the same people, give the column one name in all files, and say id= that name."
-        return f"{lack}.{told}{same}" if told else f"{lack} (id= names one)."
+        possible = may_be_ids(tables)
+        ids = Note.of("possible_ids", shown=possible) if possible else Note.of("name_id")
+        return Note.of("no_id_column", files=files, ids=ids)
     shown = [
-        f"{listed([name for name in _ids(half, pairing) if name], _FEW) or 'none'} in {half.name}" for half in halves
+        Note.of("ids_in_file", ids=list(filter(None, _ids(table, pairing))) or [Note.of("none")], file=table.name)
+        for table in tables
     ]
-    return (
-        f"No respondent stands in all files by {listed(dict.fromkeys(pairing.columns.values()))}: {'; '.join(shown)}."
-    )
+    return Note.of("no_shared_id", columns=_columns(pairing), shown=shown)
 
 
-def _without_partner(half: Half, pairing: Pairing) -> str:
-    own = pairing.rows[half.side] >= 0
+def _without_partner(table: SideTable, pairing: Pairing) -> list[Note]:
+    own = pairing.rows[table.side] >= 0
     alone = np.flatnonzero(own & ~pairing.complete).tolist()
     if not alone:
-        return ""
-    ids = listed([pairing.ids[person] or "without an id" for person in alone], _FEW)
-    everybody = len(pairing.ids)
-    return (
-        f"{len(alone)} of {everybody} people answered only the {half.side} questions: {ids}; "
-        "they are in survey.unmatched."
-    )
+        return []
+    ids = [pairing.ids[person] or Note.of("no_id") for person in alone]
+    return [Note.of("unmatched", n=len(alone), total=len(pairing.ids), side=table.called, ids=ids)]
 
 
-def _nearly_notes(halves: Sequence[Half], pairing: Pairing) -> list[Warned]:
+def _nearly_notes(tables: Sequence[SideTable], pairing: Pairing) -> list[Note]:
     """A warning on people whose ids in the files are the same but for leading zeros and capitals."""
     if not pairing.columns or pairing.complete.all():
         return []
     by_half: list[dict[str, list[str]]] = []
-    for half in halves:
+    for table in tables:
         nearly: dict[str, list[str]] = {}
-        for name in filter(None, _ids(half, pairing)):
+        for name in filter(None, _ids(table, pairing)):
             nearly.setdefault(_loose(name), []).append(name)
         by_half.append(nearly)
     shared = [[ids[key] for ids in by_half] for key in by_half[0] if all(key in ids for ids in by_half[1:])]
@@ -87,14 +79,8 @@ def _nearly_notes(halves: Sequence[Half], pairing: Pairing) -> list[Warned]:
     ]
     if not found:
         return []
-    shown = " and ".join(f"{id!r} in {half.name}" for id, half in zip(found[0], halves, strict=True))
-    n = f"{len(found)} {'' if pairing.different else 'more '}{'person' if len(found) == 1 else 'people'}"
-    every = "both" if len(halves) == 2 else "all"
-    note = (
-        f"{n} would stand in {every} files by ids without leading zeros and capitals, such as {shown}; they were not "
-        f"joined. If they are the same people, write their ids alike in {every} files."
-    )
-    return [(note, True)]
+    shown = [Note.of("id_in_file", id=id, file=table.name) for id, table in zip(found[0], tables, strict=True)]
+    return [Note.of("similar_ids", n=len(found), shown=shown, every=_every(tables))]
 
 
 def _loose(id: str) -> str:
@@ -106,30 +92,25 @@ def _loose(id: str) -> str:
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", id.casefold())
 
 
-def row_number_notes(halves: Sequence[Half], pairing: Pairing, id: str | None) -> list[Warned]:
+def row_number_notes(tables: Sequence[SideTable], pairing: Pairing, id: str | None) -> list[Note]:
     """A warning where files were joined by what may be nothing but their row numbers."""
     if id is not None or pairing.different or not set(pairing.columns.values()) & _COUNTERS:
         return []
-    if not all(_ids(half, pairing) == [str(row + 1) for row in range(len(half.sheet))] for half in halves):
+    if not all(_ids(table, pairing) == [str(row + 1) for row in range(len(table.sheet))] for table in tables):
         return []
-    column = " and ".join(dict.fromkeys(repr(name) for name in pairing.columns.values()))
-    note = (
-        f"The values of {column} are the numbers of the rows, 1, 2, 3 ..., in every file. If a program counted the "
-        "answers so, these are not the same people: then say id=''; else name the column with id=."
-    )
-    return [(note, True)]
+    return [Note.of("row_number_ids", columns=_columns(pairing))]
 
 
-def difference_notes(kept: str, differing: Mapping[str, NDArray[np.object_]]) -> list[str]:
+def difference_notes(kept: str, differing: Mapping[str, NDArray[np.object_]]) -> list[Note]:
     """Columns that stand in several files and do not agree, by the ids of whom; `kept` names the file that counts."""
     if not differing:
         return []
     people = int(np.any([ids != "" for ids in differing.values()], axis=0).sum())
-    return [f"The files do not agree on {listed(differing)} for {people} people; what {kept} says counts."]
+    return [Note.of("files_disagree", columns=list(differing), n=people, file=kept)]
 
 
-def _ids(half: Half, pairing: Pairing) -> list[str]:
+def _ids(table: SideTable, pairing: Pairing) -> list[str]:
     """The ids of a file, in the order of its rows."""
-    rows = pairing.rows[half.side]
+    rows = pairing.rows[table.side]
     there = np.flatnonzero(rows >= 0)
     return [pairing.ids[person] for person in there[np.argsort(rows[there])].tolist()]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed
+from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.decoding.decoder import is_blank
@@ -31,17 +32,23 @@ class PairingWarning(UserWarning):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Half:
+class SideTable:
     """One side's file: its sheet, and which of its columns are answers."""
 
     side: str
     sheet: Sheet
     answers: Mapping[str, int]
+    label: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def name(self) -> str:
+    def called(self) -> Mapping[str, str]:
+        """The side by language: in English as it is named in `sources`."""
+        return {"en": self.side, "zh": self.label.get("zh", self.side)}
+
+    @property
+    def name(self) -> Note:
         """What messages call it."""
-        return f"{self.side} ({self.sheet.origin})"
+        return Note.of("side_file", side=self.called, origin=self.sheet.origin)
 
     def column(self, name: str) -> Cells | None:
         """The cells of a column that holds no answers; None without one."""
@@ -93,12 +100,12 @@ class Pairing:
         there: NDArray[np.bool_] = np.all([rows >= 0 for rows in self.rows.values()], axis=0)
         return there
 
-    def unmatched(self, halves: Sequence[Half]) -> pd.DataFrame:
+    def unmatched(self, tables: Sequence[SideTable]) -> pd.DataFrame:
         """Rows whose respondent does not stand in all files: ``side id row``, side by side."""
         found = [
-            (half.side, self.ids[person], half.sheet.number(int(self.rows[half.side][person])))
-            for half in halves
-            for person in np.flatnonzero(~self.complete & (self.rows[half.side] >= 0)).tolist()
+            (table.side, self.ids[person], table.sheet.number(int(self.rows[table.side][person])))
+            for table in tables
+            for person in np.flatnonzero(~self.complete & (self.rows[table.side] >= 0)).tolist()
             if self.columns
         ]
         return pd.DataFrame(found, columns=["side", "id", "row"])
@@ -133,7 +140,7 @@ def usual_id(name: str) -> str:
     return plain if plain in USUAL_IDS else ""
 
 
-def paired(halves: Sequence[Half], id: str | None) -> Pairing:
+def paired(tables: Sequence[SideTable], id: str | None) -> Pairing:
     """Who is who, by the column `id` or a usual one; "" says that nobody is the same.
 
     Raises
@@ -146,11 +153,11 @@ def paired(halves: Sequence[Half], id: str | None) -> Pairing:
     People come in the order of their ids, numbers in them by size, so that the order of rows plays no part; rows that
     name nobody follow. Where nobody stands in all files, the files follow each other as they are.
     """
-    columns = {} if id == "" else _id_columns(halves, id)
-    ids = {half.side: _ids(half, columns[half.side]) for half in halves} if columns else {}
+    columns = {} if id == "" else _id_columns(tables, id)
+    ids = {table.side: _ids(table, columns[table.side]) for table in tables} if columns else {}
     at = {side: {name: row for row, name in enumerate(names) if name} for side, names in ids.items()}
     if not columns or not set.intersection(*(set(found) for found in at.values())):
-        return _below_each_other(halves, ids, columns)
+        return _below_each_other(tables, ids, columns)
     known = sorted(set().union(*at.values()), key=_by_size)
     rows = {side: [found.get(name, -1) for name in known] for side, found in at.items()}
     for side, names in ids.items():
@@ -161,76 +168,82 @@ def paired(halves: Sequence[Half], id: str | None) -> Pairing:
     return Pairing({side: np.array(places, np.int64) for side, places in rows.items()}, tuple(known), columns)
 
 
-def _below_each_other(halves: Sequence[Half], ids: Mapping[str, Sequence[str]], columns: Mapping[str, str]) -> Pairing:
+def _below_each_other(
+    tables: Sequence[SideTable], ids: Mapping[str, Sequence[str]], columns: Mapping[str, str]
+) -> Pairing:
     def rows_of(side: str) -> Integers:
-        own = (np.arange(len(half.sheet)) if half.side == side else np.full(len(half.sheet), -1) for half in halves)
+        own = (np.arange(len(table.sheet)) if table.side == side else np.full(len(table.sheet), -1) for table in tables)
         return np.concatenate(list(own)).astype(np.int64)
 
-    names = [name for half in halves for name in ids.get(half.side, [""] * len(half.sheet))]
-    return Pairing({half.side: rows_of(half.side) for half in halves}, tuple(names), columns)
+    names = [name for table in tables for name in ids.get(table.side, [""] * len(table.sheet))]
+    return Pairing({table.side: rows_of(table.side) for table in tables}, tuple(names), columns)
 
 
-def _id_columns(halves: Sequence[Half], id: str | None) -> dict[str, str]:
+def _id_columns(tables: Sequence[SideTable], id: str | None) -> dict[str, str]:
     """The column of the ids in every file, empty where one has none; the same name in all, if possible."""
     if id is not None:
-        _check_id(halves, id)
-        return {half.side: id for half in halves}
-    usual = [{wanted: name for name in half.others if (wanted := usual_id(name))} for half in halves]
+        _check_id(tables, id)
+        return {table.side: id for table in tables}
+    usual = [{wanted: name for name in table.others if (wanted := usual_id(name))} for table in tables]
     for wanted in USUAL_IDS:
         if all(wanted in found for found in usual):
-            return {half.side: found[wanted] for half, found in zip(halves, usual, strict=True)}
+            return {table.side: found[wanted] for table, found in zip(tables, usual, strict=True)}
     if not all(usual):
         return {}
     firsts = [next(found[wanted] for wanted in USUAL_IDS if wanted in found) for found in usual]
-    return {half.side: name for half, name in zip(halves, firsts, strict=True)}
+    return {table.side: name for table, name in zip(tables, firsts, strict=True)}
 
 
-def _check_id(halves: Sequence[Half], id: str) -> None:
+def _check_id(tables: Sequence[SideTable], id: str) -> None:
     """Raise `ColumnError` where a file lacks the column."""
-    lacking = [half.name for half in halves if id not in half.sheet.names]
+    lacking = [table.name for table in tables if id not in table.sheet.names]
     if lacking:
         raise ColumnError(
-            f"{' and '.join(lacking)} has no column {id!r} for id.{may_be_ids(halves)}",
+            f"{' and '.join(lacking)} has no column {id!r} for id.{_told(may_be_ids(tables))}",
             "give the column of respondents one name in all files, and say id= that name; id='' says that the files "
             "hold different people.",
         )
 
 
-def may_be_ids(halves: Sequence[Half]) -> str:
-    """A sentence on the columns of each file that may tell respondents apart, by their name or as nothing repeats.
+def may_be_ids(tables: Sequence[SideTable]) -> list[Note]:
+    """The columns of each file that may identify respondents, by their name or as nothing repeats.
 
     It is empty where no file has any.
     """
-    found = [(listed(_may_be_ids(half)), half.name) for half in halves]
-    told = "; ".join(f"{names or 'none'} in {file}" for names, file in found)
-    return f" Columns that may tell respondents apart: {told}." if any(names for names, _ in found) else ""
+    found = [(_may_be_ids(table) or [Note.of("none")], table.name) for table in tables]
+    notes = [Note.of("columns_in_file", columns=names, file=file) for names, file in found]
+    return notes if any(map(_may_be_ids, tables)) else []
 
 
-def _may_be_ids(half: Half) -> list[str]:
-    usual = [name for name in half.others if usual_id(name)]
-    return list(dict.fromkeys([*usual, *(name for name in half.others if _repeats_nothing(half, name))]))
+def _told(notes: Sequence[Note]) -> str:
+    return f" Columns that may identify respondents: {'; '.join(notes)}." if notes else ""
 
 
-def _repeats_nothing(half: Half, name: str) -> bool:
+def _may_be_ids(table: SideTable) -> list[str]:
+    usual = [name for name in table.others if usual_id(name)]
+    return list(dict.fromkeys([*usual, *(name for name in table.others if _repeats_nothing(table, name))]))
+
+
+def _repeats_nothing(table: SideTable, name: str) -> bool:
     """Whether a column has a value for more than half of the rows, and none of them twice."""
-    cells = half.column(name)
+    cells = table.column(name)
     filled = [] if cells is None else [text for text in map_distinct(cells, id_text, "").tolist() if text]
-    return len(set(filled)) == len(filled) > len(half.sheet) / 2
+    return len(set(filled)) == len(filled) > len(table.sheet) / 2
 
 
-def _ids(half: Half, column: str) -> list[str]:
+def _ids(table: SideTable, column: str) -> list[str]:
     """The id of every row; none of them twice."""
-    cells = half.sheet.columns[half.sheet.place(column, "id")]
+    cells = table.sheet.columns[table.sheet.place(column, "id")]
     names: list[str] = map_distinct(cells, id_text, "").tolist()
     rows: dict[str, list[int]] = {}
     for row, name in enumerate(names):
-        rows.setdefault(name, []).append(half.sheet.number(row))
+        rows.setdefault(name, []).append(table.sheet.number(row))
     twice = {name: at for name, at in rows.items() if name and len(at) > 1}
     if twice:
         shown = "; ".join(f"{listed([name])} in rows {_listed_rows(at)}" for name, at in list(twice.items())[:_FEW])
         more = f"; and {len(twice) - _FEW} more" if len(twice) > _FEW else ""
         raise ColumnError(
-            f"{len(twice)} values of {column!r} stand in more than one row of {half.name}: {shown}{more}.",
+            f"{len(twice)} values of {column!r} occur in more than one row of {table.name}: {shown}{more}.",
             "keep one row of each respondent, or name another column with id=; id='' says that the files hold "
             "different people.",
         )

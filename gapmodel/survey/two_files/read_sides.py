@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, SourceError, listed
 from gapmodel.instrument.instrument import Instrument, Side
+from gapmodel.notes.note import Note, in_source
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
@@ -27,11 +28,11 @@ from gapmodel.survey.matching.one_layout import one_layout
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.matching.sides_swapped import check_not_swapped
 from gapmodel.survey.open_answers import opened
-from gapmodel.survey.read_options import Request, listed_by
+from gapmodel.survey.read_options import ReadOptions, listed_by
 from gapmodel.survey.read_sheet import counted_sheet
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pair_notes import difference_notes, pairing_notes, row_number_notes
-from gapmodel.survey.two_files.pairing import Half, Pairing, id_text, paired, replaced, spread, together
+from gapmodel.survey.two_files.pairing import Pairing, SideTable, id_text, paired, replaced, spread, together
 from gapmodel.survey.two_files.side_checks import (
     check_different_columns,
     check_groups,
@@ -48,7 +49,7 @@ _APART = "\x1f"  # in no name of a column
 class _Read:
     """One side's file as it is by itself."""
 
-    half: Half
+    table: SideTable
     survey: Survey
     answers: AnswerColumns
 
@@ -59,20 +60,20 @@ class _Joined(RowCount):
 
     Attributes
     ----------
-    halves : tuple of Half
+    tables : tuple of SideTable
     own : mapping of side to (who was asked it, what counts them)
         Of different people, whose one side is its own file's; else empty.
     differing : mapping of column to (n,) array
         The ids of those whom the files contradict, "" of others.
     """
 
-    halves: tuple[Half, ...]
+    tables: tuple[SideTable, ...]
     own: Mapping[str, tuple[NDArray[np.bool_], RowCount]]
     differing: Mapping[str, NDArray[np.object_]]
 
     def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
         """The tally by the groups of columns, of the side at a place."""
-        check_groups(listed_by(by), self.halves, self.differing, different=bool(self.own))
+        check_groups(listed_by(by), self.tables, self.differing, different=bool(self.own))
         if side is None or not self.own:
             return RowCount.__call__(self, by, side)
         code = self.layout.sides[side]
@@ -88,7 +89,7 @@ class _Joined(RowCount):
         )
 
 
-def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress) -> Survey:
+def read_sides(sources: Mapping[Any, Any], request: ReadOptions, progress: Progress) -> Survey:
     """The survey of sides that stand in a source each.
 
     Raises
@@ -101,54 +102,52 @@ def read_sides(sources: Mapping[Any, Any], request: Request, progress: Progress)
     asked = request.instrument
     check_sides(sources, asked, request)
     reads = [_read(side, sources[side.code], request, progress) for side in asked.asked]
-    halves = [read.half for read in reads]
-    check_different_columns(sources, halves)
-    check_there(halves, reads[-1].survey.instrument, request)
-    pairing = paired(halves, request.id)
-    others, differing = _others(halves, pairing, asked, request)
-    check_groups(request.groups, halves, differing, different=pairing.different)
-    weightless = _fill_sampling(others, request, halves)
-    sheet, named = _joined_sheet(halves, pairing, others)
-    columns = [half.sheet.source_names[place] for half in halves for place in half.answers.values()]
+    tables = [read.table for read in reads]
+    check_different_columns(sources, tables)
+    check_there(tables, reads[-1].survey.instrument, request)
+    pairing = paired(tables, request.id)
+    others, differing = _others(tables, pairing, asked, request)
+    check_groups(request.groups, tables, differing, different=pairing.different)
+    weightless = _fill_sampling(others, request, tables)
+    sheet, named = _joined_sheet(tables, pairing, others)
+    columns = [table.sheet.source_names[place] for table in tables for place in table.answers.values()]
     request.check_directions(columns)
     best = request.best_in(dict(zip((name for own in named.values() for name in own.values()), columns, strict=True)))
     own = replace(request, columns=named, id=None, best=best).with_no_answer(sheet.no_answer)
     matching = matched(sheet, own)
     joined = counted_sheet(sheet, matching, _joined_answers(reads, pairing, matching), own)
-    warned = [*pairing_notes(halves, pairing, request.id), *row_number_notes(halves, pairing, request.id)]
-    told = [*difference_notes(_ranked(halves, asked)[0].name, differing), *weightless]
+    paired_by = [*pairing_notes(tables, pairing, request.id), *row_number_notes(tables, pairing, request.id)]
+    differences = difference_notes(_ranked(tables, asked)[0].name, differing)
     return replace(
         joined,
         mapping=_mapping(reads, pairing),
         directions=request.directions,
-        set_aside=pd.concat([read.survey.set_aside for read in reads], ignore_index=True),
-        notes=(*(note for note, _ in warned), *told, *_notes(reads, joined)),
+        invalid_answers=pd.concat([read.survey.invalid_answers for read in reads], ignore_index=True),
+        notes=(*paired_by, *differences, *weightless, *_notes(reads, joined)),
         _count_by=_recount(reads, joined, pairing, differing),
-        _unmatched=pairing.unmatched(halves),
-        pairing_notes=tuple(note for note, warns in warned if warns),
+        _unmatched=pairing.unmatched(tables),
         different_people=pairing.different,
-        unused=tuple(note for read in reads for note in read.survey.unused),
     )
 
 
 def _joined_sheet(
-    halves: Sequence[Half], pairing: Pairing, others: Mapping[str, Cells]
+    tables: Sequence[SideTable], pairing: Pairing, others: Mapping[str, Cells]
 ) -> tuple[Sheet, dict[str, dict[str, str]]]:
     """All columns of all people, those of answers empty, for they are decoded already; and how these are called."""
-    named = {half.side: {code: f"{half.side}{_APART}{code}" for code in half.answers} for half in halves}
+    named = {table.side: {code: f"{table.side}{_APART}{code}" for code in table.answers} for table in tables}
     empty = np.broadcast_to(np.array(None, object), (len(pairing.ids),))
     cells = {name: empty for own in named.values() for name in own.values()} | dict(others)
     labels = [
-        half.sheet.labels[place] if half.sheet.labels else "" for half in halves for place in half.answers.values()
+        table.sheet.labels[place] if table.sheet.labels else "" for table in tables for place in table.answers.values()
     ]
     sheet = Sheet(
-        " and ".join(half.sheet.origin for half in halves),
+        Note.of("files_together", files=[table.sheet.origin for table in tables]),
         tuple(cells),
         tuple(cells.values()),
         labels=tuple(labels + [""] * len(others)) if any(labels) else (),
-        prefixes=tuple(dict.fromkeys(prefix for half in halves for prefix in half.sheet.prefixes)),
-        no_answer=tuple(dict.fromkeys(code for half in halves for code in half.sheet.no_answer)),
-        meanings=_meanings(halves, cells),
+        prefixes=tuple(dict.fromkeys(prefix for table in tables for prefix in table.sheet.prefixes)),
+        no_answer=tuple(dict.fromkeys(code for table in tables for code in table.sheet.no_answer)),
+        meanings=_meanings(tables, cells),
     )
     return sheet, named
 
@@ -159,7 +158,7 @@ def _joined_answers(reads: Sequence[_Read], pairing: Pairing, matching: Matching
     sides = [side.code for side in asked.sides]
     codes = np.full((len(pairing.ids), len(sides), len(asked.items)), asked.scale.levels, reads[0].answers.codes.dtype)
     for read in reads:
-        rows = pairing.rows[read.half.side]
+        rows = pairing.rows[read.table.side]
         places = [sides.index(side.code) for side in read.survey.instrument.sides]
         codes[np.ix_(np.flatnonzero(rows >= 0), np.array(places))] = read.answers.codes[rows[rows >= 0]]
     return AnswerColumns(
@@ -169,12 +168,14 @@ def _joined_answers(reads: Sequence[_Read], pairing: Pairing, matching: Matching
     )
 
 
-def _meanings(halves: Sequence[Half], cells: Mapping[str, Cells]) -> tuple[Mapping[float, str], ...]:
+def _meanings(tables: Sequence[SideTable], cells: Mapping[str, Cells]) -> tuple[Mapping[float, str], ...]:
     """What the files say that the numbers of all columns stand for; nothing where they contradict each other."""
     own = [
-        half.sheet.meanings[place] if half.sheet.meanings else {} for half in halves for place in half.answers.values()
+        table.sheet.meanings[place] if table.sheet.meanings else {}
+        for table in tables
+        for place in table.answers.values()
     ]
-    beside = [_agreed([half.meanings(name) for half in halves]) for name in list(cells)[len(own) :]]
+    beside = [_agreed([table.meanings(name) for table in tables]) for name in list(cells)[len(own) :]]
     return (*own, *beside) if any(own) or any(beside) else ()
 
 
@@ -184,7 +185,7 @@ def _agreed(meanings: Sequence[Mapping[float, str]]) -> Mapping[float, str]:
     return agreed if len(agreed) == len(told) else {}
 
 
-def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Read:
+def _read(side: Side, source: Any, request: ReadOptions, progress: Progress) -> _Read:
     """One file read by an instrument that asks this side only, so that errors name its rows."""
     asked = request.instrument
     apart = asked.special if asked.special is not None and asked.special.of == side.code else None
@@ -202,10 +203,10 @@ def _read(side: Side, source: Any, request: Request, progress: Progress) -> _Rea
     survey = counted_sheet(sheet, matching, decoded, asking)
     rows = zip(survey.mapping["role"], survey.mapping["code"], strict=True)
     answers = {code: place for place, (role, code) in enumerate(rows) if role == "answer"}
-    return _Read(Half(side.code, sheet, answers), survey, decoded)
+    return _Read(SideTable(side.code, sheet, answers, dict(side.label.texts)), survey, decoded)
 
 
-def _opened(source: Any, request: Request) -> Sheet:
+def _opened(source: Any, request: ReadOptions) -> Sheet:
     found = opened(source, request)
     if isinstance(found, Stream):
         raise SourceError(
@@ -216,7 +217,7 @@ def _opened(source: Any, request: Request) -> Sheet:
     return found
 
 
-def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
+def _own_request(sheet: Sheet, own: Instrument, request: ReadOptions) -> ReadOptions:
     """What is asked of one file: of columns that may stand in either, those it has."""
     side = own.sides[0].code
 
@@ -239,33 +240,33 @@ def _own_request(sheet: Sheet, own: Instrument, request: Request) -> Request:
     )
 
 
-def _own_columns(side: str, request: Request) -> Columns | None:
+def _own_columns(side: str, request: ReadOptions) -> Columns | None:
     columns = request.columns or {}
     return {side: columns[side]} if side in columns else None
 
 
-def _outcomes(request: Request, sheet: Sheet) -> Any:
+def _outcomes(request: ReadOptions, sheet: Sheet) -> Any:
     """The outcomes that a file has, with their own missing codes where they were said."""
     there = [name for name in request.outcomes if name in sheet.names]
     return {name: request.outcome[name] for name in there} if isinstance(request.outcome, Mapping) else there
 
 
 def _others(
-    halves: Sequence[Half], pairing: Pairing, instrument: Instrument, request: Request
+    tables: Sequence[SideTable], pairing: Pairing, instrument: Instrument, request: ReadOptions
 ) -> tuple[dict[str, Cells], dict[str, NDArray[np.object_]]]:
     """All columns but answers, each once, the gap's minuend counting first; and the ids of whose cells differ."""
-    ranked = _ranked(halves, instrument)
-    answers = {half.sheet.names[place] for half in halves for place in half.answers.values()}
+    ranked = _ranked(tables, instrument)
+    answers = {table.sheet.names[place] for table in tables for place in table.answers.values()}
     ids = pairing.columns.get(ranked[0].side)
-    names = [name for half in halves for name in half.others if name not in answers]
+    names = [name for table in tables for name in table.others if name not in answers]
     names = [name for name in dict.fromkeys(names) if name == ids or name not in pairing.columns.values()]
     cells: dict[str, Cells] = {}
     differing: dict[str, NDArray[np.object_]] = {}
     for name in names:
         columns = [
-            spread(column, pairing.rows[half.side])
-            for half in ranked
-            if (column := half.column(pairing.columns[half.side] if name == ids else name)) is not None
+            spread(column, pairing.rows[table.side])
+            for table in ranked
+            if (column := table.column(pairing.columns[table.side] if name == ids else name)) is not None
         ]
         cells[name], differs = together(columns)
         if differs.any():
@@ -274,73 +275,78 @@ def _others(
     return cells, differing
 
 
-def _ranked(halves: Sequence[Half], instrument: Instrument) -> list[Half]:
+def _ranked(tables: Sequence[SideTable], instrument: Instrument) -> list[SideTable]:
     """The file whose cells count first: that of the gap's minuend."""
-    first = instrument.gap[0] if instrument.gap else halves[-1].side
-    return sorted(halves, key=lambda half: half.side != first)
+    first = instrument.gap[0] if instrument.gap else tables[-1].side
+    return sorted(tables, key=lambda table: table.side != first)
 
 
 def _points_of_one(
-    cells: dict[str, Cells], ranked: Sequence[Half], pairing: Pairing, instrument: Instrument, request: Request
+    cells: dict[str, Cells], ranked: Sequence[SideTable], pairing: Pairing, instrument: Instrument, request: ReadOptions
 ) -> None:
     """A person's importance points come from one file: a blank among them is zero, not another file's."""
-    for half in reversed(ranked):
-        own = replace(instrument, sides=tuple(side for side in instrument.asked if side.code == half.side), gap=None)
-        if not has_points(half.sheet, own, request):
+    for table in reversed(ranked):
+        own = replace(instrument, sides=tuple(side for side in instrument.asked if side.code == table.side), gap=None)
+        if not has_points(table.sheet, own, request):
             continue
-        places = [match.place for match in match_points(half.sheet, own, request.importance)]
-        columns = [spread(half.sheet.columns[place], pairing.rows[half.side]) for place in places]
+        places = [match.place for match in match_points(table.sheet, own, request.importance)]
+        columns = [spread(table.sheet.columns[place], pairing.rows[table.side]) for place in places]
         given = np.any([map_distinct(column, id_text, "") != "" for column in columns], axis=0)
         for place, column in zip(places, columns, strict=True):
-            name = half.sheet.names[place]
+            name = table.sheet.names[place]
             cells[name] = replaced(cells[name], given, column)
 
 
-def _fill_sampling(cells: dict[str, Cells], request: Request, halves: Sequence[Half]) -> list[str]:
-    """Give no weight to those whose only file has no weights; say so."""
+def _fill_sampling(cells: dict[str, Cells], request: ReadOptions, tables: Sequence[SideTable]) -> list[Note]:
+    """Set missing weights to 0 where a respondent's only file has no weights; say so."""
     notes = []
     for role, name in request.sampling:
         blank = map_distinct(cells[name], id_text, "") == "" if name in cells else np.zeros(0, bool)
         if not blank.any():
             continue
-        n, where = int(blank.sum()), listed([half.name for half in halves if half.column(name) is not None])
+        n, files = (
+            int(blank.sum()),
+            [table.name for table in tables if table.column(name) is not None],
+        )
         if role != "weights":
             raise ColumnError(
-                f"{n} people without a partner have no {name!r} ({role}), which stands in {where} only.",
-                "give the column in both files, or leave those people out before reading.",
+                f"{n} unmatched respondents have no {name!r} ({role}), which is in {listed(files)} only.",
+                "give the column in both files, or exclude these respondents before reading.",
             )
         cells[name] = replaced(cells[name], blank, 0)
-        notes.append(f"{n} people without a partner have no weight, as {name!r} stands in {where} only; it is 0.")
+        notes.append(Note.of("weights_missing", n=n, column=name, files=files))
     return notes
 
 
 def _mapping(reads: Sequence[_Read], pairing: Pairing) -> pd.DataFrame:
     """The mappings of all files below each other, with the side whose file a column stands in."""
-    tables = []
+    frames = []
     for read in reads:
-        table = read.survey.mapping.assign(side=read.half.side)
-        ids = table["column"] == pairing.columns.get(read.half.side, _APART)
-        table.loc[ids, ["role", "how"]] = "id", "joins the files"
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+        frame = read.survey.mapping.assign(side=read.table.side)
+        ids = frame["column"] == pairing.columns.get(read.table.side, _APART)
+        frame.loc[ids, ["role", "how"]] = "id", "joins the files"
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
 
 
-def _notes(reads: Sequence[_Read], joined: Survey) -> list[str]:
-    """What was set aside in each file, then what is told of all answers together."""
+def _notes(reads: Sequence[_Read], joined: Survey) -> list[Note]:
+    """The notes on each file, then those on all answers together."""
     own = [
-        f"{read.half.name}: {note}"
+        note
         for read in reads
-        for note in (
-            *read.half.sheet.notes,
-            *contradiction_notes(read.survey.mapping),
-            *unfinished_notes(read.half.sheet, read.survey.extra_columns, joined=True),
-            *aside_notes(read.survey.set_aside),
-            *mark_notes(read.survey.mapping, read.survey.instrument),
-            *mark_contradictions(read.survey.mapping, read.survey.instrument),
+        for note in in_source(
+            read.table.name,
+            (
+                *read.table.sheet.notes,
+                *contradiction_notes(read.survey.mapping),
+                *unfinished_notes(read.table.sheet, read.survey.extra_columns, joined=True),
+                *aside_notes(read.survey.invalid_answers),
+                *mark_notes(read.survey.mapping, read.survey.instrument),
+                *mark_contradictions(read.survey.mapping, read.survey.instrument),
+            ),
         )
     ]
-    again = set(aside_notes(joined.set_aside))
-    return own + [note for note in joined.notes if note not in again]
+    return own + [note for note in joined.notes if note.kind != "invalid"]  # those are told of each file
 
 
 def _recount(
@@ -348,15 +354,15 @@ def _recount(
 ) -> _Joined:
     whole = _count_of(joined)
     own = {
-        side.code: (pairing.rows[read.half.side] >= 0, _count_of(read.survey))
+        side.code: (pairing.rows[read.table.side] >= 0, _count_of(read.survey))
         for read in reads
         for side in read.survey.instrument.sides
         if pairing.different
     }
-    halves = tuple(read.half for read in reads)
-    return _Joined(whole.layout, whole.rows, whole.columns, whole.first, whole.merge, halves, own, differing)
+    tables = tuple(read.table for read in reads)
+    return _Joined(whole.layout, whole.rows, whole.columns, whole.first, whole.merge, tables, own, differing)
 
 
 def _count_of(survey: Survey) -> RowCount:
     """What counts a survey whose rows are in memory, as those of joined files are."""
-    return cast("RowCount", survey._count_by)  # noqa: SLF001  the survey's own storey
+    return cast("RowCount", survey._count_by)  # noqa: SLF001  the survey's own layer

@@ -36,7 +36,7 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
         lines.append(say("counts_only"))
     lines += reversed_items(finding, lang)
     clean = (say("clean"),) if finding.params["rows"] else ()
-    return tuple(lines) + (finding.notes or clean)
+    return tuple(lines) + (tuple(note.text(lang) for note in finding.notes) or clean)
 
 
 def _cells(finding: Check) -> int:

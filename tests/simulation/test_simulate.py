@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, OutputError, SettingError

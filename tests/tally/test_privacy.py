@@ -34,6 +34,7 @@ def used(tally):
     return {name: counts.used for name, counts in tally.groups.items()}
 
 
+@examples(60)
 @given(sizes, st.integers(2, 12), st.integers(0, 2**20), st.sampled_from([4, 5]))
 def test_totals_stay_and_no_group_is_small_or_had_by_subtraction(respondents, min_cell, seed, levels):
     tally = grouped(respondents, seed, levels=levels)

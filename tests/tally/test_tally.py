@@ -24,12 +24,14 @@ from gapmodel.tally.moments import Moments
 respondents = st.lists(st.lists(st.integers(0, 5), min_size=6, max_size=6), min_size=0, max_size=12)
 
 
+@examples(40)
 @given(respondents, respondents)
 def test_counting_two_groups_is_counting_them_together(a, b):
     first, second = count(SMALL_LAYOUT, Rows(codes_of(a))), count(SMALL_LAYOUT, Rows(codes_of(b)), first=len(a))
     assert first + second == count(SMALL_LAYOUT, Rows(codes_of(a + b)))
 
 
+@examples(30)
 @given(respondents, respondents, respondents)
 def test_addition_is_associative_and_commutative(a, b, c):
     x, y, z = (count(SMALL_LAYOUT, Rows(codes_of(rows)), first=20 * place) for place, rows in enumerate((a, b, c)))
@@ -46,6 +48,7 @@ def test_addition_holds_across_the_folding_of_blocks(n, m, seed):
     assert parts[1] + parts[0] == count(SMALL_LAYOUT, Rows(codes))
 
 
+@examples(40)
 @given(respondents, st.randoms())
 def test_the_order_of_respondents_does_not_matter(rows, random):
     shuffled = rows.copy()

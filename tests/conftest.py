@@ -14,6 +14,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import parse_instrument
 
 settings.register_profile("untimed", deadline=None)  # no test depends on the machine's speed
+settings.register_profile("few", deadline=None, max_examples=5)  # with other versions: --hypothesis-profile=few
 settings.load_profile("untimed")
 
 SMALL = """

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from plain_count import count as plain
-from tests_shared import SMALL_LAYOUT, random_codes
+from tests_shared import SMALL_LAYOUT, examples, random_codes
 
 import gapmodel.survey.counting.counter as counter_module
 from gapmodel.survey.counting.count import count
@@ -83,14 +83,14 @@ def counted(layout, rows, groups, edges, order) -> object:
     return counter.tally()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(layouts(), st.integers(0, 400), st.booleans(), st.integers(0, 2**31))
 def test_the_counter_counts_as_written_out_plainly(layout, n, grouped, seed):
     rows, groups = random_rows(layout, n, seed), names(n, seed) if grouped else None
     assert count(layout, rows, groups=groups, by="x" * grouped) == plain(layout, rows, groups=groups, by="x" * grouped)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(layouts(), st.lists(st.integers(0, 150), min_size=1, max_size=5), st.booleans(), st.data())
 def test_chunks_and_their_order_do_not_matter(layout, lengths, grouped, data):
     edges, n = [0, *np.cumsum(lengths).tolist()], sum(lengths)
@@ -183,7 +183,7 @@ def test_the_owners_group_names_may_be_of_any_kind():
         assert count(SMALL_LAYOUT, Rows(codes), groups=groups) == plain(SMALL_LAYOUT, Rows(codes), groups=texts)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     layouts(),
     st.integers(0, 700),

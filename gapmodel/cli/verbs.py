@@ -44,7 +44,7 @@ _LANG = Annotated[Language, typer.Option("--lang", help="Language of the output.
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
 
 
-@takes_reading(unused=["outcome"])
+@takes_reading()
 def report(
     files: FILES,
     reading: Reading,
@@ -97,6 +97,40 @@ def gaps(
     with Waiting("computing"):
         finding = find_gaps(answers, **settings) if _has_gap(answers) else performance(answers, **settings)
     print_finding(finding, format, lang)
+
+
+@takes_reading("by")
+def priorities(
+    files: FILES,
+    reading: Reading,
+    level: Annotated[str, typer.Option(help="Put dimensions or items in order: dimension or item.")] = "dimension",
+    use_importance: Annotated[
+        str,
+        typer.Option(
+            help="Importance in the order: stated, derived (from --outcome), none, or auto (derived, else stated)."
+        ),
+    ] = "auto",
+    confidence: _CONFIDENCE = 0.95,
+    margin: _MARGIN = None,
+    min_cell: MIN_CELL = None,
+    format: _FORMAT = Format.table,
+    lang: _LANG = Language.en,
+) -> None:
+    """Print what to improve first: gaps, importance and reach in order, with the uncertainty of the order."""
+    from gapmodel.findings.priorities.priorities import priorities as find_priorities
+
+    answers = survey_or_tally(files, reading, lang=lang.value)
+    settings: dict[str, Any] = {"level": level, "importance": use_importance, "confidence": confidence}
+    with Waiting("computing"):
+        finding = find_priorities(answers, _outcome_of(answers), margin=margin, min_cell=min_cell, **settings)
+    print_finding(finding, format, lang)
+
+
+def _outcome_of(answers: Survey | Tally) -> str | None:
+    """The first outcome that was counted."""
+    from gapmodel.findings.answers import tally_of
+
+    return next(iter(tally_of(answers).layout.outcomes), None)
 
 
 @takes_reading("by", "time")

@@ -58,6 +58,21 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
     "counted": lambda value: "✓" if value else "–",
+    "importance": percent,
+    "reach": percent,
+    "p_worst": percent,
+    "p_top3": percent,
+    "stated": percent,
+    "derived": percent,
+    "probability": percent,
+    "rank": lambda value: f"{value:g}",
+}
+_LIMITS: dict[str, Callable[[float], str]] = {
+    "none": percent,
+    "top": percent,
+    "bottom": percent,
+    "importance": percent,
+    "reach": percent,
 }
 
 
@@ -75,7 +90,7 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
         if column.endswith("_high") and f"{column[:-5]}_low" in table:
             continue
         if end == "_low" and f"{kind}_high" in table:
-            shows = {"ci": limit, "none": percent, "top": percent, "bottom": percent}.get(kind, signed)
+            shows = limit if kind == "ci" else _LIMITS.get(kind, signed)
             limits = zip(cells, table[f"{kind}_high"], strict=True)
             name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
             shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]

@@ -70,12 +70,12 @@ class PlainTable:
         return pd.DataFrame(self.columns)
 
 
-def plain(table: pd.DataFrame | PlainTable) -> PlainTable:
+def as_plain(table: pd.DataFrame | PlainTable) -> PlainTable:
     """A table as plain columns."""
     return table if isinstance(table, PlainTable) else PlainTable.of_frame(table)
 
 
-def frame(table: pd.DataFrame | PlainTable) -> pd.DataFrame:
+def as_frame(table: pd.DataFrame | PlainTable) -> pd.DataFrame:
     """A table as a data frame."""
     return table.frame() if isinstance(table, PlainTable) else table
 

@@ -111,7 +111,7 @@ def _is_missing(cell: Any) -> bool:
     if cell is None:
         return True
     try:
-        return not cell == cell
+        return bool(cell != cell)
     except TypeError:  # NA is neither equal nor different
         return True
     except ValueError:  # an array

@@ -99,9 +99,7 @@ def _off_scale_hint(values: list[str]) -> str:
     )
 
 
-def aside_table(
-    names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber
-) -> PlainTable:
+def aside_table(names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber) -> PlainTable:
     """Invalid values with their first rows, and missing codes: ``column value why n rows``."""
     rows = [
         (names[match.place], value, INVALID, places.n, [number(match.place, row) for row in places.rows])

@@ -11,8 +11,8 @@ from functools import lru_cache
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.columns import PLACEHOLDER, POINTS, filled, names_of
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
-from gapmodel.sources.numbered_columns import names_in
 from gapmodel.plain_table import PlainTable
+from gapmodel.sources.numbered_columns import names_in
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.decoding.durations import says_seconds
 from gapmodel.survey.matching.contradictions import Contradicted, contradicted, instead_of

@@ -16,6 +16,7 @@ ROOT = Path(gm.__file__).parent
 LAYERS = [
     "errors",
     "files",
+    "plain_table",
     "notes",
     "tally",
     "instrument",
@@ -114,7 +115,7 @@ UNUSED += ["python_calamine", "pyreadstat", "xlsxwriter", "docx"]
 @pytest.mark.parametrize(
     ("command", "first", "unused"),
     [
-        ("gaps", "Level", [*UNUSED, "narwhals", "plotly", "jinja2"]),
+        ("gaps", "Level", [*UNUSED, "pandas", "narwhals", "plotly", "jinja2", "gapmodel.survey.batches.read_batches"]),
         ("report", "Report: ", [*UNUSED, "plotly.express", "gapmodel.findings.provider.gap_drivers"]),
     ],
 )

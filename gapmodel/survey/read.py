@@ -15,7 +15,6 @@ from gapmodel.sources.file_list import is_several, matching_files
 from gapmodel.sources.progress import Progress, silent
 from gapmodel.sources.stream import Stream
 from gapmodel.survey.batches.choose import ENGINES
-from gapmodel.survey.batches.read_batches import read_stream
 from gapmodel.survey.matching.match import Columns
 from gapmodel.survey.matching.missing_columns import LackingError
 from gapmodel.survey.matching.own_instrument import with_instruments_beside
@@ -24,7 +23,6 @@ from gapmodel.survey.read_options import Outcome, ReadOptions, Sheets
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import PairingWarning
-from gapmodel.survey.two_files.read_sides import read_sides
 
 
 class AnswerWarning(UserWarning):
@@ -242,8 +240,12 @@ def _survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
     if isinstance(request.sheet, Mapping) and not isinstance(source, Mapping):
         source = dict.fromkeys(request.sheet, source)
     if isinstance(source, Mapping):
+        from gapmodel.survey.two_files.read_sides import read_sides
+
         return read_sides(source, request, progress)
     found = opened(source, request)
     if isinstance(found, Stream):
+        from gapmodel.survey.batches.read_batches import read_stream
+
         return read_stream(found, request, progress)
     return read_sheet(found, request, progress)

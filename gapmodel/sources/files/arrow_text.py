@@ -112,7 +112,9 @@ class TextBody:
         """Those of some columns that hold no number above 254, as bytes; none where one of them holds others."""
         read = self.read(places, small=True) or {}
         empty = _empty_cell()
-        found = {place: np.from_dlpack(column.fill_null(empty).combine_chunks()) for place, column in read.items()}
+        found: dict[int, NDArray[Any]] = {
+            place: np.from_dlpack(column.fill_null(empty).combine_chunks()) for place, column in read.items()
+        }
         return {at: cells for at, cells in found.items() if np.count_nonzero(cells == EMPTY) == read[at].null_count}
 
 

@@ -226,11 +226,11 @@ def _candidates(
 
 def _usual(sheet: Sheet, side: Side, code: str, *, bare: bool) -> list[Match]:
     """The columns spelled as usual, else those spelled so but for a mark that says "reversed"."""
-    for names, how in ((sheet.names, "usual spelling"), (tuple(map(unmarked, sheet.names)), MARKED)):
-        places = _places(_spelled(names), side.spellings, code, bare=bare)
-        if places:
-            return [Match(place, "answer", side.code, code, how) for place in places]
-    return []
+    how, places = "usual spelling", _places(_spelled(sheet.names), side.spellings, code, bare=bare)
+    if not places:
+        unmarked_names = tuple(map(unmarked, sheet.names))
+        how, places = MARKED, _places(_spelled(unmarked_names), side.spellings, code, bare=bare)
+    return [Match(place, "answer", side.code, code, how) for place in places]
 
 
 def _add_questions(

@@ -93,6 +93,26 @@ class Survey(WithTables):
         return self._count_by.rows if isinstance(self._count_by, RowCount) else None
 
     @property
+    def row_count(self) -> RowCount:
+        """What counts the rows, with their layout and all columns beside the questions.
+
+        Raises
+        ------
+        SourceError
+            The rows were counted in batches.
+        """
+        if not isinstance(self._count_by, RowCount):
+            raise SourceError(
+                "The rows were counted in batches and not kept; this needs the answers of every respondent.",
+                "read the source with engine='memory', and name outcomes at reading: outcome=[...].",
+            )
+        return self._count_by
+
+    def recounted(self, row_count: RowCount) -> Survey:
+        """The same survey with other rows, or further columns of numbers, counted by the same groups."""
+        return replace(self, _count_by=row_count, _tally=None)
+
+    @property
     def extra_columns(self) -> Mapping[str, Cells]:
         """The cells of all columns that match no question; none where rows were counted in batches."""
         return self._count_by.columns if isinstance(self._count_by, RowCount) else {}

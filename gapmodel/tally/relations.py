@@ -1,0 +1,177 @@
+"""How columns of a tally vary together: means and covariances in their own units, and those of its blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.layout import Layout
+from gapmodel.tally.moments import Moments
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Column = tuple[str, str, str]  # side, "gap", "points", "rating" or "outcome"; level; code
+
+_CHUNK = 2**22  # numbers of resampled moments held at once
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixture:
+    """Columns as sums of moment columns: ``value = offset + factors @ whole``.
+
+    Attributes
+    ----------
+    places : (b,) array
+        The moment columns that are used.
+    factors : (k, b) array
+    offsets : (k,) array
+    """
+
+    places: Integers
+    factors: Floats
+    offsets: Floats
+
+    @classmethod
+    def of(cls, layout: Layout, columns: Sequence[Column]) -> Mixture:
+        """The columns in scale points, points out of 100 and the outcomes' own units; a gap is P - E."""
+        parts = [_parts(layout, column) for column in columns]
+        places = sorted({place for _, terms in parts for place, _ in terms})
+        factors = np.zeros((len(columns), len(places)))
+        for row, (_, terms) in zip(factors, parts, strict=True):
+            for place, factor in terms:
+                row[places.index(place)] += factor
+        return cls(np.array(places, np.int64), factors, np.array([offset for offset, _ in parts]))
+
+    def values(self, whole: Integers) -> Floats:
+        """(n, k) values of respondents from their (n, columns) moment columns; NaN where an answer is missing."""
+        own = whole[:, self.places]
+        there = (own >= 0).astype(np.float64) @ (self.factors != 0).T == (self.factors != 0).sum(axis=1)
+        values: Floats = np.where(there, np.maximum(own, 0) @ self.factors.T + self.offsets, np.nan)
+        return values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relations:
+    """Means and covariances of k columns, over pairs of columns as in R's ``cov(x, use = "pairwise")``.
+
+    Attributes
+    ----------
+    columns : tuple of Column
+    n : int
+        Respondents of the pair of columns that fewest answered.
+    means : (k,) array
+    covariance : (k, k) array
+        Divided by n - 1; NaN below two respondents.
+    blocks : (counts, sums, products) or None
+        (m, b, b) arrays of the moments of m blocks of respondents; None where there are no blocks.
+    mixture : Mixture
+    """
+
+    columns: tuple[Column, ...]
+    n: int
+    means: Floats
+    covariance: Floats
+    blocks: tuple[Floats, Floats, Floats] | None
+    mixture: Mixture
+
+    def resampled(self, weights: Floats) -> tuple[Floats, Floats]:
+        """Means (r, k) and covariances (r, k, k) of samples in which block j occurs ``weights[r, j]`` times.
+
+        Raises
+        ------
+        ValueError
+            There are no blocks.
+        """
+        if self.blocks is None:
+            raise ValueError("There are no blocks to resample.")
+        b = self.blocks[0].shape[1]
+        chunk = max(_CHUNK // (b * b), 1)
+        parts = [self._resampled(weights[start : start + chunk]) for start in range(0, len(weights), chunk)]
+        means, covariances = zip(*parts, strict=True)
+        return np.concatenate(means), np.concatenate(covariances)
+
+    def _resampled(self, weights: Floats) -> tuple[Floats, Floats]:
+        m, b, _ = self.blocks[0].shape if self.blocks else (0, 0, 0)
+        counts, sums, products = ((weights @ part.reshape(m, b * b)).reshape(-1, b, b) for part in self.blocks or ())
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scatter = products - sums * np.swapaxes(sums, 1, 2) / counts
+            own = np.where(counts > 1, scatter / (counts - 1), np.nan)
+            means = np.diagonal(sums, axis1=1, axis2=2) / np.diagonal(counts, axis1=1, axis2=2)
+        factors = self.mixture.factors
+        return means @ factors.T + self.mixture.offsets, factors @ own @ factors.T
+
+
+def relations(layout: Layout, moments: Moments, columns: Sequence[Column], blocks: Blocks | None = None) -> Relations:
+    """The relations of columns of one group, with those of the blocks of the whole sample if these are given.
+
+    Raises
+    ------
+    KeyError
+        The layout has no such column.
+
+    Notes
+    -----
+    Covariances of the moment columns are whole numbers until the last division, over the respondents who have both
+    columns; those of a gap follow from the four covariances of its sides. Where nothing is missing all are those of
+    the same respondents.
+    """
+    mixture = Mixture.of(layout, columns)
+    at = np.ix_(mixture.places, mixture.places)
+    counts, sums, products = (part[at].astype(object) for part in (moments.counts, moments.sums, moments.products))
+    divisors = (counts * (counts - 1)).astype(np.float64)
+    scatter = (counts * products - sums * sums.T).astype(np.float64)
+    own = np.divide(scatter, divisors, out=np.full(divisors.shape, np.nan), where=divisors > 0)
+    n = np.diagonal(counts).astype(np.float64)
+    means = np.divide(np.diagonal(sums).astype(np.float64), n, out=np.full(len(n), np.nan), where=n > 0)
+    factors = mixture.factors
+    return Relations(
+        tuple(columns),
+        int(counts.min()),
+        means @ factors.T + mixture.offsets,
+        factors @ own @ factors.T,
+        _block_moments(blocks, at) if blocks is not None else None,
+        mixture,
+    )
+
+
+def _block_moments(blocks: Blocks, at: tuple[Integers, ...]) -> tuple[Floats, Floats, Floats]:
+    parts = blocks.moments
+    counts, sums, products = (
+        np.stack([whole[at].astype(np.float64) for whole in wholes])
+        for wholes in (
+            [part.counts for part in parts],
+            [part.sums for part in parts],
+            [part.products for part in parts],
+        )
+    )
+    return counts, sums, products
+
+
+def _parts(layout: Layout, column: Column) -> tuple[float, list[tuple[int, float]]]:
+    """What is added to a column's whole numbers, and these with their factors."""
+    side, level, code = column
+    places = {known: place for place, known in enumerate(layout.columns)}
+    if side == "gap":
+        if layout.gap is None:
+            raise KeyError(column)
+        minuend, subtrahend = (layout.sides[place] for place in layout.gap)
+        unit = _unit(layout, level, code)
+        return 0.0, [(places[minuend, level, code], unit), (places[subtrahend, level, code], -unit)]
+    place = places[column]
+    if side in layout.sides:
+        return float(layout.lowest), [(place, _unit(layout, level, code))]
+    if side == "rating" and layout.ratings is not None:
+        return float(layout.ratings.lowest), [(place, float(layout.ratings.step))]
+    return 0.0, [(place, 1.0)]
+
+
+def _unit(layout: Layout, level: str, code: str) -> float:
+    """Scale points of one whole unit of an item or a score."""
+    if level == "item":
+        return float(layout.step)
+    score = next(score for score in layout.scores if (score.level, score.code) == (level, code))
+    return float(layout.step / score.denominator)

@@ -110,7 +110,7 @@ class Survey(WithTables):
 
     def recounted(self, row_count: RowCount) -> Survey:
         """The same survey with other rows, or further columns of numbers, counted by the same groups."""
-        return replace(self, _count_by=row_count, _tally=None)
+        return self.changed(_count_by=row_count, _tally=None)
 
     @property
     def extra_columns(self) -> Mapping[str, Cells]:

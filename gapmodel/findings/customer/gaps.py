@@ -19,15 +19,6 @@ from gapmodel.findings.customer.gap_tests import (
     joint_p,
     tests_of,
 )
-from gapmodel.findings.customer.independent_gaps import (
-    check_unpaired,
-    people_of,
-    samples_of,
-    unpaired_effects,
-    unpaired_lines,
-    unpaired_table,
-    unpaired_tests,
-)
 from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS, score_quality
 from gapmodel.findings.finding import Finding, Level, checked_options
 from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
@@ -244,6 +235,8 @@ def gaps(
     one_of(interval, INTERVALS, "interval")
     tally = tally_of(answers, by)
     if unpaired(tally.layout, tally.total):
+        from gapmodel.findings.customer.independent_gaps import check_unpaired
+
         check_unpaired(tally.layout, padjust, interval)
         if not (isinstance(answers, Survey) and answers.different_people):  # reading has warned already
             warnings.warn(f"{_DIFFERENT}.", PairingWarning, stacklevel=2)
@@ -283,6 +276,15 @@ def _of_different_people(
     padjust: str,
     min_cell: int | None,
 ) -> Gaps:
+    from gapmodel.findings.customer.independent_gaps import (
+        people_of,
+        samples_of,
+        unpaired_effects,
+        unpaired_lines,
+        unpaired_table,
+        unpaired_tests,
+    )
+
     samples, protection = samples_of(answers, tally, by, min_cell)
     rows = unpaired_lines(samples, tally.layout.ends, settings)
     tests, labels = unpaired_tests(rows, padjust), Labels.of(tally.layout)

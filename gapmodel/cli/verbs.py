@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import gapmodel as gm
 from gapmodel.cli.printing import Format, Language, aligned, print_finding, print_table
 from gapmodel.cli.reading import (
     FILES,
@@ -82,9 +83,6 @@ def gaps(
     lang: _LANG = Language.en,
 ) -> None:
     """Print the table of gaps, or of the means if only one side was asked."""
-    from gapmodel.findings.customer.gaps import gaps as find_gaps
-    from gapmodel.findings.customer.performance import performance
-
     answers = survey_or_tally(files, reading, lang=lang.value)
     settings: dict[str, Any] = {
         "by": reading.groups,
@@ -94,8 +92,9 @@ def gaps(
     }
     of_gaps = {"alternative": alternative, "margin": margin, "padjust": padjust}
     settings |= _own_settings(answers, of_gaps, target)
+    find = gm.gaps if _has_gap(answers) else gm.performance
     with Waiting("computing"):
-        finding = find_gaps(answers, **settings) if _has_gap(answers) else performance(answers, **settings)
+        finding = find(answers, **settings)
     print_finding(finding, format, lang)
 
 

@@ -34,6 +34,11 @@ label = { en = "Care" }
 items = [ { code = "3", label = { en = "Kind" } } ]
 """
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+LONG = ["test_engines.py", "test_notebooks.py", "test_hostile_files.py"]  # first, so that no worker is left alone
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.findings.customer.zone import zone_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import check
+from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.html import page
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
@@ -34,8 +35,8 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance, also by
-        its groups, and the data quality. Findings are reported with their own settings.
+        For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance; what to
+        improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
     path : str or path
         Ending in ``.html``.
     by : str or list of str, optional
@@ -91,7 +92,8 @@ def _findings(
         whole: Finding = find(given, **settings)
         grouped: list[Finding] = [find(given, by=by or tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")
-        return [whole, *grouped, check(given if min_cell is None else tally.suppressed(min_cell))]
+        checked = check(given if min_cell is None else tally.suppressed(min_cell))
+        return [whole, *_priorities(tally, settings), *grouped, checked]
     settings |= {} if by is None else {"by": by}
     if settings:
         raise SettingError(
@@ -102,3 +104,14 @@ def _findings(
     if not found or not all(isinstance(finding, Finding) for finding in found):
         raise SettingError("There is nothing to report.", "use a survey, a tally or findings such as gm.gaps(survey).")
     return found
+
+
+def _priorities(tally: Tally, settings: dict[str, Any]) -> list[Finding]:
+    """What to improve first, of dimensions and by the first outcome that was counted, if there is an order."""
+    layout = tally.layout
+    rated = layout.gap is not None or layout.outcomes or layout.points
+    if len(layout.dimensions) < 2 or not rated or zone_of(layout):
+        return []
+    own = {name: settings[name] for name in ("confidence", "margin", "min_cell") if settings.get(name) is not None}
+    found = priorities(tally, next(iter(layout.outcomes), None), **own)
+    return [found] if (found.table["n"] > 0).all() else []

@@ -89,7 +89,7 @@ def test_the_layout_follows_the_instrument(small):
         (
             'sides = ["expectation", "perception"]',
             'sides = ["hope"]',
-            r"sides contains unknown sides: \['hope'\].\nHint: use one or two of",
+            r"sides contains unknown sides: \['hope'\].\nHint: use one or more of",
         ),
         ('code = "2"', 'code = "1"', r"item code is not unique: 1"),
         ('code = "2",', "", r"dimensions\[0\].items\[1\].code is missing"),

@@ -42,7 +42,7 @@ class Difference:
     def of(cls, row: Row) -> Difference:
         """Of a row that gaps have too: exact, or design-based."""
         tests = {name: test for name, test in row.tests.items() if name in TESTS}
-        return cls(row.line.gaps.n, *row.means, row.mean, row.sd, row.se, row.tests[row.t].dof, tests)
+        return cls(row.line.gaps.n, *row.means, row.mean, row.sd, row.se, row.t.dof, tests)
 
     @classmethod
     def of_moments(cls, gap: Published, means: tuple[float, float], confidence: float) -> Difference:

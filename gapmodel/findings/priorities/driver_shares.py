@@ -34,7 +34,7 @@ SMALLEST_CATEGORY = 10  # respondents of a category of an ordinal outcome
 _DRAWS = 999  # of the random variable
 _ROOM = 2**23  # subsets of all resamples of LMG
 _LOGIT_ROOM = 2**24  # respondents times subsets times resamples of logit models
-_LOGIT_RESAMPLES = 400
+_LOGIT_RESAMPLES = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -138,7 +138,7 @@ def drivers(
     min_cell : int, optional
         See `gaps`. A tally that was suppressed has no blocks, and its shares no intervals.
     n_resamples : int
-        Bootstrap samples; logit models take at most 400.
+        Bootstrap samples; logit models take at most 200.
     rng : int or numpy.random.Generator
 
     Returns
@@ -188,7 +188,13 @@ def drivers(
     parts, left_out = model.parts(Settings(confidence, padjust))
     tables = stacked(parts)
     r2 = tables["fit"]["r2"].tolist()
-    params = {"outcome": asked.outcomes, "of": _sides(counted.layout, of), "level": level, "method": chosen, "top": top}
+    params: dict[str, Any] = {
+        "outcome": asked.outcomes,
+        "of": _sides(counted.layout, of),
+        "level": level,
+        "method": chosen,
+        "top": top,
+    }
     params |= {"confidence": confidence, "padjust": padjust, "n_resamples": n_resamples}
     params |= {"by": counted.tally.by if by is not None else "", "design": counted.layout.design} | counted.protection
     params["r2"] = r2[0] if len(r2) == 1 else tuple(r2)

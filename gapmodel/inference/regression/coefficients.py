@@ -59,7 +59,7 @@ def slopes_of(covariances: Floats) -> Floats:
     >>> slopes_of(np.array([[[1.0, 0.5], [0.5, 1.0]]])).tolist()
     [[0.5]]
     """
-    known = np.isfinite(covariances).all(axis=(-2, -1))
+    known = np.asarray(np.isfinite(covariances).all(axis=(-2, -1)))
     safe = np.where(known[:, None, None], covariances, np.eye(covariances.shape[-1]))
     singular = np.linalg.matrix_rank(safe[:, :-1, :-1], hermitian=True) < covariances.shape[-1] - 1
     safe = np.where(singular[:, None, None], np.eye(covariances.shape[-1]), safe)

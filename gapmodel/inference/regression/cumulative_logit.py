@@ -110,7 +110,7 @@ def _start(model: _Model, weights: Floats) -> Floats:
 def _newton(model: _Model, point: Floats, weights: Floats) -> Floats:
     """Newton's step from a point, of every sample."""
     gradient, information = _derivatives(model, point, weights)
-    known = np.isfinite(information).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1)
+    known = np.asarray(np.isfinite(information).all(axis=(1, 2)) & np.isfinite(gradient).all(axis=1))
     safe = np.where(known[:, None, None], information, np.eye(point.shape[1]))
     ridge = 1e-10 * np.trace(safe, axis1=1, axis2=2)[:, None, None] * np.eye(point.shape[1])
     step: Floats = np.linalg.solve(safe + ridge, np.where(known[:, None], gradient, 0.0)[..., None])[..., 0]

@@ -83,8 +83,7 @@ def dominance(value: Floats, resampled: Floats | None) -> Iterator[Dominance]:
 
 def _value(differences: Floats) -> Floats:
     above, below = differences > _TIED, differences < -_TIED
-    found: Floats = 0.5 + 0.5 * above.all(axis=-1) - 0.5 * below.all(axis=-1)
-    return found
+    return np.asarray(0.5 + 0.5 * above.all(axis=-1) - 0.5 * below.all(axis=-1), np.float64)
 
 
 def _by_size(values: Floats, p: int) -> Floats:

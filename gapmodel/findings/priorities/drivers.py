@@ -195,7 +195,7 @@ def drivers(
         "method": chosen,
         "top": top,
     }
-    params |= {"confidence": confidence, "padjust": padjust, "n_resamples": n_resamples}
+    params |= {"confidence": confidence, "padjust": padjust, "n_resamples": n_resamples, "method": chosen, "top": top}
     params |= {"by": counted.tally.by if by is not None else "", "design": counted.layout.design} | counted.protection
     params["r2"] = r2[0] if len(r2) == 1 else tuple(r2)
     table, frame = tables.pop("table"), pd.DataFrame(left_out, columns=["group", "outcome", "why"])

@@ -12,6 +12,7 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain
 
 PER_DRIVER = 10  # respondents
+_MANY_DRIVERS = 6  # that sentences list besides the first
 _MANY_VALUES = 4  # groups or outcomes above which each has its first two sentences only
 
 
@@ -78,9 +79,10 @@ def _order(part: Drivers, say: Messages, lang: str) -> list[str]:
     rows = part.table.sort_values("share", ascending=False, kind="stable")
     names = [
         say("one", name=_name(part, row.driver, lang), share=percent(row.share), detail=_limits(part, row, say))
-        for row in _rows(rows.iloc[1:])
+        for row in _rows(rows.iloc[1 : 1 + _MANY_DRIVERS])
     ]
-    lines = [say("others", names=say.parts(names))] if names else []
+    more = len(rows) - 1 - len(names)
+    lines = [say("others" if not more else "others_first", names=say.parts(names), more=more)] if names else []
     if len(rows) > 1 and part.differences["ci_low"].notna().any():
         lines.append(_difference(part, rows["driver"].iloc[0], rows["driver"].iloc[1], say, lang))
     return lines + _dominant(part, rows["driver"].iloc[0], len(rows), say, lang)
@@ -130,7 +132,7 @@ def _doubts(part: Drivers, outcome: str, say: Messages, lang: str) -> list[str]:
         lines.append(say("reversed", names=say.listing(turned), vif=plain(table["vif"].max(), 1)))
     n, widths = int(table["n"].iloc[0]), table["ci_high"] - table["ci_low"]
     if n < PER_DRIVER * len(table) and widths.notna().any():
-        widest = table.loc[widths.idxmax(), "driver"]
+        widest = str(table["driver"].iloc[int(widths.to_numpy().argmax())])
         width = plain(100 * widths.max(), 0)
         lines.append(say("few", n=n, total=len(table), name=_name(part, widest, lang), width=width))
     return lines

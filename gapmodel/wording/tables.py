@@ -17,7 +17,7 @@ from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
 _TERMS = ("level", "test", "effect", "method", "source", "box")
-_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
+_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "dominates")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -58,6 +58,9 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "beta": signed,
     "partial_r": signed,
     "p_top": percent,
+    "probability": percent,
+    "p_greater": percent,
+    "reproducibility": percent,
     "top_box": percent,
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
@@ -91,6 +94,8 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
         elif column == "driver":
             if "label" not in table:
                 shown[heads("driver")] = [finding.labels.label("driver", cell, lang) for cell in cells]
+        elif column in ("first", "second") and "driver" in finding.labels.texts:
+            shown[heads(column)] = [finding.labels.label("driver", cell, lang) for cell in cells]
         elif column in ("worst_dimension", "dimension"):
             shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
         elif column in ("index", "without"):
@@ -130,7 +135,7 @@ def _cell(column: str, cell: Any, words: Any) -> str:
 
 def _limit(columns: set[str]) -> Callable[[float], str]:
     """The number format of interval limits: shares, gaps or means."""
-    if columns & {"survives", "attainment", "box", "p_top"}:
+    if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"}:
         return percent
     return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 
@@ -138,6 +143,7 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
 def _words(lang: str) -> dict[str, str]:
     """Names of the codes in cells."""
     sections = (
+        "drivers",
         "performance",
         "antecedents",
         "expectation_funnel",

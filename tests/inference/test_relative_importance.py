@@ -138,9 +138,7 @@ def test_dominance_is_that_of_its_definition(seed, p):
         for size in range(p):
             for one, own in zip((i, j), means, strict=True):
                 rest = [part for part in combinations([k for k in range(p) if k != one], size)]
-                own.append(
-                    np.mean([r2_of(covariance, tuple(sorted((*s, one)))) - r2_of(covariance, s) for s in rest])
-                )
+                own.append(np.mean([r2_of(covariance, tuple(sorted((*s, one)))) - r2_of(covariance, s) for s in rest]))
         by_size = [mine > other for mine, other in zip(*means, strict=True)]
         assert found[at, 1] == (1 if all(by_size) else 0 if not any(by_size) else 0.5)
         assert found[at, 2] == (general[i] > general[j])

@@ -50,7 +50,7 @@ def main() -> None:
     dimensions = [("perception", "dimension", code) for code, _ in survey.tally.layout.dimensions]
     scores = scores_of(survey, [*dimensions, ("outcome", "overall", OUTCOME)])
     complete = survey.recounted(survey.row_count.taken(scores.complete))
-    frame = pd.DataFrame(scores.values[scores.complete])
+    frame = pd.DataFrame(scores.values[scores.complete])  # noqa: PD011
     gm.drivers(complete, OUTCOME)  # libraries are loaded, the answers counted
     ours = fastest(lambda: gm.drivers(complete, OUTCOME), 5)
     alone = fastest(lambda: lmg(np.cov(frame, rowvar=False)), 50)

@@ -73,7 +73,6 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "p_top3": percent,
     "stated": percent,
     "derived": percent,
-    "probability": percent,
     "rank": lambda value: f"{value:g}",
 }
 _LIMITS: dict[str, Callable[[float], str]] = {

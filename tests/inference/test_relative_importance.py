@@ -137,7 +137,7 @@ def test_dominance_is_that_of_its_definition(seed, p):
         means = [[], []]
         for size in range(p):
             for one, own in zip((i, j), means, strict=True):
-                rest = [part for part in combinations([k for k in range(p) if k != one], size)]
+                rest = list(combinations([k for k in range(p) if k != one], size))
                 own.append(np.mean([r2_of(covariance, tuple(sorted((*s, one)))) - r2_of(covariance, s) for s in rest]))
         by_size = [mine > other for mine, other in zip(*means, strict=True)]
         assert found[at, 1] == (1 if all(by_size) else 0 if not any(by_size) else 0.5)

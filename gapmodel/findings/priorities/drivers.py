@@ -172,8 +172,9 @@ def drivers(
     --------
     >>> import gapmodel as gm
     >>> found = gm.drivers(gm.read_survey(gm.example("bank")), "overall_rating")
-    >>> found.table[["driver", "share", "beta", "p_top"]].round(2).iloc[1].tolist()
-    ['reliability', 0.17, 0.32, 0.96]
+    >>> row = found.table.iloc[1]
+    >>> row["driver"], f"{row['share']:.2f}", f"{row['ci_low']:.2f} {row['ci_high']:.2f}"
+    ('reliability', '0.11', '0.09 0.15')
     """
     check_settings(confidence, "two-sided")
     check_resamples(n_resamples)

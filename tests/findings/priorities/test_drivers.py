@@ -103,7 +103,7 @@ def test_each_group_is_that_of_its_own_respondents(bank, frame):
 def test_several_outcomes_stand_one_below_the_other(frame):
     survey = gm.read_survey(frame.assign(again=frame["overall_rating"].clip(4, 9)))
     found = gm.drivers(survey, ["overall_rating", "again"], **QUICK)
-    assert list(found.table)[0] == "outcome" and found.table["outcome"].tolist()[::5] == ["overall_rating", "again"]
+    assert found.table.columns[0] == "outcome" and found.table["outcome"].tolist()[::5] == ["overall_rating", "again"]
     assert len(found.params["r2"]) == 2 and "“again”" in found.text
     assert gm.drivers(survey, "overall_rating", of=["perception", "again"], **QUICK).table["driver"].iloc[-1] == "again"
 

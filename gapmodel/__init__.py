@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.priorities.what_if import WhatIf, what_if
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
@@ -42,6 +44,7 @@ __all__ = [
     "AnswerWarning",
     "Antecedents",
     "Check",
+    "DifferenceScores",
     "ExpectationFunnel",
     "FileWarning",
     "GapDrivers",
@@ -57,10 +60,12 @@ __all__ = [
     "SourceWarning",
     "Survey",
     "Tally",
+    "WhatIf",
     "agreement",
     "antecedents",
     "check",
     "count_files",
+    "difference_scores",
     "example",
     "expectation_funnel",
     "from_summary",
@@ -80,6 +85,7 @@ __all__ = [
     "read_tally",
     "report",
     "simulate",
+    "what_if",
     "write_simulation",
 ]
 
@@ -88,6 +94,7 @@ _HOMES = {
     "AnswerWarning": "survey.read",
     "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
+    "DifferenceScores": "findings.measurement.difference_scores",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
@@ -103,10 +110,12 @@ _HOMES = {
     "SourceWarning": "errors",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",
+    "difference_scores": "findings.measurement.difference_scores",
     "example": "sources.example",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
@@ -126,6 +135,7 @@ _HOMES = {
     "read_tally": "tally.tally",
     "report": "reports.report",
     "simulate": "simulation.simulate",
+    "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",
 }
 

@@ -16,7 +16,7 @@ from gapmodel.wording.numbers import p_value, percent, plain, signed
 from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
-_TERMS = ("level", "test", "effect", "method", "source", "box")
+_TERMS = ("level", "test", "effect", "method", "source", "box", "form", "other", "model", "constraint", "errors", "measure")
 _CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
@@ -57,6 +57,18 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "top_box": percent,
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
+    "gain": signed,
+    "b_perception": signed,
+    "b_expectation": signed,
+    "estimate": signed,
+    "score": signed,
+    "tau": signed,
+    "rho": signed,
+    "p_first": percent,
+    "p_same_first": percent,
+    "contribution": signed,
+    "p_cheapest": percent,
+    "p_used": percent,
     "counted": lambda value: "✓" if value else "–",
 }
 

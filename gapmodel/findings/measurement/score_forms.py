@@ -18,11 +18,11 @@ from gapmodel.tally.relations import Column
 
 Floats = NDArray[np.float64]
 
-FORMS = ("servqual", "servperf", "servqual_weighted", "servperf_weighted", "direct", EP, NQ)
+FORMS = ("servqual", "servperf", "servqual_weighted", "servperf_weighted", "direct_comparison", EP, NQ)
 FORM_COLUMNS = ["level", "code", "form", "n", "r", "ci_low", "ci_high", "method"]
-DIFFERENCE_COLUMNS = ["level", "code", "first", "second", "n", "difference", "ci_low", "ci_high", "method"]
+DIFFERENCE_COLUMNS = ["level", "code", "form", "other", "n", "difference", "ci_low", "ci_high", "method"]
 ORDER_COLUMNS = ["form", "code", "n", "score", "ci_low", "ci_high", "rank", "p_first"]
-AGREEMENT_COLUMNS = ["first", "second", "n", "tau", "tau_low", "tau_high", "rho", "rho_low", "rho_high", "p_same_first"]
+AGREEMENT_COLUMNS = ["form", "other", "n", "tau", "tau_low", "tau_high", "rho", "rho_low", "rho_high", "p_same_first"]
 BOOTSTRAP = "bootstrap, percentile"
 
 
@@ -34,7 +34,7 @@ def form_columns(answers: Answers, level: str, code: str) -> dict[str, Column]:
     if level == "overall" and weighted in layout.columns:
         found |= {"servqual_weighted": ("gap", "overall", "overall_weighted"), "servperf_weighted": weighted}
     if answers.direct:
-        found["direct"] = (answers.direct, level, code)
+        found["direct_comparison"] = (answers.direct, level, code)
     if answers.ideal and answers.survey is not None:
         found |= {EP: (EP, level, code), NQ: (NQ, level, code)}
     return found

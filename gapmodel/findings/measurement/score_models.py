@@ -31,7 +31,7 @@ from gapmodel.tally.relations import Relations, relations_of_rows
 
 Floats = NDArray[np.float64]
 
-MODELS = {"perception": (1,), "gap": (3,), "both": (1, 2), "surface": (1, 2, 4, 5, 6)}  # places of the predictors
+MODELS = {"P": (1,), "P - E": (3,), "P, E": (1, 2), "polynomial": (1, 2, 4, 5, 6)}  # places of the predictors
 LINEAR = {"expectation_adds": (0, 0, 1), "equal_opposite": (0, 1, 1)}  # of intercept, P and E
 MODEL_COLUMNS = ["level", "code", "model", "n", "r2", "ci_low", "ci_high", "r2_adj", "method"]
 TEST_COLUMNS = ["level", "code", "constraint", "errors", "n", "statistic", "dof_model", "dof", "p_val"]
@@ -92,7 +92,7 @@ class Line:
 
     def r2(self, model: str) -> float:
         """Explained share of a model; NaN where it is not determined."""
-        if model == "surface" and self.surface is None:
+        if model == "polynomial" and self.surface is None:
             return nan
         return float(explained_share(self.own.covariance, 0, MODELS[model]))
 
@@ -106,7 +106,7 @@ class Line:
     def models(self, confidence: float) -> Iterator[tuple[Any, ...]]:
         """Rows of `MODEL_COLUMNS`."""
         for model, predictors in MODELS.items():
-            if model == "surface" and self.surface is None:
+            if model == "polynomial" and self.surface is None:
                 continue
             found = self.share(model, confidence=confidence)
             left = self.n - len(predictors) - 1
@@ -125,13 +125,13 @@ class Line:
 
     def slopes(self) -> Floats:
         """b_P and b_E of the linear model."""
-        return slopes_of(self.own.covariance, 0, MODELS["both"])
+        return slopes_of(self.own.covariance, 0, MODELS["P, E"])
 
     def coefficients(self, confidence: float) -> Iterator[tuple[Any, ...]]:
         """Rows of `COEFFICIENT_COLUMNS`: with rows HC3 errors; from a tally the linear slopes with classical ones."""
         if self.linear is None:
             yield from self._classical_slopes(confidence)
-        for model, fit in (("both", self.linear), ("surface", self.surface)):
+        for model, fit in (("P, E", self.linear), ("polynomial", self.surface)):
             for at in range(len(fit.names) + 1) if fit is not None else ():
                 weights = np.eye(len(fit.names) + 1)[at]
                 limits, error = contrast(fit, weights, confidence)
@@ -160,8 +160,8 @@ class Line:
 
     def _linear_test(self, name: str) -> Test:
         """The F test of a constraint from the explained shares with and without it."""
-        with_it = self.r2("perception" if name == "expectation_adds" else "gap")
-        free, dof = self.r2("both"), self.n - 3
+        with_it = self.r2("P" if name == "expectation_adds" else "P - E")
+        free, dof = self.r2("P, E"), self.n - 3
         if not dof > 0 or not free < 1:
             return Test(nan, nan, nan, "undefined")
         statistic = max(free - with_it, 0.0) * dof / (1 - free)
@@ -172,8 +172,8 @@ class Line:
         slopes = self.slopes()
         if dof < 1 or not np.isfinite(slopes).all():
             return
-        rest = (1 - self.r2("both")) * covariance[0, 0] / dof
+        rest = (1 - self.r2("P, E")) * covariance[0, 0] / dof
         errors = np.sqrt(rest * np.diag(np.linalg.inv(covariance[1:3, 1:3])))
         reach = float(special.stdtrit(dof, (1 + confidence) / 2)) * errors
         for term, slope, error, far in zip(TERMS[1:3], slopes, errors, reach, strict=True):
-            yield self.level, self.code, "both", term, self.n, slope, nan, slope - far, slope + far, error
+            yield self.level, self.code, "P, E", term, self.n, slope, nan, slope - far, slope + far, error

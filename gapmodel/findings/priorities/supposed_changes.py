@@ -114,7 +114,7 @@ class Basis:
             There is no such driver, or a change is no number.
         """
         if not isinstance(asked, Mapping) or not asked:
-            raise SettingError("No change is supposed.", 'name drivers and changes, as in {"reliability": 0.5}.')
+            raise SettingError("No change is given.", 'name drivers and changes, as in {"reliability": 0.5}.')
         self._check(asked, "change")
         supposed = np.array([float(asked.get(code, 0.0)) for code in self.codes])
         low, high = self.ends
@@ -132,7 +132,7 @@ class Basis:
         self._check(asked, "cost")
         for code, cost in asked.items():
             if not cost > 0:
-                raise SettingError(f"The cost of {code!r} is {cost!r}.", "give what one scale point costs, above 0.")
+                raise SettingError(f"The cost of {code!r} must be above zero, not {cost!r}.", "give what one scale point costs.")
         return np.array([float(asked.get(code, np.nan)) for code in self.codes])
 
     def _check(self, asked: Mapping[str, Any], called: str) -> None:
@@ -142,13 +142,13 @@ class Basis:
             if code not in self.codes:
                 raise SettingError(f"There is no driver {code!r}.", nearest(str(code), self.codes))
             if not isinstance(number, (int, float)) or isinstance(number, bool) or not isfinite(number):
-                raise SettingError(f"The {called} of {code!r} is {number!r}.", "give a number of scale points.")
+                raise SettingError(f"The {called} of {code!r} must be a number, not {number!r}.", 'as in {"reliability": 0.5}.')
 
 
 def check_budget(budget: float, asked: Floats, costs: Floats, codes: tuple[str, ...]) -> None:
     """Raise `SettingError` unless a budget, its costs and the largest changes make sense together."""
     if not isinstance(budget, (int, float)) or not isfinite(budget) or budget <= 0:
-        raise SettingError(f"budget={budget!r} buys nothing.", "give an amount above zero, in the unit of the costs.")
+        raise SettingError(f"budget={budget!r} must be above zero.", "give an amount in the unit of the costs.")
     if (asked < 0).any():
         raise SettingError("With a budget no change can be negative.", "give the largest improvement of each driver.")
     lacking = [code for code, change, cost in zip(codes, asked, costs, strict=True) if change and np.isnan(cost)]

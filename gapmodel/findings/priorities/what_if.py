@@ -206,7 +206,7 @@ def _top_box(
     if top is None:
         top = high
     if not isinstance(top, int) or isinstance(top, bool) or not low < top <= high:
-        raise SettingError(f"top={top!r} divides nobody.", f"the outcome runs from {low} to {high}.")
+        raise SettingError(f"top={top!r} does not divide the respondents.", f"the answers to the outcome run from {low} to {high}.")
     found = share_change(values >= top, basis.rows[:, :-1], applied, confidence)
     if found is None:
         now = float((values >= top).mean())
@@ -266,7 +266,7 @@ def _best_use(
     if budget is None:
         return pd.DataFrame(columns=BEST_COLUMNS)
     if not isinstance(step, (int, float)) or not isfinite(step) or step <= 0:
-        raise SettingError(f"step={step!r} is no size of a step.", "give scale points, such as 0.1.")
+        raise SettingError(f"step={step!r} must be above zero.", "give scale points, such as 0.1.")
     at = np.flatnonzero(most > 0)
     known = drawn[np.isfinite(drawn).all(axis=1)]
     gains = np.vstack([slopes, known])[:, at] * step

@@ -80,7 +80,9 @@ def _surfaces(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[s
         curved = tests.loc[tests["p_adj"] < _alpha(finding), "code"]
         names = say.listing([_name(finding, code, lang) for code in curved])
         yield say("curved", names=names, alpha=f"{_alpha(finding):.3g}") if len(curved) else say("straight")
-    for row in _rows(finding.stationary[finding.stationary["inside"].astype(bool)]):
+    low, high = finding.params["scale"]
+    limits = [f"{side}_{end}" for side in ("perception", "expectation") for end in ("low", "high")]
+    for row in _rows(finding.stationary[finding.stationary[limits].apply(lambda at: at.between(low, high)).all(axis=1)]):
         at = {"p": plain(row.perception), "e": plain(row.expectation)}
         yield say("stationary", name=_name(finding, row.code, lang), kind=say(row.kind), **at)
     n = int(finding.table["n"].min())

@@ -50,6 +50,7 @@ def _mean(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
     ]
     row: Any = next(_rows(finding.table))
     numbers = {"change": signed(row.change), "now": plain(row.now), "then": plain(row.then), "n": row.n}
+    numbers["outcome"] = finding.params["outcome"]
     names = say.listing(parts)
     yield say("head", names=names, **numbers, **_limits(finding, row, 1))
     if row.ci_low <= 0 <= row.ci_high:

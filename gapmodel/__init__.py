@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.priorities import Priorities, priorities
+    from gapmodel.findings.priorities.what_if import WhatIf, what_if
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
@@ -45,6 +47,7 @@ __all__ = [
     "AnswerWarning",
     "Antecedents",
     "Check",
+    "DifferenceScores",
     "Drivers",
     "ExpectationFunnel",
     "FileWarning",
@@ -63,10 +66,12 @@ __all__ = [
     "Survey",
     "Tally",
     "Tolerance",
+    "WhatIf",
     "agreement",
     "antecedents",
     "check",
     "count_files",
+    "difference_scores",
     "drivers",
     "example",
     "expectation_funnel",
@@ -89,6 +94,7 @@ __all__ = [
     "report",
     "simulate",
     "tolerance",
+    "what_if",
     "write_simulation",
 ]
 
@@ -98,6 +104,7 @@ _HOMES = {
     "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
     "Drivers": "findings.priorities.drivers",
+    "DifferenceScores": "findings.measurement.difference_scores",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
@@ -115,11 +122,13 @@ _HOMES = {
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
+    "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",
     "drivers": "findings.priorities.drivers",
+    "difference_scores": "findings.measurement.difference_scores",
     "example": "sources.example",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
@@ -141,6 +150,7 @@ _HOMES = {
     "report": "reports.report",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
+    "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",
 }
 

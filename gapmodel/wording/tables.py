@@ -18,7 +18,20 @@ from gapmodel.wording.terms import term
 if TYPE_CHECKING:
     import pandas as pd
 
-_TERMS = ("level", "test", "effect", "method", "source", "box")
+_TERMS = (
+    "level",
+    "test",
+    "effect",
+    "method",
+    "source",
+    "box",
+    "form",
+    "other",
+    "model",
+    "constraint",
+    "errors",
+    "measure",
+)
 _CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "dominates")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
@@ -73,6 +86,18 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "share_above": percent,
     "position": percent,
     "p_inside": p_value,
+    "gain": signed,
+    "b_perception": signed,
+    "b_expectation": signed,
+    "estimate": signed,
+    "score": signed,
+    "tau": signed,
+    "rho": signed,
+    "p_first": percent,
+    "p_same_first": percent,
+    "contribution": signed,
+    "p_cheapest": percent,
+    "p_used": percent,
     "counted": lambda value: "✓" if value else "–",
     "importance": percent,
     "reach": percent,

@@ -111,7 +111,7 @@ class Basis:
         Raises
         ------
         SettingError
-            There is no such driver, or a change is no number.
+            There is no such driver, or a change is not a number.
         """
         if not isinstance(asked, Mapping) or not asked:
             raise SettingError("No change is given.", 'name drivers and changes, as in {"reliability": 0.5}.')

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.priorities import Priorities, priorities
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
@@ -43,6 +44,7 @@ __all__ = [
     "AnswerWarning",
     "Antecedents",
     "Check",
+    "Drivers",
     "ExpectationFunnel",
     "FileWarning",
     "GapDrivers",
@@ -63,6 +65,7 @@ __all__ = [
     "antecedents",
     "check",
     "count_files",
+    "drivers",
     "example",
     "expectation_funnel",
     "from_summary",
@@ -91,6 +94,7 @@ _HOMES = {
     "AnswerWarning": "survey.read",
     "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
+    "Drivers": "findings.priorities.drivers",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
@@ -111,6 +115,7 @@ _HOMES = {
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",
+    "drivers": "findings.priorities.drivers",
     "example": "sources.example",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",

@@ -13,7 +13,7 @@ from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Integers, Rows
-from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP, group_name, joined, merged
+from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP, group_name, joined, merged, merged_names
 from gapmodel.survey.read_options import check_by, listed_by
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
@@ -36,6 +36,17 @@ class RowCount:
             layout, rows = layout.of_side(side), replace(rows, codes=rows.codes[:, side : side + 1])
         tally = count_by(layout, rows, self.columns, by, self.first)
         return merged(tally, listed_by(by)) if self.merge else tally
+
+    def groups(self, by: str | Sequence[str]) -> NDArray[np.str_]:
+        """The group of every respondent, as in the tally by the same columns."""
+        names = listed_by(by)
+        check_by(names, list(self.columns))
+        groups = _group_names([self.columns[name] for name in names])
+        if not self.merge:
+            return groups
+        tally = count_by(self.layout, self.rows, self.columns, by, self.first)
+        called = merged_names(tally, names)
+        return np.array([called[name] for name in groups.tolist()])
 
     def taken(self, kept: NDArray[np.bool_]) -> Self:
         """The same for some of the respondents."""

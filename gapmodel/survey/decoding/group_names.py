@@ -69,15 +69,22 @@ def by_column(tally: Tally, by: Sequence[str]) -> list[Counted]:
 
 def merged(tally: Tally, by: Sequence[str]) -> Tally:
     """The tally in which groups that are spelled alike are one, by the most frequent spelling of each."""
-    called = [{name: names[0] for names in alike(counts) for name in names} for counts in by_column(tally, by)]
-    if not any(called):
-        return tally
     groups: dict[str, list[str]] = {}
-    for name, own in _parts(tally, len(by)).items():
-        new = BETWEEN.join(names.get(part, part) for names, part in zip(called, own, strict=True))
+    for name, new in merged_names(tally, by).items():
         groups.setdefault(new, []).append(name)
+    if len(groups) == len(tally.groups):
+        return tally
     together = {new: reduce(add, (tally.groups[name] for name in groups[new])) for new in sorted(groups, key=natural)}
     return replace(tally, groups=together)
+
+
+def merged_names(tally: Tally, by: Sequence[str]) -> dict[str, str]:
+    """What every group of a tally is called in the merged one."""
+    called = [{name: names[0] for names in alike(counts) for name in names} for counts in by_column(tally, by)]
+    return {
+        name: BETWEEN.join(names.get(part, part) for names, part in zip(called, own, strict=True))
+        for name, own in _parts(tally, len(by)).items()
+    }
 
 
 def _parts(tally: Tally, columns: int) -> dict[str, list[str]]:

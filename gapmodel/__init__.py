@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
+    from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
@@ -41,6 +42,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Agreement",
     "AnswerWarning",
+    "Answers",
     "Antecedents",
     "Check",
     "ExpectationFunnel",
@@ -60,6 +62,7 @@ __all__ = [
     "Survey",
     "Tally",
     "agreement",
+    "answers",
     "antecedents",
     "check",
     "count_files",
@@ -89,6 +92,7 @@ __all__ = [
 _HOMES = {
     "Agreement": "findings.provider.agreement",
     "AnswerWarning": "survey.read",
+    "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
@@ -108,6 +112,7 @@ _HOMES = {
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "agreement": "findings.provider.agreement",
+    "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",

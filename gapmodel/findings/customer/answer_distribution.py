@@ -14,7 +14,7 @@ from gapmodel.errors import SettingError, TallyError, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.answer_shares import JointTable, Share, joint_tables
 from gapmodel.findings.finding import Finding, checked_options
-from gapmodel.findings.labels import Labels, about_of
+from gapmodel.findings.labels import ALL_SIDES, Labels, about_of
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.survey.survey import Survey
@@ -25,12 +25,11 @@ from gapmodel.tally.tally import Tally
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ALL_SIDES = "all_sides"
 SHARE_COLUMNS = ["n", "count", "share", "ci_low", "ci_high"]
 ANSWER_COLUMNS = ["group", "level", "code", "label", "side", "answer", *SHARE_COLUMNS]
 BOX_COLUMNS = ["group", "level", "code", "label", "side", "box", *SHARE_COLUMNS, "method"]
 CEILING_COLUMNS = ["group", "level", "code", "label", "side", *SHARE_COLUMNS, "method"]
-CHANGE_COLUMNS = ["group", "level", "code", "label", "from", "to", "n", "share_from", "share_to", "difference"]
+CHANGE_COLUMNS = ["group", "level", "code", "label", "side_from", "side_to", "n", "share_from", "share_to", "difference"]
 CHANGE_COLUMNS += ["ci_low", "ci_high", "n_down", "n_up", "p_val", "p_adj", "method"]
 _Place = tuple[str, str, str, str]
 
@@ -48,7 +47,7 @@ class Answers(Finding):
         ``group level code label side box n count share ci_low ci_high method``; boxes ``top_box top_two bottom_box
         bottom_two``, the latter the two highest or lowest answers (on a scale of at least four points).
     change : pandas.DataFrame
-        ``group level code label from to n share_from share_to difference ci_low ci_high n_down n_up p_val p_adj
+        ``group level code label side_from side_to n share_from share_to difference ci_low ci_high n_down n_up p_val p_adj
         method``: the share of favourable answers (``params["favourable"]``: the two highest, on a scale of fewer than
         four points the highest) on the two sides of the gap, of respondents who answered both; ``difference`` =
         ``share_to`` - ``share_from``. ``n_down`` gave a favourable answer on the first side only, ``n_up`` on the
@@ -155,7 +154,7 @@ def answers(
     >>> found = gm.answers(gm.read_survey(gm.example("bank")))
     >>> row = found.change.iloc[0]
     >>> f"{row['share_from']:.3f} {row['share_to']:.3f} [{row['ci_low']:.3f}, {row['ci_high']:.3f}]"
-    ''
+    '0.555 0.524 [-0.082, 0.021]'
     """
     check_settings(confidence, "two-sided")
     one_of(padjust, METHODS, "padjust")

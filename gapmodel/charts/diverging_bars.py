@@ -116,7 +116,7 @@ def add_bars(
             )
         )
     figure.update_layout(barmode="overlay", uniformtext={"minsize": 9, "mode": "hide"}, legend={"traceorder": "normal"})
-    figure.add_vline(x=0, line={"color": "#444", "width": 1})
+    figure.add_vline(x=0, line={"color": "#444", "width": 1}, layer="below")
     beside = bases[len(names) // 2][0] if apart and bars.odd and bars.places else None
     _axis(figure, bars, bases, beside, number)
 
@@ -125,7 +125,11 @@ def _axis(
     figure: go.Figure, bars: Bars, bases: list[list[float]], beside: float | None, number: Callable[[float], str]
 ) -> None:
     """Equal distances on both sides of zero, and again from the middle answer that stands apart."""
-    ends = [base + length for own, lengths in zip(bases, bars.lengths, strict=True) for base, length in zip(own, lengths, strict=True)]
+    ends = [
+        base + length
+        for own, lengths in zip(bases, bars.lengths, strict=True)
+        for base, length in zip(own, lengths, strict=True)
+    ]
     low = min((base for own in bases for base in own), default=-1.0)
     high = max(ends, default=1.0)
     step = _step(max(-low, beside or high, 1e-9) / _TICKS)

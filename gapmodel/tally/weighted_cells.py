@@ -66,8 +66,10 @@ class WeightedCells:
         shape = (len(units.stratum), size)
         place = units.unit[members] * size + cells[members]
         weights = units.weights[members]
-        counts, sums, squares = (
-            np.bincount(place, part, minlength=shape[0] * size).reshape(shape) for part in (None, weights, weights**2)
+        cells_of_units = shape[0] * size
+        counts = np.bincount(place, minlength=cells_of_units).reshape(shape)
+        sums, squares = (
+            np.bincount(place, part, cells_of_units).astype(float).reshape(shape) for part in (weights, weights**2)
         )
         return cls(units, counts, sums, squares)
 

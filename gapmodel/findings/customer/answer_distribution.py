@@ -29,7 +29,18 @@ SHARE_COLUMNS = ["n", "count", "share", "ci_low", "ci_high"]
 ANSWER_COLUMNS = ["group", "level", "code", "label", "side", "answer", *SHARE_COLUMNS]
 BOX_COLUMNS = ["group", "level", "code", "label", "side", "box", *SHARE_COLUMNS, "method"]
 CEILING_COLUMNS = ["group", "level", "code", "label", "side", *SHARE_COLUMNS, "method"]
-CHANGE_COLUMNS = ["group", "level", "code", "label", "side_from", "side_to", "n", "share_from", "share_to", "difference"]
+CHANGE_COLUMNS = [
+    "group",
+    "level",
+    "code",
+    "label",
+    "side_from",
+    "side_to",
+    "n",
+    "share_from",
+    "share_to",
+    "difference",
+]
 CHANGE_COLUMNS += ["ci_low", "ci_high", "n_down", "n_up", "p_val", "p_adj", "method"]
 _Place = tuple[str, str, str, str]
 
@@ -47,8 +58,8 @@ class Answers(Finding):
         ``group level code label side box n count share ci_low ci_high method``; boxes ``top_box top_two bottom_box
         bottom_two``, the latter the two highest or lowest answers (on a scale of at least four points).
     change : pandas.DataFrame
-        ``group level code label side_from side_to n share_from share_to difference ci_low ci_high n_down n_up p_val p_adj
-        method``: the share of favourable answers (``params["favourable"]``: the two highest, on a scale of fewer than
+        ``group level code label side_from side_to n share_from share_to difference ci_low ci_high n_down n_up p_val
+        p_adj method``: the share of favourable answers (``params["favourable"]``: the two highest, on a scale of fewer than
         four points the highest) on the two sides of the gap, of respondents who answered both; ``difference`` =
         ``share_to`` - ``share_from``. ``n_down`` gave a favourable answer on the first side only, ``n_up`` on the
         second only. An instrument of three sides compares each of the others with that from which it is subtracted.
@@ -146,7 +157,8 @@ def answers(
     near the level the two can disagree. Intervals are not adjusted for their number.
 
     With weights, strata or clusters shares are design-based with Korn and Graubard's intervals, and the change has the
-    linearised t interval and t test. Where different people answered the sides there is no change: nobody answered both.
+    linearised t interval and t test. Where different people answered the sides, nobody answered both,
+    and there is no change.
 
     Examples
     --------
@@ -265,8 +277,7 @@ def _changes(
         found = list(_change_rows(layout, sides, list(own), least, box))
         adjusted = adjust([test.p_val for _, _, test in found], padjust).tolist()
         rows += [
-            (*first, test.p_val, p_adj, method)
-            for (first, method, test), p_adj in zip(found, adjusted, strict=True)
+            (*first, test.p_val, p_adj, method) for (first, method, test), p_adj in zip(found, adjusted, strict=True)
         ]
     return pd.DataFrame(rows, columns=CHANGE_COLUMNS)
 
@@ -278,10 +289,10 @@ def _change_rows(
         return
     last = layout.sides[layout.gap[0]]
     for place, table in tables:
-        for first in sides:
+        for first, at in sides.items():
             if first == last:
                 continue
-            pair = (sides[first], sides[last])
+            pair = (at, sides[last])
             among, (before, after) = table.answered(pair), (table.in_box(box, at) for at in pair)
             n = int(table.counts[among].sum())
             if n < least:
@@ -292,9 +303,7 @@ def _change_rows(
             yield (*place, first, last, n, *shares, *limits, down, up), interval.method, test
 
 
-def _respondents(
-    read: dict[str, int], sides: dict[str, int], tables: list[tuple[_Place, JointTable]]
-) -> pd.DataFrame:
+def _respondents(read: dict[str, int], sides: dict[str, int], tables: list[tuple[_Place, JointTable]]) -> pd.DataFrame:
     used = dict.fromkeys(read, 0)
     for (group, *_), table in tables:
         anything = np.logical_or.reduce([table.answered([at]) for at in sides.values()])

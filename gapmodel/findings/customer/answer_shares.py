@@ -13,6 +13,7 @@ from gapmodel.inference.exact.signed_rank import sign_test
 from gapmodel.inference.means.design_based import design_interval, design_mean, design_test
 from gapmodel.inference.paired_shares import paired_share_interval
 from gapmodel.inference.share import blaker_interval, design_share
+from gapmodel.survey.counting.rows import Codes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.design import Sampling
 from gapmodel.tally.frequencies import Frequencies
@@ -57,15 +58,14 @@ class JointTable:
 
     def answered(self, sides: Sequence[int]) -> Cells:
         """The cells of respondents who answered some sides."""
-        found: Cells = (self.answers[list(sides)] < self.levels).all(axis=0)
-        return found
+        return np.asarray((self.answers[list(sides)] < self.levels).all(axis=0))
 
     def in_box(self, box: str, side: int) -> Cells:
         """The cells in which a side's answer is the highest, one of the two highest, and so on."""
         answers = self.answers[side]
         depth = 2 if box.endswith("two") else 1
         if box.startswith("top"):
-            return (answers >= self.levels - depth) & (answers < self.levels)
+            return np.asarray((answers >= self.levels - depth) & (answers < self.levels))
         return np.asarray(answers < depth)
 
     def share(self, inside: Cells, among: Cells) -> Share:
@@ -125,7 +125,7 @@ class _Weighted:
     """The rows of a survey that has a design, and the group of each."""
 
     layout: Layout
-    codes: NDArray[np.integer]  # type: ignore[type-arg]  # of any whole type
+    codes: Codes
     units: Units
     names: NDArray[np.str_] | None
 

@@ -107,7 +107,10 @@ def _changes(finding: Answers, group: str, say: Messages, lang: str) -> list[str
     if len(finding.change) and changes.empty:
         return [say("no_change")]
     for (first, last), rows in changes.groupby(["side_from", "side_to"], sort=False):
-        shown = {"first": side_name(finding.labels, first, lang), "last": side_name(finding.labels, last, lang)}
+        shown = {
+            "first": side_name(finding.labels, str(first), lang),
+            "last": side_name(finding.labels, str(last), lang),
+        }
         shown["box"] = say(f"the_{params['favourable']}")
         level = 1 - params["confidence"]
         sure = rows[rows["p_adj"] <= level]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
+    from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
@@ -45,6 +46,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Agreement",
     "AnswerWarning",
+    "Answers",
     "Antecedents",
     "Check",
     "DifferenceScores",
@@ -68,6 +70,7 @@ __all__ = [
     "Tolerance",
     "WhatIf",
     "agreement",
+    "answers",
     "antecedents",
     "check",
     "count_files",
@@ -101,6 +104,7 @@ __all__ = [
 _HOMES = {
     "Agreement": "findings.provider.agreement",
     "AnswerWarning": "survey.read",
+    "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
     "Drivers": "findings.priorities.drivers",
@@ -124,6 +128,7 @@ _HOMES = {
     "Tolerance": "findings.customer.tolerance",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
+    "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",

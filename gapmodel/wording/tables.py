@@ -76,6 +76,8 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "probability": percent,
     "p_greater": percent,
     "reproducibility": percent,
+    "share_from": percent,
+    "share_to": percent,
     "top_box": percent,
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
@@ -158,7 +160,7 @@ def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en
             shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
         elif column in ("index", "without"):
             shown[heads(column)] = [index_name(finding.labels, cell, lang) for cell in cells]
-        elif column == "side":
+        elif column in ("side", "side_from", "side_to"):
             shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
         elif column in _TERMS:
             shown[heads(column)] = [term(cell, lang) for cell in cells]
@@ -195,7 +197,7 @@ def _cell(column: str, cell: Any, words: Any) -> str:
 
 def _limit(columns: set[str]) -> Callable[[float], str]:
     """The number format of interval limits: shares, gaps or means."""
-    if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"}:
+    if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= columns:
         return percent
     return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 

@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
+    from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
+    from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
+    from gapmodel.findings.priorities.priorities import Priorities, priorities
+    from gapmodel.findings.priorities.what_if import WhatIf, what_if
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
@@ -41,8 +47,11 @@ __version__ = "0.1.0"
 __all__ = [
     "Agreement",
     "AnswerWarning",
+    "Answers",
     "Antecedents",
     "Check",
+    "DifferenceScores",
+    "Drivers",
     "ExpectationFunnel",
     "FileWarning",
     "GapDrivers",
@@ -54,15 +63,21 @@ __all__ = [
     "InternalService",
     "PairingWarning",
     "Performance",
+    "Priorities",
     "ProfitChain",
     "ProviderGaps",
     "SourceWarning",
     "Survey",
     "Tally",
+    "Tolerance",
+    "WhatIf",
     "agreement",
+    "answers",
     "antecedents",
     "check",
     "count_files",
+    "difference_scores",
+    "drivers",
     "example",
     "expectation_funnel",
     "from_summary",
@@ -73,6 +88,7 @@ __all__ = [
     "instruments",
     "internal_service",
     "performance",
+    "priorities",
     "profit_chain",
     "provider_gaps",
     "questionnaire",
@@ -83,14 +99,19 @@ __all__ = [
     "read_tally",
     "report",
     "simulate",
+    "tolerance",
+    "what_if",
     "write_simulation",
 ]
 
 _HOMES = {
     "Agreement": "findings.provider.agreement",
     "AnswerWarning": "survey.read",
+    "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
+    "Drivers": "findings.priorities.drivers",
+    "DifferenceScores": "findings.measurement.difference_scores",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
@@ -102,15 +123,21 @@ _HOMES = {
     "InternalService": "findings.provider.internal_service",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
+    "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "SourceWarning": "errors",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "Tolerance": "findings.customer.tolerance",
+    "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
+    "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",
+    "drivers": "findings.priorities.drivers",
+    "difference_scores": "findings.measurement.difference_scores",
     "example": "sources.example",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
@@ -121,6 +148,7 @@ _HOMES = {
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "performance": "findings.customer.performance",
+    "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",
     "provider_gaps": "findings.provider.provider_gaps",
     "questionnaire": "instrument.questionnaire.write",
@@ -131,6 +159,8 @@ _HOMES = {
     "read_tally": "tally.tally",
     "report": "reports.report",
     "simulate": "simulation.simulate",
+    "tolerance": "findings.customer.tolerance",
+    "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import gapmodel as gm
 from gapmodel.cli.printing import Format, Language, aligned, print_finding, print_table
 from gapmodel.cli.reading import (
     FILES,
@@ -44,7 +45,7 @@ _LANG = Annotated[Language, typer.Option("--lang", help="Language of the output.
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
 
 
-@takes_reading(unused=["outcome"])
+@takes_reading()
 def report(
     files: FILES,
     reading: Reading,
@@ -82,9 +83,6 @@ def gaps(
     lang: _LANG = Language.en,
 ) -> None:
     """Print the table of gaps, or of the means if only one side was asked."""
-    from gapmodel.findings.customer.gaps import gaps as find_gaps
-    from gapmodel.findings.customer.performance import performance
-
     answers = survey_or_tally(files, reading, lang=lang.value)
     settings: dict[str, Any] = {
         "by": reading.groups,
@@ -94,9 +92,44 @@ def gaps(
     }
     of_gaps = {"alternative": alternative, "margin": margin, "padjust": padjust}
     settings |= _own_settings(answers, of_gaps, target)
+    find: Any = gm.tolerance if _has_zone(answers) else gm.gaps if _has_gap(answers) else gm.performance
     with Waiting("computing"):
-        finding = find_gaps(answers, **settings) if _has_gap(answers) else performance(answers, **settings)
+        finding = find(answers, **settings)
     print_finding(finding, format, lang)
+
+
+@takes_reading("by")
+def priorities(
+    files: FILES,
+    reading: Reading,
+    level: Annotated[str, typer.Option(help="Put dimensions or items in order: dimension or item.")] = "dimension",
+    use_importance: Annotated[
+        str,
+        typer.Option(
+            help="Importance in the order: stated, derived (from --outcome), none, or auto (derived, else stated)."
+        ),
+    ] = "auto",
+    confidence: _CONFIDENCE = 0.95,
+    margin: _MARGIN = None,
+    min_cell: MIN_CELL = None,
+    format: _FORMAT = Format.table,
+    lang: _LANG = Language.en,
+) -> None:
+    """Print what to improve first: gaps, importance and reach in order, with the uncertainty of the order."""
+    from gapmodel.findings.priorities.priorities import priorities as find_priorities
+
+    answers = survey_or_tally(files, reading, lang=lang.value)
+    settings: dict[str, Any] = {"level": level, "importance": use_importance, "confidence": confidence}
+    with Waiting("computing"):
+        finding = find_priorities(answers, _outcome_of(answers), margin=margin, min_cell=min_cell, **settings)
+    print_finding(finding, format, lang)
+
+
+def _outcome_of(answers: Survey | Tally) -> str | None:
+    """The first outcome that was counted."""
+    from gapmodel.findings.answers import tally_of
+
+    return next(iter(tally_of(answers).layout.outcomes), None)
 
 
 @takes_reading("by", "time")
@@ -170,8 +203,22 @@ def _has_gap(answers: Survey | Tally) -> bool:
     return tally_of(answers).layout.gap is not None
 
 
+def _has_zone(answers: Survey | Tally) -> bool:
+    """Whether the instrument asks for the zone of tolerance."""
+    from gapmodel.findings.answers import tally_of
+    from gapmodel.findings.customer.zone import zone_of
+
+    return zone_of(tally_of(answers).layout) is not None
+
+
 def _own_settings(answers: Survey | Tally, of_gaps: dict[str, Any], target: float | None) -> dict[str, Any]:
     """The settings for gaps or for a single side; an error if they do not apply."""
+    if _has_zone(answers):
+        given = [f"--{name}" for name in ("margin", "alternative") if of_gaps.get(name, _USUAL[name]) != _USUAL[name]]
+        given += ["--target"] if target is not None else []
+        if given:
+            raise SettingError(f"{' and '.join(given)} does not apply to a zone of tolerance.", "omit it.")
+        return {"padjust": of_gaps["padjust"]}
     if _has_gap(answers):
         if target is not None:
             raise SettingError("--target is only valid if a single side was asked.", "use --margin for gaps.")

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from gapmodel import __version__
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.findings.customer.performance import Performance
+from gapmodel.findings.customer.tolerance import Tolerance
 from gapmodel.findings.finding import Finding, Level
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.provider.gap_model import GapModel
@@ -31,6 +32,7 @@ from gapmodel.wording.terms import term
 
 Tables = tuple[tuple[str, Markup], ...]
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
+_FEW_ROWS = 8  # of a table that is not folded
 _LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
 
 
@@ -75,7 +77,8 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
 
 
 def _title(first: Finding, lang: str) -> str:
-    section = "performance" if isinstance(first, Performance) else "report"
+    kinds = {Performance: "performance", Tolerance: "tolerance"}
+    section = kinds.get(type(first), "report")
     return messages(section, lang)("title", instrument=first.labels.heading(lang))
 
 
@@ -90,7 +93,10 @@ def _sections(finding: Finding, lang: str) -> list[Section]:
     folded = ((heading, _table(readable(finding, finding.table, lang))),)
     if isinstance(finding, Check):
         return [_check_section(finding, heading, folded, lang)]
-    return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), (), folded)]
+    if len(finding.table) > _FEW_ROWS:
+        return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), (), folded)]
+    shown = tuple((heading, _table(readable(finding, table, lang))) for table in finding.shown)
+    return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), shown)]
 
 
 def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> Section:

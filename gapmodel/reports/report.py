@@ -11,8 +11,11 @@ from gapmodel.files import check_target, write_whole
 from gapmodel.findings.answers import tally_of
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
+from gapmodel.findings.customer.tolerance import tolerance
+from gapmodel.findings.customer.zone import zone_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import check
+from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.html import page
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
@@ -32,8 +35,8 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        For a survey or tally: the gaps, or the performance if only one side was asked, also by its groups, and the data
-        quality. Findings are reported with their own settings.
+        For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance; what to
+        improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
     path : str or path
         Ending in ``.html``.
     by : str or list of str, optional
@@ -44,7 +47,8 @@ def report(
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
         `Tally.suppressed`. Invalid answers, which are single answers, are then not shown.
     **settings
-        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), or `performance`.
+        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or
+        `tolerance`.
 
     Returns
     -------
@@ -84,11 +88,12 @@ def _findings(
 ) -> list[Finding]:
     if isinstance(given, (Survey, Tally)):
         tally = tally_of(given, by)
-        find = gaps if tally.layout.gap else performance
+        find = tolerance if zone_of(tally.layout) else gaps if tally.layout.gap else performance
         whole: Finding = find(given, **settings)
         grouped: list[Finding] = [find(given, by=by or tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")
-        return [whole, *grouped, check(given if min_cell is None else tally.suppressed(min_cell))]
+        checked = check(given if min_cell is None else tally.suppressed(min_cell))
+        return [whole, *_priorities(tally, settings), *grouped, checked]
     settings |= {} if by is None else {"by": by}
     if settings:
         raise SettingError(
@@ -99,3 +104,14 @@ def _findings(
     if not found or not all(isinstance(finding, Finding) for finding in found):
         raise SettingError("There is nothing to report.", "use a survey, a tally or findings such as gm.gaps(survey).")
     return found
+
+
+def _priorities(tally: Tally, settings: dict[str, Any]) -> list[Finding]:
+    """What to improve first, of dimensions and by the first outcome that was counted, if there is an order."""
+    layout = tally.layout
+    rated = layout.gap is not None or layout.outcomes or layout.points
+    if len(layout.dimensions) < 2 or not rated or zone_of(layout):
+        return []
+    own = {name: settings[name] for name in ("confidence", "margin", "min_cell") if settings.get(name) is not None}
+    found = priorities(tally, next(iter(layout.outcomes), None), **own)
+    return [found] if (found.table["n"] > 0).all() else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +15,7 @@ from gapmodel.errors import SettingError, SourceError, SourceWarning, counted, n
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.notes.kinds import PAIRING, SCALE_REVERSED, UNUSED, of_kinds
 from gapmodel.notes.note import Note
+from gapmodel.plain_table import PlainTable, WithTables
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.row_count import RowCount, by_name
 from gapmodel.survey.counting.rows import Rows
@@ -30,14 +31,16 @@ if TYPE_CHECKING:
 
 
 class Recount(Protocol):
-    """Counts the same answers once more, by other groups, and of all sides or one."""
+    """Counts the same answers once more, by other groups, of all sides or one, or with another gap."""
 
-    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
-        """The tally by the groups of columns, of the side at a place."""
+    def __call__(
+        self, by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None
+    ) -> Tally:
+        """The tally by the groups of columns, of the side at a place, or with the gap of sides at two places."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Survey:
+class Survey(WithTables):
     """Answers matched to an instrument and counted.
 
     Attributes
@@ -109,7 +112,7 @@ class Survey:
 
     def recounted(self, row_count: RowCount) -> Survey:
         """The same survey with other rows, or further columns of numbers, counted by the same groups."""
-        return replace(self, _count_by=row_count, _tally=None)
+        return self.changed(_count_by=row_count, _tally=None)
 
     @property
     def extra_columns(self) -> Mapping[str, Cells]:
@@ -119,9 +122,7 @@ class Survey:
     @property
     def unmatched(self) -> pd.DataFrame:
         """Rows of sides from different files whose respondent stands in one file only: ``side id row``."""
-        import pandas as pd
-
-        return pd.DataFrame(columns=["side", "id", "row"]) if self._unmatched is None else self._unmatched
+        return PlainTable({"side": [], "id": [], "row": []}).frame() if self._unmatched is None else self._unmatched
 
     @property
     def n(self) -> int:
@@ -174,10 +175,47 @@ class Survey:
         >>> gm.read_survey(gm.example("bank")).tally_of_side("expectation")
         Tally of 600 respondents: 22 items, expectation
         """
+        return self._count_by(self._groups if by is None else by, self._place(side))
+
+    def tally_of_gap(self, minuend: str, subtrahend: str, *, by: str | Sequence[str] | None = None) -> Tally:
+        """The answers to all sides, counted once more with the gap between any two of them.
+
+        Parameters
+        ----------
+        minuend, subtrahend : str
+            The side that is subtracted from, such as "perception", and the one that is subtracted.
+        by : str or list of str, optional
+            Columns that group the respondents; default the groups that the survey was read with.
+
+        Raises
+        ------
+        SettingError
+            The instrument has no such side, or both are the same.
+        ColumnError
+            There is no such column to group by.
+
+        Notes
+        -----
+        Items count where all sides are answered, whichever gap is counted: gaps of the same answers add up.
+
+        Examples
+        --------
+        >>> import gapmodel as gm
+        >>> survey = gm.read_survey(gm.example("library"), "zone-of-tolerance")
+        >>> survey.tally_of_gap("perception", "desired")
+        Tally of 480 respondents: 22 items, minimum and desired and perception
+        """
+        places = self._place(minuend), self._place(subtrahend)
+        if places[0] == places[1]:
+            raise SettingError(f"There is no gap between {minuend!r} and itself.", "name two sides.")
+        return self._count_by(self._groups if by is None else by, gap=places)
+
+    def _place(self, side: str) -> int:
+        """The place of a side among those of the instrument."""
         codes = [side.code for side in self.instrument.sides]
         if side not in codes:
             raise SettingError(f"{self.instrument.name} has no side {side!r}.", nearest(str(side), codes))
-        return self._count_by(self._groups if by is None else by, codes.index(side))
+        return codes.index(side)
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.
@@ -300,14 +338,11 @@ class Survey:
             )
         mask, reason = dropped(rows, self._count_by.rows.row_numbers, why)
         note = Note.of("dropped", n=mask.sum(), total=self.n, reason=reason)
-        return replace(self, notes=(*self.notes, note), _count_by=self._count_by.taken(~mask))
+        return self.changed(notes=(*self.notes, note), _count_by=self._count_by.taken(~mask))
 
     def __repr__(self) -> str:
-        aside = (
-            f", {int(self.invalid_answers['n'].sum())} cells invalid or coded as missing"
-            if len(self.invalid_answers)
-            else ""
-        )
+        excluded = sum(self.plain("invalid_answers")["n"])
+        aside = f", {excluded} cells invalid or coded as missing" if excluded else ""
         used = f"{self.tally.used} with answers"
         if self.different_people and self.rows is not None:  # nobody answered all sides
             answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
+from gapmodel.tally.blocks import BLOCKS, Blocks
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import Moments
 
@@ -138,29 +138,28 @@ def relations(layout: Layout, moments: Moments, columns: Sequence[Column], block
     )
 
 
-def relations_of_values(columns: Sequence[Column], values: Floats) -> Relations:
-    """The same from respondents' values (n, k), NaN where missing, for columns of which a tally holds no moments.
+def relations_of_rows(values: Floats, columns: Sequence[Column], rng: int | np.random.Generator) -> Relations:
+    """The relations of an (n, k) array of numbers, NaN where missing, with blocks of its rows.
 
-    Respondents are blocks as in `Blocks.of` their positions.
+    Up to 256 rows are blocks of their own, more are put into 256 random blocks of about equal size.
     """
     n, k = values.shape
-    if n > BLOCKS:
-        block = (hashed(np.arange(n)) % np.uint64(BLOCKS)).astype(np.int64)
-        parts = [_moments_of(values[block == at]) for at in range(BLOCKS)]
-    else:
-        parts = [_moments_of(values[at : at + 1]) for at in range(n)]
-    counts, sums, products = (np.stack(stack) for stack in zip(*parts, strict=True))
-    mixture = Mixture(np.arange(k), np.eye(k), np.zeros(k))
-    least, blocks = int(counts.sum(axis=0).min()), (counts, sums, products)
-    found = Relations(tuple(columns), least, np.zeros(k), np.zeros((k, k)), blocks, mixture)
-    means, covariance = found.resampled(np.ones((1, len(parts))))
-    return replace(found, means=means[0], covariance=covariance[0])
-
-
-def _moments_of(values: Floats) -> tuple[Floats, Floats, Floats]:
+    order = np.random.default_rng(rng).permutation(n)
     there = ~np.isnan(values)
-    known, mask = np.where(there, values, 0.0), there.astype(np.float64)
-    return mask.T @ mask, known.T @ mask, known.T @ known
+    sizes = there.sum(axis=0)
+    centre = np.divide(np.where(there, values, 0.0).sum(axis=0), sizes, out=np.zeros(k), where=sizes > 0)
+    known = np.where(there, values - centre, 0.0)
+    parts = np.array_split(order, max(min(n, BLOCKS), 1))
+    moments = [_moments_of(known[part], there[part].astype(np.float64)) for part in parts]
+    counts, sums, products = (np.stack(stack) for stack in zip(*moments, strict=True))
+    mixture, least = Mixture(np.arange(k), np.eye(k), centre), int(counts.sum(axis=0).min()) if k else 0
+    found = Relations(tuple(columns), least, centre, np.zeros((k, k)), (counts, sums, products), mixture)
+    _, covariance = found.resampled(np.ones((1, len(parts))))
+    return replace(found, covariance=covariance[0])
+
+
+def _moments_of(known: Floats, there: Floats) -> tuple[Floats, Floats, Floats]:
+    return there.T @ there, known.T @ there, known.T @ known
 
 
 def _block_moments(blocks: Blocks, at: tuple[Integers, ...]) -> tuple[Floats, Floats, Floats]:

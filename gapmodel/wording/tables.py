@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-import pandas as pd
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from gapmodel.files import harmless
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
+from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.indices import index_name
 from gapmodel.wording.numbers import p_value, percent, plain, signed
 from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
-_TERMS = ("level", "test", "effect", "method", "source", "box")
-_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "quadrant")
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TERMS = (
+    "level",
+    "test",
+    "effect",
+    "method",
+    "source",
+    "box",
+    "form",
+    "other",
+    "model",
+    "constraint",
+    "errors",
+    "measure",
+)
+_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "dominates", "quadrant")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -54,6 +69,15 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "lowest": lambda value: f"{value:g}".replace("nan", "–"),
     "highest": lambda value: f"{value:g}".replace("nan", "–"),
     "share": percent,
+    "sign": lambda value: {1: "+", -1: "−"}.get(value, "0"),
+    "beta": signed,
+    "partial_r": signed,
+    "p_top": percent,
+    "probability": percent,
+    "p_greater": percent,
+    "reproducibility": percent,
+    "share_from": percent,
+    "share_to": percent,
     "top_box": percent,
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
@@ -61,48 +85,100 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "p_keep_up": percent,
     "p_low_priority": percent,
     "p_overkill": percent,
+    "adequacy": signed,
+    "superiority": signed,
+    "share_below": percent,
+    "share_inside": percent,
+    "share_above": percent,
+    "position": percent,
+    "p_inside": p_value,
+    "gain": signed,
+    "b_perception": signed,
+    "b_expectation": signed,
+    "estimate": signed,
+    "score": signed,
+    "tau": signed,
+    "rho": signed,
+    "p_first": percent,
+    "p_same_first": percent,
+    "contribution": signed,
+    "p_cheapest": percent,
+    "p_used": percent,
     "counted": lambda value: "✓" if value else "–",
+    "importance": percent,
+    "reach": percent,
+    "p_worst": percent,
+    "p_top3": percent,
+    "stated": percent,
+    "derived": percent,
+    "rank": lambda value: f"{value:g}",
+}
+_OF_QUADRANTS: dict[str, Callable[[Any], str]] = {"importance": plain}  # in its own unit, not a share
+_LIMITS: dict[str, Callable[[float], str]] = {
+    "none": percent,
+    "top": percent,
+    "bottom": percent,
+    "importance": percent,
+    "reach": percent,
+    "below": percent,
+    "inside": percent,
+    "above": percent,
+    "position": percent,
+    "width": plain,
 }
 
 
-def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
+def readable(finding: Finding, table: pd.DataFrame | PlainTable, lang: str = "en") -> pd.DataFrame:
+    """A table of texts as a data frame, see `as_texts`."""
+    return as_texts(finding, table, lang).frame()
+
+
+def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en") -> PlainTable:
     """A table of texts: headings in `lang`, limits joined to intervals, numbers rounded.
 
     Columns of codes are replaced by labels.
     """
+    table = as_plain(given)
     heads, words = messages("columns", lang), _words(lang)
-    limit = _limit(set(table.columns))
+    limit, formats = _limit(set(table.columns)), _FORMATS | (_OF_QUADRANTS if "quadrant" in table else {})
     shown: dict[str, list[str]] = {}
-    for column in table.columns:
-        cells = table[column].tolist()
+    for column, cells in table.columns.items():
         kind, end = column[:-4], column[-4:]
         if column.endswith("_high") and f"{column[:-5]}_low" in table:
             continue
         if end == "_low" and f"{kind}_high" in table:
-            shows = {"ci": limit, "none": percent, "top": percent, "bottom": percent}.get(kind, signed)
+            shows = limit if kind == "ci" else _LIMITS.get(kind, signed)
             limits = zip(cells, table[f"{kind}_high"], strict=True)
             name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
             shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
-            levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
-            codes = zip(levels, table["code"], strict=True)
+            own = table["driver"] if "driver" in table else table["code"]
+            levels = table["level"] if "level" in table else [_level(finding, code) for code in own]
+            codes = zip(levels, own, strict=True)
             shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
+        elif column == "driver":
+            if "label" not in table:
+                shown[heads("driver")] = [finding.labels.label("driver", cell, lang) for cell in cells]
+        elif column in ("first", "second") and "driver" in finding.labels.texts:
+            shown[heads(column)] = [finding.labels.label("driver", cell, lang) for cell in cells]
         elif column in ("worst_dimension", "dimension"):
             shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
         elif column in ("index", "without"):
             shown[heads(column)] = [index_name(finding.labels, cell, lang) for cell in cells]
-        elif column == "side":
+        elif column in ("side", "side_from", "side_to"):
             shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
         elif column in _TERMS:
             shown[heads(column)] = [term(cell, lang) for cell in cells]
         else:
-            shown[heads(column)] = [_cell(column, cell, words) for cell in cells]
-    return pd.DataFrame(shown)
+            shown[heads(column)] = [_cell(column, cell, words, formats) for cell in cells]
+    return PlainTable(shown)
 
 
 def listed_columns(table: pd.DataFrame, labels: Labels, lang: str = "en") -> pd.DataFrame:
     """A table about columns of a source: invalid and missing answers, or the column matching."""
     heads = messages("columns", lang).texts
+    import pandas as pd
+
     shown = {}
     for name in table.columns:
         cells = table[name].tolist()
@@ -114,19 +190,19 @@ def listed_columns(table: pd.DataFrame, labels: Labels, lang: str = "en") -> pd.
     return pd.DataFrame(shown)
 
 
-def _cell(column: str, cell: Any, words: Any) -> str:
-    if column in _FORMATS:
-        return _FORMATS[column](cell)
+def _cell(column: str, cell: Any, words: Any, formats: Mapping[str, Callable[[Any], str]]) -> str:
+    if column in formats:
+        return formats[column](cell)
     if isinstance(cell, float):
         return plain(cell)
-    if cell is pd.NA:
+    if type(cell).__name__ == "NAType":  # pandas.NA, without importing pandas
         return "–"
     return str(words.get(f"{cell}_name" if column == "stage" else cell, cell)) if column in _CODES else str(cell)
 
 
 def _limit(columns: set[str]) -> Callable[[float], str]:
     """The number format of interval limits: shares, gaps or means."""
-    if columns & {"survives", "attainment", "box"}:
+    if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= columns:
         return percent
     return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 
@@ -134,6 +210,8 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
 def _words(lang: str) -> dict[str, str]:
     """Names of the codes in cells."""
     sections = (
+        "tolerance",
+        "drivers",
         "performance",
         "antecedents",
         "expectation_funnel",
@@ -148,12 +226,15 @@ def _words(lang: str) -> dict[str, str]:
 
 def _level(finding: Finding, code: str) -> str:
     """The level of a code in a table that has one level only."""
+    if code in finding.labels.texts.get("driver", {}):
+        return "driver"
     return "item" if code in finding.labels.texts.get("item", {}) else "dimension"
 
 
 def exported(table: pd.DataFrame) -> pd.DataFrame:
     """A table for a spreadsheet: texts that a spreadsheet would evaluate as a formula are escaped.
 
+    >>> import pandas as pd
     >>> exported(pd.DataFrame({"group": ["=1+1", "North"]}))["group"].tolist()
     ["'=1+1", 'North']
     """

@@ -10,16 +10,13 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError, nearest
 from gapmodel.findings.priorities.columns import driver_columns, outcome_column
-from gapmodel.inference.regression.partial_correlations import (
-    correlations_with_last,
-    partial_correlations_with_last,
-)
+from gapmodel.inference.regression.from_covariance import correlations_with, partial_correlations_with
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights
 from gapmodel.survey.scores import scores_of
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import POINTS, Layout
 from gapmodel.tally.moments import Moments
-from gapmodel.tally.relations import Column, Mixture, Relations, relations, relations_of_values
+from gapmodel.tally.relations import Column, Mixture, Relations, relations, relations_of_rows
 from gapmodel.tally.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -114,7 +111,7 @@ def scale_of(layout: Layout, columns: Sequence[Column], measure: str = "stated")
 def measures_of(answers: Survey | Tally, asked: Asked, rng: int | np.random.Generator) -> Measures:
     """The measures of all respondents; with logarithms from rows, else from the moments."""
     if asked.logs and isinstance(answers, Survey):
-        found = _relations_with_logs(answers, asked)
+        found = _relations_with_logs(answers, asked, rng)
         return _measured(found, asked, rng, _sizes(answers.tally.layout, answers.tally.total.moments, asked))
     tally = answers.tally if isinstance(answers, Survey) else answers
     return measures_of_group(tally.layout, tally.total.moments, asked, rng, tally)
@@ -130,7 +127,7 @@ def measures_of_group(
     return _measured(found, asked, rng, _sizes(layout, moments, asked))
 
 
-def _relations_with_logs(survey: Survey, asked: Asked) -> Relations:
+def _relations_with_logs(survey: Survey, asked: Asked, rng: int | np.random.Generator) -> Relations:
     values = scores_of(survey, asked.columns).values
     performance = values[:, : len(asked.performance)]
     if asked.performance[0][0] == "gap" or np.nanmin(performance, initial=1.0) <= 0:
@@ -139,7 +136,7 @@ def _relations_with_logs(survey: Survey, asked: Asked) -> Relations:
             'use measure="partial", or a side whose scale begins at 1.',
         )
     logs = tuple(("log", level, code) for _, level, code in asked.performance)
-    return relations_of_values((*asked.columns, *logs), np.hstack([values, np.log(performance)]))
+    return relations_of_rows(np.hstack([values, np.log(performance)]), (*asked.columns, *logs), rng)
 
 
 def _measured(found: Relations, asked: Asked, rng: int | np.random.Generator, n: list[int]) -> Measures:
@@ -168,13 +165,12 @@ def _values(means: Floats, covariance: Floats, asked: Asked) -> dict[str, Floats
     if stated:
         values["stated"] = means[..., k : k + stated]
     if asked.outcome:
-        outcome = k + stated
-        at = [*range(k), outcome]
-        own = covariance[..., at, :][..., at]
-        values |= {"r": correlations_with_last(own), "partial": partial_correlations_with_last(own)}
+        outcome, drivers = k + stated, range(k)
+        values["r"] = correlations_with(covariance, outcome, drivers)
+        values["partial"] = partial_correlations_with(covariance, outcome, drivers)
         if asked.logs:
-            at = [*range(outcome + 1, outcome + 1 + k), outcome]
-            values["log_partial"] = partial_correlations_with_last(covariance[..., at, :][..., at])
+            logs = range(outcome + 1, outcome + 1 + k)
+            values["log_partial"] = partial_correlations_with(covariance, outcome, logs)
     return values
 
 

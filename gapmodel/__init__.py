@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
+    from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.priorities import Priorities, priorities
+    from gapmodel.findings.priorities.what_if import WhatIf, what_if
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
@@ -45,6 +49,8 @@ __all__ = [
     "Answers",
     "Antecedents",
     "Check",
+    "DifferenceScores",
+    "Drivers",
     "ExpectationFunnel",
     "FileWarning",
     "GapDrivers",
@@ -61,11 +67,15 @@ __all__ = [
     "SourceWarning",
     "Survey",
     "Tally",
+    "Tolerance",
+    "WhatIf",
     "agreement",
     "answers",
     "antecedents",
     "check",
     "count_files",
+    "difference_scores",
+    "drivers",
     "example",
     "expectation_funnel",
     "from_summary",
@@ -86,6 +96,8 @@ __all__ = [
     "read_tally",
     "report",
     "simulate",
+    "tolerance",
+    "what_if",
     "write_simulation",
 ]
 
@@ -95,6 +107,8 @@ _HOMES = {
     "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
     "Check": "findings.measurement.data_check",
+    "Drivers": "findings.priorities.drivers",
+    "DifferenceScores": "findings.measurement.difference_scores",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
@@ -111,11 +125,15 @@ _HOMES = {
     "SourceWarning": "errors",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "Tolerance": "findings.customer.tolerance",
+    "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
     "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",
+    "drivers": "findings.priorities.drivers",
+    "difference_scores": "findings.measurement.difference_scores",
     "example": "sources.example",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
@@ -136,6 +154,8 @@ _HOMES = {
     "read_tally": "tally.tally",
     "report": "reports.report",
     "simulate": "simulation.simulate",
+    "tolerance": "findings.customer.tolerance",
+    "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",
 }
 

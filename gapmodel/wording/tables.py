@@ -18,8 +18,21 @@ from gapmodel.wording.terms import term
 if TYPE_CHECKING:
     import pandas as pd
 
-_TERMS = ("level", "test", "effect", "method", "source", "box")
-_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
+_TERMS = (
+    "level",
+    "test",
+    "effect",
+    "method",
+    "source",
+    "box",
+    "form",
+    "other",
+    "model",
+    "constraint",
+    "errors",
+    "measure",
+)
+_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "dominates")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -56,11 +69,37 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "lowest": lambda value: f"{value:g}".replace("nan", "–"),
     "highest": lambda value: f"{value:g}".replace("nan", "–"),
     "share": percent,
+    "sign": lambda value: {1: "+", -1: "−"}.get(value, "0"),
+    "beta": signed,
+    "partial_r": signed,
+    "p_top": percent,
+    "probability": percent,
+    "p_greater": percent,
+    "reproducibility": percent,
     "share_from": percent,
     "share_to": percent,
     "top_box": percent,
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
+    "adequacy": signed,
+    "superiority": signed,
+    "share_below": percent,
+    "share_inside": percent,
+    "share_above": percent,
+    "position": percent,
+    "p_inside": p_value,
+    "gain": signed,
+    "b_perception": signed,
+    "b_expectation": signed,
+    "estimate": signed,
+    "score": signed,
+    "tau": signed,
+    "rho": signed,
+    "p_first": percent,
+    "p_same_first": percent,
+    "contribution": signed,
+    "p_cheapest": percent,
+    "p_used": percent,
     "counted": lambda value: "✓" if value else "–",
     "importance": percent,
     "reach": percent,
@@ -68,7 +107,6 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "p_top3": percent,
     "stated": percent,
     "derived": percent,
-    "probability": percent,
     "rank": lambda value: f"{value:g}",
 }
 _LIMITS: dict[str, Callable[[float], str]] = {
@@ -77,6 +115,11 @@ _LIMITS: dict[str, Callable[[float], str]] = {
     "bottom": percent,
     "importance": percent,
     "reach": percent,
+    "below": percent,
+    "inside": percent,
+    "above": percent,
+    "position": percent,
+    "width": plain,
 }
 
 
@@ -104,9 +147,15 @@ def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en
             name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
             shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
-            levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
-            codes = zip(levels, table["code"], strict=True)
+            own = table["driver"] if "driver" in table else table["code"]
+            levels = table["level"] if "level" in table else [_level(finding, code) for code in own]
+            codes = zip(levels, own, strict=True)
             shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
+        elif column == "driver":
+            if "label" not in table:
+                shown[heads("driver")] = [finding.labels.label("driver", cell, lang) for cell in cells]
+        elif column in ("first", "second") and "driver" in finding.labels.texts:
+            shown[heads(column)] = [finding.labels.label("driver", cell, lang) for cell in cells]
         elif column in ("worst_dimension", "dimension"):
             shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
         elif column in ("index", "without"):
@@ -148,7 +197,7 @@ def _cell(column: str, cell: Any, words: Any) -> str:
 
 def _limit(columns: set[str]) -> Callable[[float], str]:
     """The number format of interval limits: shares, gaps or means."""
-    if columns & {"survives", "attainment", "box"} or {"count", "share"} <= columns:
+    if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= columns:
         return percent
     return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 
@@ -156,6 +205,8 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
 def _words(lang: str) -> dict[str, str]:
     """Names of the codes in cells."""
     sections = (
+        "tolerance",
+        "drivers",
         "performance",
         "antecedents",
         "expectation_funnel",
@@ -169,6 +220,8 @@ def _words(lang: str) -> dict[str, str]:
 
 def _level(finding: Finding, code: str) -> str:
     """The level of a code in a table that has one level only."""
+    if code in finding.labels.texts.get("driver", {}):
+        return "driver"
     return "item" if code in finding.labels.texts.get("item", {}) else "dimension"
 
 

@@ -134,7 +134,7 @@ class _Weighted:
         counted = survey.row_count
         rows = counted.rows
         units = Units.of(rows.sampling or Sampling(), len(rows.codes))
-        return cls(counted.layout, rows.codes, units, None if by is None else counted.groups(by))
+        return cls(counted.layout, rows.codes, units, None if by is None else counted.group_names(by))
 
     def cells(self, group: str, item: int) -> WeightedCells:
         """The weighted cells of an item in a group."""

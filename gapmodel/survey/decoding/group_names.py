@@ -57,6 +57,19 @@ def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def most_frequent_spelling(names: NDArray[np.str_]) -> NDArray[np.str_]:
+    """Every name as the names like it are most often spelled.
+
+    >>> most_frequent_spelling(np.array(["PUDONG", "Pudong", "Pudong", "Jingan"])).tolist()
+    ['Pudong', 'Pudong', 'Pudong', 'Jingan']
+    """
+    found, places, counts = np.unique(names, return_inverse=True, return_counts=True)
+    groups = alike(dict(zip(found.tolist(), counts.tolist(), strict=True)))
+    called = {name: spellings[0] for spellings in groups for name in spellings}
+    again: NDArray[np.str_] = np.array([called.get(name, name) for name in found.tolist()], dtype=found.dtype)[places]
+    return again
+
+
 def by_column(tally: Tally, by: Sequence[str]) -> list[Counted]:
     """How many people have each name of each grouping column; of all columns together where names hold " / "."""
     parts = _parts(tally, len(by))
@@ -69,22 +82,15 @@ def by_column(tally: Tally, by: Sequence[str]) -> list[Counted]:
 
 def merged(tally: Tally, by: Sequence[str]) -> Tally:
     """The tally in which groups that are spelled alike are one, by the most frequent spelling of each."""
-    groups: dict[str, list[str]] = {}
-    for name, new in merged_names(tally, by).items():
-        groups.setdefault(new, []).append(name)
-    if len(groups) == len(tally.groups):
+    called = [{name: names[0] for names in alike(counts) for name in names} for counts in by_column(tally, by)]
+    if not any(called):
         return tally
+    groups: dict[str, list[str]] = {}
+    for name, own in _parts(tally, len(by)).items():
+        new = BETWEEN.join(names.get(part, part) for names, part in zip(called, own, strict=True))
+        groups.setdefault(new, []).append(name)
     together = {new: reduce(add, (tally.groups[name] for name in groups[new])) for new in sorted(groups, key=natural)}
     return replace(tally, groups=together)
-
-
-def merged_names(tally: Tally, by: Sequence[str]) -> dict[str, str]:
-    """What every group of a tally is called in the merged one."""
-    called = [{name: names[0] for names in alike(counts) for name in names} for counts in by_column(tally, by)]
-    return {
-        name: BETWEEN.join(names.get(part, part) for names, part in zip(called, own, strict=True))
-        for name, own in _parts(tally, len(by)).items()
-    }
 
 
 def _parts(tally: Tally, columns: int) -> dict[str, list[str]]:

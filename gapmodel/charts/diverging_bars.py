@@ -116,7 +116,8 @@ def add_bars(
             )
         )
     figure.update_layout(barmode="overlay", uniformtext={"minsize": 9, "mode": "hide"}, legend={"traceorder": "normal"})
-    figure.add_vline(x=0, line={"color": "#444", "width": 1}, layer="below")
+    centred = bars.odd and not apart  # then the line would run through the numbers of the middle answer
+    figure.add_vline(x=0, line={"color": "#444", "width": 1}, layer="below" if centred else "above")
     beside = bases[len(names) // 2][0] if apart and bars.odd and bars.places else None
     _axis(figure, bars, bases, beside, number)
 

@@ -25,7 +25,7 @@ _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
 _NOTE = 15  # pixels that one line of the caption needs
-_LINE = 66  # letters of the caption on a line, which fit a chart 400 pixels wide
+_LINE = 66  # letters of the caption on a line, which fit a chart 380 pixels wide
 _BELOW = 96  # pixels for the axis and two lines of legend
 
 

@@ -54,10 +54,8 @@ def plot(
             "plot gm.answers(survey) without by, or read fewer groups.",
         )
     table = table[table["n"] > 0]
-    say, sides = messages("answers", lang), [side for side in finding.params["sides"] if side in set(table["side"])]
-    rows = _rows(finding, table, order)
-    classes = classes_of(sorted(table["answer"].unique()))
-    bars, hovers, names = _bars(finding, table, rows, sides, classes, show, lang)
+    say, sides, rows = messages("answers", lang), _sides(finding, table), _rows(finding, table, order)
+    bars, hovers, names = _bars(finding, table, rows, show, lang)
     figure, labels = new_figure(), [wrapped(_row_name(finding, *row, lang)) for row in rows]
     number = whole_percent if show == "share" else _whole
     add_bars(figure, bars, names, hovers, number=number, apart=neutral == "apart")
@@ -65,9 +63,15 @@ def plot(
     label_rows(figure, labels)
     if len(sides) > 1:
         _name_bars(figure, bars, table, rows, sides, side_letters(finding, lang))
-    caption = _caption(finding, table, sides, len(classes), (neutral, order), lang)
+    caption = _caption(finding, table, odd=bars.odd, options=(neutral, order), lang=lang)
     title = say("chart") if len(sides) != 1 else say("chart_one", side=side_name(finding.labels, sides[0], lang))
     return dress(figure, title, caption, labels, row=max(1.0, 0.85 * len(sides)))
+
+
+def _sides(finding: Answers, table: pd.DataFrame) -> list[str]:
+    """The sides that somebody answered."""
+    answered = set(table["side"])
+    return [side for side in finding.params["sides"] if side in answered]
 
 
 def _whole(value: float) -> str:
@@ -91,13 +95,12 @@ def _bars(
     finding: Answers,
     table: pd.DataFrame,
     rows: list[_Key],
-    sides: list[str],
-    classes: list[list[float]],
     show: str,
     lang: str,
 ) -> tuple[Bars, list[list[str]], list[str]]:
     """The bars, the texts that describe each, and the names of the classes."""
-    say = messages("performance", lang)
+    say, sides = messages("performance", lang), _sides(finding, table)
+    classes = classes_of(sorted(table["answer"].unique()))
     names = [class_name(own, say) for own in classes]
     place = {point: at for at, own in enumerate(classes) for point in own}
     cells = table.assign(at=table["answer"].map(place)).groupby(["group", "code", "side", "at"], sort=False)
@@ -154,17 +157,15 @@ def _name_bars(
     figure.update_xaxes(range=[low - strip, high])
 
 
-def _caption(
-    finding: Answers, table: pd.DataFrame, sides: list[str], classes: int, options: tuple[str, str], lang: str
-) -> str:
-    say, (neutral, order) = messages("answers", lang), options
+def _caption(finding: Answers, table: pd.DataFrame, *, odd: bool, options: tuple[str, str], lang: str) -> str:
+    say, sides, (neutral, order) = messages("answers", lang), _sides(finding, table), options
     low, high = (int(table["n"].min()), int(table["n"].max())) if len(table) else (0, 0)
     parts = [say("caption", n=str(low) if low == high else f"{low}..{high}")]
     if len(sides) > 1:
         letters = side_letters(finding, lang)
         named = [say("letter", letter=letters[side], side=finding.labels.label("side", side, lang)) for side in sides]
         parts.append(say("caption_sides", sides=say.listing(named)))
-    parts.append(say(f"caption_{neutral}" if classes % 2 else "caption_even"))
+    parts.append(say(f"caption_{neutral}" if odd else "caption_even"))
     if order == "share":
         side = side_name(finding.labels, last_side(finding), lang)
         parts.append(say("caption_order", side=side, box=say(f"the_{finding.params['favourable']}")))

@@ -59,8 +59,8 @@ class Answers(Finding):
         bottom_two``, the latter the two highest or lowest answers (on a scale of at least four points).
     change : pandas.DataFrame
         ``group level code label side_from side_to n share_from share_to difference ci_low ci_high n_down n_up p_val
-        p_adj method``: the share of favourable answers (``params["favourable"]``: the two highest, on a scale of fewer than
-        four points the highest) on the two sides of the gap, of respondents who answered both; ``difference`` =
+        p_adj method``: the share of favourable answers (``params["favourable"]``: the two highest, on a scale of fewer
+        than four points the highest) on the two sides of the gap, of respondents who answered both; ``difference`` =
         ``share_to`` - ``share_from``. ``n_down`` gave a favourable answer on the first side only, ``n_up`` on the
         second only. An instrument of three sides compares each of the others with that from which it is subtracted.
         Empty if there is no gap.

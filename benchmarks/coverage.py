@@ -18,8 +18,8 @@ import today
 from populations import POPULATIONS, Draw, clustered
 
 from gapmodel.inference.means.bootstrap import bootstrap_intervals
+from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.means.design_based import design_interval, design_mean
-from gapmodel.inference.means.lattice_interval import lattice_interval
 from gapmodel.inference.means.paired import t_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.strata import Stratum

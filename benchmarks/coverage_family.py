@@ -20,8 +20,8 @@ from family import Population, family
 from scipy import special
 
 from gapmodel.inference.means.bootstrap import bootstrap_intervals
+from gapmodel.inference.means.default_interval import _RISK, _levels_at, lattice_interval
 from gapmodel.inference.means.guaranteed import _Weighted, guaranteed_interval
-from gapmodel.inference.means.lattice_interval import _RISK, _levels_at, lattice_interval
 from gapmodel.inference.means.studentized import studentized_interval
 from gapmodel.tally.frequencies import Frequencies
 

@@ -20,8 +20,8 @@ from scipy import stats
 
 import gapmodel as gm
 from gapmodel.findings.provider.provider_rows import Side, contrast
+from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.means.independent import welch_interval
-from gapmodel.inference.means.lattice_interval import lattice_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.one_side import SideLine
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.priorities.priorities import Priorities, priorities
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
@@ -52,6 +53,7 @@ __all__ = [
     "InternalService",
     "PairingWarning",
     "Performance",
+    "Priorities",
     "ProfitChain",
     "ProviderGaps",
     "SourceWarning",
@@ -70,6 +72,7 @@ __all__ = [
     "instruments",
     "internal_service",
     "performance",
+    "priorities",
     "profit_chain",
     "provider_gaps",
     "questionnaire",
@@ -98,6 +101,7 @@ _HOMES = {
     "InternalService": "findings.provider.internal_service",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
+    "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "SourceWarning": "errors",
@@ -116,6 +120,7 @@ _HOMES = {
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "performance": "findings.customer.performance",
+    "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",
     "provider_gaps": "findings.provider.provider_gaps",
     "questionnaire": "instrument.questionnaire.write",

@@ -16,6 +16,7 @@ ROOT = Path(gm.__file__).parent
 LAYERS = [
     "errors",
     "files",
+    "plain_table",
     "notes",
     "tally",
     "instrument",
@@ -109,12 +110,26 @@ def test_importing_the_package_loads_no_heavy_library():
 
 UNUSED = ["scipy.stats", "scipy.optimize", "scipy.fft", "statsmodels", "duckdb"]
 UNUSED += ["python_calamine", "pyreadstat", "xlsxwriter", "docx"]
+UNUSED_BY_GAPS = [*UNUSED, "pandas", "narwhals", "plotly", "jinja2"]
+UNUSED_BY_GAPS += ["gapmodel.survey.batches.read_batches", "gapmodel.findings.provider"]
 
 
 @pytest.mark.parametrize(
     ("command", "first", "unused"),
     [
-        ("gaps", "Level", [*UNUSED, "narwhals", "plotly", "jinja2"]),
+        (
+            "gaps",
+            "Level",
+            [
+                *UNUSED,
+                "pandas",
+                "narwhals",
+                "plotly",
+                "jinja2",
+                "gapmodel.survey.batches.read_batches",
+                "gapmodel.findings.provider",
+            ],
+        ),
         ("report", "Report: ", [*UNUSED, "plotly.express", "gapmodel.findings.provider.gap_drivers"]),
     ],
 )

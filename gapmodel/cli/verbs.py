@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import gapmodel as gm
 from gapmodel.cli.printing import Format, Language, aligned, print_finding, print_table
 from gapmodel.cli.reading import (
     FILES,
@@ -44,7 +45,7 @@ _LANG = Annotated[Language, typer.Option("--lang", help="Language of the output.
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
 
 
-@takes_reading(unused=["outcome"])
+@takes_reading()
 def report(
     files: FILES,
     reading: Reading,
@@ -82,9 +83,6 @@ def gaps(
     lang: _LANG = Language.en,
 ) -> None:
     """Print the table of gaps, or of the means if only one side was asked."""
-    from gapmodel.findings.customer.gaps import gaps as find_gaps
-    from gapmodel.findings.customer.performance import performance
-
     answers = survey_or_tally(files, reading, lang=lang.value)
     settings: dict[str, Any] = {
         "by": reading.groups,
@@ -94,9 +92,44 @@ def gaps(
     }
     of_gaps = {"alternative": alternative, "margin": margin, "padjust": padjust}
     settings |= _own_settings(answers, of_gaps, target)
+    find = gm.gaps if _has_gap(answers) else gm.performance
     with Waiting("computing"):
-        finding = find_gaps(answers, **settings) if _has_gap(answers) else performance(answers, **settings)
+        finding = find(answers, **settings)
     print_finding(finding, format, lang)
+
+
+@takes_reading("by")
+def priorities(
+    files: FILES,
+    reading: Reading,
+    level: Annotated[str, typer.Option(help="Put dimensions or items in order: dimension or item.")] = "dimension",
+    use_importance: Annotated[
+        str,
+        typer.Option(
+            help="Importance in the order: stated, derived (from --outcome), none, or auto (derived, else stated)."
+        ),
+    ] = "auto",
+    confidence: _CONFIDENCE = 0.95,
+    margin: _MARGIN = None,
+    min_cell: MIN_CELL = None,
+    format: _FORMAT = Format.table,
+    lang: _LANG = Language.en,
+) -> None:
+    """Print what to improve first: gaps, importance and reach in order, with the uncertainty of the order."""
+    from gapmodel.findings.priorities.priorities import priorities as find_priorities
+
+    answers = survey_or_tally(files, reading, lang=lang.value)
+    settings: dict[str, Any] = {"level": level, "importance": use_importance, "confidence": confidence}
+    with Waiting("computing"):
+        finding = find_priorities(answers, _outcome_of(answers), margin=margin, min_cell=min_cell, **settings)
+    print_finding(finding, format, lang)
+
+
+def _outcome_of(answers: Survey | Tally) -> str | None:
+    """The first outcome that was counted."""
+    from gapmodel.findings.answers import tally_of
+
+    return next(iter(tally_of(answers).layout.outcomes), None)
 
 
 @takes_reading("by", "time")

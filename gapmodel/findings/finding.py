@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
-import pandas as pd
-
 from gapmodel.errors import SettingError
 from gapmodel.findings.labels import Labels
+from gapmodel.plain_table import PlainTable, WithTables
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
 F = TypeVar("F", bound="Finding")
@@ -39,7 +39,7 @@ def checked_options(plot: Callable[Concatenate[F, P], go.Figure]) -> Callable[Co
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Finding:
+class Finding(WithTables):
     """The answer to one question of a manager or researcher.
 
     Attributes
@@ -57,9 +57,9 @@ class Finding:
     labels: Labels
 
     @property
-    def shown(self) -> tuple[pd.DataFrame, ...]:
+    def shown(self) -> tuple[pd.DataFrame | PlainTable, ...]:
         """The tables that a notebook and the command line show."""
-        return (self.table,)
+        return (self.plain("table"),)
 
     @property
     def text(self) -> str:

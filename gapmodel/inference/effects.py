@@ -39,7 +39,12 @@ def cohen_dz(gaps: Measured, confidence: float = 0.95) -> Interval:
     statistic, dof, root = t_test(gaps).statistic, gaps.n - 1.0, sqrt(gaps.n)
     rest = (1 - confidence) / 2
     low, high = (noncentrality(statistic, dof, level) / root for level in (1 - rest, rest))
-    return Interval(statistic / root, low, high, "noncentral t")
+    return Interval(dz(gaps), low, high, "noncentral t")
+
+
+def dz(gaps: Measured) -> float:
+    """The value of `cohen_dz` alone; NaN where it is not defined."""
+    return NAN if undefined(gaps) else t_test(gaps).statistic / sqrt(gaps.n)
 
 
 @lru_cache(maxsize=2)  # d_z and g_z of the same gaps, one after the other

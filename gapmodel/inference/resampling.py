@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from gapmodel.inference.estimate import NAN, Interval, tail_levels
 
@@ -50,9 +49,8 @@ def rank_probabilities(values: Floats) -> Floats:
     k = values.shape[1]
     if not len(known):
         return np.full((k, k), NAN)
-    first = stats.rankdata(-known, method="min", axis=1)[:, None, :]
-    last = stats.rankdata(-known, method="max", axis=1)[:, None, :]
-    ranks = np.arange(1, k + 1)[None, :, None]
-    shared = ((first <= ranks) & (ranks <= last)) / (last - first + 1)
-    found: Floats = shared.mean(axis=0)
+    larger = (known[:, :, None] > known[:, None, :]).sum(axis=1)
+    equal = (known[:, :, None] == known[:, None, :]).sum(axis=1)
+    places = np.arange(k)[:, None, None]
+    found: Floats = (((larger <= places) & (places < larger + equal)) / equal).mean(axis=1)
     return found

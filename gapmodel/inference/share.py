@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil, nan
 
 from scipy import special
 
 from gapmodel.inference.estimate import Interval
 from gapmodel.inference.means.design_based import DesignMean
+
+_EXACT = 1e-15  # to which a limit is found
 
 
 def blaker_interval(count: int, n: int, confidence: float = 0.95) -> Interval:
@@ -40,8 +43,6 @@ def blaker_interval(count: int, n: int, confidence: float = 0.95) -> Interval:
 
 
 def _lower(x: int, n: int, alpha: float) -> float:
-    from scipy.optimize import brentq
-
     if x == 0:
         return 0.0
     start = float(special.betaincinv(x, n - x + 1, alpha / 2))
@@ -53,12 +54,20 @@ def _lower(x: int, n: int, alpha: float) -> float:
     def below(y: int, p: float) -> float:
         return float(special.betainc(n - y, y + 1, 1 - p)) if y >= 0 else 0.0  # P(X <= y)
 
-    end = float(brentq(lambda p: above(p) - below(y + 1, p), start, 1.0, xtol=1e-15))
+    end = _crossing(lambda p: above(p) - below(y + 1, p), start, 1.0)
     if above(end) + below(y, end) <= alpha:
         return end
     if above(start) + below(y, start) >= alpha:
         return start
-    return float(brentq(lambda p: above(p) + below(y, p) - alpha, start, end, xtol=1e-15))
+    return _crossing(lambda p: above(p) + below(y, p) - alpha, start, end)
+
+
+def _crossing(rising: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function goes from negative to positive, by bisection: SciPy's root finders take long to load."""
+    while high - low > _EXACT:
+        middle = (low + high) / 2
+        low, high = (middle, high) if rising(middle) < 0 else (low, middle)
+    return high
 
 
 def _largest_below(level: float, n: int, p: float) -> int:

@@ -31,6 +31,7 @@ from gapmodel.wording.terms import term
 
 Tables = tuple[tuple[str, Markup], ...]
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
+_FEW_ROWS = 8  # of a table that is not folded
 _LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
 
 
@@ -90,7 +91,10 @@ def _sections(finding: Finding, lang: str) -> list[Section]:
     folded = ((heading, _table(readable(finding, finding.table, lang))),)
     if isinstance(finding, Check):
         return [_check_section(finding, heading, folded, lang)]
-    return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), (), folded)]
+    if len(finding.table) > _FEW_ROWS:
+        return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), (), folded)]
+    shown = tuple((heading, _table(readable(finding, table, lang))) for table in finding.shown)
+    return [Section(heading, finding.sentences(lang), (_chart(finding.plot(lang=lang)),), shown)]
 
 
 def _check_section(finding: Check, heading: str, folded: Tables, lang: str) -> Section:

@@ -13,6 +13,7 @@ from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import check
+from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.html import page
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
@@ -32,8 +33,8 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        For a survey or tally: the gaps, or the performance if only one side was asked, also by its groups, and the data
-        quality. Findings are reported with their own settings.
+        For a survey or tally: the gaps, or the performance if only one side was asked, what to improve first, both also
+        by its groups, and the data quality. Findings are reported with their own settings.
     path : str or path
         Ending in ``.html``.
     by : str or list of str, optional
@@ -88,7 +89,8 @@ def _findings(
         whole: Finding = find(given, **settings)
         grouped: list[Finding] = [find(given, by=by or tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")
-        return [whole, *grouped, check(given if min_cell is None else tally.suppressed(min_cell))]
+        checked = check(given if min_cell is None else tally.suppressed(min_cell))
+        return [whole, *_priorities(tally, settings), *grouped, checked]
     settings |= {} if by is None else {"by": by}
     if settings:
         raise SettingError(
@@ -99,3 +101,13 @@ def _findings(
     if not found or not all(isinstance(finding, Finding) for finding in found):
         raise SettingError("There is nothing to report.", "use a survey, a tally or findings such as gm.gaps(survey).")
     return found
+
+
+def _priorities(tally: Tally, settings: dict[str, Any]) -> list[Finding]:
+    """What to improve first, of dimensions and by the first outcome that was counted, if there is an order."""
+    layout = tally.layout
+    if len(layout.dimensions) < 2 or (layout.gap is None and not layout.outcomes and not layout.points):
+        return []
+    own = {name: settings[name] for name in ("confidence", "margin", "min_cell") if settings.get(name) is not None}
+    found = priorities(tally, next(iter(layout.outcomes), None), **own)
+    return [found] if (found.table["n"] > 0).all() else []

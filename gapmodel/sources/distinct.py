@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
 EMPTY = 255
 _BYTE = 256
+_FEW = 10_000  # cells of which the distinct values are found before pandas is imported
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,17 +78,44 @@ def distinct_of(cells: NDArray[Any] | Distinct | Small) -> Distinct:
         return cells
     if isinstance(cells, Small):
         return cells.distinct
+    if cells.dtype == object and len(cells) <= _FEW:
+        return _distinct_objects(cells.tolist())
+    import pandas as pd
+
     try:
         places, values = pd.factorize(cells)
     except TypeError:  # lists among the cells, say
-        places, values = pd.factorize(np.array([None if _is_missing(cell) else str(cell) for cell in cells], object))
+        places, values = pd.factorize(_as_texts(cells))
     if cells.dtype.kind == "M":  # as whole numbers, nanoseconds lose what they are
         values = values.astype("datetime64[us]")
     return Distinct(places, values.tolist())
 
 
-def _is_missing(cell: object) -> bool:
-    return cell is None or (isinstance(cell, float) and cell != cell)
+def _distinct_objects(cells: list[Any]) -> Distinct:
+    """The distinct values of cells of any type."""
+    try:
+        known = dict.fromkeys(cells)
+    except TypeError:
+        return _distinct_objects(_as_texts(cells).tolist())
+    values = [value for value in known if not _is_missing(value)]
+    places = dict.fromkeys(known, -1) | {value: place for place, value in enumerate(values)}
+    return Distinct(np.fromiter(map(places.__getitem__, cells), np.intp, len(cells)), values)
+
+
+def _as_texts(cells: Iterable[Any]) -> NDArray[np.object_]:
+    return np.array([None if _is_missing(cell) else str(cell) for cell in cells], object)
+
+
+def _is_missing(cell: Any) -> bool:
+    """Whether a cell is None or, as NaN, NaT and NA, not equal to itself."""
+    if cell is None:
+        return True
+    try:
+        return bool(cell != cell)
+    except TypeError:  # NA is neither equal nor different
+        return True
+    except ValueError:  # an array
+        return False
 
 
 def distinct_in(array: pa.Array) -> Distinct:

@@ -76,7 +76,7 @@ class TextColumns(Sequence[NDArray[Any]]):
             unread = [at for at in range(self._width) if at not in self._read and at not in self._numbers]
             self._read |= self._strings(unread if self._read and place in unread else [place])
         encoded = self._read[place].combine_chunks().dictionary_encode()
-        places = encoded.indices.to_numpy(zero_copy_only=False)
+        places = np.from_dlpack(encoded.indices)
         return Distinct(places if self._kept is None else places[self._kept], encoded.dictionary.to_pylist())
 
     def answers(self, place: int) -> Distinct | Small:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from gapmodel.plain_table import later
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.matching.matching import Matching
@@ -38,8 +39,8 @@ def assembled(
     """
     return Survey(
         replace(matching.asked, scale=request.instrument.scale),
-        matching.table,
-        noticed.invalid,
+        later(matching.table),
+        later(noticed.invalid),
         notes_of(sheet, matching, noticed, given, extra_columns),
         count_by,
         request.groups,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from gapmodel.notes.note import Note
+from gapmodel.plain_table import PlainTable
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.counting.rows import Codes, Integers
 from gapmodel.survey.decoding.invalid_answers import (
@@ -32,7 +31,7 @@ class Noticed:
     ----------
     worded : sequence of Worded
         Every column of answers with what it held besides plain answers.
-    invalid : pandas.DataFrame
+    invalid : PlainTable
         Values that are not valid or stand for "no answer": ``column value why n rows``.
     labelled : sequence of (value labels, codes)
         Of every column of answers, where the source has such labels.
@@ -40,7 +39,7 @@ class Noticed:
     """
 
     worded: Sequence[Worded]
-    invalid: pd.DataFrame
+    invalid: PlainTable
     labelled: Sequence[tuple[Mapping[float, str], Codes]] = ()
     importance: Sequence[Note] = ()
     dates: Sequence[Note] = ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from gapmodel.sources.file_list import is_several, matching_files
 from gapmodel.sources.progress import Progress, silent
 from gapmodel.sources.stream import Stream
 from gapmodel.survey.batches.choose import ENGINES
-from gapmodel.survey.batches.read_batches import read_stream
 from gapmodel.survey.matching.match import Columns
 from gapmodel.survey.matching.missing_columns import LackingError
 from gapmodel.survey.matching.own_instrument import with_instruments_beside
@@ -25,7 +23,6 @@ from gapmodel.survey.read_options import Outcome, ReadOptions, Sheets
 from gapmodel.survey.read_sheet import read_sheet
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import PairingWarning
-from gapmodel.survey.two_files.read_sides import read_sides
 
 
 class AnswerWarning(UserWarning):
@@ -227,7 +224,7 @@ def _named_paths(source: Any) -> list[Path]:
 def survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
     """Read a source in memory or in batches, without warnings."""
     try:
-        return replace(_survey_of(source, request, progress), _files=paths_of(source))
+        return _survey_of(source, request, progress).changed(_files=paths_of(source))
     except LackingError as error:
         raise with_instruments_beside(error, request.instrument, _named_paths(source)) from None
 
@@ -243,8 +240,12 @@ def _survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
     if isinstance(request.sheet, Mapping) and not isinstance(source, Mapping):
         source = dict.fromkeys(request.sheet, source)
     if isinstance(source, Mapping):
+        from gapmodel.survey.two_files.read_sides import read_sides
+
         return read_sides(source, request, progress)
     found = opened(source, request)
     if isinstance(found, Stream):
+        from gapmodel.survey.batches.read_batches import read_stream
+
         return read_stream(found, request, progress)
     return read_sheet(found, request, progress)

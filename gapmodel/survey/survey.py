@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +15,7 @@ from gapmodel.errors import SettingError, SourceError, SourceWarning, counted, n
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.notes.kinds import PAIRING, SCALE_REVERSED, UNUSED, of_kinds
 from gapmodel.notes.note import Note
+from gapmodel.plain_table import PlainTable, WithTables
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.row_count import RowCount, by_name
 from gapmodel.survey.counting.rows import Rows
@@ -37,7 +38,7 @@ class Recount(Protocol):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Survey:
+class Survey(WithTables):
     """Answers matched to an instrument and counted.
 
     Attributes
@@ -109,7 +110,7 @@ class Survey:
 
     def recounted(self, row_count: RowCount) -> Survey:
         """The same survey with other rows, or further columns of numbers, counted by the same groups."""
-        return replace(self, _count_by=row_count, _tally=None)
+        return self.changed(_count_by=row_count, _tally=None)
 
     @property
     def extra_columns(self) -> Mapping[str, Cells]:
@@ -119,9 +120,7 @@ class Survey:
     @property
     def unmatched(self) -> pd.DataFrame:
         """Rows of sides from different files whose respondent stands in one file only: ``side id row``."""
-        import pandas as pd
-
-        return pd.DataFrame(columns=["side", "id", "row"]) if self._unmatched is None else self._unmatched
+        return PlainTable({"side": [], "id": [], "row": []}).frame() if self._unmatched is None else self._unmatched
 
     @property
     def n(self) -> int:
@@ -300,14 +299,11 @@ class Survey:
             )
         mask, reason = dropped(rows, self._count_by.rows.row_numbers, why)
         note = Note.of("dropped", n=mask.sum(), total=self.n, reason=reason)
-        return replace(self, notes=(*self.notes, note), _count_by=self._count_by.taken(~mask))
+        return self.changed(notes=(*self.notes, note), _count_by=self._count_by.taken(~mask))
 
     def __repr__(self) -> str:
-        aside = (
-            f", {int(self.invalid_answers['n'].sum())} cells invalid or coded as missing"
-            if len(self.invalid_answers)
-            else ""
-        )
+        excluded = sum(self.plain("invalid_answers")["n"])
+        aside = f", {excluded} cells invalid or coded as missing" if excluded else ""
         used = f"{self.tally.used} with answers"
         if self.different_people and self.rows is not None:  # nobody answered all sides
             answered = (self.rows.codes != self.instrument.scale.levels).any(axis=(1, 2))

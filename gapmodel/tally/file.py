@@ -17,9 +17,9 @@ from gapmodel.tally.blocks import BLOCKS, Blocks
 from gapmodel.tally.consistency import check_consistent
 from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.design import BOXES, Design
+from gapmodel.tally.file_header import header_of, layout_of_record, layout_record, names_of
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import Moments, Whole
-from gapmodel.tally.record import header_of, layout_of_record, layout_record, names_of
 from gapmodel.tally.table import Table
 
 Parts = tuple[Layout, str, dict[str, Counts], Blocks | None]  # of a tally: layout, by, groups, blocks

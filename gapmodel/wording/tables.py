@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from gapmodel.files import harmless
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
+from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.indices import index_name
 from gapmodel.wording.numbers import p_value, percent, plain, signed
 from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TERMS = ("level", "test", "effect", "method", "source", "box")
 _CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
@@ -58,24 +60,44 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
     "counted": lambda value: "✓" if value else "–",
+    "importance": percent,
+    "reach": percent,
+    "p_worst": percent,
+    "p_top3": percent,
+    "stated": percent,
+    "derived": percent,
+    "probability": percent,
+    "rank": lambda value: f"{value:g}",
+}
+_LIMITS: dict[str, Callable[[float], str]] = {
+    "none": percent,
+    "top": percent,
+    "bottom": percent,
+    "importance": percent,
+    "reach": percent,
 }
 
 
-def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
+def readable(finding: Finding, table: pd.DataFrame | PlainTable, lang: str = "en") -> pd.DataFrame:
+    """A table of texts as a data frame, see `as_texts`."""
+    return as_texts(finding, table, lang).frame()
+
+
+def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en") -> PlainTable:
     """A table of texts: headings in `lang`, limits joined to intervals, numbers rounded.
 
     Columns of codes are replaced by labels.
     """
+    table = as_plain(given)
     heads, words = messages("columns", lang), _words(lang)
     limit = _limit(set(table.columns))
     shown: dict[str, list[str]] = {}
-    for column in table.columns:
-        cells = table[column].tolist()
+    for column, cells in table.columns.items():
         kind, end = column[:-4], column[-4:]
         if column.endswith("_high") and f"{column[:-5]}_low" in table:
             continue
         if end == "_low" and f"{kind}_high" in table:
-            shows = {"ci": limit, "none": percent, "top": percent, "bottom": percent}.get(kind, signed)
+            shows = limit if kind == "ci" else _LIMITS.get(kind, signed)
             limits = zip(cells, table[f"{kind}_high"], strict=True)
             name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
             shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]
@@ -93,12 +115,14 @@ def readable(finding: Finding, table: pd.DataFrame, lang: str = "en") -> pd.Data
             shown[heads(column)] = [term(cell, lang) for cell in cells]
         else:
             shown[heads(column)] = [_cell(column, cell, words) for cell in cells]
-    return pd.DataFrame(shown)
+    return PlainTable(shown)
 
 
 def listed_columns(table: pd.DataFrame, labels: Labels, lang: str = "en") -> pd.DataFrame:
     """A table about columns of a source: invalid and missing answers, or the column matching."""
     heads = messages("columns", lang).texts
+    import pandas as pd
+
     shown = {}
     for name in table.columns:
         cells = table[name].tolist()
@@ -115,7 +139,7 @@ def _cell(column: str, cell: Any, words: Any) -> str:
         return _FORMATS[column](cell)
     if isinstance(cell, float):
         return plain(cell)
-    if cell is pd.NA:
+    if type(cell).__name__ == "NAType":  # pandas.NA, without importing pandas
         return "–"
     return str(words.get(f"{cell}_name" if column == "stage" else cell, cell)) if column in _CODES else str(cell)
 
@@ -149,6 +173,7 @@ def _level(finding: Finding, code: str) -> str:
 def exported(table: pd.DataFrame) -> pd.DataFrame:
     """A table for a spreadsheet: texts that a spreadsheet would evaluate as a formula are escaped.
 
+    >>> import pandas as pd
     >>> exported(pd.DataFrame({"group": ["=1+1", "North"]}))["group"].tolist()
     ["'=1+1", 'North']
     """

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import pandas as pd
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from gapmodel.findings.finding import Finding
 from gapmodel.wording.catalogue import messages
@@ -15,14 +14,14 @@ _NOT_BEYOND = ("negligible", "undecided")
 
 
 def verdict_and_p(
-    finding: Finding, rows: pd.DataFrame, names: Sequence[str], words: tuple[str, str], lang: str = "en"
+    finding: Finding, rows: Iterable[Any], names: Sequence[str], words: tuple[str, str], lang: str = "en"
 ) -> list[str]:
     """One sentence on the rows in which verdict and adjusted p disagree; none if there are no such rows.
 
     Parameters
     ----------
-    rows : pandas.DataFrame
-        ``verdict p_adj`` among its columns.
+    rows : iterable of rows
+        With attributes ``verdict`` and ``p_adj``.
     names : sequence of str
         Names of the rows.
     words : (interval, test)
@@ -33,16 +32,12 @@ def verdict_and_p(
     The significance level is one minus the confidence level. Rows without a p-value are left out.
     """
     say, params = messages("verdict_and_p", lang), finding.params
-    level, named = 1 - params["confidence"], rows.assign(name=list(names))
+    level, named = 1 - params["confidence"], list(zip(rows, names, strict=True))
     kinds = {
-        "beyond": named["verdict"].isin(_BEYOND) & (named["p_adj"] >= level),
-        "within": named["verdict"].isin(_NOT_BEYOND) & (named["p_adj"] < level),
+        "beyond": [name for row, name in named if row.verdict in _BEYOND and row.p_adj >= level],
+        "within": [name for row, name in named if row.verdict in _NOT_BEYOND and row.p_adj < level],
     }
-    cases = [
-        say(kind, alpha=plain(level), names=say.listing(named.loc[these, "name"].tolist()))
-        for kind, these in kinds.items()
-        if these.any()
-    ]
+    cases = [say(kind, alpha=plain(level), names=say.listing(these)) for kind, these in kinds.items() if these]
     if not cases:
         return []
     adjusted = "not_adjusted" if params["padjust"] == "none" else "adjusted"

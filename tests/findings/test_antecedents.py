@@ -10,7 +10,7 @@ from statsmodels import api
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
 from gapmodel.findings.provider.antecedents import ANTECEDENT_COLUMNS
-from gapmodel.inference.means.lattice_interval import lattice_interval
+from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.wording.tables import readable

@@ -14,7 +14,7 @@ from statsmodels.stats.weightstats import DescrStatsW
 
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, SettingError, TallyError
-from gapmodel.inference.means.lattice_interval import lattice_interval
+from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.share import blaker_interval
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.tally.frequencies import Frequencies

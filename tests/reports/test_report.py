@@ -58,7 +58,7 @@ def test_the_page_says_what_it_must(page):
     ):
         assert words in text, words
     assert text.count("plotly.js v") == 1
-    assert text.count('class="plotly-graph-div"') == 6
+    assert text.count('class="plotly-graph-div"') == 7
 
 
 def test_the_reliabilities_open_below_the_dimensions(page, bank, tmp_path):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gapmodel.errors import TallyError, listed
 from gapmodel.inference.effects import (
     cohen_dav,
     cohen_dz,
+    dz,
     hedges_gz,
     prob_superiority,
     rank_biserial,
@@ -41,26 +44,32 @@ class Settings:
     widest: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """A line of one group, its mean gap with the interval that counts, its tests and its effects."""
+    """A line of one group: its mean gap with the interval that counts, and the test whose p-value the table shows.
+
+    All other tests and effects are computed when somebody first asks for them.
+    """
 
     group: str
     line: Line
+    settings: Settings
     mean: Interval
     se: float
-    tests: dict[str, Test]
-    effects: Effects
+    t: Test
+    cohen_dz: float
 
-    @property
-    def cohen_dz(self) -> float:
-        """Cohen's d_z."""
-        return next(effect.value for name, effect in self.effects if name == "cohen_dz")
+    @cached_property
+    def tests(self) -> dict[str, Test]:
+        """All tests by name."""
+        weighted = self.line.weighted
+        return _designed_tests(weighted, self) if weighted is not None else _tests(self)
 
-    @property
-    def t(self) -> str:
-        """The test of the mean gap whose p-value the table shows."""
-        return "design_t" if self.line.weighted else "paired_t"
+    @cached_property
+    def effects(self) -> Effects:
+        """All effects with their names, the mean gap once per interval."""
+        weighted = self.line.weighted
+        return _designed_effects(weighted, self) if weighted is not None else _effects(self.line, self.settings)
 
     @property
     def sd(self) -> float:
@@ -88,16 +97,15 @@ def row_of(group: str, line: Line, settings: Settings) -> Row:
     """The row of a line: exact inference, or design-based where the sample has a design."""
     if line.weighted is not None:
         return _designed(group, line, line.weighted, settings)
-    means = _mean_intervals(line.gaps, settings)
-    effects: Effects = [("mean_gap", interval) for interval in means.values()]
-    effects += _effects(line, settings)
-    return Row(group, line, means[settings.interval], standard_error(line.gaps), _tests(line.gaps, settings), effects)
+    gaps, asked = line.gaps, settings.interval
+    mean = _mean_intervals(gaps, settings, [asked])[asked]
+    return Row(group, line, settings, mean, standard_error(gaps), t_test(gaps, settings.alternative), dz(gaps))
 
 
-def _tests(gaps: Frequencies, settings: Settings) -> dict[str, Test]:
-    alternative = settings.alternative
+def _tests(row: Row) -> dict[str, Test]:
+    gaps, settings, alternative = row.line.gaps, row.settings, row.settings.alternative
     return {
-        "paired_t": t_test(gaps, alternative),
+        "paired_t": row.t,
         "signed_rank": signed_rank(gaps, alternative),
         "signed_rank_pratt": signed_rank(gaps, alternative, zeros="pratt"),
         "sign": sign_test(gaps, alternative),
@@ -107,16 +115,17 @@ def _tests(gaps: Frequencies, settings: Settings) -> dict[str, Test]:
     }
 
 
-def _mean_intervals(gaps: Frequencies, settings: Settings) -> dict[str, Interval]:
-    """One interval of the mean gap for each of `INTERVALS`; those of `ASKED_FOR` only if asked for."""
-    names = [name for name in INTERVALS if name not in ASKED_FOR or name == settings.interval]
+def _mean_intervals(gaps: Frequencies, settings: Settings, names: Sequence[str]) -> dict[str, Interval]:
     ends = -settings.widest, settings.widest
     return mean_intervals(gaps, ends, names, settings.confidence, settings.alternative)
 
 
 def _effects(line: Line, settings: Settings) -> Effects:
+    """The mean gap by each of `INTERVALS` (those of `ASKED_FOR` only if asked for), and the other effects."""
     gaps, confidence = line.gaps, settings.confidence
+    names = [name for name in INTERVALS if name not in ASKED_FOR or name == settings.interval]
     return [
+        *(("mean_gap", interval) for interval in _mean_intervals(gaps, settings, names).values()),
         ("pseudomedian", hodges_lehmann(gaps, confidence, settings.alternative)),
         ("cohen_dz", cohen_dz(gaps, confidence)),
         ("hedges_gz", hedges_gz(gaps, confidence)),
@@ -131,21 +140,28 @@ def _effects(line: Line, settings: Settings) -> Effects:
 def _designed(group: str, line: Line, weighted: Weighted, settings: Settings) -> Row:
     found = design_mean(weighted.gap)
     mean = design_interval(found, settings.confidence, settings.alternative)
-    refused = Test(NAN, NAN, NAN, REFUSED)
-    not_below = design_test(found, "greater", null=-settings.margin)
-    not_above = design_test(found, "less", null=settings.margin)
-    tests = {
-        "design_t": design_test(found, settings.alternative),
+    dz = found.mean / weighted.sd if weighted.sd > 0 else NAN
+    return Row(group, line, settings, mean, found.se, design_test(found, settings.alternative), dz)
+
+
+def _designed_tests(weighted: Weighted, row: Row) -> dict[str, Test]:
+    found, margin, refused = design_mean(weighted.gap), row.settings.margin, Test(NAN, NAN, NAN, REFUSED)
+    not_below = design_test(found, "greater", null=-margin)
+    not_above = design_test(found, "less", null=margin)
+    return {
+        "design_t": row.t,
         **dict.fromkeys(("signed_rank", "signed_rank_pratt", "sign", "sign_flip"), refused),
         "equivalence": max(not_below, not_above, key=lambda test: test.p_val),
         "non_inferiority": not_below,
     }
-    dz = found.mean / weighted.sd if weighted.sd > 0 else NAN
-    effects = [
-        ("mean_gap", mean),
-        ("cohen_dz", Interval(dz, NAN, NAN, "weighted mean over weighted SD; no interval")),
+
+
+def _designed_effects(weighted: Weighted, row: Row) -> Effects:
+    settings = row.settings
+    return [
+        ("mean_gap", row.mean),
+        ("cohen_dz", Interval(row.cohen_dz, NAN, NAN, "weighted mean over weighted SD; no interval")),
         ("prob_superiority", design_interval(design_mean(weighted.superiority), settings.confidence)),
         ("share_below", design_interval(design_mean(weighted.below), settings.confidence)),
         ("effective_n", Interval(weighted.effective_n, NAN, NAN, "Kish; no interval")),
     ]
-    return Row(group, line, mean, found.se, tests, effects)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
 from gapmodel.errors import SettingError
 from gapmodel.findings.customer.gap_rows import REFUSED, Row
@@ -13,6 +12,7 @@ from gapmodel.inference.estimate import NAN, Test
 from gapmodel.inference.exact.joint_flips import max_t, max_t_normal
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.means.profiles import flatness, hotelling
+from gapmodel.plain_table import PlainTable
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.joint import gap_moments, gap_rows
@@ -24,6 +24,7 @@ from gapmodel.tally.tally import Tally
 TEST_COLUMNS = ["group", "level", "code", "test", "statistic", "dof", "p_val", "p_adj", "method"]
 ADJUSTMENTS = (*METHODS, "max_t")
 _JOINT = ("paired_t", "sign_flip")  # tests of the mean, which joint flips adjust
+Joint = Mapping[tuple[str, str], Sequence[float]]  # by group and level, in the order of the lines
 Entry = tuple[str, str, str, str, Test]
 
 
@@ -40,31 +41,42 @@ def check_adjustment(padjust: str, layout: Layout, alternative: str) -> None:
         raise SettingError(f"padjust='max_t' is two-sided, alternative={alternative!r} is not.", "use 'holm'.")
 
 
-def tests_of(tally: Tally, groups: Mapping[str, Counts], rows: Sequence[Row], padjust: str) -> pd.DataFrame:
+def adjusted_of_means(rows: Sequence[Row], padjust: str, joint: Joint) -> list[float]:
+    """The adjusted p-values of the test of every row's mean gap."""
+    p_values = [row.t.p_val for row in rows]
+    adjusted = adjusted_in(p_values, [_family(row.line) for row in rows], _alone(padjust))
+    keys = [(row.group, row.line.level) for row in rows]
+    return _jointly(keys, p_values, adjusted, joint)
+
+
+def tests_of(
+    layout: Layout, groups: Mapping[str, Counts], rows: Sequence[Row], padjust: str, joint: Joint
+) -> PlainTable:
     """One row per group, line and test, and the two tests of all dimensions at once, with adjusted p-values."""
     entries = [
         (row.group, row.line.level, row.line.code, name, test) for row in rows for name, test in row.tests.items()
     ]
     families = [f"{_family(row.line)} {name}" for row in rows for name in row.tests]
-    for entry in _profile_tests(tally.layout, groups):
+    for entry in _profile_tests(layout, groups):
         entries.append(entry)
         families.append(entry[3])
-    adjusted = _adjusted([entry[4].p_val for entry in entries], families, "holm" if padjust == "max_t" else padjust)
-    if padjust == "max_t":
-        blocks = tally.blocks if groups.keys() == {""} else None
-        for place, p_adj in _jointly(tally.layout, groups, blocks, entries):
-            adjusted[place] = p_adj
-    names = list(zip(*(entry[:4] for entry in entries), strict=True))
-    tests = [entry[4] for entry in entries]
-    columns = [
-        *names,
-        [test.statistic for test in tests],
-        [test.dof for test in tests],
-        [test.p_val for test in tests],
-        adjusted,
-        [test.method for test in tests],
-    ]
-    return pd.DataFrame({name: list(column) for name, column in zip(TEST_COLUMNS, columns, strict=True)})
+    p_values = [entry[4].p_val for entry in entries]
+    adjusted = adjusted_in(p_values, families, _alone(padjust))
+    for name in _JOINT:
+        keys = [(group, level) if test == name else None for group, level, _, test, _ in entries]
+        adjusted = _jointly(keys, p_values, adjusted, joint)
+    return PlainTable.of_rows(
+        TEST_COLUMNS,
+        [
+            (*names, test.statistic, test.dof, test.p_val, p_adj, test.method)
+            for (*names, test), p_adj in zip(entries, adjusted, strict=True)
+        ],
+    )
+
+
+def _alone(padjust: str) -> str:
+    """How the tests are adjusted that joint flips do not adjust."""
+    return "holm" if padjust == "max_t" else padjust
 
 
 def _family(line: Line) -> str:
@@ -72,7 +84,8 @@ def _family(line: Line) -> str:
     return line.code if line.level == "overall" else line.level
 
 
-def _adjusted(p_values: list[float], families: list[str], padjust: str) -> list[float]:
+def adjusted_in(p_values: list[float], families: list[str], padjust: str) -> list[float]:
+    """P-values adjusted within their families."""
     places: dict[str, list[int]] = {}
     for place, family in enumerate(families):
         places.setdefault(family, []).append(place)
@@ -92,19 +105,28 @@ def _profile_tests(layout: Layout, groups: Mapping[str, Counts]) -> Iterator[Ent
             yield group, "overall", "overall", name, test
 
 
+def joint_p(tally: Tally, groups: Mapping[str, Counts], padjust: str) -> Joint:
+    """The max-T p-values of the means, dimensions and items being a family in each group; none if not asked for."""
+    if padjust != "max_t":
+        return {}
+    blocks = tally.blocks if groups.keys() == {""} else None
+    return {
+        (group, level): _max_t(tally.layout, counts, blocks, level).tolist()
+        for group, counts in groups.items()
+        for level in ("dimension", "item")
+    }
+
+
 def _jointly(
-    layout: Layout, groups: Mapping[str, Counts], blocks: Blocks | None, entries: Sequence[Entry]
-) -> Iterator[tuple[int, float]]:
-    """Places of tests of the mean and their max-T p-values, dimensions and items being a family in each group."""
-    places: dict[tuple[str, str, str], list[int]] = {}
-    for at, (group, level, _, name, _) in enumerate(entries):
-        places.setdefault((group, level, name), []).append(at)
-    for group, counts in groups.items():
-        for level in ("dimension", "item"):
-            p_values = _max_t(layout, counts, blocks, level).tolist()
-            for name in _JOINT:
-                for at, p_adj in zip(places[group, level, name], p_values, strict=True):
-                    yield at, p_adj if np.isfinite(entries[at][4].p_val) else NAN
+    keys: Sequence[tuple[str, str] | None], p_values: Sequence[float], adjusted: Sequence[float], joint: Joint
+) -> list[float]:
+    """The adjusted p-values, replaced by the joint ones of their group and level where there are any."""
+    found = list(adjusted)
+    for key, p_joint in joint.items():
+        places = [place for place, one in enumerate(keys) if one == key]
+        for place, p_adj in zip(places, p_joint, strict=True):
+            found[place] = p_adj if np.isfinite(p_values[place]) else NAN
+    return found
 
 
 def _max_t(layout: Layout, counts: Counts, blocks: Blocks | None, level: str) -> np.ndarray:

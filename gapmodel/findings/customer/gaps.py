@@ -7,22 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_bayes import factors_of
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, check_interval, row_of
 from gapmodel.findings.customer.gap_signs import SIGN_COLUMNS, signs_of
-from gapmodel.findings.customer.gap_tests import ADJUSTMENTS, check_adjustment, tests_of
-from gapmodel.findings.customer.independent_gaps import (
-    check_unpaired,
-    people_of,
-    samples_of,
-    unpaired_effects,
-    unpaired_lines,
-    unpaired_table,
-    unpaired_tests,
+from gapmodel.findings.customer.gap_tests import (
+    ADJUSTMENTS,
+    adjusted_of_means,
+    check_adjustment,
+    joint_p,
+    tests_of,
 )
 from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS, score_quality
 from gapmodel.findings.finding import Finding, Level, checked_options
@@ -32,6 +27,7 @@ from gapmodel.inference.bayes import WIDTHS
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.mean_intervals import INTERVALS
+from gapmodel.plain_table import PlainTable, later
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import PairingWarning
 from gapmodel.tally.counts import Counts
@@ -41,6 +37,7 @@ from gapmodel.tally.one_side import unpaired
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
 WEIGHTINGS = ("respondent", "none")
@@ -93,9 +90,9 @@ class Gaps(Finding):
     tests: pd.DataFrame
     effects: pd.DataFrame
     respondents: pd.DataFrame
-    reliability: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=RELIABILITY_COLUMNS))
-    importance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=IMPORTANCE_COLUMNS))
-    signs: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SIGN_COLUMNS))
+    reliability: pd.DataFrame = field(default_factory=lambda: later(PlainTable.of_rows(RELIABILITY_COLUMNS, [])))
+    importance: pd.DataFrame = field(default_factory=lambda: later(PlainTable.of_rows(IMPORTANCE_COLUMNS, [])))
+    signs: pd.DataFrame = field(default_factory=lambda: later(PlainTable.of_rows(SIGN_COLUMNS, [])))
 
     @property
     def paired(self) -> bool:
@@ -137,7 +134,7 @@ class Gaps(Finding):
         JZS: d_z is Cauchy of that width under the alternative (Rouder et al. 2009); sqrt(2) / 2 is the usual
         medium. A conclusion that changes with the width is none.
         """
-        return factors_of(self.tests, self.table["n"].tolist() if self.paired else [], widths)
+        return factors_of(self.plain("tests"), self.plain("table")["n"] if self.paired else [], widths).frame()
 
 
 def gaps(
@@ -238,6 +235,8 @@ def gaps(
     one_of(interval, INTERVALS, "interval")
     tally = tally_of(answers, by)
     if unpaired(tally.layout, tally.total):
+        from gapmodel.findings.customer.independent_gaps import check_unpaired
+
         check_unpaired(tally.layout, padjust, interval)
         if not (isinstance(answers, Survey) and answers.different_people):  # reading has warned already
             warnings.warn(f"{_DIFFERENT}.", PairingWarning, stacklevel=2)
@@ -251,22 +250,21 @@ def gaps(
     widest = float(tally.layout.widest)
     settings = Settings(confidence, alternative, interval, checked_margin(tally.layout, margin), widest)
     rows = list(_rows(tally, groups, settings, weighting))
-    tests = tests_of(tally, groups, rows, padjust)
-    p_adj = tests.loc[tests["test"].isin(["paired_t", "design_t"]), "p_adj"].tolist()
-    table = _table(rows, p_adj, labels, settings.margin)
+    joint = joint_p(tally, groups, padjust)
+    table = _table(rows, adjusted_of_means(rows, padjust, joint), labels, settings.margin)
     respondents = [(group, counts.n, counts.used) for group, counts in groups.items()]
     params = _params(tally.layout, settings) | {"padjust": padjust, "weighting": weighting} | protection
     params["by"] = tally.by if by is not None else ""
     return Gaps(
-        table.drop(columns="group") if by is None else table,
+        later(table.without("group") if by is None else table),
         params,
         labels,
-        tests,
-        _effects(rows),
-        pd.DataFrame(respondents, columns=["group", "n", "used"]),
-        score_quality(tally.layout, groups),
-        importance=pd.DataFrame(importance_of(tally.layout, groups), columns=IMPORTANCE_COLUMNS),
-        signs=signs_of(rows),
+        later(lambda: tests_of(tally.layout, groups, rows, padjust, joint)),
+        later(lambda: _effects(rows)),
+        later(PlainTable.of_rows(["group", "n", "used"], respondents)),
+        later(lambda: score_quality(tally.layout, groups)),
+        importance=later(PlainTable.of_rows(IMPORTANCE_COLUMNS, importance_of(tally.layout, groups))),
+        signs=later(lambda: signs_of(rows)),
     )
 
 
@@ -278,6 +276,15 @@ def _of_different_people(
     padjust: str,
     min_cell: int | None,
 ) -> Gaps:
+    from gapmodel.findings.customer.independent_gaps import (
+        people_of,
+        samples_of,
+        unpaired_effects,
+        unpaired_lines,
+        unpaired_table,
+        unpaired_tests,
+    )
+
     samples, protection = samples_of(answers, tally, by, min_cell)
     rows = unpaired_lines(samples, tally.layout.ends, settings)
     tests, labels = unpaired_tests(rows, padjust), Labels.of(tally.layout)
@@ -285,12 +292,12 @@ def _of_different_people(
     params = _params(tally.layout, settings) | {"test": "welch", "padjust": padjust, "paired": False}
     params |= {"weighting": "none", "by": tally.by if by is not None else ""} | protection
     return Gaps(
-        table.drop(columns="group") if by is None else table,
+        later(table.without("group") if by is None else table),
         params,
         labels,
-        tests,
-        unpaired_effects(rows, settings.confidence),
-        people_of(samples),
+        later(tests),
+        later(lambda: unpaired_effects(rows, settings.confidence)),
+        later(people_of(samples)),
     )
 
 
@@ -327,23 +334,19 @@ def checked_margin(layout: Layout, margin: float | None) -> float:
     return float(margin)
 
 
-def _effects(rows: list[Row]) -> pd.DataFrame:
-    named = [(row, name, effect) for row in rows for name, effect in row.effects]
-    columns = [
-        [row.group for row, _, _ in named],
-        [row.line.level for row, _, _ in named],
-        [row.line.code for row, _, _ in named],
-        [name for _, name, _ in named],
-        [effect.value for _, _, effect in named],
-        [effect.low for _, _, effect in named],
-        [effect.high for _, _, effect in named],
-        [effect.method for _, _, effect in named],
-    ]
-    return pd.DataFrame(dict(zip(EFFECT_COLUMNS, columns, strict=True)))
+def _effects(rows: list[Row]) -> PlainTable:
+    return PlainTable.of_rows(
+        EFFECT_COLUMNS,
+        [
+            (row.group, row.line.level, row.line.code, name, effect.value, effect.low, effect.high, effect.method)
+            for row in rows
+            for name, effect in row.effects
+        ],
+    )
 
 
-def _table(rows: list[Row], p_adj: list[float], labels: Labels, margin: float) -> pd.DataFrame:
-    return pd.DataFrame(
+def _table(rows: list[Row], p_adj: list[float], labels: Labels, margin: float) -> PlainTable:
+    return PlainTable(
         {
             "group": [row.group for row in rows],
             "level": [row.line.level for row in rows],
@@ -357,7 +360,7 @@ def _table(rows: list[Row], p_adj: list[float], labels: Labels, margin: float) -
             "se": [row.se for row in rows],
             "ci_low": [row.mean.low for row in rows],
             "ci_high": [row.mean.high for row in rows],
-            "p_val": [row.tests[row.t].p_val for row in rows],
+            "p_val": [row.t.p_val for row in rows],
             "p_adj": p_adj,
             "cohen_dz": [row.cohen_dz for row in rows],
             "verdict": [verdict(row.mean.low, row.mean.high, margin) for row in rows],

@@ -6,20 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Settings
-from gapmodel.findings.customer.gap_tests import TEST_COLUMNS
+from gapmodel.findings.customer.gap_tests import TEST_COLUMNS, adjusted_in
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED, Contrast, Side, contrast
 from gapmodel.inference.estimate import NAN, Interval, Test
-from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.bootstrap_difference import bootstrap_difference
 from gapmodel.inference.means.difference import Drawn
 from gapmodel.inference.means.guaranteed import guaranteed_difference
 from gapmodel.inference.means.independent import prob_above, welch_interval, welch_t
+from gapmodel.plain_table import PlainTable
 from gapmodel.survey.counting.row_count import by_name
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
@@ -193,10 +192,10 @@ def _moved(line: SideLine, by: float) -> Drawn:
     return Drawn(line.n, line.mean + by, line.sd, line.constant)
 
 
-def unpaired_table(lines: Sequence[Line], tests: pd.DataFrame, labels: Labels, settings: Settings) -> pd.DataFrame:
+def unpaired_table(lines: Sequence[Line], tests: PlainTable, labels: Labels, settings: Settings) -> PlainTable:
     """The table of `Gaps`, of different people."""
     means = [line.means[settings.interval] for line in lines]
-    return pd.DataFrame(
+    return PlainTable(
         {
             "group": [line.group for line in lines],
             "level": [line.p.level for line in lines],
@@ -213,28 +212,29 @@ def unpaired_table(lines: Sequence[Line], tests: pd.DataFrame, labels: Labels, s
             "ci_low": [mean.low for mean in means],
             "ci_high": [mean.high for mean in means],
             "p_val": [line.tests["welch"].p_val for line in lines],
-            "p_adj": tests.loc[tests["test"] == "welch", "p_adj"].tolist(),
+            "p_adj": [row.p_adj for row in tests.rows if row.test == "welch"],
             "verdict": [verdict(mean.low, mean.high, settings.margin) for mean in means],
         }
     )
 
 
-def unpaired_tests(lines: Sequence[Line], padjust: str) -> pd.DataFrame:
+def unpaired_tests(lines: Sequence[Line], padjust: str) -> PlainTable:
     """One row per line and test, adjusted within a level; the tests of all dimensions at once are not given."""
     entries = [(*line.key, name, test) for line in lines for name, test in line.tests.items()]
     groups = dict.fromkeys(line.group for line in lines)
     refused = Test(NAN, NAN, NAN, UNPAIRED)
     entries += [(group, "overall", "overall", name, refused) for name in ("hotelling", "flatness") for group in groups]
-    frame = pd.DataFrame(
-        [(*entry[:4], entry[4].statistic, entry[4].dof, entry[4].p_val, NAN, entry[4].method) for entry in entries],
-        columns=TEST_COLUMNS,
+    adjusted = adjusted_in([entry[4].p_val for entry in entries], [f"{e[1]} {e[3]}" for e in entries], padjust)
+    return PlainTable.of_rows(
+        TEST_COLUMNS,
+        [
+            (*names, test.statistic, test.dof, test.p_val, p_adj, test.method)
+            for (*names, test), p_adj in zip(entries, adjusted, strict=True)
+        ],
     )
-    for _, part in frame.groupby(["level", "test"], sort=False):
-        frame.loc[part.index, "p_adj"] = adjust(part["p_val"].to_numpy(), padjust)
-    return frame
 
 
-def unpaired_effects(lines: Sequence[Line], confidence: float) -> pd.DataFrame:
+def unpaired_effects(lines: Sequence[Line], confidence: float) -> PlainTable:
     """The mean gap, once per interval method, and how likely a perception stands above somebody else's expectation."""
     rows = []
     for line in lines:
@@ -243,10 +243,10 @@ def unpaired_effects(lines: Sequence[Line], confidence: float) -> pd.DataFrame:
             above = prob_above(line.p.answers, line.e.answers, confidence)
         named = [*(("mean_gap", mean) for mean in line.means.values()), ("prob_superiority", above)]
         rows += [(*line.key, name, found.value, found.low, found.high, found.method) for name, found in named]
-    return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
+    return PlainTable.of_rows(EFFECT_COLUMNS, rows)
 
 
-def people_of(samples: Mapping[str, Samples]) -> pd.DataFrame:
+def people_of(samples: Mapping[str, Samples]) -> PlainTable:
     """How many people were read, and answered either side, in every group."""
     rows = [(group, one.n, one.used_e, one.used_p) for group, one in samples.items()]
-    return pd.DataFrame(rows, columns=PEOPLE_COLUMNS)
+    return PlainTable.of_rows(PEOPLE_COLUMNS, rows)

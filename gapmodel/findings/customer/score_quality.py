@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from gapmodel.inference.estimate import NAN
 from gapmodel.inference.scales.reliability import cronbach_alpha, difference_reliability
+from gapmodel.plain_table import PlainTable
 from gapmodel.tally.composition import Composition, compositions
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
@@ -16,12 +15,12 @@ RELIABILITY_COLUMNS = ["group", "code", "n", "alpha_e", "alpha_p", "r_pe", "reli
 DOUBLE_CEILING = 0.5  # beyond, most pairs of a dimension have no room to show a better service
 
 
-def score_quality(layout: Layout, groups: Mapping[str, Counts]) -> pd.DataFrame:
+def score_quality(layout: Layout, groups: Mapping[str, Counts]) -> PlainTable:
     """Reliability of every dimension's difference score and its share of pairs at the double ceiling.
 
     Returns
     -------
-    pandas.DataFrame
+    PlainTable
         One row per group and dimension with `RELIABILITY_COLUMNS`. ``n``: respondents who have the dimension's score.
         ``alpha_e alpha_p``: Cronbach's alpha of either side's items. ``r_pe``: correlation of the two sides'
         scores. ``reliability``: of the difference P - E, not cut at zero. ``alpha_gap``: alpha of the items'
@@ -41,7 +40,7 @@ def score_quality(layout: Layout, groups: Mapping[str, Counts]) -> pd.DataFrame:
     survives in it. Reversed items count as they are after turning. All estimates are of the group itself.
     """
     rows = [_row(group, part) for group, counts in groups.items() for part in compositions(layout, counts)]
-    return pd.DataFrame(rows, columns=RELIABILITY_COLUMNS)
+    return PlainTable.of_rows(RELIABILITY_COLUMNS, rows)
 
 
 def _row(group: str, part: Composition) -> tuple[str | int | float, ...]:

@@ -20,6 +20,7 @@ from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, resp
 from gapmodel.findings.special_answers import joint_on_scale, special_answers
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.notes.note import Note
+from gapmodel.plain_table import PlainTable
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
@@ -115,7 +116,7 @@ class Check(Finding):
         return self.respondent_checks.flagged_by(2)
 
     @property
-    def shown(self) -> tuple[pd.DataFrame, ...]:
+    def shown(self) -> tuple[pd.DataFrame | PlainTable, ...]:
         """The indices and the overall gap without those flagged, then the items."""
         overall = self.sensitivity[self.sensitivity["level"] == "overall"]
         return tuple(table for table in (self.indices, overall, self.table) if len(table))

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.inference.estimate import Interval
+from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.means.design_based import design_interval, design_mean
-from gapmodel.inference.means.lattice_interval import lattice_interval
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.frequencies import subtracted

@@ -13,8 +13,8 @@ from gapmodel.findings.answers import groups_of, tally_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.inference.estimate import Interval, check_settings
+from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.means.design_based import design_interval, design_mean
-from gapmodel.inference.means.lattice_interval import lattice_interval
 from gapmodel.inference.means.paired import standard_error
 from gapmodel.inference.scales.reliability import cronbach_alpha
 from gapmodel.survey.survey import Survey

@@ -8,9 +8,9 @@ from math import isinf, sqrt
 
 from gapmodel.inference.estimate import NAN, Interval, tail_levels
 from gapmodel.inference.means.bootstrap import bootstrap_intervals
+from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.means.design_based import design_interval, design_mean
 from gapmodel.inference.means.guaranteed import guaranteed_interval
-from gapmodel.inference.means.lattice_interval import lattice_interval
 from gapmodel.inference.means.paired import t_interval
 from gapmodel.inference.means.student import t_limits
 from gapmodel.inference.means.studentized import studentized_interval

@@ -111,8 +111,18 @@ class TextBody:
     def small_numbers(self, places: Sequence[int]) -> dict[int, NDArray[np.uint8]]:
         """Those of some columns that hold no number above 254, as bytes; none where one of them holds others."""
         read = self.read(places, small=True) or {}
-        found = {place: np.asarray(column.fill_null(EMPTY).to_numpy()) for place, column in read.items()}
+        empty = _empty_cell()
+        found: dict[int, NDArray[Any]] = {
+            place: np.from_dlpack(column.fill_null(empty).combine_chunks()) for place, column in read.items()
+        }
         return {at: cells for at, cells in found.items() if np.count_nonzero(cells == EMPTY) == read[at].null_count}
+
+
+def _empty_cell() -> pa.Scalar:
+    """`EMPTY` for Arrow, which imports pandas to make one of a Python number."""
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(pa.uint8(), 1, [None, pa.py_buffer(bytes([EMPTY]))])[0]
 
 
 def _samples(text: bytes, body: TextBody) -> list[list[str]]:

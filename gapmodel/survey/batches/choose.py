@@ -15,7 +15,6 @@ from gapmodel.sources.open import SheetNames
 from gapmodel.sources.patterns import IN_MEMORY, TEXT, file_stream, rows_of
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stream import Stream
-from gapmodel.survey.batches.spark import spark_stream
 
 ENGINES = ("auto", "memory", "batches")
 _MANY_ROWS, _MUCH_TEXT = 100_000, 2**26
@@ -33,6 +32,8 @@ def stream_of(source: Any, engine: str, sheet: SheetNames) -> Stream | None:
     if isinstance(source, tuple) and len(source) == _PAIR and isinstance(source[1], str):
         return database_stream(*source)
     if _is_spark(source):
+        from gapmodel.survey.batches.spark import spark_stream
+
         return spark_stream(source)
     if engine == "memory":
         return None

@@ -14,7 +14,7 @@ from gapmodel.sources.progress import COUNTED, Progress, silent
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stream import Stream
 from gapmodel.survey.assembled import assembled
-from gapmodel.survey.batches.batch import Counted, counted
+from gapmodel.survey.batches.count_batches import Counted, counted
 from gapmodel.survey.batches.plan import Plan, placed
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.decoding.decoder import Decoder

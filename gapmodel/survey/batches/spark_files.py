@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from gapmodel.sources.stream import ROWS, STRIDE, in_batches
-from gapmodel.survey.batches.batch import Counted, counted
+from gapmodel.survey.batches.count_batches import Counted, counted
 from gapmodel.survey.batches.plan import Plan
 
 if TYPE_CHECKING:

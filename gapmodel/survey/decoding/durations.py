@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.sources.distinct import map_distinct
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _CLOCK = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)")
 _PARTS = re.compile(
@@ -59,6 +61,8 @@ def seconds_between(
     >>> seconds_between(["2026-03-01 09:00:00", "soon"], ["2026-03-01 09:03:20", "2026-03-01 09:03:20"])
     array([200.,  nan])
     """
+    import pandas as pd
+
     moments = [
         pd.to_datetime(pd.Series(list(cells), dtype=object), errors="coerce", utc=True, format="mixed")
         for cells in (starts, ends)

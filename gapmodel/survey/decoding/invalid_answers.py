@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from shlex import quote
 
 import numpy as np
-import pandas as pd
 
 from gapmodel.errors import AnswerError, counted, listed
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.notes.note import Note
+from gapmodel.plain_table import PlainTable
 from gapmodel.sources.sheet import CellNumber, Sheet
 from gapmodel.survey.counting.rows import Integers
 from gapmodel.survey.decoding.answers import Held
@@ -98,9 +99,7 @@ def _off_scale_hint(values: list[str]) -> str:
     )
 
 
-def aside_table(
-    names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber
-) -> pd.DataFrame:
+def aside_table(names: Sequence[str], matches: Sequence[Match], held: Sequence[Held], number: CellNumber) -> PlainTable:
     """Invalid values with their first rows, and missing codes: ``column value why n rows``."""
     rows = [
         (names[match.place], value, INVALID, places.n, [number(match.place, row) for row in places.rows])
@@ -112,30 +111,29 @@ def aside_table(
         for match, column in zip(matches, held, strict=True)
         for value, n in sorted(column.missing.items())
     ]
-    return pd.DataFrame(rows, columns=["column", "value", "why", "n", "rows"])
+    return PlainTable.of_rows(["column", "value", "why", "n", "rows"], rows)
 
 
-def aside_notes(aside: pd.DataFrame) -> list[Note]:
+def aside_notes(aside: PlainTable) -> list[Note]:
     """A note on invalid cells, if there are any."""
-    invalid = aside[aside["why"] == INVALID]
-    if invalid.empty:
+    invalid = [row for row in aside.rows if row.why == INVALID]
+    if not invalid:
         return []
-    shown = [
-        Note.of("invalid_cell", column=column, value=value, row=rows[0])
-        for column, value, rows in zip(invalid["column"][:3], invalid["value"][:3], invalid["rows"][:3], strict=True)
-    ]
-    n, usual = int(invalid["n"].sum()), _usual(invalid["value"])
+    shown = [Note.of("invalid_cell", column=row.column, value=row.value, row=row.rows[0]) for row in invalid[:3]]
+    n, usual = sum(row.n for row in invalid), _usual(row.value for row in invalid)
     more = Note.of("and_more") if n > len(shown) else None
     hint = Note.of("invalid_hint", values=usual, setting=_missing(usual)) if usual else None
     return [Note.of("invalid", n=n, shown=shown, more=more, hint=hint)]
 
 
-def platform_codes_note(sheet: Sheet, aside: pd.DataFrame) -> list[Note]:
+def platform_codes_note(sheet: Sheet, aside: PlainTable) -> list[Note]:
     """A note on the numbers that the platform wrote where the answer is missing."""
-    missing = aside[(aside["why"] == MISSING_CODE) & aside["value"].isin([str(code) for code in sheet.no_answer])]
-    if missing.empty:
+    written, counts = {str(code) for code in sheet.no_answer}, Counter[str]()
+    for row in aside.rows:
+        if row.why == MISSING_CODE and row.value in written:
+            counts[row.value] += row.n
+    if not counts:
         return []
-    counts = missing.groupby("value", sort=False)["n"].sum()
     codes = [Note.of("code_cells", code=value, n=n) for value, n in counts.items()]
     return [Note.of("platform_codes", codes=codes, platform=sheet.platform or Note.of("this_platform"))]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import Any
 
 from gapmodel.errors import ColumnError
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.notes.note import Note
+from gapmodel.plain_table import PlainTable
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.matching.question_text import Texts, common_start
 
@@ -89,22 +89,21 @@ def instead_of(name: str) -> str:
     return f"{_INSTEAD}{name}"
 
 
-def contradiction_notes(mapping: pd.DataFrame) -> list[Note]:
+def contradiction_notes(mapping: PlainTable) -> list[Note]:
     """A note on the questions that were matched by their text although other columns are named like them."""
-    rows = mapping[mapping["how"].str.startswith(_INSTEAD)]
-    if rows.empty:
+    rows = [row for row in mapping.rows if row.how.startswith(_INSTEAD)]
+    if not rows:
         return []
-    columns = rows[["side", "code", "column", "question", "how"]].to_numpy().tolist()
-    sides = ", ".join(f"'{side}': [...]" for side in dict.fromkeys(rows["side"]))
-    shown = [_instead(*column) for column in columns]
+    sides = ", ".join(f"'{side}': [...]" for side in dict.fromkeys(row.side for row in rows))
+    shown = [_instead(row) for row in rows]
     return [Note.of("question_text_used", n=len(rows), shown=shown, setting=f"columns={{{sides}}}")]
 
 
-def _instead(side: str, code: str, column: str, question: str, how: str) -> Note:
-    values = {"side": side, "code": code, "column": column, "name": how.removeprefix(_INSTEAD)}
-    if question in ("", column):
+def _instead(row: Any) -> Note:
+    values = {"side": row.side, "code": row.code, "column": row.column, "name": row.how.removeprefix(_INSTEAD)}
+    if row.question in ("", row.column):
         return Note.of("matched_instead", **values)
-    return Note.of("matched_instead_asks", question=question, **values)
+    return Note.of("matched_instead_asks", question=row.question, **values)
 
 
 def _labels(sheet: Sheet) -> Iterator[tuple[int, str]]:

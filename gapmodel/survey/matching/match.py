@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import pandas as pd
-
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.columns import PLACEHOLDER, POINTS, filled, names_of
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
+from gapmodel.plain_table import PlainTable
 from gapmodel.sources.numbered_columns import names_in
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.decoding.durations import says_seconds
@@ -178,7 +177,7 @@ def _points_by_text(sheet: Sheet, instrument: Instrument) -> dict[str, list[int]
     return found
 
 
-def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()) -> pd.DataFrame:
+def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()) -> PlainTable:
     """One row per column of the sheet: what it was taken for and why, or that it is unused."""
     by_place = {place: Match(place, "group", "", "", "named") for place, name in enumerate(sheet.names) if name in by}
     for role, name in _times(sheet).items():
@@ -191,11 +190,14 @@ def mapping_table(sheet: Sheet, matches: Sequence[Match], by: Sequence[str] = ()
     by_place |= {match.place: match for match in matches}
     unused = Match(-1, "unused", "", "", "matches no question of the instrument")
     rows = [(name, by_place.get(place, unused)) for place, name in enumerate(sheet.names)]
-    table = pd.DataFrame(
-        [(name, match.role, match.side, match.code, match.how) for name, match in rows],
-        columns=["column", "role", "side", "code", "how"],
+    questions = sheet.labels or [""] * len(rows)
+    return PlainTable.of_rows(
+        ["column", "role", "side", "code", "how", "question"],
+        [
+            (name, match.role, match.side, match.code, match.how, question)
+            for (name, match), question in zip(rows, questions, strict=True)
+        ],
     )
-    return table.assign(question=list(sheet.labels or [""] * len(table)))
 
 
 def _times(sheet: Sheet) -> dict[str, str]:
@@ -224,11 +226,11 @@ def _candidates(
 
 def _usual(sheet: Sheet, side: Side, code: str, *, bare: bool) -> list[Match]:
     """The columns spelled as usual, else those spelled so but for a mark that says "reversed"."""
-    for names, how in ((sheet.names, "usual spelling"), (tuple(map(unmarked, sheet.names)), MARKED)):
-        places = _places(_spelled(names), side.spellings, code, bare=bare)
-        if places:
-            return [Match(place, "answer", side.code, code, how) for place in places]
-    return []
+    how, places = "usual spelling", _places(_spelled(sheet.names), side.spellings, code, bare=bare)
+    if not places:
+        unmarked_names = tuple(map(unmarked, sheet.names))
+        how, places = MARKED, _places(_spelled(unmarked_names), side.spellings, code, bare=bare)
+    return [Match(place, "answer", side.code, code, how) for place in places]
 
 
 def _add_questions(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.plain_table import PlainTable
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.counting.layout_of import layout_of
 from gapmodel.survey.matching.match import Match, mapping_table, match_answers, match_points, with_questions
@@ -27,7 +26,7 @@ class Matching:
     answers, points, sampling, outcomes : tuple of Match
     layout : Layout
         The lattice on which these answers are counted.
-    table : pandas.DataFrame
+    table : PlainTable
         As of a survey's `mapping`.
     """
 
@@ -39,7 +38,7 @@ class Matching:
     sampling: tuple[Match, ...]
     outcomes: tuple[Match, ...]
     layout: Layout
-    table: pd.DataFrame
+    table: PlainTable
 
     @property
     def answer_columns(self) -> tuple[str, ...]:

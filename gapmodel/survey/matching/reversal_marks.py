@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-
-import pandas as pd
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.notes.note import Note
+from gapmodel.plain_table import PlainTable
 
 MARKED = "usual spelling, the name says reversed"
 _MARK = re.compile(
@@ -30,40 +31,35 @@ def unmarked(name: str) -> str:
     return found[1] if found else ""
 
 
-def mark_notes(mapping: pd.DataFrame, instrument: Instrument) -> list[Note]:
+def mark_notes(mapping: PlainTable, instrument: Instrument) -> list[Note]:
     """What is noteworthy but no contradiction: names say "reversed" and the instrument turns the item, or may."""
     marked = _marked(mapping)
     turned = {item.code for item in instrument.items if item.reversed}
-    agreed = marked[marked["code"].isin(turned)]
-    unconfirmed = marked[marked["code"].isin(instrument.unconfirmed)]
-    return [
-        Note.of(kind, columns=list(rows["column"]), codes=_codes(rows))
-        for kind, rows in (("marks_reversed", agreed), ("marks_unconfirmed", unconfirmed))
-        if len(rows)
-    ]
+    agreed = [row for row in marked if row.code in turned]
+    unconfirmed = [row for row in marked if row.code in instrument.unconfirmed]
+    return _notes(("marks_reversed", agreed), ("marks_unconfirmed", unconfirmed))
 
 
-def mark_contradictions(mapping: pd.DataFrame, instrument: Instrument) -> list[Note]:
+def mark_contradictions(mapping: PlainTable, instrument: Instrument) -> list[Note]:
     """Where names and the instrument say different things; nothing is turned because of a name."""
     marked = _marked(mapping)
-    if marked.empty:
+    if not marked:
         return []
-    turned = {item.code for item in instrument.items if item.reversed}
-    against = marked[~marked["code"].isin(turned | set(instrument.unconfirmed))]
-    answers = mapping[mapping["role"] == "answer"]
-    lacking = answers[answers["code"].isin(turned) & ~answers["column"].isin(marked["column"])]
-    return [
-        Note.of(kind, columns=list(rows["column"]), codes=_codes(rows))
-        for kind, rows in (("marks_unknown", against), ("marks_lacking", lacking))
-        if len(rows)
-    ]
+    names, turned = {row.column for row in marked}, {item.code for item in instrument.items if item.reversed}
+    against = [row for row in marked if row.code not in turned | set(instrument.unconfirmed)]
+    lacking = [row for row in _answers(mapping) if row.code in turned and row.column not in names]
+    return _notes(("marks_unknown", against), ("marks_lacking", lacking))
 
 
-def _marked(mapping: pd.DataFrame) -> pd.DataFrame:
+def _marked(mapping: PlainTable) -> list[Any]:
     """The columns of answers whose names say so; none where all do, for then it says something else."""
-    answers = mapping[mapping["role"] == "answer"]
-    says = [_says(name, code) for name, code in zip(answers["column"], answers["code"], strict=True)]
-    return answers.iloc[:0] if all(says) else answers[says]
+    answers = _answers(mapping)
+    marked = [row for row in answers if _says(row.column, row.code)]
+    return marked if len(marked) < len(answers) else []
+
+
+def _answers(mapping: PlainTable) -> list[Any]:
+    return [row for row in mapping.rows if row.role == "answer"]
 
 
 def _says(name: str, code: str) -> bool:
@@ -71,5 +67,10 @@ def _says(name: str, code: str) -> bool:
     return not name.endswith(code) and unmarked(name).endswith(code.lstrip("0")[-1:])
 
 
-def _codes(rows: pd.DataFrame) -> list[str]:
-    return list(dict.fromkeys(rows["code"]))
+def _notes(*found: tuple[str, Sequence[Any]]) -> list[Note]:
+    """A note of each kind that there are columns of."""
+    return [Note.of(kind, columns=[row.column for row in rows], codes=_codes(rows)) for kind, rows in found if rows]
+
+
+def _codes(rows: Iterable[Any]) -> list[str]:
+    return list(dict.fromkeys(row.code for row in rows))

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.notes.note import Note
+from gapmodel.plain_table import PlainTable
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.decoding.decoder import is_blank
@@ -100,7 +100,7 @@ class Pairing:
         there: NDArray[np.bool_] = np.all([rows >= 0 for rows in self.rows.values()], axis=0)
         return there
 
-    def unmatched(self, tables: Sequence[SideTable]) -> pd.DataFrame:
+    def unmatched(self, tables: Sequence[SideTable]) -> PlainTable:
         """Rows whose respondent does not stand in all files: ``side id row``, side by side."""
         found = [
             (table.side, self.ids[person], table.sheet.number(int(self.rows[table.side][person])))
@@ -108,7 +108,7 @@ class Pairing:
             for person in np.flatnonzero(~self.complete & (self.rows[table.side] >= 0)).tolist()
             if self.columns
         ]
-        return pd.DataFrame(found, columns=["side", "id", "row"])
+        return PlainTable.of_rows(["side", "id", "row"], found)
 
 
 def id_text(cell: object) -> str:
@@ -290,4 +290,6 @@ def replaced(cells: Cells, where: NDArray[np.bool_], by: Cells | int) -> Cells:
 
 
 def _objects(cells: Cells) -> Cells:
+    import pandas as pd
+
     return pd.Series(cells).astype(object).to_numpy()

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, SourceError, listed
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.notes.note import Note, in_source
+from gapmodel.plain_table import PlainTable, later
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
@@ -118,14 +118,13 @@ def read_sides(sources: Mapping[Any, Any], request: ReadOptions, progress: Progr
     joined = counted_sheet(sheet, matching, _joined_answers(reads, pairing, matching), own)
     paired_by = [*pairing_notes(tables, pairing, request.id), *row_number_notes(tables, pairing, request.id)]
     differences = difference_notes(_ranked(tables, asked)[0].name, differing)
-    return replace(
-        joined,
-        mapping=_mapping(reads, pairing),
+    return joined.changed(
+        mapping=later(_mapping(reads, pairing)),
         directions=request.directions,
-        invalid_answers=pd.concat([read.survey.invalid_answers for read in reads], ignore_index=True),
+        invalid_answers=later(PlainTable.joined(read.survey.plain("invalid_answers") for read in reads)),
         notes=(*paired_by, *differences, *weightless, *_notes(reads, joined)),
         _count_by=_recount(reads, joined, pairing, differing),
-        _unmatched=pairing.unmatched(tables),
+        _unmatched=later(pairing.unmatched(tables)),
         different_people=pairing.different,
     )
 
@@ -201,8 +200,8 @@ def _read(side: Side, source: Any, request: ReadOptions, progress: Progress) -> 
     matching = matched(sheet, asking)
     decoded = decode_answers(sheet, matching, asking, progress)
     survey = counted_sheet(sheet, matching, decoded, asking)
-    rows = zip(survey.mapping["role"], survey.mapping["code"], strict=True)
-    answers = {code: place for place, (role, code) in enumerate(rows) if role == "answer"}
+    rows = enumerate(survey.plain("mapping").rows)
+    answers = {row.code: place for place, row in rows if row.role == "answer"}
     return _Read(SideTable(side.code, sheet, answers, dict(side.label.texts)), survey, decoded)
 
 
@@ -318,15 +317,16 @@ def _fill_sampling(cells: dict[str, Cells], request: ReadOptions, tables: Sequen
     return notes
 
 
-def _mapping(reads: Sequence[_Read], pairing: Pairing) -> pd.DataFrame:
+def _mapping(reads: Sequence[_Read], pairing: Pairing) -> PlainTable:
     """The mappings of all files below each other, with the side whose file a column stands in."""
-    frames = []
+    tables = []
     for read in reads:
-        frame = read.survey.mapping.assign(side=read.table.side)
-        ids = frame["column"] == pairing.columns.get(read.table.side, _SEPARATOR)
-        frame.loc[ids, ["role", "how"]] = "id", "joins the files"
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True)
+        table, side = read.survey.plain("mapping"), read.table.side
+        joins = [name == pairing.columns.get(side, _SEPARATOR) for name in table["column"]]
+        roles = ["id" if joining else role for joining, role in zip(joins, table["role"], strict=True)]
+        hows = ["joins the files" if joining else how for joining, how in zip(joins, table["how"], strict=True)]
+        tables.append(table.with_columns(side=[side] * len(table), role=roles, how=hows))
+    return PlainTable.joined(tables)
 
 
 def _notes(reads: Sequence[_Read], joined: Survey) -> list[Note]:
@@ -338,11 +338,11 @@ def _notes(reads: Sequence[_Read], joined: Survey) -> list[Note]:
             read.table.name,
             (
                 *read.table.sheet.notes,
-                *contradiction_notes(read.survey.mapping),
+                *contradiction_notes(read.survey.plain("mapping")),
                 *unfinished_notes(read.table.sheet, read.survey.extra_columns, joined=True),
-                *aside_notes(read.survey.invalid_answers),
-                *mark_notes(read.survey.mapping, read.survey.instrument),
-                *mark_contradictions(read.survey.mapping, read.survey.instrument),
+                *aside_notes(read.survey.plain("invalid_answers")),
+                *mark_notes(read.survey.plain("mapping"), read.survey.instrument),
+                *mark_contradictions(read.survey.plain("mapping"), read.survey.instrument),
             ),
         )
     ]

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def sign_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     """The rows in which more than half of the respondents have no gap: how many, and the one with the largest share."""
-    signs = finding.signs
-    crowded = signs[(2 * signs["n_equal"] > signs["n"]) & (signs["level"] != "overall")]
-    if not len(crowded):
+    signs = [row for row in finding.plain("signs").rows if row.level != "overall"]
+    crowded = [row for row in signs if 2 * row.n_equal > row.n]
+    if not crowded:
         return ()
-    most = crowded.assign(share=crowded["n_equal"] / crowded["n"]).nlargest(1, "share").iloc[0]
-    label = row_name(finding.labels, most["level"], most["code"], lang, most["group"])
-    counts = {part: int(most[part]) for part in ("n", "n_below", "n_equal", "n_above")}
-    lines = {"lines": len(crowded), "total": int((signs["level"] != "overall").sum())}
+    most = max(crowded, key=lambda row: row.n_equal / row.n)
+    label = row_name(finding.labels, most.level, most.code, lang, most.group)
+    counts = {part: getattr(most, part) for part in ("n", "n_below", "n_equal", "n_above")}
+    lines = {"lines": len(crowded), "total": len(signs)}
     return (messages("gap_signs", lang)("many_zeros", label=label, **lines, **counts),)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import isnan
-from typing import Any
-
-import pandas as pd
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
@@ -19,19 +17,23 @@ from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.reversed_items import reversed_items
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 MANY_GROUPS = 8  # above this number, groups are summarised
 
 
 def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     """What the gaps say: headline, widest gap, verdicts, what could not be tested, reliability, settings."""
     say = messages("gaps", lang)
-    table = with_group(finding)
+    table = rows_of(finding)
     lines: list[str] = []
-    if table["group"].nunique() > MANY_GROUPS:
+    groups = list(dict.fromkeys(row.group for row in table))
+    if len(groups) > MANY_GROUPS:
         lines.append(_of_many_groups(finding, table, say, lang))
     else:
-        for group, part in table.groupby("group", sort=False):
-            lines += _of_group(finding, part, say, lang, str(group))
+        for group in groups:
+            lines += _of_group(finding, [row for row in table if row.group == group], say, lang, str(group))
     if finding.params["by"]:
         lines += _direction(finding, table, say)
     lines += [
@@ -46,7 +48,7 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     if finding.params["design"]:
         lines.append(say("designed", kinds=say.listing([say(f"design_{role}") for role in finding.params["design"]])))
     words = (interval_name(finding, lang), say(finding.params["test"]))
-    lines += verdict_and_p(finding, table, row_names(finding.labels, _rows(table), lang), words, lang)
+    lines += verdict_and_p(finding, table, row_names(finding.labels, table, lang), words, lang)
     lines += reversed_items(finding, lang)
     lines.append(settings(finding, lang))
     return tuple(lines)
@@ -91,6 +93,16 @@ def with_group(finding: Gaps) -> pd.DataFrame:
     return table.assign(n=(table["n_e"] + table["n_p"]).where(both, 0))
 
 
+def rows_of(finding: Gaps) -> list[Any]:
+    """The rows of `with_group`."""
+    table = finding.plain("table")
+    table = table if "group" in table else table.with_columns(group=[""] * len(table))
+    if finding.paired:
+        return table.rows
+    sides = zip(table["n_e"], table["n_p"], strict=True)
+    return table.with_columns(n=[n_e + n_p if n_e and n_p else 0 for n_e, n_p in sides]).rows
+
+
 def detail(row: Any, confidence: float, lang: str = "en") -> str:
     """Interval and n of a row of `with_group`."""
     low, high = signed(row.ci_low), signed(row.ci_high)
@@ -101,18 +113,18 @@ def detail(row: Any, confidence: float, lang: str = "en") -> str:
 
 def _people(finding: Gaps, say: Messages) -> list[str]:
     """Who answered; of different people, that they are and what is not given."""
-    total = finding.respondents.drop(columns="group").sum()
+    people = finding.plain("respondents")
     if finding.paired:
-        return [say("answered", used=int(total["used"]), n=int(total["n"]))]
+        return [say("answered", used=sum(people["used"]), n=sum(people["n"]))]
     return [
-        say("different_people", n_e=int(total["used_e"]), n_p=int(total["used_p"]), n=int(total["n"])),
+        say("different_people", n_e=sum(people["used_e"]), n_p=sum(people["used_p"]), n=sum(people["n"])),
         say("needs_pairs"),
     ]
 
 
-def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
-    rows = {level: part[part["level"] == level] for level in ("overall", "dimension", "item")}
-    overall = next(_rows(rows["overall"]), None)
+def _of_group(finding: Gaps, part: list[Any], say: Messages, lang: str, group: str) -> list[str]:
+    rows = {level: [row for row in part if row.level == level] for level in ("overall", "dimension", "item")}
+    overall = next(iter(rows["overall"]), None)
     if overall is None:  # published tables have no overall row
         return [
             line for level in ("dimension", "item") for line in _level(finding, rows[level], say, lang, f"{level}s")
@@ -129,32 +141,38 @@ def _of_group(finding: Gaps, part: pd.DataFrame, say: Messages, lang: str, group
     return lines
 
 
-def _direction(finding: Gaps, table: pd.DataFrame, say: Messages) -> list[str]:
+def _direction(finding: Gaps, table: list[Any], say: Messages) -> list[str]:
     """A doubt where expectations are low and exceeded, which is what a scale that runs the other way looks like."""
     low, high = finding.params.get("scale", (0.0, 0.0))
-    rows = table[(table["code"] == "overall") & (table["n"] > 0)]
-    expected, gap = ((rows["n"] * part).sum() for part in (rows["mean_e"] - (low + high) / 2, rows["gap"]))
+    rows = _overall(table)
+    expected = sum(row.n * (row.mean_e - (low + high) / 2) for row in rows)
+    gap = sum(row.n * row.gap for row in rows)
     return [say("direction", low=f"{low:g}")] if expected < 0 < gap else []
 
 
-def _of_many_groups(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> str:
-    rows = table[(table["code"] == "overall") & (table["n"] > 0)]
-    worst = next(_rows(rows.nsmallest(1, "gap")))
+def _of_many_groups(finding: Gaps, table: list[Any], say: Messages, lang: str) -> str:
+    rows = _overall(table)
+    worst = min(rows, key=attrgetter("gap"))
     return say(
         "most_groups",
         by=finding.params["by"],
-        total=table["group"].nunique(),
-        counts=_counts(rows, rows["group"].tolist(), say),
+        total=len({row.group for row in table}),
+        counts=_counts(rows, [row.group for row in rows], say),
         label=worst.group,
         gap=signed(worst.gap),
         detail=detail(worst, finding.params["confidence"], lang),
     )
 
 
-def _counts(rows: pd.DataFrame, names: list[str], say: Messages) -> str:
+def _overall(table: list[Any]) -> list[Any]:
+    """The overall gaps of groups in which somebody answered."""
+    return [row for row in table if row.code == "overall" and row.n > 0]
+
+
+def _counts(rows: list[Any], names: list[str], say: Messages) -> str:
     """How many rows have each verdict, and which, the widest shortfall first."""
-    named = rows.assign(name=names).sort_values("gap")
-    parts = {verdict: named.loc[named["verdict"] == verdict, "name"].tolist() for verdict in VERDICTS}
+    named = sorted(zip(rows, names, strict=True), key=lambda pair: (isnan(pair[0].gap), pair[0].gap))
+    parts = {verdict: [name for row, name in named if row.verdict == verdict] for verdict in VERDICTS}
     return say.parts(
         say(f"count_{verdict}", n=len(these), names=say.listing(these)) for verdict, these in parts.items() if these
     )
@@ -177,19 +195,21 @@ def _headline(finding: Gaps, row: Any, say: Messages, lang: str) -> str:
     )
 
 
-def _weighted(finding: Gaps, overall: pd.DataFrame, say: Messages, lang: str) -> list[str]:
-    rows = overall[(overall["code"] == "overall_weighted") & (overall["n"] > 0)]
+def _weighted(finding: Gaps, overall: list[Any], say: Messages, lang: str) -> list[str]:
+    rows = [row for row in overall if row.code == "overall_weighted" and row.n > 0]
     confidence = finding.params["confidence"]
-    key = "weighted_ratings" if finding.importance["rating"].notna().any() else "weighted"
-    return [say(key, gap=signed(row.gap), detail=detail(row, confidence, lang)) for row in _rows(rows)]
+    key = (
+        "weighted_ratings" if any(rating == rating for rating in finding.plain("importance")["rating"]) else "weighted"
+    )
+    return [say(key, gap=signed(row.gap), detail=detail(row, confidence, lang)) for row in rows]
 
 
-def _level(finding: Gaps, rows: pd.DataFrame, say: Messages, lang: str, level: str) -> list[str]:
-    answered = rows[rows["n"] > 0]
+def _level(finding: Gaps, rows: list[Any], say: Messages, lang: str, level: str) -> list[str]:
+    answered = [row for row in rows if row.n > 0]
     if len(answered) < 2:
         return []
-    worst = next(_rows(answered.nsmallest(1, "gap")))
-    names = [row_name(finding.labels, row.level, row.code, lang) for row in _rows(rows)]
+    worst = min(answered, key=attrgetter("gap"))
+    names = [row_name(finding.labels, row.level, row.code, lang) for row in rows]
     lines = [say("by_verdict", total=len(rows), level=say(level), counts=_counts(rows, names, say))]
     if worst.gap < 0:
         name = row_name(finding.labels, worst.level, worst.code, lang)
@@ -207,9 +227,9 @@ def _hidden(finding: Gaps, say: Messages) -> list[str]:
     return [say("hidden_rows_of_all", **counts) for _ in names]
 
 
-def _without_test(finding: Gaps, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
+def _without_test(finding: Gaps, table: list[Any], say: Messages, lang: str) -> list[str]:
     names: dict[tuple[str, str], list[str]] = {}
-    for row in _rows(table[table["p_val"].isna()]):
+    for row in (row for row in table if isnan(row.p_val)):
         key = "no_interval" if isnan(row.ci_low) else "no_test"
         reason = "reason_none" if not row.n else "reason_one" if row.n == 1 else "reason_equal"
         if not finding.paired:
@@ -227,8 +247,3 @@ def _reason_of_two(row: Any) -> str:
     if not row.n:
         return "reason_no_scores" if row.level != "item" else "reason_none_of_two"
     return "reason_one_of_two" if min(row.n_e, row.n_p) == 1 else "reason_equal_of_two"
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pandas as pd
+from collections.abc import Sequence
+from math import isnan
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from gapmodel.findings.customer.score_quality import DOUBLE_CEILING
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import row_names
+from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain
 
 if TYPE_CHECKING:
@@ -17,34 +18,36 @@ if TYPE_CHECKING:
 
 def quality_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     """The range of the reliabilities, and the dimensions with a double ceiling."""
-    say, quality = messages("score_quality", lang), finding.reliability
-    known = quality[quality["reliability"].notna()]
-    unknown = quality[quality["reliability"].isna() & (quality["n"] > 1)]
-    lines = [_reliability(finding, known, say, lang)] if len(known) else []
-    if len(unknown):
+    say, quality = messages("score_quality", lang), finding.plain("reliability").rows
+    known = [row for row in quality if not isnan(row.reliability)]
+    unknown = [row for row in quality if isnan(row.reliability) and row.n > 1]
+    lines = [_reliability(finding, known, say, lang)] if known else []
+    if unknown:
         lines.append(say("undefined", names=say.listing(_names(finding, unknown, lang))))
-    crowded = quality[quality["double_ceiling"] > DOUBLE_CEILING].sort_values("double_ceiling", ascending=False)
-    if len(crowded):
-        shares = zip(_names(finding, crowded, lang), crowded["double_ceiling"], strict=True)
-        names = say.listing([say("share", name=name, share=percent(share)) for name, share in shares])
+    crowded = [row for row in quality if row.double_ceiling > DOUBLE_CEILING]
+    crowded.sort(key=attrgetter("double_ceiling"), reverse=True)
+    if crowded:
+        named = zip(_names(finding, crowded, lang), crowded, strict=True)
+        shares = [say("share", name=name, share=percent(row.double_ceiling)) for name, row in named]
+        names = say.listing(shares)
         lines.append(say("double_ceiling", limit=percent(DOUBLE_CEILING), names=names))
     return tuple(lines)
 
 
-def _reliability(finding: Gaps, known: pd.DataFrame, say: Messages, lang: str) -> str:
+def _reliability(finding: Gaps, known: Sequence[Any], say: Messages, lang: str) -> str:
     """The range, its interpretation and, if there are any, negative values."""
-    ordered = known.sort_values("reliability", kind="stable")
-    names, values = _names(finding, ordered, lang), [plain(value) for value in ordered["reliability"]]
+    ordered = sorted(known, key=attrgetter("reliability"))
+    names, values = _names(finding, ordered, lang), [plain(row.reliability) for row in ordered]
     if len(ordered) == 1:
         lines = [say("reliability", name=names[0], value=values[0])]
     else:
         lines = [say("reliabilities", low=values[0], lowest=names[0], high=values[-1], highest=names[-1])]
     lines.append(say("caution"))
-    negative = int((ordered["reliability"] < 0).sum())
+    negative = sum(row.reliability < 0 for row in ordered)
     if negative:
         lines.append(say("negative", names=say.listing(names[:negative])))
     return messages("lists", lang)("between").join(lines)
 
 
-def _names(finding: Gaps, rows: pd.DataFrame, lang: str) -> list[str]:
-    return row_names(finding.labels, rows.assign(level="dimension").itertuples(), lang)
+def _names(finding: Gaps, rows: Sequence[Any], lang: str) -> list[str]:
+    return [row_name(finding.labels, "dimension", row.code, lang, row.group) for row in rows]

@@ -27,7 +27,7 @@ def sentences(finding: InternalService, lang: str = "en") -> tuple[str, ...]:
     lines += [*_departments(finding, say, lang), *_reciprocity(finding, say), *_kinds(finding, say, lang)]
     shown, gaps = shown_pairs(finding), messages("gaps", lang)
     words = (gaps(params["interval"]), gaps("paired_t"))
-    lines += verdict_and_p(finding, shown, [arrow(row) for row in _rows(shown)], words, lang)
+    lines += verdict_and_p(finding, _rows(shown), [arrow(row) for row in _rows(shown)], words, lang)
     if params["suppressed"]:
         lines.append(say("hidden", suppressed=params["suppressed"], min_cell=params["min_cell"]))
     lines += [say(name, n=params[name]) for name in _ASIDE if params[name]]

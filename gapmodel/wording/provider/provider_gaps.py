@@ -37,7 +37,7 @@ def sentences(finding: ProviderGaps, lang: str = "en") -> tuple[str, ...]:
         lines.append(say("identity"))
     names = [_name(finding, row, say, lang) for row in _rows(table)]
     words = (messages("gaps", lang)("lattice_of_two"), say(finding.params["test"]))
-    lines += verdict_and_p(finding, table, names, words, lang)
+    lines += verdict_and_p(finding, _rows(table), names, words, lang)
     if (table["level"] == "item").any():
         lines += reversed_items(finding, lang)
     moments = say("moments_only") if (finding.tests["method"] == NOT_COUNTED).any() else ""

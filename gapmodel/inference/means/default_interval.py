@@ -1,4 +1,4 @@
-"""An interval of a mean that reckons with rare far answers which the sample happened to miss."""
+"""The default interval of a mean, "lattice": it allows for rare extreme answers that the sample missed."""
 
 from __future__ import annotations
 

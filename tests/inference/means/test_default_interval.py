@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from three_points import coverage, errors
 
-from gapmodel.inference.means.lattice_interval import lattice_interval
+from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.means.paired import t_interval
 from gapmodel.tally.frequencies import Frequencies
 

@@ -1,0 +1,141 @@
+"""Priorities as charts: the gaps in their order, and how probable each rank is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from gapmodel.charts.theme import (
+    BAND,
+    VERDICT_COLOURS,
+    VERDICT_MARKS,
+    dress,
+    interval_marks,
+    label_rows,
+    new_figure,
+    safe,
+    wrapped,
+)
+from gapmodel.errors import SettingError, one_of
+from gapmodel.findings.priorities.priorities import Priorities
+from gapmodel.inference.margin import VERDICTS
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.numbers import percent, plain, signed
+
+_SHADES = ("#123f5c", "#3f7ca6", "#a9c9de", "#e9e9e6")  # first, second, third, later
+
+
+def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps") -> go.Figure:
+    """The gaps in their order with confidence intervals, or stacked bars of rank probabilities.
+
+    Parameters
+    ----------
+    kind : {"gaps", "ranks"}
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        The figure, which can be edited.
+
+    Raises
+    ------
+    SettingError
+        An option has an invalid value, or ranks have no probabilities.
+    """
+    one_of(kind, ("gaps", "ranks"), "kind")
+    return _gaps(finding, lang) if kind == "gaps" else _ranks(finding, lang)
+
+
+def _gaps(finding: Priorities, lang: str) -> go.Figure:
+    say, heads = messages("priorities", lang), messages("gaps", lang)
+    table, figure = finding.table, new_figure()
+    if not finding.params["sign"]:
+        texts = [_hover(finding, row, lang) for row in table.itertuples()]
+        bars = go.Bar(x=table["room"].tolist(), y=list(range(len(table))), orientation="h", text=texts)
+        figure.add_trace(bars.update(textposition="none", hovertemplate="%{text}<extra></extra>"))
+        figure.update_traces(marker={"color": _SHADES[1]})
+        figure.update_xaxes(title=say("room_axis"), rangemode="tozero", tickformat="~g")
+        return _dressed(finding, figure, "chart", "caption_one_side", lang)
+    margin = finding.params["margin"]
+    if margin:
+        figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
+    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    for verdict in VERDICTS:
+        mine = (table["verdict"] == verdict).to_numpy()
+        if mine.any():
+            part = table[mine]
+            texts = [_hover(finding, row, lang) for row in part.itertuples()]
+            style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
+            figure.add_trace(interval_marks(part, [float(at) for at in part.index], texts, heads(verdict), style))
+    figure.update_xaxes(title=heads("gap"), zeroline=False, tickformat="~g")
+    return _dressed(finding, figure, "chart", "caption", lang)
+
+
+def _ranks(finding: Priorities, lang: str) -> go.Figure:
+    say = messages("priorities", lang)
+    if finding.ranks["probability"].isna().any():
+        raise SettingError("The ranks have no probabilities.", "plot kind='gaps'; `text` says why.")
+    table = finding.ranks.pivot_table(index="code", columns="rank", values="probability").loc[finding.table["code"]]
+    figure = new_figure()
+    shown = min(len(_SHADES), len(table))
+    for at in range(shown):
+        last = at == shown - 1 and len(table) > shown
+        part = table.loc[:, at + 1 :].sum(axis=1) if last else table[at + 1]
+        name = say("later" if last else "rank", rank=at + 1)
+        texts = [
+            f"{safe(finding.labels.label(finding.params['level'], str(code), lang))}<br>{name}: {percent(share)}"
+            for code, share in part.items()
+        ]
+        figure.add_trace(
+            go.Bar(
+                x=part.tolist(),
+                y=list(range(len(table))),
+                orientation="h",
+                name=name,
+                marker={"color": _SHADES[at], "line": {"width": 0.5, "color": "#777"}},
+                text=texts,
+                textposition="none",
+                hovertemplate="%{text}<extra></extra>",
+            )
+        )
+    figure.update_layout(barmode="stack", bargap=0.3, legend={"traceorder": "normal"})
+    figure.update_xaxes(title=say("ranks_axis"), range=[0, 1], tickformat=".0%", zeroline=False)
+    return _dressed(finding, figure, "ranks_chart", "caption_ranks", lang)
+
+
+def _dressed(finding: Priorities, figure: go.Figure, title: str, caption: str, lang: str) -> go.Figure:
+    say, params, table = messages("priorities", lang), finding.params, finding.table
+    labels = [_row_label(finding, row, lang) for row in table.itertuples()]
+    label_rows(figure, labels)
+    low, high = int(table["n"].min()), int(table["n"].max())
+    text = say(
+        caption,
+        n=str(low) if low == high else f"{low}..{high}",
+        confidence=percent(params["confidence"]),
+        margin=plain(params["margin"]),
+        n_resamples=params["n_resamples"],
+        importance=say(f"importance_{params['importance']}", outcome=params["outcome"]),
+    )
+    return dress(figure, say(title), text, labels)
+
+
+def _row_label(finding: Priorities, row: Any, lang: str) -> str:
+    """The rank, the label and the importance."""
+    label = wrapped(f"{row.Index + 1}. {finding.labels.label(finding.params['level'], row.code, lang)}")
+    if row.importance == row.importance:
+        label += "<br>" + messages("priorities", lang)("row_important", share=percent(round(row.importance, 2)))
+    return label
+
+
+def _hover(finding: Priorities, row: Any, lang: str) -> str:
+    say, params = messages("priorities", lang), finding.params
+    parts = [safe(finding.labels.label(params["level"], row.code, lang))]
+    if params["sign"]:
+        shown = {"low": signed(row.ci_low), "high": signed(row.ci_high), "n": row.n}
+        parts.append(say("gap_of", gap=signed(row.gap), confidence=percent(params["confidence"]), **shown))
+    else:
+        parts.append(say("room", room=plain(row.room), n=row.n))
+    if row.p_worst == row.p_worst:
+        parts.append(say("sure", share=percent(row.p_worst)))
+    return "<br>".join(parts)

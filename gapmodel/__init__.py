@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.priorities import Priorities, priorities
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
@@ -42,6 +43,7 @@ __all__ = [
     "Agreement",
     "AnswerWarning",
     "Antecedents",
+    "Asymmetry",
     "Check",
     "ExpectationFunnel",
     "FileWarning",
@@ -61,6 +63,7 @@ __all__ = [
     "Tally",
     "agreement",
     "antecedents",
+    "asymmetry",
     "check",
     "count_files",
     "example",
@@ -90,6 +93,7 @@ _HOMES = {
     "Agreement": "findings.provider.agreement",
     "AnswerWarning": "survey.read",
     "Antecedents": "findings.provider.antecedents",
+    "Asymmetry": "findings.priorities.asymmetry",
     "Check": "findings.measurement.data_check",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.batches.many_files",
@@ -109,6 +113,7 @@ _HOMES = {
     "Tally": "tally.tally",
     "agreement": "findings.provider.agreement",
     "antecedents": "findings.provider.antecedents",
+    "asymmetry": "findings.priorities.asymmetry",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",
     "example": "sources.example",

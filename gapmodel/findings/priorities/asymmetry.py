@@ -122,7 +122,7 @@ def asymmetry(
 
     After Mikulić and Prebežac (2008), Managing Service Quality 18(6), 559-576: impact range = r + |p|, asymmetry =
     (r - |p|) / (r + |p|), between -1 and 1. A coefficient of the wrong sign (p > 0 or r < 0) counts as zero in both
-    and is reported; taking its absolute value would turn evidence against the model into an effect. If both are wrong,
+    and is reported; taking its absolute value would count evidence against the model as evidence for it. If both are wrong,
     there is no asymmetry and no class.
 
     Intervals of range and asymmetry are percentile intervals over respondents (beyond 256 respondents, random blocks of
@@ -133,8 +133,8 @@ def asymmetry(
     >>> import gapmodel as gm
     >>> found = gm.asymmetry(gm.read_survey(gm.example("bank")), "overall_rating")
     >>> row = found.table.set_index("code").loc["reliability"]
-    >>> f"{row['penalty']:.2f} {row['reward']:.2f} {row['asymmetry']:.2f}"
-    ''
+    >>> f"{row['penalty']:.2f} {row['reward']:.2f} {row['asymmetry']:.2f}", row["kind"]
+    ('-0.47 0.24 -0.33', 'dissatisfier')
     """
     check_settings(confidence, "two-sided")
     check_resamples(n_resamples)

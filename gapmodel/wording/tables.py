@@ -18,7 +18,7 @@ from gapmodel.wording.terms import term
 if TYPE_CHECKING:
     import pandas as pd
 
-_TERMS = ("level", "test", "effect", "method", "source", "box")
+_TERMS = ("level", "test", "effect", "method", "source", "box", "contrast")
 _CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
@@ -68,6 +68,17 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "derived": percent,
     "probability": percent,
     "rank": lambda value: f"{value:g}",
+    "penalty": signed,
+    "reward": signed,
+    "asymmetry": signed,
+    "p_frustrator": percent,
+    "p_dissatisfier": percent,
+    "p_hybrid": percent,
+    "p_satisfier": percent,
+    "p_delighter": percent,
+    "p_wrong_sign": percent,
+    "small": lambda value: "✓" if value else "–",
+    "wrong_sign": lambda value: "✓" if value else "–",
 }
 _LIMITS: dict[str, Callable[[float], str]] = {
     "none": percent,
@@ -75,6 +86,7 @@ _LIMITS: dict[str, Callable[[float], str]] = {
     "bottom": percent,
     "importance": percent,
     "reach": percent,
+    "range": plain,
 }
 
 
@@ -161,6 +173,7 @@ def _words(lang: str) -> dict[str, str]:
         "gaps",
         "internal_service",
         "check",
+        "asymmetry",
     )
     return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 

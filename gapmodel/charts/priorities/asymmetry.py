@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor, log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -50,7 +51,9 @@ def plot(finding: Asymmetry, *, lang: str = "en") -> go.Figure:
     names = [finding.labels.label(params["level"], code, lang) for code in rows["code"]]
     key = label_points(figure, area, x, y, names)
     figure.update_xaxes(title=safe(say("axis")), tickvals=[-1, -0.5, 0, 0.5, 1], tickformat="~g")
-    figure.update_yaxes(title=wrapped(say("range_axis", outcome=params["outcome"]), 40), tickformat="~g", tick0=0)
+    figure.update_yaxes(
+        title=wrapped(say("range_axis", outcome=params["outcome"]), 40), tickvals=_ticks(max(y, default=1.0))
+    )
     caption = say(
         "caption",
         n=params["n"],
@@ -60,6 +63,13 @@ def plot(finding: Asymmetry, *, lang: str = "en") -> go.Figure:
         outer=f"{params['limits'][1]:g}",
     )
     return dress_scatter(figure, area, say("chart", outcome=params["outcome"]), caption, key)
+
+
+def _ticks(highest: float) -> list[float]:
+    """Round numbers from zero."""
+    unit = 10.0 ** floor(log10(highest)) if highest > 0 else 1.0
+    step = next(unit * part for part in (0.2, 0.5, 1.0, 2.0) if highest / (unit * part) <= 6)
+    return [round(step * at, 10) for at in range(int(highest / step + 1e-9) + 2)]
 
 
 def _limits(figure: go.Figure, limits: tuple[float, float]) -> None:

@@ -122,8 +122,8 @@ def asymmetry(
 
     After Mikulić and Prebežac (2008), Managing Service Quality 18(6), 559-576: impact range = r + |p|, asymmetry =
     (r - |p|) / (r + |p|), between -1 and 1. A coefficient of the wrong sign (p > 0 or r < 0) counts as zero in both
-    and is reported; taking its absolute value would count evidence against the model as evidence for it. If both are wrong,
-    there is no asymmetry and no class.
+    and is reported; taking its absolute value would count evidence against the model as evidence for it. If both are
+    wrong, there is no asymmetry and no class.
 
     Intervals of range and asymmetry are percentile intervals over respondents (beyond 256 respondents, random blocks of
     them), with the cuts held fixed. Respondents without the outcome or without a score are left out.
@@ -203,12 +203,11 @@ def _values(
             "read the survey without weights, strata and cluster, and say so in the report.",
         )
     columns = driver_columns(layout, performance_side(layout) if of is None else of, level)
-    return scores_of(counted, [*columns, outcome_column(names[0])]).values, layout, columns
+    found = scores_of(counted, [*columns, outcome_column(names[0])])
+    return found.values, layout, columns  # noqa: PD011 (an array of our own)
 
 
-def _cuts(
-    scores: Floats, columns: Sequence[tuple[str, str, str]], low: float | None, high: float | None
-) -> Floats:
+def _cuts(scores: Floats, columns: Sequence[tuple[str, str, str]], low: float | None, high: float | None) -> Floats:
     """The cuts (k, 2) of every column."""
     for name, cut in (("low", low), ("high", high)):
         if cut is not None and not (isinstance(cut, (int, float)) and isfinite(cut)):
@@ -255,7 +254,9 @@ def _contrasts(fit: PenaltyReward, level: str, codes: Sequence[str], cuts: Float
     return table.loc[[at + k * side for at in range(k) for side in (0, 1)]].reset_index(drop=True)
 
 
-def _rows(fit: PenaltyReward, edges: Floats, confidence: float, resampled: tuple[Floats, Floats]) -> list[dict[str, Any]]:
+def _rows(
+    fit: PenaltyReward, edges: Floats, confidence: float, resampled: tuple[Floats, Floats]
+) -> list[dict[str, Any]]:
     total, asymmetric = parts_of(fit.penalties, fit.rewards)
     drawn = parts_of(*resampled)
     wrong = (resampled[0] > 0) | (resampled[1] < 0)

@@ -93,9 +93,7 @@ def _tests(finding: Asymmetry, say: Messages, lang: str) -> str:
     rows = finding.table[finding.table["p_adj"] < 1 - finding.params["confidence"]]
     if rows.empty:
         return say("symmetric", alpha=f"{1 - finding.params['confidence']:.3g}")
-    names = [
-        say("tested", name=name_of(finding, row.code, lang), p=p_relation(row.p_adj)) for row in rows.itertuples()
-    ]
+    names = [say("tested", name=name_of(finding, row.code, lang), p=p_relation(row.p_adj)) for row in rows.itertuples()]
     return say("asymmetric", names=say.parts(names))
 
 

@@ -7,6 +7,9 @@
     python3 start.py differential --seed 7 --count 100000
                                  compare the package's numbers with independent computations; what follows the job
                                  is passed on to it (differential --help says what)
+    python3 start.py mutate --seed 7 --count 60
+                                 change the code of inference and tallies at random, and count the changes that the
+                                 tests notice
     python3 start.py lint        lint and types
     python3 start.py build       build the wheel into dist/
 
@@ -26,13 +29,14 @@ ROOT = Path(__file__).resolve().parent
 HOME = ROOT / ".venv"
 BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-OPEN = ("test", "differential")  # jobs that what follows is passed on to
+OPEN = ("test", "differential", "mutate")  # jobs that what follows is passed on to
 JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
     "notebook": (("notebooks",), [["-m", "jupyterlab", "notebooks"]]),
-    "test": (("test",), [["-m", "pytest", "-n", "2", "--dist", "loadfile"]]),
+    "test": (("test",), [["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]]),
     "fuzz": (("test",), [["tests/sources/test_hostile_files.py"]]),
     "differential": (("test",), [["-m", "tests.differential"]]),
+    "mutate": (("test",), [["-m", "tests.mutate"]]),
     "lint": (("test", "lint"), [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"]]),
     "build": ((), [["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]]),
 }
@@ -79,7 +83,7 @@ def install(groups: tuple[str, ...]) -> None:
 def asked(words: list[str]) -> tuple[str, list[str]]:
     """The job that the words name, and the options that are passed on to it."""
     if not words or words[0] not in JOBS or (len(words) > 1 and words[0] not in OPEN):
-        sys.exit(f"Usage: python3 start.py {'|'.join(JOBS)}\nOptions may follow {' and '.join(OPEN)}.")
+        sys.exit(f"Usage: python3 start.py {'|'.join(JOBS)}\nOptions may follow {', '.join(OPEN)}.")
     return words[0], words[1:]
 
 

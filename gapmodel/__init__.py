@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
+    from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
+    from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.priorities import Priorities, priorities
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
@@ -45,6 +47,7 @@ __all__ = [
     "Antecedents",
     "Asymmetry",
     "Check",
+    "Drivers",
     "ExpectationFunnel",
     "FileWarning",
     "GapDrivers",
@@ -61,11 +64,13 @@ __all__ = [
     "SourceWarning",
     "Survey",
     "Tally",
+    "Tolerance",
     "agreement",
     "antecedents",
     "asymmetry",
     "check",
     "count_files",
+    "drivers",
     "example",
     "expectation_funnel",
     "from_summary",
@@ -86,6 +91,7 @@ __all__ = [
     "read_tally",
     "report",
     "simulate",
+    "tolerance",
     "write_simulation",
 ]
 
@@ -95,6 +101,7 @@ _HOMES = {
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
     "Check": "findings.measurement.data_check",
+    "Drivers": "findings.priorities.drivers",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
@@ -111,11 +118,13 @@ _HOMES = {
     "SourceWarning": "errors",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
+    "Tolerance": "findings.customer.tolerance",
     "agreement": "findings.provider.agreement",
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",
+    "drivers": "findings.priorities.drivers",
     "example": "sources.example",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
@@ -136,6 +145,7 @@ _HOMES = {
     "read_tally": "tally.tally",
     "report": "reports.report",
     "simulate": "simulation.simulate",
+    "tolerance": "findings.customer.tolerance",
     "write_simulation": "simulation.simulate",
 }
 

@@ -14,6 +14,7 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import parse_instrument
 
 settings.register_profile("untimed", deadline=None)  # no test depends on the machine's speed
+settings.register_profile("few", deadline=None, max_examples=5)  # with other versions: --hypothesis-profile=few
 settings.load_profile("untimed")
 
 SMALL = """
@@ -33,6 +34,11 @@ label = { en = "Care" }
 items = [ { code = "3", label = { en = "Kind" } } ]
 """
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+LONG = ["test_engines.py", "test_notebooks.py", "test_hostile_files.py"]  # first, so that no worker is left alone
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")

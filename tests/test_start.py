@@ -39,5 +39,5 @@ def test_every_job_stands_in_the_help(start):
 def test_words_that_mean_nothing_are_refused_with_the_usage(words):
     done = subprocess.run([sys.executable, SCRIPT, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "Usage: python3 start.py demo|notebook|test|fuzz|differential|lint|build" in done.stderr
+    assert "Usage: python3 start.py demo|notebook|test|fuzz|differential|mutate|lint|build" in done.stderr
     assert "Traceback" not in done.stderr

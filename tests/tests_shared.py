@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from gapmodel.tally.layout import Layout
 
@@ -29,6 +30,14 @@ def codes_of(rows: list[list[int]]) -> np.ndarray:
 
 def random_codes(n: int, seed: int, levels: int = 5, items: int = 3) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, levels + 1, (n, 2, items))
+
+
+USUAL, ASKED = settings.get_profile("default").max_examples, settings().max_examples
+
+
+def examples(n: int) -> settings:
+    """So many examples of one law, and fewer if the profile asks for fewer of all (`--hypothesis-profile=few`)."""
+    return settings(max_examples=n if ASKED >= USUAL else min(n, ASKED))
 
 
 def in_a_browser(test):

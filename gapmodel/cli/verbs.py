@@ -92,7 +92,7 @@ def gaps(
     }
     of_gaps = {"alternative": alternative, "margin": margin, "padjust": padjust}
     settings |= _own_settings(answers, of_gaps, target)
-    find = gm.gaps if _has_gap(answers) else gm.performance
+    find: Any = gm.tolerance if _has_zone(answers) else gm.gaps if _has_gap(answers) else gm.performance
     with Waiting("computing"):
         finding = find(answers, **settings)
     print_finding(finding, format, lang)
@@ -203,8 +203,22 @@ def _has_gap(answers: Survey | Tally) -> bool:
     return tally_of(answers).layout.gap is not None
 
 
+def _has_zone(answers: Survey | Tally) -> bool:
+    """Whether the instrument asks for the zone of tolerance."""
+    from gapmodel.findings.answers import tally_of
+    from gapmodel.findings.customer.zone import zone_of
+
+    return zone_of(tally_of(answers).layout) is not None
+
+
 def _own_settings(answers: Survey | Tally, of_gaps: dict[str, Any], target: float | None) -> dict[str, Any]:
     """The settings for gaps or for a single side; an error if they do not apply."""
+    if _has_zone(answers):
+        given = [f"--{name}" for name in ("margin", "alternative") if of_gaps.get(name, _USUAL[name]) != _USUAL[name]]
+        given += ["--target"] if target is not None else []
+        if given:
+            raise SettingError(f"{' and '.join(given)} does not apply to a zone of tolerance.", "omit it.")
+        return {"padjust": of_gaps["padjust"]}
     if _has_gap(answers):
         if target is not None:
             raise SettingError("--target is only valid if a single side was asked.", "use --margin for gaps.")

@@ -18,7 +18,7 @@ MEDIUM = sqrt(2) / 2
 WIDTHS = (0.5, MEDIUM, 1.0, sqrt(2))  # how much the prior's width changes the answer
 _DEPTH = 42.0  # exp(-42) of the peak is left out
 _LOW = -2.0
-_MOST_TERMS, _CLOSE = 10_000, 3e-16
+_MOST_TERMS, _CLOSE = 10_000, 1e-15  # closer than rounding may bring it, the fraction never ends
 _MANY = 50.0
 
 Floats = NDArray[np.float64]

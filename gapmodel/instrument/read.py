@@ -66,7 +66,7 @@ def instruments() -> pd.DataFrame:
     Examples
     --------
     >>> len(instruments()), list(instruments()["name"])[-3:]
-    (12, ['servqual-employees', 'servqual-managers', 'servqual-promises'])
+    (14, ['servqual-promises', 'zone-of-tolerance', 'zone-of-tolerance-2'])
     """
     import pandas as pd
 
@@ -206,7 +206,7 @@ def _sides(top: Section) -> tuple[Side, ...]:
         top.wrong(
             "sides",
             f"contains unknown sides: {unknown}" if unknown else "is empty",
-            f"use one or two of {', '.join(known)}",
+            f"use one or more of {', '.join(known)}",
         )
     _distinct(top, "side", codes)
     bare = [code for code in codes if not known[code]["spellings"]]
@@ -311,8 +311,8 @@ def _gap(top: Section, sides: list[str]) -> tuple[str, str] | None:
     section = top.section("gap")
     section.only(["minuend", "subtrahend"])
     minuend, subtrahend = section.text("minuend"), section.text("subtrahend")
-    if sorted((minuend, subtrahend)) != sorted(sides):
-        section.wrong("minuend", "and subtrahend do not match the two sides", f"the sides are {sides}")
+    if minuend == subtrahend or not {minuend, subtrahend} <= set(sides):
+        section.wrong("minuend", "and subtrahend are not two of the sides", f"the sides are {sides}")
     return (minuend, subtrahend)
 
 

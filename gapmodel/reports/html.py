@@ -17,6 +17,7 @@ from markupsafe import Markup
 from gapmodel import __version__
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.findings.customer.performance import Performance
+from gapmodel.findings.customer.tolerance import Tolerance
 from gapmodel.findings.finding import Finding, Level
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.provider.gap_model import GapModel
@@ -76,7 +77,8 @@ def page(findings: list[Finding], survey: Survey | None, lang: str) -> str:
 
 
 def _title(first: Finding, lang: str) -> str:
-    section = "performance" if isinstance(first, Performance) else "report"
+    kinds = {Performance: "performance", Tolerance: "tolerance"}
+    section = kinds.get(type(first), "report")
     return messages(section, lang)("title", instrument=first.labels.heading(lang))
 
 

@@ -11,6 +11,8 @@ from gapmodel.files import check_target, write_whole
 from gapmodel.findings.answers import tally_of
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
+from gapmodel.findings.customer.tolerance import tolerance
+from gapmodel.findings.customer.zone import zone_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
@@ -33,8 +35,8 @@ def report(
     Parameters
     ----------
     findings : Survey, Tally, or one or more findings
-        For a survey or tally: the gaps, or the performance if only one side was asked, what to improve first, both also
-        by its groups, and the data quality. Findings are reported with their own settings.
+        For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance; what to
+        improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
     path : str or path
         Ending in ``.html``.
     by : str or list of str, optional
@@ -45,7 +47,8 @@ def report(
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
         `Tally.suppressed`. Invalid answers, which are single answers, are then not shown.
     **settings
-        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), or `performance`.
+        For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or
+        `tolerance`.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def _findings(
 ) -> list[Finding]:
     if isinstance(given, (Survey, Tally)):
         tally = tally_of(given, by)
-        find = gaps if tally.layout.gap else performance
+        find = tolerance if zone_of(tally.layout) else gaps if tally.layout.gap else performance
         whole: Finding = find(given, **settings)
         grouped: list[Finding] = [find(given, by=by or tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")
@@ -106,7 +109,8 @@ def _findings(
 def _priorities(tally: Tally, settings: dict[str, Any]) -> list[Finding]:
     """What to improve first, of dimensions and by the first outcome that was counted, if there is an order."""
     layout = tally.layout
-    if len(layout.dimensions) < 2 or (layout.gap is None and not layout.outcomes and not layout.points):
+    rated = layout.gap is not None or layout.outcomes or layout.points
+    if len(layout.dimensions) < 2 or not rated or zone_of(layout):
         return []
     own = {name: settings[name] for name in ("confidence", "margin", "min_cell") if settings.get(name) is not None}
     found = priorities(tally, next(iter(layout.outcomes), None), **own)

@@ -92,13 +92,13 @@ class Respondents:
         """Answers of people who read the questions, high where favourable."""
         levels, shape = self.instrument.scale.levels, (len(self.instrument.sides), len(self.model.loading), rows)
         codes = np.empty(shape, code_type(levels))
-        other = 1 - self.judged if len(self.instrument.sides) == 2 else None
         drawn = self.model.deviations(rng, rows)
-        if other is not None:
-            own = self.model.deviations(rng, rows)
-            own *= np.sqrt(np.float32(1 - self.side_correlation**2))
-            own += np.float32(self.side_correlation) * drawn
-            codes[other] = self._placed(drawn, other, None)
+        if self.instrument.gap:
+            first = [side.code for side in self.instrument.sides].index(self.instrument.gap[1])
+            own = self._correlated(rng, rows, drawn)
+            for side in set(range(shape[0])) - {first, self.judged}:
+                codes[side] = self._placed(self._correlated(rng, rows, drawn), side, None)
+            codes[first] = self._placed(drawn, first, None)
             drawn = own
         if self.clusters is not None:
             drawn *= np.sqrt(np.float32(1 - self.icc))
@@ -107,6 +107,13 @@ class Respondents:
                 drawn[items] += effects[dimension]
         codes[self.judged] = self._placed(drawn, self.judged, combination)
         return codes
+
+    def _correlated(self, rng: np.random.Generator, rows: int, drawn: Singles) -> Singles:
+        """Deviations on another side than those drawn."""
+        own = self.model.deviations(rng, rows)
+        own *= np.sqrt(np.float32(1 - self.side_correlation**2))
+        own += np.float32(self.side_correlation) * drawn
+        return own
 
     def _placed(self, drawn: Singles, side: int, combination: Members | None) -> Codes:
         """Deviations on one side as steps on the scale; `drawn` is used up."""
@@ -134,7 +141,9 @@ def latent_means(
 
     Parameters
     ----------
-    level, gap : (items,) arrays
+    level : (sides, items) array
+        In scale points; on the judged side what the gap is added to.
+    gap : (items,) array
         In scale points.
     spread : (sides,) array
         In steps.
@@ -144,8 +153,8 @@ def latent_means(
     SettingError
         A mean is not within the scale.
     """
-    scale, shifts = instrument.scale, combined(groupings, len(level))
-    asked = np.broadcast_to(level, (len(instrument.sides), *shifts.shape)).copy()
+    scale, shifts = instrument.scale, combined(groupings, level.shape[1])
+    asked = np.broadcast_to(level[:, None, :], (len(instrument.sides), *shifts.shape)).copy()
     asked[judged_side(instrument)] += gap + shifts
     low, high = float(scale.lowest), float(scale.highest)
     beyond = np.argwhere(~((asked > low) & (asked < high)))
@@ -154,10 +163,10 @@ def latent_means(
         added = gap[item] + shifts[row, item] if side == judged_side(instrument) else 0.0
         raise SettingError(
             f"The mean {instrument.sides[side].code} of item {instrument.items[item].code!r} would be "
-            f"{asked[side, row, item]:g} (level {level[item]:g}, gap and shifts {added:+g}), "
+            f"{asked[side, row, item]:g} (level {level[side, item]:g}, gap and shifts {added:+g}), "
             f"which the scale {scale.text} cannot have.",
-            f"means lie between {low:g} and {high:g}, gaps at this level therefore between {low - level[item]:g} and "
-            f"{high - level[item]:g}; change level, gaps, shifts or group_spread.",
+            f"means lie between {low:g} and {high:g}, gaps at this level therefore between {low - level[side, item]:g} "
+            f"and {high - level[side, item]:g}; change level, gaps, shifts or group_spread.",
         )
     steps = (asked - low) / float(scale.step)
     means = [latent_mean(mean, float(sd), scale.levels) for mean, sd in zip(steps, spread, strict=True)]

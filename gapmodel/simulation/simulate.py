@@ -18,7 +18,7 @@ from gapmodel.simulation.judgements import judgements_of
 from gapmodel.simulation.population import Grouping, Names, Shifts, groupings_of, scattered
 from gapmodel.simulation.respondents import Block, Respondents, judged_side, latent_means
 from gapmodel.simulation.rows import Rows, rows_of
-from gapmodel.simulation.settings import Floats, PerItem, by_item, by_side, dimension_means, whole, within
+from gapmodel.simulation.settings import Floats, PerItem, by_item, by_side, dimension_means, keys_known, whole, within
 from gapmodel.simulation.write import check_rows_target, write_rows
 from gapmodel.sources.progress import Progress
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _BLOCK = 2**13  # respondents who share a generator: what fits a processor's cache
 _BLOCKS = 2**5  # blocks written at a time
 _LEVEL, _ONLY_LEVEL, _GAP = 0.8, 0.7, -1 / 12  # shares of the scale's range: 5.8, 5.2 and -0.5 on 1..7
+_FURTHER_LEVEL = 0.9  # of sides beside those of the gap
 _SPREAD, _JUDGED_SPREAD = 1 / 6, 1 / 5  # 1.0 and 1.2 on 1..7
 _LOADING = 0.75
 _NARROWEST, _WIDEST = 0.05, 1000.0  # steps
@@ -40,6 +41,7 @@ def simulate(
     *,
     gaps: PerItem | None = None,
     level: PerItem | None = None,
+    side_levels: Mapping[str, PerItem] | None = None,
     spread: float | Mapping[str, float] | None = None,
     loading: PerItem = 0.75,
     dimension_correlation: Correlations = 0.5,
@@ -69,10 +71,12 @@ def simulate(
     gaps : float or mapping, optional
         Mean gap in scale points, for all items or by the codes of dimensions and items (an item's own goes first).
         Default, also for what a mapping leaves out: a twelfth of the scale's range downwards, -0.5 on 1..7. Only
-        for instruments with two sides.
+        for instruments with a gap.
     level : float or mapping, optional
         Mean answer on the side that the gap is measured from, expectation; or on the only side. By item or
         dimension as above. Default 5.8 on 1..7 (5.2 on the only side), in proportion on other scales.
+    side_levels : mapping of side to number or mapping, optional
+        Mean answers on sides beside the two of the gap, as in ``{"desired": 8}``. Default 9/10 of the scale's range.
     spread : float or mapping by side, optional
         Standard deviation of answers before they are rounded and clipped to the scale. Default on 1..7: 1.0, and
         1.2 for perception (or the only side).
@@ -81,7 +85,8 @@ def simulate(
     dimension_correlation : float or matrix
         Correlation between the dimensions on one side, before rounding.
     side_correlation : float
-        Correlation (-1..1) of an item's expectation and perception, before rounding and within clusters.
+        Correlation (-1..1) of an item's expectation and perception (of further sides and that from which the gap is
+        measured), before rounding and within clusters.
     groups : mapping of column to groups, optional
         Groups are a number, a list of names, or a mapping of names to shares, as in ``{"branch": 4}`` or
         ``{"month": ["2026-01", "2026-02"]}``. Members are drawn independently for every column.
@@ -155,6 +160,7 @@ def simulate(
     population = _Population(
         gaps=gaps,
         level=level,
+        side_levels=side_levels,
         spread=spread,
         loading=loading,
         dimension_correlation=dimension_correlation,
@@ -235,6 +241,7 @@ class _Population:
 
     gaps: PerItem | None = None
     level: PerItem | None = None
+    side_levels: Mapping[str, PerItem] | None = None
     spread: float | Mapping[str, float] | None = None
     loading: PerItem = _LOADING
     dimension_correlation: Correlations = 0.5
@@ -279,8 +286,9 @@ def _simulation(instrument: str | Path | Instrument, n: int, of: _Population, rn
     generator, design = _generators(rng)
     model = _model(asked, of.loading, of.dimension_correlation)
     groupings = scattered(groupings_of(of.groups, of.strata, of.shifts, asked), of.group_spread, model, design)
-    levels, gap, deviation = _levels(asked, of.level), _gaps(asked, of.gaps), _spreads(asked, of.spread)
-    centre = gap if asked.gap else levels - float(asked.scale.lowest)
+    levels, gap = _levels(asked, of.level, of.side_levels), _gaps(asked, of.gaps)
+    deviation = _spreads(asked, of.spread)
+    centre = gap if asked.gap else levels[0] - float(asked.scale.lowest)
     respondents = Respondents(
         instrument=asked,
         model=model,
@@ -328,9 +336,18 @@ def _range(instrument: Instrument) -> float:
     return float(instrument.scale.highest - instrument.scale.lowest)
 
 
-def _levels(instrument: Instrument, level: PerItem | None) -> Floats:
+def _levels(instrument: Instrument, level: PerItem | None, others: Mapping[str, PerItem] | None) -> Floats:
+    """(sides, items)."""
+    lowest, width = float(instrument.scale.lowest), _range(instrument)
     share = _LEVEL if instrument.gap else _ONLY_LEVEL
-    return by_item(level, instrument, float(instrument.scale.lowest) + share * _range(instrument), "level")
+    own = by_item(level, instrument, lowest + share * width, "level")
+    further = [side.code for side in instrument.sides if side.code not in (instrument.gap or (side.code,))]
+    keys_known(others or {}, further, "side_levels", f"side of {instrument.name} beside those of its gap")
+    given = {
+        code: by_item((others or {}).get(code), instrument, lowest + _FURTHER_LEVEL * width, f"side_levels[{code!r}]")
+        for code in further
+    }
+    return np.stack([given.get(side.code, own) for side in instrument.sides])
 
 
 def _gaps(instrument: Instrument, gaps: PerItem | None) -> Floats:

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 
 class Recount(Protocol):
-    """Counts the same answers once more, by other groups, and of all sides or one."""
+    """Counts the same answers once more, by other groups, of all sides or one, or with another gap."""
 
-    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
-        """The tally by the groups of columns, of the side at a place."""
+    def __call__(
+        self, by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None
+    ) -> Tally:
+        """The tally by the groups of columns, of the side at a place, or with the gap of sides at two places."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -173,10 +175,47 @@ class Survey(WithTables):
         >>> gm.read_survey(gm.example("bank")).tally_of_side("expectation")
         Tally of 600 respondents: 22 items, expectation
         """
+        return self._count_by(self._groups if by is None else by, self._place(side))
+
+    def tally_of_gap(self, minuend: str, subtrahend: str, *, by: str | Sequence[str] | None = None) -> Tally:
+        """The answers to all sides, counted once more with the gap between any two of them.
+
+        Parameters
+        ----------
+        minuend, subtrahend : str
+            The side that is subtracted from, such as "perception", and the one that is subtracted.
+        by : str or list of str, optional
+            Columns that group the respondents; default the groups that the survey was read with.
+
+        Raises
+        ------
+        SettingError
+            The instrument has no such side, or both are the same.
+        ColumnError
+            There is no such column to group by.
+
+        Notes
+        -----
+        Items count where all sides are answered, whichever gap is counted: gaps of the same answers add up.
+
+        Examples
+        --------
+        >>> import gapmodel as gm
+        >>> survey = gm.read_survey(gm.example("library"), "zone-of-tolerance")
+        >>> survey.tally_of_gap("perception", "desired")
+        Tally of 480 respondents: 22 items, minimum and desired and perception
+        """
+        places = self._place(minuend), self._place(subtrahend)
+        if places[0] == places[1]:
+            raise SettingError(f"There is no gap between {minuend!r} and itself.", "name two sides.")
+        return self._count_by(self._groups if by is None else by, gap=places)
+
+    def _place(self, side: str) -> int:
+        """The place of a side among those of the instrument."""
         codes = [side.code for side in self.instrument.sides]
         if side not in codes:
             raise SettingError(f"{self.instrument.name} has no side {side!r}.", nearest(str(side), codes))
-        return self._count_by(self._groups if by is None else by, codes.index(side))
+        return codes.index(side)
 
     def frame(self) -> pd.DataFrame:
         """The matched rows: answers in scale points (reversed items already turned), NaN where missing.

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout, Score
-from gapmodel.tally.line import Sides, gap_places, score_sides
+from gapmodel.tally.line import Sides, answered_pairs, gap_places, score_sides
 from gapmodel.tally.moments import Moments
 
 Floats = NDArray[np.float64]
@@ -69,9 +69,9 @@ def _composition(layout: Layout, counts: Counts, score: Score, places: dict[tupl
         [places[layout.sides[side], "item", layout.items[item]] for item in score.items] for side in gap_places(layout)
     )
     of_pairs = covariances(counts.moments, [*e, *p], layout.step)
-    k, levels = len(e), layout.levels
+    k = len(e)
     of_e, of_p, across = of_pairs[:k, :k], of_pairs[k:, k:], of_pairs[k:, :k]
-    answered = counts.joint[list(score.items)].reshape(k, levels + 1, levels + 1)[:, :-1, :-1]
+    answered = np.stack([answered_pairs(layout, counts.joint[item]) for item in score.items])
     return Composition(
         score.code,
         score_sides(layout, score, counts.moments, places),

@@ -79,6 +79,10 @@ class Layout:
         """The layout of one side alone, which has no gap."""
         return replace(self, sides=(self.sides[place],), gap=None)
 
+    def of_gap(self, places: tuple[int, int]) -> Layout:
+        """The layout of the same sides with the gap between two of them: minuend and subtrahend."""
+        return replace(self, gap=places)
+
     @property
     def numbers(self) -> int:
         """How many whole numbers are counted beside the answers: outcomes, then ratings."""

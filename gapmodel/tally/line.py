@@ -75,7 +75,7 @@ def lines(layout: Layout, counts: Counts, drawn: Mapping[str, int] | None = None
         _score_line(layout, score, table, counts.moments, places)
         for score, table in zip(layout.scores, counts.tables, strict=True)
     ]
-    items = [_item_line(layout, code, counts.joint[place]) for place, code in enumerate(layout.items)]
+    items = [item_line(layout, code, counts.joint[place]) for place, code in enumerate(layout.items)]
     if counts.design is not None:
         drawn = counts.design.units() if drawn is None else drawn
         found = [
@@ -130,16 +130,24 @@ def score_sides(layout: Layout, score: Score, moments: Moments, places: dict[tup
     return _sides(layout, int(moments.counts[e, e]), sums, products, layout.step / score.denominator)
 
 
-def _item_line(layout: Layout, code: str, joint: np.ndarray) -> Line:
+def answered_pairs(layout: Layout, joint: np.ndarray) -> np.ndarray:
+    """How many respondents gave each pair of answers to an item, E in rows and P in columns, of those on all sides."""
     minuend, subtrahend = layout.gap or (0, 0)
-    levels = layout.levels
-    pairs = joint.reshape(levels + 1, levels + 1)[:-1, :-1]
+    sides = len(layout.sides)
+    answered = joint.reshape([layout.levels + 1] * sides)[(slice(0, layout.levels),) * sides]
+    others = tuple(place for place in range(sides) if place not in (minuend, subtrahend))
+    pairs: np.ndarray = answered.sum(axis=others)
+    return pairs if subtrahend < minuend else pairs.T
+
+
+def item_line(layout: Layout, code: str, joint: np.ndarray) -> Line:
+    """The line of an item, from its joint table; of respondents who answered all sides."""
+    levels, pairs = layout.levels, answered_pairs(layout, joint)
     steps = np.arange(levels)
     by_difference = np.zeros(2 * levels - 1, np.int64)
-    sign = 1 if minuend < subtrahend else -1
-    np.add.at(by_difference, sign * (steps[:, None] - steps) + levels - 1, pairs)
+    np.add.at(by_difference, steps - steps[:, None] + levels - 1, pairs)
     values = np.flatnonzero(by_difference)
-    counts = [pairs.sum(axis=1 - side) for side in (subtrahend, minuend)]
+    counts = [pairs.sum(axis=1), pairs.sum(axis=0)]
     sums = [int(side @ steps) for side in counts]
     products = [int(side @ steps**2) for side in counts] + [int(steps @ pairs @ steps)]
     gaps = Frequencies(values - (levels - 1), by_difference[values], layout.step)

@@ -74,7 +74,7 @@ def cleaned(layout: Layout, total: Counts, groups: Mapping[str, Counts], plan: P
         of = counts.moments
         moments = Moments(*(np.where(same, part, 0) for part in (of.counts, of.sums, of.products)))
         joint = counts.joint
-        if layout.gap is not None and len(layout.sides) == 2:
+        if layout.gap is not None:
             joint, moments = _pairs_only(layout, joint, moments)
         tables = tuple(
             _of_units(layout, score, table) for score, table in zip(layout.scores, counts.tables, strict=True)
@@ -98,24 +98,24 @@ def _of_units(layout: Layout, score: Score, table: Table) -> Table:
 
 
 def _pairs_only(layout: Layout, joint: Integers, moments: Moments) -> tuple[Integers, Moments]:
-    """Joint tables without answers to one side alone, and the moments of every item's two sides read off them."""
-    levels, steps = layout.levels, np.arange(layout.levels)
+    """Joint tables without answers to some sides alone, and the moments of every item's sides read off them."""
+    levels, steps, sides = layout.levels, np.arange(layout.levels), range(len(layout.sides))
     places = {column: place for place, column in enumerate(layout.columns)}
     found = np.zeros_like(joint)
     counts, sums, products = (part.copy() for part in (moments.counts, moments.sums, moments.products))
     for item, code in enumerate(layout.items):
         pairs = _pairs(layout, joint[item])
-        cells = np.zeros((levels + 1, levels + 1), np.int64)
-        cells[:levels, :levels] = pairs
-        cells[levels, levels] = joint[item].sum() - pairs.sum()
+        cells = np.zeros([levels + 1] * len(sides), np.int64)
+        cells[(slice(0, levels),) * len(sides)] = pairs
+        cells[(levels,) * len(sides)] = joint[item].sum() - pairs.sum()
         found[item] = cells.ravel()
         at = [places[side, "item", code] for side in layout.sides]
-        of_sides = [pairs.sum(axis=1), pairs.sum(axis=0)]
         counts[np.ix_(at, at)] = pairs.sum()
-        sums[np.ix_(at, at)] = np.array([[side @ steps] * 2 for side in of_sides])
-        cross = steps @ pairs @ steps
-        squares = [side @ steps**2 for side in of_sides]
-        products[np.ix_(at, at)] = np.array([[squares[0], cross], [cross, squares[1]]])
+        for one in sides:
+            for other in sides:
+                both = np.einsum(pairs, list(sides), [one, other] if one != other else [one])
+                sums[at[one], at[other]] = (both.sum(axis=1) if one != other else both) @ steps
+                products[at[one], at[other]] = steps @ both @ steps if one != other else both @ steps**2
     return found, Moments(counts, sums, products)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TERMS = ("level", "test", "effect", "method", "source", "box", "contrast")
-_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt")
+_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "dominates")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
     "ci_low": signed,
@@ -56,9 +56,23 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "lowest": lambda value: f"{value:g}".replace("nan", "–"),
     "highest": lambda value: f"{value:g}".replace("nan", "–"),
     "share": percent,
+    "sign": lambda value: {1: "+", -1: "−"}.get(value, "0"),
+    "beta": signed,
+    "partial_r": signed,
+    "p_top": percent,
+    "probability": percent,
+    "p_greater": percent,
+    "reproducibility": percent,
     "top_box": percent,
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
+    "adequacy": signed,
+    "superiority": signed,
+    "share_below": percent,
+    "share_inside": percent,
+    "share_above": percent,
+    "position": percent,
+    "p_inside": p_value,
     "counted": lambda value: "✓" if value else "–",
     "importance": percent,
     "reach": percent,
@@ -66,7 +80,6 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "p_top3": percent,
     "stated": percent,
     "derived": percent,
-    "probability": percent,
     "rank": lambda value: f"{value:g}",
     "penalty": signed,
     "reward": signed,
@@ -87,6 +100,11 @@ _LIMITS: dict[str, Callable[[float], str]] = {
     "importance": percent,
     "reach": percent,
     "range": plain,
+    "below": percent,
+    "inside": percent,
+    "above": percent,
+    "position": percent,
+    "width": plain,
 }
 
 
@@ -114,9 +132,15 @@ def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en
             name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
             shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]
         elif column == "label" or (column == "code" and "label" not in table):
-            levels = table["level"] if "level" in table else [_level(finding, code) for code in table["code"]]
-            codes = zip(levels, table["code"], strict=True)
+            own = table["driver"] if "driver" in table else table["code"]
+            levels = table["level"] if "level" in table else [_level(finding, code) for code in own]
+            codes = zip(levels, own, strict=True)
             shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
+        elif column == "driver":
+            if "label" not in table:
+                shown[heads("driver")] = [finding.labels.label("driver", cell, lang) for cell in cells]
+        elif column in ("first", "second") and "driver" in finding.labels.texts:
+            shown[heads(column)] = [finding.labels.label("driver", cell, lang) for cell in cells]
         elif column in ("worst_dimension", "dimension"):
             shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
         elif column in ("index", "without"):
@@ -158,7 +182,7 @@ def _cell(column: str, cell: Any, words: Any) -> str:
 
 def _limit(columns: set[str]) -> Callable[[float], str]:
     """The number format of interval limits: shares, gaps or means."""
-    if columns & {"survives", "attainment", "box"}:
+    if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"}:
         return percent
     return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 
@@ -166,6 +190,8 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
 def _words(lang: str) -> dict[str, str]:
     """Names of the codes in cells."""
     sections = (
+        "tolerance",
+        "drivers",
         "performance",
         "antecedents",
         "expectation_funnel",
@@ -180,6 +206,8 @@ def _words(lang: str) -> dict[str, str]:
 
 def _level(finding: Finding, code: str) -> str:
     """The level of a code in a table that has one level only."""
+    if code in finding.labels.texts.get("driver", {}):
+        return "driver"
     return "item" if code in finding.labels.texts.get("item", {}) else "dimension"
 
 

@@ -7,9 +7,10 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
@@ -104,7 +105,7 @@ def stats_dof(e, p):
     return sum(parts) ** 2 / sum(part**2 / (n - 1) for part, n in zip(parts, sizes, strict=True))
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=6), st.lists(st.integers(1, 5), min_size=2, max_size=6))
 def test_the_permutation_test_equals_all_ways_to_deal_out_the_answers(small, e, p):
     sources = {

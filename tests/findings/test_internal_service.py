@@ -7,10 +7,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, SettingError, TallyError
@@ -132,7 +133,7 @@ def outcome(*hidden):
     return [table.to_csv() for table in tables], found.params, str(found.correlation), found.text, charts
 
 
-@settings(max_examples=8)
+@examples(8)
 @given(rated, rated)
 def test_nothing_shown_depends_on_a_suppressed_pair(first, second):
     """Other answers, and other numbers of respondents below the threshold, give the same finding to the letter."""

@@ -11,6 +11,7 @@ from reference_values import reference
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, SettingError, TallyError
@@ -212,6 +213,7 @@ def test_equal_weights_change_no_mean_and_no_share():
     assert weighted.answers["share"].to_numpy() == pytest.approx(plain.answers["share"].to_numpy())
 
 
+@examples(25)
 @given(st.lists(st.tuples(*[st.sampled_from([1, 2, 3, 4, 5, None])] * 3), min_size=2, max_size=12), st.integers(0, 12))
 def test_adding_tallies_is_performance_of_all_and_order_does_not_matter(rows, cut):
     if all(answer is None for row in rows for answer in row):

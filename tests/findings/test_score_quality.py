@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reference_values import reference
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS
@@ -86,7 +87,7 @@ def test_groups_added_up_are_all_respondents(bank):
     assert gm.gaps(bank.tally).reliability.equals(whole)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.integers(0, 10_000), st.sampled_from([(0, 24, 4), (10, 70, 10), (1, 4, 0.5), (-3, 3, 1)]))
 def test_the_scale_changes_nothing(seed, scale):
     lowest, highest, step = scale

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, GapModelError, SettingError
@@ -155,7 +156,7 @@ def test_other_columns_that_contradict_each_other_are_refused(row, words):
     assert words in refused(**row)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=3, max_size=40), st.integers(0, 4), st.booleans()
 )

@@ -6,10 +6,11 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 from statsmodels.stats.power import TTestPower
+from tests_shared import examples
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.power import paired_power, paired_sample_size, tost_power, tost_sample_size
@@ -42,7 +43,7 @@ def test_power_equals_statsmodels(n, dz, alpha, alternative):
         assert found == pytest.approx(expected, abs=1e-9)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.integers(2, 2000), st.floats(0.02, 3), st.floats(0.001, 0.3), st.floats(-1, 1))
 def test_the_power_of_equivalence_equals_adaptive_quadrature(n, margin, alpha, part):
     """Over the law of the standard deviation, from its density in scipy."""
@@ -75,7 +76,7 @@ def test_the_size_is_the_smallest_that_has_the_power(dz, power, alpha, alternati
     assert n == 2 or paired_power(n - 1, dz, alpha, alternative) < power
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.floats(0.02, 2), st.floats(0.3, 0.99), st.floats(0.001, 0.2), st.floats(-0.8, 0.8))
 def test_the_size_for_equivalence_is_the_smallest_that_has_the_power(margin, power, alpha, part):
     n = tost_sample_size(margin, power, alpha, dz=part * margin)

@@ -31,6 +31,7 @@ SHORT = ["gap2-standards", "gap3-delivery", "gap4-promises"]
 SIZES = {name: [4, 5, 4, 4, 5] for name in SERVQUAL} | {name: [1] * 5 for name in SHORT}
 SIZES |= {"antecedents-managers": [4, 4, 1, 4, 2, 2, 3], "antecedents-employees": [5, 2, 1, 4, 3, 4, 5, 4, 2]}
 SIZES |= {"internal-service": [2] * 5}
+SIZES |= {name: [4, 5, 4, 4, 5] for name in ("zone-of-tolerance", "zone-of-tolerance-2")}
 
 
 def test_all_that_ships_is_listed():
@@ -88,7 +89,7 @@ def test_the_layout_follows_the_instrument(small):
         (
             'sides = ["expectation", "perception"]',
             'sides = ["hope"]',
-            r"sides contains unknown sides: \['hope'\].\nHint: use one or two of",
+            r"sides contains unknown sides: \['hope'\].\nHint: use one or more of",
         ),
         ('code = "2"', 'code = "1"', r"item code is not unique: 1"),
         ('code = "2",', "", r"dimensions\[0\].items\[1\].code is missing"),

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, OutputError, SettingError
@@ -114,7 +114,7 @@ def test_the_mean_after_rounding_equals_a_numerical_integral(mean, spread, level
     assert observed_mean(np.array([mean]), spread, levels)[0] == pytest.approx(integral, rel=1e-9)
 
 
-@hypothesis_settings(max_examples=50)
+@examples(50)
 @given(st.integers(2, 40), st.floats(0.001, 0.999), st.floats(0.05, 30))
 def test_the_latent_mean_gives_the_observed_mean(levels, share, spread):
     asked = np.array([share * (levels - 1)])
@@ -389,7 +389,7 @@ def test_half_steps_are_floats_and_whole_scales_are_small_integers():
     assert set(map(str, gm.simulate(n=20).dtypes)) == {"uint8"}
 
 
-@hypothesis_settings(max_examples=40)
+@examples(40)
 @given(
     st.integers(-5, 5),
     st.integers(1, 12),

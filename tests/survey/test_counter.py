@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from plain_count import count as plain
-from tests_shared import SMALL_LAYOUT, random_codes
+from tests_shared import SMALL_LAYOUT, examples, random_codes
 
 import gapmodel.survey.counting.counter as counter_module
 from gapmodel.survey.counting.count import count
@@ -83,14 +84,14 @@ def counted(layout, rows, groups, edges, order) -> object:
     return counter.tally()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(30)
 @given(layouts(), st.integers(0, 400), st.booleans(), st.integers(0, 2**31))
 def test_the_counter_counts_as_written_out_plainly(layout, n, grouped, seed):
     rows, groups = random_rows(layout, n, seed), names(n, seed) if grouped else None
     assert count(layout, rows, groups=groups, by="x" * grouped) == plain(layout, rows, groups=groups, by="x" * grouped)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(25)
 @given(layouts(), st.lists(st.integers(0, 150), min_size=1, max_size=5), st.booleans(), st.data())
 def test_chunks_and_their_order_do_not_matter(layout, lengths, grouped, data):
     edges, n = [0, *np.cumsum(lengths).tolist()], sum(lengths)
@@ -103,6 +104,12 @@ def test_chunks_and_their_order_do_not_matter(layout, lengths, grouped, data):
 @pytest.mark.parametrize(("length", "levels"), [(7, 7), (13, 7), (17, 7), (15, 101), (4, 300)])
 def test_fine_lattices_and_long_scales_are_exact(length, levels, points, outcomes):
     """Products beyond 2**53 and beyond 2**64."""
+    layout, rows, groups, tally = fine(length, levels, points, outcomes)
+    assert count(layout, rows, groups=groups, by="x") == tally
+
+
+@cache
+def fine(length, levels, points, outcomes):
     layout = replace(
         SMALL_LAYOUT,
         levels=levels,
@@ -112,25 +119,33 @@ def test_fine_lattices_and_long_scales_are_exact(length, levels, points, outcome
         outcomes=outcomes,
     )
     rows, groups = random_rows(layout, 300, length), names(300, 3)
-    assert count(layout, rows, groups=groups, by="x") == plain(layout, rows, groups=groups, by="x")
+    return layout, rows, groups, plain(layout, rows, groups=groups, by="x")
+
+
+@cache
+def small_rows(n, seed, grouped):
+    """Answers, their groups and the tally; written out plainly once for both ways of counting."""
+    rows, groups = Rows(random_codes(n, seed)), names(n, seed) if grouped else None
+    return rows, groups, plain(SMALL_LAYOUT, rows, groups=groups, by="x" * grouped)
 
 
 @pytest.mark.parametrize("n", [0, 1, 255, 256, 257, 9_000])
 @pytest.mark.parametrize("grouped", [False, True])
 def test_respondents_stand_alone_up_to_256(n, grouped):
-    rows, groups = Rows(random_codes(n, 5)), names(n, 5) if grouped else None
+    rows, groups, tally = small_rows(n, 5, grouped)
     by = "x" * grouped
-    tally = plain(SMALL_LAYOUT, rows, groups=groups, by=by)
     assert count(SMALL_LAYOUT, rows, groups=groups, by=by) == tally
     assert count(SMALL_LAYOUT, Rows(rows.codes.astype(np.uint8)), groups=groups, by=by) == tally
 
 
 def test_a_tally_in_between_changes_nothing():
-    codes, groups = random_codes(9_000, 9), names(9_000, 9)
-    counter = Counter(SMALL_LAYOUT, "x")
-    for start, stop in ((0, 100), (100, 250), (250, 300), (300, 300), (300, 700), (700, 9_000)):
+    rows, groups, tally = small_rows(9_000, 5, grouped=True)
+    codes, counter = rows.codes, Counter(SMALL_LAYOUT, "x")
+    for start, stop in ((0, 100), (100, 250), (250, 300), (300, 300), (300, 700)):
         counter.add(Rows(codes[start:stop]), groups[start:stop], start)
         assert counter.tally() == plain(SMALL_LAYOUT, Rows(codes[:stop]), groups=groups[:stop], by="x")
+    counter.add(Rows(codes[700:]), groups[700:], 700)
+    assert counter.tally() == tally
     assert counter.tally() == counter.tally()
 
 
@@ -163,17 +178,25 @@ def test_samples_with_a_design_are_counted_in_chunks(roles):
     assert counted(layout, rows, names(n, 2), [0, 300, 310, 800], (2, 0, 1)) == whole
 
 
-def test_many_groups_in_large_chunks():
-    """Several parts of slabs, groups of one and of thousands, new ones in later chunks, names that share a slot."""
-    rng, n = np.random.default_rng(11), 20_000
+@cache
+def many_groups(n):
+    """Answers, their groups and what is counted of them plainly: large groups, small groups, all respondents."""
+    rng = np.random.default_rng(11)
     rows = Rows(random_codes(n, 11).astype(np.uint8))
     rows.codes[: n // 2] %= 5
     places = np.minimum(rng.geometric(0.002, n), np.arange(n) // 5)
     groups = np.char.add("Branch ", places.astype(str))
-    tally = counted(SMALL_LAYOUT, rows, groups, [0, 10_000, n], (0, 1))
-    a, b = (plain(SMALL_LAYOUT, Rows(rows.codes[o]), groups=groups[o], by="x") for o in (places < 9, places > 8))
-    assert tally.groups == a.groups | b.groups
-    assert tally.blocks == plain(SMALL_LAYOUT, rows).blocks
+    parts = [plain(SMALL_LAYOUT, Rows(rows.codes[o]), groups=groups[o], by="x") for o in (places < 9, places > 8)]
+    return rows, groups, parts[0].groups | parts[1].groups, plain(SMALL_LAYOUT, rows).blocks
+
+
+def test_many_groups_in_large_chunks():
+    """Several parts of slabs, groups of one and of thousands, new ones in later chunks, names that share a slot."""
+    n = 18_000
+    rows, groups, counts, blocks = many_groups(n)
+    tally = counted(SMALL_LAYOUT, rows, groups, [0, 9_000, n], (0, 1))
+    assert tally.groups == counts
+    assert tally.blocks == blocks
 
 
 def test_the_owners_group_names_may_be_of_any_kind():
@@ -183,7 +206,7 @@ def test_the_owners_group_names_may_be_of_any_kind():
         assert count(SMALL_LAYOUT, Rows(codes), groups=groups) == plain(SMALL_LAYOUT, Rows(codes), groups=texts)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(
     layouts(),
     st.integers(0, 700),

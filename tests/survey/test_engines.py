@@ -62,7 +62,14 @@ def spark() -> Iterator[object]:
     os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
     home = os.pathsep.join([str(Path(gm.__file__).parents[1]), str(Path(__file__).parent)])
     builder = pyspark.sql.SparkSession.builder.master("local-cluster[2,1,1024]")
-    options = {"spark.ui.enabled": "false", "spark.executorEnv.PYTHONPATH": home, "spark.sql.shuffle.partitions": "3"}
+    quick = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # what runs for a minute need not be compiled well
+    options = {
+        "spark.ui.enabled": "false",
+        "spark.executorEnv.PYTHONPATH": home,
+        "spark.sql.shuffle.partitions": "3",
+        "spark.driver.extraJavaOptions": quick,
+        "spark.executor.extraJavaOptions": quick,
+    }
     session = builder.config(map=options).getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     yield session

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, SourceError
@@ -39,7 +40,7 @@ def different(sources, instrument, **options):
         return gm.read_survey(sources, instrument, **options)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.integers(1, 400), st.integers(0, 99))
 def test_joining_a_split_file_gives_the_tally_of_the_whole_whatever_the_order_of_rows(small, n, seed):
     whole = whole_of(n, seed)

@@ -12,9 +12,10 @@ import pandas as pd
 import platform_files as exports
 import pyreadstat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.errors import OutputError, SourceError
@@ -140,7 +141,7 @@ def test_hostile_texts_are_written_as_texts(small, tmp_path, suffix):
         assert pd.read_parquet(path)["remark"].tolist() == HOSTILE
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=20), st.integers(-9, 9), st.floats(), st.booleans()), min_size=3))
 def test_any_cells_of_other_columns_are_written(small, tmp_path_factory, cells):
     folder = tmp_path_factory.mktemp("any")

@@ -8,9 +8,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests_shared import SMALL_LAYOUT, codes_of, random_codes
+from tests_shared import SMALL_LAYOUT, codes_of, examples, random_codes
 
 from gapmodel.errors import TallyError
 from gapmodel.survey.counting.count import count
@@ -65,7 +65,7 @@ def test_the_sides_are_those_of_the_line():
         assert part.sides == expected[part.code]
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(answers, answers)
 def test_two_groups_together_are_both_counted_at_once(a, b):
     together = count(SMALL_LAYOUT, Rows(codes_of(a))).total + count(SMALL_LAYOUT, Rows(codes_of(b))).total

@@ -9,8 +9,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tests_shared import examples
 
 import gapmodel as gm
 from gapmodel.survey.counting.count import count
@@ -118,7 +119,7 @@ def people(weights, respondents):
     return int(weights.reshape(respondents, -1).any(axis=1).sum())
 
 
-@settings(max_examples=80, deadline=None)
+@examples(50)
 @given(lacking, st.integers(2, 8), st.integers(0, 99))
 @example({"a": (12, [0, 0, 1, 0, 0, 0]), "b": (8, [0, 0, 0, 0.9, 1, 0])}, 5, 0)
 def test_no_hidden_row_of_few_respondents_is_a_combination_of_rows_that_are_shown(groups, min_cell, seed):
@@ -136,7 +137,7 @@ def test_no_hidden_row_of_few_respondents_is_a_combination_of_rows_that_are_show
         assert np.abs(outside(shown, own)).max() > 1e-9
 
 
-@settings(max_examples=100, deadline=None)
+@examples(60)
 @given(lacking, st.integers(2, 8), st.integers(0, 99))
 def test_no_row_is_of_few_respondents_even_by_subtracting_groups(groups, min_cell, seed):
     """Every subset of the groups that are shown, subtracted from the total of every row."""
@@ -153,7 +154,7 @@ def test_no_row_is_of_few_respondents_even_by_subtracting_groups(groups, min_cel
             assert not ((left > 0) & (left < min_cell)).any()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(40)
 @given(lacking, st.integers(2, 8), st.integers(0, 99))
 def test_whatever_a_suppressed_tally_holds_is_of_enough_respondents(groups, min_cell, seed):
     tally = tally_of_rows(*rows_of(groups, seed))
@@ -176,7 +177,7 @@ def test_whatever_a_suppressed_tally_holds_is_of_enough_respondents(groups, min_
     assert shown.n == tally.n and shown.used == tally.used
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(lacking, st.integers(2, 8), st.integers(0, 99))
 def test_rows_that_are_shown_have_the_numbers_of_the_whole_tally(groups, min_cell, seed):
     tally = tally_of_rows(*rows_of(groups, seed))

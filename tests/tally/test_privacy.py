@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests_shared import SMALL_LAYOUT, random_codes
+from tests_shared import SMALL_LAYOUT, examples, random_codes
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
@@ -34,6 +34,7 @@ def used(tally):
     return {name: counts.used for name, counts in tally.groups.items()}
 
 
+@examples(60)
 @given(sizes, st.integers(2, 12), st.integers(0, 2**20), st.sampled_from([4, 5]))
 def test_totals_stay_and_no_group_is_small_or_had_by_subtraction(respondents, min_cell, seed, levels):
     tally = grouped(respondents, seed, levels=levels)
@@ -66,7 +67,7 @@ def test_no_more_groups_are_put_together_than_must_be(respondents, min_cell):
             assert len(rest) < 2 or sum(rest) < min_cell
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(sizes, sizes, st.integers(2, 6))
 def test_suppressed_tallies_add_up_and_can_be_suppressed_again(a, b, min_cell):
     parts = [grouped(sizes, place, first=100 * place) for place, sizes in enumerate((a, b))]

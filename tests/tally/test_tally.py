@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from tests_shared import SMALL_LAYOUT, codes_of, random_codes
+from tests_shared import SMALL_LAYOUT, codes_of, examples, random_codes
 
 import gapmodel as gm
 from gapmodel.errors import TallyError
@@ -24,12 +24,14 @@ from gapmodel.tally.moments import Moments
 respondents = st.lists(st.lists(st.integers(0, 5), min_size=6, max_size=6), min_size=0, max_size=12)
 
 
+@examples(40)
 @given(respondents, respondents)
 def test_counting_two_groups_is_counting_them_together(a, b):
     first, second = count(SMALL_LAYOUT, Rows(codes_of(a))), count(SMALL_LAYOUT, Rows(codes_of(b)), first=len(a))
     assert first + second == count(SMALL_LAYOUT, Rows(codes_of(a + b)))
 
 
+@examples(30)
 @given(respondents, respondents, respondents)
 def test_addition_is_associative_and_commutative(a, b, c):
     x, y, z = (count(SMALL_LAYOUT, Rows(codes_of(rows)), first=20 * place) for place, rows in enumerate((a, b, c)))
@@ -37,7 +39,7 @@ def test_addition_is_associative_and_commutative(a, b, c):
     assert x + y == y + x
 
 
-@settings(max_examples=10)
+@examples(10)
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 2**31))
 def test_addition_holds_across_the_folding_of_blocks(n, m, seed):
     codes = random_codes(n + m, seed)
@@ -46,6 +48,7 @@ def test_addition_holds_across_the_folding_of_blocks(n, m, seed):
     assert parts[1] + parts[0] == count(SMALL_LAYOUT, Rows(codes))
 
 
+@examples(40)
 @given(respondents, st.randoms())
 def test_the_order_of_respondents_does_not_matter(rows, random):
     shuffled = rows.copy()

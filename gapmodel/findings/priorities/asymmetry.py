@@ -38,6 +38,10 @@ KINDS = ("frustrator", "dissatisfier", "hybrid", "satisfier", "delighter")  # by
 LIMITS = (0.2, 0.6)
 FEW, FEW_SHARE = 30, 0.05  # a low or high group is small if it is below both
 
+COLUMNS = ["n", "penalty", "reward", "impact_range", "range_low", "range_high"]
+COLUMNS += ["asymmetry", "asymmetry_low", "asymmetry_high", "statistic", "p_val", "p_adj", "kind"]
+COLUMNS += [*(f"p_{kind}" for kind in KINDS), "p_wrong_sign"]
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Asymmetry(Finding):
@@ -147,12 +151,11 @@ def asymmetry(
     fit = penalty_reward(complete[:, -1], scores <= cuts[:, 0], scores >= cuts[:, 1], codes)
     contrasts = _contrasts(fit, level, codes, cuts, confidence)
     labels = Labels.of(layout)
-    table = pd.DataFrame(_rows(fit, edges, confidence, fit.resampled(n_resamples, rng)))
-    table.insert(0, "level", level)
-    table.insert(1, "code", codes)
-    table.insert(2, "label", [labels.label(level, code) for code in codes])
-    table.insert(table.columns.get_loc("p_val") + 1, "p_adj", adjust(table["p_val"], padjust))
-    params = {"outcome": outcome, "of": columns[0][0], "level": level, "limits": tuple(limits)}
+    rows = pd.DataFrame(_rows(fit, edges, confidence, fit.resampled(n_resamples, rng)))
+    rows["p_adj"] = adjust(rows["p_val"], padjust)
+    table = pd.DataFrame({"level": level, "code": codes, "label": [labels.label(level, code) for code in codes]})
+    table = table.join(rows[COLUMNS])
+    params: dict[str, Any] = {"outcome": outcome, "of": columns[0][0], "level": level, "limits": tuple(limits)}
     params |= {"low": "thirds" if low is None else low, "high": "thirds" if high is None else high}
     params |= {"confidence": confidence, "padjust": padjust, "n_resamples": n_resamples, "r2": fit.r2}
     params |= {"n": len(complete), "left_out": len(values) - len(complete)}
@@ -219,7 +222,7 @@ def _cuts(scores: Floats, columns: Sequence[tuple[str, str, str]], low: float | 
     cuts = np.array([thirds(column) for column in scores.T])
     cuts[:, 0] = cuts[:, 0] if low is None else low
     cuts[:, 1] = cuts[:, 1] if high is None else high
-    crossed = [columns[at][2] for at in np.flatnonzero(cuts[:, 0] >= cuts[:, 1])]
+    crossed = [code for (_, _, code), (below, above) in zip(columns, cuts, strict=True) if below >= above]
     if crossed:
         first, (below, above) = crossed[0], cuts[[code for _, _, code in columns].index(crossed[0])]
         raise SettingError(

@@ -132,7 +132,7 @@ def relative_weights(covariance: Floats) -> Floats:
     of more they are close to it. NaN where predictors determine each other.
     """
     whole = correlations(np.asarray(covariance, np.float64))
-    known = np.isfinite(whole).all(axis=(-2, -1))
+    known = np.asarray(np.isfinite(whole).all(axis=(-2, -1)))
     whole = np.where(known[..., None, None], whole, np.eye(whole.shape[-1]))
     roots, vectors = np.linalg.eigh(whole[..., :-1, :-1])
     good = known & (roots[..., 0] > _DETERMINED)

@@ -154,12 +154,14 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
 
 
 def _again(stream: Stream, plan: Plan, request: ReadOptions) -> Recount:
-    """Count the same source once more, by other groups or one side alone."""
+    """Count the same source once more, by other groups, one side alone or another gap."""
 
-    def count_by(by: str | Sequence[str] | None, side: int | None = None) -> Tally:
+    def count_by(by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None) -> Tally:
         check_by(listed_by(by), stream.names)
-        of_side = plan if side is None else plan.of_side(side)
-        found = _counted(stream, replace(of_side, by=listed_by(by)), silent, request.first)
+        asked = plan if side is None else plan.of_side(side)
+        if gap is not None:
+            asked = replace(asked, layout=asked.layout.of_gap(gap))
+        found = _counted(stream, replace(asked, by=listed_by(by)), silent, request.first)
         if found.tally is None:
             raise SourceError(f"{stream.origin} has no rows any more.", "read it again.")
         return merged(found.tally, listed_by(by)) if request.merge_groups else found.tally

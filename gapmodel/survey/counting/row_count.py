@@ -13,7 +13,7 @@ from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Integers, Rows
-from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP, group_name, joined, merged
+from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP, group_name, joined, merged, most_frequent_spelling
 from gapmodel.survey.read_options import check_by, listed_by
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
@@ -29,13 +29,23 @@ class RowCount:
     first: int | Integers
     merge: bool  # whether groups that are spelled alike are one
 
-    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
-        """The tally by the groups of columns, of the side at a place."""
+    def __call__(
+        self, by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None
+    ) -> Tally:
+        """The tally by the groups of columns, of the side at a place, or with the gap of sides at two places."""
         layout, rows = self.layout, self.rows
+        if gap is not None:
+            layout = layout.of_gap(gap)
         if side is not None:
             layout, rows = layout.of_side(side), replace(rows, codes=rows.codes[:, side : side + 1])
         tally = count_by(layout, rows, self.columns, by, self.first)
         return merged(tally, listed_by(by)) if self.merge else tally
+
+    def group_names(self, by: str | Sequence[str]) -> NDArray[np.str_]:
+        """The group of every respondent, called as in the tally."""
+        check_by(listed_by(by), list(self.columns))
+        parts = [map_distinct(self.columns[name], group_name, NO_GROUP) for name in listed_by(by)]
+        return joined([most_frequent_spelling(names) for names in parts] if self.merge else parts)
 
     def taken(self, kept: NDArray[np.bool_]) -> Self:
         """The same for some of the respondents."""

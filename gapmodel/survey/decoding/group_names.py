@@ -57,6 +57,19 @@ def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
+def most_frequent_spelling(names: NDArray[np.str_]) -> NDArray[np.str_]:
+    """Every name as the names like it are most often spelled.
+
+    >>> most_frequent_spelling(np.array(["PUDONG", "Pudong", "Pudong", "Jingan"])).tolist()
+    ['Pudong', 'Pudong', 'Pudong', 'Jingan']
+    """
+    found, places, counts = np.unique(names, return_inverse=True, return_counts=True)
+    groups = alike(dict(zip(found.tolist(), counts.tolist(), strict=True)))
+    called = {name: spellings[0] for spellings in groups for name in spellings}
+    again: NDArray[np.str_] = np.array([called.get(name, name) for name in found.tolist()], dtype=found.dtype)[places]
+    return again
+
+
 def by_column(tally: Tally, by: Sequence[str]) -> list[Counted]:
     """How many people have each name of each grouping column; of all columns together where names hold " / "."""
     parts = _parts(tally, len(by))

@@ -71,11 +71,13 @@ class _Joined(RowCount):
     own: Mapping[str, tuple[NDArray[np.bool_], RowCount]]
     differing: Mapping[str, NDArray[np.object_]]
 
-    def __call__(self, by: str | Sequence[str] | None, side: int | None = None) -> Tally:
-        """The tally by the groups of columns, of the side at a place."""
+    def __call__(
+        self, by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None
+    ) -> Tally:
+        """The tally by the groups of columns, of the side at a place, or with the gap of sides at two places."""
         check_groups(listed_by(by), self.tables, self.differing, different=bool(self.own))
         if side is None or not self.own:
-            return RowCount.__call__(self, by, side)
+            return RowCount.__call__(self, by, side, gap)
         code = self.layout.sides[side]
         _, own = self.own[code]
         return own(by, own.layout.sides.index(code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -71,7 +72,7 @@ def _classes(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
                     value=signed(row.asymmetry),
                     probability=percent(probability(row)),
                 )
-                for row in rows.itertuples()
+                for row in _rows(rows)
             ]
             lines.append(say(f"class_{kind}", names=say.parts(names)))
     none = finding.table[finding.table["kind"] == ""]
@@ -82,7 +83,7 @@ def _largest(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
     rows = finding.table[finding.table["impact_range"].notna()]
     if rows.empty:
         return []
-    row: Any = next(rows.nlargest(1, "impact_range").itertuples())
+    row = next(_rows(rows.nlargest(1, "impact_range")))
     cells = {"penalty": signed(row.penalty), "reward": signed(row.reward), "range": plain(row.impact_range)}
     limits = {"low": plain(row.range_low), "high": plain(row.range_high)}
     confidence = percent(finding.params["confidence"])
@@ -93,13 +94,13 @@ def _tests(finding: Asymmetry, say: Messages, lang: str) -> str:
     rows = finding.table[finding.table["p_adj"] < 1 - finding.params["confidence"]]
     if rows.empty:
         return say("symmetric", alpha=f"{1 - finding.params['confidence']:.3g}")
-    names = [say("tested", name=name_of(finding, row.code, lang), p=p_relation(row.p_adj)) for row in rows.itertuples()]
+    names = [say("tested", name=name_of(finding, row.code, lang), p=p_relation(row.p_adj)) for row in _rows(rows)]
     return say("asymmetric", names=say.parts(names))
 
 
 def _unsure(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
     rows = finding.table[finding.table["kind"] != ""]
-    unsure = rows[[probability(row) < SURE for row in rows.itertuples()]]
+    unsure = rows[[probability(row) < SURE for row in _rows(rows)]]
     return [say("unsure", limit=percent(SURE), names=_names(finding, unsure, say, lang))] if len(unsure) else []
 
 
@@ -109,8 +110,7 @@ def _signs(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
         rows = finding.contrasts[(finding.contrasts["contrast"] == contrast) & finding.contrasts["wrong_sign"]]
         if len(rows):
             names = [
-                say("signed", name=name_of(finding, row.code, lang), value=signed(row.value))
-                for row in rows.itertuples()
+                say("signed", name=name_of(finding, row.code, lang), value=signed(row.value)) for row in _rows(rows)
             ]
             lines.append(say(f"wrong_{contrast}", names=say.parts(names)))
     return lines
@@ -120,10 +120,15 @@ def _small(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
     rows = finding.contrasts[finding.contrasts["small"]]
     names = [
         say(f"small_{row.contrast}", name=name_of(finding, row.code, lang), count=row.count_)
-        for row in rows.rename(columns={"count": "count_"}).itertuples()
+        for row in _rows(rows.rename(columns={"count": "count_"}))
     ]
     return [say("small", names=say.parts(names))] if names else []
 
 
 def _names(finding: Asymmetry, rows: pd.DataFrame, say: Messages, lang: str) -> str:
     return say.listing([name_of(finding, code, lang) for code in rows["code"]])
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table, whose cells have names but no declared types."""
+    return iter(table.itertuples())

@@ -8,9 +8,10 @@ from math import factorial, inf, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
+from tests_shared import examples
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.means.bootstrap import bootstrap_intervals
@@ -44,7 +45,7 @@ def bca_levels(x, y, values, below, levels):
     return stats.norm.cdf(bias + z / (1 - acceleration * z))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(tiny, tiny, st.sampled_from([0.777, 0.913, 0.9531]))
 def test_both_intervals_equal_all_pairs_of_resamples(x, y, confidence):
     assume(len(set(x)) > 1 and len(set(y)) > 1)
@@ -192,7 +193,7 @@ def studentized_law(gaps):
     return np.array(ratios)[order], np.cumsum(np.array(chances)[order])
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.integers(-3, 3), min_size=4, max_size=6), st.sampled_from([0.6, 0.8, 0.9]))
 def test_studentized_limits_equal_all_multinomial_tables(sample, confidence):
     """Within five standard errors of the quantile's level; an infinite limit where the resamples set none."""

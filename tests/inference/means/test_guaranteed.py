@@ -9,9 +9,10 @@ from math import isinf, log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from tests_shared import examples
 from three_points import coverage
 
 from gapmodel.inference.means.guaranteed import _Weighted, guaranteed_difference, guaranteed_interval
@@ -36,7 +37,7 @@ def below(knots: tuple[int, ...], mean: Fraction) -> Fraction:
     return part(0, len(knots) - 1)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=25), st.integers(1, 99))
 def test_the_weighted_mean_is_distributed_as_a_b_spline(heights, hundredths):
     top = max([*heights, 1])
@@ -47,7 +48,7 @@ def test_the_weighted_mean_is_distributed_as_a_b_spline(heights, hundredths):
     assert found == pytest.approx(log(expected.numerator) - log(expected.denominator), abs=1e-9)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.integers(-4, 4), min_size=1, max_size=12), st.sampled_from([0.8, 0.95, 0.999]))
 def test_both_limits_leave_half_of_the_level(sample, confidence):
     found = guaranteed_interval(Frequencies.of(sample), -4, 4, confidence)
@@ -87,7 +88,7 @@ def test_most_slightly_pleased_and_a_few_failing_badly_are_covered():
     assert coverage(partial(guaranteed_interval, low=-4, high=4), (-4, 0, 1), (0.03, 0.87, 0.10), 15) >= 0.95
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(samples, st.floats(0.5, 0.99))
 def test_it_is_mirrored_and_scaled_and_within_the_range(sample, confidence):
     found = guaranteed_interval(Frequencies.of(sample), -4, 4, confidence)
@@ -98,7 +99,7 @@ def test_it_is_mirrored_and_scaled_and_within_the_range(sample, confidence):
     assert -4 <= found.low < found.high <= 4
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(samples)
 def test_more_confidence_is_longer_and_one_side_is_the_limit_of_twice_the_error(sample):
     gaps = Frequencies.of(sample)

@@ -7,9 +7,10 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
+from tests_shared import examples
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.bayes import log_bayes_factor, sensitivity
@@ -29,7 +30,7 @@ answers = st.lists(st.integers(-4, 4), min_size=1, max_size=6)
 ALTERNATIVES = ("two-sided", "less", "greater")
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(answers, answers, st.sampled_from(ALTERNATIVES), st.sampled_from([1, 3, 10]))
 def test_the_permutation_test_equals_all_splits(a, b, alternative, unit):
     a, b = [unit * value for value in a], [unit * value for value in b]
@@ -101,7 +102,7 @@ def test_equivalence_equals_two_one_sided_tests(sample, margin):
     assert (equivalence(gaps, margin).p_val < 0.05) == (-margin < inside.low and inside.high < margin)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     st.dictionaries(st.integers(1, 12), st.integers(1, 30), min_size=1, max_size=5),
     st.floats(0.01, 0.99),

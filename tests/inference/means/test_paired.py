@@ -7,9 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
+from tests_shared import examples
 
 from gapmodel.inference.means.paired import sign_flip, t_interval, t_test
 from gapmodel.tally.frequencies import Frequencies
@@ -49,7 +50,7 @@ def brute_force(sample: list[int], alternative: str) -> float:
     return float(np.mean(sums >= total) if alternative == "greater" else np.mean(sums <= total))
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(differences, st.sampled_from(ALTERNATIVES))
 def test_sign_flip_equals_all_sign_vectors(sample, alternative):
     found = sign_flip(Frequencies.of(sample), alternative)

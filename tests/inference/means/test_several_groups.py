@@ -8,10 +8,11 @@ from math import ceil, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from reference_values import reference
 from scipy import stats
+from tests_shared import examples
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.estimate import Published
@@ -95,7 +96,7 @@ def test_small_groups_are_exact_and_large_ones_are_drawn():
     assert methods["k4_4"] == f"{B} random tables, standard error below {ceil(5_000 / sqrt(B)) / 10_000:g}"
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(answers, min_size=2, max_size=4), st.sampled_from([1, 3, 1000]), st.booleans())
 def test_exact_p_values_equal_all_ways_to_deal_out(groups, unit, fine):
     assume(sum(map(len, groups)) <= 8)
@@ -109,7 +110,7 @@ def test_exact_p_values_equal_all_ways_to_deal_out(groups, unit, fine):
     assert found.p_val == pytest.approx((between >= observed * (1 - 1e-9) - 1e-9).mean(), rel=1e-9)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(st.lists(st.integers(-4, 4), min_size=1, max_size=8), st.lists(st.integers(-4, 4), min_size=1, max_size=8))
 def test_the_ways_of_two_groups_have_the_law_of_the_group_sum(a, b):
     groups = frequencies([a, b])
@@ -143,7 +144,7 @@ def test_random_tables_agree_with_all_ways():
     assert share == pytest.approx(exact.p_val, abs=4 * sqrt(exact.p_val / 100_000))
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.lists(samples, min_size=3, max_size=4), st.randoms(use_true_random=False))
 def test_the_order_of_groups_does_not_matter(groups, random):
     order = list(range(len(groups)))
@@ -157,7 +158,7 @@ def test_the_order_of_groups_does_not_matter(groups, random):
         assert found[frozenset((pair.first, pair.second))] == pytest.approx(pair.p_val, rel=1e-9)
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(st.lists(samples, min_size=3, max_size=3), st.integers(-5, 5), st.sampled_from([-3, -1, 2, 10]))
 def test_shift_scale_and_direction_change_no_p_value(groups, shift, scale):
     assume(pooled(frequencies(groups)).lines < 5e3)
@@ -172,7 +173,7 @@ def test_shift_scale_and_direction_change_no_p_value(groups, shift, scale):
         assert [b.difference, b.p_val, b.p_adj] == pytest.approx([scale * a.difference, a.p_val, a.p_adj], abs=1e-9)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(samples, samples, st.integers(1, 28))
 def test_a_group_split_and_merged_back_changes_nothing(a, b, cut):
     parts = Frequencies.of(a[:cut]), Frequencies.of(a[cut:])
@@ -183,7 +184,7 @@ def test_a_group_split_and_merged_back_changes_nothing(a, b, cut):
     assert permutation_anova([merged, other]) == permutation_anova(frequencies([a, b]))
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(samples, samples, samples, st.integers(1, 28))
 def test_splitting_a_group_leaves_the_pool_and_the_pairs_it_takes_no_part_in(a, b, c, cut):
     cut = 1 + cut % (len(a) - 1)
@@ -195,7 +196,7 @@ def test_splitting_a_group_leaves_the_pool_and_the_pairs_it_takes_no_part_in(a, 
     assert among_three.p_val <= among_four.p_val * (1 + 1e-9)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(samples, samples, st.floats(0.5, 0.99))
 def test_two_groups_are_welchs_t(a, b, confidence):
     groups = frequencies([a, b])
@@ -233,7 +234,7 @@ def test_the_studentized_range_begins_at_zero():
     assert range_tail(0.0, 3, 10) == 1
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(st.lists(answers, min_size=3, max_size=3))
 def test_max_t_equals_all_ways_with_step_down(groups):
     assume(sum(map(len, groups)) <= 8 and len(set(itertools.chain(*groups))) > 1)
@@ -259,7 +260,7 @@ def test_max_t_equals_all_ways_with_step_down(groups):
         assert {one.method for one in found} == {"max-T, all ways to deal out"}
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(samples, samples)
 def test_one_contrast_of_two_groups_is_the_permutation_test(a, b):
     groups = frequencies([a, b])

@@ -8,11 +8,12 @@ from math import inf, isinf
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reference_values import reference
 from scipy import stats
 from statsmodels.stats.outliers_influence import variance_inflation_factor
+from tests_shared import examples
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.regression.correlation import pearson
@@ -125,7 +126,7 @@ def test_interval_and_wild_p_value_never_contradict_each_other():
         assert (found.test.p_val <= 0.05) == (not found.interval.low <= 0 <= found.interval.high)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.integers(0, 10_000), st.floats(0.01, 100), st.floats(-100, 100))
 def test_units_of_measurement_change_nothing(seed, factor, shift):
     y, x = units(9, 2, seed)
@@ -137,7 +138,7 @@ def test_units_of_measurement_change_nothing(seed, factor, shift):
     assert ridge(moved).standardized == pytest.approx(ridge(plain).standardized, rel=1e-8)
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.integers(0, 10_000), st.randoms(use_true_random=False))
 def test_the_order_of_units_does_not_matter_where_all_resamples_are_listed(seed, random):
     y, x = units(8, 2, seed)

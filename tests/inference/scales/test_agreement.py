@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reference_values import reference
 from statsmodels.stats.anova import anova_lm
+from tests_shared import examples
 
 from gapmodel.inference.scales.agreement import Intraclass, intraclass, r_wg, variance_share
 
@@ -56,7 +57,7 @@ def test_limits_of_unequal_sizes_cover_as_often_as_they_say():
     assert abs(covered / samples - 0.9) < 0.037
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=8), st.integers(0, 999), st.floats(0.1, 9), st.floats(-9, 9))
 def test_scale_and_shift_change_nothing_and_empty_groups_do_not_count(sizes, seed, factor, shift):
     rows = answers(sizes, seed)
@@ -70,7 +71,7 @@ def test_scale_and_shift_change_nothing_and_empty_groups_do_not_count(sizes, see
     assert (one.groups, one.n) == (other.groups, other.n)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.lists(st.integers(1, 9), min_size=2, max_size=8), st.integers(0, 999))
 def test_a_wider_level_has_wider_limits_on_either_side(sizes, seed):
     rows = answers(sizes, seed)

@@ -1,0 +1,259 @@
+"""The zone of tolerance as charts: aligned bars with the perceived service, and a radar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from gapmodel.charts.theme import (
+    GROUP_COLOURS,
+    GROUP_MARKS,
+    VERDICT_COLOURS,
+    VERDICT_MARKS,
+    dress,
+    interval_marks,
+    label_rows,
+    new_figure,
+    safe,
+    wrapped,
+)
+from gapmodel.errors import SettingError, one_of
+from gapmodel.findings.customer.tolerance import VERDICTS, Tolerance
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.customer.tolerance import detail, with_group
+from gapmodel.wording.numbers import percent, plain, signed
+
+_LIKE = {"below_minimum": "shortfall", "inside": "negligible", "above_desired": "surplus", "undecided": "undecided"}
+_ZONE = {"color": "#c9d3d6", "line": {"color": "#5f6b6d", "width": 1}}
+_INVERTED = {"color": "#ffffff", "line": {"color": "#5f6b6d", "width": 1}}
+_LEAST_SPOKES = 3
+# The colours of LibQUAL+, with patterns that tell them apart in print.
+_BANDS = {
+    "to_minimum": ("#0072B2", "/"),
+    "to_desired": ("#F0E442", ""),
+    "short": ("#D55E00", "x"),
+    "beyond": ("#009E73", "."),
+}
+
+
+def plot(finding: Tolerance, *, lang: str = "en", kind: str = "bars", level: str = "dimension") -> go.Figure:
+    """The zones of one level, lowest adequacy on top.
+
+    Parameters
+    ----------
+    kind : {"bars", "radar"}
+    level : {"dimension", "item", "overall"}
+        With more than eight groups, the overall zone of each group is drawn instead.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        The figure, which can be edited.
+
+    Raises
+    ------
+    SettingError
+        An option has an invalid value; a radar of groups, of direct comparisons or of fewer than three rows.
+    """
+    one_of(kind, ("bars", "radar"), "kind")
+    one_of(level, ("dimension", "item", "overall"), "level")
+    table = _on_axis(finding, with_group(finding))
+    many = table["group"].nunique() > MANY_GROUPS
+    rows = table[(table["level"] == ("overall" if many else level)) & (table["n"] > 0)]
+    if many or level == "overall":
+        rows = rows[rows["code"] == "overall"]
+    if kind == "radar":
+        _check_radar(finding, rows)
+        return _radar(finding, rows, lang, level)
+    return _bars(finding, rows, lang, "overall" if many else level)
+
+
+def _on_axis(finding: Tolerance, table: pd.DataFrame) -> pd.DataFrame:
+    """Direct comparisons as distances from the perceived service, which is zero."""
+    if not finding.params["direct"]:
+        return table
+    return table.assign(perceived=0.0, minimum=-table["adequacy"], desired=-table["superiority"])
+
+
+def _bars(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
+    say = messages("tolerance", lang)
+    rows = rows.sort_values(["adequacy", "group"], kind="stable") if not finding.params["by"] else _together(rows)
+    names = [finding.labels.label(row.level, row.code, lang) for row in _rows(rows)]
+    if finding.params["by"]:
+        groups = rows["group"].tolist()
+        names = (
+            groups if level == "overall" else [f"{name} ({group})" for name, group in zip(names, groups, strict=True)]
+        )
+    labels, figure = [wrapped(name) for name in names], new_figure()
+    places = list(range(len(rows)))
+    for inverted, fill in ((False, _ZONE), (True, _INVERTED)):
+        mine = (rows["desired"] < rows["minimum"]).to_numpy() == inverted
+        if mine.any():
+            name = say("inverted_zone" if inverted else "zone")
+            figure.add_trace(_zones(rows[mine], [at for at in places if mine[at]], name, fill))
+    for verdict in VERDICTS:
+        mine = (rows["verdict"] == verdict).to_numpy()
+        if mine.any():
+            style = (VERDICT_COLOURS[_LIKE[verdict]], VERDICT_MARKS[_LIKE[verdict]])
+            own = [float(at) for at in places if mine[at]]
+            figure.add_trace(_perceived(finding, rows[mine], own, lang, f"{say('perceived')}: {say(verdict)}", style))
+    low, high = finding.params["scale"]
+    title = say("axis_direct") if finding.params["direct"] else say("axis", low=f"{low:g}", high=f"{high:g}")
+    figure.update_xaxes(title=title, range=_range(rows), zeroline=False, tickformat="~g")
+    figure.update_layout(barmode="overlay", bargap=0.5)
+    label_rows(figure, labels)
+    return dress(figure, say(f"chart_{level}"), _caption(finding, rows, lang, "bars"), labels, row=1.3)
+
+
+def _together(rows: pd.DataFrame) -> pd.DataFrame:
+    """The groups of a code below each other, the code with the lowest adequacy first."""
+    order = rows.groupby("code")["adequacy"].transform("mean")
+    return rows.assign(_order=order).sort_values(["_order", "code", "adequacy"], kind="stable")
+
+
+def _zones(rows: pd.DataFrame, places: list[int], name: str, style: dict[str, Any]) -> go.Bar:
+    lower, upper = rows[["minimum", "desired"]].min(axis=1), rows[["minimum", "desired"]].max(axis=1)
+    return go.Bar(
+        x=(upper - lower).tolist(),
+        base=lower.tolist(),
+        y=places,
+        orientation="h",
+        name=name,
+        marker=style,
+        hoverinfo="skip",
+    )
+
+
+def _perceived(
+    finding: Tolerance, part: pd.DataFrame, places: list[float], lang: str, name: str, style: tuple[str, str]
+) -> go.Scatter:
+    shift = part["perceived"] - part["adequacy"]
+    texts = [_hover(finding, row, lang) for row in _rows(part)]
+    drawn = pd.DataFrame(
+        {"gap": part["perceived"], "ci_low": part["adequacy_low"] + shift, "ci_high": part["adequacy_high"] + shift}
+    )
+    return interval_marks(drawn, places, texts, name, style)
+
+
+def _hover(finding: Tolerance, row: Any, lang: str) -> str:
+    say, confidence = messages("tolerance", lang), finding.params["confidence"]
+    name = finding.labels.label(row.level, row.code, lang)
+    parts = [safe(f"{name} ({row.group})" if row.group else name)]
+    if not finding.params["direct"]:
+        parts.append(
+            ", ".join(f"{say(side)} {plain(getattr(row, side))}" for side in ("minimum", "desired", "perceived"))
+        )
+    parts.append(f"{say('adequacy')} {signed(row.adequacy)} ({detail(row, 'adequacy', confidence, lang)})")
+    parts.append(
+        f"{say('superiority_name')} {signed(row.superiority)} ({detail(row, 'superiority', confidence, lang)})"
+    )
+    if row.share_below == row.share_below:
+        shares = {place: percent(getattr(row, f"share_{place}")) for place in ("below", "inside", "above")}
+        parts.append(say("people", **shares))
+    return "<br>".join([*parts, say(row.verdict)])
+
+
+def _range(rows: pd.DataFrame) -> list[float]:
+    """The part of the scale that holds the zones, the means and the intervals."""
+    shift = rows["perceived"] - rows["adequacy"]
+    ends = [rows[name] for name in ("minimum", "desired", "perceived")]
+    ends += [(rows[f"adequacy_{end}"] + shift).fillna(rows["perceived"]) for end in ("low", "high")]
+    shown = pd.concat(ends)
+    low, high = (float(shown.min()), float(shown.max())) if len(shown) else (0.0, 1.0)
+    padding = max(high - low, 0.5) / 12
+    return [low - padding, high + padding]
+
+
+def _caption(finding: Tolerance, rows: pd.DataFrame, lang: str, kind: str) -> str:
+    least, most = (int(rows["n"].min()), int(rows["n"].max())) if len(rows) else (0, 0)
+    key = "caption_direct" if finding.params["direct"] else "caption"
+    return messages("tolerance", lang)(
+        key if kind == "bars" else f"caption_{kind}",
+        n=str(least) if least == most else f"{least}..{most}",
+        confidence=percent(finding.params["confidence"]),
+        interval=messages("gaps", lang)(finding.params["interval"]),
+    )
+
+
+def _check_radar(finding: Tolerance, rows: pd.DataFrame) -> None:
+    if finding.params["by"] or finding.params["direct"]:
+        kind = "groups" if finding.params["by"] else "direct comparisons, whose levels were not asked"
+        raise SettingError(f"A radar does not show {kind}.", "use kind='bars'.")
+    if len(rows) < _LEAST_SPOKES:
+        raise SettingError(f"A radar needs at least three rows, not {len(rows)}.", "use kind='bars'.")
+
+
+def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
+    """Bands between minimum, perceived and desired around a circle; patterns tell them apart without colour."""
+    say, figure = messages("tolerance", lang), new_figure()
+    numbered = level == "item"
+    names = [finding.labels.label(level, code, lang) for code in rows["code"]]
+    spokes = [safe(code) for code in rows["code"]] if numbered else [wrapped(name, 16) for name in names]
+    width = 360 / len(rows)
+    angles = [width * at for at in range(len(rows))]
+    texts = [_hover(finding, row, lang) for row in _rows(rows)]
+    low = float(rows[["minimum", "desired", "perceived"]].min().min())
+    floor = max(low - 1, finding.params["scale"][0])
+    for name, (colour, shape) in _BANDS.items():
+        start, stop = _band(rows, name)
+        if ((stop - start) > 0).any():
+            figure.add_trace(
+                go.Barpolar(
+                    base=start.tolist(),
+                    r=(stop - start).clip(lower=0).tolist(),
+                    theta=angles,
+                    width=[width * 0.8] * len(rows),
+                    name=say(name),
+                    marker={
+                        "color": colour,
+                        "pattern": {"shape": shape, "fgcolor": "#222", "bgcolor": colour, "solidity": 0.2},
+                        "line": {"color": "#333", "width": 0.7},
+                    },
+                    hovertext=texts,
+                    hovertemplate="%{hovertext}<extra></extra>",
+                )
+            )
+    for at, side in enumerate(("minimum", "perceived", "desired")):
+        figure.add_trace(
+            go.Scatterpolar(
+                r=rows[side].tolist(),
+                theta=angles,
+                mode="markers",
+                name=say(side),
+                marker={
+                    "color": GROUP_COLOURS[-1],
+                    "symbol": ("triangle-up", GROUP_MARKS[0], "square-open")[at],
+                    "size": 7,
+                },
+                hoverinfo="skip",
+            )
+        )
+    highest = float(rows[["minimum", "desired", "perceived"]].max().max())
+    figure.update_polars(
+        radialaxis={"range": [floor, highest + 0.2], "angle": 90 - width / 2, "tickfont": {"size": 10}},
+        angularaxis={"tickvals": angles, "ticktext": spokes, "direction": "clockwise", "rotation": 90},
+    )
+    dress(
+        figure, say(f"chart_{level}"), _caption(finding, rows, lang, "radar_items" if numbered else "radar"), [" "] * 14
+    )
+    figure.update_layout(margin={"l": 60, "r": 60, "b": 130}, height=figure.layout.height + 60)
+    return figure
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table, whose cells have names but no declared types."""
+    return iter(table.itertuples())
+
+
+def _band(rows: pd.DataFrame, name: str) -> tuple[pd.Series, pd.Series]:
+    """Where a band begins and ends on every spoke; it is empty where it ends before it begins."""
+    minimum, desired, perceived = rows["minimum"], rows["desired"], rows["perceived"]
+    if name == "to_minimum":
+        return minimum, perceived.where(perceived < desired, desired)
+    if name == "to_desired":
+        return perceived.where(perceived > minimum, minimum), desired
+    return (perceived, minimum) if name == "short" else (desired, perceived)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
+    from gapmodel.findings.priorities.kano import Kano, kano
     from gapmodel.findings.priorities.priorities import Priorities, priorities
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
@@ -56,6 +57,7 @@ __all__ = [
     "Gaps",
     "Instrument",
     "InternalService",
+    "Kano",
     "PairingWarning",
     "Performance",
     "Priorities",
@@ -79,6 +81,7 @@ __all__ = [
     "gaps",
     "instruments",
     "internal_service",
+    "kano",
     "performance",
     "priorities",
     "profit_chain",
@@ -110,6 +113,7 @@ _HOMES = {
     "Gaps": "findings.customer.gaps",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
+    "Kano": "findings.priorities.kano",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "Priorities": "findings.priorities.priorities",
@@ -133,6 +137,7 @@ _HOMES = {
     "gaps": "findings.customer.gaps",
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
+    "kano": "findings.priorities.kano",
     "performance": "findings.customer.performance",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",

@@ -28,7 +28,7 @@ def fong_test(first: int, second: int, n: int) -> estimate.Test:
     --------
     >>> found = fong_test(40, 25, 100)
     >>> f"{found.statistic:.3f} {found.p_val:.3f}"
-    '2.264 0.024'
+    '2.265 0.024'
     """
     total = first + second
     if not n or not 0 < total < 2 * n:

@@ -118,7 +118,7 @@ def kano(
     >>> import gapmodel as gm
     >>> found = gm.kano(gm.read_survey(gm.example("kano"), "kano"))
     >>> found.table["category"].tolist()
-    ['O', 'M', 'A', 'A', 'M', 'I', 'A', 'R']
+    ['O', 'M', 'A', 'A', 'M', 'I', 'O', 'R']
     """
     check_settings(confidence, "two-sided")
     check_resamples(n_resamples)

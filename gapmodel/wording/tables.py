@@ -92,6 +92,14 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "p_wrong_sign": percent,
     "small": lambda value: "✓" if value else "–",
     "wrong_sign": lambda value: "✓" if value else "–",
+    "satisfaction": signed,
+    "dissatisfaction": signed,
+    "p_category": percent,
+    "p_exact": p_value,
+    "p_mode": percent,
+    "mixed": lambda value: "✓" if value else "–",
+    "total_strength": percent,
+    "category_strength": percent,
 }
 _LIMITS: dict[str, Callable[[float], str]] = {
     "none": percent,
@@ -100,6 +108,7 @@ _LIMITS: dict[str, Callable[[float], str]] = {
     "importance": percent,
     "reach": percent,
     "range": plain,
+    "stated_rating": plain,
     "below": percent,
     "inside": percent,
     "above": percent,

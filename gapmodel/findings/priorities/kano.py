@@ -31,11 +31,11 @@ from gapmodel.tally.tally import Tally
 CATEGORIES = ("M", "O", "A", "I", "R", "Q")  # by precedence where counts are equal
 TABLE = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")  # functional in rows, dysfunctional in columns, from like on
 SIDES = ("functional", "dysfunctional")
-COLUMNS = ["group", "level", "code", "label", "n", *CATEGORIES, "category", "p_category", "second"]
+COLUMNS = ["group", "level", "code", "label", "n", *CATEGORIES, "category", "p_category", "next_category"]
 COLUMNS += ["statistic", "p_val", "p_exact", "p_adj", "mixed"]
 COLUMNS += ["satisfaction", "satisfaction_low", "satisfaction_high"]
 COLUMNS += ["dissatisfaction", "dissatisfaction_low", "dissatisfaction_high"]
-COLUMNS += ["total_strength", "category_strength", "stated", "stated_low", "stated_high"]
+COLUMNS += ["total_strength", "category_strength", "stated_rating", "stated_rating_low", "stated_rating_high"]
 SHARE_COLUMNS = ["group", "code", "category", "count", "share", "ci_low", "ci_high", "p_mode"]
 _ANSWERS = 5
 
@@ -47,12 +47,12 @@ class Kano(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``level code label n M O A I R Q category p_category second statistic p_val p_exact p_adj mixed satisfaction
+        ``level code label n M O A I R Q category p_category next_category statistic p_val p_exact p_adj mixed satisfaction
         satisfaction_low satisfaction_high dissatisfaction dissatisfaction_low dissatisfaction_high total_strength
-        category_strength stated stated_low stated_high``, preceded by ``group`` if groups were asked for. The letters
+        category_strength stated_rating stated_rating_low stated_rating_high``, preceded by ``group`` if groups were asked for. The letters
         are counts of respondents; ``category`` is the most frequent one and ``p_category`` its share of bootstrap
-        samples; ``statistic`` and ``p_val`` are Fong's test against the ``second`` category, ``p_exact`` and ``p_adj``
-        the exact one. ``mixed`` is Fong's rule at the confidence level. ``stated`` is the mean rating of importance.
+        samples; ``statistic`` and ``p_val`` are Fong's test against ``next_category``, ``p_exact`` and ``p_adj``
+        the exact one. ``mixed`` is Fong's rule at the confidence level. ``stated_rating`` is the mean rating of importance.
     shares : pandas.DataFrame
         ``group code category count share ci_low ci_high p_mode``, with Blaker's exact interval.
     """
@@ -202,7 +202,7 @@ def _row(
     fong = fong_test(numbers[first], numbers[second], n)
     row: dict[str, Any] = {"n": n, **counts}
     row |= {"category": CATEGORIES[first] if n else "", "p_category": float(probabilities[first])}
-    row |= {"second": CATEGORIES[second] if numbers[second] else ""}
+    row |= {"next_category": CATEGORIES[second] if numbers[second] else ""}
     row |= {"statistic": fong.statistic, "p_val": fong.p_val, "mixed": bool(fong.p_val > 1 - confidence)}
     row["p_exact"] = exact_test(numbers[first], numbers[second]).p_val
     base = sum(counts[category] for category in "AOMI")
@@ -229,7 +229,11 @@ def _stated(layout: Layout, groups: Mapping[str, Counts], confidence: float) -> 
     for group, level, code, n, rating, sd, _ in importance_of(layout, groups):
         if level == "item":
             reach = float(special.stdtrit(n - 1, (1 + confidence) / 2)) * sd / sqrt(n) if n > 1 else NAN
-            found[group, code] = {"stated": rating, "stated_low": rating - reach, "stated_high": rating + reach}
+            found[group, code] = {
+                "stated_rating": rating,
+                "stated_rating_low": rating - reach,
+                "stated_rating_high": rating + reach,
+            }
     return found
 
 

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
+    from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.measurement.data_check import Check, check
+    from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.kano import Kano, kano
     from gapmodel.findings.priorities.priorities import Priorities, priorities
+    from gapmodel.findings.priorities.what_if import WhatIf, what_if
     from gapmodel.findings.provider.agreement import Agreement, agreement
     from gapmodel.findings.provider.antecedents import Antecedents, antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel, expectation_funnel
@@ -45,9 +48,11 @@ __version__ = "0.1.0"
 __all__ = [
     "Agreement",
     "AnswerWarning",
+    "Answers",
     "Antecedents",
     "Asymmetry",
     "Check",
+    "DifferenceScores",
     "Drivers",
     "ExpectationFunnel",
     "FileWarning",
@@ -67,11 +72,14 @@ __all__ = [
     "Survey",
     "Tally",
     "Tolerance",
+    "WhatIf",
     "agreement",
+    "answers",
     "antecedents",
     "asymmetry",
     "check",
     "count_files",
+    "difference_scores",
     "drivers",
     "example",
     "expectation_funnel",
@@ -95,16 +103,19 @@ __all__ = [
     "report",
     "simulate",
     "tolerance",
+    "what_if",
     "write_simulation",
 ]
 
 _HOMES = {
     "Agreement": "findings.provider.agreement",
     "AnswerWarning": "survey.read",
+    "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
     "Check": "findings.measurement.data_check",
     "Drivers": "findings.priorities.drivers",
+    "DifferenceScores": "findings.measurement.difference_scores",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
@@ -123,12 +134,15 @@ _HOMES = {
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
+    "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
+    "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",
     "drivers": "findings.priorities.drivers",
+    "difference_scores": "findings.measurement.difference_scores",
     "example": "sources.example",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
@@ -151,6 +165,7 @@ _HOMES = {
     "report": "reports.report",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
+    "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",
 }
 

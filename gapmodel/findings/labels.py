@@ -9,6 +9,7 @@ from typing import Any
 
 from gapmodel.tally.layout import Layout
 
+ALL_SIDES = "all_sides"  # stands for all sides of an instrument together
 _REVERSED = {"en": "{label} (reversed)", "zh": "{label}（反向计分）"}
 _OVERALL = {
     "overall": {"en": "Overall", "zh": "总体"},

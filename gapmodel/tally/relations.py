@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.blocks import BLOCKS, Blocks
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import Moments
 
@@ -136,6 +136,21 @@ def relations(layout: Layout, moments: Moments, columns: Sequence[Column], block
         _block_moments(blocks, at) if blocks is not None else None,
         mixture,
     )
+
+
+def relations_of_rows(values: Floats, columns: Sequence[Column], rng: int | np.random.Generator) -> Relations:
+    """The relations of an (n, k) array of numbers without missing values, with blocks of its rows.
+
+    Up to 256 rows are blocks of their own, more are put into 256 random blocks of about equal size.
+    """
+    n, k = values.shape
+    order = np.random.default_rng(rng).permutation(n)
+    centre = values.mean(axis=0) if n else np.zeros(k)
+    parts = np.array_split((values - centre)[order], max(min(n, BLOCKS), 1))
+    sums = np.stack([np.broadcast_to(part.sum(axis=0)[:, None], (k, k)) for part in parts])
+    blocks = np.stack([np.full((k, k), float(len(part))) for part in parts]), sums, np.stack([p.T @ p for p in parts])
+    covariance = np.atleast_2d(np.cov(values, rowvar=False)) if n > 1 else np.full((k, k), np.nan)
+    return Relations(tuple(columns), n, centre, covariance, blocks, Mixture(np.arange(k), np.eye(k), centre))
 
 
 def _block_moments(blocks: Blocks, at: tuple[Integers, ...]) -> tuple[Floats, Floats, Floats]:

@@ -55,3 +55,12 @@ def percent(value: float) -> str:
     ('95%', '99.9%', '12.3%')
     """
     return "–" if isnan(value) else f"{100 * value:.1f}".removesuffix(".0") + "%"
+
+
+def whole_percent(value: float) -> str:
+    """A share as a percentage without decimals, for bars and axes.
+
+    >>> whole_percent(0.3449), whole_percent(0.004)
+    ('34%', '0%')
+    """
+    return "–" if isnan(value) else f"{value:.0%}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from gapmodel.findings.labels import Labels
+from gapmodel.findings.labels import ALL_SIDES, Labels
 from gapmodel.wording.catalogue import messages
 
-_LETTERED = ("expectation", "perception")
+LETTERED = ("expectation", "perception")
 
 
 def side_name(labels: Labels, side: str, lang: str = "en") -> str:
     """The name of a side: with its letter for expectation and perception (gap = P - E), else its label."""
-    return messages("gaps", lang)(side) if side in _LETTERED else labels.label("side", side, lang)
+    if side == ALL_SIDES:
+        return messages("answers", lang)(side)
+    return messages("gaps", lang)(side) if side in LETTERED else labels.label("side", side, lang)

@@ -18,7 +18,21 @@ from gapmodel.wording.terms import term
 if TYPE_CHECKING:
     import pandas as pd
 
-_TERMS = ("level", "test", "effect", "method", "source", "box", "contrast")
+_TERMS = (
+    "level",
+    "test",
+    "effect",
+    "method",
+    "source",
+    "box",
+    "form",
+    "other",
+    "model",
+    "constraint",
+    "errors",
+    "measure",
+    "contrast",
+)
 _CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "dominates")
 _FORMATS: dict[str, Callable[[Any], str]] = {
     "gap": signed,
@@ -63,6 +77,8 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "probability": percent,
     "p_greater": percent,
     "reproducibility": percent,
+    "share_from": percent,
+    "share_to": percent,
     "top_box": percent,
     "bottom_box": percent,
     "answer": lambda value: f"{value:g}",
@@ -73,6 +89,18 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "share_above": percent,
     "position": percent,
     "p_inside": p_value,
+    "gain": signed,
+    "b_perception": signed,
+    "b_expectation": signed,
+    "estimate": signed,
+    "score": signed,
+    "tau": signed,
+    "rho": signed,
+    "p_first": percent,
+    "p_same_first": percent,
+    "contribution": signed,
+    "p_cheapest": percent,
+    "p_used": percent,
     "counted": lambda value: "✓" if value else "–",
     "importance": percent,
     "reach": percent,
@@ -154,7 +182,7 @@ def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en
             shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
         elif column in ("index", "without"):
             shown[heads(column)] = [index_name(finding.labels, cell, lang) for cell in cells]
-        elif column == "side":
+        elif column in ("side", "side_from", "side_to"):
             shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
         elif column in _TERMS:
             shown[heads(column)] = [term(cell, lang) for cell in cells]
@@ -191,7 +219,10 @@ def _cell(column: str, cell: Any, words: Any) -> str:
 
 def _limit(columns: set[str]) -> Callable[[float], str]:
     """The number format of interval limits: shares, gaps or means."""
-    if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"}:
+    if (
+        columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater", "p_mode"}
+        or {"count", "share"} <= columns
+    ):
         return percent
     return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 

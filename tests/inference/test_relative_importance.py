@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gapmodel.inference.regression.coefficients import Coefficients, determined, slopes_of
+from gapmodel.inference.regression.coefficients import Coefficients, determined
 from gapmodel.inference.regression.cumulative_logit import cumulative_logit, subset_fit
 from gapmodel.inference.regression.dominance import dominance, dominances
+from gapmodel.inference.regression.from_covariance import slopes_of
 from gapmodel.inference.regression.random_variable import random_variable_p_values, with_random_variable
 from gapmodel.inference.regression.relative_importance import lmg, relative_weights, shapley, subset_r2
 
@@ -117,7 +118,7 @@ def test_published_values_of_mtcars():
     assert found.r == pytest.approx([-0.852, -0.848, -0.776, -0.868], abs=5e-4)
     assert found.vif == pytest.approx([6.74, 10.37, 3.41, 4.85], abs=5e-3)
     assert found.partial_r == pytest.approx([-0.355, 0.187, -0.309, -0.590], abs=5e-4)
-    assert slopes_of(covariance[None])[0] == pytest.approx(found.slopes)
+    assert slopes_of(covariance, 4, range(4)) == pytest.approx(found.slopes)
 
 
 @pytest.mark.parametrize(("seed", "p"), [case for case in CASES if 2 <= case[1] <= 5])
@@ -180,7 +181,10 @@ def test_predictors_that_determine_each_other_have_no_shares():
     values[:, 2] = values[:, 0] - values[:, 1]
     covariance = np.cov(values, rowvar=False)
     assert determined(covariance) == [0, 1, 2] and np.isnan(relative_weights(covariance)).all()
-    assert np.isnan(lmg(covariance)).any() and np.isnan(slopes_of(covariance[None])).all()
+    assert (
+        np.isnan(lmg(covariance)).any()
+        and np.isnan(slopes_of(covariance, len(covariance) - 1, range(len(covariance) - 1))).all()
+    )
 
 
 def test_a_random_variable_has_the_covariances_that_rows_give():

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.diverging_bars import Bars, add_bars, class_name, classes_of
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
     VERDICT_COLOURS,
     VERDICT_MARKS,
-    diverging,
     dress,
     interval_marks,
     label_rows,
@@ -26,11 +25,9 @@ from gapmodel.findings.customer.performance import VERDICTS, Performance
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.performance import detail, interval_name, rated, target_text, with_group
-from gapmodel.wording.numbers import percent, plain
+from gapmodel.wording.numbers import percent, plain, whole_percent
 
 _LIKE = {"below": "shortfall", "above": "surplus", "undecided": "undecided"}
-_SHARES = (-1.0, -0.5, 0.0, 0.5, 1.0)
-_MOST_CLASSES = 11  # answers with a colour of their own; with more, neighbours share a bar
 
 
 def plot(finding: Performance, *, lang: str = "en", kind: str = "means", level: str = "dimension") -> go.Figure:
@@ -165,40 +162,16 @@ def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
     """Diverging bars around the middle of the scale, one per answer or class of answers."""
     say = messages("performance", lang)
     rows = rows.sort_values("mean", kind="stable")
-    points = sorted(finding.answers["answer"].unique())
-    classes = _classes(points)
+    classes = classes_of(sorted(finding.answers["answer"].unique()))
     shares, counts = (_by_class(finding.answers, rows, classes, kind) for kind in ("share", "count"))
-    middle = (len(classes) - 1) / 2
-    left = [part * (1.0 if at < middle else 0.5) for at, part in enumerate(shares) if at <= middle]
-    start = -pd.concat(left, axis=1).sum(axis=1)
-    figure = new_figure()
-    names = [_class_name(own, say) for own in classes]
-    for at, (name, part) in enumerate(zip(names, shares, strict=True)):
-        cells = zip(rows.itertuples(), part, counts[at], strict=True)
-        texts = [_share_text(finding, row, name, share, count, lang) for row, share, count in cells]
-        figure.add_trace(
-            go.Bar(
-                x=part.tolist(),
-                base=start.tolist(),
-                y=list(range(len(rows))),
-                orientation="h",
-                name=name,
-                marker={"color": diverging(at / max(len(classes) - 1, 1)), "line": {"width": 0.5, "color": "#999"}},
-                text=texts,
-                textposition="none",
-                hovertemplate="%{text}<extra></extra>",
-            )
-        )
-        start = start + part
-    figure.update_layout(barmode="overlay", bargap=0.25)
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
-    figure.update_xaxes(
-        title=say("answers_axis"),
-        tickvals=_SHARES,
-        ticktext=[f"{abs(at):.0%}" for at in _SHARES],
-        zeroline=False,
-        range=[-1.02, 1.02],
-    )
+    names = [class_name(own, say) for own in classes]
+    hovers = [
+        [_share_text(finding, *cell, name, lang) for cell in zip(rows.itertuples(), part, count, strict=True)]
+        for name, part, count in zip(names, shares, counts, strict=True)
+    ]
+    figure, places = new_figure(), [float(at) for at in range(len(rows))]
+    add_bars(figure, Bars(classes, [part.tolist() for part in shares], places), names, hovers, number=whole_percent)
+    figure.update_xaxes(title=say("answers_axis"))
     labels = [wrapped(_row_name(finding, row, lang)) for row in rows.itertuples()]
     label_rows(figure, labels)
     caption = say("answers_caption" if len(classes) % 2 else "answers_caption_even", n=_range(rows["n"]))
@@ -214,24 +187,12 @@ def _by_class(answers: pd.DataFrame, rows: pd.DataFrame, classes: list[list[floa
     return found
 
 
-def _classes(points: list[float]) -> list[list[float]]:
-    """The points of the scale, or classes of neighbouring points of about equal size."""
-    if len(points) <= _MOST_CLASSES:
-        return [[point] for point in points]
-    edges = [at * len(points) // 10 for at in range(11)]
-    return [points[start:stop] for start, stop in pairwise(edges)]
-
-
-def _class_name(own: list[float], say: Any) -> str:
-    return f"{own[0]:g}" if len(own) == 1 else str(say("answer_range", low=f"{own[0]:g}", high=f"{own[-1]:g}"))
-
-
 def _row_name(finding: Performance, row: Any, lang: str) -> str:
     name = finding.labels.label("item", row.code, lang)
     return f"{name} ({row.group})" if row.group else name
 
 
-def _share_text(finding: Performance, row: Any, name: str, share: float, count: float, lang: str) -> str:
+def _share_text(finding: Performance, row: Any, share: float, count: float, name: str, lang: str) -> str:
     say = messages("performance", lang)
     text = say("share_of", answer=say("answer", answer=name), share=percent(share), count=int(count), n=row.n)
     return f"{safe(_row_name(finding, row, lang))}<br>{text}"

@@ -15,8 +15,9 @@ from gapmodel.findings.priorities.driver_samples import Sample
 from gapmodel.findings.priorities.driver_shares import Shares
 from gapmodel.inference.estimate import Interval
 from gapmodel.inference.many_tests import adjust
-from gapmodel.inference.regression.coefficients import Coefficients, slopes_of
+from gapmodel.inference.regression.coefficients import Coefficients
 from gapmodel.inference.regression.dominance import dominance
+from gapmodel.inference.regression.from_covariance import slopes_of
 from gapmodel.inference.resampling import percentile_interval, rank_probabilities
 
 Floats = NDArray[np.float64]
@@ -117,7 +118,7 @@ class Part:
         """Least-squares slopes with their intervals; those of a logit model without."""
         sample, logit = self.sample, self.shares.slopes
         slopes = Coefficients.of(sample.covariance).slopes if logit is None else logit
-        drawn = None if logit is not None or sample.resampled is None else slopes_of(sample.resampled)
+        drawn = None if logit is not None or sample.resampled is None else _slopes(sample.resampled)
         for at, name in enumerate(self.names):
             limits = self._interval(float(slopes[at]), None if drawn is None else drawn[:, at], settings.confidence)
             sd = float(np.sqrt(sample.covariance[at, at]))
@@ -134,3 +135,9 @@ def stacked(parts: Sequence[tuple[dict[str, str], dict[str, pd.DataFrame]]]) -> 
                 frame.insert(place, key, value)
             found.setdefault(name, []).append(frame)
     return {name: pd.concat(frames, ignore_index=True) for name, frames in found.items()}
+
+
+def _slopes(covariances: Floats) -> Floats:
+    """Slopes (r, p) of the outcome, which stands last, on all others."""
+    p = covariances.shape[-1] - 1
+    return slopes_of(covariances, p, range(p))

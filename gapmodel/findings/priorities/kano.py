@@ -47,12 +47,13 @@ class Kano(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``level code label n M O A I R Q category p_category next_category statistic p_val p_exact p_adj mixed satisfaction
-        satisfaction_low satisfaction_high dissatisfaction dissatisfaction_low dissatisfaction_high total_strength
-        category_strength stated_rating stated_rating_low stated_rating_high``, preceded by ``group`` if groups were asked for. The letters
-        are counts of respondents; ``category`` is the most frequent one and ``p_category`` its share of bootstrap
-        samples; ``statistic`` and ``p_val`` are Fong's test against ``next_category``, ``p_exact`` and ``p_adj``
-        the exact one. ``mixed`` is Fong's rule at the confidence level. ``stated_rating`` is the mean rating of importance.
+        ``level code label n M O A I R Q category p_category next_category statistic p_val p_exact p_adj mixed
+        satisfaction satisfaction_low satisfaction_high dissatisfaction dissatisfaction_low dissatisfaction_high
+        total_strength category_strength stated_rating stated_rating_low stated_rating_high``, preceded by ``group`` if
+        groups were asked for. The letters are counts of respondents; ``category`` is the most frequent one and
+        ``p_category`` its share of bootstrap samples; ``statistic`` and ``p_val`` are Fong's test against
+        ``next_category``, ``p_exact`` and ``p_adj`` the exact one. ``mixed`` is Fong's rule at the confidence level.
+        ``stated_rating`` is the mean rating of importance.
     shares : pandas.DataFrame
         ``group code category count share ci_low ci_high p_mode``, with Blaker's exact interval.
     """

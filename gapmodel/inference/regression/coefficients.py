@@ -53,20 +53,6 @@ class Coefficients:
         return cls(betas * sds[-1] / sds[:-1], betas, r[:-1, -1].copy(), partial, vif, r2)
 
 
-def slopes_of(covariances: Floats) -> Floats:
-    """Slopes (r, p) of covariance matrices (r, p + 1, p + 1); NaN where one is singular or undefined.
-
-    >>> slopes_of(np.array([[[1.0, 0.5], [0.5, 1.0]]])).tolist()
-    [[0.5]]
-    """
-    known = np.asarray(np.isfinite(covariances).all(axis=(-2, -1)))
-    safe = np.where(known[:, None, None], covariances, np.eye(covariances.shape[-1]))
-    singular = np.linalg.matrix_rank(safe[:, :-1, :-1], hermitian=True) < covariances.shape[-1] - 1
-    safe = np.where(singular[:, None, None], np.eye(covariances.shape[-1]), safe)
-    found: Floats = np.linalg.solve(safe[:, :-1, :-1], safe[:, :-1, -1:])[..., 0]
-    return np.where((known & ~singular)[:, None], found, np.nan)
-
-
 def determined(covariance: Floats) -> list[int]:
     """Which predictors are determined by others before or after them; empty where none is.
 

@@ -102,6 +102,15 @@ class Regression:
         centred = self.outcome - self.outcome.mean()
         return float(centred @ centred)
 
+    def covariance(self, errors: str = "HC3") -> Floats:
+        """(p + 1, p + 1) covariance of intercept and slopes: "HC3", or "classical" for errors of one variance."""
+        columns = np.column_stack([np.ones(self.n), self.predictors])
+        weights = np.linalg.solve(self.basis.T @ columns, self.basis.T)
+        if errors == "classical":
+            return float(self.residuals @ self.residuals) / self.dof * np.asarray(weights @ weights.T)
+        scaled = weights * (self.residuals / (1 - self.leverages))
+        return np.asarray(scaled @ scaled.T)
+
     def own_part(self, predictor: int) -> Floats:
         """What is left of a predictor, (n,), once the intercept and the other predictors are taken out."""
         others = np.column_stack([np.ones(self.n), np.delete(self.predictors, predictor, axis=1)])

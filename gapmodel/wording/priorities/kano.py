@@ -17,7 +17,7 @@ MANY_QUESTIONABLE = 0.1  # share of contradictory answers from which it is said
 
 
 def sentences(finding: Kano, lang: str = "en") -> tuple[str, ...]:
-    """Doubts about the answers, the categories, the largest coefficients, what is mixed, stated importance, settings."""
+    """Doubts about the answers, categories, the largest coefficients, what is mixed, stated importance, settings."""
     say, params, table = messages("kano", lang), finding.params, with_group(finding)
     lines = _doubts(finding, say)
     for group, part in table.groupby("group", sort=False):
@@ -87,7 +87,7 @@ def _mixed(finding: Kano, rows: pd.DataFrame, say: Messages, lang: str) -> list[
                 second=say(row.next_category),
                 probability=percent(row.p_category),
             )
-            for row in _rows(rows[which])
+            for row in _rows(rows[which & (rows["next_category"] != "")])
         ]
         if names:
             lines.append(say(key, names=say.parts(names)))

@@ -19,7 +19,7 @@ from tail_oracle import (
 )
 
 import gapmodel as gm
-from gapmodel.inference.exact.drawing import Pool, counted, listed, tilted_onto
+from gapmodel.inference.exact.drawing import Pool, additions, counted, listed, tilted_onto
 from gapmodel.inference.exact.drawing_inversion import inverted
 from gapmodel.inference.exact.group_sum import _tail, permutation
 from gapmodel.inference.exact.rounding import between, stated
@@ -115,6 +115,12 @@ def test_every_exact_way_of_two_groups_equals_whole_numbers(seed):
         by_inversion = inverted(pool, tilted_onto(pool, least), least, 2**20)
         for found in (by_inversion, counted(pool, least), listed(pool, least), _tail(pool, least, 2**30)[0]):
             assert abs(Fraction(found) / exact - 1) < Fraction(1, 10**12)
+
+
+def test_drawing_nearly_all_costs_as_much_as_drawing_the_few_others():
+    values, counts = np.arange(5), np.full(5, 6)
+    few, most = (Pool(values, counts, drawn) for drawn in (2, 28))
+    assert additions(few, few.top) == additions(most, most.top) < additions(Pool(values, counts, 15), few.top)
 
 
 @pytest.mark.parametrize("members", [2, 3, 8, 15])

@@ -1,0 +1,173 @@
+"""Answers as diverging stacked bars: one row per item, within it one bar per side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from gapmodel.charts.diverging_bars import Bars, add_bars, class_name, classes_of
+from gapmodel.charts.theme import dress, label_rows, new_figure, safe, wrapped
+from gapmodel.errors import SettingError, one_of
+from gapmodel.findings.customer.answer_distribution import Answers
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.customer.answer_distribution import last_side, side_letters
+from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.numbers import percent, whole_percent
+from gapmodel.wording.sides import side_name
+
+_ROOM = 0.86  # of a row, for the bars of all its sides
+_Key = tuple[str, str]
+
+
+def plot(
+    finding: Answers, *, lang: str = "en", neutral: str = "middle", order: str = "item", show: str = "share"
+) -> go.Figure:
+    """Diverging stacked bars of every item, one for each side.
+
+    Parameters
+    ----------
+    neutral : {"middle", "apart"}
+        Where the middle answer of a scale with an odd number of points is drawn.
+    order : {"item", "share"}
+        As in the questionnaire, or by the share of favourable answers, lowest on top.
+    show : {"share", "count"}
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        The figure, which can be edited.
+
+    Raises
+    ------
+    SettingError
+        An option has an invalid value, or there are more than eight groups.
+    """
+    one_of(neutral, ("middle", "apart"), "neutral")
+    one_of(order, ("item", "share"), "order")
+    one_of(show, ("share", "count"), "show")
+    table = finding.table if "group" in finding.table else finding.table.assign(group="")
+    if table["group"].nunique() > MANY_GROUPS:
+        raise SettingError(
+            f"The answers of {table['group'].nunique()} groups do not fit one chart.",
+            "plot gm.answers(survey) without by, or read fewer groups.",
+        )
+    table = table[table["n"] > 0]
+    say, sides = messages("answers", lang), [side for side in finding.params["sides"] if side in set(table["side"])]
+    rows = _rows(finding, table, order)
+    classes = classes_of(sorted(table["answer"].unique()))
+    bars, hovers, names = _bars(finding, table, rows, sides, classes, show, lang)
+    figure, labels = new_figure(), [wrapped(_row_name(finding, *row, lang)) for row in rows]
+    number = whole_percent if show == "share" else _whole
+    add_bars(figure, bars, names, hovers, number=number, apart=neutral == "apart")
+    figure.update_xaxes(title=say(f"axis_{show}"))
+    label_rows(figure, labels)
+    if len(sides) > 1:
+        _name_bars(figure, bars, table, rows, sides, side_letters(finding, lang))
+    caption = _caption(finding, table, sides, len(classes), (neutral, order), lang)
+    title = say("chart") if len(sides) != 1 else say("chart_one", side=side_name(finding.labels, sides[0], lang))
+    return dress(figure, title, caption, labels, row=max(1.0, 0.85 * len(sides)))
+
+
+def _whole(value: float) -> str:
+    return f"{value:.0f}"
+
+
+def _rows(finding: Answers, table: pd.DataFrame, order: str) -> list[_Key]:
+    """The group and item of every row."""
+    keys = table[["code", "group"]].drop_duplicates()
+    if order == "item":
+        places = {code: at for at, code in enumerate(dict.fromkeys(table["code"]))}
+        keys = keys.assign(at=keys["code"].map(places)).sort_values("at", kind="stable")
+    else:
+        boxes = finding.boxes[finding.boxes["box"] == finding.params["favourable"]]
+        shares = boxes[boxes["side"] == last_side(finding)][["group", "code", "share"]]
+        keys = keys.merge(shares, how="left").sort_values("share", kind="stable")
+    return list(zip(keys["group"], keys["code"], strict=True))
+
+
+def _bars(
+    finding: Answers,
+    table: pd.DataFrame,
+    rows: list[_Key],
+    sides: list[str],
+    classes: list[list[float]],
+    show: str,
+    lang: str,
+) -> tuple[Bars, list[list[str]], list[str]]:
+    """The bars, the texts that describe each, and the names of the classes."""
+    say = messages("performance", lang)
+    names = [class_name(own, say) for own in classes]
+    place = {point: at for at, own in enumerate(classes) for point in own}
+    cells = table.assign(at=table["answer"].map(place)).groupby(["group", "code", "side", "at"], sort=False)
+    summed = {key: (share, count, n) for key, share, count, n in zip(*_summed(cells), strict=True)}
+    keys = [(*row, side) for row in rows for side in sides if (*row, side, 0) in summed]
+    width = _ROOM / len(sides)
+    at = {row: place for place, row in enumerate(rows)}
+    places = [at[group, code] + (sides.index(side) - (len(sides) - 1) / 2) * width for group, code, side in keys]
+    found = [[summed[*key, own] for key in keys] for own in range(len(classes))]
+    lengths = [[float(cell[0] if show == "share" else cell[1]) for cell in part] for part in found]
+    hovers = [
+        [_hover(finding, key, cell, name, lang) for key, cell in zip(keys, part, strict=True)]
+        for name, part in zip(names, found, strict=True)
+    ]
+    return Bars(classes, lengths, places, 0.94 * width), hovers, names
+
+
+def _summed(cells: Any) -> tuple[list[Any], ...]:
+    found = cells.agg(share=("share", "sum"), count=("count", "sum"), n=("n", "first"))
+    return (found.index.tolist(), *(found[name].tolist() for name in ("share", "count", "n")))
+
+
+def _hover(finding: Answers, key: tuple[str, str, str], cell: tuple[float, int, int], name: str, lang: str) -> str:
+    say, (share, count, n) = messages("performance", lang), cell
+    text = say("share_of", answer=say("answer", answer=name), share=percent(share), count=int(count), n=int(n))
+    side = safe(side_name(finding.labels, key[2], lang))
+    return f"{safe(_row_name(finding, key[0], key[1], lang))}<br>{side}<br>{text}"
+
+
+def _row_name(finding: Answers, group: str, code: str, lang: str) -> str:
+    name = finding.labels.label("item", code, lang)
+    return f"{name} ({group})" if group else name
+
+
+def _name_bars(
+    figure: go.Figure, bars: Bars, table: pd.DataFrame, rows: list[_Key], sides: list[str], letters: dict[str, str]
+) -> None:
+    """The letter of the side at the left of every bar, in a strip of its own."""
+    low, high = figure.layout.xaxis.range
+    strip = 0.05 * (high - low)
+    answered = set(zip(table["group"], table["code"], table["side"], strict=True))
+    named = [letters[side] for row in rows for side in sides if (*row, side) in answered]
+    figure.add_trace(
+        go.Scatter(
+            x=[low - strip / 2] * len(named),
+            y=bars.places,
+            mode="text",
+            text=named,
+            textfont={"size": 10},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    )
+    figure.update_xaxes(range=[low - strip, high])
+
+
+def _caption(
+    finding: Answers, table: pd.DataFrame, sides: list[str], classes: int, options: tuple[str, str], lang: str
+) -> str:
+    say, (neutral, order) = messages("answers", lang), options
+    low, high = (int(table["n"].min()), int(table["n"].max())) if len(table) else (0, 0)
+    parts = [say("caption", n=str(low) if low == high else f"{low}..{high}")]
+    if len(sides) > 1:
+        letters = side_letters(finding, lang)
+        named = [say("letter", letter=letters[side], side=finding.labels.label("side", side, lang)) for side in sides]
+        parts.append(say("caption_sides", sides=say.listing(named)))
+    parts.append(say(f"caption_{neutral}" if classes % 2 else "caption_even"))
+    if order == "share":
+        side = side_name(finding.labels, last_side(finding), lang)
+        parts.append(say("caption_order", side=side, box=say(f"the_{finding.params['favourable']}")))
+    if finding.params["design"]:
+        parts.append(say("caption_design"))
+    return messages("lists", lang)("between").join(parts)

@@ -1,0 +1,140 @@
+"""What the gap adds over perception, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from gapmodel.findings.measurement.difference_scores import FEWEST, DifferenceScores
+from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.numbers import p_relation, percent, plain, signed
+from gapmodel.wording.terms import term
+
+
+def sentences(finding: DifferenceScores, lang: str = "en") -> tuple[str, ...]:
+    """Explained shares, the constraint, the surface, forms and their orders, cautions, settings."""
+    say, params = messages("difference_scores", lang), finding.params
+    overall = finding.table[finding.table["code"] == "overall"]
+    lines = [line for row in _rows(overall) for line in _shares(finding, row, say)]
+    lines += _which(finding, say, lang)
+    lines += _surfaces(finding, say, lang) if params["rows"] else [say("no_rows")]
+    if params["problems"]:
+        names = [_name(finding, code, lang) for code in params["problems"]]
+        lines.append(say("problem", names=say.listing(names)))
+    lines += [*_forms(finding, say, lang), *_orders(finding, say, lang), say("caution")]
+    return (
+        *lines,
+        say(
+            "settings",
+            confidence=percent(params["confidence"]),
+            errors=say("hc3" if params["rows"] else "classical"),
+            padjust=messages("padjust", lang)(params["padjust"]),
+        ),
+    )
+
+
+def feature_texts(finding: DifferenceScores, code: str, lang: str = "en") -> dict[str, str]:
+    """a1 to a4 of a line with their intervals; empty without a surface."""
+    say = messages("difference_scores", lang)
+    rows = finding.surface[finding.surface["code"] == code]
+    return {
+        row.feature: say("feature", value=signed(row.estimate), low=signed(row.ci_low), high=signed(row.ci_high))
+        for row in _rows(rows)
+    }
+
+
+def line_name(finding: DifferenceScores, code: str, lang: str = "en") -> str:
+    """The label of a dimension, or of the overall score."""
+    return _name(finding, code, lang)
+
+
+def _shares(finding: DifferenceScores, row: Any, say: Messages) -> Iterator[str]:
+    side = "less" if row.ci_high < 0 else "more" if row.ci_low > 0 else "undecided"
+    confidence = percent(finding.params["confidence"])
+    limits = {name: signed(100 * value, 1) for name, value in (("low", row.ci_low), ("high", row.ci_high))}
+    shares = {"p": percent(row.r2_perception), "gap": percent(row.r2_gap), "outcome": finding.params["outcome"]}
+    difference = signed(100 * row.difference, 1)
+    yield say(f"head_{side}", n=int(row.n), difference=difference, confidence=confidence, **shares, **limits)
+    adds = _test(finding, "overall", "expectation_adds")
+    yield say("gain", both=percent(row.r2_both), gain=plain(100 * row.gain, 1), p_adj=p_relation(adds))
+    kind = "rejected" if row.p_adj < _alpha(finding) else "kept"
+    slopes = {"b_p": signed(row.b_perception), "b_e": signed(row.b_expectation)}
+    yield say(f"constraint_{kind}", p_adj=p_relation(row.p_adj), **slopes)
+
+
+def _which(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str]:
+    own = finding.table[(finding.table["level"] == "dimension") & (finding.table["p_adj"] < _alpha(finding))]
+    names = [_name(finding, code, lang) for code in own["code"]]
+    yield say("constraint_which", names=say.listing(names)) if names else say("constraint_none")
+
+
+def _surfaces(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str]:
+    features = feature_texts(finding, "overall", lang)
+    if features:
+        yield say("surface", **features)
+    tests = finding.tests[(finding.tests["constraint"] == "curvature") & (finding.tests["errors"] == "HC3")]
+    tests = tests[tests["level"] == "dimension"]
+    if len(tests):
+        curved = tests.loc[tests["p_adj"] < _alpha(finding), "code"]
+        names = say.listing([_name(finding, code, lang) for code in curved])
+        yield say("curved", names=names, alpha=f"{_alpha(finding):.3g}") if len(curved) else say("straight")
+    low, high = finding.params["scale"]
+    limits = [f"{side}_{end}" for side in ("perception", "expectation") for end in ("low", "high")]
+    for row in _rows(
+        finding.stationary[finding.stationary[limits].apply(lambda at: at.between(low, high)).all(axis=1)]
+    ):
+        at = {"p": plain(row.perception), "e": plain(row.expectation)}
+        yield say("stationary", name=_name(finding, row.code, lang), kind=say(row.kind), **at)
+    n = int(finding.table["n"].min())
+    if n < FEWEST:
+        yield say("few", n=n)
+
+
+def _forms(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str]:
+    rows = finding.forms[finding.forms["level"] == "overall"]
+    shown = [
+        say("form", form=term(row.form, lang), r=signed(row.r), low=signed(row.ci_low), high=signed(row.ci_high))
+        for row in _rows(rows)
+    ]
+    yield say("forms", outcome=finding.params["outcome"], names=say.parts(shown))
+
+
+def _orders(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str]:
+    """Which dimension each form puts first, and how the two main orders agree."""
+    if finding.agreement.empty:
+        return
+    first = finding.orders.sort_values("rank", kind="stable").drop_duplicates("form")
+    first = first.set_index("form").loc[finding.orders["form"].unique()].reset_index()
+    if len(set(first["code"])) == 1:
+        yield say("orders_same", name=_name(finding, first["code"].iloc[0], lang))
+    else:
+        shown = [
+            say("first_of", form=term(row.form, lang), name=_name(finding, row.code, lang), share=percent(row.p_first))
+            for row in _rows(first)
+        ]
+        yield say("orders_differ", names=say.parts(shown))
+    row: Any = next(_rows(finding.agreement))
+    numbers = {
+        name: signed(getattr(row, name)) for name in ("tau", "tau_low", "tau_high", "rho", "rho_low", "rho_high")
+    }
+    yield say("agreement", share=percent(row.p_same_first), **numbers)
+
+
+def _test(finding: DifferenceScores, code: str, constraint: str) -> float:
+    """The adjusted p-value of a constraint, with HC3 errors where there are rows."""
+    tests = finding.tests[(finding.tests["code"] == code) & (finding.tests["constraint"] == constraint)]
+    return float(tests["p_adj"].iloc[-1])
+
+
+def _alpha(finding: DifferenceScores) -> float:
+    return 1 - float(finding.params["confidence"])
+
+
+def _name(finding: DifferenceScores, code: str, lang: str) -> str:
+    return finding.labels.label("overall" if code == "overall" else "dimension", code, lang)
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    return iter(table.itertuples())

@@ -219,10 +219,7 @@ def _cell(column: str, cell: Any, words: Any) -> str:
 
 def _limit(columns: set[str]) -> Callable[[float], str]:
     """The number format of interval limits: shares, gaps or means."""
-    if (
-        columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater", "p_mode"}
-        or {"count", "share"} <= columns
-    ):
+    if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= columns:
         return percent
     return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 

@@ -128,7 +128,8 @@ def kano(
     layout, groups = tally.layout, groups_of(tally, by)
     generator = np.random.default_rng(rng)
     stated = _stated(layout, groups, confidence)
-    rows, shares = [], []
+    rows: list[dict[str, Any]] = []
+    shares: list[tuple[Any, ...]] = []
     for group, counts in groups.items():
         tables = {code: joint_table(layout, counts, place) for place, code in enumerate(layout.items)}
         kept = {code: table for code, table in tables.items() if table.sum() >= (min_cell or 0)}

@@ -38,7 +38,7 @@ def main() -> None:
     rng = np.random.default_rng(SEED)
     features = len(IMPORTANCE)
     kinds = list(SHARES)
-    header = ["respondent", *(f"{side}{at}" for side in "FDW" for at in range(1, features + 1))]
+    header = ["respondent", *(f"{side}{at}" for side in ("F", "DF", "W_") for at in range(1, features + 1))]
     rows = []
     for respondent in range(1, RESPONDENTS + 1):
         pairs = []
@@ -51,7 +51,7 @@ def main() -> None:
         rows.append([respondent, *("" if gone else cell for gone, cell in zip(blank, cells, strict=True))])
     with (Path(__file__).parent / "kano.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([name.replace("W", "W_") for name in header])
+        writer.writerow(header)
         writer.writerows(rows)
 
 

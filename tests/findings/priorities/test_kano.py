@@ -35,7 +35,7 @@ def features(pairs: list[tuple[int, int]], **columns: list) -> pd.DataFrame:
     """Answers in which every feature got the same pairs."""
     frame = pd.DataFrame({f"F{at}": [first for first, _ in pairs] for at in range(1, 9)})
     for at in range(1, 9):
-        frame[f"D{at}"] = [second for _, second in pairs]
+        frame[f"DF{at}"] = [second for _, second in pairs]
     return frame.assign(**columns)
 
 
@@ -66,7 +66,7 @@ def test_every_pair_of_answers_has_the_category_of_the_table():
 def test_counts_and_coefficients_equal_those_of_the_rows(rows, found):
     assert found.table.columns.tolist() == COLUMNS[1:]
     for line in found.table.itertuples():
-        answered = rows[[f"F{line.code}", f"D{line.code}"]].dropna().astype(int)
+        answered = rows[[f"F{line.code}", f"DF{line.code}"]].dropna().astype(int)
         letters = [category(*pair) for pair in answered.itertuples(index=False)]
         counts = {letter: letters.count(letter) for letter in CATEGORIES}
         assert {letter: getattr(line, letter) for letter in CATEGORIES} == counts
@@ -156,7 +156,7 @@ def test_a_tally_and_its_survey_say_the_same_also_by_group(rows, survey, found, 
 
 
 def test_swapped_sides_get_one_sentence(rows):
-    renamed = rows.rename(columns=lambda name: {"F": "D", "D": "F"}.get(name[0], name[0]) + name[1:])
+    renamed = rows.rename(columns=lambda name: f"D{name}" if name[0] == "F" else name.removeprefix("D"))
     found = gm.kano(gm.read_survey(renamed, "kano"))
     assert found.params["swapped"]
     assert "seem to be swapped" in found.sentences()[0] and "可能颠倒" in found.sentences("zh")[0]

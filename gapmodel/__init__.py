@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
+    from gapmodel.findings.priorities.kano import Kano, kano
     from gapmodel.findings.priorities.priorities import Priorities, priorities
     from gapmodel.findings.priorities.what_if import WhatIf, what_if
     from gapmodel.findings.provider.agreement import Agreement, agreement
@@ -49,6 +51,7 @@ __all__ = [
     "AnswerWarning",
     "Answers",
     "Antecedents",
+    "Asymmetry",
     "Check",
     "DifferenceScores",
     "Drivers",
@@ -61,6 +64,7 @@ __all__ = [
     "ImportancePerformance",
     "Instrument",
     "InternalService",
+    "Kano",
     "PairingWarning",
     "Performance",
     "Priorities",
@@ -74,6 +78,7 @@ __all__ = [
     "agreement",
     "answers",
     "antecedents",
+    "asymmetry",
     "check",
     "count_files",
     "difference_scores",
@@ -87,6 +92,7 @@ __all__ = [
     "importance_performance",
     "instruments",
     "internal_service",
+    "kano",
     "performance",
     "priorities",
     "profit_chain",
@@ -109,6 +115,7 @@ _HOMES = {
     "AnswerWarning": "survey.read",
     "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
+    "Asymmetry": "findings.priorities.asymmetry",
     "Check": "findings.measurement.data_check",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
@@ -121,6 +128,7 @@ _HOMES = {
     "ImportancePerformance": "findings.priorities.importance_performance",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
+    "Kano": "findings.priorities.kano",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "Priorities": "findings.priorities.priorities",
@@ -134,6 +142,7 @@ _HOMES = {
     "agreement": "findings.provider.agreement",
     "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
+    "asymmetry": "findings.priorities.asymmetry",
     "check": "findings.measurement.data_check",
     "count_files": "survey.batches.many_files",
     "drivers": "findings.priorities.drivers",
@@ -147,6 +156,7 @@ _HOMES = {
     "importance_performance": "findings.priorities.importance_performance",
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
+    "kano": "findings.priorities.kano",
     "performance": "findings.customer.performance",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",

@@ -31,6 +31,7 @@ _TERMS = (
     "constraint",
     "errors",
     "measure",
+    "contrast",
 )
 _CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "dominates", "quadrant")
 _FORMATS: dict[str, Callable[[Any], str]] = {
@@ -112,6 +113,25 @@ _FORMATS: dict[str, Callable[[Any], str]] = {
     "stated": percent,
     "derived": percent,
     "rank": lambda value: f"{value:g}",
+    "penalty": signed,
+    "reward": signed,
+    "asymmetry": signed,
+    "p_frustrator": percent,
+    "p_dissatisfier": percent,
+    "p_hybrid": percent,
+    "p_satisfier": percent,
+    "p_delighter": percent,
+    "p_wrong_sign": percent,
+    "small": lambda value: "✓" if value else "–",
+    "wrong_sign": lambda value: "✓" if value else "–",
+    "satisfaction": signed,
+    "dissatisfaction": signed,
+    "p_category": percent,
+    "p_exact": p_value,
+    "p_mode": percent,
+    "mixed": lambda value: "✓" if value else "–",
+    "total_strength": percent,
+    "category_strength": percent,
 }
 _OF_QUADRANTS: dict[str, Callable[[Any], str]] = {"importance": plain}  # in its own unit, not a share
 _LIMITS: dict[str, Callable[[float], str]] = {
@@ -120,6 +140,8 @@ _LIMITS: dict[str, Callable[[float], str]] = {
     "bottom": percent,
     "importance": percent,
     "reach": percent,
+    "range": plain,
+    "stated_rating": plain,
     "below": percent,
     "inside": percent,
     "above": percent,
@@ -220,6 +242,7 @@ def _words(lang: str) -> dict[str, str]:
         "internal_service",
         "check",
         "importance_performance",
+        "asymmetry",
     )
     return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 

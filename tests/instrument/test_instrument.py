@@ -30,7 +30,7 @@ SERVQUAL = ["servqual", "servqual-1988", "servperf", "servqual-managers", "servq
 SHORT = ["gap2-standards", "gap3-delivery", "gap4-promises"]
 SIZES = {name: [4, 5, 4, 4, 5] for name in SERVQUAL} | {name: [1] * 5 for name in SHORT}
 SIZES |= {"antecedents-managers": [4, 4, 1, 4, 2, 2, 3], "antecedents-employees": [5, 2, 1, 4, 3, 4, 5, 4, 2]}
-SIZES |= {"internal-service": [2] * 5}
+SIZES |= {"internal-service": [2] * 5, "kano": [8]}
 SIZES |= {name: [4, 5, 4, 4, 5] for name in ("zone-of-tolerance", "zone-of-tolerance-2")}
 
 

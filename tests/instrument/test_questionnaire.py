@@ -241,7 +241,7 @@ def test_words_are_there_in_both_languages_and_introduce_every_side():
 def test_the_ends_of_every_shipped_scale_are_named_in_both_languages():
     for name in gm.instruments()["name"]:
         scale = gm.read_instrument(name).scale
-        assert len(scale.anchored("en")) == len(scale.anchored("zh")) == 2
+        assert len(scale.anchored("en")) == len(scale.anchored("zh")) == (5 if name == "kano" else 2)
         assert scale.anchored("en") != scale.anchored("zh")
 
 

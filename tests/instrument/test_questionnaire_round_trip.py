@@ -56,8 +56,28 @@ scale = { lowest = 0, highest = 20, step = 0.5 }
 dimensions = [{ code = "d", items = [{ code = "a1", label = "Care" }, { code = "b2", label = "Speed" }] }]
 """
 FROM_ZERO = LONG.replace("highest = 20, step = 0.5", "highest = 10")
-ASKED = ["servqual", "servperf", "zone-of-tolerance", "zone-of-tolerance-2", "gap2-standards", HOSTILE, LONG, FROM_ZERO]
-NAMES = ["servqual", "servperf", "three columns", "direct comparison", "gap2-standards", "hostile", "long", "from zero"]
+ASKED = [
+    "servqual",
+    "servperf",
+    "zone-of-tolerance",
+    "zone-of-tolerance-2",
+    "kano",
+    "gap2-standards",
+    HOSTILE,
+    LONG,
+    FROM_ZERO,
+]
+NAMES = [
+    "servqual",
+    "servperf",
+    "three columns",
+    "direct comparison",
+    "kano",
+    "gap2-standards",
+    "hostile",
+    "long",
+    "from zero",
+]
 SERVICE = '=our "bank" <b>& [[PageBreak]]\t${q}'
 ORDERS = ["E-then-P", "columns"]
 TEXTS_OR_CODES = pytest.mark.parametrize("as_text", [True, False], ids=["texts", "codes"])

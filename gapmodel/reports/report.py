@@ -18,6 +18,7 @@ from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.html import page
 from gapmodel.survey.survey import Survey
+from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
 
 
@@ -93,7 +94,7 @@ def _findings(
         grouped: list[Finding] = [find(given, by=by or tally.by, **settings)] if tally.by else []
         min_cell = settings.get("min_cell")
         checked = check(given if min_cell is None else tally.suppressed(min_cell))
-        return [whole, *_priorities(tally, settings), *grouped, checked]
+        return [whole, *_priorities(given, tally.layout, settings), *grouped, checked]
     settings |= {} if by is None else {"by": by}
     if settings:
         raise SettingError(
@@ -106,12 +107,11 @@ def _findings(
     return found
 
 
-def _priorities(tally: Tally, settings: dict[str, Any]) -> list[Finding]:
+def _priorities(given: Survey | Tally, layout: Layout, settings: dict[str, Any]) -> list[Finding]:
     """What to improve first, of dimensions and by the first outcome that was counted, if there is an order."""
-    layout = tally.layout
     rated = layout.gap is not None or layout.outcomes or layout.points
     if len(layout.dimensions) < 2 or not rated or zone_of(layout):
         return []
     own = {name: settings[name] for name in ("confidence", "margin", "min_cell") if settings.get(name) is not None}
-    found = priorities(tally, next(iter(layout.outcomes), None), **own)
+    found = priorities(given, next(iter(layout.outcomes), None), **own)
     return [found] if (found.table["n"] > 0).all() else []

@@ -165,7 +165,12 @@ def priorities(
     targets = driver_columns(layout, "gap" if layout.gap else side, level)
     weights = weights_of(layout, level, side, outcome, importance)
     found = relations(layout, tally.total.moments, [*targets, *weights.columns], tally.blocks)
-    rows = _rows(tally, level, confidence, margin)
+    if layout.gap and isinstance(answers, Survey) and answers.different_people:  # the tally has no gaps of these
+        rows = _of_gaps(gaps(answers, confidence=confidence, margin=margin, min_cell=min_cell), layout, level)
+    elif layout.gap:
+        rows = _of_gaps(gaps(tally, confidence=confidence, margin=margin), layout, level)
+    else:
+        rows = _of_one_side(tally, level, confidence)
     resampled = None
     if found.blocks is not None and not layout.design and np.isfinite(found.means[: len(targets)]).all():
         resampled = found.resampled(block_weights(len(found.blocks[0]), n_resamples, rng))
@@ -192,20 +197,13 @@ def _resampled_scores(layout: Layout, means: Floats, drawn: Importance | None, t
     return priority_scores(gap, None if drawn is None else drawn.used)
 
 
-def _rows(tally: Tally, level: str, confidence: float, margin: float | None) -> pd.DataFrame:
+def _of_gaps(found: Gaps, layout: Layout, level: str) -> pd.DataFrame:
     """``code n gap ci_low ci_high verdict reach reach_low reach_high room`` of the level's rows."""
-    if tally.layout.gap:
-        return _of_gaps(tally, level, confidence, margin)
-    return _of_one_side(tally, level, confidence)
-
-
-def _of_gaps(tally: Tally, level: str, confidence: float, margin: float | None) -> pd.DataFrame:
-    found = gaps(tally, confidence=confidence, margin=margin)
     table = found.table[found.table["level"] == level].reset_index(drop=True)
     own = table[["code", "gap", "ci_low", "ci_high", "verdict"]].copy()
     own["n"] = table["n"] if found.paired else table[["n_e", "n_p"]].min(axis=1)
-    own["room"] = float(tally.layout.highest) - table["mean_p"]
-    limits = _reach_of_design(found, level) if tally.layout.design else _reach(found, level, confidence)
+    own["room"] = float(layout.highest) - table["mean_p"]
+    limits = _reach_of_design(found, level) if layout.design else _reach(found, level, found.params["confidence"])
     own = own.merge(limits, on="code", how="left")
     own.attrs["margin"] = found.params["margin"]
     return own

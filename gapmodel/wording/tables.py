@@ -192,7 +192,7 @@ def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en
         elif column in _TERMS:
             shown[heads(column)] = [term(cell, lang) for cell in cells]
         else:
-            shown[heads(column)] = [_cell(column, cell, words, formats) for cell in cells]
+            shown[heads.texts.get(column, column)] = [_cell(column, cell, words, formats) for cell in cells]
     return PlainTable(shown)
 
 

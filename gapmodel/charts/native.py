@@ -110,8 +110,8 @@ def _lines(figure: go.Figure, ranges: dict[str, tuple[float, float]]) -> list[Na
     for shape in figure.layout.shapes:
         upright, level = shape.yref == "y domain", shape.xref == "x domain"
         if shape.type == "line" and (upright or level):
-            x = (shape.x0, shape.x1) if upright else ranges["x_range"]
-            y = ranges["value_range"] if upright else (shape.y0, shape.y1)
+            x = (float(shape.x0), float(shape.x1)) if upright else ranges["x_range"]
+            y = ranges["value_range"] if upright else (float(shape.y0), float(shape.y1))
             colour = hexadecimal(shape.line.color or "#777777")
             found.append(NativeSeries("", y, x, colour=colour, mark=NO_MARK, line=True, listed=False))
     return found

@@ -149,11 +149,8 @@ def range_of(
     if axis == "x" and series and series[0].x:
         series = [replace(one, values=one.x, low=one.x_low, high=one.x_high) for one in series]
     low, high = around(series, start=start)
-    return (low, high if total else min(high, 1.0) if _is_share(figure, axis, series) else high)
-
-
-def _is_share(figure: go.Figure, axis: str, series: Sequence[NativeSeries]) -> bool:
-    return _format(figure.layout[f"{axis}axis"], series) == "0%" and around(series, start=True, air=0)[1] <= 1
+    shares = _format(figure.layout[f"{axis}axis"], series) == "0%" and around(series, start=True, air=0)[1] < 1 + 1e-9
+    return low, min(high, 1.0) if shares else high
 
 
 def around(series: Sequence[NativeSeries], *, start: bool, air: float = _AIR) -> tuple[float, float]:
@@ -172,10 +169,9 @@ def around(series: Sequence[NativeSeries], *, start: bool, air: float = _AIR) ->
 def plain_series(trace: Any) -> NativeSeries:
     """Name, colour and mark of a trace; traces that the chart names together in `meta` have that name."""
     lines = trace.type != "bar" and "lines" in (trace.mode or "markers")
-    name = unwrapped((trace.meta or {}).get("series") or trace.name or "")
+    name = "" if trace.showlegend is False else unwrapped((trace.meta or {}).get("series") or trace.name or "")
     mark = mark_of(trace) if trace.type == "bar" or has_marks(trace) else NO_MARK
-    listed = bool(name) and trace.showlegend is not False
-    return NativeSeries(name, (), colour=colour_of(trace), mark=mark, line=lines, listed=listed)
+    return NativeSeries(name, (), colour=colour_of(trace), mark=mark, line=lines, listed=bool(name))
 
 
 def has_marks(trace: Any) -> bool:

@@ -128,12 +128,19 @@ class _RowsOf:
 
 
 def _merged(series: Sequence[NativeSeries]) -> list[NativeSeries]:
-    """Series of one name in one, each value in the colour and mark of its own."""
-    found: dict[str, NativeSeries] = {}
-    for at, one in enumerate(series):
-        name = one.name or str(at)
-        found[name] = _joined(found[name], one) if name in found else one
-    return list(found.values())
+    """Series of one name, or of none, in one, each value in the colour and mark of its own."""
+    found: list[NativeSeries] = []
+    for one in series:
+        at = next((at for at, other in enumerate(found) if other.name == one.name and _disjoint(one, other)), None)
+        if at is None:
+            found.append(one)
+        else:
+            found[at] = _joined(found[at], one)
+    return found
+
+
+def _disjoint(one: NativeSeries, other: NativeSeries) -> bool:
+    return all(a is None or b is None for a, b in zip(one.values, other.values, strict=True))
 
 
 def _joined(one: NativeSeries, other: NativeSeries) -> NativeSeries:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # The parts of a report in the order of reading; a section belongs to one of them.
 PARTS = ("dimensions", "items", "groups", "priorities", "provider", "quality", "methods")
+BRIEF = ("dimensions", "priorities")  # of a brief report
 _PART_OF_FOLDER = {"customer": "dimensions", "priorities": "priorities", "provider": "provider"}
 
 

@@ -31,6 +31,7 @@ WRITERS = {
     ".html": ("html", "as_html"),
     ".htm": ("html", "as_html"),
     ".pdf": ("pdf", "as_pdf"),
+    ".pptx": ("slides", "as_pptx"),
 }
 
 

@@ -39,7 +39,7 @@ class NativeSeries:
     colour : str
         As #rrggbb.
     mark : str
-        A mark of plotly, such as "circle"; hollow if it ends in "-open", "none" without marks.
+        A mark of plotly, such as "circle"; see `is_hollow`; "none" without marks.
     colours, marks : tuple of str
         Of every value, where they differ; empty where all are alike.
     line : bool
@@ -190,6 +190,11 @@ def mark_of(trace: Any) -> str:
     """The mark of all points of a trace; a circle where they differ."""
     own = getattr(trace.marker, "symbol", None)
     return own if isinstance(own, str) else "circle"
+
+
+def is_hollow(mark: str) -> bool:
+    """Whether a bar in place of a mark is hollow: for hollow marks, and for lines, which stand for expectations."""
+    return mark.endswith("-open") or mark.startswith("line")
 
 
 def every(cells: Any, shown: Any) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import ceil
 from typing import Any
 
-from gapmodel.charts.native_chart import NO_MARK, NativeChart, NativeSeries, ruled
+from gapmodel.charts.native_chart import NO_MARK, NativeChart, NativeSeries, is_hollow, ruled
 from gapmodel.charts.theme import GROUP_COLOURS, VERDICT_COLOURS
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.reports.slide_chart_data import add_whiskers, chart_data
@@ -17,9 +17,9 @@ from gapmodel.reports.slide_text import EMU, LEAST, height_of, lines_of, shorten
 
 _TITLE = 14  # points of a chart's title
 _LINE = 14.5  # points that a line of the smallest letters needs
-_BAR = 15.5  # points of a bar that has its number beside it
+_BAR = 13.5  # points of a bar that has its number beside it
 _THIN = 7.5  # points of a bar among many
-_FEW = 5  # bars of a category that have their numbers
+_SLIDES = 2  # on which a chart fits if its bars have their numbers beside them
 _NAMES = 0.36  # of a chart's width, for the names of its categories, at most
 _LINES = 3  # of a category's name, at most
 _EDGE = 8  # points
@@ -27,14 +27,21 @@ _MARKS = {"square": "square", "diamond": "diamond", "triangle-up": "triangle", "
 _MARKS |= {"star": "star", "line-ew": "dash", "line-ns": "dash"}
 
 
-def rows_that_fit(chart: NativeChart, box: Box) -> int:
-    """How many categories of bars a box has room for; all others stand from left to right, or need no room."""
+def rows_that_fit(chart: NativeChart, box: Box) -> tuple[int, bool]:
+    """How many categories of bars a box has room for, and whether their numbers stand beside the bars.
+
+    All other charts stand from left to right, or need no room for each category.
+    """
     if not (chart.horizontal and chart.kind in ("bar", "stacked")):
-        return max(len(chart.categories), 1)
+        return max(len(chart.categories), 1), len(chart.categories) * _bars(chart) * 34 < box.width
     names = _name_width(chart, box)
     lines = max((min(_LINES, lines_of(name, LEAST, names)) for name in chart.categories), default=1)
     body = box.height - _above(chart, box) - _below(chart, box)
-    return max(1, int(body / max(lines * _LINE + 3, _bars(chart) * _thickness(chart) + 4)))
+    with_numbers, without = (
+        max(1, int(body / max(lines * _LINE + 3, _bars(chart) * bar + 4))) for bar in (_BAR, _THIN)
+    )
+    numbered = len(chart.categories) <= _SLIDES * with_numbers or with_numbers == without
+    return with_numbers if numbered else without, numbered
 
 
 def part_of(chart: NativeChart, start: int, stop: int) -> NativeChart:
@@ -47,11 +54,13 @@ def part_of(chart: NativeChart, start: int, stop: int) -> NativeChart:
     return replace(chart, categories=chart.categories[start:stop], series=tuple(map(cut, chart.series)))
 
 
-def draw(deck: Deck, slide: Any, box: Box, chart: NativeChart, description: str) -> None:
+def draw(deck: Deck, slide: Any, box: Box, chart: NativeChart, description: str, *, numbered: bool = True) -> None:
     """Draw a native, editable chart into a box.
 
     Parameters
     ----------
+    numbered : bool
+        The bars have their numbers beside them.
     description : str
         The alternative text.
     """
@@ -65,15 +74,15 @@ def draw(deck: Deck, slide: Any, box: Box, chart: NativeChart, description: str)
     plot = _plot_area(chart, box)
     if chart.kind != "radar":
         _set_layout(drawn, plot, box)
-        _axes(drawn, chart, plot)
+        _axes(drawn, chart, plot, _axis(chart, plot, numbered=numbered))
     for series, own in zip(drawn.plots[0].series, chart.series, strict=True):
         _style(series, chart, own, branded=deck.branded)
     if chart.kind == "scatter":
         label_points(drawn, chart)
     elif chart.kind in ("bar", "stacked"):
         _bar_places(drawn, chart)
-        if _thickness(chart) >= _BAR:
-            label_bars(drawn, chart, (plot.width, box.width), _axis(chart, plot))
+        if numbered:
+            label_bars(drawn, chart, (plot.width, box.width), _axis(chart, plot, numbered=True))
 
 
 def _type_of(chart: NativeChart) -> Any:
@@ -88,11 +97,6 @@ def _type_of(chart: NativeChart) -> Any:
 def _bars(chart: NativeChart) -> int:
     """The bars that stand beside each other in a category."""
     return 1 if chart.overlap or chart.kind == "stacked" else max(len(chart.series), 1)
-
-
-def _thickness(chart: NativeChart) -> float:
-    """The points that a bar gets at least: enough for its number, where there are few."""
-    return _BAR if _bars(chart) <= _FEW else _THIN
 
 
 def _name_width(chart: NativeChart, box: Box) -> float:
@@ -176,28 +180,28 @@ def _unlist(legend: Any, places: Sequence[int]) -> None:
         )
 
 
-def _axis(chart: NativeChart, plot: Box) -> tuple[float, float, float]:
+def _axis(chart: NativeChart, plot: Box, *, numbered: bool) -> tuple[float, float, float]:
     """The ends and the step of the values' axis: round, and with room for the numbers beside the bars."""
     low, high = chart.value_range
     share = chart.value_format == "0%" and high <= 1
-    if chart.kind == "bar" and _thickness(chart) >= _BAR:
+    if chart.kind == "bar" and numbered:
         room = (high - low) * 40 / max(plot.width if chart.horizontal else plot.height, 80)
         low, high = (low - room if low < 0 else low), (high + room if high > 0 and not share else high)
     low, high, step = ruled(low, high, max(2, min(6, int(plot.width / 70))))
     return low, min(high, 1.0) if share else high, step
 
 
-def _axes(drawn: Any, chart: NativeChart, plot: Box) -> None:
+def _axes(drawn: Any, chart: NativeChart, plot: Box, axis_of_values: tuple[float, float, float]) -> None:
     from pptx.enum.chart import XL_AXIS_CROSSES, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 
     values, others = drawn.value_axis, drawn.category_axis
-    low, high, step = _axis(chart, plot)
+    low, high, step = axis_of_values
     values.minimum_scale, values.maximum_scale, values.major_unit = low, high, step
     values.tick_labels.number_format_is_linked = False
     values.tick_labels.number_format = _ticks(chart.value_format, step)
     for axis, title in ((values, chart.value_title), (others, chart.other_title)):
         axis.major_tick_mark = axis.minor_tick_mark = XL_TICK_MARK.NONE
-        axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+        axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW if axis is others else XL_TICK_LABEL_POSITION.NEXT_TO_AXIS
         _line(axis.format.line, "BFC5C7")
         _axis_title(axis, title, plot)
     values.has_major_gridlines = chart.kind != "scatter"
@@ -273,7 +277,7 @@ def _style(series: Any, chart: NativeChart, own: NativeSeries, *, branded: bool)
 def _fill(own: Any, colour: str, mark: str, *, branded: bool) -> None:
     """A filled bar; what has a hollow mark in the figure is a hollow bar."""
     own.fill.solid()
-    if mark.endswith("-open"):
+    if is_hollow(mark):
         own.fill.fore_color.rgb = _rgb("#ffffff")
         own.line.width = EMU * 2
     else:
@@ -287,7 +291,7 @@ def _mark(own: Any, colour: str, mark: str, *, branded: bool) -> None:
     if mark == NO_MARK:
         own.marker.style = XL_MARKER_STYLE.NONE
         return
-    own.marker.style = XL_MARKER_STYLE.__members__[_MARKS.get(mark.removesuffix("-open"), "circle").upper()]
+    own.marker.style = getattr(XL_MARKER_STYLE, _MARKS.get(mark.removesuffix("-open"), "circle").upper())
     own.marker.size = 9
     _fill(own.marker.format, colour, mark, branded=branded)
 
@@ -299,7 +303,7 @@ def _paint(own: Any, colour: str, *, branded: bool) -> None:
     groups = [one.lower() for one in GROUP_COLOURS]
     verdicts = {one.lower() for one in VERDICT_COLOURS.values()}
     if branded and colour.lower() in groups and colour.lower() not in verdicts:
-        own.theme_color = MSO_THEME_COLOR[f"ACCENT_{groups.index(colour.lower()) % 6 + 1}"]
+        own.theme_color = getattr(MSO_THEME_COLOR, f"ACCENT_{groups.index(colour.lower()) % 6 + 1}")
     else:
         own.rgb = _rgb(colour)
 

@@ -9,6 +9,7 @@ from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.reports.slide_text import LEAST
 
 _LEAST_SHARE = 0.06  # of the axis, of a part of a stacked bar that has its number
+_AIR = 3  # points between a whisker and its number
 _PLACES = {"right": "r", "left": "l", "above": "t", "below": "b"}
 _NAMES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -41,7 +42,7 @@ def label_bars(drawn: Any, chart: NativeChart, widths: tuple[float, float], axis
                 continue
             lengths = own.low if value < 0 else own.high
             whisker = min(lengths[at] if lengths else 0.0, span)
-            shift = (-1 if value < 0 else 1) * whisker / span * widths[0] / widths[1]
+            shift = (-1 if value < 0 else 1) * (whisker / span * widths[0] + _AIR * (whisker > 0)) / widths[1]
             labels.append(_label(at, chart, shift if chart.horizontal else 0.0, "outEnd", "222222"))
         _add_labels(series, "".join(labels))
 

@@ -12,6 +12,7 @@ from gapmodel.reports.slide_text import EMU, lines_of, shortened, width_of
 _SIZES = (14, 13, 12, 11)
 _SIDE, _ABOVE = 5.0, 3.0  # points between a cell's text and its edges
 _NAME = 0.34  # of the table's width, for the first column, at most
+_WIDER = 1.12  # than estimated, as numbers are never broken
 _LINES = 3  # of a cell, at most
 MOST_ROWS = 10
 
@@ -51,18 +52,18 @@ def _widths(cells: list[list[str]], size: float, width: float) -> list[float] | 
     """Widths of the columns in points: no word of a head and no number is broken, or None if they do not fit."""
     least = []
     for at, column in enumerate(zip(*cells, strict=True)):
-        words = [column[0], *column[1:]] if at else [word for cell in column for word in cell.split()]
-        longest = max((width_of(text, size) for text in (words[1:] if at else words)), default=0.0)
-        own = max((width_of(word, size) for word in column[0].split()), default=0.0)
-        least.append(
-            max(min(longest, _NAME * width if at == 0 else 0.3 * width), min(own, 0.2 * width)) + 2 * _SIDE + 2
-        )
-    if sum(least) > width:
+        parts = column[1:] if at else [word for cell in column for word in cell.split()]
+        longest = max((width_of(part, size) for part in parts), default=0.0)
+        head = max((width_of(word, size) for word in column[0].split()), default=0.0)
+        own = max(min(longest, (0.3 if at else _NAME) * width), min(head, 0.2 * width))
+        least.append(_WIDER * own + 2 * _SIDE)
+    spare = width - sum(least)
+    if spare < 0:
         return None
-    wanted = max((width_of(row[0], size) for row in cells), default=0.0) + 2 * _SIDE + 2
-    least[0] = max(least[0], min(wanted, _NAME * width, width - sum(least[1:])))
-    spare = (width - sum(least)) / len(least)
-    return [one + min(spare, 40) for one in least]
+    wanted = max((width_of(row[0], size) for row in cells), default=0.0) * _WIDER + 2 * _SIDE
+    named = min(max(0.0, wanted - least[0]), _NAME * width, 0.7 * spare)
+    share = min((spare - named) / len(least), 40)
+    return [one + share + named * (at == 0) for at, one in enumerate(least)]
 
 
 def _draw(

@@ -8,7 +8,7 @@ from gapmodel.charts.line_breaks import breadth, broken, joined
 
 LEAST = 11  # points of the smallest letters
 EMU = 12700  # of a point
-_LETTER = 0.54  # of the font size; a Chinese character is counted as two letters
+_LETTER = 0.56  # of the font size; a Chinese character is counted as two letters
 _LEADING = 1.22  # of the font size, from line to line
 
 

@@ -8,6 +8,7 @@ from gapmodel.charts.theme import GROUP_COLOURS
 
 _WIDTH, _HEIGHT = 12192000, 6858000  # 16:9
 _LATIN, _EAST_ASIAN = "Calibri", "Microsoft YaHei"
+_STRIPE = 101600  # the height of the stripe
 _INK, _PAPER = "222222", "F2F4F5"
 _MARGIN, _TOP, _TITLE = 533400, 330200, 838200  # the title's left, top and height
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -38,7 +39,22 @@ def restyle(file: Any, accent: str) -> None:
     _left(select(master, ".//p:titleStyle/a:lvl1pPr")[0], 2600)
     for paragraph in select(first[1], ".//a:lvl1pPr"):
         paragraph.set("algn", "l")
+    _stripe(master)
     _colour(master, accent)
+
+
+def _stripe(master: Any) -> None:
+    """A stripe in the report's colour at the upper edge of every slide."""
+    from pptx.oxml import parse_xml
+
+    xml = (
+        f'<p:sp xmlns:a="{_DRAWING}" xmlns:p="{_NAMES["p"]}"><p:nvSpPr><p:cNvPr id="900" name="Stripe"/><p:cNvSpPr/>'
+        f'<p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{_WIDTH}" cy="{_STRIPE}"/>'
+        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        '<a:solidFill><a:schemeClr val="accent1"/></a:solidFill>'
+        "<a:ln><a:noFill/></a:ln></p:spPr></p:sp>"
+    )
+    master.shapes._spTree.insert(2, parse_xml(xml))  # noqa: SLF001  a master has no door for new shapes
 
 
 def _place(shape: Any, box: tuple[int, int, int, int]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import Any
 
 from gapmodel.charts.line_breaks import breadth
@@ -23,12 +23,13 @@ from gapmodel.reports.slide_chart import draw, part_of, rows_that_fit
 from gapmodel.reports.slide_deck import TEXT_SIZES, Box, Deck, open_deck, text_box
 from gapmodel.reports.slide_picture import Pictures
 from gapmodel.reports.slide_table import MOST_ROWS, add_table
+from gapmodel.reports.slide_text import fitted
 from gapmodel.wording.catalogue import messages
 
 _TITLE = 125  # letters of a sentence that can be a title
-_SENTENCE = 240  # letters of a sentence beside a chart
-_SENTENCES = 4
+_LETTERS = 640  # of the sentences beside a chart
 _CHART = 0.64  # of the width, beside sentences
+_FOOT = 20  # points of a sentence at the lower edge
 _PARTS = 4  # slides for one chart, at most
 _NOTED = 30  # rows of a table in the notes
 _ACCENT_HEIGHT = 84  # points of the row of numbers
@@ -121,11 +122,14 @@ class _Writer:
             self._numbers(slide, numbers, colour)
         blocks = [(self.say("first"), contents.first), (messages("report", lang)("trust"), contents.trust)]
         blocks = [block for block in blocks if block[1]]
-        places = [room] if len(blocks) < 2 else room.columns(0.5)
-        for place, (head, sentences) in zip(places, blocks, strict=False):
-            above, below = place.rows(20)
+        places = [place.rows(20) for place in ([room] if len(blocks) < 2 else room.columns(0.5))]
+        sizes = [
+            fitted(lines, TEXT_SIZES[1:], below.width, below.height)[0]
+            for (_, lines), (_, below) in zip(blocks, places, strict=False)
+        ]
+        for (above, below), (head, lines) in zip(places, blocks, strict=False):
             text_box(slide, above, [head], lang, sizes=(16, 14), bold=True)
-            text_box(slide, below, sentences, lang, sizes=TEXT_SIZES[1:])
+            text_box(slide, below, lines, lang, sizes=(min(sizes),))
 
     def _numbers(self, slide: Any, box: Box, colour: str) -> None:
         """Numbers in large figures, side by side, each above what it is."""
@@ -144,7 +148,7 @@ class _Writer:
             return
         sentences = self._beside(one)
         for at, chart in enumerate(one.charts[:1] if self.brief else one.charts):
-            self._chart(one, chart, sentences if at == 0 else [])
+            self._chart(one, chart, sentences if at == 0 else None)
         for table in () if self.brief else one.tables:
             if len(table.rows.rows) <= MOST_ROWS:
                 self._table(one, table, [] if one.charts else sentences)
@@ -152,12 +156,12 @@ class _Writer:
             self._words([replace(one, sentences=(*one.sentences, *self._elsewhere(one)))])
 
     def _beside(self, section: Section) -> list[str]:
-        """The sentences that stand beside a chart: short ones, and where the rest is."""
+        """The first sentences, as many as are read beside a chart, and where the rest is."""
         title = self._title(section)
         rest = [line for line in section.sentences if line != title]
-        shown = [line for line in rest if breadth(line) <= _SENTENCE][:_SENTENCES] or rest[:1]
-        more = [self.say("more")] if len(shown) < len(rest) else []
-        return [*shown, *more, *self._elsewhere(section)]
+        read = list(accumulate(map(breadth, rest)))
+        shown = rest[: max(1, sum(letters <= _LETTERS for letters in read))]
+        return [*shown, *([self.say("more")] if len(shown) < len(rest) else [])]
 
     def _elsewhere(self, section: Section) -> list[str]:
         """Where the tables are that have too many rows for a slide."""
@@ -169,37 +173,47 @@ class _Writer:
         first = section.sentences[0] if section.sentences else ""
         return first if first and breadth(first) <= _TITLE else section.heading
 
-    def _chart(self, section: Section, chart: ShownChart, sentences: Sequence[str]) -> None:
+    def _chart(self, section: Section, chart: ShownChart, sentences: Sequence[str] | None) -> None:
         """The slides of a chart: as many as its rows need."""
         figure = chart.figure(self.lang)
         caption = unwrapped(figure.layout.title.subtitle.text or "")
         found = native(figure)
         notes = [section.heading, *section.sentences, *self._numbers_of(section), caption]
         if found is None:
-            self._picture(section, figure, sentences, notes)
+            self._picture(section, figure, sentences or (), notes)
             return
-        title = self._title(section)
+        title = self._title(section) if sentences is not None else section.heading
+        beside = [*found.key, *([self.say("more")] if sentences else [])] if found.key else [*(sentences or [])]
+        said = " ".join([found.title, *section.sentences[:2], caption])
         slide = self.deck.add(title, self.lang, notes)
-        room = self.deck.room(slide)
+        whole = self.deck.room(slide)
+        room = replace(whole, height=whole.height - _FOOT) if self._elsewhere(section) else whole
         left, right = room.columns(_CHART)
-        beside = [*found.key, *([self.say("more")] if sentences else [])] if found.key else sentences
-        place = left if beside else room
-        parts = _split(found, rows_that_fit(found, place))
+        rows, numbered = rows_that_fit(found, left if beside else room)
+        parts, foot = self._parts(found, rows), self._elsewhere(section)
         for at, part in enumerate(parts[:_PARTS]):
-            named = (
-                part
-                if len(parts) == 1
-                else replace(part, title=self.say("part", title=part.title, at=at + 1, n=len(parts)))
-            )
             if at:
                 slide = self.deck.add(title, self.lang, notes)
-            draw(self.deck, slide, place, named, " ".join([found.title, *section.sentences[:2], caption]))
-            if at == 0 and beside:
-                sizes = TEXT_SIZES[-2:] if found.key else TEXT_SIZES
-                text_box(slide, right, beside, self.lang, sizes=sizes, **({"after": 0} if found.key else {}))
+            draw(self.deck, slide, left if beside and not at else room, part, said, numbered=numbered)
+            if beside and not at:
+                style = {"sizes": TEXT_SIZES[-2:], "after": 0} if found.key else {}
+                text_box(slide, right, beside, self.lang, **style)
         if len(parts) > _PARTS:
-            left_out = sum(len(part.categories) for part in parts[_PARTS:])
-            _below(slide, room, self.say("rows", n=left_out), self.lang)
+            foot = [self.say("rows", n=sum(len(part.categories) for part in parts[_PARTS:]))]
+        if foot:
+            place = Box(whole.left, whole.top + whole.height - _FOOT + 2, whole.width, _FOOT - 2)
+            text_box(slide, place, foot[:1], self.lang, sizes=(12, 11))
+
+    def _parts(self, chart: NativeChart, rows: int) -> list[NativeChart]:
+        """The chart in parts of about equal length, which say which part they are."""
+        total = len(chart.categories)
+        if total <= rows:
+            return [chart]
+        count = -(-total // rows)
+        edges = [at * total // count for at in range(count + 1)]
+        titles = [self.say("part", title=chart.title, at=at + 1, n=count) for at in range(count)]
+        parts = [part_of(chart, start, stop) for start, stop in pairwise(edges)]
+        return [replace(part, title=title) for part, title in zip(parts, titles, strict=True)]
 
     def _picture(self, section: Section, figure: Any, sentences: Sequence[str], notes: Sequence[str]) -> None:
         """A chart that slides cannot draw: its picture, or without a browser a sentence, with numbers beside it."""
@@ -239,9 +253,9 @@ class _Writer:
             line for one in sections for line in (*([one.heading] if one is not sections[0] else []), *one.sentences)
         ]
         room = self.deck.room(slide)
-        count = text_box(slide, Box(room.left, room.top, room.width, room.height - 22), lines, self.lang)
-        if count < len(lines):
-            _below(slide, room, self.say("more"), self.lang)
+        above, below = room.rows(room.height - _FOOT - 14)
+        if text_box(slide, above, lines, self.lang) < len(lines):
+            text_box(slide, below, [self.say("more")], self.lang, sizes=(12, 11))
 
     def _numbers_of(self, section: Section) -> list[str]:
         """The rows of the section's tables as lines, with every test."""
@@ -261,16 +275,6 @@ class _Writer:
             add_table(slide, place, table, self.lang, head=False)
 
 
-def _split(chart: NativeChart, rows: int) -> list[NativeChart]:
-    """The chart in parts of about equal length."""
-    total = len(chart.categories)
-    if total <= rows:
-        return [chart]
-    count = -(-total // rows)
-    edges = [at * total // count for at in range(count + 1)]
-    return [part_of(chart, start, stop) for start, stop in pairwise(edges)]
-
-
 def _rows(texts: PlainTable) -> list[str]:
     """The rows of a table of texts, each as a line: its name, then every cell with the name of its column."""
     lines = []
@@ -278,8 +282,3 @@ def _rows(texts: PlainTable) -> list[str]:
         first, *cells = (f"{name} {cell}" for name, cell in zip(texts.columns, row, strict=True))
         lines.append("; ".join([first, *cells]))
     return lines
-
-
-def _below(slide: Any, room: Box, text: str, lang: str) -> None:
-    """A sentence at the lower edge."""
-    text_box(slide, Box(room.left, room.top + room.height - 18, room.width, 18), [text], lang, sizes=(12, 11))

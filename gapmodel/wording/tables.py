@@ -128,7 +128,7 @@ def _column(finding: Finding, table: PlainTable, column: str, lang: str) -> Show
 
 def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None, lang: str) -> Iterator[Any]:
     """The cells of a column in words; numbers are left as they are."""
-    labels, words = finding.labels, _words(lang) if column in _CODES else {}
+    labels, words = finding.labels, _words(finding, lang) if column in _CODES else {}
     for cell in cells:
         if not isinstance(cell, str):
             yield cell if shows or not isinstance(cell, bool) else str(cell)
@@ -175,12 +175,16 @@ def listed_columns(table: pd.DataFrame, labels: Labels, lang: str = "en") -> pd.
     return pd.DataFrame(shown)
 
 
-def _words(lang: str) -> Mapping[str, str]:
-    """Names of the codes in cells."""
+def own_section(finding: Finding) -> str:
+    """The section of the catalogue with the words of a finding."""
+    name = type(finding).__module__.rpartition(".")[2]
+    return {"data_check": "check", "answer_distribution": "answers"}.get(name, name)
+
+
+def _words(finding: Finding, lang: str) -> Mapping[str, str]:
+    """Names of the codes in cells; the finding's own come before those of others."""
     sections = (
         "columns",
-        "difference_scores",
-        "kano",
         "tolerance",
         "drivers",
         "performance",
@@ -192,6 +196,7 @@ def _words(lang: str) -> Mapping[str, str]:
         "check",
         "importance_performance",
         "asymmetry",
+        own_section(finding),
     )
     return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 

@@ -11,10 +11,9 @@ from every_finding import FUNCTIONS, every_finding
 
 import gapmodel as gm
 from gapmodel.findings.finding import Finding
-from gapmodel.reports.section import catalogue_section
 from gapmodel.wording.catalogue import LANGUAGES, messages
 from gapmodel.wording.cell_formats import NUMBER_FORMATS, format_of, limit_format, sign_only, tick
-from gapmodel.wording.tables import readable, shown_columns
+from gapmodel.wording.tables import own_section, readable, shown_columns
 
 OTHERS = {  # the same findings with columns that other settings add
     "gaps": lambda bank: gm.gaps(bank, interval="t"),
@@ -37,7 +36,7 @@ def tables_of(finding: Finding) -> dict[str, pd.DataFrame]:
 def test_every_column_has_a_heading_and_every_table_a_title_in_both_languages(name):
     finding = every_finding()[name]
     for lang in LANGUAGES:
-        own, titles = messages(catalogue_section(finding), lang).texts, messages("tables", lang).texts
+        own, titles = messages(own_section(finding), lang).texts, messages("tables", lang).texts
         for attribute, table in tables_of(finding).items():
             assert own.get(f"{attribute}_table") or titles.get(attribute), (attribute, lang)
             headings = [one.heading for one in shown_columns(finding, table, lang) if one.limit != "high"]

@@ -196,7 +196,7 @@ class _Writer:
                 slide = self.deck.add(title, self.lang, notes)
             draw(self.deck, slide, left if beside and not at else room, part, said, numbered=numbered)
             if beside and not at:
-                style = {"sizes": TEXT_SIZES[-2:], "after": 0} if found.key else {}
+                style: dict[str, Any] = {"sizes": TEXT_SIZES[-2:], "after": 0} if found.key else {}
                 text_box(slide, right, beside, self.lang, **style)
         if len(parts) > _PARTS:
             foot = [self.say("rows", n=sum(len(part.categories) for part in parts[_PARTS:]))]

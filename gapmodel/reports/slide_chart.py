@@ -113,12 +113,12 @@ def _name_width(chart: NativeChart, box: Box) -> float:
 
 
 def _above(chart: NativeChart, box: Box) -> float:
-    return height_of([clean(chart.title)], _TITLE, box.width - 2 * _EDGE) + 8 if chart.title else _EDGE
+    return height_of([clean(chart.title)], _TITLE, box.width - 2 * _EDGE) + 16 if chart.title else _EDGE
 
 
 def _below(chart: NativeChart, box: Box) -> float:
     """Tick labels, title of the axis, and the legend."""
-    return _LINE + 6 + (_LINE + 2) * bool(chart.value_title) + _legend_height(chart, box)
+    return _LINE + 12 + (_LINE + 2) * bool(chart.value_title) + _legend_height(chart, box)
 
 
 def _legend_height(chart: NativeChart, box: Box) -> float:

@@ -147,8 +147,9 @@ class _Writer:
         charts = one.charts[:1] if self.brief else one.charts
         drawn = [self._chart(one, chart, first=at == 0) for at, chart in enumerate(charts)]
         if not any(drawn):
-            foot = self._elsewhere(one)
-            self._words([replace(one, sentences=(*one.sentences, *foot)), *sections[1:]])
+            said = (*one.sentences, *self._elsewhere(one))
+            if said:
+                self._words([replace(one, sentences=said), *sections[1:]])
         if not self.brief:
             self._tables(one)
 

@@ -21,6 +21,7 @@ _BAR = 13.5  # points of a bar that has its number beside it
 _THIN = 7.5  # points of a bar among many
 _SLIDES = 2  # on which a chart fits if its bars have their numbers beside them
 _NAMES = 0.36  # of a chart's width, for the names of its categories, at most
+_SERIES = 0.45  # of a chart's width, for the name of a series, at most
 _LINES = 3  # of a category's name, at most
 _EDGE = 8  # points
 _MARKS = {"square": "square", "diamond": "diamond", "triangle-up": "triangle", "cross": "plus", "x": "x"}
@@ -44,8 +45,10 @@ def rows_that_fit(chart: NativeChart, box: Box) -> tuple[int, bool]:
     return with_numbers if numbered else without, numbered
 
 
-def with_key(chart: NativeChart, box: Box) -> NativeChart:
-    """A scatter whose points have numbers and a key where their names do not fit beside them."""
+def prepared(chart: NativeChart, box: Box) -> NativeChart:
+    """The chart with names of series that fit its legend, and a key where the names of a scatter's points do not."""
+    named = (replace(one, name=shortened(clean(one.name), LEAST, _SERIES * box.width, 1)) for one in chart.series)
+    chart = replace(chart, series=tuple(named))
     return placed_names(chart, _plot_area(chart, box))[0] if chart.kind == "scatter" else chart
 
 

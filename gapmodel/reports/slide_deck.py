@@ -59,14 +59,21 @@ class Deck:
     file : pptx.presentation.Presentation
     branded : bool
         Colours are those of a given template.
+    first, titled : pptx.slide.SlideLayout
+        The layouts of the cover and of all other slides.
+    room : Box
+        Where a slide's content stands: below its title, above the footer, as wide as the title.
     """
 
     file: Any
     branded: bool
+    first: Any
+    titled: Any
+    room: Box
 
     def add(self, title: str, lang: str, notes: Sequence[str]) -> Any:
         """A slide with a title and notes, all its other room free."""
-        slide = self.file.slides.add_slide(self._layout(("TITLE",), ()))
+        slide = self.file.slides.add_slide(self.titled)
         set_title(slide, title, lang, self._title_size(slide))
         _clear(slide, (slide.shapes.title,))
         _add_number(slide)
@@ -75,38 +82,13 @@ class Deck:
 
     def add_cover(self, title: str, lines: Sequence[str], lang: str) -> Any:
         """The first slide: a title, and lines below it."""
-        slide = self.file.slides.add_slide(self._layout(("CENTER_TITLE", "TITLE"), ("SUBTITLE",)))
+        slide = self.file.slides.add_slide(self.first)
         set_title(slide, title, lang, self._title_size(slide))
         below = next((one for one in slide.placeholders if _kind(one) in ("SUBTITLE", "BODY")), None)
         if below is not None and lines:
             write(below.text_frame, lines, lang)
         _clear(slide, (slide.shapes.title, below if lines else None))
         return slide
-
-    @property
-    def room(self) -> Box:
-        """Where a slide's content stands: below its title, above the footer, as wide as the title."""
-        width, height = self.file.slide_width / EMU, self.file.slide_height / EMU
-        layout = self._layout(("TITLE",), ())
-        title = next((one for one in layout.placeholders if _kind(one) == "TITLE"), None)
-        if title is None or (title.top + title.height) / EMU > 0.45 * height or title.width / EMU < 0.6 * width:
-            margin = 0.05 * width
-            return Box(margin, 0.2 * height, width - 2 * margin, 0.72 * height)
-        top = (title.top + title.height) / EMU + _SPACE / 2
-        feet = [one.top / EMU for one in layout.placeholders if _kind(one) in _FEET and one.top]
-        bottom = min([foot for foot in feet if foot > 0.8 * height], default=0.95 * height) - 4
-        return Box(title.left / EMU, top, title.width / EMU, bottom - top)
-
-    def _layout(self, titles: Sequence[str], others: Sequence[str]) -> Any:
-        """The layout whose placeholders are nearest to a title of a kind and these others, no more than needed."""
-
-        def unlike(layout: Any) -> tuple[int, int, int]:
-            kinds = [kind for kind in map(_kind, layout.placeholders) if kind not in _FEET]
-            place = next((at for at, kind in enumerate(titles) if kind in kinds), len(titles))
-            missing = [kind for kind in others if kind not in kinds]
-            return place, len(missing), len(kinds)
-
-        return min(self.file.slide_layouts, key=unlike)
 
     def _title_size(self, slide: Any) -> float:
         """The points of titles in this layout or its master."""
@@ -138,19 +120,47 @@ def open_deck(template: Path | None, accent: str) -> Deck:
     if template is None:
         file = Presentation()
         restyle(file, accent)
-        return Deck(file, branded=False)
+        return _deck(file, branded=False)
     try:
         file = Presentation(io.BytesIO(_readable(template)))
         _remove_slides(file)
-        if not len(file.slide_layouts):
-            raise ValueError
+        return _deck(file, branded=True)
     except SettingError:
         raise
     except Exception:  # noqa: BLE001  whatever a broken file does to its reader
         raise SettingError(
             f"The template {template} cannot be read as slides.", "use a .pptx or .potx file that PowerPoint opens."
         ) from None
-    return Deck(file, branded=True)
+
+
+def _deck(file: Any, *, branded: bool) -> Deck:
+    titled = _layout(file, ("TITLE",), ())
+    first = _layout(file, ("CENTER_TITLE", "TITLE"), ("SUBTITLE",))
+    return Deck(file, branded, first, titled, _room(titled, file.slide_width / EMU, file.slide_height / EMU))
+
+
+def _layout(file: Any, titles: Sequence[str], others: Sequence[str]) -> Any:
+    """The layout whose placeholders are nearest to a title of a kind and these others, no more than needed."""
+
+    def unlike(layout: Any) -> tuple[int, int, int]:
+        kinds = [kind for kind in map(_kind, layout.placeholders) if kind not in _FEET]
+        place = next((at for at, kind in enumerate(titles) if kind in kinds), len(titles))
+        missing = [kind for kind in others if kind not in kinds]
+        return place, len(missing), len(kinds)
+
+    return min(file.slide_layouts, key=unlike)
+
+
+def _room(layout: Any, width: float, height: float) -> Box:
+    """The room of slides with a layout; without a usable title, most of the slide."""
+    title = next((one for one in layout.placeholders if _kind(one) == "TITLE"), None)
+    if title is None or (title.top + title.height) / EMU > 0.45 * height or title.width / EMU < 0.6 * width:
+        margin = 0.05 * width
+        return Box(margin, 0.2 * height, width - 2 * margin, 0.72 * height)
+    top = (title.top + title.height) / EMU + _SPACE / 2
+    feet = [one.top / EMU for one in layout.placeholders if _kind(one) in _FEET and one.top]
+    bottom = min([foot for foot in feet if foot > 0.8 * height], default=0.95 * height) - 4
+    return Box(title.left / EMU, top, title.width / EMU, bottom - top)
 
 
 def _readable(template: Path) -> bytes:

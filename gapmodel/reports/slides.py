@@ -19,7 +19,7 @@ from gapmodel.plain_table import PlainTable
 from gapmodel.reports.contents import Contents
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import Section, ShownChart, ShownTable
-from gapmodel.reports.slide_chart import draw, part_of, rows_that_fit, with_key
+from gapmodel.reports.slide_chart import draw, part_of, prepared, rows_that_fit
 from gapmodel.reports.slide_deck import TEXT_SIZES, Box, Deck, open_deck, text_box
 from gapmodel.reports.slide_picture import Pictures
 from gapmodel.reports.slide_table import MOST_ROWS, LaidTable, add_table, laid
@@ -31,7 +31,7 @@ _LETTERS = 640  # of the sentences beside a chart
 _CHART = 0.64  # of the width, beside sentences
 _FOOT = 20  # points of a sentence at the lower edge
 _HEAD = 24  # points of the title of a table
-_PARTS = 4  # slides for one chart, at most
+_PARTS = 6  # slides for one chart, at most
 _NOTED = 30  # rows of a table in the notes
 _ACCENT_HEIGHT = 84  # points of the row of numbers
 
@@ -200,10 +200,10 @@ class _Writer:
         whole = self.deck.room
         room = replace(whole, height=whole.height - _FOOT) if foot else whole
         left, right = room.columns(_CHART)
-        chart = with_key(chart, left)
+        chart = prepared(chart, left)
         beside = [*chart.key, *([self.say("more")] if sentences else [])] if chart.key else [*sentences]
         rows, numbered = rows_that_fit(chart, left if beside else room)
-        parts = self._parts(chart, rows)
+        parts = self._parts(chart, rows, rows_that_fit(chart, room)[0])
         for at, part in enumerate(parts[:_PARTS]):
             slide = self.deck.add(title, self.lang, notes)
             place = left if beside and not at else room
@@ -217,15 +217,16 @@ class _Writer:
             below = Box(whole.left, whole.top + whole.height - _FOOT + 2, whole.width, _FOOT - 2)
             text_box(slide, below, foot[:1], self.lang, sizes=(12, 11))
 
-    def _parts(self, chart: NativeChart, rows: int) -> list[NativeChart]:
-        """The chart in parts of about equal length, which say which part they are."""
+    def _parts(self, chart: NativeChart, first: int, later: int) -> list[NativeChart]:
+        """The chart in parts, each saying which it is: at most so many rows first, and about equally many later."""
         total = len(chart.categories)
-        if total <= rows:
+        if total <= first:
             return [chart]
-        count = -(-total // rows)
-        edges = [at * total // count for at in range(count + 1)]
-        titles = [self.say("part", title=chart.title, at=at + 1, n=count) for at in range(count)]
-        parts = [part_of(chart, start, stop) for start, stop in pairwise(edges)]
+        count = -(-(total - first) // later)
+        start = min(first, -(-total // (count + 1)))
+        edges = [0, *(start + at * (total - start) // count for at in range(count + 1))]
+        titles = [self.say("part", title=chart.title, at=at + 1, n=count + 1) for at in range(count + 1)]
+        parts = [part_of(chart, *pair) for pair in pairwise(edges)]
         return [replace(part, title=title) for part, title in zip(parts, titles, strict=True)]
 
     def _picture(self, title: str, figure: Any, sentences: Sequence[str], notes: Sequence[str]) -> bool:

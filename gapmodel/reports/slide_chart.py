@@ -127,8 +127,9 @@ def _below(chart: NativeChart, box: Box) -> float:
 def _legend_height(chart: NativeChart, box: Box) -> float:
     if not chart.legend:
         return 4.0
-    taken = sum(width_of(one.name, LEAST) + 30 for one in chart.series if one.listed)
-    return 6 + _LINE * ceil(taken / (0.9 * box.width))
+    names = [one.name for one in chart.series if one.listed]
+    column = max((width_of(name, LEAST) for name in names), default=0.0) + 30  # as wide as the longest name
+    return 6 + _LINE * ceil(len(names) / max(1, int(0.8 * box.width / column)))
 
 
 def _plot_area(chart: NativeChart, box: Box) -> Box:

@@ -67,7 +67,7 @@ def _widths(cells: list[list[str]], size: float, width: float) -> list[float] | 
         longest = max((width_of(part, size) for part in parts), default=0.0)
         head = max((width_of(word, size) for word in column[0].split()), default=0.0)
         own = max(min(longest, (0.3 if at else _NAME) * width), min(head, 0.2 * width))
-        least.append(_WIDER * own + 2 * _SIDE)
+        least.append(_WIDER * own + 2 * _SIDE + 3)
     spare = width - sum(least)
     if spare < 0:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -113,5 +114,8 @@ def _priorities(given: Survey | Tally, layout: Layout, settings: dict[str, Any])
     if len(layout.dimensions) < 2 or not rated or zone_of(layout):
         return []
     own = {name: settings[name] for name in ("confidence", "margin", "min_cell") if settings.get(name) is not None}
-    found = priorities(given, next(iter(layout.outcomes), None), **own)
-    return [found] if (found.table["n"] > 0).all() else []
+    for outcome in (*layout.outcomes[:1], None):
+        with suppress(SettingError):  # of an outcome from which no importance can be derived
+            found = priorities(given, outcome, **own)
+            return [found] if (found.table["n"] > 0).all() else []
+    return []

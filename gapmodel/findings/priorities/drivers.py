@@ -20,11 +20,15 @@ from gapmodel.findings.priorities.columns import (
     performance_side,
 )
 from gapmodel.findings.priorities.driver_rows import Part, Settings, stacked
-from gapmodel.findings.priorities.driver_samples import Answers, Asked, Sample, complete_rows
-from gapmodel.findings.priorities.driver_shares import METHODS, chosen_method, logit_shares, moment_shares
+from gapmodel.findings.priorities.driver_samples import Answers, Asked, Sample, check_drivers, complete_rows
+from gapmodel.findings.priorities.driver_shares import (
+    METHODS,
+    chosen_method,
+    logit_shares,
+    moment_shares,
+)
 from gapmodel.inference.estimate import check_resamples, check_settings
 from gapmodel.inference.many_tests import METHODS as ADJUSTMENTS
-from gapmodel.inference.regression.coefficients import determined
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.resampling import N_RESAMPLES
 from gapmodel.survey.survey import Survey
@@ -255,11 +259,11 @@ class _Model:
         labels, outcome = self.labels, columns[-1][2]
         texts = tuple(labels.label("driver", name) for name in self.names)
         if self.method in ("lmg", "johnson"):
-            _check(sample.n, sample.covariance, self.names, outcome)
+            check_drivers(sample.n, sample.covariance, self.names, outcome)
             return Part(self.names, texts, sample, moment_shares(sample, self.method, self.asked.rng))
         values = complete_rows(self.answers, columns, group, self.asked.by)
         covariance = np.cov(values, rowvar=False) if len(values) > 1 else sample.covariance
-        _check(len(values), covariance, self.names, outcome)
+        check_drivers(len(values), covariance, self.names, outcome)
         shares = logit_shares(values, self.method, self.top, self.asked.rng, self.asked.n_resamples)
         resampled = 0 if shares.resampled is None else len(values)
         own = Sample(len(values), values.mean(axis=0), covariance, None, resampled)
@@ -305,24 +309,3 @@ def _columns(layout: Layout, of: str | Sequence[str] | None, level: str, extra: 
     for name in _sides(layout, of):
         found += [outcome_column(name)] if name in extra else driver_columns(layout, name, level)
     return tuple(found)
-
-
-def _check(n: int, covariance: Any, names: tuple[str, ...], outcome: str) -> None:
-    """Raise `SettingError` where there is nothing to share out."""
-    if n < len(names) + 2:
-        raise SettingError(
-            f"{n} respondents have all columns, too few for {len(names)} drivers.",
-            "take fewer drivers, such as level='dimension', or add answers.",
-        )
-    for name, variance in zip((*names, outcome), np.diagonal(covariance), strict=True):
-        if not variance > 0:
-            what = f"The outcome {name!r}" if name == outcome else f"The driver {name!r}"
-            raise SettingError(f"{what} has one value only, so that nothing varies with it.", "leave it out.")
-    if not np.isfinite(covariance).all():
-        raise SettingError("Some columns were never answered together.", "take fewer drivers.")
-    same = determined(covariance)
-    if same:
-        raise SettingError(
-            f"The drivers {listed([names[at] for at in same])} determine each other: their shares are undefined.",
-            "leave one of them out.",
-        )

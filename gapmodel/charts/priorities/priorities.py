@@ -86,19 +86,20 @@ def _ranks(finding: Priorities, lang: str) -> go.Figure:
     if finding.ranks["probability"].isna().any():
         raise SettingError("The ranks have no probabilities.", "plot kind='gaps'; `text` says why.")
     keys = ["group", "code"] if finding.params["by"] else ["code"]
-    table = finding.ranks.pivot_table(index=keys, columns="rank", values="probability", sort=False)
-    figure = new_figure()
-    shown = min(len(_SHADES), len(table))
+    chances = finding.table[keys].merge(finding.ranks, on=keys)
+    figure, k = new_figure(), int(chances["rank"].max())
+    shown = min(len(_SHADES), k)
     for at in range(shown):
-        last = at == shown - 1 and len(table) > shown
-        part = table.loc[:, at + 1 :].sum(axis=1) if last else table[at + 1]
+        last = at == shown - 1 and k > shown
+        own = chances[chances["rank"] > at] if last else chances[chances["rank"] == at + 1]
+        part = own.groupby(keys, sort=False)["probability"].sum()
         name = say("later" if last else "rank", rank=at + 1)
         names = [safe(_name(finding, row, lang)) for row in finding.table.itertuples()]
         texts = [f"{row}<br>{name}: {percent(share)}" for row, share in zip(names, part, strict=True)]
         figure.add_trace(
             go.Bar(
                 x=part.tolist(),
-                y=list(range(len(table))),
+                y=list(range(len(part))),
                 orientation="h",
                 name=name,
                 marker={"color": _SHADES[at], "line": {"width": 0.5, "color": "#777"}},

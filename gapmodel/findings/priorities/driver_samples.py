@@ -134,6 +134,11 @@ def check_drivers(n: int, covariance: Floats, names: Sequence[str], outcome: str
     SettingError
         Too few respondents, a column with one value, or drivers that determine each other.
     """
+    if n == 0:
+        raise SettingError(
+            "Nobody has all columns, or `min_cell` left no counts of respondents who have them.",
+            "give the survey, without min_cell or with a lower one.",
+        )
     if n < len(names) + 2:
         raise SettingError(
             f"{n} respondents have all columns, too few for {len(names)} drivers.",

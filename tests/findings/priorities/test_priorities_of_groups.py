@@ -147,3 +147,9 @@ def test_the_report_uses_stated_importance_if_none_can_be_derived(answers, tmp_p
 def test_the_command_takes_groups():
     done = CliRunner().invoke(app, ["priorities", str(gm.example("bank")), "--by", "branch"])
     assert done.exit_code == 0 and "branch University: Begin with “Reliability”" in done.output
+
+
+def test_counts_without_covariances_are_refused_instead_of_tied():
+    tally = gm.read_survey(gm.example("bank"), outcome="overall_rating").tally.suppressed(10)
+    with pytest.raises(SettingError, match="`min_cell` left no counts"):
+        gm.priorities(tally, "overall_rating")

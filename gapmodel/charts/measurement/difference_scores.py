@@ -34,6 +34,7 @@ _MODELS = {"P": "model_p", "P - E": "model_gap", "P, E": "model_both"}
 _GRID = 41  # points of the surface along each side
 _SHIFT = 0.22
 _SIDE = 420  # pixels of a surface
+_CAMERA = {"eye": {"x": 2.1, "y": -1.2, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.15}}  # along P = −E, from P
 
 
 def plot(finding: DifferenceScores, *, lang: str = "en", kind: str = "shares", code: str = "overall") -> go.Figure:
@@ -138,7 +139,7 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.F
         figure.update_layout(**axes)
         figure.update_yaxes(automargin=True)
     else:
-        figure.update_layout(scene={**axes, "zaxis": {"title": safe(params["outcome"])}, "aspectmode": "cube"})
+        figure.update_layout(scene={**axes, "zaxis": {"title": safe(params["outcome"])}, "aspectmode": "cube", "camera": _CAMERA})
     return figure
 
 

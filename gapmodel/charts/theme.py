@@ -27,7 +27,8 @@ _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
 _NOTE = 15  # pixels that one line of the caption needs
 _LINE = 58  # letters of the caption on a line, which fit a chart 380 pixels wide
-_AXIS = 32  # letters of the axis title on a line
+_AXIS = 32  # letters of the axis title on a line, beside labels of rows
+_WIDE_AXIS = 44
 _BELOW = 58  # pixels for the ticks of the axis and one line of its title
 _LEGEND = 19  # pixels that one line of the legend needs
 _WIDE = 364  # pixels of the legend at the narrowest
@@ -123,7 +124,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note)
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
-    below = _BELOW + _axis_title(figure) + _LEGEND * _legend_lines(figure)
+    below = _BELOW + _axis_title(figure, _AXIS if labels else _WIDE_AXIS) + _LEGEND * _legend_lines(figure)
     figure.update_layout(
         showlegend=any(trace.name and trace.showlegend is not False for trace in figure.data),
         title={
@@ -160,12 +161,12 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     return figure
 
 
-def _axis_title(figure: go.Figure) -> int:
-    """Break the title of the horizontal axis so that it fits beside long labels; pixels of its further lines."""
+def _axis_title(figure: go.Figure, width: int) -> int:
+    """Break the title of the horizontal axis so that it is not cut; pixels of its further lines."""
     title = figure.layout.xaxis.title.text
     if not title:
         return 0
-    lines = broken(html.unescape(title.replace("<br>", " ")), _AXIS)
+    lines = broken(html.unescape(title.replace("<br>", " ")), width)
     figure.update_xaxes(title={"text": "<br>".join(safe(line) for line in lines), "font": {"size": 12}})
     return _NOTE * (len(lines) - 1)
 

@@ -101,7 +101,9 @@ def _bars(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.F
         if mine.any():
             style = (VERDICT_COLOURS[_LIKE[verdict]], VERDICT_MARKS[_LIKE[verdict]])
             own = [float(at) for at in places if mine[at]]
-            figure.add_trace(_perceived(finding, rows[mine], own, lang, f"{say('perceived')}: {say(verdict)}", style))
+            figure.add_trace(
+                _perceived(finding, rows[mine], own, lang, say("perceived_as", verdict=say(verdict)), style)
+            )
     low, high = finding.params["scale"]
     title = say("axis_direct") if finding.params["direct"] else say("axis", low=f"{low:g}", high=f"{high:g}")
     figure.update_xaxes(title=title, range=_range(rows), zeroline=False, tickformat="~g")
@@ -235,7 +237,13 @@ def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.
         )
     highest = float(rows[["minimum", "desired", "perceived"]].max().max())
     figure.update_polars(
-        radialaxis={"range": [floor, highest + 0.2], "angle": 90, "tickangle": 90, "dtick": 1, "tickfont": {"size": 10}},
+        radialaxis={
+            "range": [floor, highest + 0.2],
+            "angle": 90,
+            "tickangle": 90,
+            "dtick": 1,
+            "tickfont": {"size": 10},
+        },
         angularaxis={"tickvals": angles, "ticktext": spokes, "direction": "clockwise", "rotation": 90},
     )
     dress(

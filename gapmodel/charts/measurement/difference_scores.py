@@ -72,8 +72,8 @@ def _shares(finding: DifferenceScores, lang: str) -> go.Figure:
     for at, (model, name) in enumerate(_MODELS.items()):
         rows = finding.models[finding.models["model"] == model].rename(columns={"r2": "gap"})
         texts = [
-            f"{safe(line_name(finding, row.code, lang))}<br>{say(name)}: R² {plain(row.gap)} "
-            f"({percent(params['confidence'])} CI {plain(row.ci_low)}, {plain(row.ci_high)}), n = {row.n}"
+            f"{safe(line_name(finding, row.code, lang))}<br>{say(name)}: R² {plain(row.gap)}, "
+            f"{_interval(row, params['confidence'], lang)}, n = {row.n}"
             for row in _rows(rows)
         ]
         places = [codes.index(code) + (at - 1) * _SHIFT for code in rows["code"]]
@@ -82,6 +82,11 @@ def _shares(finding: DifferenceScores, lang: str) -> go.Figure:
     label_rows(figure, labels)
     caption = say("caption_shares", n=_sizes(finding), confidence=percent(params["confidence"]))
     return dress(figure, say("chart_shares", outcome=params["outcome"]), caption, labels, row=1.9)
+
+
+def _interval(row: Any, confidence: float, lang: str) -> str:
+    ends = {"low": plain(row.ci_low), "high": plain(row.ci_high)}
+    return messages("lists", lang)("interval", confidence=percent(confidence), **ends)
 
 
 def _orders(finding: DifferenceScores, lang: str) -> go.Figure:
@@ -139,7 +144,9 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.F
         figure.update_layout(**axes)
         figure.update_yaxes(automargin=True)
     else:
-        figure.update_layout(scene={**axes, "zaxis": {"title": safe(params["outcome"])}, "aspectmode": "cube", "camera": _CAMERA})
+        figure.update_layout(
+            scene={**axes, "zaxis": {"title": safe(params["outcome"])}, "aspectmode": "cube", "camera": _CAMERA}
+        )
     return figure
 
 

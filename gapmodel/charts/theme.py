@@ -120,7 +120,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     row : float
         The minimum height of a row, in lines of labels.
     """
-    head, note = wrapped(title, 40), wrapped(caption, _LINE, most=0)
+    head, note = wrapped(title, 36), wrapped(caption, _LINE, most=0)
     above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note)
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances

@@ -34,7 +34,7 @@ _MODELS = {"P": "model_p", "P - E": "model_gap", "P, E": "model_both"}
 _GRID = 41  # points of the surface along each side
 _SHIFT = 0.22
 _SIDE = 420  # pixels of a surface
-_CAMERA = {"eye": {"x": 2.1, "y": -1.2, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.15}}  # along P = −E, from P
+_CAMERA = {"eye": {"x": 2.5, "y": -1.45, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.15}}  # along P = −E, from P
 
 
 def plot(finding: DifferenceScores, *, lang: str = "en", kind: str = "shares", code: str = "overall") -> go.Figure:

@@ -96,7 +96,7 @@ def _orders(finding: DifferenceScores, lang: str) -> go.Figure:
     table = table.sort_values(forms, kind="stable")
     first = orders.pivot_table(index="code", columns="form", values="p_first")[forms].loc[table.index]
     codes = table.index.tolist()
-    labels = [wrapped(line_name(finding, code, lang)) for code in codes]
+    labels = [wrapped(line_name(finding, code, lang), 18) for code in codes]
     texts = [
         [f"{rank:.0f} ({percent(share)})" for rank, share in zip(table.loc[code], first.loc[code], strict=True)]
         for code in codes
@@ -115,8 +115,9 @@ def _orders(finding: DifferenceScores, lang: str) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
         )
     )
-    heads = [wrapped(term(form, lang), 11) for form in forms]
+    heads = [wrapped(term(form, lang), 10) for form in forms]
     figure.update_xaxes(tickvals=list(range(len(forms))), ticktext=heads, showgrid=False, zeroline=False)
+    figure.update_xaxes(tickangle=0, tickfont={"size": 9})  # turned headings would hide each other
     label_rows(figure, labels)
     figure.update_yaxes(showgrid=False)
     caption = say("caption_orders", n=_sizes(finding))

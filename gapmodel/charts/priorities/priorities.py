@@ -109,7 +109,7 @@ def _ranks(finding: Priorities, lang: str) -> go.Figure:
             )
         )
     figure.update_layout(barmode="stack", bargap=0.3, legend={"traceorder": "normal"})
-    figure.update_xaxes(title=say("ranks_axis"), range=[0, 1], tickformat=".0%", zeroline=False)
+    figure.update_xaxes(title=say("ranks_axis"), range=[0, 1.03], dtick=0.25, tickformat=".0%", zeroline=False)
     return _dressed(finding, figure, "ranks_chart", "caption_ranks", lang)
 
 

@@ -60,7 +60,12 @@ def polynomial(outcome: ArrayLike, first: ArrayLike, second: ArrayLike, centre: 
     only the difference matters means b1 = -b2 and b3 = b4 = b5 = 0.
     """
     p, e = np.asarray(first, float) - centre, np.asarray(second, float) - centre
-    return least_squares(outcome, np.column_stack([p, e, p * p, p * e, e * e]), TERMS[1:])
+    return least_squares(outcome, powers(p, e), TERMS[1:])
+
+
+def powers(first: Floats, second: Floats) -> Floats:
+    """(n, 5) predictors P, E, P^2, P E and E^2."""
+    return np.column_stack([first, second, first * first, first * second, second * second])
 
 
 def contrast(model: Regression, weights: ArrayLike, confidence: float, errors: str = "HC3") -> tuple[Interval, float]:

@@ -14,7 +14,7 @@ import pandas as pd
 from gapmodel.findings.finding import Finding
 from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.tables import as_texts, listed_columns
+from gapmodel.wording.tables import as_texts, listed_columns, own_section
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -105,21 +105,15 @@ def key_numbers(finding: Finding, lang: str) -> list[tuple[str, str]]:
 
 def title_of(finding: Finding, lang: str) -> str:
     """The title of a report that begins with a finding."""
-    own = messages(catalogue_section(finding), lang)
+    own = messages(own_section(finding), lang)
     named = "heading" in own.texts and "{instrument}" in own.texts.get("title", "")
     return (own if named else messages("report", lang))("title", instrument=finding.labels.heading(lang))
 
 
 def heading_of(finding: Finding, lang: str) -> str:
     """The heading of a finding of this kind."""
-    texts = messages(catalogue_section(finding), lang).texts
+    texts = messages(own_section(finding), lang).texts
     return texts.get("heading") or texts["title"]
-
-
-def catalogue_section(finding: Finding) -> str:
-    """The section of the catalogue with the words of a finding."""
-    name = type(finding).__module__.rpartition(".")[2]
-    return {"data_check": "check", "answer_distribution": "answers"}.get(name, name)
 
 
 def default_section(finding: Finding, lang: str) -> Section:

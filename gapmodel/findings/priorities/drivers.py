@@ -179,7 +179,7 @@ def drivers(
     >>> found = gm.drivers(gm.read_survey(gm.example("bank")), "overall_rating")
     >>> row = found.table.iloc[1]
     >>> row["driver"], f"{row['share']:.2f}", f"{row['ci_low']:.2f} {row['ci_high']:.2f}"
-    ('reliability', '0.11', '0.09 0.15')
+    ('reliability', '0.11', '0.08 0.15')
     """
     check_settings(confidence, "two-sided")
     check_resamples(n_resamples)

@@ -149,7 +149,7 @@ def what_if(
     >>> found = gm.what_if(gm.read_survey(gm.example("bank")), {"reliability": 0.5}, outcome="overall_rating")
     >>> row = found.table.iloc[0]
     >>> f"{row['change']:+.2f} [{row['ci_low']:+.2f}, {row['ci_high']:+.2f}]"
-    '+0.18 [+0.13, +0.23]'
+    '+0.18 [+0.13, +0.24]'
     """
     check_settings(confidence, "two-sided")
     if outcome is None:

@@ -154,7 +154,7 @@ class Basis:
 
 def is_number(value: object) -> bool:
     """Whether a value is a finite number, also one of numpy."""
-    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(value)
+    return not isinstance(value, bool) and isinstance(value, Real) and isfinite(value)
 
 
 def check_budget(budget: float, asked: Floats, costs: Floats, codes: tuple[str, ...]) -> None:

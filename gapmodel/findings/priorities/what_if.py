@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf, nan
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -207,7 +206,7 @@ def _top_box(
     low, high = int(values.min()), int(values.max())
     if top is None:
         top = high
-    if not isinstance(top, Integral) or isinstance(top, bool) or not low < top <= high:
+    if not is_number(top) or top % 1 or not low < top <= high:
         raise SettingError(
             f"top={top!r} does not divide the respondents.", f"the answers to the outcome run from {low} to {high}."
         )

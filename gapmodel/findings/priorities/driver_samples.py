@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, TallyError, listed
+from gapmodel.errors import SettingError, TallyError
 from gapmodel.findings.answers import groups_of, protected
 from gapmodel.findings.priorities.columns import counted_with
-from gapmodel.inference.regression.coefficients import determined
 from gapmodel.inference.resampling import block_weights
 from gapmodel.survey.scores import Scores, of_respondents, scores_of, with_outcomes
 from gapmodel.survey.survey import Survey
@@ -124,38 +123,6 @@ class Answers:
         names = None if asked.by is None else survey.row_count.group_names(asked.by)
         for group in groups_of(self.tally, asked.by):
             yield group, _weighted(scores, None if names is None else names == group, asked)
-
-
-def check_drivers(n: int, covariance: Floats, names: Sequence[str], outcome: str) -> None:
-    """Refuse what cannot be shared out: (p + 1, p + 1) covariances of the drivers and, last, the outcome.
-
-    Raises
-    ------
-    SettingError
-        Too few respondents, a column with one value, or drivers that determine each other.
-    """
-    if n == 0:
-        raise SettingError(
-            "Nobody has all columns, or `min_cell` left no counts of respondents who have them.",
-            "give the survey, without min_cell or with a lower one.",
-        )
-    if n < len(names) + 2:
-        raise SettingError(
-            f"{n} respondents have all columns, too few for {len(names)} drivers.",
-            "take fewer drivers, such as level='dimension', or add answers.",
-        )
-    for name, variance in zip((*names, outcome), np.diagonal(covariance), strict=True):
-        if not variance > 0:
-            what = f"The outcome {name!r}" if name == outcome else f"The driver {name!r}"
-            raise SettingError(f"{what} has one value only, so that nothing varies with it.", "leave it out.")
-    if not np.isfinite(covariance).all():
-        raise SettingError("Some columns were never answered together.", "take fewer drivers.")
-    same = determined(covariance)
-    if same:
-        raise SettingError(
-            f"The drivers {listed([names[at] for at in same])} determine each other: their shares are undefined.",
-            "leave one of them out.",
-        )
 
 
 def related_counts(layout: Layout, counts: Counts, full: Counts | None, columns: Sequence[Column]) -> Counts:

@@ -14,13 +14,15 @@ from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import (
     DriverLevel,
+    check_related,
     driver_columns,
     outcome_column,
     outcome_names,
     performance_side,
+    with_all_answers,
 )
 from gapmodel.findings.priorities.driver_rows import Part, Settings, stacked
-from gapmodel.findings.priorities.driver_samples import Answers, Asked, Sample, check_drivers, complete_rows
+from gapmodel.findings.priorities.driver_samples import Answers, Asked, Sample, complete_rows
 from gapmodel.findings.priorities.driver_shares import (
     METHODS,
     chosen_method,
@@ -166,6 +168,10 @@ def drivers(
     unstable and may have the wrong sign; shares are never negative, and variance that drivers have in common is
     divided among them. Neither tells causes.
 
+    Dimension scores of one side count all answers to it. Those of several sides or of the gap count the items that were
+    answered on all sides, as do those of a tally with several sides and of answers that were counted in batches: for a
+    side alone, give `Survey.tally_of_side`.
+
     Intervals are percentile intervals of the bootstrap over respondents, of more than 256 over 256 random groups of
     them. Resampled shares are never zero, so that an interval would always exclude zero; where the share is not
     significantly larger than that of a random variable (Tonidandel, LeBreton and Johnson 2009), it begins at zero.
@@ -178,7 +184,7 @@ def drivers(
     >>> found = gm.drivers(gm.read_survey(gm.example("bank")), "overall_rating")
     >>> row = found.table.iloc[1]
     >>> row["driver"], f"{row['share']:.2f}", f"{row['ci_low']:.2f} {row['ci_high']:.2f}"
-    ('reliability', '0.11', '0.09 0.15')
+    ('reliability', '0.11', '0.08 0.15')
     """
     check_settings(confidence, "two-sided")
     check_resamples(n_resamples)
@@ -186,7 +192,7 @@ def drivers(
     one_of(padjust, ADJUSTMENTS, "padjust")
     asked = Asked(outcome_names(outcome), by, min_cell, n_resamples, rng)
     extra = _further(answers, of, asked.outcomes)
-    counted = Answers.of(answers, [*asked.outcomes, *extra], asked)
+    counted = Answers.of(with_all_answers(answers, of), [*asked.outcomes, *extra], asked)
     columns = _columns(counted.layout, of, level, extra)
     chosen = chosen_method(method, len(columns))
     model = _Model(counted, columns, Labels.of(counted.layout), chosen, top, asked)
@@ -259,11 +265,11 @@ class _Model:
         labels, outcome = self.labels, columns[-1][2]
         texts = tuple(labels.label("driver", name) for name in self.names)
         if self.method in ("lmg", "johnson"):
-            check_drivers(sample.n, sample.covariance, self.names, outcome)
+            check_related(sample.n, sample.covariance, self.names, outcome)
             return Part(self.names, texts, sample, moment_shares(sample, self.method, self.asked.rng))
         values = complete_rows(self.answers, columns, group, self.asked.by)
         covariance = np.cov(values, rowvar=False) if len(values) > 1 else sample.covariance
-        check_drivers(len(values), covariance, self.names, outcome)
+        check_related(len(values), covariance, self.names, outcome)
         shares = logit_shares(values, self.method, self.top, self.asked.rng, self.asked.n_resamples)
         resampled = 0 if shares.resampled is None else len(values)
         own = Sample(len(values), values.mean(axis=0), covariance, None, resampled)

@@ -16,8 +16,14 @@ from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.zone import refuse_zone
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.priorities.columns import DriverLevel, counted_with, driver_columns, performance_side
-from gapmodel.findings.priorities.driver_samples import blocks_of, check_drivers, related_counts
+from gapmodel.findings.priorities.columns import (
+    DriverLevel,
+    check_related,
+    counted_with,
+    driver_columns,
+    performance_side,
+)
+from gapmodel.findings.priorities.driver_samples import blocks_of, related_counts
 from gapmodel.findings.priorities.order import Order, order_of, priority_scores
 from gapmodel.findings.priorities.priority_rows import Asked, gap_rows
 from gapmodel.findings.priorities.weights import DERIVED, STATED, Importance, Weights, weights_of
@@ -266,7 +272,7 @@ class _Model:
         if self.weights.kind == DERIVED:
             columns = self.weights.columns[-self.weights.derived - 1 :]
             found = relations(self.layout, counts.moments, columns)
-            check_drivers(found.n, found.covariance, [code for _, _, code in columns[:-1]], columns[-1][2])
+            check_related(found.n, found.covariance, [code for _, _, code in columns[:-1]], columns[-1][2])
 
 
 def _table(

@@ -236,7 +236,7 @@ def _without_test(finding: Gaps, table: list[Any], say: Messages, lang: str) -> 
             reason = _reason_of_two(row)
         if finding.params.get("hidden_rows") and not row.n:
             reason = "reason_hidden"
-        if finding.params["design"] and row.n > 1:
+        if finding.params["design"] and row.n > 1 and row.sd != 0:
             reason = "reason_design"
         names.setdefault((key, reason), []).append(row_name(finding.labels, row.level, row.code, lang, row.group))
     return [say(key, reason=say(reason), names=say.listing(these)) for (key, reason), these in names.items()]

@@ -51,6 +51,9 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     lines += verdict_and_p(finding, table, row_names(finding.labels, table, lang), words, lang)
     lines += reversed_items(finding, lang)
     lines.append(settings(finding, lang))
+    if finding.params.get("scale_assumed"):
+        low, high = (f"{end:g}" for end in finding.params["scale"])
+        lines.append(say("scale_assumed", low=low, high=high, margin=plain(finding.params["margin"])))
     return tuple(lines)
 
 

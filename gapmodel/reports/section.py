@@ -14,13 +14,14 @@ import pandas as pd
 from gapmodel.findings.finding import Finding
 from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.tables import as_texts, listed_columns
+from gapmodel.wording.tables import as_texts, listed_columns, own_section
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 # The parts of a report in the order of reading; a section belongs to one of them.
 PARTS = ("dimensions", "items", "groups", "priorities", "provider", "quality", "methods")
+BRIEF = ("dimensions", "priorities")  # of a brief report
 _PART_OF_FOLDER = {"customer": "dimensions", "priorities": "priorities", "provider": "provider"}
 
 
@@ -77,6 +78,8 @@ class Section:
     charts : tuple of ShownChart
     tables : tuple of ShownTable
         What a reader needs beside the sentences.
+    headline : tuple of str
+        Sentences that the first page repeats.
     appendix : tuple of ShownTable
         What can be looked up: folded on a page, at the end of a document, a sheet of a workbook, on no slide.
     """
@@ -87,6 +90,12 @@ class Section:
     charts: tuple[ShownChart, ...] = ()
     tables: tuple[ShownTable, ...] = ()
     appendix: tuple[ShownTable, ...] = ()
+    headline: tuple[str, ...] = ()
+
+    @property
+    def only_appendix(self) -> bool:
+        """Whether there is nothing to read, only to look up."""
+        return not (self.sentences or self.charts or self.tables)
 
 
 def sections_of(finding: Finding, lang: str) -> list[Section]:
@@ -105,33 +114,33 @@ def key_numbers(finding: Finding, lang: str) -> list[tuple[str, str]]:
 
 def title_of(finding: Finding, lang: str) -> str:
     """The title of a report that begins with a finding."""
-    own = messages(catalogue_section(finding), lang)
+    own = messages(own_section(finding), lang)
     named = "heading" in own.texts and "{instrument}" in own.texts.get("title", "")
     return (own if named else messages("report", lang))("title", instrument=finding.labels.heading(lang))
 
 
 def heading_of(finding: Finding, lang: str) -> str:
     """The heading of a finding of this kind."""
-    texts = messages(catalogue_section(finding), lang).texts
+    texts = messages(own_section(finding), lang).texts
     return texts.get("heading") or texts["title"]
-
-
-def catalogue_section(finding: Finding) -> str:
-    """The section of the catalogue with the words of a finding."""
-    name = type(finding).__module__.rpartition(".")[2]
-    return {"data_check": "check", "answer_distribution": "answers"}.get(name, name)
 
 
 def default_section(finding: Finding, lang: str) -> Section:
     """All sentences, the chart, the tables it shows, and every other table it has."""
-    heading = heading_of(finding, lang)
+    heading, sentences = heading_of(finding, lang), finding.sentences(lang)
     shown = [as_plain(table) for table in finding.shown]
-    tables = tuple(ShownTable(heading, finding, table) for table in shown)
+    tables = tuple(ShownTable(heading, finding, table, _needless(finding, table)) for table in shown)
     folder = type(finding).__module__.split(".")[2]
     part = _PART_OF_FOLDER.get(folder, "quality")
-    return Section(
-        part, heading, finding.sentences(lang), (ShownChart(finding),), tables, other_tables(finding, shown, lang)
-    )
+    headline = sentences[:1] if part == "priorities" else ()
+    others = other_tables(finding, shown, lang)
+    return Section(part, heading, sentences, (ShownChart(finding),), tables, others, headline)
+
+
+def _needless(finding: Finding, table: PlainTable) -> tuple[str, ...]:
+    """The column of codes where labels of dimensions stand beside it."""
+    dimensions = finding.labels.texts.get("dimension", {})
+    return ("code",) if {"code", "label"} <= table.columns.keys() and set(table["code"]) <= set(dimensions) else ()
 
 
 def other_tables(finding: Finding, shown: Sequence[PlainTable], lang: str) -> tuple[ShownTable, ...]:

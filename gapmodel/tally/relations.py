@@ -104,6 +104,48 @@ class Relations:
         factors = self.mixture.factors
         return means @ factors.T + self.mixture.offsets, factors @ own @ factors.T
 
+    def errors(self, weights: Floats, gradients: Floats) -> Floats:
+        """Standard errors (r, s) of s statistics of samples in which block j occurs ``weights[r, j]`` times.
+
+        Parameters
+        ----------
+        weights : (r, m) array
+        gradients : (r, s, k, k) array
+            The statistics' derivatives in the covariances of each sample.
+
+        Notes
+        -----
+        The infinitesimal jackknife over blocks (Efron 1982): a covariance over pairs of columns is
+        (P - S S' / n) / (n - 1) in counts n, sums S and products P; a block's influence is linear in its own.
+
+        Raises
+        ------
+        ValueError
+            There are no blocks.
+        """
+        if self.blocks is None:
+            raise ValueError("There are no blocks to resample.")
+        m, b, _ = self.blocks[0].shape
+        chunk = max(_CHUNK // (gradients.shape[1] * (m + 3 * b * b)), 1)
+        starts = range(0, len(weights), chunk)
+        parts = [self._errors(weights[at : at + chunk], gradients[at : at + chunk]) for at in starts]
+        return np.concatenate(parts)
+
+    def _errors(self, weights: Floats, gradients: Floats) -> Floats:
+        blocks = np.stack(self.blocks or (), axis=1)
+        m, _, b, _ = blocks.shape
+        n, sums, products = np.moveaxis((weights @ blocks.reshape(m, -1)).reshape(-1, 3, b, b), 1, 0)[:, :, None]
+        factors = self.mixture.factors
+        with np.errstate(invalid="ignore", divide="ignore"):
+            own, means = factors.T @ gradients @ factors / (n - 1), sums / n
+            across = np.swapaxes(means, -1, -2)
+            covariances = (products - sums * across) / (n - 1)
+            parts = (own * (means * across - covariances), -2 * own * across, own)
+        rates = np.stack(parts, axis=2).reshape(*gradients.shape[:2], -1)
+        squares: Floats = (rates @ blocks.reshape(m, -1).T) ** 2 @ weights[:, :, None]
+        found: Floats = np.sqrt(squares[..., 0] * m / (m - 1))
+        return found
+
 
 def relations(layout: Layout, moments: Moments, columns: Sequence[Column], blocks: Blocks | None = None) -> Relations:
     """The relations of columns of one group, with those of the blocks of the whole sample if these are given.

@@ -85,8 +85,8 @@ def test_counts_and_coefficients_equal_those_of_the_rows(rows, found):
         assert line.total_strength == pytest.approx((counts["A"] + counts["O"] + counts["M"]) / line.n)
 
 
-# Counts M O A I R Q, satisfaction, dissatisfaction, difference of the two largest counts and Fong's limit, as printed in
-# the manual of the R package stp25kano (github.com/stp4/stp25kano), five features of cleaning machines, 296 customers.
+# Counts M O A I R Q, satisfaction, dissatisfaction, difference of the two largest counts and Fong's limit of 296
+# customers, as printed in the manual of the R package stp25kano (github.com/stp4/stp25kano) for five features.
 PRINTED = """95 123 45 33 0 0 0.568 -0.736 28 19.4
 101 54 54 81 3 3 0.372 -0.534 20 18.5
 15 24 121 124 6 6 0.511 -0.137 3 19.8

@@ -54,8 +54,8 @@ class Part:
         """All tables, by the name of the finding's field."""
         test = adjust(self.shares.p_random, settings.padjust)
         rows = {
-            "table": (TABLE, self._rows(settings)),
-            "fit": (FIT, self._fit(settings)),
+            "table": (TABLE, self.rows(settings)),
+            "fit": (FIT, self.fit(settings)),
             "ranks": (RANKS, self._ranks()),
             "differences": (DIFFERENCES, self._differences(settings)),
             "dominance": (DOMINANCE, self._dominance()),
@@ -77,7 +77,8 @@ class Part:
         found = positive_interval(value, float(errors[0, at]), drawn, errors[1:, at], confidence)
         return replace(found, high=min(found.high, 1.0))
 
-    def _rows(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
+    def rows(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
+        """Of the table."""
         own, shares = Coefficients.of(self.sample.covariance), self.shares
         betas = own.betas if shares.betas is None else shares.betas
         tops = self._probabilities()[0]
@@ -92,7 +93,8 @@ class Part:
         drawn = self.shares.resampled
         return rank_probabilities(np.empty((0, len(self.names))) if drawn is None else drawn)
 
-    def _fit(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
+    def fit(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
+        """The row of the explained share."""
         shares, n, p = self.shares, self.sample.n, len(self.names)
         drawn = None if shares.resampled is None else shares.resampled.sum(axis=1)
         limits = self._positive(shares.r2, drawn, -1, settings.confidence)

@@ -153,7 +153,7 @@ def _shares(
 ) -> Shares:
     failed = 0
     if again is not None:
-        known: NDArray[np.bool_] = np.isfinite(again).all(axis=1)
+        known = np.asarray(np.isfinite(again).all(axis=1))
         failed = int((~known).sum())
         again, pairs = again[known], None if pairs is None else pairs[known]
         errors = None if errors is None else errors[np.append(True, known[: len(errors) - 1])]

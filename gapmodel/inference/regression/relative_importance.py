@@ -132,7 +132,7 @@ def sizes(p: int) -> NDArray[np.int64]:
 
 
 def symmetric_roots(correlation: Floats) -> tuple[Floats, Floats]:
-    """Eigenvectors (..., p, p) of the predictors' correlations, and the roots (..., p) of their ascending eigenvalues."""
+    """Eigenvectors (..., p, p) of the predictors' correlations, and the ascending roots (..., p) of the eigenvalues."""
     values, vectors = np.linalg.eigh(correlation[..., :-1, :-1])
     return vectors, np.sqrt(np.maximum(values, _DETERMINED))
 

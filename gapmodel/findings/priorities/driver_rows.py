@@ -125,10 +125,11 @@ class Part:
             yield first, second, pair.kind, _DOMINATES[pair.value], pair.mean, pair.reproducibility
 
     def _slopes(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
-        """Least-squares slopes with their intervals; those of a logit model without."""
-        sample, logit = self.sample, self.shares.slopes
-        slopes = Coefficients.of(sample.covariance).slopes if logit is None else logit
-        drawn = None if logit is not None or sample.resampled is None else _slopes(sample.resampled)
+        """Slopes with their intervals, of least squares or a logit model."""
+        sample, slopes, drawn = self.sample, self.shares.slopes, self.shares.slopes_resampled
+        if slopes is None:
+            slopes = Coefficients.of(sample.covariance).slopes
+            drawn = None if sample.resampled is None else _slopes(sample.resampled)
         for at, name in enumerate(self.names):
             limits = self._interval(float(slopes[at]), None if drawn is None else drawn[:, at], settings.confidence)
             sd = float(np.sqrt(sample.covariance[at, at]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,8 @@ class Shares:
         Standard errors of the shares and their sum, in the sample and in the first q of `resampled`.
     betas, slopes : (p,) arrays or None
         Of a logit model, in logits; None where those of the covariance matrix hold.
+    slopes_resampled : (r, p) array or None
+        Of a logit model.
     categories : int
         Of the outcome of a logit model, else 0.
     """
@@ -74,6 +76,7 @@ class Shares:
     errors: Floats | None = None
     slopes: Floats | None = None
     betas: Floats | None = None
+    slopes_resampled: Floats | None = None
     categories: int = 0
 
     @property
@@ -175,27 +178,19 @@ def logit_shares(values: Floats, method: str, top: int | None, rng: int | np.ran
     r2 = subset_fit(predictors, categories, weights)[0]
     value = shapley(r2)
     resamples = min(_LOGIT_RESAMPLES, most, _LOGIT_ROOM // (n << p))
-    again = pairs = None
+    again = pairs = slopes = None
+    spread = predictors.std(axis=0)
     if resamples >= min(FEWEST_RESAMPLES // 2, most):
         drawn = np.random.default_rng(rng).multinomial(n, np.full(n, 1 / n), size=resamples).astype(np.float64)
         fits = subset_fit(predictors, categories, drawn)
         again, pairs = shapley(fits), dominances(fits)
+        model = cumulative_logit(predictors, categories, drawn)
+        slopes = model.slopes[np.isfinite(model.fit)] / spread
     test = stats.chi2.sf(np.maximum(value, 0) * deviance_without(categories), 1)
     found = _shares(method, value, again, dominances(r2), pairs, test)
     betas = cumulative_logit(predictors, categories, weights).slopes[0]
-    return Shares(
-        found.method,
-        found.value,
-        found.resampled,
-        found.failed,
-        found.dominance,
-        found.dominance_resampled,
-        found.p_random,
-        None,
-        betas / predictors.std(axis=0),
-        betas,
-        int(categories.max()) + 1,
-    )
+    own = replace(found, betas=betas, slopes=betas / spread, slopes_resampled=slopes)
+    return replace(own, categories=int(categories.max()) + 1)
 
 
 def ordinal_categories(outcome: Floats) -> Integers:

@@ -91,6 +91,7 @@ CASES = (
     Case("4 items of 7, skewed", (3, 2, 1, 0, 1), 0.3, 0.2, 4, SKEWED_7, RATING_10),
     Case("1 item of 5, skewed", (1, 1, 3), 0.4, 0.5, 1, SKEWED_5, SKEWED_5),
     Case("2 items of 7, symmetric", (2, 1, 1), 0.6, 0.15, 2, SYMMETRIC_7, RATING_10),
+    Case("4 items of 7, skewed", (1, 1, 1, 0, 0), 0.0, 0.2, 4, SKEWED_7, RATING_10),
 )
 
 

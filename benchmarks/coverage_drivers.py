@@ -84,8 +84,7 @@ class Case:
 
 
 CASES = (
-    Case("normal", (3, 2, 1, 1, 0), 0.5, 0.4),
-    Case("normal", (4, 3, 2, 1, 0.5), 0.3, 0.5),
+    Case("normal", (2, 2, 1, 1, 0), 0.4, 0.35),
     Case("normal", (4, 3, 2, 1, 0.5), 0.3, 0.5, method="johnson"),
     Case("4 items of 7, skewed", (1, 4, 2, 0, 2), 0.6, 0.6, 4, SKEWED_7, RATING_10),
     Case("4 items of 7, skewed", (3, 2, 1, 0, 1), 0.3, 0.2, 4, SKEWED_7, RATING_10),

@@ -1,6 +1,6 @@
 """Coverage of the intervals of `gm.drivers`, and the level of its test against a random variable.
 
-    python benchmarks/coverage_drivers.py [samples] [first case] [last case]
+    python benchmarks/coverage_drivers.py [samples] [first case] [last case] [respondents] [seed]
 
 Populations with known covariances: normal ones, and scores of answers on scales of 5 or 7, symmetric or skewed; the
 table is in docs/coverage.md.
@@ -122,11 +122,11 @@ def sample_of(values: Floats, rng: np.random.Generator) -> Sample:
     return Sample.of(found, RESAMPLES, rng)
 
 
-def covered(case: Case, true: Floats, n: int, samples: int) -> tuple[Floats, Floats, Floats]:
+def covered(case: Case, true: Floats, n: int, samples: int, seed: int) -> tuple[Floats, Floats, Floats]:
     """True shares with R2, the coverage of their intervals, and how often each is larger than a random variable's."""
     whole = np.append(true, true.sum()) + 1e-12
     names = tuple(str(at) for at in range(len(true)))
-    rng = np.random.default_rng(n)
+    rng = np.random.default_rng(n + seed)
     hits, rejected = [], []
     for _ in range(samples):
         sample = sample_of(case.drawn(n, rng), rng)
@@ -142,13 +142,13 @@ def covered(case: Case, true: Floats, n: int, samples: int) -> tuple[Floats, Flo
 def main() -> None:
     """Print the table."""
     given = [int(argument) for argument in sys.argv[1:]]
-    samples, first, last = [*given, *(500, 1, len(CASES))[len(given) :]]
+    samples, first, last, size, seed = [*given, *(400, 1, len(CASES), 0, 0)[len(given) :]]
     print("| population | slopes | r | shares | n | true share, R² | coverage | p ≤ 0.05 |\n|" + "---|" * 8)
     for case in CASES[first - 1 : last]:
         about = f"| {case.name} | {', '.join(map(str, case.slopes))} | {case.r} | {case.method}"
         true = TRUE[case.method](case.covariance())
-        for n in SIZES:
-            columns = covered(case, true, n, samples)
+        for n in (size,) if size else SIZES:
+            columns = covered(case, true, n, samples, seed)
             texts = [" / ".join(f"{value:.3f}" for value in column) for column in columns]
             print(f"{about} | {n} | {' | '.join(texts)} |", flush=True)
 

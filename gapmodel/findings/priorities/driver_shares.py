@@ -111,7 +111,9 @@ def moment_shares(sample: Sample, method: str, rng: int | np.random.Generator) -
     if method == "johnson":
         value, again = relative_weights(sample.covariance), None if drawn is None else relative_weights(drawn)
         test = _tested(sample, relative_weights, _DRAWS, rng)
-        return _shares(method, value, again, None, None, test, _errors(sample, relative_weight_gradients, _STUDENTIZED))
+        return _shares(
+            method, value, again, (None, None), test, _errors(sample, relative_weight_gradients, _STUDENTIZED)
+        )
     if drawn is not None:
         enough = min(FEWEST_RESAMPLES, len(drawn))
         drawn = drawn[: _ROOM >> p] if _ROOM >> p >= enough else None
@@ -123,7 +125,7 @@ def moment_shares(sample: Sample, method: str, rng: int | np.random.Generator) -
     test = _tested(sample, lambda whole: np.concatenate([shapley(subset_r2(c)) for c in in_chunks(whole)]), draws, rng)
     own = dominances(r2) if p <= MOST_DOMINANCE else None
     errors = None if drawn is None else _errors(sample, lmg_gradients, min(_STUDENTIZED, _ERROR_ROOM >> p))
-    return _shares(method, shapley(r2), again, own, pairs, test, errors)
+    return _shares(method, shapley(r2), again, (own, pairs), test, errors)
 
 
 def _errors(sample: Sample, gradients: Callable[[Floats], Floats], most: int) -> Floats | None:
@@ -149,12 +151,11 @@ def _shares(
     method: str,
     value: Floats,
     again: Floats | None,
-    own: Floats | None,
-    pairs: Floats | None,
+    dominance: tuple[Floats | None, Floats | None],
     test: Floats,
     errors: Floats | None = None,
 ) -> Shares:
-    failed = 0
+    failed, (own, pairs) = 0, dominance
     if again is not None:
         known = np.asarray(np.isfinite(again).all(axis=1))
         failed = int((~known).sum())
@@ -187,7 +188,7 @@ def logit_shares(values: Floats, method: str, top: int | None, rng: int | np.ran
         model = cumulative_logit(predictors, categories, drawn)
         slopes = model.slopes[np.isfinite(model.fit)] / spread
     test = stats.chi2.sf(np.maximum(value, 0) * deviance_without(categories), 1)
-    found = _shares(method, value, again, dominances(r2), pairs, test)
+    found = _shares(method, value, again, (dominances(r2), pairs), test)
     betas = cumulative_logit(predictors, categories, weights).slopes[0]
     own = replace(found, betas=betas, slopes=betas / spread, slopes_resampled=slopes)
     return replace(own, categories=int(categories.max()) + 1)

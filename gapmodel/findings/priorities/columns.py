@@ -18,6 +18,7 @@ from gapmodel.tally.relations import Column
 from gapmodel.tally.tally import Tally
 
 DriverLevel = Literal["dimension", "item"]
+PER_DRIVER = 10  # respondents for each predictor below which estimates are called imprecise
 
 
 def outcome_names(outcome: str | Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.relations import Column, Mixture, relations
+from gapmodel.tally.relations import Column, Mixture, Relations, relations
 from gapmodel.tally.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -39,6 +39,9 @@ class Sample:
         Respondents, groups of them or clusters that were resampled.
     independent : bool
         Whether respondents are independent and equally weighted.
+    errors : function or None
+        Standard errors (1 + q, s) of s statistics from their derivatives (1 + q, s, k, k) in the covariances of the
+        sample and of the first q of `resampled`; None with a design.
     """
 
     n: int
@@ -47,6 +50,21 @@ class Sample:
     resampled: Floats | None
     blocks: int
     independent: bool = True
+    errors: Callable[[Floats], Floats] | None = None
+
+    @classmethod
+    def of(cls, found: Relations, n_resamples: int, rng: int | np.random.Generator) -> Sample:
+        """With resamples of the blocks of the relations, if there are two or more."""
+        m = len(found.blocks[0]) if found.blocks is not None else 0
+        if m < 2:
+            return cls(found.n, found.means, found.covariance, None, m)
+        weights = block_weights(m, n_resamples, rng)
+        _, resampled = found.resampled(weights)
+
+        def errors(gradients: Floats) -> Floats:
+            return found.errors(np.vstack([np.ones((1, m)), weights[: len(gradients) - 1]]), gradients)
+
+        return cls(found.n, found.means, found.covariance, resampled, m, errors=errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +130,7 @@ class Answers:
         for group, counts in groups_of(self.tally, asked.by).items():
             own = related_counts(self.layout, counts, full.get(group), columns)
             found = relations(self.layout, own.moments, columns, self.blocks.get(group))
-            m = len(found.blocks[0]) if found.blocks is not None else 0
-            resampled = None
-            if m > 1:
-                _, resampled = found.resampled(block_weights(m, asked.n_resamples, asked.rng))
-            yield group, Sample(found.n, found.means, found.covariance, resampled, m)
+            yield group, Sample.of(found, asked.n_resamples, asked.rng)
 
     def _designed(self, survey: Survey, columns: Sequence[Column], asked: Asked) -> Iterator[tuple[str, Sample]]:
         scores = scores_of(survey, columns)

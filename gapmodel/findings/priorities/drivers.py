@@ -71,7 +71,8 @@ class Drivers(Finding):
     random_variable : pandas.DataFrame
         ``driver share p_val p_adj``: is the share larger than that of a random variable?
     slopes : pandas.DataFrame
-        ``driver mean sd slope ci_low ci_high`` in units of the outcome per unit of the driver.
+        ``driver mean sd slope ci_low ci_high`` in units of the outcome, or logits, per unit of the driver, with
+        percentile intervals.
     left_out : pandas.DataFrame
         ``group outcome why``: groups that have no shares.
     """
@@ -172,11 +173,14 @@ def drivers(
     answered on all sides, as do those of a tally with several sides and of answers that were counted in batches: for a
     side alone, give `Survey.tally_of_side`.
 
-    Intervals are percentile intervals of the bootstrap over respondents, of more than 256 over 256 random groups of
-    them. Resampled shares are never zero, so that an interval would always exclude zero; where the share is not
-    significantly larger than that of a random variable (Tonidandel, LeBreton and Johnson 2009), it begins at zero.
-    With a design, covariances are weighted, clusters are resampled within strata (Rao, Wu and Yue 1992), and there is
-    no test against a random variable. docs/coverage.md has the coverage.
+    Intervals come from the bootstrap over respondents, of more than 256 over 256 random groups of them. Those of
+    shares and R2 are bootstrap-t intervals of the logarithm, with standard errors by the infinitesimal jackknife; as
+    these vanish near zero, the upper limit is at least the percentile one. Those of differences and slopes are
+    percentile intervals, also those of shares with a design, in logit models and above 11 drivers with LMG. Resampled
+    shares are never zero, so that an interval would always exclude zero; where the share is not significantly larger
+    than that of a random variable (Tonidandel, LeBreton and Johnson 2009), it begins at zero. With a design,
+    covariances are weighted, clusters are resampled within strata (Rao, Wu and Yue 1992), and there is no test against
+    a random variable. docs/coverage.md has the coverage.
 
     Examples
     --------
@@ -184,7 +188,7 @@ def drivers(
     >>> found = gm.drivers(gm.read_survey(gm.example("bank")), "overall_rating")
     >>> row = found.table.iloc[1]
     >>> row["driver"], f"{row['share']:.2f}", f"{row['ci_low']:.2f} {row['ci_high']:.2f}"
-    ('reliability', '0.11', '0.08 0.15')
+    ('reliability', '0.11', '0.09 0.15')
     """
     check_settings(confidence, "two-sided")
     check_resamples(n_resamples)

@@ -32,7 +32,6 @@ DRIVER_COLUMNS += ["contribution", "ci_low", "ci_high"]
 COST_COLUMNS = ["code", "label", "cost", "per_point", "ci_low", "ci_high", "p_cheapest"]
 BEST_COLUMNS = ["code", "label", "change", "cost", "contribution", "ci_low", "ci_high", "p_used"]
 BOOTSTRAP = "bootstrap, percentile"
-PER_DRIVER = 10  # respondents for each driver below which slopes are called imprecise
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.findings.priorities.drivers import Drivers
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain
 
-PER_DRIVER = 10  # respondents
 _MANY_DRIVERS = 6  # that sentences list besides the first
 _MANY_VALUES = 4  # groups or outcomes above which each has its first two sentences only
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from gapmodel.findings.priorities.what_if import PER_DRIVER, WhatIf
+from gapmodel.findings.priorities.columns import PER_DRIVER
+from gapmodel.findings.priorities.what_if import WhatIf
 from gapmodel.inference.allocation import SEARCHED
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed

@@ -48,10 +48,11 @@ def groups_of(tally: Tally, by: str | Sequence[str] | None) -> dict[str, Counts]
 
 def protected(tally: Tally, by: str | Sequence[str] | None, min_cell: int | None) -> tuple[Tally, dict[str, Any]]:
     """The tally as far as it may be shown, and the params that say so; the tally itself without `min_cell`."""
+    before = {"suppressed_before": tally.min_cell} if tally.min_cell else {}
     if min_cell is None:
-        return tally, {}
+        return tally, before
     if by is None:
         tally = replace(tally, by="", groups={"": tally.total})
     plan = plan_for(tally.layout, tally.groups, min_cell)
     params = {"min_cell": min_cell, "put_together": len(plan.together), "hidden_rows": plan.rows}
-    return tally.suppressed(min_cell), params
+    return tally.suppressed(min_cell), params | before

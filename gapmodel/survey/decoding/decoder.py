@@ -13,9 +13,10 @@ from gapmodel.instrument.instrument import Scale
 from gapmodel.instrument.words import means_no_answer, plain, step_of
 
 _BLANK = {"", "na", "nan", "null"}
-_NUMBER = r"[+-]?(?:\d+(?:\.\d+|,\d{1,2})?|\.\d+)"  # a comma before three digits is no decimal comma
+_NUMBER = r"[+-]?(?:\d+(?:\.\d+|,\d{1,2})?|\.\d+)(?:e[+-]\d{1,2})?"  # a comma before three digits is no decimal comma
 _LEADING = re.compile(rf"({_NUMBER})(?:\s*(?:[-–—:=.、)/(（|]+|\s)\s*([^\d\s][^\d]*)|\s*[分点점점수星]+)?")
 _TRAILING = re.compile(rf"([^\d]*[^\d\s][^\d]*)[(（\[]\s*({_NUMBER})\s*[)）\]]")
+_ROUNDING = Fraction(1, 10**9)  # steps: 0.1 + 0.2 is 0.3, and no scale has points so close together
 _LONGEST = 400  # letters of a cell that may hold a number; the search takes time as their square
 _MONTHS = frozenset(
     "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september "
@@ -44,7 +45,8 @@ class Decoder:
     def code(self, cell: object) -> int:
         """Steps above the lowest answer, or `BLANK`, `CODED` (no answer), `SPECIAL`, `ODD` (not understood), `OFF`.
 
-        `OFF` is a number that is not on the scale. A value that stands for no answer does so even if it is one of
+        `OFF` is a number that is not on the scale, or further than a rounding error of floats from its points:
+        0.30000000000000004 is 0.3. A value that stands for no answer does so even if it is one of
         the special response options.
         """
         if cell is None or cell != cell or is_blank(cell):
@@ -58,9 +60,10 @@ class Decoder:
             word = step_of(cell, self.scale)
             return ODD if word is None else word
         steps = (number - self.scale.lowest) / self.scale.step
-        if steps.denominator != 1 or not 0 <= steps < self.scale.levels:
+        nearest = round(steps)
+        if abs(steps - nearest) > _ROUNDING or not 0 <= nearest < self.scale.levels:
             return OFF
-        return ODD if _denied(cell) else int(steps)
+        return ODD if _denied(cell) else nearest
 
     def is_missing(self, cell: object) -> bool:
         """Whether a cell, of answers or of anything else, is blank or stands for no answer."""
@@ -145,6 +148,8 @@ def number_in(value: object) -> Fraction | None:
     --------
     >>> [int(number_in(text)) for text in ("７", "7 - strongly agree", "agree (6)", "6,0", "5分")]
     [7, 7, 6, 6, 5]
+    >>> float(number_in(5.551115123125783e-17))
+    5.551115123125783e-17
     >>> number_in("2-3 times") is number_in("agree") is number_in("5 May") is None
     True
     """

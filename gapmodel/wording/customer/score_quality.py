@@ -23,7 +23,8 @@ def quality_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     unknown = [row for row in quality if isnan(row.reliability) and row.n > 1]
     lines = [_reliability(finding, known, say, lang)] if known else []
     if unknown:
-        lines.append(say("undefined", names=say.listing(_names(finding, unknown, lang))))
+        key = "undefined_hidden" if {"min_cell", "suppressed_before"} & set(finding.params) else "undefined"
+        lines.append(say(key, names=say.listing(_names(finding, unknown, lang))))
     crowded = [row for row in quality if row.double_ceiling > DOUBLE_CEILING]
     crowded.sort(key=attrgetter("double_ceiling"), reverse=True)
     if crowded:

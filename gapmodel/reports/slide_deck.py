@@ -92,7 +92,7 @@ class Deck:
 
     def _title_size(self, slide: Any) -> float:
         """The points of titles in this layout or its master."""
-        titles = [one for one in slide.slide_layout.placeholders if "TITLE" in _kind(one)]
+        titles = [one for one in slide.slide_layout.placeholders if _kind(one) in ("TITLE", "CENTER_TITLE")]
         found = [size for one in titles for size in select(one, ".//a:lvl1pPr/a:defRPr/@sz")]
         found += select(slide.slide_layout.slide_master, ".//p:titleStyle/a:lvl1pPr/a:defRPr/@sz")
         return int(found[0]) / 100 if found else 28.0

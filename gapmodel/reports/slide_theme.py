@@ -8,6 +8,7 @@ from gapmodel.charts.theme import GROUP_COLOURS
 
 _WIDTH, _HEIGHT = 12192000, 6858000  # 16:9
 _LATIN, _EAST_ASIAN = "Calibri", "Microsoft YaHei"
+_COVER = 4000  # hundredths of a point of the cover's title
 _STRIPE = 101600  # the height of the stripe
 _INK, _PAPER = "222222", "F2F4F5"
 _MARGIN, _TOP, _TITLE = 533400, 330200, 838200  # the title's left, top and height
@@ -25,6 +26,8 @@ def select(owner: Any, path: str) -> list[Any]:
 
 def restyle(file: Any, accent: str) -> None:
     """Change python-pptx's plain presentation."""
+    from pptx.oxml import parse_xml
+
     narrow = file.slide_width
     file.slide_width, file.slide_height = _WIDTH, _HEIGHT
     master = file.slide_masters[0]
@@ -37,6 +40,8 @@ def restyle(file: Any, accent: str) -> None:
     _place(first[0], (_MARGIN, 2108200, _WIDTH - 2 * _MARGIN, 1371600))
     _place(first[1], (_MARGIN, 3606800, _WIDTH - 2 * _MARGIN, 1371600))
     _left(select(master, ".//p:titleStyle/a:lvl1pPr")[0], 2600)
+    (style,) = select(first[0], ".//a:lstStyle")
+    style.append(parse_xml(f'<a:lvl1pPr xmlns:a="{_DRAWING}" algn="l"><a:defRPr sz="{_COVER}" b="1"/></a:lvl1pPr>'))
     for paragraph in select(first[1], ".//a:lvl1pPr"):
         paragraph.set("algn", "l")
     _stripe(master)

@@ -267,7 +267,9 @@ def _add_number(slide: Any) -> None:
     """The slide's number, where the layout has one."""
     for one in slide.slide_layout.placeholders:
         if _kind(one) == "SLIDE_NUMBER":
-            slide.shapes._spTree.append(copy.deepcopy(one._element))  # noqa: SLF001
+            number = copy.deepcopy(one._element)  # noqa: SLF001
+            number.nvSpPr.cNvPr.set("id", str(max(shape.shape_id for shape in slide.shapes) + 1 if slide.shapes else 2))
+            slide.shapes._spTree.append(number)  # noqa: SLF001
 
 
 def _set_notes(slide: Any, notes: Sequence[str], lang: str) -> None:

@@ -97,9 +97,7 @@ class _Writer:
 
     def slides(self) -> Iterator[list[Section]]:
         """The sections that have something to read; those of words only share slides with others of their part."""
-        shown = [one for one in self.contents.sections if one.sentences or one.charts or one.tables]
-        if self.brief:
-            shown = [one for one in shown if one.part == "dimensions"]
+        shown = [one for one in self.contents.sections if not one.only_appendix]
         for (_, alone), sections in groupby(shown, key=lambda one: (one.part, bool(one.charts or one.tables))):
             if alone:
                 yield from ([one] for one in sections)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct, Small, distinct_of
-from gapmodel.sources.platforms.answer_codes import numbers_of
+from gapmodel.sources.platforms.header import numbers_of
 from gapmodel.sources.text_columns import TextColumns, height_of
 
 Cells = NDArray[Any]

@@ -392,7 +392,7 @@ items = [ { code = "1" } ]
 
 
 def test_answers_are_counted_once_and_when_first_asked_for(small, monkeypatch):
-    from gapmodel.survey.counting import row_count as module
+    from gapmodel.survey.counting import count as module
 
     asked, count = [], module.count
 

@@ -23,7 +23,7 @@ from gapmodel.findings.customer.zone import (
 )
 from gapmodel.inference.estimate import NAN, Interval
 from gapmodel.inference.share import blaker_interval
-from gapmodel.survey.counting.row_count import RowCount
+from gapmodel.survey.counting.count import RowCount
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout

@@ -1,4 +1,4 @@
-"""What every column of a source is: a question, found by its name or its text, or another role; and how it was found."""
+"""What every column is: a question, found by its name or its text, or another role; and how it was found."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _POINTS = (POINTS, "weight", "points", "importance", "权重", "重要性")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A column, what it was taken for, and how that was decided; `instead_of` the column that only has the right name."""
+    """A column, what it was taken for, and how that was decided: `instead_of` another one of the right name."""
 
     place: int
     role: str
@@ -344,9 +344,8 @@ class Matching:
     @property
     def instead_of(self) -> dict[int, str]:
         """By place, the names that other columns have whose questions are not what these names say."""
-        return {
-            match.place: match.instead_of for match in sorted(self.answers, key=attrgetter("place")) if match.instead_of
-        }
+        found = sorted(self.answers, key=attrgetter("place"))
+        return {match.place: match.instead_of for match in found if match.instead_of}
 
     @property
     def rated(self) -> tuple[Match, ...]:

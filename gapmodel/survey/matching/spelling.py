@@ -58,6 +58,7 @@ def _expressions(pattern: str, part: Item | Dimension) -> Iterator[str]:
 
 @lru_cache(maxsize=8)
 def spelled(names: tuple[str, ...]) -> dict[str, list[int]]:
+    """The places of columns by their names without case, width and separators."""
     spelled: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         if name:
@@ -66,6 +67,7 @@ def spelled(names: tuple[str, ...]) -> dict[str, list[int]]:
 
 
 def spelled_so(spelled: dict[str, list[int]], spellings: Sequence[str], code: str, *, bare: bool = False) -> list[int]:
+    """The places of the columns that are spelled as usual for a code: E1, Q1E, item 1 E; `bare` also 1 alone."""
     forms = {form for spelling in spellings for form in _forms(spelling, code)}
     if bare:
         forms |= {_canonical(f"{between} {code}") for between in _BETWEEN}

@@ -9,13 +9,12 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.sources.open import SheetNames, open_source
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Sheet
-from gapmodel.sources.stacked_sheets import positions_of
 from gapmodel.sources.stream import Stream
 from gapmodel.survey.assembled import assembled
 from gapmodel.survey.batches.choose import stream_of
-from gapmodel.survey.counting.codes import given_codes
 from gapmodel.survey.counting.count import RowCount
 from gapmodel.survey.counting.counter import check_size
+from gapmodel.survey.counting.rows import given_codes
 from gapmodel.survey.decoding.decode import AnswerColumns, decode_answers, decode_respondents
 from gapmodel.survey.matching.column_names import begins_with_answers
 from gapmodel.survey.matching.long_format import holds_answers
@@ -45,7 +44,7 @@ def counted_sheet(sheet: Sheet, matching: Matching, answers: AnswerColumns, requ
         matching=matching,
         noticed=decoded.noticed,
         given=given_codes(rows.codes[:, : len(matching.asked.asked)], layout.levels),
-        count_by=RowCount(layout, rows, extra, positions_of(sheet, request.first), request.merge_groups),
+        count_by=RowCount(layout, rows, extra, sheet.positions(request.first), request.merge_groups),
         extra_columns=extra,
     )
 

@@ -17,12 +17,12 @@ from gapmodel.survey.assembled import assembled
 from gapmodel.survey.batches.count_batches import Counted, counted
 from gapmodel.survey.batches.plan import Plan, placed
 from gapmodel.survey.counting.rows import Integers
+from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.decode import Noticed
-from gapmodel.survey.decoding.decoder import Decoder
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
+from gapmodel.survey.decoding.importance import point_notes
 from gapmodel.survey.decoding.invalid_answers import aside_table, check_held
 from gapmodel.survey.decoding.periods import Calendar, Evidence, calendar, calendar_notes, evidence_of
-from gapmodel.survey.decoding.points import point_notes
 from gapmodel.survey.decoding.sampling import check_weights
 from gapmodel.survey.decoding.verbal_labels import Worded
 from gapmodel.survey.matching.long_format import is_long

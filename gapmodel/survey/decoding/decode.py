@@ -15,15 +15,13 @@ from gapmodel.sources.distinct import distinct_of, map_distinct
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.sources.text_columns import TextColumns
-from gapmodel.survey.counting.codes import Column, codes_of
-from gapmodel.survey.counting.rows import Codes, Integers, Rows
+from gapmodel.survey.counting.rows import Codes, Column, Integers, Rows, codes_of
 from gapmodel.survey.decoding.answers import Answers, Held, read_answers
 from gapmodel.survey.decoding.group_names import NO_GROUP, group_name, names_notes, spaced
+from gapmodel.survey.decoding.importance import point_notes, points_of_ratings, read_points, steps
 from gapmodel.survey.decoding.invalid_answers import aside_table, check_held
 from gapmodel.survey.decoding.outcomes import read_outcomes
 from gapmodel.survey.decoding.periods import calendar, calendar_notes, evidence_in
-from gapmodel.survey.decoding.points import point_notes, read_points
-from gapmodel.survey.decoding.ratings import points_of_ratings, steps
 from gapmodel.survey.decoding.sampling import read_sampling
 from gapmodel.survey.decoding.verbal_labels import Worded
 from gapmodel.survey.matching.match import Matching

@@ -14,6 +14,11 @@ from gapmodel.sources.sheet import Sheet
 
 Columns = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
 
+USUAL_IDS = (
+    *("respondent", "respondent_id", "respondentid", "participant", "participant_id", "person", "person_id"),
+    *("受访者", "受访者编号", "被访者", "id", "编号"),
+)
+_SECONDS = {"durationseconds", "durationinseconds", "interviewtime"}  # of Qualtrics and LimeSurvey, too
 _BETWEEN = ("", "q", "item", "question")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w]*[\W_]+(?=\d)")
 _SEPARATORS = re.compile(r"[^\w|]|_")
@@ -93,3 +98,22 @@ def _canonical(name: str) -> str:
     plain = unicodedata.normalize("NFKC", name).casefold().strip()
     plain = _BETWEEN_DIGITS.sub("|", plain)
     return _LEADING_ZEROS.sub("", _SEPARATORS.sub("", plain))
+
+
+def usual_id(name: str) -> str:
+    """Which usual column of ids a column is by its name; "" for none.
+
+    >>> usual_id("Respondent ID"), usual_id("branch")
+    ('respondent_id', '')
+    """
+    plain = re.sub(r"[\s.\-]+", "_", unicodedata.normalize("NFKC", name).strip().casefold())
+    return plain if plain in USUAL_IDS else ""
+
+
+def says_seconds(name: str) -> bool:
+    """Whether a column is one of the seconds that respondents took, by its name alone.
+
+    >>> says_seconds("Duration (in seconds)"), says_seconds("duration")
+    (True, False)
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold()) in _SECONDS

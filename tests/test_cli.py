@@ -352,7 +352,7 @@ def test_the_bar_says_how_fast_it_goes_and_how_long_it_takes():
 
 @pytest.mark.parametrize(("engine", "is_told"), [("batches", True), ("memory", False)])
 def test_the_bar_says_how_fast_a_single_file_is_counted(answers, monkeypatch, engine, is_told):
-    monkeypatch.setattr("gapmodel.sources.stream.ROWS", 100)
+    monkeypatch.setattr("gapmodel.sources.batch_stream.ROWS", 100)
     waiting = Waiting("reading", patience=0.01)
     with waiting as show:
 

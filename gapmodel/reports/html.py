@@ -25,8 +25,8 @@ from gapmodel.findings.provider.provider_gaps import RATINGS
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.customer.score_quality import quality_sentences
-from gapmodel.wording.show import html_table
+from gapmodel.wording.customer.score_reliability import quality_sentences
+from gapmodel.wording.notebook_html import html_table
 from gapmodel.wording.tables import listed_columns, readable
 from gapmodel.wording.terms import term
 
@@ -153,7 +153,7 @@ def _gap_sections(finding: Gaps, lang: str) -> list[Section]:
     if finding.respondents["group"].nunique() <= MANY_GROUPS:
         sections.append(_level(finding, "item", say("items") + top, lang, ()))
     if measured:
-        title = messages("score_quality", lang)("title")
+        title = messages("score_reliability", lang)("title")
         sections.append(Section(title + top, measured, folded=_quality(finding, lang)))
     if not by:
         why: tuple[str, ...] = ("why_t", "why_flip", "why_rank", "why_boot", "why_lattice")
@@ -198,7 +198,7 @@ def _quality(finding: Gaps, lang: str) -> tuple[tuple[str, Markup], ...]:
         return ()
     rows = finding.reliability if finding.params["by"] else finding.reliability.drop(columns="group")
     shown = readable(finding, rows.assign(level="dimension"), lang).drop(columns=messages("columns", lang)("level"))
-    return ((messages("score_quality", lang)("title"), _table(shown)),)
+    return ((messages("score_reliability", lang)("title"), _table(shown)),)
 
 
 def _performance_sections(finding: Performance, lang: str) -> list[Section]:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.notes.note import Note
+from gapmodel.sources.batch_stream import STRIDE
 from gapmodel.sources.distinct import Distinct, Small, distinct_of
 from gapmodel.sources.platforms.header import numbers_of
-from gapmodel.sources.stream import STRIDE
 from gapmodel.sources.text_columns import TextColumns, height_of
 
 Cells = NDArray[Any]

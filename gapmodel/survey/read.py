@@ -11,9 +11,9 @@ from gapmodel.errors import SettingError, SourceWarning, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.notes.note import ANSWERS, PAIRING, UNUSED, of_kinds
+from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.file_list import is_several, matching_files
 from gapmodel.sources.progress import Progress, silent
-from gapmodel.sources.stream import Stream
 from gapmodel.survey.batches.choose import ENGINES
 from gapmodel.survey.matching.column_errors import LackingError
 from gapmodel.survey.matching.own_instrument import with_instruments_beside

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from gapmodel.instrument.instrument import Instrument
+from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.open import SheetNames, open_source
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Sheet
-from gapmodel.sources.stream import Stream
 from gapmodel.survey.assembled import assembled
 from gapmodel.survey.batches.choose import stream_of
 from gapmodel.survey.counting.count import RowCount

@@ -15,7 +15,7 @@ from gapmodel.survey.counting.moment_columns import moment_columns
 from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.outcomes import checked, outcome_in
 from gapmodel.survey.survey import Survey
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.relations import Column, Mixture
 

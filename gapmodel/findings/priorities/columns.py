@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from gapmodel.errors import SettingError, TallyError, listed, nearest, one_of
-from gapmodel.findings.answers import tally_of
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.survey.scores import with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout

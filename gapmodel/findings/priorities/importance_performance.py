@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError, one_of
-from gapmodel.findings.answers import tally_of
 from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import counted_with, driver_columns, performance_side
 from gapmodel.findings.priorities.importance_measures import (

@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.answers import protected, tally_of
 from gapmodel.findings.customer.gaps import Gaps, gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.given_tally import protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import DriverLevel, counted_with, driver_columns, performance_side
 from gapmodel.findings.priorities.order import Order, order_of, priority_scores

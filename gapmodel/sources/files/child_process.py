@@ -16,7 +16,7 @@ from gapmodel.errors import SourceError
 _LEAST_MEMORY, _MEMORY = 2**29, 32  # bytes, and per byte of the file
 _LEAST_SECONDS, _BYTES_A_SECOND = 8, 2**20  # of work
 _WAITING = 4  # seconds by the clock for one of work, where others work too
-_SCRIPT = Path(__file__).with_name("native.py")
+_SCRIPT = Path(__file__).with_name("child_script.py")
 _LARGE = 2**23  # bytes of a file after which the child is let go
 
 

@@ -15,9 +15,9 @@ from gapmodel.files import check_target
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.notes.note import Note, in_source
+from gapmodel.sources.batch_stream import STRIDE
 from gapmodel.sources.databases import SQLITE
 from gapmodel.sources.progress import Progress, silent
-from gapmodel.sources.stream import STRIDE
 from gapmodel.survey.batches.parts import File, Parts, options_hash, parts_folder
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
 from gapmodel.survey.read import survey_of

@@ -10,9 +10,9 @@ import numpy as np
 
 from gapmodel.errors import SourceError
 from gapmodel.notes.note import Note
+from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.progress import COUNTED, Progress, silent
 from gapmodel.sources.sheet import Sheet
-from gapmodel.sources.stream import Stream
 from gapmodel.survey.assembled import assembled
 from gapmodel.survey.batches.count_batches import Counted, counted
 from gapmodel.survey.batches.plan import Plan, placed
@@ -29,7 +29,7 @@ from gapmodel.survey.matching.long_format import is_long
 from gapmodel.survey.matching.match import Matching, matched
 from gapmodel.survey.read_options import ReadOptions, check_by, listed_by
 from gapmodel.survey.survey import Recount, Survey
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:

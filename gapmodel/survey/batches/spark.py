@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import SourceError
 from gapmodel.notes.note import Note
-from gapmodel.sources.stream import Stream, in_batches
+from gapmodel.sources.batch_stream import Stream, in_batches
 from gapmodel.survey.batches.count_batches import Counted, counted, nothing
 from gapmodel.survey.batches.plan import Plan
 from gapmodel.survey.batches.spark_files import Stretch, own_stretches, parts_of, tasks_of

@@ -20,7 +20,7 @@ from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.survey.counting.scoring import Scoring, Slab, beside_of, points_and_outcomes
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.counts import Counts, natural
-from gapmodel.tally.design import Design
+from gapmodel.tally.design_sums import Design
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import LARGEST, Moments
 from gapmodel.tally.tally import Tally

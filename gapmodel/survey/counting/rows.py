@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 
 Integers = NDArray[np.int64]
 Codes = NDArray[Any]  # of any whole type that holds the scale's number of levels

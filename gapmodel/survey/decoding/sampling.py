@@ -17,7 +17,7 @@ from gapmodel.sources.sheet import RowNumber, Sheet
 from gapmodel.survey.decoding.answers import is_blank, number_in
 from gapmodel.survey.decoding.group_names import group_name
 from gapmodel.survey.matching.match import Match
-from gapmodel.tally.design import HEAVIEST, Sampling
+from gapmodel.tally.design_sums import HEAVIEST, Sampling
 
 _SHOWN, _LOOKED_AT = 3, 1_000
 _COMMA = re.compile(r"([0-9]{1,7}),([0-9]{1,20})")

@@ -13,10 +13,10 @@ from gapmodel.errors import ColumnError, SourceError, listed
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.notes.note import Note, in_source
 from gapmodel.plain_table import PlainTable, later
+from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.sources.stream import Stream
 from gapmodel.survey.counting.count import RowCount
 from gapmodel.survey.decoding.decode import AnswerColumns, decode_answers
 from gapmodel.survey.decoding.invalid_answers import aside_notes

@@ -10,9 +10,8 @@ import pandas as pd
 from gapmodel.findings.priorities.importance_performance import ImportancePerformance
 from gapmodel.findings.priorities.quadrants import QUADRANTS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import row_name, side_name
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.sides import side_name
 
 _FEW = 10  # respondents per dimension or item below which partial correlations are too uncertain
 

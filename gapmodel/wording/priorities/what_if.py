@@ -10,8 +10,8 @@ import pandas as pd
 
 from gapmodel.findings.priorities.what_if import PER_DRIVER, WhatIf
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
 _SAME = 1e-9  # scale points: a change that is the one asked for

@@ -1,12 +1,13 @@
-"""Reports: findings in one HTML file."""
+"""Reports: findings in one file, whose suffix says of which kind."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import importlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from gapmodel.errors import OutputError, SettingError, listed
+from gapmodel.errors import OutputError, SettingError, listed, one_of
 from gapmodel.files import check_target, write_whole
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
@@ -16,10 +17,20 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
-from gapmodel.reports.html import page
+from gapmodel.reports.contents import contents_of
+from gapmodel.reports.cover import cover_of
+from gapmodel.reports.report_file import Detail, ReportFile
+from gapmodel.reports.section import PARTS
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
+from gapmodel.wording.catalogue import LANGUAGES
+
+# The writer of every format: a module here and a function that takes a ReportFile and returns the file's bytes.
+WRITERS = {
+    ".html": ("html", "as_html"),
+    ".htm": ("html", "as_html"),
+}
 
 
 def report(
@@ -27,11 +38,22 @@ def report(
     path: str | Path,
     *,
     by: str | Sequence[str] | None = None,
-    lang: str = "en",
+    lang: Literal["en", "zh", "both"] = "en",
+    title: str = "",
+    subtitle: str = "",
+    author: str = "",
+    date: str = "",
+    logo: str | Path | None = None,
+    accent: str = "",
+    sections: Sequence[str] | None = None,
+    detail: Detail = "full",
+    template: str | Path | None = None,
+    with_answers: bool = False,
+    outcome: str | None = None,
     min_cell: int | None = None,
     **settings: Any,
 ) -> Path:
-    """Write a report as one self-contained HTML file that opens without a network.
+    """Write a report as one file, which opens without a network.
 
     Parameters
     ----------
@@ -39,11 +61,30 @@ def report(
         For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance; what to
         improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
     path : str or path
-        Ending in ``.html``.
+        Its suffix says what is written: ``.html`` a page.
     by : str or list of str, optional
         Of a survey or tally: the columns whose groups are reported beside all respondents together. Default: the groups
-        given at reading, unlike in `gaps`, because a report has room for both.
-    lang : {"en", "zh"}
+        given at reading, each column by itself, unlike in `gaps`, because a report has room for both. A list of columns
+        reports the groups that they make together.
+    lang : {"en", "zh", "both"}
+    title, subtitle, author, date : str
+        Texts of the first page; the title is made from the instrument otherwise.
+    logo : str or path, optional
+        A PNG, JPEG or GIF file of at most 2 MiB, which becomes part of the report.
+    accent : str
+        The main colour as "#rrggbb"; made darker where text in it could not be read on white.
+    sections : sequence of str, optional
+        The parts to report: any of "dimensions", "items", "groups", "priorities", "provider", "quality", "methods";
+        default all of them.
+    detail : {"full", "brief"}
+        "brief" is the first page and the dimensions, two pages in print.
+    template : str or path, optional
+        For slides: a ``.pptx`` or ``.potx`` file whose layouts and colours are used.
+    with_answers : bool
+        For a workbook of a survey: add a sheet of the answers of every respondent.
+    outcome : str, optional
+        For a survey or tally: the column from which the importance in the priorities is derived; default the first
+        outcome that was counted.
     min_cell : int, optional
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
         `Tally.suppressed`. Invalid answers, which are single answers, are then not shown.
@@ -61,7 +102,7 @@ def report(
     OutputError
         The file cannot be written; an existing report is left unchanged.
     SettingError
-        `findings` contains nothing to report.
+        `findings` contains nothing to report, or an option has an invalid value.
     TallyError
         There are fewer than `min_cell` respondents, or gaps are not available from the tally.
 
@@ -72,29 +113,55 @@ def report(
     >>> gm.report(survey, tempfile.mkdtemp() + "/bank.html").name
     'bank.html'
     """
-    if not isinstance(path, (str, Path)):
-        raise OutputError(f"{path!r} is not a valid path for a report.", "give a file name ending in .html.")
-    path = Path(path)
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise OutputError(f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", "use .html.")
-    check_target(path)
+    path, write = _writer(path)
+    cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
+    one_of(lang, (*LANGUAGES, "both"), "lang")
+    one_of(detail, ("full", "brief"), "detail")
+    for part in sections or ():
+        one_of(part, PARTS, "sections")
+    if template is not None and path.suffix.lower() != ".pptx":
+        raise SettingError(f"template= has no effect in a {path.suffix} file.", "it is for slides (.pptx).")
     survey = findings if isinstance(findings, Survey) else None
-    if min_cell is not None:
-        settings["min_cell"] = min_cell
-    return write_whole(path, page(_findings(findings, by, settings), survey, lang).encode())
+    if with_answers and (survey is None or path.suffix.lower() != ".xlsx"):
+        raise SettingError("with_answers= needs a survey and a workbook (.xlsx).", "omit it.")
+    given = {"outcome": outcome, "min_cell": min_cell}
+    found = _findings(findings, by, settings | {name: value for name, value in given.items() if value is not None})
+    contents = tuple(contents_of(found, survey, one, sections) for one in (LANGUAGES if lang == "both" else (lang,)))
+    file = ReportFile(cover, contents, detail, None if template is None else Path(template), survey, with_answers)
+    return write_whole(path, write(file))
+
+
+def _writer(path: str | Path) -> tuple[Path, Callable[[ReportFile], bytes]]:
+    """The checked path and what writes files of its suffix."""
+    if not isinstance(path, (str, Path)):
+        raise OutputError(f"{path!r} is not a valid path for a report.", f"give a file name ending in {_suffixes()}.")
+    path = Path(path)
+    if path.suffix.lower() not in WRITERS:
+        raise OutputError(
+            f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", f"use {_suffixes()}."
+        )
+    module, name = WRITERS[path.suffix.lower()]
+    write: Callable[[ReportFile], bytes] = getattr(importlib.import_module(f"gapmodel.reports.{module}"), name)
+    return check_target(path), write
+
+
+def _suffixes() -> str:
+    known = [suffix for suffix in WRITERS if suffix != ".htm"]
+    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"
 
 
 def _findings(
     given: Survey | Tally | Finding | Sequence[Finding], by: str | Sequence[str] | None, settings: dict[str, Any]
 ) -> list[Finding]:
     if isinstance(given, (Survey, Tally)):
+        outcome = settings.pop("outcome", None)
         tally = tally_of(given, by)
         find = tolerance if zone_of(tally.layout) else gaps if tally.layout.gap else performance
         whole: Finding = find(given, **settings)
-        grouped: list[Finding] = [find(given, by=by or tally.by, **settings)] if tally.by else []
+        grouped: list[Finding] = [find(given, by=one, **settings) for one in _groupings(given, tally, by)]
         min_cell = settings.get("min_cell")
         checked = check(given if min_cell is None else tally.suppressed(min_cell))
-        return [whole, *_priorities(given, tally.layout, settings), *grouped, checked]
+        return [whole, *_priorities(given, tally.layout, outcome, settings), *grouped, checked]
     settings |= {} if by is None else {"by": by}
     if settings:
         raise SettingError(
@@ -107,11 +174,21 @@ def _findings(
     return found
 
 
-def _priorities(given: Survey | Tally, layout: Layout, settings: dict[str, Any]) -> list[Finding]:
-    """What to improve first, of dimensions and by the first outcome that was counted, if there is an order."""
-    rated = layout.gap is not None or layout.outcomes or layout.points
+def _groupings(given: Survey | Tally, tally: Tally, by: str | Sequence[str] | None) -> Sequence[str | Sequence[str]]:
+    """The groupings to report: what was asked for, else each column of reading by itself."""
+    if by is not None:
+        return [by]
+    if isinstance(given, Survey) and len(given.group_columns) > 1 and given.rows is not None:
+        return given.group_columns
+    return [tally.by] if tally.by else []
+
+
+def _priorities(given: Survey | Tally, layout: Layout, outcome: str | None, settings: dict[str, Any]) -> list[Finding]:
+    """What to improve first, of dimensions and by the outcome or the first that was counted, if there is an order."""
+    outcome = outcome or next(iter(layout.outcomes), None)
+    rated = layout.gap is not None or outcome is not None or layout.points
     if len(layout.dimensions) < 2 or not rated or zone_of(layout):
         return []
     own = {name: settings[name] for name in ("confidence", "margin", "min_cell") if settings.get(name) is not None}
-    found = priorities(given, next(iter(layout.outcomes), None), **own)
+    found = priorities(given, outcome, **own)
     return [found] if (found.table["n"] > 0).all() else []

@@ -114,6 +114,11 @@ class Survey(WithTables):
         return self.changed(_count_by=row_count, _tally=None)
 
     @property
+    def group_columns(self) -> tuple[str, ...]:
+        """The columns that the survey was read by."""
+        return self._groups
+
+    @property
     def extra_columns(self) -> Mapping[str, Cells]:
         """The cells of all columns that match no question; none where rows were counted in batches."""
         return self._count_by.columns if isinstance(self._count_by, RowCount) else {}

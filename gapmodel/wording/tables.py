@@ -160,7 +160,7 @@ def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en
     Columns of codes are replaced by labels.
     """
     table = as_plain(given)
-    heads, words = messages("columns", lang), _words(lang)
+    heads, words = messages("columns", lang), _words(finding, lang)
     limit, formats = _limit(set(table.columns)), _FORMATS | (_OF_QUADRANTS if "quadrant" in table else {})
     shown: dict[str, list[str]] = {}
     for column, cells in table.columns.items():
@@ -191,7 +191,7 @@ def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en
         elif column in _TERMS:
             shown[heads(column)] = [term(cell, lang) for cell in cells]
         else:
-            shown[heads(column)] = [_cell(column, cell, words, formats) for cell in cells]
+            shown[heads.texts.get(column, column)] = [_cell(column, cell, words, formats) for cell in cells]
     return PlainTable(shown)
 
 
@@ -228,8 +228,14 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
     return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
 
 
-def _words(lang: str) -> dict[str, str]:
-    """Names of the codes in cells."""
+def own_section(finding: Finding) -> str:
+    """The section of the catalogue with the words of a finding."""
+    name = type(finding).__module__.rpartition(".")[2]
+    return {"data_check": "check", "answer_distribution": "answers"}.get(name, name)
+
+
+def _words(finding: Finding, lang: str) -> dict[str, str]:
+    """Names of the codes in cells; the finding's own come before those of others."""
     sections = (
         "tolerance",
         "drivers",
@@ -242,6 +248,7 @@ def _words(lang: str) -> dict[str, str]:
         "check",
         "importance_performance",
         "asymmetry",
+        own_section(finding),
     )
     return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 

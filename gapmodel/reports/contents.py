@@ -1,0 +1,139 @@
+"""The contents of a report in one language: first page, sections in order, settings."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+
+from gapmodel import __version__
+from gapmodel.findings.finding import Finding
+from gapmodel.plain_table import as_plain
+from gapmodel.reports.section import (
+    PARTS,
+    Section,
+    ShownChart,
+    ShownTable,
+    key_numbers,
+    sections_of,
+    title_of,
+)
+from gapmodel.survey.survey import Survey
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.terms import term
+
+_NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
+_LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
+_TRUST = 3  # sentences on the quality of the data that stand on the first page
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a report says in one language, whatever file it becomes.
+
+    Attributes
+    ----------
+    lang : str
+    title : str
+    answer : str
+        The main result in one sentence.
+    numbers : tuple of (str, str)
+        Up to three numbers that matter, as texts, each with what it is.
+    chart : ShownChart or None
+        The chart of the first page.
+    first : tuple of str
+        What to improve first, if that is known.
+    trust : tuple of str
+        How far the result can be relied on.
+    sections : tuple of Section
+    settings : tuple of (str, str)
+        Settings and versions.
+    made : str
+        What made the report.
+    """
+
+    lang: str
+    title: str
+    answer: str
+    numbers: tuple[tuple[str, str], ...]
+    chart: ShownChart | None
+    first: tuple[str, ...]
+    trust: tuple[str, ...]
+    sections: tuple[Section, ...]
+    settings: tuple[tuple[str, str], ...]
+    made: str
+
+    def of_part(self, part: str) -> list[Section]:
+        """The sections of one part."""
+        return [section for section in self.sections if section.part == part]
+
+
+def contents_of(
+    findings: Sequence[Finding], survey: Survey | None, lang: str, parts: Sequence[str] | None = None
+) -> Contents:
+    """The contents of a report about findings; the first of them gives title, answer and chart.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    survey : Survey, optional
+        How its columns were matched is listed at the end.
+    lang : {"en", "zh"}
+    parts : sequence of str, optional
+        The parts to show (`PARTS`); all by default.
+    """
+    first = findings[0]
+    every = [section for finding in findings for section in sections_of(finding, lang)]
+    if survey is not None:
+        every.append(_mapping(survey, first, lang))
+    ordered = sorted(every, key=lambda section: PARTS.index(section.part))
+    answer = first.sentences(lang)[0]
+    shown = [_without(section, answer) for section in ordered if parts is None or section.part in parts]
+    charts = [chart for section in every[:1] for chart in section.charts]
+    return Contents(
+        lang,
+        title_of(first, lang),
+        answer,
+        tuple(key_numbers(first, lang)[:3]),
+        charts[0] if charts else None,
+        tuple(line for section in every if section.part == "priorities" for line in section.sentences[:1])[:1],
+        tuple(line for section in every if section.part == "quality" for line in section.sentences)[:_TRUST],
+        tuple(shown),
+        tuple(_settings(findings, lang)),
+        messages("report", lang)("made", version=__version__),
+    )
+
+
+def _without(section: Section, sentence: str) -> Section:
+    """A section that does not repeat the sentence of the first page."""
+    return replace(section, sentences=tuple(line for line in section.sentences if line != sentence))
+
+
+def _mapping(survey: Survey, first: Finding, lang: str) -> Section:
+    heading = messages("report", lang)("mapping")
+    table = ShownTable(heading, first, as_plain(survey.mapping), listed=True)
+    return Section("methods", heading, appendix=(table,))
+
+
+def _settings(findings: Sequence[Finding], lang: str) -> list[tuple[str, str]]:
+    params: dict[str, Any] = {}
+    for finding in findings:
+        params |= {key: value for key, value in finding.params.items() if key not in params and key != "rows"}
+    libraries = {name: version(name) for name in _LIBRARIES}
+    versions = {"gapmodel": __version__, "python": platform.python_version(), **libraries}
+    rows = [
+        (term(key, lang), str(value) if key in _NAMES else _setting(key, value, lang))
+        for key, value in params.items()
+        if value not in ("", ())
+    ]
+    return [*rows, *versions.items()]
+
+
+def _setting(key: str, value: Any, lang: str) -> str:
+    """A setting as a text: scales by their ends, several values as a list."""
+    if key == "scale":
+        return "..".join(f"{end:g}" for end in value)
+    values = value if isinstance(value, tuple) else (value,)
+    return messages("report", lang).listing([term(one, lang) for one in values])

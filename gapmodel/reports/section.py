@@ -1,0 +1,145 @@
+"""What a finding shows in a report, in order: sentences, charts and tables, before anybody decides how."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from gapmodel.findings.finding import Finding
+from gapmodel.plain_table import PlainTable, as_plain
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.tables import as_texts, listed_columns, own_section
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# The parts of a report in the order of reading; a section belongs to one of them.
+PARTS = ("dimensions", "items", "groups", "priorities", "provider", "quality", "methods")
+_PART_OF_FOLDER = {"customer": "dimensions", "priorities": "priorities", "provider": "provider"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table with its title: numbers, and texts in a language.
+
+    Attributes
+    ----------
+    rows : PlainTable
+        The numbers, unrounded, with the columns of the finding.
+    hidden : tuple of str
+        Columns that are not shown.
+    listed : bool
+        The rows describe columns of the source, not results.
+    """
+
+    title: str
+    finding: Finding
+    rows: PlainTable
+    hidden: tuple[str, ...] = ()
+    listed: bool = False
+
+    def texts(self, lang: str) -> PlainTable:
+        """The table as it is read: headings, labels, intervals, rounded numbers."""
+        if self.listed:
+            return as_plain(listed_columns(self.rows.frame(), self.finding.labels, lang))
+        heads = messages("columns", lang)
+        return as_texts(self.finding, self.rows, lang).without(*(heads(name) for name in self.hidden))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChart:
+    """A chart of a finding: the options of its `plot`."""
+
+    finding: Finding
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def figure(self, lang: str) -> go.Figure:
+        """The chart as a plotly figure."""
+        return self.finding.plot(lang=lang, **self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of a report.
+
+    Attributes
+    ----------
+    part : str
+        One of `PARTS`: where in a report the section stands.
+    heading : str
+    sentences : tuple of str
+    charts : tuple of ShownChart
+    tables : tuple of ShownTable
+        What a reader needs beside the sentences.
+    appendix : tuple of ShownTable
+        What can be looked up: folded on a page, at the end of a document, a sheet of a workbook, on no slide.
+    """
+
+    part: str
+    heading: str
+    sentences: tuple[str, ...] = ()
+    charts: tuple[ShownChart, ...] = ()
+    tables: tuple[ShownTable, ...] = ()
+    appendix: tuple[ShownTable, ...] = ()
+
+
+def sections_of(finding: Finding, lang: str) -> list[Section]:
+    """The sections of a finding: those its own module lists, else one with everything it has."""
+    own = _own_module(finding)
+    sections: list[Section] = own.sections(finding, lang) if own else [default_section(finding, lang)]
+    return sections
+
+
+def key_numbers(finding: Finding, lang: str) -> list[tuple[str, str]]:
+    """The numbers of a first page, each with what it is: those the finding's own module lists."""
+    own = _own_module(finding)
+    found: list[tuple[str, str]] = own.key_numbers(finding, lang) if own and hasattr(own, "key_numbers") else []
+    return found
+
+
+def title_of(finding: Finding, lang: str) -> str:
+    """The title of a report that begins with a finding."""
+    own = messages(own_section(finding), lang)
+    named = "heading" in own.texts and "{instrument}" in own.texts.get("title", "")
+    return (own if named else messages("report", lang))("title", instrument=finding.labels.heading(lang))
+
+
+def heading_of(finding: Finding, lang: str) -> str:
+    """The heading of a finding of this kind."""
+    texts = messages(own_section(finding), lang).texts
+    return texts.get("heading") or texts["title"]
+
+
+def default_section(finding: Finding, lang: str) -> Section:
+    """All sentences, the chart, the tables it shows, and every other table it has."""
+    heading = heading_of(finding, lang)
+    shown = [as_plain(table) for table in finding.shown]
+    tables = tuple(ShownTable(heading, finding, table) for table in shown)
+    folder = type(finding).__module__.split(".")[2]
+    part = _PART_OF_FOLDER.get(folder, "quality")
+    return Section(
+        part, heading, finding.sentences(lang), (ShownChart(finding),), tables, other_tables(finding, shown, lang)
+    )
+
+
+def other_tables(finding: Finding, shown: Sequence[PlainTable], lang: str) -> tuple[ShownTable, ...]:
+    """The tables of a finding that are not shown already, with their names."""
+    names = messages("tables", lang).texts
+    seen = [table.columns for table in shown]
+    found = []
+    for one in fields(finding):
+        value = getattr(finding, one.name)
+        if isinstance(value, pd.DataFrame) and len(value) and as_plain(value).columns not in seen:
+            found.append(ShownTable(names.get(one.name, one.name), finding, as_plain(value)))
+    return tuple(found)
+
+
+def _own_module(finding: Finding) -> ModuleType | None:
+    name = type(finding).__module__.replace("findings", "reports", 1)
+    return importlib.import_module(name) if find_spec(name.rpartition(".")[0]) and find_spec(name) else None

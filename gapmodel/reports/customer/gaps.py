@@ -28,7 +28,7 @@ def sections(finding: Gaps, lang: str) -> list[Section]:
     if finding.respondents["group"].nunique() <= MANY_GROUPS:
         found.append(_level(finding, "item", say("items") + top, lang, ()))
     if measured:
-        title = messages("score_quality", lang)("title")
+        title = messages("score_reliability", lang)("title")
         found.append(Section("quality", title + top, measured, appendix=_reliability(finding, title)))
     if not by:
         found.append(_tests(finding, lang))

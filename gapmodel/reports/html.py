@@ -3,35 +3,54 @@
 from __future__ import annotations
 
 import base64
+import json
+import re
 from functools import cache
+from html import escape, unescape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from gapmodel.plain_table import PlainTable
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import ShownChart, ShownTable
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.notebook_html import html_table
 
+_CODES = {"en": "en", "zh": "zh-CN"}
+_ROWS = 300  # of a table on a page; a workbook has all of them
 
-def as_html(report: ReportFile) -> bytes:
-    """The whole page: charts drawn by one embedded copy of plotly, every label escaped."""
+
+def as_html(report: ReportFile, paper: str = "") -> bytes:
+    """The whole page: charts drawn by one embedded copy of plotly, every label escaped.
+
+    Parameters
+    ----------
+    report : ReportFile
+    paper : str
+        The size of printed pages as CSS names it; empty leaves it to the printer.
+    """
     from plotly.offline import get_plotlyjs
 
     cover = report.cover
     logo = base64.b64encode(cover.logo).decode("ascii") if cover.logo else ""
+    say = {one.lang: messages("report", one.lang) for one in report.contents}
+    tools = {_CODES[lang]: {key: own(key) for key in ("copy", "copied", "save_picture")} for lang, own in say.items()}
     return (
         _environment()
         .get_template("report.html")
         .render(
             report=report,
             cover=cover,
+            accent=cover.accent,
             first=report.contents[0],
             logo=f"data:{cover.logo_type};base64,{logo}" if logo else "",
-            say={one.lang: messages("report", one.lang) for one in report.contents},
-            codes={"en": "en", "zh": "zh-CN"},
+            paper=paper,
+            say=say,
+            codes=_CODES,
             chart=_chart,
             table=_table,
+            words=Markup(json.dumps(tools)),  # noqa: S704  texts of the catalogue, not input
             plotly=Markup(get_plotlyjs()),  # noqa: S704  the library itself, not input
         )
         .encode()
@@ -39,13 +58,24 @@ def as_html(report: ReportFile) -> bytes:
 
 
 def _chart(chart: ShownChart, lang: str) -> Markup:
+    """The chart with its title as a text alternative; sentences and tables of its section say what it shows."""
     options = {"responsive": True, "displaylogo": False, "displayModeBar": False}
-    html = chart.figure(lang).to_html(full_html=False, include_plotlyjs=False, config=options, default_width="100%")
-    return Markup(html)  # noqa: S704  labels are escaped by the charts' theme and by plotly
+    figure = chart.figure(lang)
+    title = unescape(re.sub(r"\s*<br>\s*", " ", figure.layout.title.text or ""))
+    html = figure.to_html(full_html=False, include_plotlyjs=False, config=options, default_width="100%")
+    figure_html = f'<figure><div class="chart" role="img" aria-label="{escape(title)}">{html}</div></figure>'
+    return Markup(figure_html)  # noqa: S704  labels are escaped by the charts' theme and by plotly
 
 
 def _table(table: ShownTable, lang: str) -> Markup:
-    return Markup(html_table(table.texts(lang)))  # noqa: S704  every cell is escaped there
+    texts = table.texts(lang)
+    left = max(len(texts) - _ROWS, 0)
+    kept = PlainTable({name: cells[:_ROWS] for name, cells in texts.columns.items()}) if left else texts
+    more = f'<p class="more">{escape(messages("report", lang)("more_rows", n=left))}</p>' if left else ""
+    return Markup(  # noqa: S704  every cell is escaped there
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}">'
+        f"{html_table(kept)}</div>{more}"
+    )
 
 
 @cache

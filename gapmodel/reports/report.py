@@ -20,7 +20,7 @@ from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.contents import contents_of
 from gapmodel.reports.cover import cover_of
 from gapmodel.reports.report_file import Detail, ReportFile
-from gapmodel.reports.section import PARTS
+from gapmodel.reports.section import BRIEF, PARTS
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
@@ -30,6 +30,7 @@ from gapmodel.wording.catalogue import LANGUAGES
 WRITERS = {
     ".html": ("html", "as_html"),
     ".htm": ("html", "as_html"),
+    ".pdf": ("pdf", "as_pdf"),
 }
 
 
@@ -47,6 +48,7 @@ def report(
     accent: str = "",
     sections: Sequence[str] | None = None,
     detail: Detail = "full",
+    paper: Literal["A4", "letter"] = "A4",
     template: str | Path | None = None,
     with_answers: bool = False,
     outcome: str | None = None,
@@ -61,7 +63,8 @@ def report(
         For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance; what to
         improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
     path : str or path
-        Its suffix says what is written: ``.html`` a page.
+        Its suffix says what is written: ``.html`` a page, ``.pdf`` the same page printed by an installed Chromium,
+        Chrome or Edge.
     by : str or list of str, optional
         Of a survey or tally: the columns whose groups are reported beside all respondents together. Default: the groups
         given at reading, each column by itself, unlike in `gaps`, because a report has room for both. A list of columns
@@ -77,7 +80,9 @@ def report(
         The parts to report: any of "dimensions", "items", "groups", "priorities", "provider", "quality", "methods";
         default all of them.
     detail : {"full", "brief"}
-        "brief" is the first page and the dimensions, two pages in print.
+        "brief" is the first page, dimensions and priorities without further tables: two pages in print.
+    paper : {"A4", "letter"}
+        Of a PDF.
     template : str or path, optional
         For slides: a ``.pptx`` or ``.potx`` file whose layouts and colours are used.
     with_answers : bool
@@ -117,6 +122,7 @@ def report(
     cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
     one_of(lang, (*LANGUAGES, "both"), "lang")
     one_of(detail, ("full", "brief"), "detail")
+    one_of(paper, ("A4", "letter"), "paper")
     for part in sections or ():
         one_of(part, PARTS, "sections")
     if template is not None and path.suffix.lower() != ".pptx":
@@ -126,8 +132,10 @@ def report(
         raise SettingError("with_answers= needs a survey and a workbook (.xlsx).", "omit it.")
     given = {"outcome": outcome, "min_cell": min_cell}
     found = _findings(findings, by, settings | {name: value for name, value in given.items() if value is not None})
-    contents = tuple(contents_of(found, survey, one, sections) for one in (LANGUAGES if lang == "both" else (lang,)))
-    file = ReportFile(cover, contents, detail, None if template is None else Path(template), survey, with_answers)
+    parts = BRIEF if detail == "brief" and sections is None else sections
+    contents = tuple(contents_of(found, survey, one, parts) for one in (LANGUAGES if lang == "both" else (lang,)))
+    template = None if template is None else Path(template)
+    file = ReportFile(cover, contents, detail, paper, template, survey, with_answers)
     return write_whole(path, write(file))
 
 

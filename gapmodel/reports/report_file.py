@@ -23,7 +23,9 @@ class ReportFile:
     contents : tuple of Contents
         One for each language, in the order asked for.
     detail : {"full", "brief"}
-        "brief" leaves out the appendix and all but the first page's parts.
+        "brief" leaves out what is to be looked up.
+    paper : {"A4", "letter"}
+        The size of the pages of a PDF.
     template : Path or None
         A file whose layouts and colours slides use.
     survey : Survey or None
@@ -35,6 +37,7 @@ class ReportFile:
     cover: Cover
     contents: tuple[Contents, ...]
     detail: Detail = "full"
+    paper: str = "A4"
     template: Path | None = None
     survey: Survey | None = None
     with_answers: bool = False

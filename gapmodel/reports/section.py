@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # The parts of a report in the order of reading; a section belongs to one of them.
 PARTS = ("dimensions", "items", "groups", "priorities", "provider", "quality", "methods")
+BRIEF = ("dimensions", "priorities")  # of a brief report
 _PART_OF_FOLDER = {"customer": "dimensions", "priorities": "priorities", "provider": "provider"}
 
 
@@ -77,6 +78,8 @@ class Section:
     charts : tuple of ShownChart
     tables : tuple of ShownTable
         What a reader needs beside the sentences.
+    headline : tuple of str
+        Sentences that the first page repeats.
     appendix : tuple of ShownTable
         What can be looked up: folded on a page, at the end of a document, a sheet of a workbook, on no slide.
     """
@@ -87,6 +90,12 @@ class Section:
     charts: tuple[ShownChart, ...] = ()
     tables: tuple[ShownTable, ...] = ()
     appendix: tuple[ShownTable, ...] = ()
+    headline: tuple[str, ...] = ()
+
+    @property
+    def only_appendix(self) -> bool:
+        """Whether there is nothing to read, only to look up."""
+        return not (self.sentences or self.charts or self.tables)
 
 
 def sections_of(finding: Finding, lang: str) -> list[Section]:
@@ -118,14 +127,20 @@ def heading_of(finding: Finding, lang: str) -> str:
 
 def default_section(finding: Finding, lang: str) -> Section:
     """All sentences, the chart, the tables it shows, and every other table it has."""
-    heading = heading_of(finding, lang)
+    heading, sentences = heading_of(finding, lang), finding.sentences(lang)
     shown = [as_plain(table) for table in finding.shown]
-    tables = tuple(ShownTable(heading, finding, table) for table in shown)
+    tables = tuple(ShownTable(heading, finding, table, _needless(finding, table)) for table in shown)
     folder = type(finding).__module__.split(".")[2]
     part = _PART_OF_FOLDER.get(folder, "quality")
-    return Section(
-        part, heading, finding.sentences(lang), (ShownChart(finding),), tables, other_tables(finding, shown, lang)
-    )
+    headline = sentences[:1] if part == "priorities" else ()
+    others = other_tables(finding, shown, lang)
+    return Section(part, heading, sentences, (ShownChart(finding),), tables, others, headline)
+
+
+def _needless(finding: Finding, table: PlainTable) -> tuple[str, ...]:
+    """The column of codes where labels of dimensions stand beside it."""
+    dimensions = finding.labels.texts.get("dimension", {})
+    return ("code",) if {"code", "label"} <= table.columns.keys() and set(table["code"]) <= set(dimensions) else ()
 
 
 def other_tables(finding: Finding, shown: Sequence[PlainTable], lang: str) -> tuple[ShownTable, ...]:

@@ -250,7 +250,8 @@ def _words(finding: Finding, lang: str) -> dict[str, str]:
         "asymmetry",
         own_section(finding),
     )
-    return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
+    texts = (item for section in sections for item in messages(section, lang).texts.items())
+    return {key: text for key, text in texts if "{" not in text}  # sentences have values, names have none
 
 
 def _level(finding: Finding, code: str) -> str:

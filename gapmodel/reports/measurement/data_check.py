@@ -18,4 +18,5 @@ def sections(finding: Check, lang: str) -> list[Section]:
     ceilings = ShownChart(finding, {"kind": "ceiling"})
     flagged = len(finding.sensitivity) > 0 and bool((finding.sensitivity["removed"] > 0).any())
     charts = (ShownChart(finding, {"kind": "gap"}), ceilings) if flagged else (ceilings,)
-    return [Section("quality", heading, finding.sentences(lang), charts, shown, tables)]
+    sentences = finding.sentences(lang)
+    return [Section("quality", heading, sentences, charts, shown, tables, sentences[:2])]

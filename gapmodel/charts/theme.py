@@ -22,13 +22,23 @@ GROUP_MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star
 BAND = "rgba(95, 107, 109, 0.13)"
 
 _AXIS = {
-    "gridcolor": "#EBF0F8", "linecolor": "#EBF0F8", "zerolinecolor": "#EBF0F8", "zerolinewidth": 2, "ticks": "",
-    "title": {"standoff": 15}, "automargin": True,
+    "gridcolor": "#EBF0F8",
+    "linecolor": "#EBF0F8",
+    "zerolinecolor": "#EBF0F8",
+    "zerolinewidth": 2,
+    "ticks": "",
+    "title": {"standoff": 15},
+    "automargin": True,
 }
 _ROUND = {"gridcolor": "#EBF0F8", "linecolor": "#EBF0F8", "ticks": ""}
 _SPACE = {
-    "backgroundcolor": "white", "showbackground": True, "gridcolor": "#DFE8F3", "gridwidth": 2, "ticks": "",
-    "linecolor": "#EBF0F8", "zerolinecolor": "#EBF0F8",
+    "backgroundcolor": "white",
+    "showbackground": True,
+    "gridcolor": "#DFE8F3",
+    "gridwidth": 2,
+    "ticks": "",
+    "linecolor": "#EBF0F8",
+    "zerolinecolor": "#EBF0F8",
 }
 _KINDS = {
     "plane": {"xaxis": _AXIS, "yaxis": _AXIS},

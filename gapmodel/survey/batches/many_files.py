@@ -161,10 +161,9 @@ def _kept(parts: Parts | None, name: str = "") -> Iterator[None]:
     try:
         yield
     except GapModelError as error:
-        problem = error.problem if name in error.problem else f"{name}: {error.problem}"
         kept = parts is not None and parts.folder.is_dir()
         more = " What was counted is kept: go on with resume=True (--resume)." if kept else ""
-        raise type(error)(problem, error.hint + more) from None
+        raise error.about(name, more) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _SPACE = {
     "linecolor": "#EBF0F8",
     "zerolinecolor": "#EBF0F8",
 }
-_KINDS = {
+_KINDS: dict[str, Any] = {
     "plane": {"xaxis": _AXIS, "yaxis": _AXIS},
     "polar": {"polar": {"bgcolor": "white", "angularaxis": _ROUND, "radialaxis": _ROUND}},
     "space": {"scene": {"xaxis": _SPACE, "yaxis": _SPACE, "zaxis": _SPACE}},

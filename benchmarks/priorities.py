@@ -15,7 +15,7 @@ from pingouin import linear_regression
 import gapmodel as gm
 from gapmodel.inference.regression.relative_importance import lmg
 from gapmodel.inference.resampling import N_RESAMPLES
-from gapmodel.survey.scores import scores_of, with_outcomes
+from gapmodel.survey.scores import of_side, scores_of, with_outcomes
 
 OUTCOME = "overall_rating"
 TIMED = 20  # resamples of the plain bootstrap that are run; the time of all is in proportion
@@ -46,7 +46,7 @@ def plain_bootstrap(frame: pd.DataFrame, resamples: int) -> np.ndarray:
 
 def main() -> None:
     """Print both times, their ratios and the largest difference of the shares."""
-    survey = with_outcomes(gm.read_survey(gm.example("bank")), [OUTCOME])
+    survey = of_side(with_outcomes(gm.read_survey(gm.example("bank")), [OUTCOME]), "perception")
     dimensions = [("perception", "dimension", code) for code, _ in survey.tally.layout.dimensions]
     scores = scores_of(survey, [*dimensions, ("outcome", "overall", OUTCOME)])
     complete = survey.recounted(survey.row_count.taken(scores.complete))

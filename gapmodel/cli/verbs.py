@@ -98,7 +98,7 @@ def gaps(
     print_finding(finding, format, lang)
 
 
-@takes_reading("by")
+@takes_reading()
 def priorities(
     files: FILES,
     reading: Reading,
@@ -120,8 +120,9 @@ def priorities(
 
     answers = survey_or_tally(files, reading, lang=lang.value)
     settings: dict[str, Any] = {"level": level, "importance": use_importance, "confidence": confidence}
+    settings |= {"margin": margin, "min_cell": min_cell, "by": reading.groups}
     with Waiting("computing"):
-        finding = find_priorities(answers, _outcome_of(answers), margin=margin, min_cell=min_cell, **settings)
+        finding = find_priorities(answers, _outcome_of(answers), **settings)
     print_finding(finding, format, lang)
 
 

@@ -98,6 +98,20 @@ def with_outcomes(survey: Survey, names: Sequence[str]) -> Survey:
     return survey.recounted(again)
 
 
+def of_side(survey: Survey, side: str) -> Survey:
+    """The survey as if one of its sides had been asked alone: its scores count all answers, not only those in pairs.
+
+    Raises
+    ------
+    SourceError
+        The rows were counted in batches and not kept.
+    """
+    counted = survey.row_count
+    place = counted.layout.sides.index(side)
+    rows = replace(counted.rows, codes=counted.rows.codes[:, place : place + 1])
+    return survey.recounted(replace(counted, layout=counted.layout.of_side(place), rows=rows))
+
+
 def of_respondents(survey: Survey, kept: NDArray[np.bool_]) -> Survey:
     """The survey of some of its respondents, such as one group; in the order of the source.
 

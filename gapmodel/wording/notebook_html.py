@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def as_html(finding: Finding, lang: str = "en") -> str:
     """Sentences and tables of a finding; every text is escaped."""
     lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in finding.sentences(lang))
-    tables = "".join(html_table(as_texts(finding, table, lang)) for table in finding.shown)
+    tables = "".join(_scrolled(html_table(as_texts(finding, table, lang))) for table in finding.shown)
     return f"<div>{lines}{tables}</div>"
 
 
@@ -33,6 +33,11 @@ def html_table(given: pd.DataFrame | PlainTable) -> str:
         for row in zip(*columns.values(), strict=True)
     )
     return f'<table class="gapmodel"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _scrolled(table: str) -> str:
+    """A wide table scrolls by itself where the page is narrow."""
+    return f'<div style="overflow-x:auto">{table}</div>'
 
 
 def _numeric(column: Iterable[Any]) -> bool:

@@ -225,7 +225,7 @@ def _limit(columns: set[str]) -> Callable[[float], str]:
     """The number format of interval limits: shares, gaps or means."""
     if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= columns:
         return percent
-    return plain if columns & {"mean", "alpha"} and not columns & {"gap", "difference"} else signed
+    return plain if columns & {"mean", "alpha", "per_point"} and not columns & {"gap", "difference"} else signed
 
 
 def own_section(finding: Finding) -> str:

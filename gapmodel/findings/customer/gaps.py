@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+<<<<<<< HEAD
 from gapmodel.errors import SettingError, TallyError, listed, one_of
+=======
+from gapmodel.errors import SettingError, one_of
+from gapmodel.findings.given_tally import groups_of, protected, tally_of
+from gapmodel.findings.customer.gap_tests import factors_of
+>>>>>>> origin/main
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, check_interval, row_of
 from gapmodel.findings.customer.gap_tests import (
     ADJUSTMENTS,
@@ -19,8 +25,13 @@ from gapmodel.findings.customer.gap_tests import (
     signs_of,
     tests_of,
 )
+<<<<<<< HEAD
 from gapmodel.findings.customer.score_reliability import RELIABILITY_COLUMNS, score_reliability
 from gapmodel.findings.customer.zone import zone_of
+=======
+from gapmodel.findings.customer.score_reliability import RELIABILITY_COLUMNS, score_quality
+from gapmodel.findings.customer.zone import refuse_zone
+>>>>>>> origin/main
 from gapmodel.findings.finding import Finding, Level, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
@@ -236,11 +247,7 @@ def gaps(
     one_of(weighting, WEIGHTINGS, "weighting")
     one_of(interval, INTERVALS, "interval")
     tally = tally_of(answers, by)
-    if zone_of(tally.layout) is not None:
-        raise TallyError(
-            f"The sides {listed(tally.layout.sides)} make a zone of tolerance, not expectation and perception.",
-            "use gm.tolerance, which tests adequacy and superiority as gm.gaps does gaps.",
-        )
+    refuse_zone(tally.layout)
     if unpaired(tally.layout, tally.total):
         from gapmodel.findings.customer.independent_gaps import check_unpaired
 

@@ -100,17 +100,7 @@ class Answers:
                 "A tally does not hold weighted covariances, which a sample with a design needs.", "give the survey."
             )
         shown, protection = protected(tally, asked.by, asked.min_cell)
-        if asked.by is None:
-            blocks = {"": tally.blocks}
-        elif survey is not None:
-            blocks = _own_blocks(survey, asked.by)
-        else:
-            blocks = {}
-            if len(tally.groups) > 1 and asked.min_cell is None and tally.blocks is not None:
-                raise TallyError(
-                    "This tally has blocks of all respondents together and none of each group, which intervals need.",
-                    "give the survey, or a tally of each group, or leave `by` out.",
-                )
+        blocks = blocks_of(tally if survey is None else survey, tally, asked.by, asked.min_cell)
         return cls(tally.layout, shown, tally, protection, blocks, survey)
 
     def samples(self, columns: Sequence[Column], asked: Asked) -> Iterator[tuple[str, Sample]]:
@@ -120,18 +110,13 @@ class Answers:
             return
         full = groups_of(self.full, asked.by)
         for group, counts in groups_of(self.tally, asked.by).items():
-            own = full.get(group, counts) if self._shown(counts, columns) else counts
+            own = related_counts(self.layout, counts, full.get(group), columns)
             found = relations(self.layout, own.moments, columns, self.blocks.get(group))
             m = len(found.blocks[0]) if found.blocks is not None else 0
             resampled = None
             if m > 1:
                 _, resampled = found.resampled(block_weights(m, asked.n_resamples, asked.rng))
             yield group, Sample(found.n, found.means, found.covariance, resampled, m)
-
-    def _shown(self, counts: Counts, columns: Sequence[Column]) -> bool:
-        """Whether `min_cell` hides none of the columns of a group; their covariances show no row of few people."""
-        places = Mixture.of(self.layout, columns).places
-        return bool((np.diagonal(counts.moments.counts)[places] > 0).all())
 
     def _designed(self, survey: Survey, columns: Sequence[Column], asked: Asked) -> Iterator[tuple[str, Sample]]:
         scores = scores_of(survey, columns)
@@ -140,10 +125,44 @@ class Answers:
             yield group, _weighted(scores, None if names is None else names == group, asked)
 
 
-def _own_blocks(survey: Survey, by: str | Sequence[str]) -> dict[str, Blocks | None]:
-    """Every group's own blocks of respondents."""
-    names = survey.row_count.group_names(by)
-    return {str(name): of_respondents(survey, names == name).tally_by(None).blocks for name in np.unique(names)}
+def related_counts(layout: Layout, counts: Counts, full: Counts | None, columns: Sequence[Column]) -> Counts:
+    """The full counts of a group if `min_cell` hides none of the columns.
+
+    Their covariances then show no row of few people; those of protected counts are missing.
+    """
+    places = Mixture.of(layout, columns).places
+    shown = bool((np.diagonal(counts.moments.counts)[places] > 0).all())
+    return full if full is not None and shown else counts
+
+
+def blocks_of(
+    answers: Survey | Tally, tally: Tally, by: str | Sequence[str] | None, min_cell: int | None
+) -> dict[str, Blocks | None]:
+    """Every group's own blocks of respondents; none of a tally with `min_cell`.
+
+    Parameters
+    ----------
+    answers : Survey or Tally
+        With all columns that are needed.
+    tally : Tally
+        Of `answers`, by the same groups.
+
+    Raises
+    ------
+    TallyError
+        A tally has blocks of all respondents together only.
+    """
+    if by is None:
+        return {"": tally.blocks}
+    if isinstance(answers, Survey):
+        names = answers.row_count.group_names(by)
+        return {str(name): of_respondents(answers, names == name).tally_by(None).blocks for name in np.unique(names)}
+    if len(tally.groups) > 1 and min_cell is None and tally.blocks is not None:
+        raise TallyError(
+            "This tally has blocks of all respondents together and none of each group, which intervals need.",
+            "give the survey, or a tally of each group, or leave `by` out.",
+        )
+    return {}
 
 
 def _weighted(scores: Scores, kept: NDArray[np.bool_] | None, asked: Asked) -> Sample:

@@ -11,7 +11,7 @@ from gapmodel.errors import SettingError, TallyError
 from gapmodel.findings.priorities.driver_rows import TABLE
 from gapmodel.findings.priorities.driver_shares import ordinal_categories
 from gapmodel.inference.regression.relative_importance import lmg
-from gapmodel.survey.scores import scores_of, with_outcomes
+from gapmodel.survey.scores import of_side, scores_of, with_outcomes
 from gapmodel.wording.tables import readable
 
 DIMENSIONS = ["tangibles", "reliability", "responsiveness", "assurance", "empathy"]
@@ -48,7 +48,7 @@ def test_complete_rows_give_the_same_as_statsmodels(bank):
 
     survey = with_outcomes(bank, ["overall_rating"])
     columns = [("perception", "dimension", code) for code in DIMENSIONS] + [("outcome", "overall", "overall_rating")]
-    scores = scores_of(survey, columns)
+    scores = scores_of(of_side(survey, "perception"), columns)
     kept = survey.row_count.taken(scores.complete)
     found = gm.drivers(survey.recounted(kept), "overall_rating", **QUICK)
     values = scores.values[scores.complete]
@@ -59,8 +59,23 @@ def test_complete_rows_give_the_same_as_statsmodels(bank):
 
 
 def test_a_tally_gives_the_same_as_the_survey(bank, found):
-    tally = with_outcomes(bank, ["overall_rating"]).tally
-    assert gm.drivers(tally, "overall_rating").table.equals(found.table)
+    counted = with_outcomes(bank, ["overall_rating"])
+    assert gm.drivers(counted.tally_of_side("perception"), "overall_rating").table.equals(found.table)
+    of_gaps = gm.drivers(bank, "overall_rating", of="gap").table
+    assert gm.drivers(counted.tally, "overall_rating", of="gap").table.equals(of_gaps)
+
+
+def test_scores_of_one_side_count_all_its_answers_and_those_of_several_the_pairs(bank, found):
+    answers = with_outcomes(bank, ["overall_rating"])
+    assert (found.table["n"].unique(), found.params["of"]) == ([600], ("perception",))
+    for of in ("gap", ["perception", "gap"], ["perception", "expectation"]):
+        assert gm.drivers(bank, "overall_rating", of=of, **QUICK).table["n"].unique() == [598]
+    assert gm.drivers(answers.tally, "overall_rating", **QUICK).table["n"].unique() == [598]
+    beside = gm.drivers(bank, "overall_rating", of=["perception", "respondent"], **QUICK).table
+    assert len(beside) == 6
+    assert beside["n"].unique() == [600]
+    alone = gm.drivers(gm.read_survey(gm.example("bank"), "servperf"), "overall_rating").table
+    assert alone.drop(columns="label").equals(found.table.drop(columns="label"))
 
 
 def test_methods_agree_about_the_order_of_magnitude(bank, found):
@@ -181,11 +196,11 @@ def test_a_suppressed_tally_has_shares_without_intervals(frame):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_sentences_tables_and_chart_are_complete(found, lang):
     text = "\n".join(found.sentences(lang))
-    assert "n = 598" in text and "95%" in text and "LMG" in text and "47.7%" in text
+    assert "n = 600" in text and "95%" in text and "LMG" in text and "47.7%" in text
     assert not {"drives", "impact on", "raises"} & set(text.split())
     for table in (found.table, found.fit, found.ranks, found.differences, found.dominance, found.random_variable):
         assert len(readable(found, table, lang)) == len(table)
     figure = found.plot(lang=lang)
     shares = found.table["share"].sort_values(ascending=False)
     assert list(figure.data[0].x) == pytest.approx(shares.tolist())
-    assert figure.layout.xaxis.title.text and "598" in figure.layout.title.subtitle.text
+    assert figure.layout.xaxis.title.text and "600" in figure.layout.title.subtitle.text

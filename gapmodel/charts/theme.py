@@ -22,7 +22,7 @@ GROUP_COLOURS = ("#00866B", "#A67C00", "#882255", "#332288", "#56B4E9", "#999933
 GROUP_MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 BAND = "rgba(95, 107, 109, 0.13)"
 
-_AXIS = {
+_FLAT = {
     "gridcolor": "#EBF0F8",
     "linecolor": "#EBF0F8",
     "zerolinecolor": "#EBF0F8",
@@ -42,7 +42,7 @@ _SPACE = {
     "zerolinecolor": "#EBF0F8",
 }
 _KINDS: dict[str, Any] = {
-    "plane": {"xaxis": _AXIS, "yaxis": _AXIS},
+    "plane": {"xaxis": _FLAT, "yaxis": _FLAT},
     "polar": {"polar": {"bgcolor": "white", "angularaxis": _ROUND, "radialaxis": _ROUND}},
     "space": {"scene": {"xaxis": _SPACE, "yaxis": _SPACE, "zaxis": _SPACE}},
 }
@@ -167,7 +167,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note)
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
-<<<<<<< HEAD
+    below = _BELOW + _axis_title(figure, _AXIS if labels else _WIDE_AXIS) + _LEGEND * _legend_lines(figure)
     layout = figure.layout  # whole parts are set at once, as updates of nested parts take plotly long
     layout.showlegend = any(trace.name and trace.showlegend is not False for trace in figure.data)
     layout.title = {
@@ -186,8 +186,8 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
         "size": 12,
         "color": "#222",
     }
-    layout.height = int(above + body + _BELOW)
-    layout.margin = {"l": 8, "r": 14, "t": above, "b": _BELOW}
+    layout.height = int(above + body + below)
+    layout.margin = {"l": 8, "r": 14, "t": above, "b": below}
     layout.legend = layout.legend.to_plotly_json() | {
         "orientation": "h",
         "xref": "container",
@@ -200,42 +200,6 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     }
     layout.hoverlabel = {"align": "left"}
     layout.autosize = True
-=======
-    below = _BELOW + _axis_title(figure, _AXIS if labels else _WIDE_AXIS) + _LEGEND * _legend_lines(figure)
-    figure.update_layout(
-        showlegend=any(trace.name and trace.showlegend is not False for trace in figure.data),
-        title={
-            "text": head,
-            "font": {"size": 17, "color": "#222"},
-            "subtitle": {"text": note, "font": {"size": 11, "color": "#555"}},
-            "xref": "container",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "top",
-            "pad": {"t": 20, "l": 8},
-        },
-        font={
-            "family": "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif",
-            "size": 12,
-            "color": "#222",
-        },
-        height=int(above + body + below),
-        margin={"l": 8, "r": 14, "t": above, "b": below},
-        legend={
-            "orientation": "h",
-            "xref": "container",
-            "x": 0,
-            "xanchor": "left",
-            "yref": "container",
-            "y": 0,
-            "yanchor": "bottom",
-            "font": {"size": 11},
-        },
-        hoverlabel={"align": "left"},
-        autosize=True,
-    )
->>>>>>> origin/main
     return figure
 
 

@@ -7,13 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-<<<<<<< HEAD
-from gapmodel.errors import SettingError, TallyError, listed, one_of
-=======
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.given_tally import groups_of, protected, tally_of
-from gapmodel.findings.customer.gap_tests import factors_of
->>>>>>> origin/main
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, check_interval, row_of
 from gapmodel.findings.customer.gap_tests import (
     ADJUSTMENTS,
@@ -25,13 +19,8 @@ from gapmodel.findings.customer.gap_tests import (
     signs_of,
     tests_of,
 )
-<<<<<<< HEAD
 from gapmodel.findings.customer.score_reliability import RELIABILITY_COLUMNS, score_reliability
-from gapmodel.findings.customer.zone import zone_of
-=======
-from gapmodel.findings.customer.score_reliability import RELIABILITY_COLUMNS, score_quality
 from gapmodel.findings.customer.zone import refuse_zone
->>>>>>> origin/main
 from gapmodel.findings.finding import Finding, Level, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels

@@ -9,15 +9,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-<<<<<<< HEAD
-from gapmodel.errors import TallyError
-from gapmodel.survey.counting.count import RowCount
-from gapmodel.survey.counting.moment_columns import moment_columns
-=======
 from gapmodel.errors import TallyError, listed
-from gapmodel.survey.counting.moment_columns import moment_columns
 from gapmodel.survey.counting.count import RowCount
->>>>>>> origin/main
+from gapmodel.survey.counting.moment_columns import moment_columns
 from gapmodel.survey.counting.rows import Codes, Integers
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout

@@ -9,14 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError, listed, nearest, one_of
-<<<<<<< HEAD
-from gapmodel.findings.given_tally import tally_of
-from gapmodel.survey.scores import with_outcomes
-=======
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.inference.regression.coefficients import determined
 from gapmodel.survey.scores import of_side, with_outcomes
->>>>>>> origin/main
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.relations import Column

@@ -28,8 +28,7 @@ class GapModelError(Exception):
 
     def about(self, source: str, more: str = "") -> Self:
         """The same error, which names the source that it is about, with more to its hint."""
-        problem = self.problem if source in self.problem else f"{source}: {self.problem}"
-        return type(self)(problem, self.hint + more)
+        return type(self)(self.problem if source in self.problem else f"{source}: {self.problem}", self.hint + more)
 
 
 class InstrumentError(GapModelError, ValueError):

@@ -12,7 +12,7 @@ from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.group_means import mean_error, mean_of_means
 from gapmodel.inference.means.independent import welch_error, welch_interval, welch_t
-from gapmodel.inference.scales.agreement import pairwise_correlation
+from gapmodel.inference.scales.dyads import pairwise_correlation
 from gapmodel.tally.counts import natural
 
 ROLES = ("supplier", "customer")

@@ -10,9 +10,8 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.indices import index_name
+from gapmodel.wording.names import index_name, side_name
 from gapmodel.wording.numbers import p_value, percent, plain, signed
-from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
 if TYPE_CHECKING:

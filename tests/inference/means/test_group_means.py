@@ -10,7 +10,7 @@ from scipy import stats
 
 from gapmodel.inference.estimate import Published
 from gapmodel.inference.means.group_means import mean_error, mean_of_means
-from gapmodel.inference.scales.agreement import pairwise_correlation
+from gapmodel.inference.scales.dyads import pairwise_correlation
 from gapmodel.tally.frequencies import Frequencies
 
 A, B = np.array([1, 2, 3, 3, 5, 2]), np.array([2, 4, 6, 3])

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from gapmodel.errors import OutputError, SettingError, listed, one_of
 from gapmodel.files import check_target, write_whole
-from gapmodel.findings.answers import tally_of
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.findings.customer.zone import zone_of
 from gapmodel.findings.finding import Finding
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.contents import contents_of

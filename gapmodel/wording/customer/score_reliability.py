@@ -7,7 +7,7 @@ from math import isnan
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from gapmodel.findings.customer.score_quality import DOUBLE_CEILING
+from gapmodel.findings.customer.score_reliability import DOUBLE_CEILING
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def quality_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     """The range of the reliabilities, and the dimensions with a double ceiling."""
-    say, quality = messages("score_quality", lang), finding.plain("reliability").rows
+    say, quality = messages("score_reliability", lang), finding.plain("reliability").rows
     known = [row for row in quality if not isnan(row.reliability)]
     unknown = [row for row in quality if isnan(row.reliability) and row.n > 1]
     lines = [_reliability(finding, known, say, lang)] if known else []

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.survey.counting.row_count import by_name
+from gapmodel.survey.counting.count import by_name
 from gapmodel.survey.read_options import listed_by
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts

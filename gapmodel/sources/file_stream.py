@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gapmodel.errors import SourceError, listed
+from gapmodel.sources.batch_stream import ROWS, STRIDE, Stream, in_batches
 from gapmodel.sources.duckdb import embedded, literal, quoted
 from gapmodel.sources.file_list import files_origin, source_names
 from gapmodel.sources.files.large_text import why_not_in_batches
 from gapmodel.sources.frames import arrow_batches
 from gapmodel.sources.stacked_sheets import SOURCE, added_name
-from gapmodel.sources.stream import ROWS, STRIDE, Stream, in_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa

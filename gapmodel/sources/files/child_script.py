@@ -30,6 +30,7 @@ _ALWAYS = 2**26  # unpacked bytes that are no harm
 _MEASURED = 2**22  # bytes of archives that are unpacked to see; more have time and memory enough to lose
 _DEFLATE = 1032  # the most that Deflate packs
 _NO_NUMBER = float("nan")
+_CONVERT = "convert string"  # of pyreadstat's message where bytes do not fit the encoding that a file names
 _BETWEEN = "\0"  # texts in a row
 
 
@@ -200,7 +201,8 @@ def answered(request: dict[str, Any]) -> tuple[str, Any]:
     except TooMuchError as error:
         return "much", str(error)
     except Exception as error:  # noqa: BLE001  the libraries have an exception class for every kind of damage
-        return "damaged", (str(error).splitlines() or ["damaged"])[0]
+        first = (str(error).splitlines() or ["damaged"])[0]
+        return "encoding" if isinstance(error, UnicodeError) or _CONVERT in first else "damaged", first
 
 
 def limit(memory: int, seconds: int) -> None:

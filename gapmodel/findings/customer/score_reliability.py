@@ -15,7 +15,7 @@ RELIABILITY_COLUMNS = ["group", "code", "n", "alpha_e", "alpha_p", "r_pe", "reli
 DOUBLE_CEILING = 0.5  # beyond, most pairs of a dimension have no room to show a better service
 
 
-def score_quality(layout: Layout, groups: Mapping[str, Counts]) -> PlainTable:
+def score_reliability(layout: Layout, groups: Mapping[str, Counts]) -> PlainTable:
     """Reliability of every dimension's difference score and its share of pairs at the double ceiling.
 
     Returns

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from gapmodel.findings.measurement.careless_signs import PLAUSIBLE
 from gapmodel.findings.measurement.data_check import Check
-from gapmodel.findings.measurement.respondent_signs import PLAUSIBLE
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
-from gapmodel.wording.indices import index_name
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import index_name, row_name, side_name
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.sides import side_name
 
 _SHOWN = 4  # missing answers of a pattern that are named
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
-from gapmodel.tally.design import Answered
+from gapmodel.tally.design_sums import Answered
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import MISSING
 

@@ -1,8 +1,8 @@
-"""What is said where the answers lack columns: what there is, and how to say which are meant."""
+"""Errors of matching: questions without a column, with several columns, or with the column of another question."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.instrument import Instrument, Side
@@ -56,6 +56,22 @@ def missing_error(
     return ColumnError(
         f"{lack} The items were found {len(unsided)} times, but not which side each belongs to: {listed(unsided, 2)}.",
         _unsided_hint(sides),
+    )
+
+
+def several_error(sheet: Sheet, places: Sequence[int], question: str) -> ColumnError:
+    """The error on a question with several columns."""
+    return ColumnError(
+        f"{len(places)} columns match {question}: {listed([sheet.names[place] for place in places])}.",
+        "rename or remove all but one, or say which with columns.",
+    )
+
+
+def shared_error(sheet: Sheet, place: int, questions: Iterable[str]) -> ColumnError:
+    """The error on a column of two questions."""
+    return ColumnError(
+        f"The column {sheet.names[place]!r} matches both {' and '.join(questions)}.",
+        "make the patterns of columns more precise.",
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import nan, sqrt
 from typing import Any
 
-from gapmodel.findings.answers import groups_of
+from gapmodel.findings.given_tally import groups_of
 from gapmodel.findings.provider.respondent_groups import (
     RespondentGroups,
 )

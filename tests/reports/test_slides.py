@@ -145,7 +145,7 @@ def test_no_letters_are_smaller_than_eleven_points(deck):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_finding_becomes_slides(lang, tmp_path, monkeypatch):
-    monkeypatch.setattr("gapmodel.reports.slide_picture.installed_browser", lambda: None)
+    monkeypatch.setattr("gapmodel.reports.deck.picture.installed_browser", lambda: None)
     shown = (
         every_finding()
         if lang == "en"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
 
-from gapmodel.charts.line_breaks import breadth, broken, clipped, ending
+from gapmodel.charts.line_breaks import breadth, broken, clipped, ending, joined
 
 # Okabe and Ito (2008): distinguishable with red-green colour blindness; marks distinguish them in print.
 VERDICT_COLOURS = {"shortfall": "#D55E00", "surplus": "#0072B2", "negligible": "#5f6b6d", "undecided": "#9a6fb0"}
@@ -74,6 +75,16 @@ def wrapped(text: str, width: int = 24, most: int = 3) -> str:
         kept = ending(text)
         lines = [*lines[: most - 1], clipped(lines[most - 1], width - 1 - breadth(kept)) + "…" + kept]
     return "<br>".join(safe(line) for line in lines) or " "
+
+
+def unwrapped(label: str) -> str:
+    """The plain text of a label, on one line.
+
+    >>> unwrapped(wrapped("Neat staff & tools, always", 12)), unwrapped(wrapped("设备与工具跟得上时代", 8))
+    ('Neat staff & tools, always', '设备与工具跟得上时代')
+    """
+    lines = [html.unescape(re.sub(r"<[^<>]*>", "", line)) for line in label.split("<br>")]
+    return joined(line for line in lines if line.strip())
 
 
 def lines_in(label: str) -> int:

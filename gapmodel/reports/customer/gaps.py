@@ -25,7 +25,7 @@ def sections(finding: Gaps, lang: str) -> list[Section]:
     measured = quality_sentences(finding, lang)
     own = tuple(sentence for sentence in finding.sentences(lang) if sentence not in measured)
     found = [_level(finding, "dimension", say("dimensions") + top, lang, own)]
-    if finding.respondents["group"].nunique() <= MANY_GROUPS:
+    if (finding.table["level"] == "item").any() and finding.respondents["group"].nunique() <= MANY_GROUPS:
         found.append(_level(finding, "item", say("items") + top, lang, ()))
     if measured:
         title = messages("score_reliability", lang)("title")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isfinite
+from math import ceil, floor, isfinite, log10
 from typing import TYPE_CHECKING, Any, Literal
 
 from gapmodel.charts.theme import unwrapped
@@ -39,7 +39,7 @@ class NativeSeries:
     colour : str
         As #rrggbb.
     mark : str
-        A mark of plotly, such as "circle"; hollow if it ends in "-open", "none" without marks.
+        A mark of plotly, such as "circle"; see `is_hollow`; "none" without marks.
     colours, marks : tuple of str
         Of every value, where they differ; empty where all are alike.
     line : bool
@@ -192,6 +192,11 @@ def mark_of(trace: Any) -> str:
     return own if isinstance(own, str) else "circle"
 
 
+def is_hollow(mark: str) -> bool:
+    """Whether a bar in place of a mark is hollow: for hollow marks, and for lines, which stand for expectations."""
+    return mark.endswith("-open") or mark.startswith("line")
+
+
 def every(cells: Any, shown: Any) -> list[str]:
     """A property of every point, or nothing where one is for all."""
     return [] if cells is None or isinstance(cells, str) else [shown(cell) for cell in cells]
@@ -228,3 +233,24 @@ def cells_of(given: Any) -> list[Any]:
 def numbers(given: Any) -> list[float | None]:
     """Numbers, None where there is none."""
     return [None if cell is None or not isfinite(cell) else float(cell) for cell in cells_of(given)]
+
+
+def ruled(low: float, high: float, steps: int = 5) -> tuple[float, float, float]:
+    """The ends of an axis that has round ticks, and the step between them.
+
+    >>> ruled(-1.04, 0.0), ruled(0.0, 0.674)
+    ((-1.25, 0.0, 0.25), (0.0, 0.8, 0.2))
+    """
+    step = rounded_step(max(high - low, 1e-9) / steps)
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return round(first * step, 10), round(max(last, first + 1) * step, 10), step
+
+
+def rounded_step(least: float) -> float:
+    """1, 2, 2.5 or 5 times a power of ten, at least as large.
+
+    >>> rounded_step(0.13), rounded_step(0.22), rounded_step(37)
+    (0.2, 0.25, 50.0)
+    """
+    power = 10.0 ** floor(log10(least))
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * (1 - 1e-9))

@@ -14,6 +14,8 @@ WIDEST = 60  # letters of a column
 
 _LONGEST_TEXT = 32_000  # letters of a cell
 _MADE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # the same in every workbook, so that equal reports are equal files
+_LINE, _MOST_LINES = 15.5, 25  # points of a line; lines of a row
+_FILLED = 0.9  # of the width of a line, as words are not broken
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML, or not shown
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\s]+")
 
@@ -70,9 +72,10 @@ class Book:
             self._formats[key] = self.book.add_format(dict(key))
         return self._formats[key]
 
-    def heading(self) -> Any:
+    def heading(self, align: str = "left") -> Any:
         """The format of the heads of columns."""
-        return self.format(bold=True, text_wrap=True, bg_color="#EEF1F2", bottom=1, bottom_color=self.accent)
+        look = {"bold": True, "text_wrap": True, "bg_color": "#EEF1F2", "bottom": 1, "bottom_color": self.accent}
+        return self.format(align=align, **look)
 
     def title(self) -> Any:
         """The format of a sheet's title."""
@@ -109,6 +112,13 @@ def write_rows(sheet: Any, row: int, rows: Iterable[Iterable[object]], look: Any
             write_text(sheet, row, column, text, look)
         row += 1
     return row
+
+
+def write_wrapped(sheet: Any, row: int, column: int, text: object, width: int, look: Any) -> None:
+    """Write a text that is wrapped in a column so wide, and give its row the height that this takes."""
+    lines = max(1, -(-wide(clean(text)) // int(width * _FILLED)))
+    sheet.set_row(row, _LINE * min(lines, _MOST_LINES))
+    write_text(sheet, row, column, text, look)
 
 
 def linked(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gapmodel.charts.native_chart import NO_MARK, NativeChart, NativeSeries
@@ -20,8 +20,9 @@ _TYPES = {
 _MARKS = {"circle": "circle", "square": "square", "diamond": "diamond", "triangle-up": "triangle", "cross": "plus"}
 _MARKS |= {"x": "x", "star": "star", "hexagon": "circle", NO_MARK: "none", "line-ns": "long_dash"}
 _INK = "#33383A"
+_PALER = 0.45  # of a colour, each time it is used again
 _GRIDLINES = {"major_gridlines": {"visible": True, "line": {"color": "#D9DEDF"}}}
-_ROW, _AROUND = 26, 190  # pixels of a category, and of all around them
+_ROW, _BAR, _AROUND = 26, 14, 190  # pixels of a category, of a bar in it, and of all around them
 _WIDTH, _LEAST, _MOST = 760, 360, 1600
 
 
@@ -52,7 +53,7 @@ class ChartData:
             write_text(self.sheet, head + 1 + at, 0, text, self.book.format())
         upright = not given.horizontal and given.kind in ("bar", "stacked")
         made = self.book.book.add_chart(_TYPES[given.kind] | ({"type": "column"} if upright else {}))
-        for series in given.series:
+        for series in _told_apart(given):
             options, place = self._series(given, series, head, place)
             made.add_series(options)
         self.row += max(len(given.categories), *(len(one.values) for one in given.series)) + 4
@@ -102,13 +103,15 @@ class ChartData:
             values |= {"min": given.value_range[0], "max": given.value_range[1], "label_position": "low"}
         if given.kind == "scatter":
             others |= {"min": given.x_range[0], "max": given.x_range[1], "num_format": given.value_format, **_GRIDLINES}
-        if flat:
+        if flat:  # the first category on top, the values' axis at the bottom
             others["reverse"] = True
+            values["label_position"] = "high"
         made.set_x_axis(values if flat else others)
         made.set_y_axis(others if flat else values)
         hidden = [at for at, one in enumerate(given.series) if not one.listed]
         made.set_legend({"position": "bottom", "delete_series": hidden} if given.legend else {"none": True})
-        height = int(min(_MOST, max(_LEAST, _AROUND + _ROW * len(given.categories) * flat)))
+        side_by_side = 1 if given.overlap or given.kind == "stacked" else max(1.0, len(given.series) * _BAR / _ROW)
+        height = int(min(_MOST, max(_LEAST, _AROUND + _ROW * side_by_side * len(given.categories) * flat)))
         made.set_size({"width": _WIDTH, "height": height})
         return height
 
@@ -116,6 +119,26 @@ class ChartData:
         """The title of an axis, which stands in a cell."""
         font = {"size": 9, "bold": False, "color": _INK}
         return {"name": f"={_cell(self.name, row, column)}", "name_font": font} if text else {}
+
+
+def _told_apart(given: NativeChart) -> list[NativeSeries]:
+    """The series; bars of a colour that others have already are lighter, as they have no marks to be told apart by."""
+    found: list[NativeSeries] = []
+    for one in given.series:
+        same = sum(other.colour == one.colour for other in given.series[: len(found)])
+        bars = given.kind in ("bar", "stacked") and not one.colours
+        found.append(replace(one, colour=_lighter(one.colour, 1 - _PALER**same)) if bars and same else one)
+    return found
+
+
+def _lighter(colour: str, share: float) -> str:
+    """A colour mixed with so much white.
+
+    >>> _lighter("#000000", 0.5)
+    '#7f7f7f'
+    """
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return "#" + "".join(f"{int(part + (255 - part) * share):02x}" for part in parts)
 
 
 def _columns(series: NativeSeries, say: Messages) -> list[tuple[str, str, Sequence[float | None]]]:

@@ -9,7 +9,7 @@ from typing import Any
 from gapmodel.charts.native import native
 from gapmodel.reports.contents import Contents
 from gapmodel.reports.report_file import ReportFile
-from gapmodel.reports.sheets.book import Book, linked, write_rows, write_text
+from gapmodel.reports.sheets.book import Book, linked, write_rows, write_text, write_wrapped
 from gapmodel.reports.sheets.native_charts import ChartData
 from gapmodel.reports.sheets.table_sheet import TableSheet
 from gapmodel.wording.catalogue import messages
@@ -25,14 +25,16 @@ def write_summary(book: Book, sheet: Any, report: ReportFile, contents: Contents
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, _TEXT)
+    sheet.set_row(0, 26)
     write_text(sheet, 0, 0, cover.title or contents.title, book.format(bold=True, font_size=18, font_color=book.accent))
     about = [cover.subtitle, " · ".join(part for part in (cover.author, cover.date) if part)]
     row = write_rows(sheet, 1, [[line] for line in about if line], book.note()) + 1
     if cover.logo:
         _logo(sheet, cover.logo)
-    write_text(sheet, row, 1, contents.answer, strong)
+    write_wrapped(sheet, row, 1, contents.answer, _TEXT, strong)
     row += 2
     for number, what in contents.numbers:
+        sheet.set_row(row, 23)
         write_text(sheet, row, 0, number, book.format(bold=True, font_size=16, font_color=book.accent, align="right"))
         write_text(sheet, row, 1, what, wrapped)
         row += 1
@@ -41,10 +43,10 @@ def write_summary(book: Book, sheet: Any, report: ReportFile, contents: Contents
             write_text(sheet, row + 1, 1, heading.rstrip("."), book.format(bold=True, font_color=book.accent))
             for line in lines:
                 row += 1
-                write_text(sheet, row + 1, 1, line, wrapped)
+                write_wrapped(sheet, row + 1, 1, line, _TEXT, wrapped)
             row += 2
     _chart(sheet, row + 1, contents, data)
-    sheet.fit_to_pages(1, 0)
+    _printed(sheet)
 
 
 def _chart(sheet: Any, row: int, contents: Contents, data: ChartData) -> None:
@@ -78,6 +80,7 @@ def write_contents(
     for place, width in enumerate((36, 70, 10)):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(3, 0)
+    _printed(sheet)
 
 
 def write_words(book: Book, sheet: Any, contents: Contents) -> None:
@@ -86,10 +89,19 @@ def write_words(book: Book, sheet: Any, contents: Contents) -> None:
     write_text(sheet, 0, 0, say("words"), book.title())
     write_rows(sheet, 2, [[say("section"), say("sentence")]], book.heading())
     rows = [(section.heading, sentence) for section in contents.sections for sentence in section.sentences]
-    write_rows(sheet, 3, [("", contents.answer), *rows], book.format(text_wrap=True))
+    for row, (heading, sentence) in enumerate([("", contents.answer), *rows], start=3):
+        write_text(sheet, row, 0, heading, book.format(text_wrap=True))
+        write_wrapped(sheet, row, 1, sentence, _TEXT, book.format(text_wrap=True))
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, _TEXT)
     sheet.freeze_panes(3, 0)
+    _printed(sheet)
+
+
+def _printed(sheet: Any) -> None:
+    """Print across one page."""
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def write_settings(book: Book, contents: Contents) -> None:

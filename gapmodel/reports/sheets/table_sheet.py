@@ -67,9 +67,11 @@ def write_table(
     write_text(sheet, 1, 0, " ".join([*remarks, *notes]), book.note())
     sheet.write_url(2, 0, linked(back), book.format(font_color="#0563C1", underline=1), say("back"))
     for place, column in enumerate(given.columns):
-        write_text(sheet, HEAD, place, heading_of(column, lang), book.heading())
+        numbers = any(isinstance(cell, (int, float)) for cell in column.cells[:_MEASURED])
+        write_text(sheet, HEAD, place, heading_of(column, lang), book.heading("right" if numbers else "left"))
         _write_column(book, sheet, place, column, formulas, rows)
         sheet.set_column(place, place, _width(column, lang))
+    sheet.set_row(HEAD, 32)
     sheet.freeze_panes(HEAD + 1, 1)
     if rows and given.columns:
         sheet.autofilter(HEAD, 0, HEAD + rows, len(given.columns) - 1)
@@ -107,7 +109,7 @@ class _Looks:
     def __init__(self, book: Book, column: ShownColumn) -> None:
         self._as_number = column.shows is None or column.shows in NUMBER_FORMATS
         code = "0" if column.shows is None else NUMBER_FORMATS.get(column.shows, "General")
-        self.number, self.text = book.format(num_format=code), book.format()
+        self.number, self.text = book.format(num_format=code), book.format(indent=column.name == "verdict")
 
     def is_number(self, cell: Any) -> bool:
         """Whether a cell is written as a number: marks and infinite ones are texts."""

@@ -1,0 +1,284 @@
+"""A report as slides: native, editable charts, few words, and all sentences and numbers in the notes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import accumulate, groupby, pairwise
+from typing import Any
+
+from gapmodel.charts.line_breaks import breadth
+from gapmodel.charts.native import native
+from gapmodel.charts.native_chart import NativeChart
+from gapmodel.charts.theme import unwrapped
+from gapmodel.instrument.questionnaire.one_line import clean
+from gapmodel.plain_table import PlainTable
+from gapmodel.reports.contents import Contents
+from gapmodel.reports.report_file import ReportFile
+from gapmodel.reports.section import Section, ShownChart, ShownTable
+from gapmodel.reports.slide_chart import draw, part_of, rows_that_fit
+from gapmodel.reports.slide_deck import TEXT_SIZES, Box, Deck, open_deck, text_box
+from gapmodel.reports.slide_picture import Pictures
+from gapmodel.reports.slide_table import MOST_ROWS, add_table
+from gapmodel.reports.slide_text import fitted
+from gapmodel.wording.catalogue import messages
+
+_TITLE = 125  # letters of a sentence that can be a title
+_LETTERS = 640  # of the sentences beside a chart
+_CHART = 0.64  # of the width, beside sentences
+_FOOT = 20  # points of a sentence at the lower edge
+_PARTS = 4  # slides for one chart, at most
+_NOTED = 30  # rows of a table in the notes
+_ACCENT_HEIGHT = 84  # points of the row of numbers
+
+
+def as_pptx(report: ReportFile) -> bytes:
+    """The slides of a report: cover, headline, sections, settings; one language after the other.
+
+    Raises
+    ------
+    SettingError
+        The template cannot be read as slides.
+    """
+    deck = open_deck(report.template, report.cover.accent)
+    with ExitStack() as stack:
+        pictures = Pictures(stack)
+        _cover(deck, report)
+        for contents in report.contents:
+            writer = _Writer(deck, contents, pictures, brief=report.detail == "brief")
+            writer.headline(report.cover.accent[1:])
+            for sections in writer.slides():
+                writer.section(sections)
+            if not writer.brief:
+                writer.settings()
+    about = deck.file.core_properties
+    about.title, about.author, about.last_modified_by = report.title, report.cover.author, report.cover.author
+    about.created = about.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    about.comments, about.language = report.contents[0].made, report.contents[0].lang
+    return deck.bytes()
+
+
+def _cover(deck: Deck, report: ReportFile) -> None:
+    from pptx.util import Pt
+
+    cover, first = report.cover, report.contents[0]
+    byline = " · ".join(part for part in (cover.author, cover.date) if part)
+    slide = deck.add_cover(report.title, [line for line in (cover.subtitle, byline) if line], first.lang)
+    if cover.logo:
+        picture = slide.shapes.add_picture(io.BytesIO(cover.logo), 0, 0)
+        scale = min(Pt(190) / picture.width, Pt(72) / picture.height)
+        picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
+        title = slide.shapes.title
+        picture.left, top = (title.left, title.top) if title is not None else (Pt(36), Pt(140))
+        picture.top = max(Pt(24), top - picture.height - Pt(48))
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """The slides of one language."""
+
+    deck: Deck
+    contents: Contents
+    pictures: Pictures
+    brief: bool
+
+    @property
+    def lang(self) -> str:
+        """The language."""
+        return self.contents.lang
+
+    def say(self, key: str, **values: Any) -> str:
+        """A message of slides."""
+        return messages("slides", self.lang)(key, **values)
+
+    def slides(self) -> Iterator[list[Section]]:
+        """The sections that have something to read; those of words only share slides with others of their part."""
+        shown = [one for one in self.contents.sections if one.sentences or one.charts or one.tables]
+        if self.brief:
+            shown = [one for one in shown if one.part == "dimensions"]
+        for (_, alone), sections in groupby(shown, key=lambda one: (one.part, bool(one.charts or one.tables))):
+            if alone:
+                yield from ([one] for one in sections)
+            else:
+                yield list(sections)
+
+    def headline(self, colour: str) -> None:
+        """The answer, the numbers that matter, what to improve first, and how far all this can be relied on."""
+        contents, lang = self.contents, self.lang
+        short = breadth(contents.answer) <= _TITLE
+        title = contents.answer if short else self.say("headline")
+        notes = [contents.title, contents.answer, *(f"{value}: {what}" for value, what in contents.numbers)]
+        notes += [*contents.first, *contents.trust, contents.made]
+        slide = self.deck.add(title, lang, notes)
+        room = self.deck.room(slide)
+        if not short:
+            answer, room = room.rows(60)
+            text_box(slide, answer, [contents.answer], lang, sizes=(20, 18, 16, 14, 12))
+        if contents.numbers:
+            numbers, room = room.rows(_ACCENT_HEIGHT)
+            self._numbers(slide, numbers, colour)
+        blocks = [(self.say("first"), contents.first), (messages("report", lang)("trust"), contents.trust)]
+        blocks = [block for block in blocks if block[1]]
+        places = [place.rows(20) for place in ([room] if len(blocks) < 2 else room.columns(0.5))]
+        sizes = [
+            fitted(lines, TEXT_SIZES[1:], below.width, below.height)[0]
+            for (_, lines), (_, below) in zip(blocks, places, strict=False)
+        ]
+        for (above, below), (head, lines) in zip(places, blocks, strict=False):
+            text_box(slide, above, [head], lang, sizes=(16, 14), bold=True)
+            text_box(slide, below, lines, lang, sizes=(min(sizes),))
+
+    def _numbers(self, slide: Any, box: Box, colour: str) -> None:
+        """Numbers in large figures, side by side, each above what it is."""
+        count = len(self.contents.numbers)
+        for at, (value, what) in enumerate(self.contents.numbers):
+            own = Box(box.left + at * box.width / count, box.top, box.width / count - 12, box.height)
+            above, below = own.rows(36)
+            text_box(slide, above, [value], self.lang, sizes=(34, 28, 24), bold=True, colour=colour)
+            text_box(slide, below, [what], self.lang, sizes=(14, 13, 12, 11))
+
+    def section(self, sections: Sequence[Section]) -> None:
+        """The slides of one section, or the slide of several that have words only."""
+        one = sections[0]
+        if not one.charts and not one.tables:
+            self._words(sections)
+            return
+        sentences = self._beside(one)
+        for at, chart in enumerate(one.charts[:1] if self.brief else one.charts):
+            self._chart(one, chart, sentences if at == 0 else None)
+        for table in () if self.brief else one.tables:
+            if len(table.rows.rows) <= MOST_ROWS:
+                self._table(one, table, [] if one.charts else sentences)
+        if not one.charts and all(len(table.rows.rows) > MOST_ROWS for table in one.tables):
+            self._words([replace(one, sentences=(*one.sentences, *self._elsewhere(one)))])
+
+    def _beside(self, section: Section) -> list[str]:
+        """The first sentences, as many as are read beside a chart, and where the rest is."""
+        title = self._title(section)
+        rest = [line for line in section.sentences if line != title]
+        read = list(accumulate(map(breadth, rest)))
+        shown = rest[: max(1, sum(letters <= _LETTERS for letters in read))]
+        return [*shown, *([self.say("more")] if len(shown) < len(rest) else [])]
+
+    def _elsewhere(self, section: Section) -> list[str]:
+        """Where the tables are that have too many rows for a slide."""
+        long = [table for table in section.tables if len(table.rows.rows) > MOST_ROWS]
+        return [self.say("table", title=table.title, n=len(table.rows.rows)) for table in long]
+
+    def _title(self, section: Section) -> str:
+        """The first sentence where it is short, else the heading."""
+        first = section.sentences[0] if section.sentences else ""
+        return first if first and breadth(first) <= _TITLE else section.heading
+
+    def _chart(self, section: Section, chart: ShownChart, sentences: Sequence[str] | None) -> None:
+        """The slides of a chart: as many as its rows need."""
+        figure = chart.figure(self.lang)
+        caption = unwrapped(figure.layout.title.subtitle.text or "")
+        found = native(figure)
+        notes = [section.heading, *section.sentences, *self._numbers_of(section), caption]
+        if found is None:
+            self._picture(section, figure, sentences or (), notes)
+            return
+        title = self._title(section) if sentences is not None else section.heading
+        beside = [*found.key, *([self.say("more")] if sentences else [])] if found.key else [*(sentences or [])]
+        said = " ".join([found.title, *section.sentences[:2], caption])
+        slide = self.deck.add(title, self.lang, notes)
+        whole = self.deck.room(slide)
+        room = replace(whole, height=whole.height - _FOOT) if self._elsewhere(section) else whole
+        left, right = room.columns(_CHART)
+        rows, numbered = rows_that_fit(found, left if beside else room)
+        parts, foot = self._parts(found, rows), self._elsewhere(section)
+        for at, part in enumerate(parts[:_PARTS]):
+            if at:
+                slide = self.deck.add(title, self.lang, notes)
+            draw(self.deck, slide, left if beside and not at else room, part, said, numbered=numbered)
+            if beside and not at:
+                style = {"sizes": TEXT_SIZES[-2:], "after": 0} if found.key else {}
+                text_box(slide, right, beside, self.lang, **style)
+        if len(parts) > _PARTS:
+            foot = [self.say("rows", n=sum(len(part.categories) for part in parts[_PARTS:]))]
+        if foot:
+            place = Box(whole.left, whole.top + whole.height - _FOOT + 2, whole.width, _FOOT - 2)
+            text_box(slide, place, foot[:1], self.lang, sizes=(12, 11))
+
+    def _parts(self, chart: NativeChart, rows: int) -> list[NativeChart]:
+        """The chart in parts of about equal length, which say which part they are."""
+        total = len(chart.categories)
+        if total <= rows:
+            return [chart]
+        count = -(-total // rows)
+        edges = [at * total // count for at in range(count + 1)]
+        titles = [self.say("part", title=chart.title, at=at + 1, n=count) for at in range(count)]
+        parts = [part_of(chart, start, stop) for start, stop in pairwise(edges)]
+        return [replace(part, title=title) for part, title in zip(parts, titles, strict=True)]
+
+    def _picture(self, section: Section, figure: Any, sentences: Sequence[str], notes: Sequence[str]) -> None:
+        """A chart that slides cannot draw: its picture, or without a browser a sentence, with numbers beside it."""
+        slide = self.deck.add(self._title(section), self.lang, notes)
+        room = self.deck.room(slide)
+        picture = self.pictures.of(figure, room.width / room.height)
+        if picture is None:
+            text_box(slide, room, [*sentences, self.say("no_picture")], self.lang)
+            return
+        shape = slide.shapes.add_picture(io.BytesIO(picture), 0, 0)
+        left, right = room.columns(_CHART)
+        place = left if sentences else room
+        scale = min(place.width * 12700 / shape.width, place.height * 12700 / shape.height)
+        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+        shape.left, shape.top = int(place.left * 12700), int(place.top * 12700)
+        shape._element.nvPicPr.cNvPr.set("descr", clean(" ".join(notes))[:1000])  # noqa: SLF001
+        if sentences:
+            text_box(slide, right, sentences, self.lang)
+
+    def _table(self, section: Section, table: ShownTable, sentences: Sequence[str]) -> None:
+        """The slide of a table, unless it is too wide."""
+        texts = table.texts(self.lang)
+        title = section.heading if table.title == section.heading else f"{section.heading}: {table.title}"
+        slide = self.deck.add(title, self.lang, [title, *section.sentences, *_rows(texts)])
+        room = self.deck.room(slide)
+        if sentences:
+            above, room = room.rows(0.3 * room.height)
+            text_box(slide, above, sentences, self.lang)
+        if not add_table(slide, room, texts, self.lang):
+            text_box(slide, room, [self.say("table", title=table.title, n=len(table.rows.rows))], self.lang)
+
+    def _words(self, sections: Sequence[Section]) -> None:
+        """A slide of sentences only."""
+        notes = [line for one in sections for line in (one.heading, *one.sentences)]
+        slide = self.deck.add(sections[0].heading, self.lang, notes)
+        lines = [
+            line for one in sections for line in (*([one.heading] if one is not sections[0] else []), *one.sentences)
+        ]
+        room = self.deck.room(slide)
+        above, below = room.rows(room.height - _FOOT - 14)
+        if text_box(slide, above, lines, self.lang) < len(lines):
+            text_box(slide, below, [self.say("more")], self.lang, sizes=(12, 11))
+
+    def _numbers_of(self, section: Section) -> list[str]:
+        """The rows of the section's tables as lines, with every test."""
+        return [line for table in section.tables for line in _rows(table.texts(self.lang))]
+
+    def settings(self) -> None:
+        """Settings and versions, in two columns."""
+        report = messages("report", self.lang)
+        rows = [*self.contents.settings]
+        slide = self.deck.add(
+            report("settings"), self.lang, [*(f"{name}: {value}" for name, value in rows), self.contents.made]
+        )
+        room = self.deck.room(slide)
+        half = (len(rows) + 1) // 2
+        for place, own in zip(room.columns(0.5), (rows[:half], rows[half:]), strict=True):
+            table = PlainTable({"name": [name for name, _ in own], "value": [value for _, value in own]})
+            add_table(slide, place, table, self.lang, head=False)
+
+
+def _rows(texts: PlainTable) -> list[str]:
+    """The rows of a table of texts, each as a line: its name, then every cell with the name of its column."""
+    lines = []
+    for row in list(zip(*texts.columns.values(), strict=True))[:_NOTED]:
+        first, *cells = (f"{name} {cell}" for name, cell in zip(texts.columns, row, strict=True))
+        lines.append("; ".join([first, *cells]))
+    return lines

@@ -31,11 +31,8 @@ WRITERS = {
     ".html": ("html", "as_html"),
     ".htm": ("html", "as_html"),
     ".pdf": ("pdf", "as_pdf"),
-<<<<<<< HEAD
     ".xlsx": ("workbook", "as_workbook"),
-=======
     ".pptx": ("slides", "as_pptx"),
->>>>>>> 24220cd7a4fba3453ddcb3a2576faeb4b0178742
 }
 
 

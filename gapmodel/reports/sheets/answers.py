@@ -9,27 +9,27 @@ from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.tables import is_missing
 
-_HEAD = 3
+HEAD = 3
 _MOST_COLUMNS = 16_384
 
 
 def write_answers(book: Book, survey: Survey, lang: str) -> None:
     """A row for every respondent: numbers as numbers, everything else as texts."""
     say, frame = messages("workbook", lang), survey.frame()
-    most = MOST_ROWS - _HEAD - 1
+    most = MOST_ROWS - HEAD - 1
     sheet = book.sheet(say("answers"))
     notes = [say("answers_note")] + [say("cut", most=f"{most:,}", total=f"{len(frame):,}")] * (len(frame) > most)
     write_text(sheet, 0, 0, say("answers"), book.title())
     write_text(sheet, 1, 0, " ".join(notes), book.note())
     number, text = book.format(num_format="General"), book.format()
     for place, name in enumerate(frame.columns[:_MOST_COLUMNS]):
-        write_text(sheet, _HEAD, place, name, book.heading())
-        for row, cell in enumerate(frame[name].tolist()[:most], start=_HEAD + 1):
+        write_text(sheet, HEAD, place, name, book.heading())
+        for row, cell in enumerate(frame[name].tolist()[:most], start=HEAD + 1):
             _write(sheet, row, place, cell, number, text)
     sheet.set_column(0, len(frame.columns), 15)
-    sheet.freeze_panes(_HEAD + 1, 0)
+    sheet.freeze_panes(HEAD + 1, 0)
     if len(frame):
-        sheet.autofilter(_HEAD, 0, _HEAD + min(len(frame), most), len(frame.columns) - 1)
+        sheet.autofilter(HEAD, 0, HEAD + min(len(frame), most), len(frame.columns) - 1)
 
 
 def _write(sheet: Any, row: int, place: int, cell: Any, number: Any, text: Any) -> None:

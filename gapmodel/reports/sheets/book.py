@@ -140,7 +140,18 @@ def quoted(name: str) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """The beginning of a text with at most so many letters, as spreadsheets count them: emoji twice."""
-    while len(text.encode("utf-16-le")) > 2 * most:
+    """The beginning of a text with at most so many letters, as spreadsheets count them: emoji twice.
+
+    >>> _cut("Respondents with differences below zero", 31)
+    'Respondents with differences…'
+    """
+    if _units(text) <= most:
+        return text
+    while _units(text) >= most:
         text = text[:-1]
-    return text.rstrip(" '")
+    words, _, part = text.rpartition(" ")
+    return (words if _units(part) < most / 2 and words else text).rstrip(" '(:,") + "…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

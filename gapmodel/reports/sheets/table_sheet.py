@@ -109,7 +109,7 @@ class _Looks:
     def __init__(self, book: Book, column: ShownColumn) -> None:
         self._as_number = column.shows is None or column.shows in NUMBER_FORMATS
         code = "0" if column.shows is None else NUMBER_FORMATS.get(column.shows, "General")
-        self.number, self.text = book.format(num_format=code), book.format(indent=column.name == "verdict")
+        self.number, self.text = book.format(num_format=code), book.format(indent=int(column.name == "verdict"))
 
     def is_number(self, cell: Any) -> bool:
         """Whether a cell is written as a number: marks and infinite ones are texts."""

@@ -18,6 +18,7 @@ from gapmodel.charts.native_chart import (
     numbers,
     plain_series,
     range_of,
+    ruled,
     whiskers,
 )
 from gapmodel.charts.native_rows import in_rows, rows_of
@@ -26,6 +27,7 @@ from gapmodel.charts.theme import unwrapped
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+_STEPS = 8  # of the axes of a scatter
 _DRAWN = ("bar", "scatter", "scatterpolar", "barpolar")  # traces with a native form
 
 
@@ -73,9 +75,15 @@ def _scatter(figure: go.Figure) -> NativeChart | None:
     if len(traces) < len(figure.data):
         return None
     chart = chart_of(figure, "scatter", ("x", "y"), [_points(figure, trace) for trace in traces])
-    ranges = {"x_range": range_of(figure, "x", chart.series, start=False), "value_range": chart.value_range}
+    if not any(one.values for one in chart.series):
+        return None
+    across = range_of(figure, "x", chart.series, start=False)
+    ranges = {
+        name: ruled(*span, _STEPS)[:2] for name, span in (("x_range", across), ("value_range", chart.value_range))
+    }
     around = [*_lines(figure, ranges), *_corners(figure, ranges)]
-    return replace(chart, series=(*chart.series, *around), key=_key(figure), x_range=ranges["x_range"])
+    series = (*chart.series, *around)
+    return replace(chart, series=series, key=_key(figure), x_range=ranges["x_range"], value_range=ranges["value_range"])
 
 
 def _points(figure: go.Figure, trace: Any) -> NativeSeries:

@@ -45,7 +45,7 @@ def in_rows(figure: go.Figure, axis: str, across: str) -> NativeChart | None:
     traces = [trace for trace in figure.data if trace.type == "bar" or has_marks(trace) or axis == "x"]
     places = _places(figure, traces, rows_of(figure, axis), axis)
     rows = [_RowsOf(trace, list(places), axis, across) for trace in traces]
-    if not rows or any(one.crowded for one in rows):
+    if not any(one.at for one in rows) or any(one.crowded for one in rows):
         return None
     series = _merged([part for one in rows for part in one.series()])
     bars = [trace.type == "bar" for trace in traces]
@@ -123,8 +123,11 @@ class _RowsOf:
             return [replace(own, values=self.spread(lengths, None))]
         starts = numbers(trace.base)
         stops = [None if a is None or b is None else a + b for a, b in zip(starts, lengths, strict=True)]
-        pairs = zip(known["ends"], (starts, stops), strict=True)
-        return [replace(own, name=unwrapped(name), values=self.spread(cells, None)) for name, cells in pairs]
+        pairs = zip(known["ends"], (starts, stops), ("circle-open", own.mark), strict=True)
+        return [
+            replace(own, name=unwrapped(name), values=self.spread(cells, None), mark=mark)
+            for name, cells, mark in pairs
+        ]
 
 
 def _merged(series: Sequence[NativeSeries]) -> list[NativeSeries]:

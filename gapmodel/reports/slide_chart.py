@@ -12,7 +12,7 @@ from gapmodel.charts.theme import GROUP_COLOURS, VERDICT_COLOURS
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.reports.slide_chart_data import add_whiskers, chart_data
 from gapmodel.reports.slide_deck import Box, Deck
-from gapmodel.reports.slide_labels import label_bars, label_points
+from gapmodel.reports.slide_labels import Offsets, label_bars, label_points, placed_names
 from gapmodel.reports.slide_text import EMU, LEAST, height_of, lines_of, shortened, width_of
 
 _TITLE = 14  # points of a chart's title
@@ -44,6 +44,11 @@ def rows_that_fit(chart: NativeChart, box: Box) -> tuple[int, bool]:
     return with_numbers if numbered else without, numbered
 
 
+def with_key(chart: NativeChart, box: Box) -> NativeChart:
+    """A scatter whose points have numbers and a key where their names do not fit beside them."""
+    return placed_names(chart, _plot_area(chart, box))[0] if chart.kind == "scatter" else chart
+
+
 def part_of(chart: NativeChart, start: int, stop: int) -> NativeChart:
     """The chart of some of the categories, on the same axis."""
 
@@ -64,6 +69,9 @@ def draw(deck: Deck, slide: Any, box: Box, chart: NativeChart, description: str,
     description : str
         The alternative text.
     """
+    offsets: Offsets = {}
+    if chart.kind == "scatter":
+        chart, offsets = placed_names(chart, _plot_area(chart, box))
     names = [shortened(clean(name), LEAST, _name_width(chart, box), _LINES) for name in chart.categories]
     chart = replace(chart, categories=tuple(names))
     frame = slide.shapes.add_chart(_type_of(chart), *box.emu, chart_data(chart))
@@ -78,7 +86,7 @@ def draw(deck: Deck, slide: Any, box: Box, chart: NativeChart, description: str,
     for series, own in zip(drawn.plots[0].series, chart.series, strict=True):
         _style(series, chart, own, branded=deck.branded)
     if chart.kind == "scatter":
-        label_points(drawn, chart)
+        label_points(drawn, chart, offsets, (box.width, box.height))
     elif chart.kind in ("bar", "stacked"):
         _bar_places(drawn, chart)
         if numbered:
@@ -192,7 +200,7 @@ def _axis(chart: NativeChart, plot: Box, *, numbered: bool) -> tuple[float, floa
 
 
 def _axes(drawn: Any, chart: NativeChart, plot: Box, axis_of_values: tuple[float, float, float]) -> None:
-    from pptx.enum.chart import XL_AXIS_CROSSES, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+    from pptx.enum.chart import XL_TICK_LABEL_POSITION, XL_TICK_MARK
 
     values, others = drawn.value_axis, drawn.category_axis
     low, high, step = axis_of_values
@@ -212,13 +220,19 @@ def _axes(drawn: Any, chart: NativeChart, plot: Box, axis_of_values: tuple[float
         values.minimum_scale, values.maximum_scale = chart.value_range
         others.tick_labels.number_format_is_linked = False
         others.tick_labels.number_format = _ticks("0.00", step)
-        others.crosses = values.crosses = XL_AXIS_CROSSES.MINIMUM
+        _cross(drawn, "min")
         others.major_unit = step
         return
     _line(values.major_gridlines.format.line, "E3E6E7")
     if chart.horizontal and chart.kind != "line":
         others.reverse_order = True
-        others.crosses = XL_AXIS_CROSSES.MAXIMUM  # so that the values stand below the bars
+        _cross(drawn, "max", "valAx")  # so that the values stand below the bars
+
+
+def _cross(drawn: Any, place: str, axis: str = "*") -> None:
+    """Where an axis, or every axis, crosses the other one: at its least or greatest value."""
+    for crosses in drawn._chartSpace.xpath(f".//c:plotArea/c:{axis}/c:crosses"):  # noqa: SLF001
+        crosses.set("val", place)
 
 
 def _ticks(number_format: str, step: float) -> str:

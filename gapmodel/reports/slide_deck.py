@@ -83,15 +83,17 @@ class Deck:
         _clear(slide, (slide.shapes.title, below if lines else None))
         return slide
 
-    def room(self, slide: Any) -> Box:
+    @property
+    def room(self) -> Box:
         """Where a slide's content stands: below its title, above the footer, as wide as the title."""
         width, height = self.file.slide_width / EMU, self.file.slide_height / EMU
-        title = slide.shapes.title
+        layout = self._layout(("TITLE",), ())
+        title = next((one for one in layout.placeholders if _kind(one) == "TITLE"), None)
         if title is None or (title.top + title.height) / EMU > 0.45 * height or title.width / EMU < 0.6 * width:
             margin = 0.05 * width
             return Box(margin, 0.2 * height, width - 2 * margin, 0.72 * height)
         top = (title.top + title.height) / EMU + _SPACE / 2
-        feet = [one.top / EMU for one in slide.slide_layout.placeholders if _kind(one) in _FEET and one.top]
+        feet = [one.top / EMU for one in layout.placeholders if _kind(one) in _FEET and one.top]
         bottom = min([foot for foot in feet if foot > 0.8 * height], default=0.95 * height) - 4
         return Box(title.left / EMU, top, title.width / EMU, bottom - top)
 

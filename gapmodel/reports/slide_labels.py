@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from xml.sax.saxutils import escape
 
-from gapmodel.charts.native_chart import NativeChart, NativeSeries
+import numpy as np
+
+from gapmodel.charts.label_placement import POINT, Boxes, Frame, placed, text_size
+from gapmodel.charts.native_chart import NO_MARK, NativeChart, NativeSeries
 from gapmodel.instrument.questionnaire.one_line import clean
+from gapmodel.reports.slide_deck import Box
 from gapmodel.reports.slide_text import LEAST
 
+Offsets = dict[tuple[int, int], tuple[str, float, float]]  # of a series and point: text, pixels to the right and down
+
 _LEAST_SHARE = 0.06  # of the axis, of a part of a stacked bar that has its number
+_NEAR = 40  # points up or down that a name may stand from its point
+_LONGEST = 60  # letters of a name beside its point
 _AIR = 3  # points between a whisker and its number
 _PLACES = {"right": "r", "left": "l", "above": "t", "below": "b"}
 _NAMES = (
@@ -47,10 +57,60 @@ def label_bars(drawn: Any, chart: NativeChart, widths: tuple[float, float], axis
         _add_labels(series, "".join(labels))
 
 
-def label_points(drawn: Any, chart: NativeChart) -> None:
-    """The names of points."""
-    for series, own in zip(drawn.plots[0].series, chart.series, strict=True):
-        _add_labels(series, "".join(_name(own, at) for at, text in enumerate(own.labels) if text))
+def placed_names(chart: NativeChart, plot: Box) -> tuple[NativeChart, Offsets]:
+    """A scatter with the places of its points' names, so that none overlaps another or a point.
+
+    Where not all names find a place near their points, the points have numbers, and the chart a key.
+    """
+    frame = Frame(plot.height, plot.width, plot.width)
+    named = [(at, place) for at, one in enumerate(chart.series) if one.listed or one.mark != NO_MARK
+             for place in range(len(one.labels))]  # fmt: skip
+    points = [_point(chart, chart.series[at], place, plot) for at, place in named]
+    corners = _corner_boxes(chart, plot)
+    own = {entry.split(" ", 1)[0]: entry.split(" ", 1)[-1] for entry in chart.key}
+    names = [own.get(label := chart.series[at].labels[place], label) for at, place in named]
+    boxes = Boxes.of([(x / plot.width, 0.0, y, 2 * POINT, 2 * POINT) for x, y in points])
+    for numbers in (False, True):
+        texts = [str(at) if numbers else clean(name)[:_LONGEST] for at, name in enumerate(names, 1)]
+        found = placed(boxes, [text_size([text]) for text in texts], frame, corners, crossing=numbers)
+        if found is not None and (numbers or bool((np.abs(found[:, 1]) < _NEAR).all())):
+            break
+    else:
+        return chart, {}
+    key = tuple(f"{at} {name}" for at, name in enumerate(names, 1)) if numbers else ()
+    places = {place: (texts[at], float(found[at, 0]), float(found[at, 1])) for at, place in enumerate(named)}
+    return replace(chart, key=key), places
+
+
+def _point(chart: NativeChart, one: NativeSeries, place: int, plot: Box) -> tuple[float, float]:
+    """A point's place in the area between the axes, in points from its upper left corner."""
+    (left, right), (bottom, top) = chart.x_range, chart.value_range
+    x, y = one.x[place] or 0.0, one.values[place] or 0.0
+    return (x - left) / (right - left) * plot.width, (top - y) / (top - bottom) * plot.height
+
+
+def _corner_boxes(chart: NativeChart, plot: Box) -> Boxes:
+    """The room of the words in the corners."""
+    rows = []
+    for one in chart.series:
+        if not one.listed and one.mark == NO_MARK:
+            for place, (label, side) in enumerate(zip(one.labels, one.sides, strict=True)):
+                (x, y), (width, height) = _point(chart, one, place, plot), text_size([label])
+                rows.append((0.0, x + (width / 2 + 6) * (1 if side == "right" else -1), y, width + 12, height))
+    return Boxes.of(rows)
+
+
+def label_points(drawn: Any, chart: NativeChart, offsets: Offsets, size: tuple[float, float]) -> None:
+    """The names of points where they were placed, and the words in the corners; `size`: of the chart, in points."""
+    for at, (series, own) in enumerate(zip(drawn.plots[0].series, chart.series, strict=True)):
+        labels = []
+        for place, text in enumerate(own.labels):
+            if (at, place) in offsets:
+                shown, right, down = offsets[at, place]
+                labels.append(_name(place, shown, "ctr", (right / size[0], down / size[1])))
+            elif text and not own.listed and own.mark == NO_MARK:
+                labels.append(_name(place, text, _PLACES[own.sides[place]], (0.0, 0.0)))
+        _add_labels(series, "".join(labels))
 
 
 def _add_labels(series: Any, labels: str) -> None:
@@ -73,14 +133,14 @@ def _label(at: int, chart: NativeChart, shift: float, place: str, colour: str) -
     )
 
 
-def _name(own: NativeSeries, at: int) -> str:
-    from xml.sax.saxutils import escape
-
-    text = escape(clean(own.labels[at]))
+def _name(at: int, text: str, place: str, shift: tuple[float, float]) -> str:
+    """A name, moved by shares of the chart's width and height."""
+    x, y = shift
+    layout = f'<c:layout><c:manualLayout><c:x val="{x:.4f}"/><c:y val="{y:.4f}"/></c:manualLayout></c:layout>'
     return (
-        f'<c:dLbl><c:idx val="{at}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:p><a:r><a:rPr lang="en-GB" '
-        f'sz="{LEAST * 100}"/><a:t>{text}</a:t></a:r></a:p></c:rich></c:tx>'
-        f'<c:dLblPos val="{_PLACES[own.sides[at]]}"/>{_SHOWN.format(value=1)}</c:dLbl>'
+        f'<c:dLbl><c:idx val="{at}"/>{layout if any(shift) else ""}<c:tx><c:rich><a:bodyPr wrap="none"/><a:p><a:r>'
+        f'<a:rPr lang="en-GB" sz="{LEAST * 100}"/><a:t>{escape(clean(text))}</a:t></a:r></a:p></c:rich></c:tx>'
+        f'<c:dLblPos val="{place}"/>{_SHOWN.format(value=1)}</c:dLbl>'
     )
 
 

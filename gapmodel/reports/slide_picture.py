@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LEAST, _MOST = 720, 1400  # pixels of a picture's width
 _SCALE = 2
+_EDGE = 8  # pixels above the chart
 
 
 @dataclass(slots=True)
@@ -33,7 +34,9 @@ class Pictures:
             kaleido.start_sync_server(silence_warnings=True)
             self.stack.callback(kaleido.stop_sync_server, silence_warnings=True)
             self.running = True
-        height = figure.layout.height or 450
+        above = (figure.layout.margin.t or _EDGE) - _EDGE  # the slide has the title, its notes have the caption
+        figure.update_layout(title=None, height=(figure.layout.height or 450) - above, margin={"t": _EDGE})
+        height = figure.layout.height
         width = figure.layout.width or min(max(int(height * shape), _LEAST), _MOST)
         picture: bytes = figure.to_image(format="png", width=width, height=height, scale=_SCALE)
         return picture

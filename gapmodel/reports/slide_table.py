@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from gapmodel.instrument.questionnaire.one_line import clean
@@ -17,8 +18,24 @@ _LINES = 3  # of a cell, at most
 MOST_ROWS = 10
 
 
-def add_table(slide: Any, box: Box, table: PlainTable, lang: str, *, head: bool = True) -> bool:
-    """Draw a table in the largest letters in which it fits; False where it does not fit.
+@dataclass(frozen=True, slots=True)
+class LaidTable:
+    """A table that fits: shortened cells, widths and heights in points, size of the letters."""
+
+    cells: list[list[str]]
+    widths: list[float]
+    heights: list[float]
+    size: float
+    head: bool
+
+    @property
+    def height(self) -> float:
+        """Of all rows, in points."""
+        return sum(self.heights)
+
+
+def laid(table: PlainTable, width: float, height: float, *, head: bool = True) -> LaidTable | None:
+    """A table in the largest letters in which it fits, or None.
 
     Parameters
     ----------
@@ -26,26 +43,20 @@ def add_table(slide: Any, box: Box, table: PlainTable, lang: str, *, head: bool 
         The names of the columns are its first row.
     """
     rows = [[clean(cell) for cell in row] for row in zip(*table.columns.values(), strict=True)]
+    if not rows or all(cell == "–" for row in rows for cell in row):
+        return None
     cells = [[clean(name) for name in table.columns], *rows] if head else rows
-    if not rows or not cells[0]:
-        return False
     for size in _SIZES:
-        widths = _widths(cells, size, box.width)
+        widths = _widths(cells, size, width)
         if widths is None:
             continue
-        shown = [
-            [shortened(cell, size, width - 2 * _SIDE, _LINES) for cell, width in zip(row, widths, strict=True)]
-            for row in cells
-        ]
-        heights = [
-            max(lines_of(cell, size, width - 2 * _SIDE) for cell, width in zip(row, widths, strict=True))
-            for row in shown
-        ]
-        points = [lines * size * 1.22 + 2 * _ABOVE for lines in heights]
-        if sum(points) <= box.height:
-            _draw(slide, box, (shown, widths, points, size), lang, head=head)
-            return True
-    return False
+        room = [one - 2 * _SIDE for one in widths]
+        shown = [[shortened(*cell, _LINES) for cell in zip(row, [size] * len(row), room, strict=True)] for row in cells]
+        lines = [max(lines_of(*cell) for cell in zip(row, [size] * len(row), room, strict=True)) for row in shown]
+        found = LaidTable(shown, widths, [count * size * 1.22 + 2 * _ABOVE for count in lines], size, head)
+        if found.height <= height:
+            return found
+    return None
 
 
 def _widths(cells: list[list[str]], size: float, width: float) -> list[float] | None:
@@ -66,22 +77,20 @@ def _widths(cells: list[list[str]], size: float, width: float) -> list[float] | 
     return [one + share + named * (at == 0) for at, one in enumerate(least)]
 
 
-def _draw(
-    slide: Any, box: Box, given: tuple[list[list[str]], list[float], list[float], float], lang: str, *, head: bool
-) -> None:
+def add_table(slide: Any, left: float, top: float, given: LaidTable, lang: str) -> None:
+    """Draw a table at a place, in points."""
     from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
-    cells, widths, heights, size = given
-    place = Box(box.left, box.top, sum(widths), sum(heights))
-    table = slide.shapes.add_table(len(cells), len(widths), *place.emu).table
-    table.first_row = head
-    for column, width in zip(table.columns, widths, strict=True):
+    place = Box(left, top, sum(given.widths), given.height)
+    table = slide.shapes.add_table(len(given.cells), len(given.widths), *place.emu).table
+    table.first_row = given.head
+    for column, width in zip(table.columns, given.widths, strict=True):
         column.width = int(width * EMU)
-    for row, height, texts in zip(table.rows, heights, cells, strict=True):
+    for row, height, texts in zip(table.rows, given.heights, given.cells, strict=True):
         row.height = int(height * EMU)
         for at, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.margin_left = cell.margin_right = int(_SIDE * EMU)
             cell.margin_top = cell.margin_bottom = int(_ABOVE * EMU)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-            write(cell.text_frame, [text], lang, size=size)
-            cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if at and head else PP_ALIGN.LEFT
+            write(cell.text_frame, [text], lang, size=given.size)
+            cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if at and given.head else PP_ALIGN.LEFT

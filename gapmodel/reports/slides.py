@@ -19,17 +19,18 @@ from gapmodel.plain_table import PlainTable
 from gapmodel.reports.contents import Contents
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import Section, ShownChart, ShownTable
-from gapmodel.reports.slide_chart import draw, part_of, rows_that_fit
+from gapmodel.reports.slide_chart import draw, part_of, rows_that_fit, with_key
 from gapmodel.reports.slide_deck import TEXT_SIZES, Box, Deck, open_deck, text_box
 from gapmodel.reports.slide_picture import Pictures
-from gapmodel.reports.slide_table import MOST_ROWS, add_table
-from gapmodel.reports.slide_text import fitted
+from gapmodel.reports.slide_table import MOST_ROWS, LaidTable, add_table, laid
+from gapmodel.reports.slide_text import EMU, fitted
 from gapmodel.wording.catalogue import messages
 
 _TITLE = 125  # letters of a sentence that can be a title
 _LETTERS = 640  # of the sentences beside a chart
 _CHART = 0.64  # of the width, beside sentences
 _FOOT = 20  # points of a sentence at the lower edge
+_HEAD = 24  # points of the title of a table
 _PARTS = 4  # slides for one chart, at most
 _NOTED = 30  # rows of a table in the notes
 _ACCENT_HEIGHT = 84  # points of the row of numbers
@@ -113,7 +114,7 @@ class _Writer:
         notes = [contents.title, contents.answer, *(f"{value}: {what}" for value, what in contents.numbers)]
         notes += [*contents.first, *contents.trust, contents.made]
         slide = self.deck.add(title, lang, notes)
-        room = self.deck.room(slide)
+        room = self.deck.room
         if not short:
             answer, room = room.rows(60)
             text_box(slide, answer, [contents.answer], lang, sizes=(20, 18, 16, 14, 12))
@@ -143,17 +144,13 @@ class _Writer:
     def section(self, sections: Sequence[Section]) -> None:
         """The slides of one section, or the slide of several that have words only."""
         one = sections[0]
-        if not one.charts and not one.tables:
-            self._words(sections)
-            return
-        sentences = self._beside(one)
-        for at, chart in enumerate(one.charts[:1] if self.brief else one.charts):
-            self._chart(one, chart, sentences if at == 0 else None)
-        for table in () if self.brief else one.tables:
-            if len(table.rows.rows) <= MOST_ROWS:
-                self._table(one, table, [] if one.charts else sentences)
-        if not one.charts and all(len(table.rows.rows) > MOST_ROWS for table in one.tables):
-            self._words([replace(one, sentences=(*one.sentences, *self._elsewhere(one)))])
+        charts = one.charts[:1] if self.brief else one.charts
+        drawn = [self._chart(one, chart, first=at == 0) for at, chart in enumerate(charts)]
+        if not any(drawn):
+            foot = self._elsewhere(one)
+            self._words([replace(one, sentences=(*one.sentences, *foot)), *sections[1:]])
+        if not self.brief:
+            self._tables(one)
 
     def _beside(self, section: Section) -> list[str]:
         """The first sentences, as many as are read beside a chart, and where the rest is."""
@@ -163,46 +160,61 @@ class _Writer:
         shown = rest[: max(1, sum(letters <= _LETTERS for letters in read))]
         return [*shown, *([self.say("more")] if len(shown) < len(rest) else [])]
 
+    def _small(self, section: Section) -> list[tuple[ShownTable, LaidTable]]:
+        """The tables that fit a slide."""
+        room = self.deck.room
+        short = [table for table in section.tables if len(table.rows.rows) <= MOST_ROWS]
+        found = [(table, laid(table.texts(self.lang), room.width, room.height - _HEAD)) for table in short]
+        return [(table, own) for table, own in found if own is not None]
+
     def _elsewhere(self, section: Section) -> list[str]:
-        """Where the tables are that have too many rows for a slide."""
-        long = [table for table in section.tables if len(table.rows.rows) > MOST_ROWS]
-        return [self.say("table", title=table.title, n=len(table.rows.rows)) for table in long]
+        """Where the tables are that are too large for a slide."""
+        small = [table for table, _ in self._small(section)]
+        large = [table for table in section.tables if table not in small and len(table.rows.rows) > 1]
+        return [self.say("table", title=table.title, n=len(table.rows.rows)) for table in large]
 
     def _title(self, section: Section) -> str:
         """The first sentence where it is short, else the heading."""
         first = section.sentences[0] if section.sentences else ""
         return first if first and breadth(first) <= _TITLE else section.heading
 
-    def _chart(self, section: Section, chart: ShownChart, sentences: Sequence[str] | None) -> None:
-        """The slides of a chart: as many as its rows need."""
+    def _chart(self, section: Section, chart: ShownChart, *, first: bool) -> bool:
+        """The slides of a chart, the first beside the section's sentences; False if there is nothing to draw."""
         figure = chart.figure(self.lang)
         caption = unwrapped(figure.layout.title.subtitle.text or "")
-        found = native(figure)
         notes = [section.heading, *section.sentences, *self._numbers_of(section), caption]
+        title = self._title(section) if first else section.heading
+        sentences = self._beside(section) if first else []
+        found = native(figure)
         if found is None:
-            self._picture(section, figure, sentences or (), notes)
-            return
-        title = self._title(section) if sentences is not None else section.heading
-        beside = [*found.key, *([self.say("more")] if sentences else [])] if found.key else [*(sentences or [])]
-        said = " ".join([found.title, *section.sentences[:2], caption])
-        slide = self.deck.add(title, self.lang, notes)
-        whole = self.deck.room(slide)
-        room = replace(whole, height=whole.height - _FOOT) if self._elsewhere(section) else whole
+            return not _is_empty(figure) and self._picture(title, figure, sentences, notes)
+        self._native(found, title, sentences, (notes, self._elsewhere(section)))
+        return True
+
+    def _native(
+        self, chart: NativeChart, title: str, sentences: Sequence[str], more: tuple[Sequence[str], Sequence[str]]
+    ) -> None:
+        """The slides of a native chart, as many as its rows need; `more`: notes, and a sentence below the chart."""
+        notes, foot = more
+        whole = self.deck.room
+        room = replace(whole, height=whole.height - _FOOT) if foot else whole
         left, right = room.columns(_CHART)
-        rows, numbered = rows_that_fit(found, left if beside else room)
-        parts, foot = self._parts(found, rows), self._elsewhere(section)
+        chart = with_key(chart, left)
+        beside = [*chart.key, *([self.say("more")] if sentences else [])] if chart.key else [*sentences]
+        rows, numbered = rows_that_fit(chart, left if beside else room)
+        parts = self._parts(chart, rows)
         for at, part in enumerate(parts[:_PARTS]):
-            if at:
-                slide = self.deck.add(title, self.lang, notes)
-            draw(self.deck, slide, left if beside and not at else room, part, said, numbered=numbered)
+            slide = self.deck.add(title, self.lang, notes)
+            place = left if beside and not at else room
+            draw(self.deck, slide, place, part, " ".join([chart.title, *notes[1:3], notes[-1]]), numbered=numbered)
             if beside and not at:
-                style = {"sizes": TEXT_SIZES[-2:], "after": 0} if found.key else {}
+                style: dict[str, Any] = {"sizes": TEXT_SIZES[-2:], "after": 0} if chart.key else {}
                 text_box(slide, right, beside, self.lang, **style)
         if len(parts) > _PARTS:
             foot = [self.say("rows", n=sum(len(part.categories) for part in parts[_PARTS:]))]
         if foot:
-            place = Box(whole.left, whole.top + whole.height - _FOOT + 2, whole.width, _FOOT - 2)
-            text_box(slide, place, foot[:1], self.lang, sizes=(12, 11))
+            below = Box(whole.left, whole.top + whole.height - _FOOT + 2, whole.width, _FOOT - 2)
+            text_box(slide, below, foot[:1], self.lang, sizes=(12, 11))
 
     def _parts(self, chart: NativeChart, rows: int) -> list[NativeChart]:
         """The chart in parts of about equal length, which say which part they are."""
@@ -215,35 +227,40 @@ class _Writer:
         parts = [part_of(chart, start, stop) for start, stop in pairwise(edges)]
         return [replace(part, title=title) for part, title in zip(parts, titles, strict=True)]
 
-    def _picture(self, section: Section, figure: Any, sentences: Sequence[str], notes: Sequence[str]) -> None:
+    def _picture(self, title: str, figure: Any, sentences: Sequence[str], notes: Sequence[str]) -> bool:
         """A chart that slides cannot draw: its picture, or without a browser a sentence, with numbers beside it."""
-        slide = self.deck.add(self._title(section), self.lang, notes)
-        room = self.deck.room(slide)
+        slide = self.deck.add(title, self.lang, notes)
+        room = self.deck.room
         picture = self.pictures.of(figure, room.width / room.height)
         if picture is None:
             text_box(slide, room, [*sentences, self.say("no_picture")], self.lang)
-            return
+            return True
         shape = slide.shapes.add_picture(io.BytesIO(picture), 0, 0)
         left, right = room.columns(_CHART)
         place = left if sentences else room
-        scale = min(place.width * 12700 / shape.width, place.height * 12700 / shape.height)
+        scale = min(place.width * EMU / shape.width, place.height * EMU / shape.height)
         shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
-        shape.left, shape.top = int(place.left * 12700), int(place.top * 12700)
+        shape.left, shape.top = int(place.left * EMU), int(place.top * EMU)
         shape._element.nvPicPr.cNvPr.set("descr", clean(" ".join(notes))[:1000])  # noqa: SLF001
         if sentences:
             text_box(slide, right, sentences, self.lang)
+        return True
 
-    def _table(self, section: Section, table: ShownTable, sentences: Sequence[str]) -> None:
-        """The slide of a table, unless it is too wide."""
-        texts = table.texts(self.lang)
-        title = section.heading if table.title == section.heading else f"{section.heading}: {table.title}"
-        slide = self.deck.add(title, self.lang, [title, *section.sentences, *_rows(texts)])
-        room = self.deck.room(slide)
-        if sentences:
-            above, room = room.rows(0.3 * room.height)
-            text_box(slide, above, sentences, self.lang)
-        if not add_table(slide, room, texts, self.lang):
-            text_box(slide, room, [self.say("table", title=table.title, n=len(table.rows.rows))], self.lang)
+    def _tables(self, section: Section) -> None:
+        """The tables that fit, several on a slide where there is room."""
+        room, slide, top = self.deck.room, None, 0.0
+        for table, own in self._small(section):
+            named = table.title != section.heading
+            if slide is None or top + own.height + _HEAD * named > room.top + room.height:
+                notes = [section.heading, *section.sentences, *self._numbers_of(section)]
+                slide, top = self.deck.add(section.heading, self.lang, notes), room.top
+            if named:
+                text_box(
+                    slide, Box(room.left, top, room.width, _HEAD), [table.title], self.lang, sizes=(14,), bold=True
+                )
+                top += _HEAD
+            add_table(slide, room.left, top, own, self.lang)
+            top += own.height + _FOOT
 
     def _words(self, sections: Sequence[Section]) -> None:
         """A slide of sentences only."""
@@ -252,7 +269,7 @@ class _Writer:
         lines = [
             line for one in sections for line in (*([one.heading] if one is not sections[0] else []), *one.sentences)
         ]
-        room = self.deck.room(slide)
+        room = self.deck.room
         above, below = room.rows(room.height - _FOOT - 14)
         if text_box(slide, above, lines, self.lang) < len(lines):
             text_box(slide, below, [self.say("more")], self.lang, sizes=(12, 11))
@@ -268,11 +285,17 @@ class _Writer:
         slide = self.deck.add(
             report("settings"), self.lang, [*(f"{name}: {value}" for name, value in rows), self.contents.made]
         )
-        room = self.deck.room(slide)
+        room = self.deck.room
         half = (len(rows) + 1) // 2
         for place, own in zip(room.columns(0.5), (rows[:half], rows[half:]), strict=True):
             table = PlainTable({"name": [name for name, _ in own], "value": [value for _, value in own]})
-            add_table(slide, place, table, self.lang, head=False)
+            fits = laid(table, place.width, place.height, head=False)
+            if fits is not None:
+                add_table(slide, place.left, place.top, fits, self.lang)
+
+
+def _is_empty(figure: Any) -> bool:
+    return all(trace.type in ("bar", "scatter") and not len(trace.x or ()) for trace in figure.data)
 
 
 def _rows(texts: PlainTable) -> list[str]:

@@ -118,8 +118,10 @@ def test_nothing_in_a_chinese_workbook_is_an_english_heading(every):
 def charts_in(path):
     """The XML of every chart."""
     with zipfile.ZipFile(path) as archive:
-        parts = sorted(name for name in archive.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name))
-        return [ET.fromstring(archive.read(name)) for name in parts]  # noqa: S314  our own file
+        numbers = sorted(
+            int(found[1]) for name in archive.namelist() if (found := re.search(r"/chart(\d+)\.xml$", name))
+        )
+        return [ET.fromstring(archive.read(f"xl/charts/chart{number}.xml")) for number in numbers]  # noqa: S314  our own file
 
 
 def series_in(chart):
@@ -131,17 +133,23 @@ def series_in(chart):
         yield series.findtext(f".//{CHART}tx//{CHART}v"), points, list(series.iter(f"{CHART}errBars"))
 
 
-def test_every_chart_that_has_a_native_form_is_one_with_the_same_numbers(every):
+@pytest.fixture(scope="module")
+def natives(every):
+    """The native charts of every section, None where there is none."""
+    contents = every[1]
+    return [
+        (section, [native(chart.figure(contents.lang)) for chart in section.charts]) for section in contents.sections
+    ]
+
+
+def test_every_chart_that_has_a_native_form_is_one_with_the_same_numbers(every, natives):
     path, contents, _ = every
-    shown = [chart for section in contents.sections if section.tables or section.appendix for chart in section.charts]
-    given = [native(chart.figure(contents.lang)) for chart in (*shown, contents.chart) if chart]
-    given = [one for one in given if one is not None]
+    given = [one for section, charts in natives for one in charts if one and (section.tables or section.appendix)]
     drawn = charts_in(path)
-    assert len(drawn) == len(given) > 15
-    for chart, one in zip(drawn, given, strict=True):
+    assert len(drawn) == 1 + len(given) > 15  # the summary's comes first
+    for chart, one in zip(drawn, [native(contents.chart.figure(contents.lang)), *given], strict=True):
         for (_, points, bars), series in zip(series_in(chart), one.series, strict=True):
-            values = {at: value for at, value in enumerate(series.values) if value is not None}
-            assert points == pytest.approx(values)
+            assert points == pytest.approx({at: value for at, value in enumerate(series.values) if value is not None})
             assert bool(bars) == bool(series.low or series.x_low)
 
 
@@ -155,14 +163,10 @@ def test_the_chart_of_the_dimensions_has_the_gaps_and_limits_of_the_table(bank, 
     assert any(next(iter(series_in(chart)))[2] for chart in charts_in(tmp_path / "gaps.xlsx"))
 
 
-def test_where_there_is_no_such_chart_the_sheet_says_so(every):
+def test_where_there_is_no_such_chart_the_sheet_says_so(every, natives):
     _, contents, book = every
     says = messages("workbook", contents.lang)("no_chart", title="|").split("|")[1]
-    without = [
-        section
-        for section in contents.sections
-        if section.tables and any(native(chart.figure(contents.lang)) is None for chart in section.charts)
-    ]
+    without = [section for section, charts in natives if section.tables and None in charts]
     notes = [sheet["A2"].value or "" for sheet in sheets_of_tables(book, contents)]
     assert without and sum(says in note for note in notes) == len(without)
 

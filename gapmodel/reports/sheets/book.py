@@ -101,8 +101,11 @@ class Book:
 
 
 def write_text(sheet: Any, row: int, column: int, text: object, look: Any = None) -> None:
-    """Write a text, whatever it begins with."""
-    sheet.write_string(row, column, clean(text), look)
+    """Write a text, whatever it begins with; an empty one leaves the cell blank."""
+    if plain := clean(text):
+        sheet.write_string(row, column, plain, look)
+    else:
+        sheet.write_blank(row, column, None, look)
 
 
 def write_rows(sheet: Any, row: int, rows: Iterable[Iterable[object]], look: Any) -> int:

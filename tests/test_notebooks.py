@@ -31,6 +31,14 @@ WIDTH = (
     " / (compared['by ticket']['ci_high'] - compared['by ticket']['ci_low'])"
 )
 
+SCORE = "(order.table['gap'] * order.table['importance'])"
+RATIO = f"{SCORE}[0] / {SCORE}[1]"
+SLOPE = "plan.drivers.set_index('code')['slope']"
+PRICE = f"{SLOPE}['reliability'] / {SLOPE}['responsiveness'] * costs['responsiveness']"
+PAIR = "order.pairs.loc[order.pairs['probability'].idxmin(), ['before', 'after']]"
+FIRST = "(lambda found: found[found['rank'] == 1].set_index('group')['p_worst'])"
+BRANCHES = f"{FIRST}(gm.priorities(survey, outcome, by='branch').table)"
+
 STORIES = [4, 1, 3, 5, 2, 4, 2, 5, 3, 1]
 
 # What a student may answer: forms of the right answer, then wrong ones.
@@ -143,6 +151,68 @@ ANSWERS = {
         "exercise-3-answer": (
             (WIDTH, f"round({WIDTH}, 2)", f"str(round({WIDTH}, 2))", f"round({WIDTH}, 2) + 0.01"),
             ("1", "'wide'", "True", "0", f"1 / ({WIDTH})", f"{WIDTH} + 0.2"),
+        ),
+    },
+    "04_what_to_mend_first": {
+        "exercise-1-answer": (
+            (RATIO, f"round({RATIO}, 2)", "'1.69'", "'1,7'", "(0.24 * 0.92) / (0.21 * 0.64)", f"[{RATIO}][0]"),
+            ("1", "0.59", "1.44", "1.17", "2.03", "True", "'reliability'", "None or ''", "order.table['gap'][0]"),
+        ),
+        "exercise-2-answer": (
+            ("'tangibles'", "'Tangibles'", "' TANGIBLES. '", "'有形性'", "['tangibles'][0]"),
+            ("'reliability'", "'empathy'", "'servperf'", "1", "True", "'可靠性'", "['tangibles', 'empathy']"),
+        ),
+        "exercise-3-answer": (
+            (
+                "['empathy', 'assurance']",
+                "('Assurance', 'Empathy')",
+                "{'empathy', 'assurance'}",
+                "'empathy and assurance'",
+                "'Assurance - Empathy'",
+                "'移情性、保证性'",
+                PAIR,
+                f"list({PAIR})",
+                f"{PAIR}.to_numpy()",
+            ),
+            (
+                "'empathy'",
+                "['empathy', 'tangibles']",
+                "['reliability', 'responsiveness']",
+                "names",
+                "0.7365",
+                "True",
+                "[]",
+                "order.pairs['probability'].min()",
+            ),
+        ),
+        "exercise-4-answer": (
+            (
+                PRICE,
+                f"round({PRICE}, 1)",
+                "33",
+                "'33.03'",
+                f"1000 * {PRICE}",
+                "'33 000'",
+                "'33 thousand euros'",
+                "'€33,000'",
+                "0.37 / 0.28 * 25",
+            ),
+            ("30", "25", "True", "0", "18.9", "3.03", "'expensive'", f"1 / ({PRICE})", "40"),
+        ),
+        "exercise-5-answer": (
+            (f"{BRANCHES}.idxmin()", "'Station'", "'station'", "'branch Station'", "'the Station branch'"),
+            ("'Market'", "'Harbour'", "'reliability'", "0.5", "True", f"{BRANCHES}.min()"),
+        ),
+        "exercise-6-answer": (
+            (
+                "'a, c, e'",
+                "'ace'",
+                "['a', 'c', 'e']",
+                "{'E', 'A', 'C'}",
+                "'a, c and e'",
+                "{'a': 1, 'b': 0, 'c': 1, 'e': 1}",
+            ),
+            ("'a'", "'a, b, c, e'", "'abcdef'", "'x'", "''", "[]", "3", "True", "'d'", "'a, c, e, f'"),
         ),
     },
 }

@@ -9,15 +9,15 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.label_placement import FONT, NEAR, POINT, Boxes, Frame, placed, text_size
 from gapmodel.charts.line_breaks import broken
-from gapmodel.charts.theme import dress, safe
+from gapmodel.charts.theme import dress, lines_in, safe
 
 _NAME = 18  # letters of a name on a line beside its point
 _KEY = 50  # letters of the key on a line, which fit a chart 400 pixels wide
 _KEY_LINE = 15  # pixels
 _BELOW_AXIS = 52  # pixels from the axis to the key: tick labels and title
-_LEGEND = 20  # pixels of a third line of the legend
 _LEFT, _RIGHT = 58, 14  # pixels of the margins
 _LEADER = "#8a8f91"
+_BEHIND = "rgba(255, 255, 255, 0.75)"  # behind labels, so that no line runs through them
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def label_points(
 def dress_scatter(figure: go.Figure, area: Area, title: str, caption: str, key: Sequence[str]) -> go.Figure:
     """Title, caption, ranges of the axes and the key of a scatter chart."""
     dress(figure, title, caption, [])
-    above, below = figure.layout.margin.t, figure.layout.margin.b + _LEGEND + _KEY_LINE * len(key)
+    above, below = figure.layout.margin.t, figure.layout.margin.b + _KEY_LINE * len(key)
     figure.update_layout(
         height=int(above + area.frame.height + below), margin={"l": _LEFT, "r": _RIGHT, "t": above, "b": below}
     )
@@ -89,7 +89,7 @@ def dress_scatter(figure: go.Figure, area: Area, title: str, caption: str, key: 
             xanchor="left",
             yanchor="top",
             xshift=8 - _LEFT,
-            yshift=-_BELOW_AXIS,
+            yshift=-_BELOW_AXIS - _KEY_LINE * (lines_in(figure.layout.xaxis.title.text or "") - 1),
             align="left",
             showarrow=False,
             font={"size": FONT},
@@ -127,6 +127,7 @@ def _corners(figure: go.Figure, area: Area) -> Boxes:
             align=horizontal,
             showarrow=False,
             font={"size": FONT, "color": "#5f6b6d"},
+            bgcolor=_BEHIND,
         )
         middle = (width * 1.08 + 4) / 2  # bold letters are wider
         y = area.frame.height - height / 2 if down else height / 2
@@ -146,6 +147,7 @@ def _annotate(figure: go.Figure, point: tuple[float, float], lines: Sequence[str
         text="<br>".join(safe(line) for line in lines),
         font={"size": FONT},
         borderpad=0,
+        bgcolor=_BEHIND,
         showarrow=True,
         arrowhead=0,
         arrowwidth=1,

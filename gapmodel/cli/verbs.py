@@ -98,7 +98,7 @@ def gaps(
     print_finding(finding, format, lang)
 
 
-@takes_reading("by")
+@takes_reading()
 def priorities(
     files: FILES,
     reading: Reading,
@@ -120,14 +120,15 @@ def priorities(
 
     answers = survey_or_tally(files, reading, lang=lang.value)
     settings: dict[str, Any] = {"level": level, "importance": use_importance, "confidence": confidence}
+    settings |= {"margin": margin, "min_cell": min_cell, "by": reading.groups}
     with Waiting("computing"):
-        finding = find_priorities(answers, _outcome_of(answers), margin=margin, min_cell=min_cell, **settings)
+        finding = find_priorities(answers, _outcome_of(answers), **settings)
     print_finding(finding, format, lang)
 
 
 def _outcome_of(answers: Survey | Tally) -> str | None:
     """The first outcome that was counted."""
-    from gapmodel.findings.answers import tally_of
+    from gapmodel.findings.given_tally import tally_of
 
     return next(iter(tally_of(answers).layout.outcomes), None)
 
@@ -198,15 +199,15 @@ _USUAL = {"alternative": "two-sided", "margin": None, "padjust": "holm"}
 
 def _has_gap(answers: Survey | Tally) -> bool:
     """Whether the instrument has two sides with a gap."""
-    from gapmodel.findings.answers import tally_of
+    from gapmodel.findings.given_tally import tally_of
 
     return tally_of(answers).layout.gap is not None
 
 
 def _has_zone(answers: Survey | Tally) -> bool:
     """Whether the instrument asks for the zone of tolerance."""
-    from gapmodel.findings.answers import tally_of
     from gapmodel.findings.customer.zone import zone_of
+    from gapmodel.findings.given_tally import tally_of
 
     return zone_of(tally_of(answers).layout) is not None
 

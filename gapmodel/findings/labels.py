@@ -13,7 +13,7 @@ ALL_SIDES = "all_sides"  # stands for all sides of an instrument together
 _REVERSED = {"en": "{label} (reversed)", "zh": "{label}（反向计分）"}
 _OVERALL = {
     "overall": {"en": "Overall", "zh": "总体"},
-    "overall_weighted": {"en": "Overall, weighted by importance points", "zh": "总体（按重要性分值加权）"},
+    "overall_weighted": {"en": "Overall, weighted by importance", "zh": "总体（按重要性加权）"},
 }
 
 

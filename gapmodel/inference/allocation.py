@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 MOST_PLANS = 20_000  # plans that are listed; more are searched
+SEARCHED, IN_ORDER = "integer programming", "order of gain per cost"
 _SLACK = 1e-9  # rounding of a budget or of a number of steps
 _CELLS = 2**22
 
@@ -47,8 +48,9 @@ def best_uses(gains: Floats, costs: Sequence[float], most: Sequence[int], budget
     Notes
     -----
     Up to 20 000 plans are listed, so that the result is the best by comparison of all. With more, the first row's plan
-    is searched by ``scipy.optimize.milp``; of the other rows, whole steps are bought in the order of gain per cost,
-    which misses the best by less than the gain of one step.
+    is searched by ``scipy.optimize.milp``, with no gap allowed; of the other rows, whole steps are bought in the order
+    of gain per cost, which misses the best by less than the largest gain of one step. Where the search finds no plan
+    within the budget, the first row's steps are bought in that order too, and `method` says so.
 
     >>> best_uses(np.array([[3.0, 2.0]]), [2.0, 1.0], [5, 1], 5.0).steps.tolist()
     [[2, 1]]
@@ -61,8 +63,10 @@ def best_uses(gains: Floats, costs: Sequence[float], most: Sequence[int], budget
         size = max(_CELLS // len(plans), 1)
         best = [_first_largest(gains[at : at + size] @ plans.T) for at in range(0, len(gains), size)]
         return Uses(plans[np.concatenate(best)], f"enumeration of {len(plans)} plans")
-    searched = _searched(gains[0], price, limits, budget)
-    return Uses(np.vstack([searched, _in_order(gains[1:], price, limits, budget)]), "integer programming")
+    steps, searched = _in_order(gains, price, limits, budget), _searched(gains[0], price, limits, budget)
+    if searched is None:
+        return Uses(steps, IN_ORDER)
+    return Uses(np.vstack([searched, steps[1:]]), SEARCHED)
 
 
 def _first_largest(values: Floats) -> NDArray[np.int64]:
@@ -72,17 +76,22 @@ def _first_largest(values: Floats) -> NDArray[np.int64]:
     return near
 
 
-def _searched(gains: Floats, costs: Floats, most: NDArray[np.int64], budget: float) -> NDArray[np.int64]:
+def _searched(gains: Floats, costs: Floats, most: NDArray[np.int64], budget: float) -> NDArray[np.int64] | None:
+    """The best plan; None where the solver gives none, or one that costs more than the budget."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # loaded where it is needed: it takes long
 
+    scale = float(np.abs(gains).max()) or 1.0  # the solver takes numbers below 1e-7 for zero
     found = milp(
-        -gains,
+        -gains / scale,
         integrality=np.ones(len(gains), np.int64),
         bounds=Bounds(0, np.where(gains > 0, most, 0)),
-        constraints=LinearConstraint(costs[None], -np.inf, budget * (1 + _SLACK)),
+        constraints=LinearConstraint(costs[None] / budget, -np.inf, 1 + _SLACK),
+        options={"mip_rel_gap": 0.0},
     )
+    if found.x is None:
+        return None
     steps: NDArray[np.int64] = np.rint(np.asarray(found.x, float)).astype(np.int64)
-    return steps
+    return steps if steps @ costs <= budget * (1 + _SLACK) else None
 
 
 def _in_order(gains: Floats, costs: Floats, most: NDArray[np.int64], budget: float) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from gapmodel.plain_table import PlainTable
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import ShownChart, ShownTable
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.show import html_table
+from gapmodel.wording.notebook_html import html_table
 
 _CODES = {"en": "en", "zh": "zh-CN"}
 _ROWS = 300  # of a table on a page; a workbook has all of them
@@ -73,7 +73,7 @@ def _table(table: ShownTable, lang: str) -> Markup:
     kept = PlainTable({name: cells[:_ROWS] for name, cells in texts.columns.items()}) if left else texts
     more = f'<p class="more">{escape(messages("report", lang)("more_rows", n=left))}</p>' if left else ""
     return Markup(  # noqa: S704  every cell is escaped there
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(table.title)}">'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(table.title)}">'
         f"{html_table(kept)}</div>{more}"
     )
 

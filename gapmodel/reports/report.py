@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from gapmodel.errors import OutputError, SettingError, listed, one_of
 from gapmodel.files import check_target, write_whole
-from gapmodel.findings.answers import tally_of
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.findings.customer.zone import zone_of
 from gapmodel.findings.finding import Finding
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.contents import contents_of
@@ -197,10 +197,15 @@ def _groupings(given: Survey | Tally, tally: Tally, by: str | Sequence[str] | No
 
 def _priorities(given: Survey | Tally, layout: Layout, outcome: str | None, settings: dict[str, Any]) -> list[Finding]:
     """What to improve first, of dimensions and by the outcome or the first that was counted, if there is an order."""
-    outcome = outcome or next(iter(layout.outcomes), None)
-    rated = layout.gap is not None or outcome is not None or layout.points
+    counted = next(iter(layout.outcomes), None)
+    rated = layout.gap is not None or outcome or counted or layout.points
     if len(layout.dimensions) < 2 or not rated or zone_of(layout):
         return []
     own = {name: settings[name] for name in ("confidence", "margin", "min_cell") if settings.get(name) is not None}
-    found = priorities(given, outcome, **own)
+    try:
+        found = priorities(given, outcome or counted, **own)
+    except SettingError:
+        if outcome is not None or counted is None:
+            raise
+        found = priorities(given, **own)  # nobody asked for this outcome, from which no importance can be derived
     return [found] if (found.table["n"] > 0).all() else []

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, nearest
 from gapmodel.sources.distinct import map_distinct
-from gapmodel.survey.counting.columns import moment_columns
-from gapmodel.survey.decoding.decoder import Decoder
+from gapmodel.survey.counting.moment_columns import moment_columns
+from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.outcomes import checked, outcome_in
 from gapmodel.survey.survey import Survey
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.relations import Column, Mixture
 
@@ -96,6 +96,20 @@ def with_outcomes(survey: Survey, names: Sequence[str]) -> Survey:
         rows=replace(rows, outcomes=outcomes),
     )
     return survey.recounted(again)
+
+
+def of_side(survey: Survey, side: str) -> Survey:
+    """The survey as if one of its sides had been asked alone: its scores count all answers, not only those in pairs.
+
+    Raises
+    ------
+    SourceError
+        The rows were counted in batches and not kept.
+    """
+    counted = survey.row_count
+    place = counted.layout.sides.index(side)
+    rows = replace(counted.rows, codes=counted.rows.codes[:, place : place + 1])
+    return survey.recounted(replace(counted, layout=counted.layout.of_side(place), rows=rows))
 
 
 def of_respondents(survey: Survey, kept: NDArray[np.bool_]) -> Survey:

@@ -16,13 +16,13 @@ from gapmodel.tally.archive import Archive, MalformedError, NotAnArchiveError, S
 from gapmodel.tally.blocks import BLOCKS, Blocks
 from gapmodel.tally.consistency import check_consistent
 from gapmodel.tally.counts import Counts, natural
-from gapmodel.tally.design import BOXES, Design
+from gapmodel.tally.design_sums import BOXES, Design
 from gapmodel.tally.file_header import header_of, layout_of_record, layout_record, names_of
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.moments import Moments, Whole
+from gapmodel.tally.moments import LARGEST, Moments, Whole
 from gapmodel.tally.table import Table
 
-Parts = tuple[Layout, str, dict[str, Counts], Blocks | None]  # of a tally: layout, by, groups, blocks
+Parts = tuple[Layout, str, dict[str, Counts], Blocks | None, int]  # of a tally: layout, by, groups, blocks, min_cell
 FORMAT = "gapmodel tally"
 VERSION = 1
 _DESIGN = ("respondents", "members", "sums", "squares", "boxes", "box_squares", "answers")
@@ -30,14 +30,14 @@ _WHOLE, _LARGE = "<i8", "<i8|<U[0-9]{1,2}"
 
 
 def write_counts(
-    path: str | Path, layout: Layout, by: str, counted: Mapping[str, Counts], blocks: Blocks | None
+    path: str | Path, layout: Layout, by: str, counted: Mapping[str, Counts], blocks: Blocks | None, min_cell: int = 0
 ) -> Path:
     """Write the parts of a tally to one file."""
     groups = list(counted.values())
     tables = [table for counts in groups for table in counts.tables]
     header = {"format": FORMAT, "version": VERSION, "layout": layout_record(layout)}
     header |= {"by": by, "groups": list(counted)}
-    header["blocks"] = blocks is not None
+    header |= {"blocks": blocks is not None, "min_cell": min_cell}
     header["design_keys"] = [counts.design.keys if counts.design else () for counts in groups]
     arrays = {
         "header": np.frombuffer(json.dumps(header).encode(), np.uint8),
@@ -74,7 +74,7 @@ def read_counts(path: str | Path) -> Parts:
         )
     try:
         parts = _parts(header, archive)
-        check_consistent(*parts)
+        check_consistent(*parts[:4])
     except NotAnArchiveError:
         raise _foreign(path) from None
     except (MalformedError, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
@@ -92,7 +92,9 @@ def _foreign(path: Path) -> TallyError:
 def _parts(header: dict[str, Any], archive: Archive) -> Parts:
     layout = layout_of_record(header["layout"])
     names, by = names_of(header["groups"], "groups"), header["by"]
-    keys, blocks = header["design_keys"], header.get("blocks", True)
+    keys, blocks, min_cell = header["design_keys"], header.get("blocks", True), header.get("min_cell", 0)
+    if type(min_cell) is not int or not (min_cell == 0 or 2 <= min_cell < LARGEST):
+        raise MalformedError("its min_cell cannot be")
     if not isinstance(by, str) or not names or (not by and names != ("",)):
         raise MalformedError("its groups cannot be")
     if type(blocks) is not bool or not isinstance(keys, list) or len(keys) != len(names):
@@ -112,7 +114,7 @@ def _parts(header: dict[str, Any], archive: Archive) -> Parts:
         for place, name in enumerate(names)
     }
     ordered = {name: groups[name] for name in sorted(groups, key=natural)}
-    return layout, by, ordered, _blocks(arrays) if blocks else None
+    return layout, by, ordered, _blocks(arrays) if blocks else None, min_cell
 
 
 def _expected(layout: Layout, keys: list[Any], archive: Archive, *, blocks: bool) -> dict[str, tuple[str, Shape]]:

@@ -104,6 +104,52 @@ class Relations:
         factors = self.mixture.factors
         return means @ factors.T + self.mixture.offsets, factors @ own @ factors.T
 
+    def errors(self, weights: Floats, gradients: Floats) -> Floats:
+        """Standard errors (r, s) of s statistics of samples in which block j occurs ``weights[r, j]`` times.
+
+        Parameters
+        ----------
+        weights : (r, m) array
+        gradients : (r, s, k, k) array
+            The statistics' derivatives in the covariances of each sample.
+
+        Notes
+        -----
+        The infinitesimal jackknife over blocks (Efron 1982): a covariance over pairs of columns is
+        (P - S S' / n) / (n - 1) in counts n, sums S and products P; a block's influence is linear in its own.
+
+        Raises
+        ------
+        ValueError
+            There are no blocks.
+        """
+        if self.blocks is None:
+            raise ValueError("There are no blocks to resample.")
+        m, b, _ = self.blocks[0].shape
+        whole = np.stack(self.blocks, axis=1).reshape(m, -1)
+        different, places = np.unique(whole, axis=1, return_inverse=True)  # a quarter of them if nothing is missing
+        order = np.argsort(places, kind="stable")
+        starts = np.searchsorted(places[order], np.arange(different.shape[1]))
+        chunk = max(_CHUNK // (gradients.shape[1] * (m + 3 * b * b)), 1)
+        found = np.empty(gradients.shape[:2])
+        for at in range(0, len(weights), chunk):
+            own = weights[at : at + chunk]
+            rates = self._rates((own @ whole).reshape(-1, 3, b, b), gradients[at : at + chunk])
+            influences = np.add.reduceat(rates[..., order], starts, axis=-1) @ different.T
+            found[at : at + chunk] = np.sqrt((influences**2 @ own[:, :, None])[..., 0] * m / (m - 1))
+        return found
+
+    def _rates(self, moments: Floats, gradients: Floats) -> Floats:
+        """The derivatives (r, s, 3 b b) of statistics in counts, sums and products, given these (r, 3, b, b)."""
+        n, sums, products = np.moveaxis(moments, 1, 0)[:, :, None]
+        factors = self.mixture.factors
+        with np.errstate(invalid="ignore", divide="ignore"):
+            own, means = factors.T @ gradients @ factors / (n - 1), sums / n
+            across = np.swapaxes(means, -1, -2)
+            covariances = (products - sums * across) / (n - 1)
+            parts = (own * (means * across - covariances), -2 * own * across, own)
+        return np.stack(parts, axis=2).reshape(*gradients.shape[:2], -1)
+
 
 def relations(layout: Layout, moments: Moments, columns: Sequence[Column], blocks: Blocks | None = None) -> Relations:
     """The relations of columns of one group, with those of the blocks of the whole sample if these are given.

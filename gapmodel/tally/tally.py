@@ -33,12 +33,16 @@ class Tally:
         In natural order of the group's name; the single group is called "" without groups.
     blocks : Blocks or None
         Moments of the whole sample in blocks; None where `suppressed` dropped them, which no addition brings back.
+    min_cell : int
+        That of `suppressed`, the smallest of tallies that were added; 0 where nothing was hidden. It is no part of
+        what makes tallies equal.
     """
 
     layout: Layout
     by: str
     groups: dict[str, Counts]
     blocks: Blocks | None
+    min_cell: int = 0
 
     @property
     def n(self) -> int:
@@ -71,7 +75,8 @@ class Tally:
         layout = self.layout if self.layout.about == about else other.layout
         ordered = {name: groups[name] for name in sorted(groups, key=natural)}
         blocks = self.blocks + other.blocks if self.blocks and other.blocks else None
-        return Tally(layout, self.by, ordered, blocks)
+        asked = [tally.min_cell for tally in (self, other) if tally.min_cell]
+        return Tally(layout, self.by, ordered, blocks, min(asked, default=0))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tally):
@@ -137,7 +142,8 @@ class Tally:
         >>> {name: counts.used for name, counts in tally.suppressed(130).groups.items()}
         {'(other groups)': 259, 'Harbour': 172, 'Market': 169}
         """
-        return replace(self, groups=suppressed(self.layout, self.groups, min_cell), blocks=None)
+        groups = suppressed(self.layout, self.groups, min_cell)
+        return replace(self, groups=groups, blocks=None, min_cell=max(min_cell, self.min_cell))
 
     def save(self, path: str | Path, min_cell: int | None = None) -> Path:
         """Write the tally to one file, whole or not at all; `read_tally` reads it back.
@@ -156,7 +162,7 @@ class Tally:
             As `suppressed` does.
         """
         saved = self if min_cell is None else self.suppressed(min_cell)
-        return write_counts(path, saved.layout, saved.by, saved.groups, saved.blocks)
+        return write_counts(path, saved.layout, saved.by, saved.groups, saved.blocks, saved.min_cell)
 
 
 def read_tally(path: str | Path) -> Tally:

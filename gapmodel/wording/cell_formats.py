@@ -243,4 +243,4 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     present = set(columns)
     if present & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= present:
         return percent
-    return plain if present & {"mean", "alpha"} and not present & {"gap", "difference"} else signed
+    return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed

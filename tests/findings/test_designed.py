@@ -182,6 +182,7 @@ def test_equal_gaps_have_no_error_whatever_the_weights(design, gap):
     assert found.table[["se", "ci_low", "ci_high", "p_val"]].isna().all().all()
     assert (found.table["verdict"] == "undecided").all()
     assert found.tests.query("test == 'design_t'")["method"].str.endswith("do not vary").all()
+    assert "all differences are equal" in found.text and "degrees of freedom" not in found.text
 
 
 def test_counting_in_parts_is_counting_together_whatever_the_weights(bank):

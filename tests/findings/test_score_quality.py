@@ -11,7 +11,7 @@ from reference_values import reference
 from tests_shared import examples
 
 import gapmodel as gm
-from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS
+from gapmodel.findings.customer.score_reliability import RELIABILITY_COLUMNS
 from gapmodel.instrument.read import parse_instrument
 
 SETS = reference("reliability")["sets"]
@@ -174,3 +174,15 @@ def test_a_constant_expectation_leaves_the_reliability_of_the_perception():
     assert np.isnan(found["alpha_e"])
     assert found["reliability"] == pytest.approx(found["alpha_p"], rel=1e-12)
     assert found["alpha_gap"] == pytest.approx(found["alpha_p"], rel=1e-12)
+
+
+def test_a_reliability_that_min_cell_leaves_out_is_said_to_be_left_out():
+    rng = np.random.default_rng(4)
+    frame = frame_of(rng.integers(1, 8, (60, 3)).astype(float), rng.integers(1, 8, (60, 3)).astype(float))
+    frame.loc[:14, "E1"] = np.nan
+    survey = gm.read_survey(frame, one_dimension(3))
+    found, hidden = gm.gaps(survey), gm.gaps(survey, min_cell=10)
+    assert found.reliability["alpha_e"].notna().all() and "not given" not in found.text
+    assert hidden.reliability["alpha_e"].isna().all()
+    assert "with min_cell, covariances of items that some respondents skipped are not kept" in hidden.text
+    assert "信度不予给出" in "".join(hidden.sentences("zh"))

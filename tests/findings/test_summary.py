@@ -41,6 +41,15 @@ def test_tv_02():
     assert found.table.loc[0, ["ci_low", "ci_high"]].tolist() == pytest.approx([-0.5768, -0.2762], abs=1e-4)
 
 
+def test_a_scale_that_was_not_given_is_said_to_be_assumed():
+    row = pd.DataFrame({"code": ["T"], "mean_e": [3.94], "mean_p": [3.51], "sd": [0.53]})
+    assumed, given = gm.from_summary(row, n=51), gm.from_summary(row, n=51, scale=(1, 7))
+    assert "No scale was given, so answers from 1 to 7 were assumed." in assumed.text
+    assert "未指定量表，按 1 到 7 分处理" in "".join(assumed.sentences("zh"))
+    assert "No scale" not in given.text and "assumed" not in given.text
+    assert assumed.table.equals(given.table)
+
+
 def test_tv_04_from_t_alone():
     """Responsiveness of 300 students: the SD follows from the printed t, d_z = t / sqrt(n)."""
     table = pd.DataFrame({"gap": [-1.03, -1.41, -1.51, -0.70, -1.03], "t": [-11.7, -16.5, -17.6, -9.80, -12.6]})

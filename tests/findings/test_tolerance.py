@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, SourceError, SummaryError, TallyError
 from gapmodel.findings.customer.zone_of_means import zone_of_means
 from gapmodel.inference.means.ratio import fieller_interval
+from gapmodel.instrument.instrument import Instrument
+
+DATA = Path(gm.__file__).parents[1] / "data"
 
 # lehigh.edu/~inulg/LibQUAL02-04.htm: institution, minimum, desired, perceived, adequacy, superiority.
 HELP = """J 5.70 7.72 6.92 1.22 -.80; I 5.88 7.92 7.09 1.21 -.83; B 6.11 8.03 7.31 1.20 -.71;
@@ -72,6 +79,25 @@ def survey() -> gm.Survey:
 @pytest.fixture(scope="module")
 def found(survey) -> gm.Tolerance:
     return gm.tolerance(survey)
+
+
+def part(name: str) -> Instrument:
+    """The first nine items of an instrument, two dimensions: fewer lines of the same kinds."""
+    whole = gm.read_instrument(name)
+    return replace(whole, dimensions=tuple(own for own in whole.dimensions if own.code in ("tangibles", "reliability")))
+
+
+NINE = range(1, 10)
+
+
+@pytest.fixture(scope="module")
+def small() -> gm.Survey:
+    return gm.read_survey(gm.example("library"), part("zone-of-tolerance"))
+
+
+@pytest.fixture(scope="module")
+def small_found(small) -> gm.Tolerance:
+    return gm.tolerance(small)
 
 
 def scores(survey: gm.Survey, items: list[str]) -> pd.DataFrame:
@@ -155,11 +181,10 @@ def test_a_tally_has_exact_items_and_moments_of_scores(survey, found):
         gm.tolerance(survey.tally, inversions="exclude")
 
 
-def test_inversions_are_counted_and_left_out_on_request(survey, found):
+def test_inversions_are_counted_and_left_out_on_request(small, small_found):
+    survey, found = small, small_found
     frame = survey.frame()
-    inverted = [
-        (frame[f"minimum_{k}"] > frame[f"desired_{k}"]) & frame[f"perception_{k}"].notna() for k in range(1, 23)
-    ]
+    inverted = [(frame[f"minimum_{k}"] > frame[f"desired_{k}"]) & frame[f"perception_{k}"].notna() for k in NINE]
     assert found.inversions["inverted"].tolist() == [int(one.sum()) for one in inverted]
     without = gm.tolerance(survey, inversions="exclude")
     assert without.inversions.equals(found.inversions) and "excluded from all other" in without.text
@@ -170,7 +195,8 @@ def test_inversions_are_counted_and_left_out_on_request(survey, found):
     assert (found.table["n"] - without.table["n"])[items].tolist() == found.inversions["inverted"].tolist()
 
 
-def test_groups_are_those_of_the_rows(survey):
+def test_groups_are_those_of_the_rows(small):
+    survey = small
     by_user = gm.tolerance(survey, by="user").table.set_index(["group", "code"])
     staff = gm.tolerance(survey.drop_respondents(survey.frame()["user"] != "staff", why="")).table.set_index("code")
     pd.testing.assert_frame_equal(by_user.loc["staff"], staff)
@@ -179,7 +205,7 @@ def test_groups_are_those_of_the_rows(survey):
 def test_a_design_weights_means_and_shares():
     frame = pd.read_csv(gm.example("library"))
     frame["w"] = np.where(frame["user"] == "staff", 2, 1)
-    weighted = gm.tolerance(gm.read_survey(frame, "zone-of-tolerance", weights="w"))
+    weighted = gm.tolerance(gm.read_survey(frame, part("zone-of-tolerance"), weights="w"))
     line = weighted.table.set_index("code").loc["1"]
     own = frame[["M1", "D1", "P1", "w"]].dropna()
     assert line["adequacy"] == pytest.approx(np.average(own["P1"] - own["M1"], weights=own["w"]))
@@ -190,17 +216,16 @@ def test_a_design_weights_means_and_shares():
 
 def test_direct_comparison_equals_the_three_columns_that_say_the_same():
     answers = gm.simulate("zone-of-tolerance-2", 150, gaps=1.5, level=4.2, rng=4, missing=0.02)
-    direct = gm.tolerance(gm.read_survey(answers, "zone-of-tolerance-2"))
-    three = {
-        f"P{k}": np.where(answers[f"MSA{k}"].isna() | answers[f"MSS{k}"].isna(), np.nan, 5.0) for k in range(1, 23)
-    }
-    three |= {f"M{k}": 10 - answers[f"MSA{k}"].astype(float) for k in range(1, 23)}
-    three |= {f"D{k}": 10 - answers[f"MSS{k}"].astype(float) for k in range(1, 23)}
-    levels = gm.tolerance(gm.read_survey(pd.DataFrame(three), "zone-of-tolerance"))
+    compared = gm.read_survey(answers, part("zone-of-tolerance-2"))
+    direct = gm.tolerance(compared)
+    three = {f"P{k}": np.where(answers[f"MSA{k}"].isna() | answers[f"MSS{k}"].isna(), np.nan, 5.0) for k in NINE}
+    three |= {f"M{k}": 10 - answers[f"MSA{k}"].astype(float) for k in NINE}
+    three |= {f"D{k}": 10 - answers[f"MSS{k}"].astype(float) for k in NINE}
+    levels = gm.tolerance(gm.read_survey(pd.DataFrame(three), part("zone-of-tolerance")))
     same = ["n", "adequacy", "superiority", "width", "share_below", "share_inside", "position", "p_inside"]
     assert direct.table[same].to_numpy() == pytest.approx(levels.table[same].to_numpy())
     assert direct.table["minimum"].isna().all() and "middle of the scale" in direct.text
-    tallied = gm.tolerance(gm.read_survey(answers, "zone-of-tolerance-2").tally)
+    tallied = gm.tolerance(compared.tally)
     assert tallied.table[same[:4]].to_numpy() == pytest.approx(direct.table[same[:4]].to_numpy())
 
 
@@ -209,12 +234,13 @@ def swapped(survey: gm.Survey, names: dict[str, str]) -> gm.Tolerance:
     columns = {
         f"{names.get(side, side)}{k}": frame[f"{code}_{k}"]
         for side, code in zip("MDP", ("minimum", "desired", "perception"), strict=True)
-        for k in range(1, 23)
+        for k in NINE
     }
-    return gm.tolerance(gm.read_survey(pd.DataFrame(columns), "zone-of-tolerance"))
+    return gm.tolerance(gm.read_survey(pd.DataFrame(columns), part("zone-of-tolerance")))
 
 
-def test_wrong_columns_get_one_sentence(survey, found):
+def test_wrong_columns_get_one_sentence(small, small_found):
+    survey, found = small, small_found
     assert "swapped" not in found.text and "颠倒" not in "".join(found.sentences("zh"))
     levels = swapped(survey, {"M": "D", "D": "M"})
     assert levels.text.count("desired level is below the minimum in most answers") == 1
@@ -225,6 +251,50 @@ def test_wrong_columns_get_one_sentence(survey, found):
 
 def test_negative_superiority_is_said_to_be_normal(found):
     assert "normal state" in found.text and found.table["superiority"].max() < 0
+
+
+MEANS_OF_ONE = st.tuples(*[st.floats(1, 9)] * 3)
+
+
+@settings(max_examples=30)
+@given(st.lists(MEANS_OF_ONE, min_size=1, max_size=6))
+def test_means_on_the_scale_turned_over_have_the_zone_turned_over(means):
+    """10 - x of every mean: the desired level becomes the minimum, and what was above the zone is below it."""
+    frame = pd.DataFrame(means, columns=LEVELS)
+    frame[["minimum", "desired"]] = np.sort(frame[["minimum", "desired"]].to_numpy(), axis=1)
+    turned = (10 - frame).rename(columns={"minimum": "desired", "desired": "minimum"})
+    one, other = zone_of_means(frame), zone_of_means(turned)
+    assert one["adequacy"].to_numpy() == pytest.approx(-other["superiority"].to_numpy(), abs=1e-9)
+    assert one["width"].to_numpy() == pytest.approx(other["width"].to_numpy(), abs=1e-9)
+    sure = (one["width"] > 1e-6) & (one[["adequacy", "superiority"]].abs().min(axis=1) > 1e-6)
+    opposite = one["place"].replace({"below": "above", "above": "below"})
+    assert opposite[sure].tolist() == other["place"][sure].tolist()
+    assert one["position"][sure].to_numpy() == pytest.approx(1 - other["position"][sure].to_numpy(), rel=1e-6, abs=1e-6)
+
+
+def test_answers_on_the_scale_turned_over_have_the_shares_turned_over(small):
+    frame, upright, turned = small.frame().dropna(), {}, {}
+    for k in NINE:
+        minimum, desired, perceived = (frame[f"{side}_{k}"] for side in ("minimum", "desired", "perception"))
+        low, high = np.minimum(minimum, desired), np.maximum(minimum, desired)  # who is inverted is below either way
+        upright |= {f"M{k}": low, f"D{k}": high, f"P{k}": perceived}
+        turned |= {f"M{k}": 10 - high, f"D{k}": 10 - low, f"P{k}": 10 - perceived}
+    asked = part("zone-of-tolerance")
+    one, other = (gm.tolerance(gm.read_survey(pd.DataFrame(own), asked)).table for own in (upright, turned))
+    shares = ["share_below", "share_inside", "share_above"]
+    assert one[shares].to_numpy() == pytest.approx(other[shares[::-1]].to_numpy())
+    assert one["p_inside"].to_numpy() == pytest.approx(other["p_inside"].to_numpy())
+    limits = ["position", "position_low", "position_high"]
+    assert one[limits].to_numpy() == pytest.approx(1 - other[[limits[0], limits[2], limits[1]]].to_numpy())
+
+
+def test_the_example_is_written_byte_for_byte(tmp_path):
+    spec = importlib.util.spec_from_file_location("library_script", DATA / "library.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    script.__file__ = str(tmp_path / "library.py")
+    script.main()
+    assert (tmp_path / "library.csv").read_bytes() == (DATA / "library.csv").read_bytes()
 
 
 def test_what_is_no_zone_is_refused(survey):
@@ -248,7 +318,7 @@ def test_rows_that_were_counted_in_batches_give_the_tally(tmp_path, survey):
 
 def test_small_groups_are_not_shown(survey):
     frame = pd.read_csv(gm.example("library")).assign(room=lambda own: np.where(own.index < 4, "small", own["user"]))
-    shown = gm.tolerance(gm.read_survey(frame, "zone-of-tolerance"), by="room", min_cell=10)
+    shown = gm.tolerance(gm.read_survey(frame, part("zone-of-tolerance")), by="room", min_cell=10)
     assert "small" not in set(shown.table["group"]) | set(shown.shares["group"])
 
 

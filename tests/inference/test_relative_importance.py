@@ -121,8 +121,12 @@ def test_published_values_of_mtcars():
     assert slopes_of(covariance, 4, range(4)) == pytest.approx(found.slopes)
 
 
-@pytest.mark.parametrize(("seed", "p"), [case for case in CASES if 2 <= case[1] <= 5])
+PAIRS = [case for case in CASES if case[1] > 1]
+
+
+@pytest.mark.parametrize(("seed", "p"), PAIRS)
 def test_dominance_is_that_of_its_definition(seed, p):
+    assert len(PAIRS) >= 40
     covariance = covariance_of(seed + 31 * p, p)
     found = dominances(subset_r2(covariance))
     general = over_all_orders(covariance)

@@ -98,8 +98,8 @@ def test_a_report_of_findings_a_tally_and_in_chinese(bank, tmp_path):
 def test_what_cannot_be_reported_is_told(bank, tmp_path):
     with pytest.raises(SettingError, match="nothing to report"):
         gm.report([], tmp_path / "a.html")
-    with pytest.raises(OutputError, match="cannot be written as '.pdf'"):
-        gm.report(bank, tmp_path / "a.pdf")
+    with pytest.raises(OutputError, match="cannot be written as '.rtf'"):
+        gm.report(bank, tmp_path / "a.rtf")
     with pytest.raises(SettingError, match="lang='fr'"):
         gm.report(bank, tmp_path / "a.html", lang="fr")
     assert not list(tmp_path.iterdir())

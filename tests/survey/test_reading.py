@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, GapModelError, SettingError, SourceError, TallyError
 from gapmodel.sources.encoding import encoding_of
-from gapmodel.survey.decoding.answers import read_answers
-from gapmodel.survey.decoding.decoder import Decoder, number_in
-from gapmodel.survey.decoding.points import point_notes, read_points
+from gapmodel.survey.decoding.answers import Decoder, number_in, read_answers
+from gapmodel.survey.decoding.importance import point_notes, read_points
 
 ROWS = {
     "branch": ["Nord", "Süd", "Nord", "Süd"],
@@ -391,8 +390,30 @@ items = [ { code = "1" } ]
     assert row["gap"] == pytest.approx(-2 / 3)
 
 
+@pytest.mark.parametrize("as_text", [False, True])
+def test_answers_off_by_a_rounding_error_of_floats_are_on_the_scale(as_text):
+    text = """
+name = "tenths"
+sides = ["expectation", "perception"]
+scale = { lowest = 0, highest = 1, step = 0.1 }
+[[dimensions]]
+code = "d"
+items = [ { code = "1" } ]
+"""
+    from gapmodel.instrument.read import parse_instrument
+
+    e, p = [0.1 + 0.2, 1 - 0.9, 0.7], [0.3 - 0.1 * 3, 0.1 * 3, 0.7]
+    assert e[0] != 0.3 and p[0] < 0
+    answers = pd.DataFrame({"E1": e, "P1": p})
+    survey = gm.read_survey(answers.astype(str) if as_text else answers, parse_instrument(text))
+    row = gm.gaps(survey).table.query("level == 'item'").iloc[0]
+    assert (row["n"], row["mean_e"], row["mean_p"]) == (3, pytest.approx(1.1 / 3), pytest.approx(1 / 3))
+    with pytest.raises(AnswerError, match=r"0\.30001"):
+        gm.read_survey(answers.assign(E1=[0.30001, 0.1, 0.7]), parse_instrument(text))
+
+
 def test_answers_are_counted_once_and_when_first_asked_for(small, monkeypatch):
-    from gapmodel.survey.counting import row_count as module
+    from gapmodel.survey.counting import count as module
 
     asked, count = [], module.count
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Rows
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.tally.privacy import plan_for
 
@@ -179,6 +180,31 @@ def test_gaps_are_those_of_the_suppressed_tally_and_say_so(bank):
     assert "为使每组不少于 130 位受访者，2 个组合并为“(other groups)”。" in found.sentences("zh")
     assert "were combined" not in gm.gaps(bank, by="branch", min_cell=10).text
     assert "put_together" not in expected.params
+
+
+def test_a_suppressed_tally_remembers_it_in_its_file_and_findings_say_so(bank, tmp_path):
+    saved = gm.read_tally(bank.tally.save(tmp_path / "small.tally", min_cell=130))
+    assert (saved.min_cell, (saved + saved).min_cell, (saved + bank.tally).min_cell) == (130, 130, 130)
+    assert gm.read_tally(bank.tally.save(tmp_path / "whole.tally")).min_cell == 0
+    for found in (gm.gaps(saved, by="branch"), gm.gaps(saved.suppressed(20))):
+        assert found.params["suppressed_before"] == 130
+        assert "These counts were suppressed before, with min_cell = 130" in found.text
+        assert "这些计数此前已按 min_cell = 130 做过隐藏处理" in "".join(found.sentences("zh"))
+    assert "suppressed before" not in gm.gaps(bank, by="branch", min_cell=130).text
+    assert "suppressed before" in gm.performance(saved).text and "suppressed before" in gm.answers(saved).text
+
+
+@pytest.mark.parametrize("min_cell", [-1, 1, True, "10", 2.5, 2**60])
+def test_a_tally_with_a_min_cell_that_cannot_be_is_refused(bank, tmp_path, min_cell):
+    path = bank.tally.save(tmp_path / "a.tally", min_cell=130)
+    with np.load(path) as archive:
+        arrays = dict(archive)
+    header = json.loads(arrays["header"].tobytes()) | {"min_cell": min_cell}
+    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+    with path.open("wb") as file:
+        np.savez_compressed(file, **arrays)
+    with pytest.raises(TallyError, match="its min_cell cannot be"):
+        gm.read_tally(path)
 
 
 def test_all_respondents_together_need_no_groups_put_together(bank):

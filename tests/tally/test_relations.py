@@ -81,3 +81,31 @@ def test_outcomes_join_what_was_counted_before():
     assert with_outcomes(read, ["overall_rating"]) is read
     with pytest.raises(gm.GapModelError, match="There is no column 'overal_rating'"):
         with_outcomes(read, ["overal_rating"])
+
+
+def test_standard_errors_are_those_of_the_infinitesimal_jackknife(survey):
+    """What a small weight of one block more changes, found by differences: items with missing answers and a gap."""
+    columns = [("perception", "item", "1"), ("gap", "dimension", "empathy"), COLUMNS[-1]]
+    of = found(of_respondents(survey, np.arange(600) < 80), columns)
+    m, step = len(of.blocks[0]), 1e-5
+    rng = np.random.default_rng(2)
+    weights = rng.multinomial(m, np.full(m, 1 / m), size=2) + np.array([[1.0], [0.0]])
+    gradients = rng.normal(size=(4, 3, 3))
+    gradients = gradients + np.swapaxes(gradients, 1, 2)
+    errors = of.errors(weights, np.stack([gradients] * 2))
+    for own, row in zip(errors, weights, strict=True):
+        _, beside = of.resampled(np.concatenate([row + step * np.eye(m), row - step * np.eye(m)]))
+        influence = np.einsum("rij,sij->rs", (beside[:m] - beside[m:]) / (2 * step), gradients)
+        np.testing.assert_allclose(own, np.sqrt(row @ influence**2 * m / (m - 1)), rtol=1e-6)
+
+
+def test_the_standard_error_of_a_variance_is_near_its_bootstrap_error(survey):
+    of = found(complete(survey), [COLUMNS[-1], COLUMNS[0]])
+    m = len(of.blocks[0])
+    weights = np.random.default_rng(3).multinomial(m, np.full(m, 1 / m), size=2000).astype(float)
+    gradient = np.zeros((1, 1, 2, 2))
+    gradient[..., 0, 0] = 1
+    error = of.errors(np.ones((1, m)), gradient)[0, 0]
+    assert error == pytest.approx(of.resampled(weights)[1][:, 0, 0].std(), rel=0.06)
+    with pytest.raises(ValueError, match="no blocks"):
+        relations(survey.tally.layout, survey.tally.total.moments, COLUMNS[:2]).errors(np.ones((1, 1)), gradient)

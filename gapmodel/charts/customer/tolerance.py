@@ -28,9 +28,10 @@ from gapmodel.wording.customer.tolerance import detail, with_group
 from gapmodel.wording.numbers import percent, plain, signed
 
 _LIKE = {"below_minimum": "shortfall", "inside": "negligible", "above_desired": "surplus", "undecided": "undecided"}
-_ZONE = {"color": "#c9d3d6", "line": {"color": "#5f6b6d", "width": 1}}
+_ZONE = {"color": "#e2e8ea", "line": {"color": "#5f6b6d", "width": 1}}
 _INVERTED = {"color": "#ffffff", "line": {"color": "#5f6b6d", "width": 1}}
 _LEAST_SPOKES = 3
+_FREE = 26  # degrees at the top without spokes, for the numbers of the scale
 # The colours of LibQUAL+, with patterns that tell them apart in print.
 _BANDS = {
     "to_minimum": ("#0072B2", "/"),
@@ -101,7 +102,7 @@ def _bars(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.F
         if mine.any():
             style = (VERDICT_COLOURS[_LIKE[verdict]], VERDICT_MARKS[_LIKE[verdict]])
             own = [float(at) for at in places if mine[at]]
-            marks = _perceived(finding, rows[mine], own, lang, f"{say('perceived')}: {say(verdict)}", style)
+            marks = _perceived(finding, rows[mine], own, lang, say("perceived_as", verdict=say(verdict)), style)
             figure.add_trace(marks.update(meta={"series": say("perceived")}))
     low, high = finding.params["scale"]
     title = say("axis_direct") if finding.params["direct"] else say("axis", low=f"{low:g}", high=f"{high:g}")
@@ -197,12 +198,12 @@ def _check_radar(finding: Tolerance, rows: pd.DataFrame) -> None:
 
 def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
     """Bands between minimum, perceived and desired around a circle; patterns tell them apart without colour."""
-    say, figure = messages("tolerance", lang), new_figure()
+    say, figure = messages("tolerance", lang), new_figure(kind="polar")
     numbered = level == "item"
     names = [finding.labels.label(level, code, lang) for code in rows["code"]]
     spokes = [safe(code) for code in rows["code"]] if numbered else [wrapped(name, 16) for name in names]
-    width = 360 / len(rows)
-    angles = [width * at for at in range(len(rows))]
+    width = (360 - _FREE) / len(rows)
+    angles = [(_FREE + width) / 2 + width * at for at in range(len(rows))]
     texts = [_hover(finding, row, lang) for row in _rows(rows)]
     low = float(rows[["minimum", "desired", "perceived"]].min().min())
     floor = max(low - 1, finding.params["scale"][0])
@@ -242,13 +243,19 @@ def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.
         )
     highest = float(rows[["minimum", "desired", "perceived"]].max().max())
     figure.update_polars(
-        radialaxis={"range": [floor, highest + 0.2], "angle": 90 - width / 2, "tickfont": {"size": 10}},
+        radialaxis={
+            "range": [floor, highest + 0.2],
+            "angle": 90,
+            "tickangle": 90,
+            "dtick": 1,
+            "tickfont": {"size": 10},
+        },
         angularaxis={"tickvals": angles, "ticktext": spokes, "direction": "clockwise", "rotation": 90},
     )
     dress(
-        figure, say(f"chart_{level}"), _caption(finding, rows, lang, "radar_items" if numbered else "radar"), [" "] * 14
+        figure, say(f"chart_{level}"), _caption(finding, rows, lang, "radar_items" if numbered else "radar"), [" "] * 13
     )
-    figure.update_layout(margin={"l": 60, "r": 60, "b": 130}, height=figure.layout.height + 60)
+    figure.update_layout(margin={"l": 60, "r": 60})
     return figure
 
 

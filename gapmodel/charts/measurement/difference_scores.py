@@ -34,6 +34,7 @@ _MODELS = {"P": "model_p", "P - E": "model_gap", "P, E": "model_both"}
 _GRID = 41  # points of the surface along each side
 _SHIFT = 0.22
 _SIDE = 420  # pixels of a surface
+_CAMERA = {"eye": {"x": 2.5, "y": -1.45, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.15}}  # along P = −E, from P
 
 
 def plot(finding: DifferenceScores, *, lang: str = "en", kind: str = "shares", code: str = "overall") -> go.Figure:
@@ -71,8 +72,8 @@ def _shares(finding: DifferenceScores, lang: str) -> go.Figure:
     for at, (model, name) in enumerate(_MODELS.items()):
         rows = finding.models[finding.models["model"] == model].rename(columns={"r2": "gap"})
         texts = [
-            f"{safe(line_name(finding, row.code, lang))}<br>{say(name)}: R² {plain(row.gap)} "
-            f"({percent(params['confidence'])} CI {plain(row.ci_low)}, {plain(row.ci_high)}), n = {row.n}"
+            f"{safe(line_name(finding, row.code, lang))}<br>{say(name)}: R² {plain(row.gap)}, "
+            f"{_interval(row, params['confidence'], lang)}, n = {row.n}"
             for row in _rows(rows)
         ]
         places = [codes.index(code) + (at - 1) * _SHIFT for code in rows["code"]]
@@ -83,6 +84,11 @@ def _shares(finding: DifferenceScores, lang: str) -> go.Figure:
     return dress(figure, say("chart_shares", outcome=params["outcome"]), caption, labels, row=1.9)
 
 
+def _interval(row: Any, confidence: float, lang: str) -> str:
+    ends = {"low": plain(row.ci_low), "high": plain(row.ci_high)}
+    return messages("lists", lang)("interval", confidence=percent(confidence), **ends)
+
+
 def _orders(finding: DifferenceScores, lang: str) -> go.Figure:
     say, orders = messages("difference_scores", lang), finding.orders
     forms = orders["form"].unique().tolist()
@@ -90,7 +96,7 @@ def _orders(finding: DifferenceScores, lang: str) -> go.Figure:
     table = table.sort_values(forms, kind="stable")
     first = orders.pivot_table(index="code", columns="form", values="p_first")[forms].loc[table.index]
     codes = table.index.tolist()
-    labels = [wrapped(line_name(finding, code, lang)) for code in codes]
+    labels = [wrapped(line_name(finding, code, lang), 18) for code in codes]
     texts = [
         [f"{rank:.0f} ({percent(share)})" for rank, share in zip(table.loc[code], first.loc[code], strict=True)]
         for code in codes
@@ -109,8 +115,9 @@ def _orders(finding: DifferenceScores, lang: str) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
         )
     )
-    heads = [wrapped(term(form, lang), 11) for form in forms]
+    heads = [wrapped(term(form, lang), 10) for form in forms]
     figure.update_xaxes(tickvals=list(range(len(forms))), ticktext=heads, showgrid=False, zeroline=False)
+    figure.update_xaxes(tickangle=0, tickfont={"size": 9})  # turned headings would hide each other
     label_rows(figure, labels)
     figure.update_yaxes(showgrid=False)
     caption = say("caption_orders", n=_sizes(finding))
@@ -125,9 +132,8 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.F
         raise SettingError(f"There is no response surface of {code!r}.", hint)
     points, heights = _grid(finding, code)
     named = {"outcome": params["outcome"], "name": line_name(finding, code, lang)}
-    figure = new_figure(
-        _flat(points, heights, say("line")) if kind == "contour" else _turned(points, heights, say("line"))
-    )
+    draw, shown = (_flat, "plane") if kind == "contour" else (_turned, "space")
+    figure = new_figure(draw(points, heights, say("line")), kind=shown)
     axes = {"xaxis": {"title": say("axis_p")}, "yaxis": {"title": say("axis_e")}}
     n = int(finding.surface.loc[finding.surface["code"] == code, "n"].iloc[0])
     features = feature_texts(finding, code, lang)
@@ -138,7 +144,9 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.F
         figure.update_layout(**axes)
         figure.update_yaxes(automargin=True)
     else:
-        figure.update_layout(scene={**axes, "zaxis": {"title": safe(params["outcome"])}, "aspectmode": "cube"})
+        figure.update_layout(
+            scene={**axes, "zaxis": {"title": safe(params["outcome"])}, "aspectmode": "cube", "camera": _CAMERA}
+        )
     return figure
 
 

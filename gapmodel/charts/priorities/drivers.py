@@ -41,7 +41,7 @@ def plot(finding: Drivers, *, lang: str = "en") -> go.Figure:
             figure.add_trace(interval_marks(own.rename(columns={"share": "gap"}), places, texts, "", (colour, mark)))
     outcome = messages("drivers", lang).listing([outcome_name(name, lang) for name in finding.params["outcome"]])
     logit = finding.params["method"] in ("ordinal", "binary")
-    title = wrapped(say("axis_logit" if logit else "axis", outcome=outcome), 44)
+    title = safe(say("axis_logit" if logit else "axis", outcome=outcome))
     figure.update_xaxes(title=title, zeroline=False, tickformat=".0~%", rangemode="tozero")
     label_rows(figure, labels)
     return dress(figure, say("title", outcome=outcome), _caption(finding, lang), labels)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from scipy import stats
 
 from gapmodel.charts.scatter import Area, dress_scatter, label_points
-from gapmodel.charts.theme import new_figure, safe
+from gapmodel.charts.theme import GROUP_COLOURS, new_figure, safe
 from gapmodel.errors import one_of
 from gapmodel.findings.priorities.importance_performance import ImportancePerformance
 from gapmodel.findings.priorities.quadrants import QUADRANTS
@@ -30,7 +30,7 @@ _CORNERS = {
     "low_priority": "bottom left",
     "overkill": "bottom right",
 }
-_INK, _PALE = "#0072B2", "#9aa0a2"
+_INK, _PALE = GROUP_COLOURS[0], "#9aa0a2"
 _AROUND = np.linspace(0, 2 * np.pi, 61)
 
 

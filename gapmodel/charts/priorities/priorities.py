@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.theme import (
@@ -22,12 +23,15 @@ from gapmodel.findings.priorities.priorities import Priorities
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.priorities.priorities import MANY_GROUPS
 
 _SHADES = ("#123f5c", "#3f7ca6", "#a9c9de", "#e9e9e6")  # first, second, third, later
 
 
 def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps") -> go.Figure:
     """The gaps in their order with confidence intervals, or stacked bars of rank probabilities.
+
+    Of several groups one block follows the other, each in its own order.
 
     Parameters
     ----------
@@ -41,9 +45,14 @@ def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps") -> go.Fig
     Raises
     ------
     SettingError
-        An option has an invalid value, or ranks have no probabilities.
+        An option has an invalid value, ranks have no probabilities, or there are more than eight groups.
     """
     one_of(kind, ("gaps", "ranks"), "kind")
+    groups = finding.table["group"].nunique() if finding.params["by"] else 1
+    if groups > MANY_GROUPS:
+        raise SettingError(
+            f"The priorities of {groups} groups do not fit one chart.", "plot gm.priorities(survey) without by."
+        )
     return _gaps(finding, lang) if kind == "gaps" else _ranks(finding, lang)
 
 
@@ -76,21 +85,21 @@ def _ranks(finding: Priorities, lang: str) -> go.Figure:
     say = messages("priorities", lang)
     if finding.ranks["probability"].isna().any():
         raise SettingError("The ranks have no probabilities.", "plot kind='gaps'; `text` says why.")
-    table = finding.ranks.pivot_table(index="code", columns="rank", values="probability").loc[finding.table["code"]]
-    figure = new_figure()
-    shown = min(len(_SHADES), len(table))
+    keys = ["group", "code"] if finding.params["by"] else ["code"]
+    chances = finding.table[keys].merge(finding.ranks, on=keys)
+    figure, k = new_figure(), int(chances["rank"].max())
+    shown = min(len(_SHADES), k)
     for at in range(shown):
-        last = at == shown - 1 and len(table) > shown
-        part = table.loc[:, at + 1 :].sum(axis=1) if last else table[at + 1]
+        last = at == shown - 1 and k > shown
+        own = chances[chances["rank"] > at] if last else chances[chances["rank"] == at + 1]
+        part = own.groupby(keys, sort=False)["probability"].sum()
         name = say("later" if last else "rank", rank=at + 1)
-        texts = [
-            f"{safe(finding.labels.label(finding.params['level'], str(code), lang))}<br>{name}: {percent(share)}"
-            for code, share in part.items()
-        ]
+        names = [safe(_name(finding, row, lang)) for row in finding.table.itertuples()]
+        texts = [f"{row}<br>{name}: {percent(share)}" for row, share in zip(names, part, strict=True)]
         figure.add_trace(
             go.Bar(
                 x=part.tolist(),
-                y=list(range(len(table))),
+                y=list(range(len(part))),
                 orientation="h",
                 name=name,
                 marker={"color": _SHADES[at], "line": {"width": 0.5, "color": "#777"}},
@@ -100,13 +109,13 @@ def _ranks(finding: Priorities, lang: str) -> go.Figure:
             )
         )
     figure.update_layout(barmode="stack", bargap=0.3, legend={"traceorder": "normal"})
-    figure.update_xaxes(title=say("ranks_axis"), range=[0, 1], tickformat=".0%", zeroline=False)
+    figure.update_xaxes(title=say("ranks_axis"), range=[0, 1.03], dtick=0.25, tickformat=".0%", zeroline=False)
     return _dressed(finding, figure, "ranks_chart", "caption_ranks", lang)
 
 
 def _dressed(finding: Priorities, figure: go.Figure, title: str, caption: str, lang: str) -> go.Figure:
     say, params, table = messages("priorities", lang), finding.params, finding.table
-    labels = [_row_label(finding, row, lang) for row in table.itertuples()]
+    labels = [_row_label(finding, row, lang) for row in table.assign(at=_places(table)).itertuples()]
     label_rows(figure, labels)
     low, high = int(table["n"].min()), int(table["n"].max())
     text = say(
@@ -121,16 +130,28 @@ def _dressed(finding: Priorities, figure: go.Figure, title: str, caption: str, l
 
 
 def _row_label(finding: Priorities, row: Any, lang: str) -> str:
-    """The rank, the label and the importance."""
-    label = wrapped(f"{row.Index + 1}. {finding.labels.label(finding.params['level'], row.code, lang)}")
+    """The place in the order, the label and the importance."""
+    label = wrapped(f"{row.at}. {_name(finding, row, lang)}")
     if row.importance == row.importance:
         label += "<br>" + messages("priorities", lang)("row_important", share=percent(round(row.importance, 2)))
     return label
 
 
+def _places(table: pd.DataFrame) -> pd.Series:
+    """Every row's place in the order of its group, from 1."""
+    groups = table["group"] if "group" in table else pd.Series("", index=table.index)
+    return groups.groupby(groups).cumcount() + 1
+
+
+def _name(finding: Priorities, row: Any, lang: str) -> str:
+    """The label of a row, with its group."""
+    name = finding.labels.label(finding.params["level"], row.code, lang)
+    return f"{name} ({row.group})" if finding.params["by"] else name
+
+
 def _hover(finding: Priorities, row: Any, lang: str) -> str:
     say, params = messages("priorities", lang), finding.params
-    parts = [safe(finding.labels.label(params["level"], row.code, lang))]
+    parts = [safe(_name(finding, row, lang))]
     if params["sign"]:
         shown = {"low": signed(row.ci_low), "high": signed(row.ci_high), "n": row.n}
         parts.append(say("gap_of", gap=signed(row.gap), confidence=percent(params["confidence"]), **shown))

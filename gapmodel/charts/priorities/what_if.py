@@ -36,7 +36,8 @@ def plot(finding: WhatIf, *, lang: str = "en") -> go.Figure:
         (sums, [k], ("#33383a", "diamond")),
     ):
         texts = [
-            _hover(labels[at], row, params["confidence"]) for at, row in zip(places, rows.itertuples(), strict=True)
+            _hover(labels[at], row, params["confidence"], lang)
+            for at, row in zip(places, rows.itertuples(), strict=True)
         ]
         figure.add_trace(interval_marks(rows, [float(at) for at in places], texts, "", style))
     figure.update_xaxes(title=safe(say("axis", outcome=params["outcome"])), zeroline=False, tickformat="~g")
@@ -45,6 +46,7 @@ def plot(finding: WhatIf, *, lang: str = "en") -> go.Figure:
     return dress(figure, say("chart", outcome=params["outcome"]), caption, labels)
 
 
-def _hover(label: str, row: object, confidence: float) -> str:
+def _hover(label: str, row: object, confidence: float, lang: str) -> str:
     gap, low, high = (signed(getattr(row, name)) for name in ("gap", "ci_low", "ci_high"))
-    return f"{label}<br>{gap} ({percent(confidence)} CI {low}, {high})"
+    interval = messages("lists", lang)("interval", confidence=percent(confidence), low=low, high=high)
+    return f"{label}<br>{gap}, {interval}"

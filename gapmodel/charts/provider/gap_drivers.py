@@ -20,7 +20,7 @@ from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.provider.gap_drivers import alpha_text, clear_rows, outcome_name
 from gapmodel.wording.provider.slopes import slope_detail
 
-_BLUE, _ORANGE = GROUP_COLOURS[:2]
+_SLOPE, _ALONE = GROUP_COLOURS[:2]
 _SHIFT = 0.16
 _FARTHEST = 99.0  # open intervals extend beyond the frame
 
@@ -51,7 +51,7 @@ def plot(finding: GapDrivers, *, lang: str = "en") -> go.Figure:
             marker={
                 "symbol": marks,
                 "size": 11,
-                "color": _BLUE,
+                "color": _SLOPE,
                 "line": {"width": 2, "color": GROUP_COLOURS[0]},
             },
             error_x={
@@ -59,7 +59,7 @@ def plot(finding: GapDrivers, *, lang: str = "en") -> go.Figure:
                 "symmetric": False,
                 "array": (high - rows["standardized"]).clip(upper=_FARTHEST).tolist(),
                 "arrayminus": (rows["standardized"] - low).clip(upper=_FARTHEST).tolist(),
-                "color": _BLUE,
+                "color": _SLOPE,
                 "thickness": 2,
                 "width": 5,
             },
@@ -73,13 +73,13 @@ def plot(finding: GapDrivers, *, lang: str = "en") -> go.Figure:
             y=[at + _SHIFT for at in range(len(rows))],
             mode="markers",
             name=say("shrunken"),
-            marker={"symbol": "diamond", "size": 9, "color": _ORANGE},
+            marker={"symbol": "diamond", "size": 9, "color": _ALONE},
             text=[f"{say('shrunken')} {signed(value)}" for value in rows["shrunken"]],
             hovertemplate="%{text}<extra></extra>",
         )
     )
     outcome = outcome_name(finding, lang)
-    figure.update_xaxes(title=wrapped(say("axis", outcome=outcome), 44), zeroline=False, tickformat="~g")
+    figure.update_xaxes(title=safe(say("axis", outcome=outcome)), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
     return dress(figure, say("title", outcome=outcome), _caption(finding, lang), labels, row=1.4)
 

@@ -13,7 +13,7 @@ from gapmodel.findings.customer.contradictions import check_rows
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS
 from gapmodel.findings.customer.gap_tests import TEST_COLUMNS
 from gapmodel.findings.customer.gaps import MARGIN, Gaps
-from gapmodel.findings.customer.printed import Printed, decimals, half_unit, number
+from gapmodel.findings.customer.printed_numbers import Printed, decimals, half_unit, number
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.effects import cohen_dav, cohen_dz, hedges_gz
 from gapmodel.inference.estimate import Interval, Published, Test, check_settings
@@ -23,6 +23,7 @@ from gapmodel.inference.means.paired import standard_error, t_interval, t_test
 from gapmodel.tally.line import Sides
 
 _KINDS = (("mean_e", "mean_p"), ("gap",), ("sd_e", "sd_p", "sd"), ("r",), ("t",))  # printed with as many decimals
+SCALE = (1.0, 7.0)  # where none is given
 _KNOWN = ("code", "label", "n", "mean_e", "mean_p", "gap", "sd_e", "sd_p", "sd", "r", "t")
 
 
@@ -30,7 +31,7 @@ def from_summary(
     table: pd.DataFrame,
     n: int | None = None,
     *,
-    scale: tuple[float, float] = (1, 7),
+    scale: tuple[float, float] | None = None,
     confidence: float = 0.95,
     alternative: str = "two-sided",
     padjust: str = "holm",
@@ -46,8 +47,9 @@ def from_summary(
         ``sd_e``, ``sd_p`` and ``r``. Numbers, or texts as printed; ``gap`` is P - E.
     n : int, optional
         Respondents, where the table has no column ``n``.
-    scale : (lowest, highest)
-        Of the answers: for the default margin, a 24th of the range, and for what the scale permits.
+    scale : (lowest, highest), optional
+        Of the answers: for the default margin, a 24th of the range, and for what the scale permits. Default 1 to 7,
+        and ``text`` says that it was assumed.
 
     Returns
     -------
@@ -81,6 +83,7 @@ def from_summary(
     """
     check_settings(confidence, alternative)
     _check_columns(table, n)
+    assumed, scale = scale is None, scale or SCALE
     margin = (scale[1] - scale[0]) / MARGIN if margin is None else margin
     rows = _rows(table, n, scale)
     tests = [t_test(row.gap, alternative) for row in rows]
@@ -99,6 +102,7 @@ def from_summary(
         "design": (),
         "sign": "gap = P - E",
         "scale": scale,
+        "scale_assumed": assumed,
     }
     most = max(row.gap.n for row in rows)
     return Gaps(

@@ -9,9 +9,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import TallyError
-from gapmodel.survey.counting.columns import moment_columns
-from gapmodel.survey.counting.row_count import RowCount
+from gapmodel.errors import TallyError, listed
+from gapmodel.survey.counting.count import RowCount
+from gapmodel.survey.counting.moment_columns import moment_columns
 from gapmodel.survey.counting.rows import Codes, Integers
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
@@ -89,6 +89,21 @@ def asked_zone(layout: Layout) -> Zone:
             "use a scale with an odd number of answers.",
         )
     return zone
+
+
+def refuse_zone(layout: Layout) -> None:
+    """Refuse sides of a zone of tolerance, which have no gap between perception and expectation.
+
+    Raises
+    ------
+    TallyError
+        The sides make a zone.
+    """
+    if zone_of(layout) is not None:
+        raise TallyError(
+            f"The sides {listed(layout.sides)} make a zone of tolerance, not expectation and perception.",
+            "use gm.tolerance, which tests adequacy and superiority as gm.gaps does gaps.",
+        )
 
 
 def with_same(layout: Layout) -> Layout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -41,7 +42,8 @@ class DifferenceScores(Finding):
         b_perception b_expectation p_val p_adj``, a row per dimension and overall. ``r2_*`` are the explained shares of
         the outcome's variance by P, by P - E and by P and E; ``difference`` is that of the gap less that of
         perception, ``gain`` that of both less that of perception. The p-value is that of the constraint b_P = -b_E
-        which a difference score makes.
+        which a difference score makes, with HC3 errors of a survey with its rows and classical ones of a tally; NaN
+        where these are not determined.
     models : pandas.DataFrame
         ``level code model n r2 ci_low ci_high r2_adj method``; models ``P``, ``P - E``, ``P, E`` and ``polynomial``.
     tests : pandas.DataFrame
@@ -64,6 +66,9 @@ class DifferenceScores(Finding):
     agreement : pandas.DataFrame
         ``form other n tau tau_low tau_high rho rho_low rho_high p_same_first``: Kendall's tau-b and Spearman's rho of
         two orders, and how often both have the same dimension first in bootstrap samples.
+    left_out : pandas.DataFrame
+        ``level code model why``: regressions of the rows that the answers do not determine, so that there are no HC3
+        errors (model ``P, E``) or no surface (``polynomial``).
     """
 
     models: pd.DataFrame
@@ -75,6 +80,7 @@ class DifferenceScores(Finding):
     form_differences: pd.DataFrame
     orders: pd.DataFrame
     agreement: pd.DataFrame
+    left_out: pd.DataFrame
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
@@ -185,15 +191,14 @@ def difference_scores(
     lines = [Line.of(source, level, code) for level, code in source.lines]
     _check_outcome(lines, outcome)
     labels, ends = Labels.of(source.layout), source.layout.ends
-    tests = _tests(lines, padjust)
+    tests, errors = _tests(lines, padjust), "classical" if source.survey is None else "HC3"
     correlated, differences = forms.correlations(source, confidence)
     order, agreement = forms.orders(source, confidence)
     params = {"confidence": confidence, "padjust": padjust, "outcome": outcome, "rows": source.survey is not None}
     params |= {"scale": ends, "performance": source.performance, "expectation": source.expectation}
     params |= {"ideal": source.ideal, "direct": source.direct}
-    params |= {"problems": {line.code: line.problem for line in lines if line.problem}}
     return DifferenceScores(
-        pd.DataFrame(list(_table(lines, tests, labels, confidence)), columns=COLUMNS),
+        pd.DataFrame(list(_table(lines, tests[tests["errors"] == errors], labels, confidence)), columns=COLUMNS),
         params,
         labels,
         _frame((row for line in lines for row in line.models(confidence)), models.MODEL_COLUMNS),
@@ -205,6 +210,7 @@ def difference_scores(
         _frame(differences, forms.DIFFERENCE_COLUMNS),
         _frame(order, forms.ORDER_COLUMNS),
         _frame(agreement, forms.AGREEMENT_COLUMNS),
+        _frame((row for line in lines for row in line.left_out()), models.LEFT_OUT_COLUMNS),
     )
 
 
@@ -227,12 +233,11 @@ def _tests(lines: list[Line], padjust: str) -> pd.DataFrame:
 
 
 def _table(lines: list[Line], tests: pd.DataFrame, labels: Labels, confidence: float) -> Iterator[tuple[Any, ...]]:
-    """The p-values are those with HC3 errors where there are rows."""
-    kept = tests[tests["constraint"] == "equal_opposite"].drop_duplicates("code", keep="last").set_index("code")
+    kept = tests[tests["constraint"] == "equal_opposite"].set_index("code")
     for line in lines:
         over, gain = (line.share(model, "P", confidence) for model in ("P - E", "P, E"))
         shares = [line.r2(model) for model in ("P", "P - E", "P, E")]
-        p_val, p_adj = kept.loc[line.code, ["p_val", "p_adj"]]
+        p_val, p_adj = kept.loc[line.code, ["p_val", "p_adj"]] if line.code in kept.index else (nan, nan)
         label = labels.label(line.level, line.code)
         limits = (over.value, over.low, over.high, gain.value, gain.low, gain.high)
         yield line.level, line.code, label, line.n, *shares, *limits, *line.slopes(), p_val, p_adj

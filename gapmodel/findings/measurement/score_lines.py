@@ -129,13 +129,18 @@ class Answers:
         return scores_of(self.survey, columns).values
 
     def _computed(self, column: Column) -> Floats:
-        """Evaluated performance or normed quality of every respondent; overall the mean of the dimensions'."""
+        """Evaluated performance or normed quality of every respondent; overall the mean of the dimensions'.
+
+        An item counts where all sides are answered, as in the other scores.
+        """
         kind, level, code = column
         if level == "overall":
             parts = [self._computed((kind, "dimension", own)) for own, _ in self.layout.dimensions]
             whole: Floats = np.mean(parts, axis=0)
             return whole
         items = [self.layout.items[place] for place in dict(self.layout.dimensions)[code]]
+        answers = {side: self._answers([(side, "item", item) for item in items]) for side in self.layout.sides}
+        there = np.logical_and.reduce([~np.isnan(own) for own in answers.values()])
         sides = (self.performance, self.ideal, self.expectation)
-        perceived, ideal, norm = (self._answers([(side, "item", item) for item in items]) for side in sides)
+        perceived, ideal, norm = (np.where(there, answers[side], np.nan) for side in sides)
         return evaluated_performance(perceived, ideal) if kind == EP else normed_quality(perceived, ideal, norm)

@@ -22,7 +22,7 @@ from gapmodel.inference.regression.response_surface import (
     FEATURES,
     TERMS,
     contrast,
-    polynomial,
+    powers,
     stationary_point,
     wald_test,
 )
@@ -39,6 +39,7 @@ COEFFICIENT_COLUMNS = ["level", "code", "model", "term", "n", "estimate", "se", 
 SURFACE_COLUMNS = ["level", "code", "feature", "n", "estimate", "se", "ci_low", "ci_high"]
 SURFACE_COLUMNS += ["se_classical", "classical_low", "classical_high"]
 STATIONARY_COLUMNS = ["level", "code", "kind", "inside", "perception", "perception_low", "perception_high"]
+LEFT_OUT_COLUMNS = ["level", "code", "model", "why"]
 STATIONARY_COLUMNS += ["expectation", "expectation_low", "expectation_high"]
 
 
@@ -53,8 +54,9 @@ class Line:
     drawn : (r, k, k) array
         Covariances of bootstrap samples.
     linear, surface : Regression or None
-        Of the rows; None without rows, or where `problem` says why.
-    problem : str
+        Of the rows; None without rows, or where `problems` says why.
+    problems : dict of str to str
+        Why there is no regression, by model: "P, E" or "polynomial".
     """
 
     level: str
@@ -63,7 +65,7 @@ class Line:
     drawn: Floats
     linear: Regression | None
     surface: Regression | None
-    problem: str
+    problems: dict[str, str]
 
     @classmethod
     def of(cls, answers: Answers, level: str, code: str) -> Line:
@@ -72,18 +74,18 @@ class Line:
         columns = [answers.outcome, *((side, level, code) for side in sides)]
         if answers.survey is None:
             own = answers.relations(columns)
-            return cls(level, code, own, answers.resampled(own)[1], None, None, "")
+            return cls(level, code, own, answers.resampled(own)[1], None, None, {})
         values, centre = answers.values(columns), sum(answers.layout.ends) / 2
         p, e = values[:, 1] - centre, values[:, 2] - centre
-        own = relations_of_rows(np.column_stack([values, p * p, p * e, e * e]), columns, answers.rng)
-        linear = surface = None
-        problem = ""
-        try:
-            linear = least_squares(values[:, 0], np.column_stack([p, e]), TERMS[1:3])
-            surface = polynomial(values[:, 0], values[:, 1], values[:, 2], centre)
-        except SettingError as error:
-            problem = str(error)
-        return cls(level, code, own, answers.resampled(own)[1], linear, surface, problem)
+        own = relations_of_rows(np.column_stack([values, powers(p, e)[:, 2:]]), columns, answers.rng)
+        fits: dict[str, Regression | None] = {}
+        problems = {}
+        for model, predictors in (("P, E", np.column_stack([p, e])), ("polynomial", powers(p, e))):
+            try:
+                fits[model] = least_squares(values[:, 0], predictors, TERMS[1 : predictors.shape[1] + 1])
+            except SettingError as error:
+                fits[model], problems[model] = None, error.problem
+        return cls(level, code, own, answers.resampled(own)[1], fits["P, E"], fits["polynomial"], problems)
 
     @property
     def n(self) -> int:
@@ -103,6 +105,11 @@ class Line:
             value, drawn = value - self.r2(less), drawn - explained_share(self.drawn, 0, MODELS[less])
         return percentile_interval(value, drawn, confidence, BOOTSTRAP)
 
+    def left_out(self) -> Iterator[tuple[str, str, str, str]]:
+        """Rows of `LEFT_OUT_COLUMNS`."""
+        for model, why in self.problems.items():
+            yield self.level, self.code, model, why
+
     def models(self, confidence: float) -> Iterator[tuple[Any, ...]]:
         """Rows of `MODEL_COLUMNS`."""
         for model, predictors in MODELS.items():
@@ -116,9 +123,11 @@ class Line:
     def tests(self) -> Iterator[tuple[Any, ...]]:
         """Rows of `TEST_COLUMNS`."""
         for name, constraint in LINEAR.items():
-            yield self._test(name, "classical", 1, self._linear_test(name))
-            if self.linear is not None:
-                yield self._test(name, "HC3", 1, wald_test(self.linear, constraint))
+            if self.linear is None:
+                yield self._test(name, "classical", 1, self._test_of_shares(name))
+                continue
+            for errors in ("classical", "HC3"):
+                yield self._test(name, errors, 1, wald_test(self.linear, constraint, errors))
         for name, constraints in CONSTRAINTS.items():
             if self.surface is None:
                 continue
@@ -164,8 +173,8 @@ class Line:
     def _test(self, name: str, errors: str, constraints: int, test: Test) -> tuple[Any, ...]:
         return self.level, self.code, name, errors, self.n, test.statistic, constraints, test.dof, test.p_val
 
-    def _linear_test(self, name: str) -> Test:
-        """The F test of a constraint from the explained shares with and without it."""
+    def _test_of_shares(self, name: str) -> Test:
+        """The F test of a constraint from the explained shares with and without it, where there are no rows."""
         with_it = self.r2("P" if name == "expectation_adds" else "P - E")
         free, dof = self.r2("P, E"), self.n - 3
         if not dof > 0 or not free < 1:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gapmodel.errors import SettingError, TallyError, listed, nearest, one_of
-from gapmodel.findings.answers import tally_of
-from gapmodel.survey.scores import with_outcomes
+from gapmodel.findings.given_tally import tally_of
+from gapmodel.inference.regression.coefficients import determined
+from gapmodel.survey.scores import of_side, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.relations import Column
 from gapmodel.tally.tally import Tally
 
 DriverLevel = Literal["dimension", "item"]
+PER_DRIVER = 10  # respondents for each predictor below which estimates are called imprecise
 
 
 def outcome_names(outcome: str | Sequence[str]) -> tuple[str, ...]:
@@ -58,6 +63,22 @@ def outcome_column(name: str) -> Column:
     return "outcome", "overall", name
 
 
+def with_all_answers(answers: Survey | Tally, of: str | Sequence[str] | None) -> Survey | Tally:
+    """A survey in memory as if one side had been asked alone, where the drivers are of this side alone.
+
+    With several sides a dimension score counts the items that are answered on all of them. Without their rows, and of
+    a gap or of several sides together, the answers stay as they are. Default: the side that says how the service was.
+    """
+    if not isinstance(answers, Survey) or answers.rows is None:
+        return answers
+    layout = answers.row_count.layout
+    sides = (performance_side(layout),) if of is None else (of,) if isinstance(of, str) else of
+    asked = {side for side in sides if side in (*layout.sides, "gap")}
+    if len(asked) != 1 or "gap" in asked or len(layout.sides) == 1:
+        return answers
+    return of_side(answers, asked.pop())
+
+
 def driver_columns(layout: Layout, of: str, level: str) -> tuple[Column, ...]:
     """The dimensions or items of a side, or their gaps ("gap").
 
@@ -72,6 +93,38 @@ def driver_columns(layout: Layout, of: str, level: str) -> tuple[Column, ...]:
         raise SettingError(f"of={of!r} was not asked.", nearest(str(of), known))
     codes = [code for code, _ in layout.dimensions] if level == "dimension" else list(layout.items)
     return tuple((of, level, code) for code in codes)
+
+
+def check_related(n: int, covariance: NDArray[np.float64], names: Sequence[str], outcome: str) -> None:
+    """Raise `SettingError` where an outcome, which stands last, cannot be related to drivers.
+
+    Raises
+    ------
+    SettingError
+        There are too few respondents, a column has one value, or drivers determine each other.
+    """
+    if n == 0:
+        raise SettingError(
+            "Nobody has all columns, or `min_cell` left no counts of respondents who have them.",
+            "give the survey, without min_cell or with a lower one.",
+        )
+    if n < len(names) + 2:
+        raise SettingError(
+            f"{n} respondents have all columns, too few for {len(names)} drivers.",
+            "take fewer drivers, such as level='dimension', or add answers.",
+        )
+    for name, variance in zip((*names, outcome), np.diagonal(covariance), strict=True):
+        if not variance > 0:
+            what = f"The outcome {name!r}" if name == outcome else f"The driver {name!r}"
+            raise SettingError(f"{what} has one value only, so that nothing varies with it.", "leave it out.")
+    if not np.isfinite(covariance).all():
+        raise SettingError("Some columns were never answered together.", "take fewer drivers.")
+    same = determined(covariance)
+    if same:
+        raise SettingError(
+            f"The drivers {listed([names[at] for at in same])} determine each other and cannot be told apart.",
+            "leave one of them out.",
+        )
 
 
 def performance_side(layout: Layout) -> str:

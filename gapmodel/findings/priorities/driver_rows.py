@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -18,7 +18,7 @@ from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.regression.coefficients import Coefficients
 from gapmodel.inference.regression.dominance import dominance
 from gapmodel.inference.regression.from_covariance import slopes_of
-from gapmodel.inference.resampling import percentile_interval, rank_probabilities
+from gapmodel.inference.resampling import percentile_interval, positive_interval, rank_probabilities
 
 Floats = NDArray[np.float64]
 NAN = float("nan")
@@ -54,8 +54,8 @@ class Part:
         """All tables, by the name of the finding's field."""
         test = adjust(self.shares.p_random, settings.padjust)
         rows = {
-            "table": (TABLE, self._rows(settings)),
-            "fit": (FIT, self._fit(settings)),
+            "table": (TABLE, self.rows(settings)),
+            "fit": (FIT, self.fit(settings)),
             "ranks": (RANKS, self._ranks()),
             "differences": (DIFFERENCES, self._differences(settings)),
             "dominance": (DOMINANCE, self._dominance()),
@@ -69,13 +69,22 @@ class Part:
             return Interval(value, NAN, NAN, "not available: there are no blocks to resample")
         return percentile_interval(value, drawn, confidence, "bootstrap, percentile")
 
-    def _rows(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
+    def _positive(self, value: float, drawn: Floats | None, at: int, confidence: float) -> Interval:
+        """Of a share, or at place -1 of their sum: studentized where there are standard errors."""
+        errors = self.shares.errors
+        if drawn is None or errors is None:
+            return self._interval(value, drawn, confidence)
+        found = positive_interval(value, float(errors[0, at]), drawn, errors[1:, at], confidence)
+        return replace(found, high=min(found.high, 1.0))
+
+    def rows(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
+        """Of the table."""
         own, shares = Coefficients.of(self.sample.covariance), self.shares
         betas = own.betas if shares.betas is None else shares.betas
         tops = self._probabilities()[0]
         for at, (name, label) in enumerate(zip(self.names, self.labels, strict=True)):
             drawn = None if shares.resampled is None else shares.resampled[:, at]
-            limits = self._interval(float(shares.value[at]), drawn, settings.confidence)
+            limits = self._positive(float(shares.value[at]), drawn, at, settings.confidence)
             low = 0.0 if shares.p_random[at] > 1 - settings.confidence and limits.low == limits.low else limits.low
             values = (limits.value, low, limits.high, int(np.sign(own.r[at])))
             yield (name, label, self.sample.n, *values, betas[at], own.r[at], own.partial_r[at], own.vif[at], tops[at])
@@ -84,10 +93,11 @@ class Part:
         drawn = self.shares.resampled
         return rank_probabilities(np.empty((0, len(self.names))) if drawn is None else drawn)
 
-    def _fit(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
+    def fit(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
+        """The row of the explained share."""
         shares, n, p = self.shares, self.sample.n, len(self.names)
         drawn = None if shares.resampled is None else shares.resampled.sum(axis=1)
-        limits = self._interval(shares.r2, drawn, settings.confidence)
+        limits = self._positive(shares.r2, drawn, -1, settings.confidence)
         adjusted = 1 - (1 - shares.r2) * (n - 1) / (n - p - 1) if shares.categories == 0 else NAN
         resamples = 0 if drawn is None else len(drawn)
         values = (n, limits.value, limits.low, limits.high, adjusted, shares.method)
@@ -115,10 +125,11 @@ class Part:
             yield first, second, pair.kind, _DOMINATES[pair.value], pair.mean, pair.reproducibility
 
     def _slopes(self, settings: Settings) -> Iterator[tuple[Any, ...]]:
-        """Least-squares slopes with their intervals; those of a logit model without."""
-        sample, logit = self.sample, self.shares.slopes
-        slopes = Coefficients.of(sample.covariance).slopes if logit is None else logit
-        drawn = None if logit is not None or sample.resampled is None else _slopes(sample.resampled)
+        """Slopes with their intervals, of least squares or a logit model."""
+        sample, slopes, drawn = self.sample, self.shares.slopes, self.shares.slopes_resampled
+        if slopes is None:
+            slopes = Coefficients.of(sample.covariance).slopes
+            drawn = None if sample.resampled is None else _slopes(sample.resampled)
         for at, name in enumerate(self.names):
             limits = self._interval(float(slopes[at]), None if drawn is None else drawn[:, at], settings.confidence)
             sd = float(np.sqrt(sample.covariance[at, at]))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.findings.answers import groups_of, protected
+from gapmodel.findings.given_tally import groups_of, protected
 from gapmodel.findings.priorities.columns import counted_with
 from gapmodel.inference.resampling import block_weights
 from gapmodel.survey.scores import Scores, of_respondents, scores_of, with_outcomes
@@ -17,7 +17,7 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.relations import Column, Mixture, relations
+from gapmodel.tally.relations import Column, Mixture, Relations, relations
 from gapmodel.tally.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -39,6 +39,9 @@ class Sample:
         Respondents, groups of them or clusters that were resampled.
     independent : bool
         Whether respondents are independent and equally weighted.
+    errors : function or None
+        Standard errors (1 + q, s) of s statistics from their derivatives (1 + q, s, k, k) in the covariances of the
+        sample and of the first q of `resampled`; None with a design.
     """
 
     n: int
@@ -47,6 +50,21 @@ class Sample:
     resampled: Floats | None
     blocks: int
     independent: bool = True
+    errors: Callable[[Floats], Floats] | None = None
+
+    @classmethod
+    def of(cls, found: Relations, n_resamples: int, rng: int | np.random.Generator) -> Sample:
+        """With resamples of the blocks of the relations, if there are two or more."""
+        m = len(found.blocks[0]) if found.blocks is not None else 0
+        if m < 2:
+            return cls(found.n, found.means, found.covariance, None, m)
+        weights = block_weights(m, n_resamples, rng)
+        _, resampled = found.resampled(weights)
+
+        def errors(gradients: Floats) -> Floats:
+            return found.errors(np.vstack([np.ones((1, m)), weights[: len(gradients) - 1]]), gradients)
+
+        return cls(found.n, found.means, found.covariance, resampled, m, errors=errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +118,7 @@ class Answers:
                 "A tally does not hold weighted covariances, which a sample with a design needs.", "give the survey."
             )
         shown, protection = protected(tally, asked.by, asked.min_cell)
-        if asked.by is None:
-            blocks = {"": tally.blocks}
-        elif survey is not None:
-            blocks = _own_blocks(survey, asked.by)
-        else:
-            blocks = {}
-            if len(tally.groups) > 1 and asked.min_cell is None and tally.blocks is not None:
-                raise TallyError(
-                    "This tally has blocks of all respondents together and none of each group, which intervals need.",
-                    "give the survey, or a tally of each group, or leave `by` out.",
-                )
+        blocks = blocks_of(tally if survey is None else survey, tally, asked.by, asked.min_cell)
         return cls(tally.layout, shown, tally, protection, blocks, survey)
 
     def samples(self, columns: Sequence[Column], asked: Asked) -> Iterator[tuple[str, Sample]]:
@@ -120,18 +128,9 @@ class Answers:
             return
         full = groups_of(self.full, asked.by)
         for group, counts in groups_of(self.tally, asked.by).items():
-            own = full.get(group, counts) if self._shown(counts, columns) else counts
+            own = related_counts(self.layout, counts, full.get(group), columns)
             found = relations(self.layout, own.moments, columns, self.blocks.get(group))
-            m = len(found.blocks[0]) if found.blocks is not None else 0
-            resampled = None
-            if m > 1:
-                _, resampled = found.resampled(block_weights(m, asked.n_resamples, asked.rng))
-            yield group, Sample(found.n, found.means, found.covariance, resampled, m)
-
-    def _shown(self, counts: Counts, columns: Sequence[Column]) -> bool:
-        """Whether `min_cell` hides none of the columns of a group; their covariances show no row of few people."""
-        places = Mixture.of(self.layout, columns).places
-        return bool((np.diagonal(counts.moments.counts)[places] > 0).all())
+            yield group, Sample.of(found, asked.n_resamples, asked.rng)
 
     def _designed(self, survey: Survey, columns: Sequence[Column], asked: Asked) -> Iterator[tuple[str, Sample]]:
         scores = scores_of(survey, columns)
@@ -140,10 +139,44 @@ class Answers:
             yield group, _weighted(scores, None if names is None else names == group, asked)
 
 
-def _own_blocks(survey: Survey, by: str | Sequence[str]) -> dict[str, Blocks | None]:
-    """Every group's own blocks of respondents."""
-    names = survey.row_count.group_names(by)
-    return {str(name): of_respondents(survey, names == name).tally_by(None).blocks for name in np.unique(names)}
+def related_counts(layout: Layout, counts: Counts, full: Counts | None, columns: Sequence[Column]) -> Counts:
+    """The full counts of a group if `min_cell` hides none of the columns.
+
+    Their covariances then show no row of few people; those of protected counts are missing.
+    """
+    places = Mixture.of(layout, columns).places
+    shown = bool((np.diagonal(counts.moments.counts)[places] > 0).all())
+    return full if full is not None and shown else counts
+
+
+def blocks_of(
+    answers: Survey | Tally, tally: Tally, by: str | Sequence[str] | None, min_cell: int | None
+) -> dict[str, Blocks | None]:
+    """Every group's own blocks of respondents; none of a tally with `min_cell`.
+
+    Parameters
+    ----------
+    answers : Survey or Tally
+        With all columns that are needed.
+    tally : Tally
+        Of `answers`, by the same groups.
+
+    Raises
+    ------
+    TallyError
+        A tally has blocks of all respondents together only.
+    """
+    if by is None:
+        return {"": tally.blocks}
+    if isinstance(answers, Survey):
+        names = answers.row_count.group_names(by)
+        return {str(name): of_respondents(answers, names == name).tally_by(None).blocks for name in np.unique(names)}
+    if len(tally.groups) > 1 and min_cell is None and tally.blocks is not None:
+        raise TallyError(
+            "This tally has blocks of all respondents together and none of each group, which intervals need.",
+            "give the survey, or a tally of each group, or leave `by` out.",
+        )
+    return {}
 
 
 def _weighted(scores: Scores, kept: NDArray[np.bool_] | None, asked: Asked) -> Sample:

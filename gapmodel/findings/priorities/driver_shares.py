@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from gapmodel.inference.regression.relative_importance import (
     shapley,
     subset_r2,
 )
+from gapmodel.inference.regression.share_gradients import lmg_gradients, relative_weight_gradients
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -33,6 +34,8 @@ FEWEST_RESAMPLES = 200
 SMALLEST_CATEGORY = 10  # respondents of a category of an ordinal outcome
 _DRAWS = 999  # of the random variable
 _ROOM = 2**23  # subsets of all resamples of LMG
+_STUDENTIZED = 1_000  # resamples that have standard errors
+_ERROR_ROOM = 2**19  # subsets of all these
 _LOGIT_ROOM = 2**24  # respondents times subsets times resamples of logit models
 _LOGIT_RESAMPLES = 200
 
@@ -53,8 +56,12 @@ class Shares:
     dominance, dominance_resampled : (pairs, 3) and (r, pairs, 3) arrays or None
     p_random : (p,) array
         p-values against a random variable; NaN where the test is not available.
+    errors : (1 + q, p + 1) array or None
+        Standard errors of the shares and their sum, in the sample and in the first q of `resampled`.
     betas, slopes : (p,) arrays or None
         Of a logit model, in logits; None where those of the covariance matrix hold.
+    slopes_resampled : (r, p) array or None
+        Of a logit model.
     categories : int
         Of the outcome of a logit model, else 0.
     """
@@ -66,8 +73,10 @@ class Shares:
     dominance: Floats | None
     dominance_resampled: Floats | None
     p_random: Floats
+    errors: Floats | None = None
     slopes: Floats | None = None
     betas: Floats | None = None
+    slopes_resampled: Floats | None = None
     categories: int = 0
 
     @property
@@ -102,7 +111,9 @@ def moment_shares(sample: Sample, method: str, rng: int | np.random.Generator) -
     if method == "johnson":
         value, again = relative_weights(sample.covariance), None if drawn is None else relative_weights(drawn)
         test = _tested(sample, relative_weights, _DRAWS, rng)
-        return _shares(method, value, again, None, None, test)
+        return _shares(
+            method, value, again, (None, None), test, _errors(sample, relative_weight_gradients, _STUDENTIZED)
+        )
     if drawn is not None:
         enough = min(FEWEST_RESAMPLES, len(drawn))
         drawn = drawn[: _ROOM >> p] if _ROOM >> p >= enough else None
@@ -113,7 +124,16 @@ def moment_shares(sample: Sample, method: str, rng: int | np.random.Generator) -
     draws = _DRAWS if p < 14 else 0
     test = _tested(sample, lambda whole: np.concatenate([shapley(subset_r2(c)) for c in in_chunks(whole)]), draws, rng)
     own = dominances(r2) if p <= MOST_DOMINANCE else None
-    return _shares(method, shapley(r2), again, own, pairs, test)
+    errors = None if drawn is None else _errors(sample, lmg_gradients, min(_STUDENTIZED, _ERROR_ROOM >> p))
+    return _shares(method, shapley(r2), again, (own, pairs), test, errors)
+
+
+def _errors(sample: Sample, gradients: Callable[[Floats], Floats], most: int) -> Floats | None:
+    """Standard errors of the shares and their sum, of the sample and as many resamples as there is time for."""
+    if sample.resampled is None or sample.errors is None or min(most, len(sample.resampled)) < FEWEST_RESAMPLES:
+        return None
+    own = gradients(np.concatenate([sample.covariance[None], sample.resampled[:most]]))
+    return sample.errors(np.concatenate([own, own.sum(axis=1, keepdims=True)], axis=1))
 
 
 def _of_subsets(r2: Floats, p: int) -> tuple[Floats, Floats]:
@@ -128,14 +148,20 @@ def _tested(sample: Sample, shares: Callable[[Floats], Floats], draws: int, rng:
 
 
 def _shares(
-    method: str, value: Floats, again: Floats | None, own: Floats | None, pairs: Floats | None, test: Floats
+    method: str,
+    value: Floats,
+    again: Floats | None,
+    dominance: tuple[Floats | None, Floats | None],
+    test: Floats,
+    errors: Floats | None = None,
 ) -> Shares:
-    failed = 0
+    failed, (own, pairs) = 0, dominance
     if again is not None:
-        known = np.isfinite(again).all(axis=1)
+        known = np.asarray(np.isfinite(again).all(axis=1))
         failed = int((~known).sum())
         again, pairs = again[known], None if pairs is None else pairs[known]
-    return Shares(method, value, again, failed, own, pairs, test)
+        errors = None if errors is None else errors[np.append(True, known[: len(errors) - 1])]
+    return Shares(method, value, again, failed, own, pairs, test, errors)
 
 
 def logit_shares(values: Floats, method: str, top: int | None, rng: int | np.random.Generator, most: int) -> Shares:
@@ -153,26 +179,19 @@ def logit_shares(values: Floats, method: str, top: int | None, rng: int | np.ran
     r2 = subset_fit(predictors, categories, weights)[0]
     value = shapley(r2)
     resamples = min(_LOGIT_RESAMPLES, most, _LOGIT_ROOM // (n << p))
-    again = pairs = None
+    again = pairs = slopes = None
+    spread = predictors.std(axis=0)
     if resamples >= min(FEWEST_RESAMPLES // 2, most):
         drawn = np.random.default_rng(rng).multinomial(n, np.full(n, 1 / n), size=resamples).astype(np.float64)
         fits = subset_fit(predictors, categories, drawn)
         again, pairs = shapley(fits), dominances(fits)
+        model = cumulative_logit(predictors, categories, drawn)
+        slopes = model.slopes[np.isfinite(model.fit)] / spread
     test = stats.chi2.sf(np.maximum(value, 0) * deviance_without(categories), 1)
-    found = _shares(method, value, again, dominances(r2), pairs, test)
+    found = _shares(method, value, again, (dominances(r2), pairs), test)
     betas = cumulative_logit(predictors, categories, weights).slopes[0]
-    return Shares(
-        found.method,
-        found.value,
-        found.resampled,
-        found.failed,
-        found.dominance,
-        found.dominance_resampled,
-        found.p_random,
-        betas / predictors.std(axis=0),
-        betas,
-        int(categories.max()) + 1,
-    )
+    own = replace(found, betas=betas, slopes=betas / spread, slopes_resampled=slopes)
+    return replace(own, categories=int(categories.max()) + 1)
 
 
 def ordinal_categories(outcome: Floats) -> Integers:

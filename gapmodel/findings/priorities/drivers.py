@@ -14,17 +14,23 @@ from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import (
     DriverLevel,
+    check_related,
     driver_columns,
     outcome_column,
     outcome_names,
     performance_side,
+    with_all_answers,
 )
 from gapmodel.findings.priorities.driver_rows import Part, Settings, stacked
 from gapmodel.findings.priorities.driver_samples import Answers, Asked, Sample, complete_rows
-from gapmodel.findings.priorities.driver_shares import METHODS, chosen_method, logit_shares, moment_shares
+from gapmodel.findings.priorities.driver_shares import (
+    METHODS,
+    chosen_method,
+    logit_shares,
+    moment_shares,
+)
 from gapmodel.inference.estimate import check_resamples, check_settings
 from gapmodel.inference.many_tests import METHODS as ADJUSTMENTS
-from gapmodel.inference.regression.coefficients import determined
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.resampling import N_RESAMPLES
 from gapmodel.survey.survey import Survey
@@ -65,7 +71,8 @@ class Drivers(Finding):
     random_variable : pandas.DataFrame
         ``driver share p_val p_adj``: is the share larger than that of a random variable?
     slopes : pandas.DataFrame
-        ``driver mean sd slope ci_low ci_high`` in units of the outcome per unit of the driver.
+        ``driver mean sd slope ci_low ci_high`` in units of the outcome, or logits, per unit of the driver, with
+        percentile intervals.
     left_out : pandas.DataFrame
         ``group outcome why``: groups that have no shares.
     """
@@ -162,11 +169,18 @@ def drivers(
     unstable and may have the wrong sign; shares are never negative, and variance that drivers have in common is
     divided among them. Neither tells causes.
 
-    Intervals are percentile intervals of the bootstrap over respondents, of more than 256 over 256 random groups of
-    them. Resampled shares are never zero, so that an interval would always exclude zero; where the share is not
-    significantly larger than that of a random variable (Tonidandel, LeBreton and Johnson 2009), it begins at zero.
-    With a design, covariances are weighted, clusters are resampled within strata (Rao, Wu and Yue 1992), and there is
-    no test against a random variable. docs/coverage.md has the coverage.
+    Dimension scores of one side count all answers to it. Those of several sides or of the gap count the items that were
+    answered on all sides, as do those of a tally with several sides and of answers that were counted in batches: for a
+    side alone, give `Survey.tally_of_side`.
+
+    Intervals come from the bootstrap over respondents, of more than 256 over 256 random groups of them. Those of
+    shares and R2 are bootstrap-t intervals of the logarithm, with standard errors by the infinitesimal jackknife; as
+    these vanish near zero, the upper limit is at least the percentile one. Those of differences and slopes are
+    percentile intervals, also those of shares with a design, in logit models and above 11 drivers with LMG. Resampled
+    shares are never zero, so that an interval would always exclude zero; where the share is not significantly larger
+    than that of a random variable (Tonidandel, LeBreton and Johnson 2009), it begins at zero. With a design,
+    covariances are weighted, clusters are resampled within strata (Rao, Wu and Yue 1992), and there is no test against
+    a random variable. docs/coverage.md has the coverage.
 
     Examples
     --------
@@ -182,7 +196,7 @@ def drivers(
     one_of(padjust, ADJUSTMENTS, "padjust")
     asked = Asked(outcome_names(outcome), by, min_cell, n_resamples, rng)
     extra = _further(answers, of, asked.outcomes)
-    counted = Answers.of(answers, [*asked.outcomes, *extra], asked)
+    counted = Answers.of(with_all_answers(answers, of), [*asked.outcomes, *extra], asked)
     columns = _columns(counted.layout, of, level, extra)
     chosen = chosen_method(method, len(columns))
     model = _Model(counted, columns, Labels.of(counted.layout), chosen, top, asked)
@@ -255,11 +269,11 @@ class _Model:
         labels, outcome = self.labels, columns[-1][2]
         texts = tuple(labels.label("driver", name) for name in self.names)
         if self.method in ("lmg", "johnson"):
-            _check(sample.n, sample.covariance, self.names, outcome)
+            check_related(sample.n, sample.covariance, self.names, outcome)
             return Part(self.names, texts, sample, moment_shares(sample, self.method, self.asked.rng))
         values = complete_rows(self.answers, columns, group, self.asked.by)
         covariance = np.cov(values, rowvar=False) if len(values) > 1 else sample.covariance
-        _check(len(values), covariance, self.names, outcome)
+        check_related(len(values), covariance, self.names, outcome)
         shares = logit_shares(values, self.method, self.top, self.asked.rng, self.asked.n_resamples)
         resampled = 0 if shares.resampled is None else len(values)
         own = Sample(len(values), values.mean(axis=0), covariance, None, resampled)
@@ -305,24 +319,3 @@ def _columns(layout: Layout, of: str | Sequence[str] | None, level: str, extra: 
     for name in _sides(layout, of):
         found += [outcome_column(name)] if name in extra else driver_columns(layout, name, level)
     return tuple(found)
-
-
-def _check(n: int, covariance: Any, names: tuple[str, ...], outcome: str) -> None:
-    """Raise `SettingError` where there is nothing to share out."""
-    if n < len(names) + 2:
-        raise SettingError(
-            f"{n} respondents have all columns, too few for {len(names)} drivers.",
-            "take fewer drivers, such as level='dimension', or add answers.",
-        )
-    for name, variance in zip((*names, outcome), np.diagonal(covariance), strict=True):
-        if not variance > 0:
-            what = f"The outcome {name!r}" if name == outcome else f"The driver {name!r}"
-            raise SettingError(f"{what} has one value only, so that nothing varies with it.", "leave it out.")
-    if not np.isfinite(covariance).all():
-        raise SettingError("Some columns were never answered together.", "take fewer drivers.")
-    same = determined(covariance)
-    if same:
-        raise SettingError(
-            f"The drivers {listed([names[at] for at in same])} determine each other: their shares are undefined.",
-            "leave one of them out.",
-        )

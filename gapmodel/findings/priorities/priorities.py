@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -11,21 +12,30 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.answers import protected, tally_of
-from gapmodel.findings.customer.gaps import Gaps, gaps
-from gapmodel.findings.customer.performance import performance
+from gapmodel.findings.customer.zone import refuse_zone
 from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.priorities.columns import DriverLevel, counted_with, driver_columns, performance_side
+from gapmodel.findings.priorities.columns import (
+    DriverLevel,
+    check_related,
+    counted_with,
+    driver_columns,
+    performance_side,
+)
+from gapmodel.findings.priorities.driver_samples import blocks_of, related_counts
 from gapmodel.findings.priorities.order import Order, order_of, priority_scores
-from gapmodel.findings.priorities.weights import DERIVED, STATED, Importance, weights_of
-from gapmodel.inference.estimate import NAN, Interval, check_resamples, check_settings
+from gapmodel.findings.priorities.priority_rows import Asked, gap_rows
+from gapmodel.findings.priorities.weights import DERIVED, STATED, Importance, Weights, weights_of
+from gapmodel.inference.estimate import NAN, check_resamples, check_settings
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights, percentile_interval
-from gapmodel.inference.share import blaker_interval
+from gapmodel.survey.scores import with_outcomes
 from gapmodel.survey.survey import Survey
+from gapmodel.tally.blocks import Blocks
+from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.relations import relations
+from gapmodel.tally.relations import Column, relations
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
@@ -42,6 +52,8 @@ _TOP = 3
 class Priorities(Finding):
     """Dimensions or items in the order in which they call for improvement.
 
+    Every table begins with ``group`` if groups were asked for, each with an order of its own.
+
     Attributes
     ----------
     table : pandas.DataFrame
@@ -57,10 +69,13 @@ class Priorities(Finding):
         ``code rank probability``: how probable each rank is.
     pairs : pandas.DataFrame
         ``before after probability``: of every two neighbours in the order, how probable it is that they stand so.
+    left_out : pandas.DataFrame
+        ``group why``: groups that have no order.
     """
 
     ranks: pd.DataFrame
     pairs: pd.DataFrame
+    left_out: pd.DataFrame
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
@@ -97,6 +112,7 @@ def priorities(
     confidence: float = 0.95,
     margin: float | None = None,
     min_cell: int | None = None,
+    by: str | Sequence[str] | None = None,
     n_resamples: int = N_RESAMPLES,
     rng: int | np.random.Generator = SEED,
 ) -> Priorities:
@@ -117,6 +133,9 @@ def priorities(
         The smallest gap that matters, see `gaps`.
     min_cell : int, optional
         Protect small groups of respondents, see `Tally.suppressed`; probabilities are then not available.
+    by : str or list of str, optional
+        An order for each group of these columns. Probabilities need the survey: a tally has blocks of all respondents
+        together only.
     n_resamples : int
         Bootstrap samples.
     rng : int or numpy.random.Generator
@@ -130,9 +149,12 @@ def priorities(
     Raises
     ------
     SettingError
-        An argument has an invalid value, or the importance asked for is not there.
-    ColumnError, AnswerError, TallyError
-        The outcome is not there, or is no column of whole numbers.
+        An argument has an invalid value, or the importance asked for is not there: the outcome has one value, too few
+        respondents have all columns. Groups for which that is so are in `left_out`.
+    TallyError
+        The sides make a zone of tolerance; the tally lacks the outcome, or the groups or their blocks.
+    ColumnError, AnswerError, SourceError
+        The outcome is not there, or is no column of whole numbers; groups of rows that were counted in batches.
 
     Notes
     -----
@@ -158,99 +180,99 @@ def priorities(
     one_of(importance, IMPORTANCE, "importance")
     if outcome is not None and not isinstance(outcome, str):
         raise SettingError(f"outcome={outcome!r} is not the name of a column.", 'name one, as in "overall_rating".')
-    tally = tally_of(answers) if outcome is None else counted_with(answers, outcome)
-    tally, protection = protected(tally, None, min_cell)
-    layout = tally.layout
+    if outcome is not None and isinstance(answers, Survey):
+        answers = with_outcomes(answers, (outcome,))
+    whole = tally_of(answers, by) if outcome is None else counted_with(answers, outcome, by=by)
+    layout = whole.layout
+    refuse_zone(layout)
     side = performance_side(layout)
-    targets = driver_columns(layout, "gap" if layout.gap else side, level)
+    tally, protection = protected(whole, by, min_cell)
+    rows = gap_rows(answers, tally, Asked(by, level, confidence, margin, min_cell))
     weights = weights_of(layout, level, side, outcome, importance)
-    found = relations(layout, tally.total.moments, [*targets, *weights.columns], tally.blocks)
-    if layout.gap and isinstance(answers, Survey) and answers.different_people:  # the tally has no gaps of these
-        rows = _of_gaps(gaps(answers, confidence=confidence, margin=margin, min_cell=min_cell), layout, level)
-    elif layout.gap:
-        rows = _of_gaps(gaps(tally, confidence=confidence, margin=margin), layout, level)
-    else:
-        rows = _of_one_side(tally, level, confidence)
-    resampled = None
-    if found.blocks is not None and not layout.design and np.isfinite(found.means[: len(targets)]).all():
-        resampled = found.resampled(block_weights(len(found.blocks[0]), n_resamples, rng))
-    own = weights.shares(found.means, found.covariance)
-    drawn = None if resampled is None else weights.shares(*resampled)
-    shortfall = rows["gap"] if layout.gap else -rows["room"]
-    scores = priority_scores(shortfall.to_numpy(float), own.used)
-    order = order_of(
-        scores, None if resampled is None else _resampled_scores(layout, resampled[0], drawn, len(targets))
-    )
-    table = _table(rows, own, drawn, order, confidence)
+    targets = driver_columns(layout, "gap" if layout.gap else side, level)
+    model = _Model(layout, targets, weights, confidence, n_resamples, rng, by is not None)
+    blocks = {} if min_cell is not None or layout.design else blocks_of(answers, whole, by, min_cell)
+    parts, left_out = model.parts(groups_of(tally, by), groups_of(whole, by), rows, blocks)
     params = {"confidence": confidence, "outcome": outcome or "", "level": level, "importance": weights.kind}
     params |= {"interval": "design" if layout.design else "lattice", "margin": rows.attrs["margin"], "side": side}
     params |= {"n_resamples": n_resamples, "rng": rng if isinstance(rng, int) else "generator", "design": layout.design}
     params |= {"sign": "gap = P - E" if layout.gap else "", "has_points": weights.stated, "scale": layout.ends}
+    params["by"] = tally.by if by is not None else ""
     labels = Labels.of(layout)
-    table.insert(1, "label", [labels.label(level, code) for code in table["code"]])
-    codes = rows["code"].tolist()
-    return Priorities(table, params | protection, labels, _ranks(codes, order), _pairs(codes, order))
-
-
-def _resampled_scores(layout: Layout, means: Floats, drawn: Importance | None, targets: int) -> Floats:
-    gap = means[:, :targets] if layout.gap else means[:, :targets] - float(layout.highest)
-    return priority_scores(gap, None if drawn is None else drawn.used)
-
-
-def _of_gaps(found: Gaps, layout: Layout, level: str) -> pd.DataFrame:
-    """``code n gap ci_low ci_high verdict reach reach_low reach_high room`` of the level's rows."""
-    table = found.table[found.table["level"] == level].reset_index(drop=True)
-    own = table[["code", "gap", "ci_low", "ci_high", "verdict"]].copy()
-    own["n"] = table["n"] if found.paired else table[["n_e", "n_p"]].min(axis=1)
-    own["room"] = float(layout.highest) - table["mean_p"]
-    limits = _reach_of_design(found, level) if layout.design else _reach(found, level, found.params["confidence"])
-    own = own.merge(limits, on="code", how="left")
-    own.attrs["margin"] = found.params["margin"]
-    return own
-
-
-def _reach(found: Gaps, level: str, confidence: float) -> pd.DataFrame:
-    """The share of respondents below their expectation, with its exact interval."""
-    signs = found.signs[found.signs["level"] == level]
-    counts = zip(signs["n_below"].tolist(), signs["n"].tolist(), strict=True)
-    shares = [blaker_interval(below, n, confidence) if n else Interval(NAN, NAN, NAN, "") for below, n in counts]
-    return _limits(signs["code"].tolist(), shares)
-
-
-def _reach_of_design(found: Gaps, level: str) -> pd.DataFrame:
-    below = found.effects[(found.effects["level"] == level) & (found.effects["effect"] == "share_below")]
-    columns = zip(below["value"], below["ci_low"], below["ci_high"], strict=True)
-    return _limits(below["code"].tolist(), [Interval(*limits, "design") for limits in columns])
-
-
-def _limits(codes: list[str], shares: list[Interval]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "code": codes,
-            "reach": [share.value for share in shares],
-            "reach_low": [share.low for share in shares],
-            "reach_high": [share.high for share in shares],
-        }
+    table, ranks, pairs = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
+    table.insert(table.columns.get_loc("code") + 1, "label", [labels.label(level, code) for code in table["code"]])
+    return Priorities(
+        table, params | protection, labels, ranks, pairs, pd.DataFrame(left_out, columns=["group", "why"])
     )
 
 
-def _of_one_side(tally: Tally, level: str, confidence: float) -> pd.DataFrame:
-    found = performance(tally, confidence=confidence)
-    table = found.table[found.table["level"] == level].reset_index(drop=True)
-    own = table[["code", "n"]].assign(gap=NAN, ci_low=NAN, ci_high=NAN, verdict="")
-    own["room"] = float(tally.layout.highest) - table["mean"]
-    boxes = found.boxes[(found.boxes["level"] == level) & (found.boxes["box"] == "top_two")]
-    limits = pd.DataFrame(
-        {
-            "code": boxes["code"],
-            "reach": 1 - boxes["share"],
-            "reach_low": 1 - boxes["ci_high"],
-            "reach_high": 1 - boxes["ci_low"],
-        }
-    )
-    own = own.merge(limits, on="code", how="left")
-    own.attrs["margin"] = NAN
-    return own
+@dataclass(frozen=True, slots=True, eq=False)
+class _Model:
+    """What is computed of every group."""
+
+    layout: Layout
+    targets: tuple[Column, ...]
+    weights: Weights
+    confidence: float
+    n_resamples: int
+    rng: int | np.random.Generator
+    grouped: bool
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What is put in order, then what its importance comes from."""
+        return (*self.targets, *self.weights.columns)
+
+    def parts(
+        self,
+        groups: Mapping[str, Counts],
+        full: Mapping[str, Counts],
+        rows: pd.DataFrame,
+        blocks: Mapping[str, Blocks | None],
+    ) -> tuple[list[tuple[pd.DataFrame, ...]], list[tuple[str, str]]]:
+        """The tables of every group, and the groups that have no order, with the reason."""
+        parts: list[tuple[pd.DataFrame, ...]] = []
+        left_out: list[tuple[str, str]] = []
+        for group, counts in groups.items():
+            own = rows[rows["group"] == group].set_index("code").reindex([code for _, _, code in self.targets])
+            own["n"] = own["n"].fillna(0).astype(int)
+            related = related_counts(self.layout, counts, full.get(group), self.columns)
+            try:
+                found = self._part(own.reset_index(), related, blocks.get(group))
+            except SettingError as error:
+                if not self.grouped:
+                    raise
+                left_out.append((group, error.problem))
+            else:
+                for table in found if self.grouped else ():
+                    table.insert(0, "group", group)
+                parts.append(found)
+        if not parts:
+            raise SettingError(f"No group has an order. {left_out[0][1]}", "leave `by` out, or add answers.")
+        return parts, left_out
+
+    def _part(self, rows: pd.DataFrame, counts: Counts, blocks: Blocks | None) -> tuple[pd.DataFrame, ...]:
+        self._check(counts)
+        k = len(self.targets)
+        found = relations(self.layout, counts.moments, self.columns, blocks)
+        own = self.weights.shares(found.means, found.covariance)
+        drawn = scores = None
+        if found.blocks is not None and np.isfinite(found.means[:k]).all():
+            means, covariances = found.resampled(block_weights(len(found.blocks[0]), self.n_resamples, self.rng))
+            drawn = self.weights.shares(means, covariances)
+            gaps_drawn = means[:, :k] if self.layout.gap else means[:, :k] - float(self.layout.highest)
+            scores = priority_scores(gaps_drawn, drawn.used)
+        shortfall = rows["gap"] if self.layout.gap else -rows["room"]
+        order = order_of(priority_scores(shortfall.to_numpy(float), own.used), scores)
+        codes = rows["code"].tolist()
+        return _table(rows, own, drawn, order, self.confidence), _ranks(codes, order), _pairs(codes, order)
+
+    def _check(self, counts: Counts) -> None:
+        """Refuse an importance that cannot be derived."""
+        if self.weights.kind == DERIVED:
+            columns = self.weights.columns[-self.weights.derived - 1 :]
+            found = relations(self.layout, counts.moments, columns)
+            check_related(found.n, found.covariance, [code for _, _, code in columns[:-1]], columns[-1][2])
 
 
 def _table(
@@ -265,7 +287,6 @@ def _table(
             for value, column in zip(own.used, drawn.used.T, strict=True)
         ]
         low, high = (np.array([getattr(one, end) for one in intervals]) for end in ("low", "high"))
-    top = order.probabilities[: min(_TOP, k)].sum(axis=0)
     table = pd.DataFrame(
         {
             "code": rows["code"],
@@ -274,7 +295,7 @@ def _table(
             "importance": nothing if own.used is None else own.used,
             "reach": rows["reach"],
             "p_worst": order.probabilities[0],
-            "p_top3": top,
+            "p_top3": order.probabilities[: min(_TOP, k)].sum(axis=0),
             "rank": order.ranks,
             "n": rows["n"],
             "ci_low": rows["ci_low"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from gapmodel.findings.priorities.columns import (
     outcome_column,
     outcome_names,
     performance_side,
+    with_all_answers,
 )
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights
 from gapmodel.survey.scores import scores_of, with_outcomes
@@ -73,6 +75,7 @@ class Basis:
         """
         if len(outcome_names(outcome)) > 1:
             raise SettingError("What-if is about one outcome.", "name one, and ask again for the others.")
+        answers = with_all_answers(answers, of)
         tally = counted_with(answers, outcome)
         layout = tally.layout
         if layout.design:
@@ -143,15 +146,20 @@ class Basis:
                 raise SettingError(f"{code!r} is the outcome.", "suppose changes of drivers.")
             if code not in self.codes:
                 raise SettingError(f"There is no driver {code!r}.", nearest(str(code), self.codes))
-            if not isinstance(number, (int, float)) or isinstance(number, bool) or not isfinite(number):
+            if not is_number(number):
                 raise SettingError(
                     f"The {called} of {code!r} must be a number, not {number!r}.", 'as in {"reliability": 0.5}.'
                 )
 
 
+def is_number(value: object) -> bool:
+    """Whether a value is a finite number, also one of numpy."""
+    return not isinstance(value, bool) and isinstance(value, Real) and isfinite(value)
+
+
 def check_budget(budget: float, asked: Floats, costs: Floats, codes: tuple[str, ...]) -> None:
     """Raise `SettingError` unless a budget, its costs and the largest changes make sense together."""
-    if not isinstance(budget, (int, float)) or not isfinite(budget) or budget <= 0:
+    if not is_number(budget) or budget <= 0:
         raise SettingError(f"budget={budget!r} must be above zero.", "give an amount in the unit of the costs.")
     if (asked < 0).any():
         raise SettingError("With a budget no change can be negative.", "give the largest improvement of each driver.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import inf, isfinite, nan
+from math import inf, nan
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.findings.finding import Finding
-from gapmodel.findings.priorities.supposed_changes import Basis, check_budget
+from gapmodel.findings.priorities.columns import check_related
+from gapmodel.findings.priorities.supposed_changes import Basis, check_budget, is_number
 from gapmodel.inference.allocation import best_uses
 from gapmodel.inference.estimate import Interval, check_settings
 from gapmodel.inference.regression.few_units import SEED
@@ -31,7 +32,6 @@ DRIVER_COLUMNS += ["contribution", "ci_low", "ci_high"]
 COST_COLUMNS = ["code", "label", "cost", "per_point", "ci_low", "ci_high", "p_cheapest"]
 BEST_COLUMNS = ["code", "label", "change", "cost", "contribution", "ci_low", "ci_high", "p_used"]
 BOOTSTRAP = "bootstrap, percentile"
-PER_DRIVER = 10  # respondents for each driver below which slopes are called imprecise
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -131,9 +131,15 @@ def what_if(
     differ by one point in the driver and agree in the others. It is what a change would bring only if nothing else made
     them differ, answers of the same person did not colour each other, and the relation stayed straight.
 
+    Dimension scores of one side count all answers to it, as in `drivers`. The mean takes, as there, the respondents
+    who have both of two columns, the share those who have all of them: each row of `table` has its own n.
+
     The best use of a budget is the plan with the largest sum of slope times change, by listing all plans where there
     are at most 20 000, else by ``scipy.optimize.milp``. It is chosen on the same data that estimate its gain, which is
-    therefore a little optimistic; ``p_used`` and ``p_cheapest`` say how often another sample would choose alike.
+    therefore a little optimistic; ``p_used`` and ``p_cheapest`` say how often another sample would choose alike. The
+    plan of each bootstrap sample is found as the plan itself where plans are listed; where they are searched, whole
+    steps are bought there in the order of slope per cost, which may miss the best by up to one step's gain, so that
+    ``p_used`` is approximate and `text` says so.
 
     Examples
     --------
@@ -141,7 +147,7 @@ def what_if(
     >>> found = gm.what_if(gm.read_survey(gm.example("bank")), {"reliability": 0.5}, outcome="overall_rating")
     >>> row = found.table.iloc[0]
     >>> f"{row['change']:+.2f} [{row['ci_low']:+.2f}, {row['ci_high']:+.2f}]"
-    '+0.18 [+0.13, +0.23]'
+    '+0.18 [+0.13, +0.24]'
     """
     check_settings(confidence, "two-sided")
     if outcome is None:
@@ -172,15 +178,8 @@ def what_if(
 
 def _slopes(basis: Basis) -> tuple[Floats, Floats]:
     k = len(basis.codes)
-    if not basis.own.covariance[k, k] > 0:
-        raise SettingError(f"The outcome {basis.outcome!r} has one value.", "give an outcome that varies.")
-    slopes = slopes_of(basis.own.covariance, k, range(k))
-    if not np.isfinite(slopes).all():
-        raise SettingError(
-            "The slopes are not determined: a driver does not vary, or one follows from the others.",
-            "ask level='dimension', or more respondents.",
-        )
-    return slopes, slopes_of(basis.covariances, k, range(k))
+    check_related(basis.own.n, basis.own.covariance, basis.codes, basis.outcome)
+    return slopes_of(basis.own.covariance, k, range(k)), slopes_of(basis.covariances, k, range(k))
 
 
 def _mean(basis: Basis, slopes: Floats, drawn: Floats, applied: Floats, confidence: float) -> tuple[Any, ...]:
@@ -206,10 +205,11 @@ def _top_box(
     low, high = int(values.min()), int(values.max())
     if top is None:
         top = high
-    if not isinstance(top, int) or isinstance(top, bool) or not low < top <= high:
+    if not is_number(top) or top % 1 or not low < top <= high:
         raise SettingError(
             f"top={top!r} does not divide the respondents.", f"the answers to the outcome run from {low} to {high}."
         )
+    top = int(top)
     found = share_change(values >= top, basis.rows[:, :-1], applied, confidence)
     if found is None:
         now = float((values >= top).mean())
@@ -269,7 +269,7 @@ def _best_use(
     (slopes, drawn), (most, price, step) = fitted, asked
     if budget is None:
         return pd.DataFrame(columns=BEST_COLUMNS)
-    if not isinstance(step, (int, float)) or not isfinite(step) or step <= 0:
+    if not is_number(step) or step <= 0:
         raise SettingError(f"step={step!r} must be above zero.", "give scale points, such as 0.1.")
     at = np.flatnonzero(most > 0)
     known = drawn[np.isfinite(drawn).all(axis=1)]

@@ -134,9 +134,11 @@ def resampled(gaps: Frequencies, limit: int = LIMIT) -> Resampled | Approximated
     It is the n-fold convolution of the sample's distribution: one Fourier transform, raised to
     the power n in polar form, and one back. The transform runs over a window about the mean
     outside of which Bernstein's inequality leaves less than 1e-16. A window of more than `limit` lattice
-    points is not listed: the saddlepoint approximation takes over, whose sums are then so close
-    together that the difference is far below one of them. On rows it is the distribution of the sums of
-    ``itertools.product(d, repeat=n)``; ``scipy.stats.bootstrap((d,), np.sum).bootstrap_distribution`` draws from it.
+    points is not listed: the saddlepoint approximation takes over. It states no bound; compared with listing, its
+    95% limits of 40 samples were off by at most 0.01 standard errors from 30 to 120 respondents, by 0.06 below 30.
+    Ratings, dimension scores and sliders up to 100 are listed up to some hundred respondents. On rows it is the
+    distribution of the sums of ``itertools.product(d, repeat=n)``;
+    ``scipy.stats.bootstrap((d,), np.sum).bootstrap_distribution`` draws from it.
     """
     n, step = gaps.n, int(np.gcd.reduce(gaps.values - gaps.values[0]))
     points = (gaps.values - gaps.values[0]) // step

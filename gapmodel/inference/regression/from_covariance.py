@@ -11,7 +11,7 @@ from gapmodel.inference.estimate import NAN
 
 Floats = NDArray[np.float64]
 
-_SINGULAR = 1e-10  # determinant or eigenvalue of the predictors' correlations below which they give each other
+_SINGULAR = 1e-10  # eigenvalue of the predictors' correlations below which they give each other
 
 
 def slopes_of(covariances: Floats, outcome: int, predictors: Sequence[int]) -> Floats:
@@ -27,7 +27,7 @@ def slopes_of(covariances: Floats, outcome: int, predictors: Sequence[int]) -> F
         among = stacked[:, at][:, :, at] / (spread[:, :, None] * spread[:, None, :])
         theirs = stacked[:, at, outcome] / spread
     sound = np.isfinite(among).all(axis=(1, 2)) & np.isfinite(theirs).all(axis=1)
-    sound[sound] = np.linalg.det(among[sound]) > _SINGULAR
+    sound[sound] = np.linalg.eigvalsh(among[sound])[:, 0] > _SINGULAR
     slopes = np.full(theirs.shape, NAN)
     slopes[sound] = np.linalg.solve(among[sound], theirs[sound][:, :, None])[:, :, 0] / spread[sound]
     return slopes.reshape(*covariances.shape[:-2], len(at))

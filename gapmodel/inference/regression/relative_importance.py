@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from math import factorial
+from math import factorial, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,12 +109,32 @@ def _weights(p: int) -> Floats:
     return found
 
 
+@cache
+def share_weights(p: int) -> Floats:
+    """(p, 2**p): the Shapley values are these weights times the values of all subsets.
+
+    >>> share_weights(1).tolist()
+    [[-1.0, 1.0]]
+    """
+    subsets, found = np.arange(2**p), np.empty((p, 2**p))
+    for j in range(p):
+        inside = subsets >> j & 1 == 1
+        found[j, inside], found[j, ~inside] = _weights(p), -_weights(p)
+    return found
+
+
 def sizes(p: int) -> NDArray[np.int64]:
     """How many predictors each of 2**p subsets has."""
     found = np.zeros(1, np.int64)
     for _ in range(p):
         found = np.concatenate([found, found + 1])
     return found
+
+
+def symmetric_roots(correlation: Floats) -> tuple[Floats, Floats]:
+    """Eigenvectors (..., p, p) of the predictors' correlations, and the ascending roots (..., p) of the eigenvalues."""
+    values, vectors = np.linalg.eigh(correlation[..., :-1, :-1])
+    return vectors, np.sqrt(np.maximum(values, _DETERMINED))
 
 
 def relative_weights(covariance: Floats) -> Floats:
@@ -134,9 +154,8 @@ def relative_weights(covariance: Floats) -> Floats:
     whole = correlations(np.asarray(covariance, np.float64))
     known = np.asarray(np.isfinite(whole).all(axis=(-2, -1)))
     whole = np.where(known[..., None, None], whole, np.eye(whole.shape[-1]))
-    roots, vectors = np.linalg.eigh(whole[..., :-1, :-1])
-    good = known & (roots[..., 0] > _DETERMINED)
-    root = np.sqrt(np.maximum(roots, _DETERMINED))
+    vectors, root = symmetric_roots(whole)
+    good = known & (root[..., 0] > sqrt(_DETERMINED))
     turned = np.swapaxes(vectors, -1, -2)
     loadings = (vectors * root[..., None, :]) @ turned
     slopes = (vectors / root[..., None, :]) @ (turned @ whole[..., :-1, -1:])

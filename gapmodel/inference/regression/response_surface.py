@@ -26,6 +26,8 @@ CONSTRAINTS = {
     "difference_form": ((0, 1, 1, 0, 0, 0), (0, 0, 0, 1, 0, 0), (0, 0, 0, 0, 1, 0), (0, 0, 0, 0, 0, 1)),
 }
 _FLAT = 1e-9  # smallest curvature beside the largest below which there is no stationary point
+_EXACT = 1e-9  # a robust error this small beside the classical one is rounding
+_DEPENDENT = 1e-12  # eigenvalue of the correlations of estimates below which they depend on each other
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +60,12 @@ def polynomial(outcome: ArrayLike, first: ArrayLike, second: ArrayLike, centre: 
     only the difference matters means b1 = -b2 and b3 = b4 = b5 = 0.
     """
     p, e = np.asarray(first, float) - centre, np.asarray(second, float) - centre
-    return least_squares(outcome, np.column_stack([p, e, p * p, p * e, e * e]), TERMS[1:])
+    return least_squares(outcome, powers(p, e), TERMS[1:])
+
+
+def powers(first: Floats, second: Floats) -> Floats:
+    """(n, 5) predictors P, E, P^2, P E and E^2."""
+    return np.column_stack([first, second, first * first, first * second, second * second])
 
 
 def contrast(model: Regression, weights: ArrayLike, confidence: float, errors: str = "HC3") -> tuple[Interval, float]:
@@ -81,11 +88,20 @@ def wald_test(model: Regression, constraints: ArrayLike, errors: str = "HC3") ->
     Notes
     -----
     F = (Rb)' (R V R')^-1 (Rb) / q. With classical errors it is the F test of the two residual sums of squares. It
-    equals ``OLS(...).fit(cov_type="HC3", use_t=True).f_test(R)`` of statsmodels.
+    equals ``OLS(...).fit(cov_type="HC3", use_t=True).f_test(R)`` of statsmodels. NaN where the sums depend on each
+    other, or errors from the residuals of too few rows determine no variance of some of them.
     """
     rows = np.atleast_2d(np.asarray(constraints, float))
-    apart = rows @ _coefficients(model)
-    statistic = float(apart @ np.linalg.solve(rows @ model.covariance(errors) @ rows.T, apart)) / len(rows)
+    apart, covariance = rows @ _coefficients(model), rows @ model.covariance(errors) @ rows.T
+    spread = np.sqrt(np.diag(covariance))
+    usual = np.sqrt(np.diag(rows @ model.covariance("classical") @ rows.T))
+    if (
+        not (spread > _EXACT * usual).all()
+        or np.linalg.eigvalsh(covariance / np.outer(spread, spread))[0] <= _DEPENDENT
+    ):
+        return Test(NAN, model.dof, NAN, f"undefined: singular, {errors} errors")
+    scaled = apart / spread
+    statistic = float(scaled @ np.linalg.solve(covariance / np.outer(spread, spread), scaled)) / len(rows)
     return Test(statistic, model.dof, float(special.fdtrc(len(rows), model.dof, statistic)), f"Wald F, {errors} errors")
 
 

@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 METHOD = "logistic regression, delta method with sandwich errors"
 _STEPS = 50
 _CONVERGED = 1e-10
+_ROUNDING = 1e-12  # of a logarithm of a likelihood
 _FARTHEST = 30.0  # a linear predictor beyond which two answers are told apart completely
 
 
@@ -32,8 +33,9 @@ def logistic(chosen: ArrayLike, predictors: ArrayLike) -> Floats | None:
 
     Notes
     -----
-    Newton's method. They equal ``statsmodels.api.Logit(y, add_constant(x)).fit().params``. There is no maximum where
-    all answers are alike or the predictors tell the two answers apart completely.
+    Newton's method, with steps that are halved while they lower the likelihood. They equal
+    ``statsmodels.api.Logit(y, add_constant(x)).fit().params``. There is no maximum where all answers are alike or the
+    predictors tell the two answers apart completely.
     """
     y, x = np.asarray(chosen, float), np.asarray(predictors, float)
     centre, spread = x.mean(axis=0), x.std(axis=0)
@@ -48,6 +50,9 @@ def logistic(chosen: ArrayLike, predictors: ArrayLike) -> Floats | None:
         if np.linalg.cond(bend) > 1 / _CONVERGED:
             return None
         step = np.linalg.solve(bend, columns.T @ (y - share))
+        before = _likelihood(y, columns @ b)
+        while _likelihood(y, columns @ (b + step)) < before * (1 + _ROUNDING):
+            step = step / 2
         b = b + step
         if np.abs(columns @ b).max() > _FARTHEST:
             return None
@@ -55,6 +60,11 @@ def logistic(chosen: ArrayLike, predictors: ArrayLike) -> Floats | None:
             slopes = b[1:] / spread
             return np.array([b[0] - slopes @ centre, *slopes])
     return None
+
+
+def _likelihood(y: Floats, logits: Floats) -> float:
+    """Logarithm of the likelihood of answers with these log odds, below zero."""
+    return float(y @ logits - np.logaddexp(0, logits).sum())
 
 
 def share_change(

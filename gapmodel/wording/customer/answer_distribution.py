@@ -11,9 +11,9 @@ from gapmodel.findings.labels import ALL_SIDES
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import LETTERED, row_name, side_name
 from gapmodel.wording.numbers import p_relation, percent, signed
-from gapmodel.wording.sides import LETTERED, side_name
+from gapmodel.wording.suppressed_before import suppressed_before
 
 
 def sentences(finding: Answers, lang: str = "en") -> tuple[str, ...]:
@@ -40,6 +40,7 @@ def sentences(finding: Answers, lang: str = "en") -> tuple[str, ...]:
     if params.get("put_together"):
         counts = {name: params[name] for name in ("put_together", "min_cell")}
         lines.append(messages("performance", lang)("put_together", others=OTHERS, **counts))
+    lines += suppressed_before(params, lang)
     if params["design"]:
         kinds = messages("gaps", lang)
         lines.append(say("designed", kinds=say.listing([kinds(f"design_{role}") for role in params["design"]])))

@@ -10,15 +10,16 @@ from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.customer.gap_signs import sign_sentences
-from gapmodel.wording.customer.score_quality import quality_sentences
-from gapmodel.wording.names import row_name, row_names
+from gapmodel.wording.customer.score_reliability import quality_sentences
+from gapmodel.wording.names import reversed_items, row_name, row_names
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.reversed_items import reversed_items
+from gapmodel.wording.suppressed_before import suppressed_before
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from gapmodel.findings.customer.gaps import Gaps
 
 MANY_GROUPS = 8  # above this number, groups are summarised
 
@@ -44,13 +45,16 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
     lines += _people(finding, say)
     if finding.params["by"]:
         lines.append(say("compare"))
-    lines += _hidden(finding, say)
+    lines += [*_hidden(finding, say), *suppressed_before(finding.params, lang)]
     if finding.params["design"]:
         lines.append(say("designed", kinds=say.listing([say(f"design_{role}") for role in finding.params["design"]])))
     words = (interval_name(finding, lang), say(finding.params["test"]))
     lines += verdict_and_p(finding, table, row_names(finding.labels, table, lang), words, lang)
     lines += reversed_items(finding, lang)
     lines.append(settings(finding, lang))
+    if finding.params.get("scale_assumed"):
+        low, high = (f"{end:g}" for end in finding.params["scale"])
+        lines.append(say("scale_assumed", low=low, high=high, margin=plain(finding.params["margin"])))
     return tuple(lines)
 
 
@@ -234,9 +238,9 @@ def _without_test(finding: Gaps, table: list[Any], say: Messages, lang: str) -> 
         reason = "reason_none" if not row.n else "reason_one" if row.n == 1 else "reason_equal"
         if not finding.paired:
             reason = _reason_of_two(row)
-        if finding.params.get("hidden_rows") and not row.n:
+        if (finding.params.get("hidden_rows") or finding.params.get("suppressed_before")) and not row.n:
             reason = "reason_hidden"
-        if finding.params["design"] and row.n > 1:
+        if finding.params["design"] and row.n > 1 and row.sd != 0:
             reason = "reason_design"
         names.setdefault((key, reason), []).append(row_name(finding.labels, row.level, row.code, lang, row.group))
     return [say(key, reason=say(reason), names=say.listing(these)) for (key, reason), these in names.items()]
@@ -247,3 +251,16 @@ def _reason_of_two(row: Any) -> str:
     if not row.n:
         return "reason_no_scores" if row.level != "item" else "reason_none_of_two"
     return "reason_one_of_two" if min(row.n_e, row.n_p) == 1 else "reason_equal_of_two"
+
+
+def sign_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
+    """The rows in which more than half of the respondents have no gap: how many, and the one with the largest share."""
+    signs = [row for row in finding.plain("signs").rows if row.level != "overall"]
+    crowded = [row for row in signs if 2 * row.n_equal > row.n]
+    if not crowded:
+        return ()
+    most = max(crowded, key=lambda row: row.n_equal / row.n)
+    label = row_name(finding.labels, most.level, most.code, lang, most.group)
+    counts = {part: getattr(most, part) for part in ("n", "n_below", "n_equal", "n_above")}
+    lines = {"lines": len(crowded), "total": len(signs)}
+    return (messages("gap_signs", lang)("many_zeros", label=label, **lines, **counts),)

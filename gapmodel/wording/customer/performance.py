@@ -12,9 +12,9 @@ from gapmodel.findings.customer.performance import VERDICTS, Performance
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.names import row_name, row_names
+from gapmodel.wording.names import row_name, row_names, side_name
 from gapmodel.wording.numbers import percent, plain
-from gapmodel.wording.sides import side_name
+from gapmodel.wording.suppressed_before import suppressed_before
 
 
 def sentences(finding: Performance, lang: str = "en") -> tuple[str, ...]:
@@ -39,6 +39,7 @@ def sentences(finding: Performance, lang: str = "en") -> tuple[str, ...]:
     if params.get("put_together"):
         counts = {name: params[name] for name in ("put_together", "min_cell")}
         lines.append(say("put_together", others=OTHERS, **counts))
+    lines += suppressed_before(params, lang)
     if params["design"]:
         kinds = messages("gaps", lang)
         lines.append(say("designed", kinds=say.listing([kinds(f"design_{role}") for role in params["design"]])))

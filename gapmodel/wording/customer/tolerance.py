@@ -13,6 +13,7 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.names import row_name, row_names
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.suppressed_before import suppressed_before
 
 _MOST = 0.5  # a share of people or answers that is more likely a mistake than a finding
 
@@ -36,6 +37,7 @@ def sentences(finding: Tolerance, lang: str = "en") -> tuple[str, ...]:
         lines.append(messages("gaps", lang)("compare"))
     if params.get("put_together"):
         lines.append(say("put_together", others=OTHERS, **{key: params[key] for key in ("put_together", "min_cell")}))
+    lines += suppressed_before(params, lang)
     if params["design"]:
         kinds = messages("gaps", lang)
         lines.append(say("designed", kinds=say.listing([kinds(f"design_{role}") for role in params["design"]])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -20,9 +21,10 @@ def sentences(finding: DifferenceScores, lang: str = "en") -> tuple[str, ...]:
     lines = [line for row in _rows(overall) for line in _shares(finding, row, say)]
     lines += _which(finding, say, lang)
     lines += _surfaces(finding, say, lang) if params["rows"] else [say("no_rows")]
-    if params["problems"]:
-        names = [_name(finding, code, lang) for code in params["problems"]]
-        lines.append(say("problem", names=say.listing(names)))
+    for model, key in (("P, E", "no_hc3"), ("polynomial", "no_polynomial")):
+        without = finding.left_out.loc[finding.left_out["model"] == model, "code"]
+        if len(without):
+            lines.append(say(key, names=say.listing([_name(finding, code, lang) for code in without])))
     lines += [*_forms(finding, say, lang), *_orders(finding, say, lang), say("caution")]
     return (
         *lines,
@@ -57,6 +59,9 @@ def _shares(finding: DifferenceScores, row: Any, say: Messages) -> Iterator[str]
     shares = {"p": percent(row.r2_perception), "gap": percent(row.r2_gap), "outcome": finding.params["outcome"]}
     difference = signed(100 * row.difference, 1)
     yield say(f"head_{side}", n=int(row.n), difference=difference, confidence=confidence, **shares, **limits)
+    if isnan(row.r2_both) or isnan(row.p_adj):
+        yield say("undetermined")
+        return
     adds = _test(finding, "overall", "expectation_adds")
     yield say("gain", both=percent(row.r2_both), gain=plain(100 * row.gain, 1), p_adj=p_relation(adds))
     kind = "rejected" if row.p_adj < _alpha(finding) else "kept"
@@ -98,7 +103,7 @@ def _forms(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str]
         say("form", form=term(row.form, lang), r=signed(row.r), low=signed(row.ci_low), high=signed(row.ci_high))
         for row in _rows(rows)
     ]
-    yield say("forms", outcome=finding.params["outcome"], names=say.parts(shown))
+    yield say("forms", outcome=finding.params["outcome"], n=int(rows["n"].iloc[0]), names=say.parts(shown))
 
 
 def _orders(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str]:
@@ -119,13 +124,15 @@ def _orders(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str
     numbers = {
         name: signed(getattr(row, name)) for name in ("tau", "tau_low", "tau_high", "rho", "rho_low", "rho_high")
     }
-    yield say("agreement", share=percent(row.p_same_first), **numbers)
+    yield say("agreement", n=int(row.n), share=percent(row.p_same_first), **numbers)
 
 
 def _test(finding: DifferenceScores, code: str, constraint: str) -> float:
-    """The adjusted p-value of a constraint, with HC3 errors where there are rows."""
-    tests = finding.tests[(finding.tests["code"] == code) & (finding.tests["constraint"] == constraint)]
-    return float(tests["p_adj"].iloc[-1])
+    """The adjusted p-value of a constraint with the errors that `DifferenceScores.table` has."""
+    errors = "HC3" if finding.params["rows"] else "classical"
+    tests = finding.tests[finding.tests["errors"] == errors].set_index(["code", "constraint"])
+    p_adj: Any = tests.loc[(code, constraint), "p_adj"]
+    return float(p_adj)
 
 
 def _alpha(finding: DifferenceScores) -> float:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from gapmodel.findings.priorities.asymmetry import KINDS, Asymmetry
+from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import row_name, side_name
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
-from gapmodel.wording.sides import side_name
 
 SURE = 0.8  # probability of its class from which a class is not called unsure
 
@@ -27,6 +28,7 @@ def sentences(finding: Asymmetry, lang: str = "en") -> tuple[str, ...]:
         *_unsure(finding, say, lang),
         *_signs(finding, say, lang),
         *_small(finding, say, lang),
+        *_few(finding, say, lang),
     ]
     if params["left_out"]:
         lines.append(say("left_out", count=params["left_out"]))
@@ -123,6 +125,17 @@ def _small(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
         for row in _rows(rows.rename(columns={"count": "count_"}))
     ]
     return [say("small", names=say.parts(names))] if names else []
+
+
+def _few(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
+    n, table = finding.params["n"], finding.table
+    widths = (table["range_high"] - table["range_low"]).to_numpy()
+    if n >= PER_DRIVER * len(finding.contrasts) or not np.isfinite(widths).any():
+        return []
+    widest = int(np.nanargmax(widths))
+    name = name_of(finding, str(table["code"].iloc[widest]), lang)
+    shown = {"confidence": percent(finding.params["confidence"]), "width": plain(widths[widest])}
+    return [say("few", n=n, total=len(finding.contrasts), name=name, **shown)]
 
 
 def _names(finding: Asymmetry, rows: pd.DataFrame, say: Messages, lang: str) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.findings.priorities.drivers import Drivers
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain
 
-PER_DRIVER = 10  # respondents
 _MANY_DRIVERS = 6  # that sentences list besides the first
 _MANY_VALUES = 4  # groups or outcomes above which each has its first two sentences only
 
@@ -63,13 +63,13 @@ def _head(finding: Drivers, place: int, group: str, outcome: str, say: Messages,
             total=len(rows),
             r2=percent(fit.r2),
             outcome=outcome_name(outcome, lang),
-            detail=_limits(finding, fit, say, fit.n),
+            detail=_limits(finding, fit, say, lang, fit.n),
             group=say("of_group", group=group) if group else "",
         )
     ]
     values = {"name": _name(finding, first.driver, lang), "share": percent(first.share)}
     if first.p_top == first.p_top:
-        lines.append(say("top", detail=_limits(finding, first, say), p_top=percent(first.p_top), **values))
+        lines.append(say("top", detail=_limits(finding, first, say, lang), p_top=percent(first.p_top), **values))
     else:
         lines.append(say("top_plain", **values))
     return lines
@@ -78,7 +78,7 @@ def _head(finding: Drivers, place: int, group: str, outcome: str, say: Messages,
 def _order(part: Drivers, say: Messages, lang: str) -> list[str]:
     rows = part.table.sort_values("share", ascending=False, kind="stable")
     names = [
-        say("one", name=_name(part, row.driver, lang), share=percent(row.share), detail=_limits(part, row, say))
+        say("one", name=_name(part, row.driver, lang), share=percent(row.share), detail=_limits(part, row, say, lang))
         for row in _rows(rows.iloc[1 : 1 + _MANY_DRIVERS])
     ]
     more = len(rows) - 1 - len(names)
@@ -99,7 +99,7 @@ def _difference(part: Drivers, best: str, next_best: str, say: Messages, lang: s
         first=_name(part, best, lang),
         second=_name(part, next_best, lang),
         difference=percent(row.difference),
-        detail=_limits(part, row, say),
+        detail=_limits(part, row, say, lang),
     )
 
 
@@ -160,11 +160,12 @@ def _settings(finding: Drivers, say: Messages) -> str:
     return say("settings", method=method, confidence=confidence, resamples=int(fit["resamples"].max()), blocks=blocks)
 
 
-def _limits(finding: Drivers, row: Any, say: Messages, n: int | None = None) -> str:
+def _limits(finding: Drivers, row: Any, say: Messages, lang: str, n: int | None = None) -> str:
     """The interval, after n if it is given."""
     parts = [] if n is None else [f"n = {n}"]
     if row.ci_low == row.ci_low:
-        parts.append(f"{percent(finding.params['confidence'])} CI [{percent(row.ci_low)}, {percent(row.ci_high)}]")
+        ends = {"low": percent(row.ci_low), "high": percent(row.ci_high)}
+        parts.append(messages("lists", lang)("interval", confidence=percent(finding.params["confidence"]), **ends))
     return say.parts(parts) if parts else "–"
 
 

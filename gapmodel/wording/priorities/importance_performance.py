@@ -7,14 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.findings.priorities.importance_performance import ImportancePerformance
 from gapmodel.findings.priorities.quadrants import QUADRANTS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import row_name, side_name
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.sides import side_name
-
-_FEW = 10  # respondents per dimension or item below which partial correlations are too uncertain
 
 
 def sentences(finding: ImportancePerformance, lang: str = "en") -> tuple[str, ...]:
@@ -154,7 +152,7 @@ def _warnings(finding: ImportancePerformance, table: pd.DataFrame, say: Messages
         yield say("negative", names=say.listing([_name(finding, code, lang) for code in negative]))
     if params["importance"] in ("partial", "log_partial") and len(points):
         k, least = points["code"].nunique(), int(points["n"].min())
-        if least < _FEW * k:
+        if least < PER_DRIVER * k:
             width = float((points["importance_high"] - points["importance_low"]).mean())
             yield say("few", n=least, k=k, width=plain(width), confidence=percent(params["confidence"]))
     if params["importance"] == "stated" and params["asked"] == params["gap"]:

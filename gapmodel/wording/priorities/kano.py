@@ -12,6 +12,7 @@ from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.suppressed_before import suppressed_before
 
 MANY_QUESTIONABLE = 0.1  # share of contradictory answers from which it is said
 
@@ -26,6 +27,7 @@ def sentences(finding: Kano, lang: str = "en") -> tuple[str, ...]:
     if params.get("put_together"):
         counts = {name: params[name] for name in ("put_together", "min_cell")}
         lines.append(messages("performance", lang)("put_together", others=OTHERS, **counts))
+    lines += suppressed_before(params, lang)
     shown = {"confidence": percent(params["confidence"]), "resamples": params["n_resamples"]}
     return (*lines, say("settings", padjust=messages("padjust", lang)(params["padjust"]), **shown))
 

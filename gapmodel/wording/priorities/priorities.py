@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,23 +13,83 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 
+MANY_GROUPS = 8  # above this number, groups are summarised
+_MANY_ORDERS = 4  # groups above which each has its first sentence only
 _LONG = 5  # neighbours that are named one by one
 
 
 def sentences(finding: Priorities, lang: str = "en") -> tuple[str, ...]:
     """One sentence per point: where to begin, the order, what is undecided, where the importance comes from."""
     say = messages("priorities", lang)
-    rows = finding.table[finding.table["n"] > 0]
-    if rows.empty:
-        return (say("nobody"),)
-    return (
+    if finding.params["by"]:
+        lines = _of_groups(finding, say, lang)
+        rows = finding.table.iloc[:0]
+    else:
+        rows = _answered(finding)
+        if rows.empty:
+            return (say("nobody"),)
+        lines = _of_all(finding, rows, say, lang)
+    if not _has_probabilities(finding):
+        lines.append(say("no_probabilities_design" if finding.params["design"] else "no_probabilities"))
+    return (*lines, *_importance(finding, rows, say, lang), _settings(finding, say))
+
+
+def _answered(finding: Priorities) -> pd.DataFrame:
+    """The rows that somebody answered."""
+    return finding.table[finding.table["n"] > 0]
+
+
+def _of_all(finding: Priorities, rows: pd.DataFrame, say: Messages, lang: str) -> list[str]:
+    """What is first, and the order."""
+    return [
         *_first(finding, next(rows.itertuples()), say, lang),
         *_order(finding, rows, say, lang),
         *_candidates(finding, rows, say, lang),
-        *_undecided(finding, say, lang),
-        *_importance(finding, rows, say, lang),
-        _settings(finding, say),
-    )
+        *(_undecided(finding, say, lang) if _has_probabilities(finding) else []),
+    ]
+
+
+def _has_probabilities(finding: Priorities) -> bool:
+    return bool(finding.pairs["probability"].notna().any())
+
+
+def _of_groups(finding: Priorities, say: Messages, lang: str) -> list[str]:
+    parts, by = dict(_parts(finding)), finding.params["by"]
+    lines = []
+    if len(parts) > MANY_GROUPS:
+        lines.append(_of_many_groups(finding, parts, say, lang))
+    else:
+        for group, part in parts.items():
+            rows = _answered(part)
+            own = _of_all(part, rows, say, lang) if len(rows) else [say("nobody")]
+            own = own if len(parts) <= _MANY_ORDERS else own[:1]
+            lines.append(say("group_head", by=by, group=group) + messages("lists", lang)("between").join(own))
+    if len(finding.left_out):
+        names = [str(name) for name in finding.left_out["group"]]
+        lines.append(say("left_out", n=len(names), names=say.listing(names)))
+    return [*lines, say("compare")]
+
+
+def _parts(finding: Priorities) -> Iterator[tuple[str, Priorities]]:
+    """The finding of each group."""
+    for group in dict.fromkeys(finding.table["group"]):
+        whole = {"table": finding.table, "ranks": finding.ranks, "pairs": finding.pairs}
+        own = {name: table[table["group"] == group].reset_index(drop=True) for name, table in whole.items()}
+        yield str(group), replace(finding, **own)
+
+
+def _of_many_groups(finding: Priorities, parts: dict[str, Priorities], say: Messages, lang: str) -> str:
+    """How many groups begin with what."""
+    begin: dict[str, list[str]] = {}
+    for group, part in parts.items():
+        rows = _answered(part)
+        if len(rows):
+            begin.setdefault(str(rows["code"].iloc[0]), []).append(group)
+    counts = [
+        say("first_in", name=name_of(finding, code, lang), n=len(groups), groups=say.listing(groups))
+        for code, groups in sorted(begin.items(), key=lambda pair: -len(pair[1]))
+    ]
+    return say("many_groups", by=finding.params["by"], total=len(parts), counts=say.parts(counts))
 
 
 def name_of(finding: Priorities, code: str, lang: str) -> str:
@@ -96,8 +158,6 @@ def _candidates(finding: Priorities, rows: pd.DataFrame, say: Messages, lang: st
 
 def _undecided(finding: Priorities, say: Messages, lang: str) -> list[str]:
     pairs, confidence = finding.pairs, finding.params["confidence"]
-    if pairs["probability"].isna().all():
-        return [say("no_probabilities_design" if finding.params["design"] else "no_probabilities")]
     open_pairs = pairs[pairs["probability"] < confidence]
     if open_pairs.empty:
         return [say("decided", confidence=percent(confidence))]
@@ -117,7 +177,7 @@ def _undecided(finding: Priorities, say: Messages, lang: str) -> list[str]:
 def _importance(finding: Priorities, rows: pd.DataFrame, say: Messages, lang: str) -> list[str]:
     params = finding.params
     lines = [say(f"importance_{params['importance']}", outcome=params["outcome"])]
-    both = rows["stated"].notna().all() and rows["derived"].notna().all()
+    both = len(rows) and rows["stated"].notna().all() and rows["derived"].notna().all()
     if both:
         codes = rows["code"].tolist()
         most = {kind: codes[int(rows[kind].argmax())] for kind in ("stated", "derived")}
@@ -131,6 +191,6 @@ def _importance(finding: Priorities, rows: pd.DataFrame, say: Messages, lang: st
 def _settings(finding: Priorities, say: Messages) -> str:
     params = finding.params
     key = "settings" if params["sign"] else "settings_one_side"
-    if finding.pairs["probability"].isna().all():
+    if not _has_probabilities(finding):
         key += "_only"
     return say(key, confidence=percent(params["confidence"]), n_resamples=params["n_resamples"])

@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from gapmodel.findings.priorities.what_if import PER_DRIVER, WhatIf
+from gapmodel.findings.priorities.columns import PER_DRIVER
+from gapmodel.findings.priorities.what_if import WhatIf
+from gapmodel.inference.allocation import SEARCHED
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
 _SAME = 1e-9  # scale points: a change that is the one asked for
@@ -61,12 +63,14 @@ def _share(finding: WhatIf, say: Messages) -> Iterator[str]:
     params = finding.params
     if not params["rows"]:
         yield say("no_rows")
+    if not (finding.drivers["change"].abs() > _SAME).any():
+        return
     for row in _rows(finding.table[finding.table["measure"] == "top_box"]):
         if isnan(row.change):
-            yield say("no_top_box", top=params["top"])
+            yield say("no_top_box", top=params["top"], n=row.n)
         else:
             shares = {"now": percent(row.now), "then": percent(row.then), "change": signed(100 * row.change, 1)}
-            yield say("top_box", top=params["top"], **shares, **_limits(finding, row, 100))
+            yield say("top_box", top=params["top"], n=row.n, **shares, **_limits(finding, row, 100))
 
 
 def _limits(finding: WhatIf, row: Any, factor: int) -> dict[str, str]:
@@ -111,6 +115,8 @@ def _best(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
     ]
     yield say("best", budget=budget, names=say.parts(parts), cost=_amount(used["cost"].sum()))
     yield say("plans", method=term(params["plans"], lang))
+    if params["plans"] == SEARCHED:
+        yield say("approximate")
 
 
 def _amount(value: float) -> str:

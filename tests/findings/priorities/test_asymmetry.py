@@ -119,6 +119,15 @@ def test_classes_and_their_probabilities_agree_on_the_limits():
         assert _probabilities(np.array([value]), edges)[f"p_{kind}"] == 1
 
 
+def test_few_respondents_are_said_with_the_width_of_an_interval(bank):
+    few = gm.asymmetry(bank.drop_respondents(np.arange(bank.n) >= 90, why=""), "overall_rating", n_resamples=200)
+    widths = (few.table["range_high"] - few.table["range_low"]).max()
+    line = next(line for line in few.sentences() if "fewer than 10 respondents for each of 10" in line)
+    assert f"is {widths:.2f} points wide" in line
+    assert any("不足 10 名" in line for line in few.sentences("zh"))
+    assert "fewer than 10" not in gm.asymmetry(bank, "overall_rating", n_resamples=200).text
+
+
 def test_small_groups_are_named(bank):
     found = gm.asymmetry(bank, "overall_rating", low=3, high=6, n_resamples=200)
     small = found.contrasts[found.contrasts["small"]]

@@ -56,6 +56,8 @@ def test_a_value_on_a_line_counts_as_high_and_its_probability_is_half():
     assert abs(chances - 0.25).max() < 0.012
     values[:, 1] = 0.0
     assert quadrant_probabilities(values, np.zeros((40_000, 2)))[1].tolist() == [0.25] * 4
+    values[:, 1, 0] = 5.0  # surely important, on the line of performance
+    assert quadrant_probabilities(values, np.zeros((40_000, 2)))[1].tolist() == [0.5, 0.5, 0, 0]
 
 
 def test_probabilities_are_those_of_the_bivariate_normal_law():
@@ -102,6 +104,29 @@ def test_standard_errors_equal_those_of_means(stated, bank):
     points = stated.points.set_index("code")
     rows = gm.performance(bank, interval="t").table.set_index("code").loc[points.index]
     assert np.allclose(points["se_performance"], rows["se"], rtol=0.12)
+
+
+@pytest.mark.parametrize("crosshair", ["data", (20, 5.45)])
+def test_probabilities_are_those_of_resampled_rows(bank, crosshair):
+    """Respondents drawn with replacement, means of each draw, and the rule; lines of "data" move with the draw."""
+    found = gm.importance_performance(bank, crosshair=crosshair).table
+    codes = found["code"].tolist()
+    items = dict(zip(codes, ("1234", "56789", range(10, 14), range(14, 18), range(18, 23)), strict=True))
+    rows = bank.frame()
+    values = []
+    for code in codes:
+        answers = rows[[f"perception_{at}" for at in items[code]]]
+        score = answers.mean(axis=1).where(answers.notna().sum(axis=1) * 2 >= answers.shape[1])
+        values += [pd.read_csv(gm.example("bank"))[f"W_{code}"], score]
+    values = np.column_stack(values).astype(float)
+    n, there = len(values), ~np.isnan(values)
+    times = np.random.default_rng(3).multinomial(n, np.full(n, 1 / n), 6000)
+    means = ((times @ np.where(there, values, 0)) / (times @ there)).reshape(6000, 5, 2)
+    lines = means.mean(axis=1) if crosshair == "data" else np.full((6000, 2), crosshair)
+    high = means >= lines[:, None]
+    chances = [(high[..., 0] == own) & (high[..., 1] == good) for own, good in ((1, 0), (1, 1), (0, 0), (0, 1))]
+    # the standard deviations of 256 blocks have an error of 1 in sqrt(2 * 255)
+    assert abs(found[P].to_numpy() - np.mean(chances, axis=1).T).max() < 0.045
 
 
 def test_a_tally_without_blocks_has_the_normal_approximation_with_about_the_same_probabilities(bank):

@@ -85,6 +85,33 @@ def test_counts_and_coefficients_equal_those_of_the_rows(rows, found):
         assert line.total_strength == pytest.approx((counts["A"] + counts["O"] + counts["M"]) / line.n)
 
 
+# Counts M O A I R Q, satisfaction, dissatisfaction, difference of the two largest counts and Fong's limit of 296
+# customers, as printed in the manual of the R package stp25kano (github.com/stp4/stp25kano) for five features.
+PRINTED = """95 123 45 33 0 0 0.568 -0.736 28 19.4
+101 54 54 81 3 3 0.372 -0.534 20 18.5
+15 24 121 124 6 6 0.511 -0.137 3 19.8
+65 87 93 51 0 0 0.608 -0.514 6 18.5
+9 18 83 177 6 3 0.352 -0.094 94 19.9"""
+ANSWERS = {"M": (2, 5), "O": (1, 5), "A": (1, 3), "I": (3, 3), "R": (5, 3), "Q": (1, 1)}
+
+
+def test_a_published_example_gives_the_printed_coefficients_and_fongs_rule():
+    printed = [[float(cell) for cell in line.split()] for line in PRINTED.splitlines()]
+    frame = pd.DataFrame(index=range(296))
+    for at in range(8):  # the instrument has eight features, the example five
+        counts = printed[min(at, 4)][:6]
+        pairs = [pair for pair, n in zip(ANSWERS.values(), counts, strict=True) for _ in range(int(n))]
+        frame[f"F{at + 1}"], frame[f"DF{at + 1}"] = zip(*pairs, strict=True)
+    table = gm.kano(gm.read_survey(frame, "kano"), confidence=0.901, n_resamples=100).table  # z = 1.65
+    assert table["category"].tolist()[:5] == ["O", "M", "I", "A", "I"]
+    for line, (*counts, gain, loss, difference, limit) in zip(table.itertuples(), printed, strict=False):
+        assert [getattr(line, letter) for letter in ANSWERS] == counts
+        assert (line.satisfaction, line.dissatisfaction) == pytest.approx((gain, loss), abs=5.1e-4)
+        assert line.category_strength * 296 == pytest.approx(difference)
+        assert 1.65 * difference / line.statistic == pytest.approx(limit, abs=0.051)
+        assert line.mixed == (difference < limit)
+
+
 def test_stated_importance_has_the_t_interval(rows, found):
     line = found.table.set_index("code").loc["3"]
     rated = rows["W_3"].dropna()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from gapmodel.charts.native import native
 from gapmodel.instrument.instrument import Instrument
@@ -60,14 +59,13 @@ class _Language:
         summary, listed, words = (self.book.sheet(say(key)) for key in ("summary", "contents", "words"))
         planned = [(section, list(self._tables(section))) for section in self.contents.sections]
         sheets = [table for _, tables in planned for table in tables]
-        made = {table.name: self.book.book.get_worksheet_by_name(table.name) for table in sheets}
         self.data = start_chart_data(self.book, lang)
         for section, tables in planned:
-            notes = self._charts(section, tables, made)
+            notes = self._charts(section, tables)
             for at, table in enumerate(tables):
                 formulas, remarks = self._formulas(table, sheets)
                 remarks += notes if at == 0 else []
-                write_table(self.book, made[table.name], table, formulas, remarks, listed.get_name(), lang)
+                write_table(self.book, table, formulas, remarks, listed.get_name(), lang)
         write_words(self.book, words, self.contents)
         write_contents(self.book, listed, self.contents, sheets, [words.get_name(), self.data.name])
         write_summary(self.book, summary, self.report, self.contents, self.data)
@@ -76,20 +74,18 @@ class _Language:
         """The tables of a section, each with an empty sheet of its own."""
         lang = self.contents.lang
         for table in (*section.tables, *(section.appendix if self.report.detail == "full" else ())):
-            sheet = self.book.sheet(table.title)
-            yield TableSheet(sheet.get_name(), section.heading, table, table.columns(lang))
+            yield TableSheet(self.book.sheet(table.title), section.heading, table, table.columns(lang))
 
-    def _charts(self, section: Section, tables: Sequence[TableSheet], made: Mapping[str, Any]) -> list[str]:
+    def _charts(self, section: Section, tables: Sequence[TableSheet]) -> list[str]:
         """The charts of a section, right of its first table; what is said of those that there are not."""
         say, notes, row = messages("workbook", self.contents.lang), [], HEAD
         for chart in section.charts if tables else ():
-            figure = chart.figure(self.contents.lang)
-            given = native(figure)
+            given = native(chart.figure(self.contents.lang))
             if given is None:
                 notes.append(say("no_chart", title=section.heading))
                 continue
             drawn, height = self.data.chart(given)
-            made[tables[0].name].insert_chart(row, tables[0].width + 1, drawn)
+            tables[0].sheet.insert_chart(row, tables[0].width + 1, drawn)
             row += height // _PIXELS + 2
         return notes
 

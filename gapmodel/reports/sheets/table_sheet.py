@@ -30,18 +30,22 @@ class TableSheet:
 
     Attributes
     ----------
-    name : str
-        Of the sheet.
+    sheet : xlsxwriter.Worksheet
     heading : str
         Of the section.
     table : ShownTable
     columns : list of ShownColumn
     """
 
-    name: str
+    sheet: Any
     heading: str
     table: ShownTable
     columns: Sequence[ShownColumn]
+
+    @property
+    def name(self) -> str:
+        """The name of the sheet."""
+        return str(self.sheet.get_name())
 
     @property
     def title(self) -> str:
@@ -54,11 +58,9 @@ class TableSheet:
         return len(self.columns)
 
 
-def write_table(
-    book: Book, sheet: Any, given: TableSheet, formulas: Formulas, notes: Sequence[str], back: str, lang: str
-) -> None:
+def write_table(book: Book, given: TableSheet, formulas: Formulas, notes: Sequence[str], back: str, lang: str) -> None:
     """The sheet of a table: title, remarks, link to the contents, headings, rows."""
-    say = messages("workbook", lang)
+    say, sheet = messages("workbook", lang), given.sheet
     total, most = len(given.table.rows), MOST_ROWS - HEAD - 1
     rows = min(total, most)
     remarks = [] if given.table.listed else [say("numbers")]
@@ -75,7 +77,7 @@ def write_table(
     sheet.freeze_panes(HEAD + 1, 1)
     if rows and given.columns:
         sheet.autofilter(HEAD, 0, HEAD + rows, len(given.columns) - 1)
-        _colours(book, sheet, given, rows)
+        _colours(book, given, rows)
     sheet.repeat_rows(HEAD)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -123,7 +125,7 @@ def _width(column: ShownColumn, lang: str) -> float:
     return min(WIDEST, max(_NARROWEST, longest + 2, wide(heading_of(column, lang)) / 2 + 4))
 
 
-def _colours(book: Book, sheet: Any, given: TableSheet, rows: int) -> None:
+def _colours(book: Book, given: TableSheet, rows: int) -> None:
     """Colours of verdicts by their words and of gaps by their size, which follow when a cell changes."""
     for place, column in enumerate(given.columns):
         area = (HEAD + 1, place, HEAD + rows, place)
@@ -132,10 +134,10 @@ def _colours(book: Book, sheet: Any, given: TableSheet, rows: int) -> None:
                 if colour := VERDICT_COLOURS.get(_LIKE.get(code) or code):
                     look = book.book.add_format({"font_color": colour, "bold": True})
                     rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
-                    sheet.conditional_format(*area, rule)
+                    given.sheet.conditional_format(*area, rule)
         elif column.name in _GAPS:
             size = max((abs(cell) for cell in column.cells if not is_missing(cell) and not isinf(cell)), default=0)
             ends = {"min_value": -size, "mid_value": 0, "max_value": size}
             kinds = dict.fromkeys(("min_type", "mid_type", "max_type"), "num")
             if size:
-                sheet.conditional_format(*area, {"type": "3_color_scale", **kinds, **ends, **_SCALE})
+                given.sheet.conditional_format(*area, {"type": "3_color_scale", **kinds, **ends, **_SCALE})

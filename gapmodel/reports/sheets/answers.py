@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from gapmodel.reports.sheets.book import MOST_ROWS, Book, write_text
+from gapmodel.reports.sheets.book import Book
+from gapmodel.reports.sheets.cells import MOST_ROWS, write_text
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.tables import is_missing

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from gapmodel.findings.labels import Labels
 from gapmodel.instrument.instrument import Instrument, Item, Label
 from gapmodel.reports.report_file import ReportFile
-from gapmodel.reports.sheets.book import Book, write_rows, write_text
+from gapmodel.reports.sheets.book import Book
+from gapmodel.reports.sheets.cells import write_rows, write_text
 from gapmodel.wording.catalogue import LANGUAGES, messages
 from gapmodel.wording.terms import term
 

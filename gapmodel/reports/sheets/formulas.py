@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gapmodel.plain_table import PlainTable
-from gapmodel.reports.sheets.book import quoted
+from gapmodel.reports.sheets.cells import quoted
 from gapmodel.wording.tables import ShownColumn
 
 _DIFFERENCES = {  # minuend and subtrahend in the same row
@@ -33,9 +33,8 @@ class ItemSheet:
     name : str
         Of the sheet.
     rows : PlainTable
-        The rows on it, from `first` on.
     columns : list of ShownColumn
-        Its columns, from A on.
+        From A on.
     first : int
         The number of the first row, counted from one.
     """
@@ -56,8 +55,7 @@ def letter_of(columns: Sequence[ShownColumn], name: str) -> str:
     """The letters of a column of a sheet."""
     from xlsxwriter.utility import xl_col_to_name
 
-    letters: str = xl_col_to_name([one.name for one in columns].index(name))
-    return letters
+    return str(xl_col_to_name([one.name for one in columns].index(name)))
 
 
 def differences(rows: PlainTable, columns: Sequence[ShownColumn], first: int) -> Formulas:
@@ -81,10 +79,10 @@ def means_of_items(rows: PlainTable, items: ItemSheet, dimensions: Mapping[str, 
     Parameters
     ----------
     rows : PlainTable
-        With a ``level``, a ``code`` and an ``n``.
+        With ``level code n``.
     items : ItemSheet
     dimensions : mapping of str to sequence of str
-        The codes of the items by that of the dimension.
+        Codes of items by that of their dimension.
 
     Notes
     -----

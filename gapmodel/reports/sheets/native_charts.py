@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gapmodel.charts.native_chart import NO_MARK, NativeChart, NativeSeries
-from gapmodel.reports.sheets.book import Book, quoted, write_text
+from gapmodel.reports.sheets.book import Book
+from gapmodel.reports.sheets.cells import quoted, write_text
 from gapmodel.wording.catalogue import Messages, messages
 
 _TYPES = {

@@ -9,7 +9,8 @@ from typing import Any
 from gapmodel.charts.native import native
 from gapmodel.reports.contents import Contents
 from gapmodel.reports.report_file import ReportFile
-from gapmodel.reports.sheets.book import Book, linked, write_rows, write_text, write_wrapped
+from gapmodel.reports.sheets.book import Book
+from gapmodel.reports.sheets.cells import linked, write_rows, write_text, write_wrapped
 from gapmodel.reports.sheets.native_charts import ChartData
 from gapmodel.reports.sheets.table_sheet import TableSheet
 from gapmodel.wording.catalogue import messages

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 from math import isinf
 from typing import Any
 
-from gapmodel.charts.theme import VERDICT_COLOURS
 from gapmodel.reports.section import ShownTable
-from gapmodel.reports.sheets.book import MOST_ROWS, WIDEST, Book, clean, linked, wide, write_text
+from gapmodel.reports.sheets.book import Book
+from gapmodel.reports.sheets.cells import MOST_ROWS, WIDEST, clean, linked, wide, write_text
+from gapmodel.reports.sheets.colours import colour
 from gapmodel.reports.sheets.formulas import Formulas
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.cell_formats import NUMBER_FORMATS
 from gapmodel.wording.tables import ShownColumn, is_missing
 
 HEAD = 4  # the row of headings, counted from zero; below it the table
-_GAPS = ("gap", "worst_gap", "gap_first", "gap_second", "adequacy", "superiority")
-_SCALE = {"min_color": "#F4B183", "mid_color": "#FFFFFF", "max_color": "#9DC3E6"}  # shortfall, none, surplus
-_LIKE = {"below": "shortfall", "inside": "negligible", "above": "surplus"}
-_LIKE |= {"unfavourable": "shortfall", "favourable": "surplus"}
 _NARROWEST = 7
 _MEASURED = 300  # rows whose texts say how wide a column is
 
@@ -77,7 +74,9 @@ def write_table(book: Book, given: TableSheet, formulas: Formulas, notes: Sequen
     sheet.freeze_panes(HEAD + 1, 1)
     if rows and given.columns:
         sheet.autofilter(HEAD, 0, HEAD + rows, len(given.columns) - 1)
-        _colours(book, given, rows)
+        for place, column in enumerate(given.columns):
+            codes = given.table.rows.columns.get(column.name, column.cells)
+            colour(book, sheet, column, codes, (HEAD + 1, place, HEAD + rows, place))
     sheet.repeat_rows(HEAD)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -123,21 +122,3 @@ def _width(column: ShownColumn, lang: str) -> float:
     first = ShownColumn(column.name, column.heading, column.cells[:_MEASURED], column.shows)
     longest = max((wide(clean(text)[:WIDEST]) for text in first.texts), default=0)
     return min(WIDEST, max(_NARROWEST, longest + 2, wide(heading_of(column, lang)) / 2 + 4))
-
-
-def _colours(book: Book, given: TableSheet, rows: int) -> None:
-    """Colours of verdicts by their words and of gaps by their size, which follow when a cell changes."""
-    for place, column in enumerate(given.columns):
-        area = (HEAD + 1, place, HEAD + rows, place)
-        if column.name == "verdict":
-            for word, code in dict(zip(column.cells, given.table.rows["verdict"], strict=True)).items():
-                if colour := VERDICT_COLOURS.get(_LIKE.get(code) or code):
-                    look = book.book.add_format({"font_color": colour, "bold": True})
-                    rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": look}
-                    given.sheet.conditional_format(*area, rule)
-        elif column.name in _GAPS:
-            size = max((abs(cell) for cell in column.cells if not is_missing(cell) and not isinf(cell)), default=0)
-            ends = {"min_value": -size, "mid_value": 0, "max_value": size}
-            kinds = dict.fromkeys(("min_type", "mid_type", "max_type"), "num")
-            if size:
-                given.sheet.conditional_format(*area, {"type": "3_color_scale", **kinds, **ends, **_SCALE})

@@ -78,7 +78,7 @@ class _Language:
 
     def _charts(self, section: Section, tables: Sequence[TableSheet]) -> list[str]:
         """The charts of a section, right of its first table; what is said of those that there are not."""
-        say, notes, row = messages("workbook", self.contents.lang), [], HEAD
+        say, notes, row = messages("workbook", self.contents.lang), [], HEAD + 1
         for chart in section.charts if tables else ():
             given = native(chart.figure(self.contents.lang))
             if given is None:

@@ -151,7 +151,7 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.F
 
 
 def _grid(finding: DifferenceScores, code: str) -> tuple[Floats, Floats]:
-    """The scale in steps, and the fitted outcome with P along columns and E along rows."""
+    """The scale in steps, and the fitted outcome with P along columns and E along rows; none outside the outcome."""
     rows = finding.coefficients
     rows = rows[(rows["code"] == code) & (rows["model"] == "polynomial")]
     b = dict(zip(rows["term"], rows["estimate"], strict=True))

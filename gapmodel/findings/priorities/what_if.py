@@ -27,7 +27,7 @@ from gapmodel.tally.tally import Tally
 Floats = NDArray[np.float64]
 
 COLUMNS = ["measure", "n", "now", "then", "then_low", "then_high", "change", "ci_low", "ci_high", "method"]
-DRIVER_COLUMNS = ["code", "label", "n", "mean", "asked", "change", "slope", "slope_low", "slope_high"]
+DRIVER_COLUMNS = ["code", "label", "n", "mean", "wanted", "change", "slope", "slope_low", "slope_high"]
 DRIVER_COLUMNS += ["contribution", "ci_low", "ci_high"]
 COST_COLUMNS = ["code", "label", "cost", "per_point", "ci_low", "ci_high", "p_cheapest"]
 BEST_COLUMNS = ["code", "label", "change", "cost", "contribution", "ci_low", "ci_high", "p_used"]
@@ -44,8 +44,8 @@ class WhatIf(Finding):
         ``measure n now then then_low then_high change ci_low ci_high method``; measures ``mean`` of the outcome and,
         with rows, ``top_box``, the share of respondents at or above ``params["top"]``.
     drivers : pandas.DataFrame
-        ``code label n mean asked change slope slope_low slope_high contribution ci_low ci_high``, a row per driver that
-        is supposed to change; ``change`` is what was asked for as far as the mean stays on the scale, ``slope`` the
+        ``code label n mean wanted change slope slope_low slope_high contribution ci_low ci_high``, a row per driver that
+        is supposed to change; ``change`` is what was wanted as far as the mean stays on the scale, ``slope`` the
         difference of the outcome per scale point with the other drivers held fixed.
     costs : pandas.DataFrame
         ``code label cost per_point ci_low ci_high p_cheapest``: cost per point of the driver and per point of the

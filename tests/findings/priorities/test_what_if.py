@@ -110,7 +110,7 @@ def test_a_change_follows_the_supposed_change(survey, found):
 def test_a_change_ends_at_the_end_of_the_scale(survey):
     found = gm.what_if(survey, {"assurance": 2}, outcome=OUTCOME)
     row = found.drivers.iloc[0]
-    assert row["asked"] == 2
+    assert row["wanted"] == 2
     assert row["change"] == pytest.approx(7 - row["mean"])
     assert "the scale leaves room for" in found.text
     assert "量表只容许变化" in "\n".join(found.sentences("zh"))
@@ -284,7 +284,7 @@ def test_each_number_has_its_own_n():
 def test_the_columns_are_those_that_are_promised(survey, found):
     columns = {
         "table": "measure n now then then_low then_high change ci_low ci_high method",
-        "drivers": "code label n mean asked change slope slope_low slope_high contribution ci_low ci_high",
+        "drivers": "code label n mean wanted change slope slope_low slope_high contribution ci_low ci_high",
         "costs": "code label cost per_point ci_low ci_high p_cheapest",
         "best": "code label change cost contribution ci_low ci_high p_used",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -84,6 +84,7 @@ class Drivers(Finding):
     random_variable: pd.DataFrame
     slopes: pd.DataFrame
     left_out: pd.DataFrame
+    _answers: Survey | Tally | None = field(default=None, repr=False)  # what `what_if` asks again
 
     @checked_options
     def plot(self, *, lang: str = "en") -> go.Figure:
@@ -214,7 +215,7 @@ def drivers(
     params |= {"by": counted.tally.by if by is not None else "", "design": counted.layout.design} | counted.protection
     params["r2"] = r2[0] if len(r2) == 1 else tuple(r2)
     table, frame = tables.pop("table"), pd.DataFrame(left_out, columns=["group", "outcome", "why"])
-    return Drivers(table, params, model.labels, **tables, left_out=frame)
+    return Drivers(table, params, model.labels, **tables, left_out=frame, _answers=answers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,8 +45,8 @@ class WhatIf(Finding):
         ``measure n now then then_low then_high change ci_low ci_high method``; measures ``mean`` of the outcome and,
         with rows, ``top_box``, the share of respondents at or above ``params["top"]``.
     drivers : pandas.DataFrame
-        ``code label n mean wanted change slope slope_low slope_high contribution ci_low ci_high``, a row per driver that
-        is supposed to change; ``change`` is what was wanted as far as the mean stays on the scale, ``slope`` the
+        ``code label n mean wanted change slope slope_low slope_high contribution ci_low ci_high``, a row per driver
+        that is supposed to change; ``change`` is what was wanted as far as the mean stays on the scale, ``slope`` the
         difference of the outcome per scale point with the other drivers held fixed.
     costs : pandas.DataFrame
         ``code label cost per_point ci_low ci_high p_cheapest``: cost per point of the driver and per point of the
@@ -186,7 +186,7 @@ def _asked_before(
     found: Drivers, outcome: str | None, of: str | None, level: str | None
 ) -> tuple[Survey | Tally, str, str, str]:
     """Answers, outcome, side and level of a finding; other ones are refused."""
-    params, answers = found.params, found._answers
+    params, answers = found.params, found.answers
     outcomes, sides = list(params["outcome"]), list(params["of"])
     if params["by"] or answers is None:
         raise SettingError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -179,6 +179,16 @@ def blocks_of(
     return {}
 
 
+def weighted_samples(
+    survey: Survey, columns: Sequence[Column], groups: Iterable[str], by: str | Sequence[str] | None
+) -> dict[str, Sample]:
+    """Weighted means and covariances of complete respondents of every group, without resamples."""
+    scores = scores_of(survey, columns)
+    names = None if by is None else survey.row_count.group_names(by)
+    asked = Asked((), by, None, 0, 0)
+    return {group: _weighted(scores, None if names is None else names == group, asked) for group in groups}
+
+
 def _weighted(scores: Scores, kept: NDArray[np.bool_] | None, asked: Asked) -> Sample:
     """Weighted covariances of complete respondents; clusters, or respondents, resampled within strata.
 
@@ -199,7 +209,7 @@ def _weighted(scores: Scores, kept: NDArray[np.bool_] | None, asked: Asked) -> S
     sums = np.zeros((len(stratum), (k + 1) ** 2))
     np.add.at(sums, unit, products)
     means = np.average(np.where(there[:, None], scores.values, 0.0), axis=0, weights=weights + 1e-300)
-    drawn = _covariances(_drawn(stratum, asked) @ sums, k)
+    drawn = _covariances(_drawn(stratum, asked) @ sums, k) if asked.n_resamples else None
     return Sample(int(there.sum()), means, _covariances(sums.sum(axis=0)[None], k)[0], drawn, len(stratum), False)
 
 

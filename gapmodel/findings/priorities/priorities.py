@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, one_of
+from gapmodel.errors import SettingError, TallyError, one_of
 from gapmodel.findings.customer.zone import refuse_zone
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
@@ -23,7 +23,7 @@ from gapmodel.findings.priorities.columns import (
     driver_columns,
     performance_side,
 )
-from gapmodel.findings.priorities.driver_samples import blocks_of, related_counts
+from gapmodel.findings.priorities.driver_samples import Sample, blocks_of, related_counts, weighted_samples
 from gapmodel.findings.priorities.order import Order, order_of, priority_scores
 from gapmodel.findings.priorities.priority_rows import Asked, gap_rows
 from gapmodel.findings.priorities.weights import DERIVED, STATED, Importance, Weights, weights_of
@@ -165,7 +165,8 @@ def priorities(
 
     Uncertainty is that of gaps and importance together: both are computed again in every bootstrap sample of
     respondents, or of 256 random blocks of them if there are more. Ties share a rank. With weights, strata or clusters
-    gaps and reach are design-based, and the probabilities are not available. Missing answers are treated as in `gaps`.
+    gaps, reach and importance are design-based (importance needs the survey: a tally has no weighted covariances), and
+    the probabilities are not available. Missing answers are treated as in `gaps`.
 
     Examples
     --------
@@ -189,8 +190,11 @@ def priorities(
     tally, protection = protected(whole, by, min_cell)
     rows = gap_rows(answers, tally, Asked(by, level, confidence, margin, min_cell))
     weights = weights_of(layout, level, side, outcome, importance)
+    weighted = _weighted_samples(answers, tally, weights, by) if layout.design else {}
+    if layout.design and not weighted:
+        weights = weights_of(layout, level, side, None, _unweighted(weights, importance))
     targets = driver_columns(layout, "gap" if layout.gap else side, level)
-    model = _Model(layout, targets, weights, confidence, n_resamples, rng, by is not None)
+    model = _Model(layout, targets, weights, confidence, n_resamples, rng, by is not None, weighted)
     blocks = {} if min_cell is not None or layout.design else blocks_of(answers, whole, by, min_cell)
     parts, left_out = model.parts(groups_of(tally, by), groups_of(whole, by), rows, blocks)
     params = {"confidence": confidence, "outcome": outcome or "", "level": level, "importance": weights.kind}
@@ -217,6 +221,7 @@ class _Model:
     n_resamples: int
     rng: int | np.random.Generator
     grouped: bool
+    weighted: Mapping[str, Sample]
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -238,7 +243,7 @@ class _Model:
             own["n"] = own["n"].fillna(0).astype(int)
             related = related_counts(self.layout, counts, full.get(group), self.columns)
             try:
-                found = self._part(own.reset_index(), related, blocks.get(group))
+                found = self._part(group, own.reset_index(), related, blocks.get(group))
             except SettingError as error:
                 if not self.grouped:
                     raise
@@ -251,11 +256,12 @@ class _Model:
             raise SettingError(f"No group has an order. {left_out[0][1]}", "leave `by` out, or add answers.")
         return parts, left_out
 
-    def _part(self, rows: pd.DataFrame, counts: Counts, blocks: Blocks | None) -> tuple[pd.DataFrame, ...]:
+    def _part(self, group: str, rows: pd.DataFrame, counts: Counts, blocks: Blocks | None) -> tuple[pd.DataFrame, ...]:
         self._check(counts)
         k = len(self.targets)
         found = relations(self.layout, counts.moments, self.columns, blocks)
-        own = self.weights.shares(found.means, found.covariance)
+        sample = self.weighted.get(group, found)
+        own = self.weights.shares(sample.means, sample.covariance)
         drawn = scores = None
         if found.blocks is not None and np.isfinite(found.means[:k]).all():
             means, covariances = found.resampled(block_weights(len(found.blocks[0]), self.n_resamples, self.rng))
@@ -273,6 +279,31 @@ class _Model:
             columns = self.weights.columns[-self.weights.derived - 1 :]
             found = relations(self.layout, counts.moments, columns)
             check_related(found.n, found.covariance, [code for _, _, code in columns[:-1]], columns[-1][2])
+
+
+def _weighted_samples(
+    answers: Survey | Tally, tally: Tally, weights: Weights, by: str | Sequence[str] | None
+) -> dict[str, Sample]:
+    """Weighted means and covariances of what importance comes from, by group; none without rows or importance."""
+    if not weights.columns or not isinstance(answers, Survey) or answers.rows is None:
+        return {}
+    return weighted_samples(answers, weights.columns, groups_of(tally, by), by)
+
+
+def _unweighted(weights: Weights, importance: str) -> str:
+    """The importance of a sample with a design whose rows are not there.
+
+    Raises
+    ------
+    TallyError
+        An importance was asked for.
+    """
+    if weights.columns and importance != "auto":
+        raise TallyError(
+            "A tally does not hold weighted covariances, which the importance in a sample with a design needs.",
+            "give the survey, or use importance='none'.",
+        )
+    return "none"
 
 
 def _table(

@@ -129,6 +129,32 @@ def test_a_design_has_no_probabilities():
     assert "cannot be computed for samples with weights, strata or clusters" in gm.priorities(survey).text
 
 
+def test_importance_is_weighted_as_the_gaps_are():
+    frame = pd.read_csv(gm.example("bank"))
+    frame["w"] = np.where(frame["branch"] == "Harbour", 5.0, 0.5)
+    rated = frame[[name for name in frame if not name.startswith("W_")]]
+    weighted, plain = (gm.read_survey(rated, "servperf", weights=name) for name in ("w", None))
+    derived, unweighted = (
+        gm.priorities(one, "overall_rating").table.set_index("code")["derived"] for one in (weighted, plain)
+    )
+    share = gm.drivers(weighted, "overall_rating", n_resamples=99).table.set_index("driver")["share"]
+    assert derived.to_dict() == pytest.approx((share / share.sum()).to_dict(), abs=1e-9)
+    assert (derived - unweighted).abs().max() > 0.02
+    points = frame.filter(like="W_").rename(columns=lambda name: name.removeprefix("W_"))
+    there = points.notna().all(axis=1)
+    means = pd.Series(np.average(points[there], axis=0, weights=frame["w"][there]), points.columns)
+    stated = gm.priorities(gm.read_survey(frame, weights="w")).table.set_index("code")["stated"]
+    assert stated.to_dict() == pytest.approx((means / means.sum()).to_dict(), abs=1e-9)
+
+
+def test_a_tally_with_a_design_has_no_importance():
+    frame = pd.read_csv(gm.example("bank"))
+    tally = gm.read_survey(frame, cluster="branch", outcome="overall_rating").tally
+    assert gm.priorities(tally).params["importance"] == "none"
+    with pytest.raises(gm.GapModelError, match="does not hold weighted covariances"):
+        gm.priorities(tally, "overall_rating", importance="derived")
+
+
 def test_one_side_alone_is_ordered_by_the_distance_to_the_highest_answer(survey):
     found = gm.priorities(gm.read_survey(gm.example("bank"), "servperf"), "overall_rating")
     rated = gm.performance(gm.read_survey(gm.example("bank"), "servperf"))

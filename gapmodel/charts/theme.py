@@ -27,6 +27,8 @@ _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
 _NOTE = 15  # pixels that one line of the caption needs
+_SMALL = 12  # pixels that one line of the caption's technical part needs
+_SMALL_LINE = 68  # letters of it on a line
 _LINE = 58  # letters of the caption on a line, which fit a chart 380 pixels wide
 _AXIS = 32  # letters of the axis title on a line, beside labels of rows
 _WIDE_AXIS = 44
@@ -126,13 +128,15 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
 
     Parameters
     ----------
+    caption : str
+        What is read first in plain words; after a line break the technical part, which is smaller.
     labels : list of str
         The wrapped labels of the rows, from top to bottom.
     row : float
         The minimum height of a row, in lines of labels.
     """
-    head, note = wrapped(title, 36), wrapped(caption, _LINE, most=0)
-    above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note)
+    head, note, technical = wrapped(title, 36), *_caption(caption)
+    above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note) + (_SMALL * lines_in(technical) if technical else 0)
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
     below = _BELOW + _axis_title(figure, _AXIS if labels else _WIDE_AXIS) + _LEGEND * _legend_lines(figure)
@@ -141,7 +145,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
         title={
             "text": head,
             "font": {"size": 17, "color": "#222"},
-            "subtitle": {"text": note, "font": {"size": 11, "color": "#555"}},
+            "subtitle": {"text": note + technical, "font": {"size": 11, "color": "#555"}},
             "xref": "container",
             "x": 0,
             "xanchor": "left",
@@ -170,6 +174,15 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
         autosize=True,
     )
     return figure
+
+
+def _caption(caption: str) -> tuple[str, str]:
+    """The two parts of a caption on lines; the second is empty or begins on a line of its own."""
+    plain, _, technical = caption.partition("\n")
+    note = wrapped(plain, _LINE, most=0)
+    if not technical:
+        return note, ""
+    return note, f'<br><span style="font-size:9px;color:#666">{wrapped(technical, _SMALL_LINE, most=0)}</span>'
 
 
 def _axis_title(figure: go.Figure, width: int) -> int:

@@ -315,7 +315,7 @@ def test_the_mixed_version_read_as_the_positive_one_shows_its_turned_dimensions(
 
 def cured(frame, found, instrument):
     """What is doubted once the answers are read as the sentence says."""
-    codes = ast.literal_eval(found.text.split(".confirmed(")[1].split(")")[0])
+    codes = found.text.split("a low answer is favourable: ")[1].split(". Or correct")[0].split(", ")
     again = gm.check(gm.read_survey(frame, gm.read_instrument(instrument).confirmed(codes)))
     return codes, again.table.loc[again.table["doubt"] != "", "code"].tolist()
 
@@ -392,7 +392,7 @@ def test_a_scale_that_runs_the_other_way_is_asked_about(honest):
     turned = 8 - honest[ANSWERS]
     found = gm.check(gm.read_survey(turned))
     assert found.reversed_scale
-    assert 'If 1 is the best answer, read the data with best="lowest"' in found.text
+    assert 'If 1 is the best answer, read the data again with the lowest answer as the best' in found.text
     assert not gm.check(gm.read_survey(honest)).reversed_scale
     asked = gm.read_instrument("servqual")
     lowest = replace(asked, scale=replace(asked.scale, best="lowest"))
@@ -536,7 +536,7 @@ def test_an_id_of_an_earlier_row_is_an_index_and_with_equal_answers_two():
     alone = gm.check(gm.read_survey(twice))
     assert "repeated_id" not in alone.flags
     assert (
-        "1 exact duplicate is not flagged by any other index. survey.drop_respondents(check) keeps these rows"
+        "1 exact duplicate is not flagged by any other index. Excluding the respondents flagged by two indices keeps these rows"
         in alone.text
     )
     branches = gm.check(gm.read_survey(answers.assign(id=np.arange(50) % 5)))

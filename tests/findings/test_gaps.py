@@ -304,7 +304,7 @@ def test_a_dimension_of_twenty_two_items_can_be_read_and_added_up():
 def test_low_expectations_that_are_exceeded_are_doubted_in_words():
     falling = 8 - gm.simulate("servqual", 40, rng=2)
     said = gm.gaps(gm.read_survey(falling)).text
-    assert 'If 1 is the best answer, read the data with best="lowest"' in said
+    assert 'If 1 is the best answer, read the data again with the lowest answer as the best' in said
     assert "is the best answer" not in gm.gaps(gm.read_survey(falling, best="lowest")).text
     by_branch = gm.gaps(gm.read_survey(falling.assign(branch=["a", "b"] * (len(falling) // 2))), by="branch").text
-    assert by_branch.count('read the data with best="lowest"') == 1
+    assert by_branch.count('read the data again with the lowest answer as the best') == 1

@@ -88,7 +88,7 @@ def add_key(figure: go.Figure, names: Sequence[tuple[str, str]], below: float) -
     """A key of short names, below the axis by some pixels; the pixels that it needs."""
     key = _key(names)
     _write_key(figure, key, below, 0)
-    figure.layout.annotations[-1].update(xref="container", xshift=8)
+    figure.layout.annotations[-1].update(x=1, xanchor="right", xshift=0)  # whatever room labels of rows take
     return _KEY_LINE * len(key) + 8
 
 

@@ -23,6 +23,8 @@ GROUP_COLOURS = ("#00866B", "#A67C00", "#882255", "#332288", "#56B4E9", "#999933
 GROUP_MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 BAND = "rgba(95, 107, 109, 0.13)"
 
+VALUES = 1.35  # lines that a row needs whose number is written above its mark
+SIGNED, PLAIN = "+.2f", ".2f"  # formats of numbers that charts write themselves
 _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
@@ -86,21 +88,28 @@ def new_figure(traces: Sequence[BaseTraceType] | BaseTraceType = ()) -> go.Figur
 
 
 def interval_marks(
-    part: pd.DataFrame, places: list[float], texts: list[str], name: str, style: tuple[str, str]
+    part: pd.DataFrame, places: list[float], texts: list[str], name: str, style: tuple[str, str], written: str = ""
 ) -> go.Scatter:
-    """The column `gap` with ``ci_low ci_high`` as marks with whiskers, at places of rows, in a colour and mark."""
+    """The column `gap` with ``ci_low ci_high`` as marks with whiskers, at places of rows, in a colour and mark.
+
+    `written` is a format of d3 in which the numbers stand above their marks; the rows need `VALUES` lines of height.
+    """
     colour, mark = style
     return go.Scatter(
         x=part["gap"].tolist(),
         y=places,
-        mode="markers",
+        mode="markers+text" if written else "markers",
+        texttemplate=f"%{{x:{written}}}" if written else None,
+        textposition="top center",
+        textfont={"size": 11},
+        cliponaxis=False,
         name=name,
         marker={"color": colour, "symbol": mark, "size": 10, "line": {"width": 2, "color": colour}},
         error_x={
             "type": "data",
             "symmetric": False,
-            "array": _reach(part["ci_high"] - part["gap"]),
-            "arrayminus": _reach(part["gap"] - part["ci_low"]),
+            "array": reach(part["ci_high"] - part["gap"]),
+            "arrayminus": reach(part["gap"] - part["ci_low"]),
             "color": colour,
             "thickness": 2,
             "width": 5,
@@ -110,7 +119,7 @@ def interval_marks(
     )
 
 
-def _reach(lengths: pd.Series) -> list[float]:
+def reach(lengths: pd.Series) -> list[float]:
     """Lengths of error bars: zero without an interval, beyond the frame for open intervals."""
     return lengths.fillna(0).clip(upper=99).tolist()
 
@@ -136,7 +145,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
         The minimum height of a row, in lines of labels.
     """
     head, note, technical = wrapped(title, 36), *_caption(caption)
-    above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note) + (_SMALL * lines_in(technical) if technical else 0)
+    above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note) + _SMALL * technical.count("<br>")
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
     below = _BELOW + _axis_title(figure, _AXIS if labels else _WIDE_AXIS) + _LEGEND * _legend_lines(figure)

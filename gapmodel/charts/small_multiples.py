@@ -61,7 +61,9 @@ def _marks(scores: Scores, group: str) -> go.Scatter:
 def _axes(figure: go.Figure, scores: Scores, *, over_time: bool) -> None:
     if over_time:
         time_axis(figure, scores.periods, most=8)
-        figure.update_xaxes(tickfont={"size": 10}, range=[-0.5, step_of(scores.periods[-1]) - step_of(scores.periods[0]) + 0.5])
+        figure.update_xaxes(
+            tickfont={"size": 10}, range=[-0.5, step_of(scores.periods[-1]) - step_of(scores.periods[0]) + 0.5]
+        )
         figure.update_yaxes(tickformat="~g", zeroline=False, automargin=True)
         return
     labels = [wrapped(name, 20, most=1) for name in scores.names.values()]

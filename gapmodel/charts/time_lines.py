@@ -83,5 +83,3 @@ def mark_zero(figure: go.Figure, scores: Scores, across: str) -> None:
         (figure.add_vrect if upright else figure.add_hrect)(**ends, **band)
     line = {"line": {"color": "#777", "width": 1}}
     figure.add_vline(x=0, **line) if upright else figure.add_hline(y=0, **line)
-
-

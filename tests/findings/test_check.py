@@ -392,7 +392,7 @@ def test_a_scale_that_runs_the_other_way_is_asked_about(honest):
     turned = 8 - honest[ANSWERS]
     found = gm.check(gm.read_survey(turned))
     assert found.reversed_scale
-    assert 'If 1 is the best answer, read the data again with the lowest answer as the best' in found.text
+    assert "If 1 is the best answer, read the data again with the lowest answer as the best" in found.text
     assert not gm.check(gm.read_survey(honest)).reversed_scale
     asked = gm.read_instrument("servqual")
     lowest = replace(asked, scale=replace(asked.scale, best="lowest"))

@@ -100,11 +100,11 @@ def plotted() -> dict[str, Finding]:
 @pytest.mark.parametrize(
     ("which", "options", "hint"),
     [
-        ("gaps", {"levels": "item"}, "its options are: lang, level, sides."),
+        ("gaps", {"levels": "item"}, "its options are: lang, level, kind, title."),
         ("check", {"level": "item"}, "its options are: lang, kind."),
         ("agreement", {"colour": "red"}, "its options are: lang, side."),
         ("gaps", {"level": "sides"}, "known are: dimension, item, overall."),
-        ("gaps", {"sides": "both"}, "known are: False, True."),
+        ("gaps", {"kind": "both"}, "known are: auto, intervals, heat, lines, slope, multiples, dumbbell, radar."),
         ("gaps", {"lang": "de"}, "known are: en, zh."),
         ("performance", {"kind": "boxes"}, "known are: means, answers."),
         ("agreement", {"side": "promise"}, "known are: gap, expectation, perception."),

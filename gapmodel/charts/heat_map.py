@@ -8,15 +8,14 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.line_breaks import breadth, clipped
 from gapmodel.charts.scatter import add_key
-from gapmodel.charts.scores import Scores
+from gapmodel.charts.scores import ONE_LINE, Scores
 from gapmodel.charts.theme import DIVERGING, dress, label_rows, new_figure, safe, wrapped
 
 _WRITTEN = 8  # columns in which the numbers have room at 400 pixels
-_ONE_LINE = 12  # rows above which labels have one line
 _RISING = ((0.0, "#f4f7f4"), (1.0, "#00866B"))
-_BAR = 46  # pixels of the colour bar below
+_BAR = 34  # pixels of the colour bar below
 _NAME = 22  # letters of the name of a column
-_SLOPE = 5.2  # pixels of height that a letter takes at 45 degrees
+_SLOPE = 4.4  # pixels of height that a letter takes at 45 degrees
 
 
 def heat_map(scores: Scores, title: str, caption: str) -> go.Figure:
@@ -31,8 +30,7 @@ def heat_map(scores: Scores, title: str, caption: str) -> go.Figure:
     across, down = (groups, codes) if periods else (codes, groups)
     names = [safe(group) for group in groups] if periods else [scores.names[code] for code in codes]
     rows = [scores.names[code] for code in codes] if periods else groups
-    most = 1 if len(rows) > _ONE_LINE else 3
-    labels = [wrapped(name, most=most) for name in rows]
+    labels = [wrapped(name, most=1 if len(rows) > ONE_LINE else 3) for name in rows]
     figure = new_figure(_cells(scores, across, down, by_time=bool(periods)))
     numbered = not periods and len(across) > _WRITTEN
     ticks = [safe(code) for code in codes] if numbered else [_short(name) for name in names]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from gapmodel.findings.periods import periods_of
 
+ONE_LINE = 12  # rows above which their labels have one line
 MOST_ROWS = 40  # groups in one chart; the table has the others
 
 
@@ -56,6 +57,11 @@ class Scores:
         if len(groups) <= most:
             return groups
         return groups[-most:] if self.periods else groups[: most // 2] + groups[len(groups) - most // 2 :]
+
+    @property
+    def lines(self) -> int:
+        """The lines that the label of a group may take."""
+        return 1 if len(self.shown_groups()) > ONE_LINE else 3
 
     def cells(self) -> dict[tuple[str, str], tuple[float, str]]:
         """The value and the text of every group and code."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,7 +24,6 @@ GROUP_MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star
 BAND = "rgba(95, 107, 109, 0.13)"
 
 VALUES = 1.35  # lines that a row needs whose number is written above its mark
-SIGNED, PLAIN = "+.2f", ".2f"  # formats of numbers that charts write themselves
 _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
@@ -88,18 +87,24 @@ def new_figure(traces: Sequence[BaseTraceType] | BaseTraceType = ()) -> go.Figur
 
 
 def interval_marks(
-    part: pd.DataFrame, places: list[float], texts: list[str], name: str, style: tuple[str, str], written: str = ""
+    part: pd.DataFrame,
+    places: list[float],
+    texts: list[str],
+    name: str,
+    style: tuple[str, str],
+    written: Callable[[float], str] | None = None,
 ) -> go.Scatter:
     """The column `gap` with ``ci_low ci_high`` as marks with whiskers, at places of rows, in a colour and mark.
 
-    `written` is a format of d3 in which the numbers stand above their marks; the rows need `VALUES` lines of height.
+    `written` makes the texts of the numbers above the marks; the rows then need `VALUES` lines of height.
     """
     colour, mark = style
     return go.Scatter(
         x=part["gap"].tolist(),
         y=places,
         mode="markers+text" if written else "markers",
-        texttemplate=f"%{{x:{written}}}" if written else None,
+        customdata=[[written(value)] for value in part["gap"]] if written else None,
+        texttemplate="%{customdata[0]}" if written else None,
         textposition="top center",
         textfont={"size": 11},
         cliponaxis=False,

@@ -11,7 +11,7 @@ from gapmodel.findings.periods import step_of
 MOST_LINES = len(GROUP_COLOURS)
 _HEIGHT = 300  # pixels between the axes
 _TICKS = 30  # labels of periods that have room
-_TICK = 7  # pixels of height that a letter of an upright label takes
+_TICK = 5  # pixels of height that a letter of an upright label takes
 _APART = 0.09  # of a step, between the lines, so that their intervals are seen
 
 
@@ -44,7 +44,8 @@ def line_of(scores: Scores, code: str, shift: float, at: int, *, written: bool) 
         x=[step - first + shift for step in range(first, last + 1)],
         y=[value if is_there else None for value, is_there in zip(part["value"], there, strict=True)],
         mode="lines+markers+text" if written else "lines+markers",
-        texttemplate="%{y:+.2f}" if written and scores.zero else "%{y:.2f}" if written else None,
+        customdata=[[scores.number(value)] for value in part["value"]],
+        texttemplate="%{customdata[0]}" if written else None,
         textposition="top right",
         textfont={"size": 10},
         name=safe(scores.names[code]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
 
 import numpy as np
@@ -536,8 +535,8 @@ def test_an_id_of_an_earlier_row_is_an_index_and_with_equal_answers_two():
     alone = gm.check(gm.read_survey(twice))
     assert "repeated_id" not in alone.flags
     assert (
-        "1 exact duplicate is not flagged by any other index. Excluding the respondents flagged by two indices keeps these rows"
-        in alone.text
+        "1 exact duplicate is not flagged by any other index. "
+        "Excluding the respondents flagged by two indices keeps these rows" in alone.text
     )
     branches = gm.check(gm.read_survey(answers.assign(id=np.arange(50) % 5)))
     assert "repeated_id" not in branches.flags

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,6 @@ from gapmodel.charts.theme import (
     BAND,
     GROUP_COLOURS,
     GROUP_MARKS,
-    SIGNED,
     VALUES,
     VERDICT_COLOURS,
     VERDICT_MARKS,
@@ -33,7 +33,6 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gap_titles import plain_title, title_of
 from gapmodel.wording.customer.gaps import detail, interval_name, with_group
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
-
 
 KINDS = ("auto", "intervals", "heat", "lines", "slope", "multiples", "dumbbell", "radar")
 _ONE_GROUP = ("dumbbell", "radar")
@@ -129,7 +128,7 @@ def _add_verdicts(figure: go.Figure, finding: Gaps, rows: pd.DataFrame, places: 
             own = [place for place, is_mine in zip(places, mine, strict=True) if is_mine]
             style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
             name = messages("gaps", lang)(verdict)
-            figure.add_trace(_dots(finding, rows[mine], own, lang, name, style, SIGNED))
+            figure.add_trace(_dots(finding, rows[mine], own, lang, name, style, signed))
 
 
 def _by_group(finding: Gaps, rows: pd.DataFrame, scores: Scores, lang: str, title: str) -> go.Figure:
@@ -137,7 +136,7 @@ def _by_group(finding: Gaps, rows: pd.DataFrame, scores: Scores, lang: str, titl
     say, shown = messages("gaps", lang), scores.shown_groups()
     places = {group: float(at) for at, group in enumerate(shown)}
     rows = rows[rows["group"].isin(shown)]
-    figure, labels = new_figure(), [wrapped(group) for group in shown]
+    figure, labels = new_figure(), [wrapped(group, most=scores.lines) for group in shown]
     _margin_band(figure, finding)
     _add_verdicts(figure, finding, rows, [places[group] for group in rows["group"]], lang)
     figure.update_xaxes(title=say("gap"), zeroline=False, tickformat="~g")
@@ -167,7 +166,7 @@ def _dots(
     lang: str,
     name: str,
     style: tuple[str, str],
-    written: str = "",
+    written: Callable[[float], str] | None = None,
 ) -> go.Scatter:
     return interval_marks(part, places, [_hover(finding, row, lang) for row in part.itertuples()], name, style, written)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.findings.periods import periods_of
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import signed
 
 if TYPE_CHECKING:
@@ -50,17 +49,17 @@ def _of_one(finding: Gaps, rows: pd.DataFrame, level: str, say: Messages, lang: 
         return say(f"title_overall_{row.verdict}", gap=signed(row.gap))
     row = _lowest(rows)
     if row.verdict == "shortfall":
-        return say("title_shortfall", label=row_name(finding.labels, level, row.code, lang), gap=signed(row.gap))
+        return say("title_shortfall", label=finding.labels.label(level, row.code, lang), gap=signed(row.gap))
     if (rows["verdict"] != "undecided").all():
         return say(f"title_no_{level}")
-    return say("title_lowest", label=row_name(finding.labels, level, row.code, lang), gap=signed(row.gap))
+    return say("title_lowest", label=finding.labels.label(level, row.code, lang), gap=signed(row.gap))
 
 
 def _of_groups(finding: Gaps, row: Any, level: str, lang: str) -> str:
     say = messages("gaps", lang)
     if level == "overall":
         return say("title_group", group=row.group, gap=signed(row.gap))
-    label = row_name(finding.labels, level, row.code, lang)
+    label = finding.labels.label(level, row.code, lang)
     return say("title_group_line", group=row.group, label=label, gap=signed(row.gap))
 
 
@@ -69,8 +68,9 @@ def _of_two(finding: Gaps, rows: pd.DataFrame, groups: list[str], lang: str) -> 
     say, level = messages("gaps", lang), rows["level"].iloc[0]
     wide = rows.pivot_table(index="code", columns="group", values="gap", observed=True).dropna()
     code = (wide[groups[-1]] - wide[groups[0]]).abs().idxmax()
-    before, after = (signed(float(wide.loc[code, group])) for group in (groups[0], groups[-1]))
-    return say("title_two", label=row_name(finding.labels, level, code, lang), before=before, after=after)
+    ends = {"first": groups[0], "last": groups[-1]}
+    ends |= {"before": signed(float(wide.loc[code, groups[0]])), "after": signed(float(wide.loc[code, groups[-1]]))}
+    return say("title_two", label=finding.labels.label(level, code, lang), **ends)
 
 
 def _lowest(rows: pd.DataFrame) -> Any:

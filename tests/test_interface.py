@@ -106,7 +106,7 @@ def plotted() -> dict[str, Finding]:
         ("gaps", {"level": "sides"}, "known are: dimension, item, overall."),
         ("gaps", {"kind": "both"}, "known are: auto, intervals, heat, lines, slope, multiples, dumbbell, radar."),
         ("gaps", {"lang": "de"}, "known are: en, zh."),
-        ("performance", {"kind": "boxes"}, "known are: means, answers."),
+        ("performance", {"kind": "boxes"}, "known are: auto, means, answers, heat, lines, slope, multiples."),
         ("agreement", {"side": "promise"}, "known are: gap, expectation, perception."),
         ("check", {"kind": "bars"}, "known are: auto, gap, ceiling."),
         ("provider", {"which": "gap_5"}, "did you mean 'gap_2'?"),

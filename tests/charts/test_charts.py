@@ -93,7 +93,5 @@ def test_a_caption_stands_below_its_title_and_one_verdict_has_its_legend(bank):
     gaps = dict.fromkeys([part.code for part in bank.instrument.dimensions], -2)
     figure = gm.gaps(gm.read_survey(gm.simulate("servqual", 200, gaps=gaps, rng=1))).plot()
     assert [trace.name for trace in figure.data] == ["shortfall"] and figure.layout.showlegend
-    assert (
-        figure.layout.title.text.endswith("falls short most:<br>−2.03") and "95%" in figure.layout.title.subtitle.text
-    )
+    assert figure.layout.title.text.endswith("falls short most: -2.01") and "95%" in figure.layout.title.subtitle.text
     assert not gm.check(bank).plot().layout.showlegend

@@ -21,11 +21,12 @@ def small_multiples(scores: Scores, title: str, caption: str) -> go.Figure:
     """Panels with the same axes: groups with their lines below each other, or codes over time."""
     over_time = bool(scores.periods)
     keys = list(scores.names)[:MOST_PANELS] if over_time else scores.shown_groups(MOST_PANELS)
-    columns = min(_ACROSS, len(keys))
+    columns = 2 if len(keys) in (2, 4) else min(_ACROSS, len(keys))
     down = -(-len(keys) // columns)
     tall = _OVER_TIME if over_time else _ROW * len(scores.names)
     figure = new_figure()
-    figure.set_subplots(rows=down, cols=columns, shared_xaxes="all", shared_yaxes="all", horizontal_spacing=0.03,
+    figure.set_subplots(rows=down, cols=columns, shared_xaxes="all",
+        shared_yaxes="all", horizontal_spacing=0.03,
                         vertical_spacing=_HEAD / (down * (tall + _HEAD)))  # fmt: skip
     figure.update_layout(template="plotly_white")
     for at, key in enumerate(keys):
@@ -40,6 +41,7 @@ def small_multiples(scores: Scores, title: str, caption: str) -> go.Figure:
     mark_zero(figure, scores, across="y" if over_time else "x")
     figure.update_traces(showlegend=False)
     _axes(figure, scores, over_time=over_time)
+    _hide_empty(figure, len(keys), columns, down)
     dress(figure, title, caption, [])
     margin, below = figure.layout.margin, _UNDER if over_time else 0
     figure.update_layout(
@@ -72,3 +74,13 @@ def _axes(figure: go.Figure, scores: Scores, *, over_time: bool) -> None:
         zeroline=False,
     )  # fmt: skip
     figure.update_xaxes(zeroline=False, tickformat="~g", nticks=4)
+
+
+def _hide_empty(figure: go.Figure, count: int, columns: int, down: int) -> None:
+    """Hide places of the last row that have no panel; the panels above them have the labels of the axis."""
+    for at in range(count, columns * down):
+        place = {"row": down, "col": at % columns + 1}
+        figure.update_xaxes(visible=False, **place)
+        figure.update_yaxes(visible=False, **place)
+        if down > 1:
+            figure.update_xaxes(showticklabels=True, row=down - 1, col=at % columns + 1)

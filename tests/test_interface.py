@@ -133,3 +133,17 @@ def test_groups_given_at_reading_are_available_and_reported_when_they_are_asked_
     assert [page.count("Market") > 0 for page in pages] == [True, True, False]
     with pytest.raises(errors.SettingError, match="these cannot be changed here: 'by'"):
         gm.report(gm.gaps(plain), tmp_path / "found.html", by="branch")
+
+
+@pytest.mark.parametrize("option", [{"titel": "x"}, {"levels": "item"}, {"groups": "branch"}])
+def test_a_report_names_an_option_that_it_does_not_know(bank, tmp_path, option):
+    with pytest.raises((SettingError, TypeError)) as told:
+        gm.report(bank, tmp_path / "report.html", **option)
+    assert isinstance(told.value, SettingError) and next(iter(option)) in str(told.value)
+
+
+def test_help_of_plot_lists_its_options():
+    for kind in (gm.Gaps, gm.Performance, gm.Tolerance, gm.Check, gm.ProviderGaps):
+        known = inspect.signature(kind.plot).parameters
+        assert not {"options", "kwargs"} & set(known)
+        assert all(f"{name} : " in inspect.getdoc(kind.plot) for name in known if name != "self"), kind

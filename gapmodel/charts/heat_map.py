@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.line_breaks import breadth, clipped
 from gapmodel.charts.scatter import add_key
-from gapmodel.charts.scores import ONE_LINE, Scores
+from gapmodel.charts.scores import Scores, lines_of
 from gapmodel.charts.theme import DIVERGING, dress, label_rows, new_figure, safe, wrapped
 
 _WRITTEN = 8  # columns in which the numbers have room at 400 pixels
@@ -30,7 +30,7 @@ def heat_map(scores: Scores, title: str, caption: str) -> go.Figure:
     across, down = (groups, codes) if periods else (codes, groups)
     names = [safe(group) for group in groups] if periods else [scores.names[code] for code in codes]
     rows = [scores.names[code] for code in codes] if periods else groups
-    labels = [wrapped(name, most=1 if len(rows) > ONE_LINE else 3) for name in rows]
+    labels = [wrapped(name, most=lines_of(len(rows))) for name in rows]
     figure = new_figure(_cells(scores, across, down, by_time=bool(periods)))
     numbered = not periods and len(across) > _WRITTEN
     ticks = [safe(code) for code in codes] if numbered else [_short(name) for name in names]

@@ -44,7 +44,7 @@ def radar(
     lowest = min(min(values) for values in sides.values())
     figure.update_polars(
         radialaxis={
-            "range": [max(scale[0], int(lowest) - 1), scale[1]], "angle": 90, "tickangle": 90, "dtick": 1,
+            "range": [max(scale[0], int(lowest) - 1), scale[1]], "angle": 90 - width / 2, "tickangle": 0, "dtick": 1,
             "tickfont": {"size": 10},
         },
         angularaxis={
@@ -52,6 +52,6 @@ def radar(
             "rotation": 90,
         },
     )  # fmt: skip
-    dress(figure, title, caption, [" "] * 12)
+    dress(figure, title, caption, [" "] * 10)
     figure.update_layout(margin={"l": 76, "r": 76})
     return figure

@@ -9,8 +9,17 @@ import pandas as pd
 
 from gapmodel.findings.periods import periods_of
 
-ONE_LINE = 12  # rows above which their labels have one line
+TWO_LINES, ONE_LINE = 12, 24  # rows above which their labels have two lines, and one
 MOST_ROWS = 40  # groups in one chart; the table has the others
+
+
+def lines_of(rows: int) -> int:
+    """The lines that a label of a row may take.
+
+    >>> lines_of(5), lines_of(22), lines_of(40)
+    (3, 2, 1)
+    """
+    return 3 if rows <= TWO_LINES else 2 if rows <= ONE_LINE else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ class Scores:
     @property
     def lines(self) -> int:
         """The lines that the label of a group may take."""
-        return 1 if len(self.shown_groups()) > ONE_LINE else 3
+        return lines_of(len(self.shown_groups()))
 
     def cells(self) -> dict[tuple[str, str], tuple[float, str]]:
         """The value and the text of every group and code."""

@@ -39,6 +39,10 @@ def small_multiples(scores: Scores, title: str, caption: str) -> go.Figure:
             align="left", showarrow=False,
         )  # fmt: skip
     mark_zero(figure, scores, across="y" if over_time else "x")
+    low, high = scores.rows[["ci_low", "value"]].min().min(), scores.rows[["ci_high", "value"]].max().max()
+    pad = 0.06 * max(float(high - low), 0.1)
+    span = [min(float(low), 0.0) - pad, max(float(high), 0.0) + pad] if scores.zero else [low - pad, high + pad]
+    (figure.update_yaxes if over_time else figure.update_xaxes)(range=span)
     figure.update_traces(showlegend=False)
     _axes(figure, scores, over_time=over_time)
     _hide_empty(figure, len(keys), columns, down)

@@ -102,7 +102,7 @@ def test_rows_counted_in_batches_tell_items_and_say_what_they_cannot(bank, tmp_p
     counted = gm.read_survey(path, engine="batches")
     found = gm.check(counted)
     pd.testing.assert_frame_equal(found.table, gm.check(bank).table)
-    assert 'read the answers with engine="memory"' in found.text
+    assert "reading the answers in memory" in found.text
     with pytest.raises(SettingError, match="needs rows, and these are counts"):
         gm.check(counted, duration="seconds")
     with pytest.raises(SettingError, match="Without rows nobody can be flagged"):

@@ -13,7 +13,10 @@ from gapmodel.wording.catalogue import LANGUAGES, _catalogue
 sys.path.append(str(Path(__file__).parents[1] / "reports"))
 from every_finding import FUNCTIONS, every_finding
 
-CALL = re.compile(r"\bgm\.|\bgapmodel\.\w|\b(?:survey|model|tally|found|check)\.\w|\b(?!r_wg)[a-z_]{3,}\([^ )]*\)|\w=[\"'(\[]|--[a-z]{2,}")
+NAMES = r"\bgm\.|\bgapmodel\.\w|\b(?:survey|model|tally|found|check)\.\w"
+CALLS = r"\b(?!r_wg)[a-z_]{3,}\([^ )]*\)"
+OPTIONS = r"\w=[\"'(\[]|--[a-z]{2,}"
+CALL = re.compile("|".join((NAMES, CALLS, OPTIONS)))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -66,11 +66,14 @@ def _of_groups(finding: Gaps, row: Any, level: str, lang: str) -> str:
 def _of_two(finding: Gaps, rows: pd.DataFrame, groups: list[str], lang: str) -> str:
     """The line with the largest difference between two groups."""
     say, level = messages("gaps", lang), rows["level"].iloc[0]
-    wide = rows.pivot_table(index="code", columns="group", values="gap", observed=True).dropna()
-    code = (wide[groups[-1]] - wide[groups[0]]).abs().idxmax()
-    ends = {"first": groups[0], "last": groups[-1]}
-    ends |= {"before": signed(float(wide.loc[code, groups[0]])), "after": signed(float(wide.loc[code, groups[-1]]))}
+    first, last = (_by_code(rows[rows["group"] == group]) for group in (groups[0], groups[-1]))
+    code = max(first.keys() & last.keys(), key=lambda one: (abs(last[one] - first[one]), one))
+    ends = {"first": groups[0], "last": groups[-1], "before": signed(first[code]), "after": signed(last[code])}
     return say("title_two", label=finding.labels.label(level, code, lang), **ends)
+
+
+def _by_code(rows: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(rows["code"], rows["gap"], strict=True))
 
 
 def _lowest(rows: pd.DataFrame) -> Any:

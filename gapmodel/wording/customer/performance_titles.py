@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gapmodel.findings.customer.performance import Performance
 from gapmodel.findings.periods import periods_of
@@ -28,7 +28,7 @@ def title_of(finding: Performance, rows: pd.DataFrame, level: str, lang: str) ->
     if rows.empty:
         return plain_title(finding, rows, level, lang)
     say, by, side = messages("performance", lang), finding.params["by"], rated(finding, lang)
-    row = next(rows.nsmallest(1, "mean").itertuples())
+    row: Any = next(rows.nsmallest(1, "mean").itertuples())
     groups = rows["group"].unique().tolist()
     label = finding.labels.label(level, row.code, lang)
     if by and len(groups) > 1:

@@ -16,7 +16,7 @@ from every_finding import FUNCTIONS, every_finding
 NAMES = r"\bgm\.|\bgapmodel\.\w|\b(?:survey|model|tally|found|check)\.\w"
 CALLS = r"\b(?!r_wg)[a-z_]{3,}\([^ )]*\)"
 OPTIONS = r"\w=[\"'(\[]|--[a-z]{2,}"
-CALL = re.compile("|".join((NAMES, CALLS, OPTIONS)))
+CALL = re.compile(f"{NAMES}|{CALLS}|{OPTIONS}")
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -273,9 +273,9 @@ def test_many_groups_are_summed_up_and_in_natural_order(small):
     found = gm.gaps(gm.read_survey(frame, small), by="shop")
     assert found.respondents["group"].tolist() == [f"Shop {n}" for n in range(1, 13)]
     assert found.sentences()[0].startswith("shop: 12 groups. Verdicts for the overall gaps: ")
-    figure = found.plot()
-    assert len(figure.layout.yaxis.ticktext) == 12
-    assert figure.layout.title.text.count("Overall gap") == 1
+    for level in ("overall", "dimension"):
+        assert len(found.plot(level=level).layout.yaxis.ticktext) == 12
+    assert found.plot(level="overall").layout.title.text.count("Lowest overall gap") == 1
 
 
 def test_a_dimension_of_twenty_two_items_can_be_read_and_added_up():

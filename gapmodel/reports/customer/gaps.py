@@ -58,9 +58,12 @@ def _level(finding: Gaps, level: Level, heading: str, lang: str, sentences: tupl
     rows = rows if by else largest_shortfall_first(rows, "gap")
     hidden = ("level", "code") if level == "dimension" else ("level",)
     chart = ShownChart(finding, {"level": level, "kind": "dumbbell" if level == "item" and not by else "auto"})
+    charts = (chart,)
+    if by and level == "dimension" and finding.respondents["group"].nunique() > MANY_GROUPS:
+        charts = (ShownChart(finding, {"level": "overall"}), chart)
     part = "groups" if finding.params["by"] else f"{level}s"
     shown = (ShownTable(heading, finding, as_plain(rows), hidden),)
-    return Section(part, heading, sentences, (chart,), shown, _signs(finding, levels, lang))
+    return Section(part, heading, sentences, charts, shown, _signs(finding, levels, lang))
 
 
 def _signs(finding: Gaps, levels: Sequence[str], lang: str) -> tuple[ShownTable, ...]:

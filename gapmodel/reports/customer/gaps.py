@@ -58,7 +58,7 @@ def _level(finding: Gaps, level: Level, heading: str, lang: str, sentences: tupl
     rows = rows if by else largest_shortfall_first(rows, "gap")
     hidden = ("level", "code") if level == "dimension" else ("level",)
     chart = ShownChart(finding, {"level": level, "kind": "dumbbell" if level == "item" and not by else "auto"})
-    charts = (chart,)
+    charts: tuple[ShownChart, ...] = (chart,)
     if by and level == "dimension" and finding.respondents["group"].nunique() > MANY_GROUPS:
         charts = (ShownChart(finding, {"level": "overall"}), chart)
     part = "groups" if finding.params["by"] else f"{level}s"

@@ -100,13 +100,13 @@ def plotted() -> dict[str, Finding]:
 @pytest.mark.parametrize(
     ("which", "options", "hint"),
     [
-        ("gaps", {"levels": "item"}, "its options are: lang, level, sides."),
+        ("gaps", {"levels": "item"}, "its options are: lang, level, kind, title."),
         ("check", {"level": "item"}, "its options are: lang, kind."),
         ("agreement", {"colour": "red"}, "its options are: lang, side."),
         ("gaps", {"level": "sides"}, "known are: dimension, item, overall."),
-        ("gaps", {"sides": "both"}, "known are: False, True."),
+        ("gaps", {"kind": "both"}, "known are: auto, intervals, heat, lines, slope, multiples, dumbbell, radar."),
         ("gaps", {"lang": "de"}, "known are: en, zh."),
-        ("performance", {"kind": "boxes"}, "known are: means, answers."),
+        ("performance", {"kind": "boxes"}, "known are: auto, means, answers, heat, lines, slope, multiples."),
         ("agreement", {"side": "promise"}, "known are: gap, expectation, perception."),
         ("check", {"kind": "bars"}, "known are: auto, gap, ceiling."),
         ("provider", {"which": "gap_5"}, "did you mean 'gap_2'?"),
@@ -133,3 +133,17 @@ def test_groups_given_at_reading_are_available_and_reported_when_they_are_asked_
     assert [page.count("Market") > 0 for page in pages] == [True, True, False]
     with pytest.raises(errors.SettingError, match="these cannot be changed here: 'by'"):
         gm.report(gm.gaps(plain), tmp_path / "found.html", by="branch")
+
+
+@pytest.mark.parametrize("option", [{"titel": "x"}, {"levels": "item"}, {"groups": "branch"}])
+def test_a_report_names_an_option_that_it_does_not_know(bank, tmp_path, option):
+    with pytest.raises(errors.SettingError) as told:
+        gm.report(bank, tmp_path / "report.html", **option)
+    assert next(iter(option)) in str(told.value)
+
+
+def test_help_of_plot_lists_its_options():
+    for kind in (gm.Gaps, gm.Performance, gm.Tolerance, gm.Check, gm.ProviderGaps):
+        known = inspect.signature(kind.plot).parameters
+        assert not {"options", "kwargs"} & set(known)
+        assert all(f"{name} : " in inspect.getdoc(kind.plot) for name in known if name != "self"), kind

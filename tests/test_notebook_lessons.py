@@ -58,7 +58,7 @@ def test_the_reliability_of_difference_scores_is_taught(first):
 
 
 def test_duplicates_that_drop_respondents_alone_would_keep_are_told_and_left_out(third):
-    assert "survey.drop_respondents(check) keeps these rows" in printed(third["without"])
+    assert "Excluding the respondents flagged by two indices keeps these rows" in printed(third["without"])
     assert 'check.flagged() | check.flags["duplicate"]' in third["without"].source
     assert "alone would have kept the duplicates" in third["not-changed"].source
 

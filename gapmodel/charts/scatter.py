@@ -80,21 +80,33 @@ def dress_scatter(figure: go.Figure, area: Area, title: str, caption: str, key: 
     figure.update_xaxes(range=list(area.x), automargin=False, zeroline=False)
     figure.update_yaxes(range=list(area.y), automargin=False, zeroline=False, title_standoff=4)
     if key:
-        figure.add_annotation(
-            text="<br>".join(key),
-            xref="paper",
-            yref="paper",
-            x=0,
-            y=0,
-            xanchor="left",
-            yanchor="top",
-            xshift=8 - _LEFT,
-            yshift=-_BELOW_AXIS - _KEY_LINE * (lines_in(figure.layout.xaxis.title.text or "") - 1),
-            align="left",
-            showarrow=False,
-            font={"size": FONT},
-        )
+        _write_key(figure, key, _BELOW_AXIS + _KEY_LINE * (lines_in(figure.layout.xaxis.title.text or "") - 1), _LEFT)
     return figure
+
+
+def add_key(figure: go.Figure, names: Sequence[tuple[str, str]], below: float) -> int:
+    """A key of short names, below the axis by some pixels; the pixels that it needs."""
+    key = _key(names)
+    _write_key(figure, key, below, 0)
+    figure.layout.annotations[-1].update(x=1, xanchor="right", xshift=0)  # whatever room labels of rows take
+    return _KEY_LINE * len(key) + 8
+
+
+def _write_key(figure: go.Figure, key: Sequence[str], below: float, left: float) -> None:
+    figure.add_annotation(
+        text="<br>".join(key),
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=0,
+        xanchor="left",
+        yanchor="top",
+        xshift=8 - left,
+        yshift=-below,
+        align="left",
+        showarrow=False,
+        font={"size": FONT},
+    )
 
 
 def _points(area: Area, x: Sequence[float], y: Sequence[float]) -> Boxes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -48,10 +48,13 @@ _KINDS: dict[str, Any] = {
     "space": {"scene": {"xaxis": _SPACE, "yaxis": _SPACE, "zaxis": _SPACE}},
 }
 _BARS = {"plane": "bar", "polar": "barpolar", "space": "bar"}
+VALUES = 1.35  # lines that a row needs whose number is written above its mark
 _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
 _NOTE = 15  # pixels that one line of the caption needs
+_SMALL = 12  # pixels that one line of the caption's technical part needs
+_SMALL_LINE = 68  # letters of it on a line
 _LINE = 58  # letters of the caption on a line, which fit a chart 380 pixels wide
 _AXIS = 32  # letters of the axis title on a line, beside labels of rows
 _WIDE_AXIS = 44
@@ -127,21 +130,34 @@ def new_figure(traces: Sequence[BaseTraceType] | BaseTraceType = (), *, kind: st
 
 
 def interval_marks(
-    part: pd.DataFrame, places: list[float], texts: list[str], name: str, style: tuple[str, str]
+    part: pd.DataFrame,
+    places: list[float],
+    texts: list[str],
+    name: str,
+    style: tuple[str, str],
+    written: Callable[[float], str] | None = None,
 ) -> go.Scatter:
-    """The column `gap` with ``ci_low ci_high`` as marks with whiskers, at places of rows, in a colour and mark."""
+    """The column `gap` with ``ci_low ci_high`` as marks with whiskers, at places of rows, in a colour and mark.
+
+    `written` makes the texts of the numbers above the marks; the rows then need `VALUES` lines of height.
+    """
     colour, mark = style
     return go.Scatter(
         x=part["gap"].tolist(),
         y=places,
-        mode="markers",
+        mode="markers+text" if written else "markers",
+        customdata=[[written(value)] for value in part["gap"]] if written else None,
+        texttemplate="%{customdata[0]}" if written else None,
+        textposition="top center",
+        textfont={"size": 11},
+        cliponaxis=False,
         name=name,
         marker={"color": colour, "symbol": mark, "size": 10, "line": {"width": 2, "color": colour}},
         error_x={
             "type": "data",
             "symmetric": False,
-            "array": _reach(part["ci_high"] - part["gap"]),
-            "arrayminus": _reach(part["gap"] - part["ci_low"]),
+            "array": reach(part["ci_high"] - part["gap"]),
+            "arrayminus": reach(part["gap"] - part["ci_low"]),
             "color": colour,
             "thickness": 2,
             "width": 5,
@@ -151,7 +167,7 @@ def interval_marks(
     )
 
 
-def _reach(lengths: pd.Series) -> list[float]:
+def reach(lengths: pd.Series) -> list[float]:
     """Lengths of error bars: zero without an interval, beyond the frame for open intervals."""
     return lengths.fillna(0).clip(upper=99).tolist()
 
@@ -169,13 +185,15 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
 
     Parameters
     ----------
+    caption : str
+        What is read first in plain words; after a line break the technical part, which is smaller.
     labels : list of str
         The wrapped labels of the rows, from top to bottom.
     row : float
         The minimum height of a row, in lines of labels.
     """
-    head, note = wrapped(title, 36), wrapped(caption, _LINE, most=0)
-    above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note)
+    head, note, technical = wrapped(title, 36), *_caption(caption)
+    above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note) + _SMALL * technical.count("<br>")
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
     below = _BELOW + _axis_title(figure, _AXIS if labels else _WIDE_AXIS) + _LEGEND * _legend_lines(figure)
@@ -184,7 +202,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     layout.title = {
         "text": head,
         "font": {"size": 17, "color": "#222"},
-        "subtitle": {"text": note, "font": {"size": 11, "color": "#555"}},
+        "subtitle": {"text": note + technical, "font": {"size": 11, "color": "#555"}},
         "xref": "container",
         "x": 0,
         "xanchor": "left",
@@ -212,6 +230,15 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     layout.hoverlabel = {"align": "left"}
     layout.autosize = True
     return figure
+
+
+def _caption(caption: str) -> tuple[str, str]:
+    """The two parts of a caption on lines; the second is empty or begins on a line of its own."""
+    plain, _, technical = caption.partition("\n")
+    note = wrapped(plain, _LINE, most=0)
+    if not technical:
+        return note, ""
+    return note, f'<br><span style="font-size:9px;color:#666">{wrapped(technical, _SMALL_LINE, most=0)}</span>'
 
 
 def _axis_title(figure: go.Figure, width: int) -> int:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from gapmodel.errors import OutputError, SettingError, listed, one_of
+from gapmodel.errors import OutputError, SettingError, listed, nearest, one_of
 from gapmodel.files import check_target, write_whole
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
@@ -170,6 +171,7 @@ def _findings(
         outcome = settings.pop("outcome", None)
         tally = tally_of(given, by)
         find = tolerance if zone_of(tally.layout) else gaps if tally.layout.gap else performance
+        _check_options(find, settings)
         whole: Finding = find(given, **settings)
         grouped: list[Finding] = [find(given, by=one, **settings) for one in _groupings(given, tally, by)]
         min_cell = settings.get("min_cell")
@@ -185,6 +187,15 @@ def _findings(
     if not found or not all(isinstance(finding, Finding) for finding in found):
         raise SettingError("There is nothing to report.", "use a survey, a tally or findings such as gm.gaps(survey).")
     return found
+
+
+def _check_options(find: Callable[..., Finding], settings: Mapping[str, Any]) -> None:
+    """Options that neither a report nor its findings have are an error that names the nearest."""
+    own = {name for function in (report, find) for name in inspect.signature(function).parameters}
+    known = sorted(own - {"findings", "answers", "path", "settings"})
+    for name in settings:
+        if name not in known:
+            raise SettingError(f"A report has no option {name!r}.", nearest(name, known))
 
 
 def _groupings(given: Survey | Tally, tally: Tally, by: str | Sequence[str] | None) -> Sequence[str | Sequence[str]]:

@@ -166,3 +166,9 @@ def other_tables(finding: Finding, shown: Sequence[PlainTable], lang: str) -> tu
 def _own_module(finding: Finding) -> ModuleType | None:
     name = type(finding).__module__.replace("findings", "reports", 1)
     return importlib.import_module(name) if find_spec(name.rpartition(".")[0]) and find_spec(name) else None
+
+
+def largest_shortfall_first(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rows in the order of the chart beside them; overall rows stay at the end."""
+    whole = rows["level"] == "overall"
+    return pd.concat([rows[~whole].sort_values(column, kind="stable"), rows[whole]])

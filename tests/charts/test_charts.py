@@ -23,7 +23,7 @@ def test_the_dimension_chart_shows_gaps_and_intervals_sorted(bank):
     assert trace["error_x"]["arrayminus"][0] == pytest.approx(first["gap"] - first["ci_low"])
 
 
-@pytest.mark.parametrize("options", [{}, {"level": "item"}, {"level": "item", "sides": True}, {"lang": "zh"}])
+@pytest.mark.parametrize("options", [{}, {"level": "item"}, {"level": "item", "kind": "dumbbell"}, {"lang": "zh"}])
 def test_every_chart_states_sign_n_level_and_adjustment(bank, options):
     title = gm.gaps(bank).plot(**options).layout.title.subtitle.text.replace("<br>", " ")
     words = (
@@ -36,7 +36,7 @@ def test_every_chart_states_sign_n_level_and_adjustment(bank, options):
 
 def test_the_dumbbell_shows_both_sides_by_item(bank):
     found = gm.gaps(bank)
-    figure = found.plot(level="item", sides=True).to_dict()
+    figure = found.plot(level="item", kind="dumbbell").to_dict()
     by_name = {trace["name"]: trace for trace in figure["data"]}
     table = found.table[found.table["level"] == "item"]
     assert list(by_name["Expectation (E)"]["x"]) == table["mean_e"].tolist()
@@ -53,8 +53,8 @@ def test_groups_are_told_apart_by_colour_and_mark(bank):
 
 
 def test_a_dumbbell_of_groups_is_refused(bank):
-    with pytest.raises(SettingError, match="A dumbbell shows one group"):
-        gm.gaps(bank, by="branch").plot(sides=True)
+    with pytest.raises(SettingError, match="kind='dumbbell' shows one group"):
+        gm.gaps(bank, by="branch").plot(kind="dumbbell")
     with pytest.raises(SettingError, match="level='items'"):
         gm.gaps(bank).plot(level="items")
 
@@ -93,5 +93,5 @@ def test_a_caption_stands_below_its_title_and_one_verdict_has_its_legend(bank):
     gaps = dict.fromkeys([part.code for part in bank.instrument.dimensions], -2)
     figure = gm.gaps(gm.read_survey(gm.simulate("servqual", 200, gaps=gaps, rng=1))).plot()
     assert [trace.name for trace in figure.data] == ["shortfall"] and figure.layout.showlegend
-    assert figure.layout.title.text == "Gap by dimension" and "95%" in figure.layout.title.subtitle.text
+    assert figure.layout.title.text.endswith("falls short most: -2.01") and "95%" in figure.layout.title.subtitle.text
     assert not gm.check(bank).plot().layout.showlegend

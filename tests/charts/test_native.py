@@ -54,7 +54,7 @@ def test_groups_stand_beside_each_other(bank):
 
 def test_a_dumbbell_is_two_series(bank):
     found = gm.gaps(bank)
-    chart = native(found.plot(level="item", sides=True))
+    chart = native(found.plot(level="item", kind="dumbbell"))
     assert [one.name for one in chart.series] == ["Expectation (E)", "Perception (P)"]
     items = found.table[found.table["level"] == "item"].sort_values("gap")
     assert list(chart.series[0].values) == items["mean_e"].tolist()

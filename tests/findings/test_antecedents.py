@@ -114,7 +114,7 @@ def test_unconfirmed_statements_leave_a_construct_without_a_verdict():
     )
     assert "the weakest" not in found.text
     assert "The direction of 28 statements to employees is not confirmed (1, 2, 3, 4," in found.text
-    assert "gapmodel.read_instrument('antecedents-employees').confirmed([...])" in found.text
+    assert "confirm the items for which a low answer is favourable when antecedents-employees is read" in found.text
     assert "28 条陈述" in "".join(found.sentences("zh"))
     figure = found.plot()
     assert "* Direction of a statement not confirmed" in figure.layout.title.subtitle.text.replace("<br>", " ")

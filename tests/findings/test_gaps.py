@@ -194,7 +194,7 @@ def test_answers_that_leave_nothing_to_test_give_a_sentence(answers, small):
     assert found.tests["method"].str.len().min() > 0
     for level in ("dimension", "item", "overall"):
         found.plot(level=level)
-        found.plot(level=level, sides=True)
+        found.plot(level=level, kind="dumbbell")
     assert "NaN" not in found._repr_html_() and "nan" not in found.text
 
 
@@ -273,9 +273,9 @@ def test_many_groups_are_summed_up_and_in_natural_order(small):
     found = gm.gaps(gm.read_survey(frame, small), by="shop")
     assert found.respondents["group"].tolist() == [f"Shop {n}" for n in range(1, 13)]
     assert found.sentences()[0].startswith("shop: 12 groups. Verdicts for the overall gaps: ")
-    figure = found.plot()
-    assert len(figure.layout.yaxis.ticktext) == 12
-    assert figure.layout.title.text.count("Overall gap") == 1
+    for level in ("overall", "dimension"):
+        assert len(found.plot(level=level).layout.yaxis.ticktext) == 12
+    assert found.plot(level="overall").layout.title.text.count("Lowest overall gap") == 1
 
 
 def test_a_dimension_of_twenty_two_items_can_be_read_and_added_up():
@@ -304,7 +304,7 @@ def test_a_dimension_of_twenty_two_items_can_be_read_and_added_up():
 def test_low_expectations_that_are_exceeded_are_doubted_in_words():
     falling = 8 - gm.simulate("servqual", 40, rng=2)
     said = gm.gaps(gm.read_survey(falling)).text
-    assert 'If 1 is the best answer, read the data with best="lowest"' in said
+    assert "If 1 is the best answer, read the data again with the lowest answer as the best" in said
     assert "is the best answer" not in gm.gaps(gm.read_survey(falling, best="lowest")).text
     by_branch = gm.gaps(gm.read_survey(falling.assign(branch=["a", "b"] * (len(falling) // 2))), by="branch").text
-    assert by_branch.count('read the data with best="lowest"') == 1
+    assert by_branch.count("read the data again with the lowest answer as the best") == 1

@@ -260,7 +260,7 @@ def test_few_people_leave_no_test_and_it_says_why(small):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("options", [{}, {"level": "item", "sides": True}, {"level": "overall"}])
+@pytest.mark.parametrize("options", [{}, {"level": "item", "kind": "dumbbell"}, {"level": "overall"}])
 def test_charts_say_that_people_are_different_and_both_sizes(small, lang, options):
     survey, _ = survey_of(small)
     figure = gm.gaps(survey).plot(lang=lang, **options)

@@ -128,8 +128,8 @@ def test_a_long_chart_is_continued_and_a_long_table_is_elsewhere(deck):
     assert [
         shape.chart.chart_title.text_frame.text for slide in items for shape in slide.shapes if shape.has_chart
     ] == [
-        "Expectation and perception by item (1 of 2)",
-        "Expectation and perception by item (2 of 2)",
+        "Real effort when there is trouble falls short most: -0.98 (1 of 2)",
+        "Real effort when there is trouble falls short most: -0.98 (2 of 2)",
     ]
     assert "Items: a table of 22 rows, in a workbook (.xlsx)." in texts(items[-1])
     tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]

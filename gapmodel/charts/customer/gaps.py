@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
+from gapmodel.charts.radar import radar
+from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     BAND,
     GROUP_COLOURS,
     GROUP_MARKS,
+    VALUES,
     VERDICT_COLOURS,
     VERDICT_MARKS,
     dress,
@@ -26,20 +30,25 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.gaps import MANY_GROUPS, detail, interval_name, with_group
+from gapmodel.wording.customer.gap_titles import plain_title, title_of
+from gapmodel.wording.customer.gaps import detail, interval_name, with_group
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
 
+KINDS = ("auto", "intervals", "heat", "lines", "slope", "multiples", "dumbbell", "radar")
+_ONE_GROUP = ("dumbbell", "radar")
 
-def plot(finding: Gaps, *, lang: str = "en", level: str = "dimension", sides: bool = False) -> go.Figure:
+
+def plot(
+    finding: Gaps, *, lang: str = "en", level: str = "dimension", kind: str = "auto", title: str = "finding"
+) -> go.Figure:
     """The gaps of one level with confidence intervals, largest shortfall on top.
 
     Parameters
     ----------
     level : {"dimension", "item", "overall"}
-        With more than eight groups, the overall gap of each group is drawn instead.
-    sides : bool
-        Show expectation and perception as a dumbbell coloured by the verdict of the gap;
-        not available for groups.
+    kind : {"auto", "intervals", "heat", "lines", "slope", "multiples", "dumbbell", "radar"}
+        See `Gaps.plot`.
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -49,24 +58,48 @@ def plot(finding: Gaps, *, lang: str = "en", level: str = "dimension", sides: bo
     Raises
     ------
     SettingError
-        An option has an invalid value, or a dumbbell is requested for groups.
+        An option has an invalid value, or these groups have no such chart.
     """
     one_of(level, ("dimension", "item", "overall"), "level")
-    if not isinstance(sides, bool):
-        raise SettingError(f"sides={sides!r} is not a valid value.", "known are: False, True.")
-    if sides and finding.params["by"]:
-        raise SettingError("A dumbbell shows one group of respondents.", "plot gm.gaps(survey) without by.")
+    one_of(kind, KINDS, "kind")
+    one_of(title, ("finding", "plain"), "title")
+    by = finding.params["by"]
+    if kind in _ONE_GROUP and by:
+        raise SettingError(f"kind={kind!r} shows one group of respondents.", "plot gm.gaps(survey) without by.")
     rows = with_group(finding)
     rows = rows[(rows["level"] == level) & (rows["n"] > 0)]
+    if by and level == "overall":
+        rows = rows[rows["code"] == "overall"]
     order = rows.groupby("code", sort=False)["gap"].mean().sort_values().index.tolist()
-    if sides:
-        return _dumbbells(finding, rows, order, lang, level)
-    if rows["group"].nunique() > MANY_GROUPS:
-        return _by_group(finding, lang)
-    return _intervals(finding, rows, order, lang, level)
+    scores = _scores(finding, rows, order, lang, level)
+    kind = kind_of(kind, scores, by=by, ordinary="intervals")
+    heading = (
+        title_of(finding, rows, level, kind, lang)
+        if title == "finding"
+        else plain_title(finding, rows, level, kind, lang)
+    )
+    if kind == "dumbbell":
+        return _dumbbells(finding, rows, order, lang, level, heading)
+    if kind == "radar":
+        return _radar(finding, rows, lang, level, heading)
+    if kind in DRAWN:
+        key = "caption_heat" if kind == "heat" else "caption_slope" if kind == "slope" else "caption"
+        return draw(kind, scores, heading, _caption(finding, rows, key, lang), lang)
+    if by and level == "overall":
+        return _by_group(finding, rows, scores, lang, heading)
+    return _intervals(finding, rows, order, lang, level, heading)
 
 
-def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> go.Figure:
+def _scores(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> Scores:
+    """The gaps as charts of groups draw them."""
+    own = rows[["group", "code", "gap", "ci_low", "ci_high"]].rename(columns={"gap": "value"})
+    own = own.assign(text=[_hover(finding, row, lang) for row in rows.itertuples()])
+    names = {code: finding.labels.label(level, code, lang) for code in order}
+    axis = messages("gaps", lang)("gap")
+    return Scores(own, names, axis, signed, zero=True, margin=finding.params["margin"] or 0.0)
+
+
+def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str, title: str) -> go.Figure:
     say, by = messages("gaps", lang), finding.params["by"]
     labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
     figure = new_figure()
@@ -80,35 +113,43 @@ def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
             places = [order.index(code) + shift for code in part["code"]]
             figure.add_trace(_dots(finding, part, places, lang, safe(group), style))
     else:
-        for verdict in VERDICTS:
-            part = rows[rows["verdict"] == verdict]
-            if len(part):
-                style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
-                places = [float(order.index(code)) for code in part["code"]]
-                figure.add_trace(_dots(finding, part, places, lang, say(verdict), style))
+        _add_verdicts(figure, finding, rows, [float(order.index(code)) for code in rows["code"]], lang)
     figure.update_xaxes(title=say("gap"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
     caption = _caption(finding, rows, "caption", lang)
-    return dress(figure, say(f"{level}_chart"), caption, labels, row=max(1.0, 0.62 * len(groups)))
+    return dress(figure, title, caption, labels, row=max(1.0, 0.62 * len(groups)) if by else VALUES)
 
 
-def _by_group(finding: Gaps, lang: str) -> go.Figure:
-    """The overall gap of every group, one row each."""
-    say = messages("gaps", lang)
-    rows = with_group(finding)
-    rows = rows[(rows["code"] == "overall") & (rows["n"] > 0)].sort_values("gap")
-    labels = [wrapped(group) for group in rows["group"]]
-    figure = new_figure()
-    _margin_band(figure, finding)
+def _add_verdicts(figure: go.Figure, finding: Gaps, rows: pd.DataFrame, places: list[float], lang: str) -> None:
+    """One trace for every verdict, with the numbers written at the marks."""
     for verdict in VERDICTS:
         mine = (rows["verdict"] == verdict).to_numpy()
         if mine.any():
+            own = [place for place, is_mine in zip(places, mine, strict=True) if is_mine]
             style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
-            places = np.flatnonzero(mine).astype(float).tolist()
-            figure.add_trace(_dots(finding, rows[mine], places, lang, say(verdict), style))
+            name = messages("gaps", lang)(verdict)
+            figure.add_trace(_dots(finding, rows[mine], own, lang, name, style, signed))
+
+
+def _by_group(finding: Gaps, rows: pd.DataFrame, scores: Scores, lang: str, title: str) -> go.Figure:
+    """The overall gap of every group, one row each; of many groups the lowest and the highest."""
+    say, shown = messages("gaps", lang), scores.shown_groups()
+    places = {group: float(at) for at, group in enumerate(shown)}
+    rows = rows[rows["group"].isin(shown)]
+    figure, labels = new_figure(), [wrapped(group, most=scores.lines) for group in shown]
+    _margin_band(figure, finding)
+    _add_verdicts(figure, finding, rows, [places[group] for group in rows["group"]], lang)
     figure.update_xaxes(title=say("gap"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
-    return dress(figure, say("overall_chart"), _caption(finding, rows, "caption", lang), labels)
+    caption = with_shown(_caption(finding, rows, "caption", lang), scores, lang)
+    return dress(figure, title, caption, labels, row=VALUES)
+
+
+def _radar(finding: Gaps, rows: pd.DataFrame, lang: str, level: str, title: str) -> go.Figure:
+    say = messages("gaps", lang)
+    names = [finding.labels.label(level, code, lang) for code in rows["code"]]
+    sides = {say("expectation"): rows["mean_e"].tolist(), say("perception"): rows["mean_p"].tolist()}
+    return radar(names, sides, finding.params["scale"], title, _caption(finding, rows, "caption_radar", lang))
 
 
 def _margin_band(figure: go.Figure, finding: Gaps) -> None:
@@ -119,12 +160,18 @@ def _margin_band(figure: go.Figure, finding: Gaps) -> None:
 
 
 def _dots(
-    finding: Gaps, part: pd.DataFrame, places: list[float], lang: str, name: str, style: tuple[str, str]
+    finding: Gaps,
+    part: pd.DataFrame,
+    places: list[float],
+    lang: str,
+    name: str,
+    style: tuple[str, str],
+    written: Callable[[float], str] | None = None,
 ) -> go.Scatter:
-    return interval_marks(part, places, [_hover(finding, row, lang) for row in part.itertuples()], name, style)
+    return interval_marks(part, places, [_hover(finding, row, lang) for row in part.itertuples()], name, style, written)
 
 
-def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> go.Figure:
+def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str, title: str) -> go.Figure:
     say = messages("gaps", lang)
     labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
     figure = new_figure()
@@ -140,7 +187,10 @@ def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
             go.Scatter(
                 x=rows[column].tolist(),
                 y=[order.index(code) for code in rows["code"]],
-                mode="markers",
+                mode="markers+text",
+                texttemplate="%{x:.2f}",
+                textposition="top center",
+                textfont={"size": 10},
                 name=say(side),
                 marker=side_marker(side),
                 text=[_hover(finding, row, lang) for row in rows.itertuples()],
@@ -150,7 +200,7 @@ def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
     low, high = finding.params["scale"]
     figure.update_xaxes(title=say("points", low=f"{low:g}", high=f"{high:g}"), zeroline=False)
     label_rows(figure, labels)
-    return dress(figure, say(f"{level}_sides_chart"), _caption(finding, rows, "item_caption", lang), labels)
+    return dress(figure, title, _caption(finding, rows, "item_caption", lang), labels, row=VALUES)
 
 
 def _hover(finding: Gaps, row: Any, lang: str) -> str:

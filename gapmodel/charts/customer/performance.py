@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.diverging_bars import Bars, add_bars, class_name, classes_of
+from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
+from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
+    VALUES,
     VERDICT_COLOURS,
     VERDICT_MARKS,
     dress,
@@ -25,19 +29,27 @@ from gapmodel.findings.customer.performance import VERDICTS, Performance
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.performance import detail, interval_name, rated, target_text, with_group
+from gapmodel.wording.customer.performance_titles import plain_title, title_of
 from gapmodel.wording.numbers import percent, plain, whole_percent
 
 _LIKE = {"below": "shortfall", "above": "surplus", "undecided": "undecided"}
 
 
-def plot(finding: Performance, *, lang: str = "en", kind: str = "means", level: str = "dimension") -> go.Figure:
+KINDS = ("auto", "means", "answers", "heat", "lines", "slope", "multiples")
+
+
+def plot(
+    finding: Performance, *, lang: str = "en", kind: str = "auto", level: str = "dimension", title: str = "finding"
+) -> go.Figure:
     """The means of one level with confidence intervals, or the distribution of answers by item, lowest on top.
 
     Parameters
     ----------
-    kind : {"means", "answers"}
+    kind : {"auto", "means", "answers", "heat", "lines", "slope", "multiples"}
+        See `Performance.plot`.
     level : {"dimension", "item", "overall"}
-        For means only. With more than eight groups, the overall mean of each group is drawn.
+        For other kinds than "answers".
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -47,25 +59,42 @@ def plot(finding: Performance, *, lang: str = "en", kind: str = "means", level: 
     Raises
     ------
     SettingError
-        An option has an invalid value, or answers of more than eight groups are requested.
+        An option has an invalid value, or these groups have no such chart.
     """
-    one_of(kind, ("means", "answers"), "kind")
+    one_of(kind, KINDS, "kind")
     one_of(level, ("dimension", "item", "overall"), "level")
-    table = with_group(finding)
-    many = table["group"].nunique() > MANY_GROUPS
+    one_of(title, ("finding", "plain"), "title")
+    table, by = with_group(finding), finding.params["by"]
     if kind == "answers":
-        if many:
+        if table["group"].nunique() > MANY_GROUPS:
             raise SettingError(
                 f"The answers of {table['group'].nunique()} groups do not fit one chart.",
                 "plot gm.performance(survey) without by, or read fewer groups.",
             )
         return _answers(finding, table[(table["level"] == "item") & (table["n"] > 0)], lang)
-    rows = table[(table["level"] == ("overall" if many else level)) & (table["n"] > 0)]
-    return _by_group(finding, rows, lang) if many else _means(finding, rows, lang, level)
+    rows = table[(table["level"] == level) & (table["n"] > 0)]
+    rows = rows[rows["code"] == "overall"] if by and level == "overall" else rows
+    scores = _scores(finding, rows, lang, level)
+    kind = kind_of(kind, scores, by=by, ordinary="means")
+    heading = (title_of if title == "finding" else plain_title)(finding, rows, level, lang)
+    if kind in DRAWN:
+        return draw(kind, scores, heading, _caption(finding, rows, lang, kind), lang)
+    if by and level == "overall":
+        return _by_group(finding, rows, scores, lang, heading)
+    return _means(finding, rows, lang, level, heading)
 
 
-def _means(finding: Performance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
-    say, by = messages("performance", lang), finding.params["by"]
+def _scores(finding: Performance, rows: pd.DataFrame, lang: str, level: str) -> Scores:
+    """The means as charts of groups draw them."""
+    order = rows.groupby("code", sort=False)["mean"].mean().sort_values().index.tolist()
+    own = rows[["group", "code", "mean", "ci_low", "ci_high"]].rename(columns={"mean": "value"})
+    own = own.assign(text=[_hover(finding, row, lang) for row in rows.itertuples()])
+    names = {code: finding.labels.label(level, code, lang) for code in order}
+    return Scores(own, names, messages("performance", lang)("mean"), plain)
+
+
+def _means(finding: Performance, rows: pd.DataFrame, lang: str, level: str, title: str) -> go.Figure:
+    by = finding.params["by"]
     order = rows.groupby("code", sort=False)["mean"].mean().sort_values().index.tolist()
     labels = [wrapped(finding.labels.label(level, code, lang)) for code in order]
     figure, groups = new_figure(), rows["group"].unique().tolist()
@@ -73,44 +102,41 @@ def _means(finding: Performance, rows: pd.DataFrame, lang: str, level: str) -> g
         part = rows[rows["group"] == group]
         shift = (at - (len(groups) - 1) / 2) * 0.7 / len(groups)
         places = [order.index(code) + shift for code in part["code"]]
-        figure.add_trace(_dots(finding, part, places, lang, safe(group), (GROUP_COLOURS[at], GROUP_MARKS[at])))
+        style = (GROUP_COLOURS[at % len(GROUP_COLOURS)], GROUP_MARKS[at % len(GROUP_MARKS)])
+        figure.add_trace(_dots(finding, part, places, lang, safe(group), style))
     if not by:
         places = [float(order.index(code)) for code in rows["code"]]
         _add_verdicts(figure, finding, rows, places, lang)
-    title = say("overall_chart", side=rated(finding, lang)) if level == "overall" else _title(finding, lang, level)
     _axis(figure, finding, rows, lang)
     label_rows(figure, labels)
-    return dress(figure, title, _caption(finding, rows, lang), labels, row=max(1.0, 0.62 * len(groups)))
+    row = max(1.0, 0.62 * len(groups)) if by else VALUES
+    return dress(figure, title, _caption(finding, rows, lang), labels, row=row)
 
 
-def _title(finding: Performance, lang: str, level: str) -> str:
-    say = messages("performance", lang)
-    return say("chart", side=rated(finding, lang), level=say(f"by_{level}"))
-
-
-def _by_group(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
-    """The overall mean of every group, one row each."""
-    say = messages("performance", lang)
-    rows = rows[rows["code"] == "overall"].sort_values("mean", kind="stable")
-    labels, figure = [wrapped(group) for group in rows["group"]], new_figure()
-    _add_verdicts(figure, finding, rows, [float(place) for place in range(len(rows))], lang)
+def _by_group(finding: Performance, rows: pd.DataFrame, scores: Scores, lang: str, title: str) -> go.Figure:
+    """The overall mean of every group, one row each; of many groups the lowest and the highest."""
+    shown = scores.shown_groups()
+    places = {group: float(at) for at, group in enumerate(shown)}
+    rows = rows[rows["group"].isin(shown)]
+    labels, figure = [wrapped(group, most=scores.lines) for group in shown], new_figure()
+    _add_verdicts(figure, finding, rows, [places[group] for group in rows["group"]], lang)
     _axis(figure, finding, rows, lang)
     label_rows(figure, labels)
-    return dress(figure, say("overall_chart", side=rated(finding, lang)), _caption(finding, rows, lang), labels)
+    return dress(figure, title, with_shown(_caption(finding, rows, lang), scores, lang), labels, row=VALUES)
 
 
 def _add_verdicts(figure: go.Figure, finding: Performance, rows: pd.DataFrame, places: list[float], lang: str) -> None:
     """One trace for every verdict; without a target one for all."""
     say = messages("performance", lang)
     if finding.params["target"] == "":
-        figure.add_trace(_dots(finding, rows, places, lang, "", (GROUP_COLOURS[0], GROUP_MARKS[0])))
+        figure.add_trace(_dots(finding, rows, places, lang, "", (GROUP_COLOURS[0], GROUP_MARKS[0]), plain))
         return
     for verdict in VERDICTS:
         mine = (rows["verdict"] == verdict).to_numpy()
         if mine.any():
             style = (VERDICT_COLOURS[_LIKE[verdict]], VERDICT_MARKS[_LIKE[verdict]])
             own = [place for place, is_mine in zip(places, mine, strict=True) if is_mine]
-            figure.add_trace(_dots(finding, rows[mine], own, lang, say(verdict), style))
+            figure.add_trace(_dots(finding, rows[mine], own, lang, say(verdict), style, plain))
 
 
 def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str) -> None:
@@ -128,10 +154,16 @@ def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str
 
 
 def _dots(
-    finding: Performance, part: pd.DataFrame, places: list[float], lang: str, name: str, style: tuple[str, str]
+    finding: Performance,
+    part: pd.DataFrame,
+    places: list[float],
+    lang: str,
+    name: str,
+    style: tuple[str, str],
+    written: Callable[[float], str] | None = None,
 ) -> go.Scatter:
     texts = [_hover(finding, row, lang) for row in part.itertuples()]
-    return interval_marks(part.rename(columns={"mean": "gap"}), places, texts, name, style)
+    return interval_marks(part.rename(columns={"mean": "gap"}), places, texts, name, style, written)
 
 
 def _hover(finding: Performance, row: Any, lang: str) -> str:
@@ -143,9 +175,10 @@ def _hover(finding: Performance, row: Any, lang: str) -> str:
     return "<br>".join(parts + ([say(row.verdict)] if hasattr(row, "verdict") else []))
 
 
-def _caption(finding: Performance, rows: pd.DataFrame, lang: str) -> str:
+def _caption(finding: Performance, rows: pd.DataFrame, lang: str, kind: str = "means") -> str:
+    target = kind not in DRAWN and finding.params["target"] != ""
     return messages("performance", lang)(
-        "caption" if finding.params["target"] == "" else "caption_target",
+        "caption_target" if target else "caption_in_table" if kind in ("heat", "slope") else "caption",
         n=_range(rows["n"]),
         confidence=percent(finding.params["confidence"]),
         interval=interval_name(finding, lang),

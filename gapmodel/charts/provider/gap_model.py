@@ -23,6 +23,7 @@ from gapmodel.wording.numbers import percent, plain, signed
 _HEIGHT = 1000  # pixels of the diagram
 _REACH = 3.0  # scale points of half a gauge
 _INK, _PALE, _TRACK, _LINE = "#33383a", "#eef1f2", "#c9d0d2", "#7d878a"
+_RATED = "#4b6a78"  # of ratings, which are not judged like differences
 _DASHES = {"shortfall": "solid", "surplus": "solid", "negligible": "dash", "undecided": "dot"}
 
 
@@ -184,14 +185,15 @@ def _gauge(figure: go.Figure, box: _Box, which: str, row: Any, finding: GapModel
         )
         _say(figure, *box.middle, f"{safe(words(which))}: {safe(say('not_measured'))}", 11, colour="#5f6b6d")
         return
-    colour = VERDICT_COLOURS[row.verdict]
-    frame = {"color": colour, "width": 2.5, "dash": _DASHES[row.verdict]}
+    rated = row.which in RATINGS  # against the highest rating: it cannot be positive, and has no verdict here
+    colour = _RATED if rated else VERDICT_COLOURS[row.verdict]
+    frame = {"color": colour, "width": 2.5, "dash": "solid" if rated else _DASHES[row.verdict]}
     figure.add_shape(type="rect", x0=box.left, x1=box.right, y0=box.bottom, y1=box.top, fillcolor="#fff", line=frame)
     counts = say("n_two" if row.which in CONTRASTS else "n_one", n=row.n, n_ref=row.n_ref)
     verdict = messages("gaps", lang)(row.verdict)
-    if row.which in RATINGS:
-        rated = finding.provider.ratings
-        found = rated[(rated["which"] == row.which) & (rated["level"] == "overall")]["attainment"].iloc[0]
+    if rated:
+        ratings = finding.provider.ratings
+        found = ratings[(ratings["which"] == row.which) & (ratings["level"] == "overall")]["attainment"].iloc[0]
         verdict, counts = say("of_top", share=percent(found)), say("n_one", n=row.n)
     limits = "–" if isnan(row.ci_low) else f"[{signed(row.ci_low)}, {signed(row.ci_high)}]"
     for place, (text, size) in enumerate(

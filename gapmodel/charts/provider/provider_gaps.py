@@ -58,7 +58,7 @@ def plot(
     labels = [wrapped(name if by else finding.labels.label(level, name, lang)) for name in order]
     figure = new_figure()
     margin = finding.params["margin"]
-    if margin:
+    if margin and not _rated(shown):  # a rating has its highest value as reference, which it cannot exceed
         figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
     figure.add_vline(x=0, line={"color": "#777", "width": 1})
     for place, name in enumerate(shown):
@@ -71,6 +71,8 @@ def plot(
     figure.update_xaxes(title=say("gap_axis"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
     title = say(f"{shown[0]}_title" if len(shown) == 1 else "ratings_chart" if _rated(shown) else f"{level}_chart")
+    if by and len(order) == 1:
+        title = head(order[0], by, say) + title
     return dress(figure, title, _caption(finding, rows, shown, lang), labels, row=max(1.0, 0.62 * len(shown)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, check_interval, row_of
@@ -102,7 +102,14 @@ class Gaps(Finding):
         return bool(self.params.get("paired", True))
 
     @checked_options
-    def plot(self, *, lang: str = "en", level: Level = "dimension", sides: bool = False) -> go.Figure:
+    def plot(
+        self,
+        *,
+        lang: str = "en",
+        level: Level = "dimension",
+        kind: Literal["auto", "intervals", "heat", "lines", "slope", "multiples", "dumbbell", "radar"] = "auto",
+        title: Literal["finding", "plain"] = "finding",
+    ) -> go.Figure:
         """The gaps of one level with their intervals, or both sides, as a plotly figure.
 
         Parameters
@@ -110,16 +117,21 @@ class Gaps(Finding):
         lang : {"en", "zh"}
             Language of titles and labels.
         level : {"overall", "dimension", "item"}
-            Which gaps; with more than eight groups the overall gap of every group.
-        sides : bool
-            Whether expectation and perception themselves are drawn; not for groups.
+            Which gaps.
+        kind : {"auto", "intervals", "heat", "lines", "slope", "multiples", "dumbbell", "radar"}
+            "intervals": marks with intervals, of up to eight groups; "heat": groups by dimensions or items as colours;
+            "lines": over periods; "slope": two groups, such as before and after; "multiples": a small chart for
+            every group; "dumbbell" and "radar": expectation and perception themselves, without groups. "auto": lines
+            for periods (a heat map of items), a heat map for more than eight groups, else intervals.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
-            There is no such option, or its value is not valid.
+            There is no such option, its value is not valid, or these groups have no such chart.
         """
-        return self._chart(lang=lang, level=level, sides=sides)
+        return self._chart(lang=lang, level=level, kind=kind, title=title)
 
     def bayes_factors(self, widths: Sequence[float] = WIDTHS) -> pd.DataFrame:
         """Bayes factors for a gap against none, on the log scale, for several widths of the prior.

@@ -67,7 +67,12 @@ class Performance(Finding):
 
     @checked_options
     def plot(
-        self, *, lang: str = "en", kind: Literal["means", "answers"] = "means", level: Level = "dimension"
+        self,
+        *,
+        lang: str = "en",
+        kind: Literal["auto", "means", "answers", "heat", "lines", "slope", "multiples"] = "auto",
+        level: Level = "dimension",
+        title: Literal["finding", "plain"] = "finding",
     ) -> go.Figure:
         """The means with their intervals, or the distribution of answers, as a plotly figure.
 
@@ -75,17 +80,22 @@ class Performance(Finding):
         ----------
         lang : {"en", "zh"}
             Language of titles and labels.
-        kind : {"means", "answers"}
-            Means of one level, or how often each answer was given to each item.
+        kind : {"auto", "means", "answers", "heat", "lines", "slope", "multiples"}
+            "means": marks with intervals, of up to eight groups; "answers": how often each answer was given to each
+            item; "heat": groups by dimensions or items as colours; "lines": over periods; "slope": two groups, such as
+            before and after; "multiples": a small chart for every group. "auto": lines for periods (a heat map of
+            items), a heat map for more than eight groups, else means.
         level : {"overall", "dimension", "item"}
-            Of the means; with more than eight groups the overall mean of every group.
+            Of the means.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
-            There is no such option, or its value is not valid.
+            There is no such option, its value is not valid, or these groups have no such chart.
         """
-        return self._chart(lang=lang, kind=kind, level=level)
+        return self._chart(lang=lang, kind=kind, level=level, title=title)
 
 
 def performance(

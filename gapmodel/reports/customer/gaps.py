@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.findings.finding import Level
 from gapmodel.plain_table import as_plain
-from gapmodel.reports.section import Section, ShownChart, ShownTable
+from gapmodel.reports.section import Section, ShownChart, ShownTable, largest_shortfall_first
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.score_reliability import quality_sentences
@@ -51,15 +51,19 @@ def key_numbers(finding: Gaps, lang: str) -> list[tuple[str, str]]:
 
 
 def _level(finding: Gaps, level: Level, heading: str, lang: str, sentences: tuple[str, ...]) -> Section:
-    levels = [level, "overall"] if level == "dimension" else [level]
+    levels, by = [level, "overall"] if level == "dimension" else [level], finding.params["by"]
     table = finding.table
     rows = table[table["level"].isin(levels)].drop(columns=["level", "se", "sd_e", "sd_p"], errors="ignore")
     rows.insert(0, "level", table["level"])
+    rows = rows if by else largest_shortfall_first(rows, "gap")
     hidden = ("level", "code") if level == "dimension" else ("level",)
-    chart = ShownChart(finding, {"level": level, "sides": level == "item" and not finding.params["by"]})
+    chart = ShownChart(finding, {"level": level, "kind": "dumbbell" if level == "item" and not by else "auto"})
+    charts: tuple[ShownChart, ...] = (chart,)
+    if by and level == "dimension" and finding.respondents["group"].nunique() > MANY_GROUPS:
+        charts = (ShownChart(finding, {"level": "overall"}), chart)
     part = "groups" if finding.params["by"] else f"{level}s"
     shown = (ShownTable(heading, finding, as_plain(rows), hidden),)
-    return Section(part, heading, sentences, (chart,), shown, _signs(finding, levels, lang))
+    return Section(part, heading, sentences, charts, shown, _signs(finding, levels, lang))
 
 
 def _signs(finding: Gaps, levels: Sequence[str], lang: str) -> tuple[ShownTable, ...]:

@@ -7,7 +7,7 @@ import pandas as pd
 from gapmodel.findings.customer.performance import Performance
 from gapmodel.findings.finding import Level
 from gapmodel.plain_table import as_plain
-from gapmodel.reports.section import Section, ShownChart, ShownTable, heading_of
+from gapmodel.reports.section import Section, ShownChart, ShownTable, heading_of, largest_shortfall_first
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 
@@ -33,6 +33,7 @@ def _level(
     """The chart and the table of one level; the overall means stand with the dimensions."""
     levels = [level, "overall"] if level == "dimension" else [level]
     rows = finding.table[finding.table["level"].isin(levels)].drop(columns="se")
+    rows = rows if finding.params["by"] else largest_shortfall_first(rows, "mean")
     hidden = ("level", "code") if level == "dimension" else ("level",)
     charts: tuple[ShownChart, ...] = (ShownChart(finding, {"level": level}),)
     if level == "item" and not finding.params["by"]:

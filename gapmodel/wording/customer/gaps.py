@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.findings.customer.gaps import Gaps
+from gapmodel.findings.periods import periods_of
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
@@ -156,6 +157,9 @@ def _direction(finding: Gaps, table: list[Any], say: Messages) -> list[str]:
 
 def _of_many_groups(finding: Gaps, table: list[Any], say: Messages, lang: str) -> str:
     rows = _overall(table)
+    periods = periods_of([row.group for row in rows])
+    if periods:
+        return _over_time(finding, {row.group: row for row in rows}, periods, say, lang)
     worst = min(rows, key=attrgetter("gap"))
     return say(
         "most_groups",
@@ -168,14 +172,39 @@ def _of_many_groups(finding: Gaps, table: list[Any], say: Messages, lang: str) -
     )
 
 
+def _over_time(finding: Gaps, rows: dict[str, Any], periods: list[str], say: Messages, lang: str) -> str:
+    """The overall gap of the first and the last period, the lowest and the highest."""
+    own = [rows[period] for period in periods]
+    ends = {"first": own[0], "last": own[-1]}
+    ends |= {"low": min(own, key=attrgetter("gap")), "high": max(own, key=attrgetter("gap"))}
+    shown = {f"{name}_detail": detail(row, finding.params["confidence"], lang) for name, row in ends.items()}
+    return say(
+        "over_time",
+        by=finding.params["by"],
+        total=len(periods),
+        first=periods[0],
+        last=periods[-1],
+        first_gap=signed(own[0].gap),
+        last_gap=signed(own[-1].gap),
+        lowest=ends["low"].group,
+        low=signed(ends["low"].gap),
+        highest=ends["high"].group,
+        high=signed(ends["high"].gap),
+        counts=_counts(own, periods, say, in_order=True),
+        **shown,
+    )
+
+
 def _overall(table: list[Any]) -> list[Any]:
     """The overall gaps of groups in which somebody answered."""
     return [row for row in table if row.code == "overall" and row.n > 0]
 
 
-def _counts(rows: list[Any], names: list[str], say: Messages) -> str:
-    """How many rows have each verdict, and which, the widest shortfall first."""
-    named = sorted(zip(rows, names, strict=True), key=lambda pair: (isnan(pair[0].gap), pair[0].gap))
+def _counts(rows: list[Any], names: list[str], say: Messages, *, in_order: bool = False) -> str:
+    """How many rows have each verdict, and which, the widest shortfall first, or in their order."""
+    named = list(zip(rows, names, strict=True))
+    if not in_order:
+        named.sort(key=lambda pair: (isnan(pair[0].gap), pair[0].gap))
     parts = {verdict: [name for row, name in named if row.verdict == verdict] for verdict in VERDICTS}
     return say.parts(
         say(f"count_{verdict}", n=len(these), names=say.listing(these)) for verdict, these in parts.items() if these

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.findings.customer.performance import VERDICTS, Performance
+from gapmodel.findings.periods import periods_of
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
@@ -156,6 +157,15 @@ def _of_many_groups(finding: Performance, table: pd.DataFrame, say: Messages, la
         return say("head_nobody")
     ends = dict(zip(("low", "high"), _rows(rows.iloc[[0, -1]]), strict=True))
     by, total = finding.params["by"], table["group"].nunique()
+    periods = periods_of(rows["group"])
+    if periods:
+        at = {row.group: row for row in _rows(rows)}
+        edges = {"first": at[periods[0]], "last": at[periods[-1]]}
+        confidence = finding.params["confidence"]
+        shown = {name: row.group for name, row in edges.items()}
+        shown |= {f"{name}_mean": plain(row.mean) for name, row in edges.items()}
+        shown |= {f"{name}_detail": detail(row, confidence, lang) for name, row in edges.items()}
+        return say("over_time", by=by, total=len(periods), **shown, **_ends(finding, ends, "group", lang))
     return say("most_groups", by=by, total=total, **_ends(finding, ends, "group", lang))
 
 

@@ -99,11 +99,11 @@ class Finding(WithTables):
 
     def to_markdown(self, *, lang: str = "en") -> str:
         """The tables that the finding shows as Markdown, rounded, with title and note."""
-        return self._written("publication", "as_markdown", lang=lang)
+        return str(self._written("publication", "as_markdown", lang=lang))
 
     def to_latex(self, *, lang: str = "en") -> str:
         """The same tables in LaTeX, with the rules of booktabs; long ones need longtable, Chinese needs ctex."""
-        return self._written("publication", "as_latex", lang=lang)
+        return str(self._written("publication", "as_latex", lang=lang))
 
     def to_csv(self, path: str | Path | None = None, *, lang: str = "en") -> str | Path:
         """The main table as CSV, not rounded; cells that a spreadsheet would evaluate get an apostrophe.
@@ -137,7 +137,7 @@ class Finding(WithTables):
             English follows APA 7, Chinese GB/T 7714.
         style : {"text", "bibtex"}
         """
-        return self._written("publication", "cited", lang=lang, style=style)
+        return str(self._written("publication", "cited", lang=lang, style=style))
 
     def _written(self, module: str, name: str, **options: Any) -> Any:
         """What a function of the wording makes of the finding, whatever its kind."""

@@ -31,6 +31,7 @@ WRITERS = {
     ".html": ("html", "as_html"),
     ".htm": ("html", "as_html"),
     ".pdf": ("pdf", "as_pdf"),
+    ".docx": ("document.document", "as_docx"),
     ".pptx": ("slides", "as_pptx"),
 }
 

@@ -1,4 +1,4 @@
-"""Pictures of charts that slides cannot draw, by one browser for all of them."""
+"""Pictures of charts, by one browser for all of a file."""
 
 from __future__ import annotations
 
@@ -40,3 +40,8 @@ class Pictures:
         width = figure.layout.width or min(max(int(height * shape), _LEAST), _MOST)
         picture: bytes = figure.to_image(format="png", width=width, height=height, scale=_SCALE)
         return picture
+
+
+def is_empty(figure: go.Figure) -> bool:
+    """Whether a chart has nothing to draw."""
+    return all(trace.type in ("bar", "scatter") and not len(trace.x or ()) for trace in figure.data)

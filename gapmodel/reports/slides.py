@@ -21,7 +21,7 @@ from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import Section, ShownChart, ShownTable
 from gapmodel.reports.slide_chart import draw, part_of, prepared, rows_that_fit
 from gapmodel.reports.slide_deck import TEXT_SIZES, Box, Deck, open_deck, text_box
-from gapmodel.reports.slide_picture import Pictures
+from gapmodel.reports.slide_picture import Pictures, is_empty
 from gapmodel.reports.slide_table import MOST_ROWS, LaidTable, add_table, laid
 from gapmodel.reports.slide_text import EMU, fitted
 from gapmodel.wording.catalogue import messages
@@ -188,7 +188,7 @@ class _Writer:
         sentences = self._beside(section) if first else []
         found = native(figure)
         if found is None:
-            return not _is_empty(figure) and self._picture(title, figure, sentences, notes)
+            return not is_empty(figure) and self._picture(title, figure, sentences, notes)
         self._native(found, title, sentences, (notes, self._elsewhere(section)))
         return True
 
@@ -294,10 +294,6 @@ class _Writer:
             fits = laid(table, place.width, place.height, head=False)
             if fits is not None:
                 add_table(slide, place.left, place.top, fits, self.lang)
-
-
-def _is_empty(figure: Any) -> bool:
-    return all(trace.type in ("bar", "scatter") and not len(trace.x or ()) for trace in figure.data)
 
 
 def _rows(texts: PlainTable) -> list[str]:

@@ -34,7 +34,7 @@ def markdown_table(table: PlainTable) -> str:
     >>> print(markdown_table(PlainTable({"Label": ["a|b"], "Gap": ["-0.50"]})))
     | Label | Gap |
     | --- | ---: |
-    | a\\|b | -0.50 |
+    | a\|b | -0.50 |
     """
     names = [_in_markdown(name) for name in table.columns]
     marks = ["---:" if is_numeric(cells) else "---" for cells in table.columns.values()]

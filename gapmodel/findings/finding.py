@@ -147,4 +147,4 @@ class Finding(WithTables):
         return self.text
 
     def _repr_html_(self) -> str:
-        return str(self._written("show", "as_html"))
+        return str(self._written("notebook_html", "as_html"))

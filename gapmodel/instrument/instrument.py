@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from gapmodel.errors import InstrumentError, nearest, one_of
@@ -200,6 +200,10 @@ class Instrument:
         Special response options, which are counted separately.
     importance : Importance or None
         Importance ratings; None if respondents allocate 100 points to the dimensions, or importance is not asked.
+    items : tuple of Item
+        All items, in the order of the dimensions.
+    asked : tuple of Side
+        The sides that have columns: all except the side of the special response option.
     """
 
     name: str
@@ -213,16 +217,14 @@ class Instrument:
     note: str = ""
     special: SpecialOption | None = None
     importance: Importance | None = None
+    items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
+    asked: tuple[Side, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """All items, in the order of the dimensions."""
-        return tuple(item for dimension in self.dimensions for item in dimension.items)
-
-    @property
-    def asked(self) -> tuple[Side, ...]:
-        """The sides that have columns: all except the side of the special response option."""
-        return tuple(side for side in self.sides if self.special is None or side.code != self.special.side)
+    def __post_init__(self) -> None:
+        items = tuple(item for dimension in self.dimensions for item in dimension.items)
+        asked = tuple(side for side in self.sides if self.special is None or side.code != self.special.side)
+        object.__setattr__(self, "items", items)
+        object.__setattr__(self, "asked", asked)
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:

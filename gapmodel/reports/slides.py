@@ -17,13 +17,14 @@ from gapmodel.charts.theme import unwrapped
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.plain_table import PlainTable
 from gapmodel.reports.contents import Contents
+from gapmodel.reports.deck.chart import draw, part_of, prepared, rows_that_fit
+from gapmodel.reports.deck.deck import TEXT_SIZES, Box, Deck, text_box
+from gapmodel.reports.deck.picture import Pictures, is_empty
+from gapmodel.reports.deck.table import MOST_ROWS, LaidTable, add_table, laid
+from gapmodel.reports.deck.template import open_deck
+from gapmodel.reports.deck.text import EMU, fitted
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import Section, ShownChart, ShownTable
-from gapmodel.reports.slide_chart import draw, part_of, prepared, rows_that_fit
-from gapmodel.reports.slide_deck import TEXT_SIZES, Box, Deck, open_deck, text_box
-from gapmodel.reports.slide_picture import Pictures, is_empty
-from gapmodel.reports.slide_table import MOST_ROWS, LaidTable, add_table, laid
-from gapmodel.reports.slide_text import EMU, fitted
 from gapmodel.wording.catalogue import messages
 
 _TITLE = 125  # letters of a sentence that can be a title
@@ -97,9 +98,7 @@ class _Writer:
 
     def slides(self) -> Iterator[list[Section]]:
         """The sections that have something to read; those of words only share slides with others of their part."""
-        shown = [one for one in self.contents.sections if one.sentences or one.charts or one.tables]
-        if self.brief:
-            shown = [one for one in shown if one.part == "dimensions"]
+        shown = [one for one in self.contents.sections if not one.only_appendix]
         for (_, alone), sections in groupby(shown, key=lambda one: (one.part, bool(one.charts or one.tables))):
             if alone:
                 yield from ([one] for one in sections)

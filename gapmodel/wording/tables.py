@@ -13,9 +13,8 @@ from gapmodel.findings.labels import Labels
 from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.cell_formats import Shows, format_of, limit_format
-from gapmodel.wording.indices import index_name
+from gapmodel.wording.names import index_name, side_name
 from gapmodel.wording.numbers import percent
-from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
 if TYPE_CHECKING:

@@ -122,7 +122,7 @@ def test_a_crowded_scatter_has_a_key(rated):
 def test_marks_that_the_legend_does_not_name_are_one_series(rated):
     found = gm.what_if(rated, {"reliability": 0.5}, outcome="overall_rating")
     (one,) = native(found.plot()).series
-    assert one.name == "Points of overall_rating" and not one.listed and None not in one.values
+    assert one.name == "Points of “overall_rating”" and not one.listed and None not in one.values
     assert one.marks == ("circle", "diamond")
 
 

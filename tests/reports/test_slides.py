@@ -145,7 +145,7 @@ def test_no_letters_are_smaller_than_eleven_points(deck):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_finding_becomes_slides(lang, tmp_path, monkeypatch):
-    monkeypatch.setattr("gapmodel.reports.slide_picture.installed_browser", lambda: None)
+    monkeypatch.setattr("gapmodel.reports.deck.picture.installed_browser", lambda: None)
     shown = (
         every_finding()
         if lang == "en"
@@ -199,7 +199,7 @@ def test_both_languages_stand_in_one_file(gaps, tmp_path):
     found = Presentation(gm.report(gaps, tmp_path / "both.pptx", lang="both", detail="brief"))
     titles = [slide.shapes.title.text_frame.text for slide in found.slides]
     assert titles.index("Dimensions") < titles.index("维度")
-    assert "Settings and versions" not in titles
+    assert "Settings and versions" not in titles and "Tests and intervals" not in titles
 
 
 def test_a_template_gives_layouts_and_colours(gaps, tmp_path):
@@ -225,6 +225,22 @@ def test_a_template_gives_layouts_and_colours(gaps, tmp_path):
 
 def gaps_by_branch():
     return gm.read_survey(gm.example("bank"), by="branch")
+
+
+def test_a_template_without_titles_has_text_boxes_instead(gaps, tmp_path):
+    firm = Presentation()
+    for layout in [one for one in firm.slide_layouts if one.name != "Blank"]:
+        firm.slide_layouts.remove(layout)
+    firm.save(tmp_path / "firm.pptx")
+    found = Presentation(gm.report(gaps, tmp_path / "a.pptx", template=tmp_path / "firm.pptx", detail="brief"))
+    assert [texts(slide)[0] for slide in found.slides][1:] == [gaps.sentences()[0], "Dimensions"]
+    assert len(charts(found)) == 1 and not _within(found)
+
+
+def test_shapes_of_a_slide_have_numbers_of_their_own(deck):
+    for slide in deck.slides:
+        ids = slide._element.xpath(".//p:cNvPr/@id")
+        assert len(set(ids)) == len(ids)
 
 
 def test_a_potx_is_a_template_too(gaps, tmp_path):

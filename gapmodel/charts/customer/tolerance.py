@@ -198,7 +198,7 @@ def _check_radar(finding: Tolerance, rows: pd.DataFrame) -> None:
 
 def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
     """Bands between minimum, perceived and desired around a circle; patterns tell them apart without colour."""
-    say, figure = messages("tolerance", lang), new_figure()
+    say, figure = messages("tolerance", lang), new_figure(kind="polar")
     numbered = level == "item"
     names = [finding.labels.label(level, code, lang) for code in rows["code"]]
     spokes = [safe(code) for code in rows["code"]] if numbered else [wrapped(name, 16) for name in names]

@@ -16,7 +16,7 @@ from gapmodel.reports.contents import Contents
 from gapmodel.reports.document.page import Page, number_pages
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import Section, ShownChart, ShownTable
-from gapmodel.reports.slide_picture import Pictures, is_empty
+from gapmodel.reports.deck.picture import Pictures, is_empty
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.methods import methods_paragraph
 from gapmodel.wording.references import references
@@ -28,7 +28,7 @@ _SHAPE = 0  # of a picture: as narrow as its texts allow, so that they can be re
 
 def as_docx(report: ReportFile) -> bytes:
     """The document: a title page, then one language after the other."""
-    page = Page(report.paper)
+    page = Page(report.paper, report.cover.accent)
     page.begin(report.contents[0].lang)
     _title_page(page, report)
     number_pages(page)
@@ -163,7 +163,7 @@ class _Writer:
         for heading, sections in groupby(self.contents.sections, key=lambda section: section.heading):
             tables = [table for section in sections for table in section.appendix]
             if tables:
-                self.page.heading(heading, 2)
+                self.page.heading(heading, 2, tables[0].texts(self.lang))
             for table in tables:
                 self._table(table)
         settings = messages("report", self.lang)("settings")

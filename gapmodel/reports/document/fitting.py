@@ -11,11 +11,12 @@ from gapmodel.plain_table import PlainTable
 from gapmodel.wording.show import is_numeric
 
 UPRIGHT, ACROSS = 16.0, 24.7  # centimetres of text on A4 and Letter alike
-_SIZES = ((9.0, UPRIGHT), (8.0, UPRIGHT), (9.0, ACROSS), (8.0, ACROSS), (7.0, ACROSS))
+_SIZES = tuple((size, room, easy) for room in (UPRIGHT, ACROSS) for easy in (True, False) for size in (9.0, 8.0))
 _LETTER = 0.54 / 72 * 2.54  # centimetres of a letter, of a point of its size
 _EDGES = 0.2  # centimetres at both sides of a cell together
 _HEAD = 10  # letters on a line of a heading, unless one word is longer
 _TEXT = 14  # letters on a line of a text, at least
+_EASY = 30  # and where there is room
 _WIDEST = 44
 _CELL = 240  # letters of a cell
 
@@ -59,10 +60,10 @@ def fitted(table: PlainTable) -> list[Fitted]:
     [(True, 8.0, 27), (True, 8.0, 27), (True, 8.0, 9)]
     """
     columns = [_column(name, cells) for name, cells in table.columns.items()]
-    for size, room in _SIZES:
-        if _least(columns, size) <= room:
+    for size, room, easy in _SIZES:
+        if _least(columns, size, _EASY if easy else 0) <= room:
             return [Fitted(tuple(columns), size, room > UPRIGHT, _widths(columns, size, room))]
-    size, room = _SIZES[-2]
+    size, room = _SIZES[-1][:2]
     parts = _parts(columns, size, room)
     return [Fitted(tuple(part), size, True, _widths(part, size, room)) for part in parts]
 
@@ -93,8 +94,8 @@ def _wide(letters: float, size: float) -> float:
     return letters * size * _LETTER + _EDGES
 
 
-def _least(columns: Sequence[Column], size: float) -> float:
-    return sum(_wide(column.least, size) for column in columns)
+def _least(columns: Sequence[Column], size: float, easy: int = 0) -> float:
+    return sum(_wide(max(column.least, min(column.whole, easy)), size) for column in columns)
 
 
 def _widths(columns: Sequence[Column], size: float, room: float) -> tuple[float, ...]:

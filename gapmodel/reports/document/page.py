@@ -36,7 +36,7 @@ class Page:
     lang : str
     """
 
-    def __init__(self, paper: str) -> None:
+    def __init__(self, paper: str, accent: str) -> None:
         import docx
 
         self.file = docx.Document()
@@ -44,7 +44,7 @@ class Page:
         self._paper = _SIZES[paper]
         self._counts: dict[str, int] = {}
         self._across = False
-        self._style()
+        self._style(accent.lstrip("#"))
         self._format(self.file.sections[0], across=False)
 
     def begin(self, lang: str) -> None:
@@ -56,9 +56,9 @@ class Page:
         self._turn(across=across)
         return self.file.add_paragraph(clean(text), style=style)
 
-    def heading(self, text: str, level: int = 1) -> None:
-        """A heading."""
-        self.paragraph(text, f"Heading {level}")
+    def heading(self, text: str, level: int = 1, before: PlainTable | None = None) -> None:
+        """A heading, on the page of the table that follows it, if nothing stands between."""
+        self.paragraph(text, f"Heading {level}", across=before is not None and fitted(before)[0].across)
 
     def bullets(self, lines: Sequence[str]) -> None:
         """A list."""
@@ -151,8 +151,8 @@ class Page:
         section.left_margin = section.right_margin = Cm((wide - text) / 2)
         section.top_margin = section.bottom_margin = Cm(2.3)
 
-    def _style(self) -> None:
-        """Fonts for both scripts; black headings; page numbers."""
+    def _style(self, accent: str) -> None:
+        """Fonts for both scripts; black headings; a rule of the main colour below the title."""
         from docx.oxml.ns import qn
         from docx.shared import Pt, RGBColor
 
@@ -166,6 +166,10 @@ class Page:
                 fonts.attrib.pop(qn(f"w:{theme}"), None)
             for script, font in (("hAnsi", latin), ("cs", latin), ("eastAsia", chinese)):
                 fonts.set(qn(f"w:{script}"), font)
+        for rule in self.file.styles["Title"].element.iter(qn("w:bottom")):
+            for name in [name for name in rule.attrib if "theme" in name]:
+                del rule.attrib[name]
+            rule.set(qn("w:color"), accent)
         self.file.styles["Normal"].paragraph_format.space_after = Pt(6)
         for name in ("Heading 1", "Heading 2"):
             self.file.styles[name].paragraph_format.space_before = Pt(16)

@@ -64,7 +64,8 @@ def about_of(layout: Layout) -> dict[str, Any]:
     """What a layout carries of its instrument beside what is counted.
 
     Keys, as far as there is something to tell: ``name title labels citation``; ``explains``, by dimension;
-    ``reversed``, the items that are negatively worded (always there); ``unconfirmed``, those whose direction nobody has confirmed;
+    ``reversed``, the items that are negatively worded (always there); ``unconfirmed``, those whose direction nobody
+    has confirmed;
     ``apart``, the special response option: its ``side``, and the side ``of`` whose answers it is.
     """
     about: dict[str, Any] = json.loads(layout.about) if layout.about else {}

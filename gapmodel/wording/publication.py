@@ -14,8 +14,8 @@ from gapmodel.plain_table import PlainTable
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.latex import latex_table
 from gapmodel.wording.methods import settings_sentences
+from gapmodel.wording.notebook_html import is_numeric
 from gapmodel.wording.references import references
-from gapmodel.wording.show import is_numeric
 from gapmodel.wording.tables import ShownColumn, as_texts, exported, own_section, shown_columns
 
 _MARKDOWN = {ord(letter): f"\\{letter}" for letter in "\\`*_|[]<>#~$"}

@@ -13,10 +13,10 @@ from gapmodel.findings.finding import Finding
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.reports.contents import Contents
+from gapmodel.reports.deck.picture import Pictures, is_empty
 from gapmodel.reports.document.page import Page, number_pages
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import Section, ShownChart, ShownTable
-from gapmodel.reports.deck.picture import Pictures, is_empty
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.methods import methods_paragraph
 from gapmodel.wording.references import references
@@ -176,7 +176,10 @@ def _findings(sections: tuple[Section, ...] | list[Section]) -> Iterator[Finding
     """The findings that sections show, each once."""
     seen: set[int] = set()
     for section in sections:
-        for one in (*section.charts, *section.tables, *section.appendix):
-            if id(one.finding) not in seen:
-                seen.add(id(one.finding))
-                yield one.finding
+        for finding in [
+            *(chart.finding for chart in section.charts),
+            *(table.finding for table in (*section.tables, *section.appendix)),
+        ]:
+            if id(finding) not in seen:
+                seen.add(id(finding))
+                yield finding

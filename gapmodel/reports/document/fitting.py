@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gapmodel.charts.line_breaks import breadth, broken, clipped, ending
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.plain_table import PlainTable
-from gapmodel.wording.show import is_numeric
+from gapmodel.wording.notebook_html import is_numeric
 
 UPRIGHT, ACROSS = 16.0, 24.7  # centimetres of text on A4 and Letter alike
 _SIZES = tuple((size, room, easy) for room in (UPRIGHT, ACROSS) for easy in (True, False) for size in (9.0, 8.0))

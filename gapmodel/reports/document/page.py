@@ -70,7 +70,7 @@ class Page:
         if self._across:
             self._turn(across=False)
         else:
-            self.file.add_page_break()
+            self.file.add_page_break()  # type: ignore[no-untyped-call]
 
     def table(self, texts: PlainTable, title: str, note: str = "") -> None:
         """A numbered table of three rules with its title above; a wide one in landscape format, or in parts."""

@@ -87,7 +87,8 @@ def _head(column: ShownColumn, lang: str) -> str:
 
 def _title(finding: Finding, lang: str) -> str:
     texts = messages(own_section(finding), lang).texts
-    return clean(texts["title"].format(instrument=finding.labels.heading(lang)))
+    title = texts.get("title") or texts["heading"]
+    return clean(title.format(instrument=finding.labels.heading(lang)))
 
 
 def _note(finding: Finding, lang: str) -> str:

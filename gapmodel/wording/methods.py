@@ -89,8 +89,7 @@ def _tests(params: Any, lang: str) -> list[str]:
 def _cases(finding: Finding, lang: str) -> list[str]:
     """The numbers of cases that the rows of the main table are based on."""
     table, say = finding.plain("table"), messages("publication", lang)
-    cells = table["n"] if "n" in table else []
-    counts = sorted(int(n) for n in cells if isinstance(n, (int, float)) and n > 0)
+    counts = sorted(int(n) for n in table.columns.get("n", []) if isinstance(n, (int, float)) and n > 0)
     if not counts:
         return []
     low, high = counts[0], counts[-1]

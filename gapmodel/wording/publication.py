@@ -87,8 +87,9 @@ def _head(column: ShownColumn, lang: str) -> str:
 
 def _title(finding: Finding, lang: str) -> str:
     texts = messages(own_section(finding), lang).texts
-    title = texts.get("title") or texts["heading"]
-    return clean(title.format(instrument=finding.labels.heading(lang)))
+    title = texts.get("title", "")
+    own = title and "{" not in title.replace("{instrument}", "")  # of a chart, a title may name more
+    return clean((title if own else texts["heading"]).format(instrument=finding.labels.heading(lang)))
 
 
 def _note(finding: Finding, lang: str) -> str:

@@ -106,14 +106,9 @@ def test_citations_name_package_instrument_and_methods(found):
     said = found.cite().splitlines()
     assert said[0].endswith("[Computer software].") and gm.__version__ in said[0]
     assert said[1] == "Parasuraman, Berry & Zeithaml (1991), Journal of Retailing 67(4)."
-    assert (
-        "Holm, S. (1979). A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics, 6(2), 65–70."
-        in said
-    )
-    assert (
-        "Holm S. A simple sequentially rejective multiple test procedure[J]. Scandinavian Journal of Statistics, 1979, 6(2): 65–70."
-        in found.cite(lang="zh").splitlines()
-    )
+    assert f"Holm, S. (1979). {HOLM}. Scandinavian Journal of Statistics, 6(2), 65–70." in said
+    chinese = found.cite(lang="zh").splitlines()
+    assert f"Holm S. {HOLM}[J]. Scandinavian Journal of Statistics, 1979, 6(2): 65–70." in chinese
     with pytest.raises(SettingError, match="style"):
         found.cite(style="apa")
 

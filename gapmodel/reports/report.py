@@ -66,7 +66,8 @@ def report(
         improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
     path : str or path
         Its suffix says what is written: ``.html`` a page, ``.pdf`` the same page printed by an installed Chromium,
-        Chrome or Edge, ``.pptx`` slides with native, editable charts and all sentences in the notes.
+        Chrome or Edge, ``.pptx`` slides with native, editable charts and all sentences in the notes,
+        ``.docx`` a Word document with methods and references.
     by : str or list of str, optional
         Of a survey or tally: the columns whose groups are reported beside all respondents together. Default: the groups
         given at reading, each column by itself, unlike in `gaps`, because a report has room for both. A list of columns

@@ -102,7 +102,9 @@ class Page:
         from docx.shared import Pt
 
         below = self.paragraph(text, across=across)
-        below.paragraph_format.space_after = Pt(10)
+        below.paragraph_format.space_after = Pt(10 if text else 4)
+        if not text:  # Word joins tables that touch; a whole line could need a page of its own
+            below.paragraph_format.line_spacing = Pt(4)
         for run in below.runs:
             run.font.size = Pt(9)
 

@@ -20,8 +20,8 @@ from gapmodel.reports.section import (
 )
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.methods import versions
 from gapmodel.wording.terms import term
+from gapmodel.wording.versions import versions
 
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any
 
-from gapmodel import __version__
 from gapmodel.findings.finding import Finding
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.references import methods_used
 from gapmodel.wording.tables import own_section
 from gapmodel.wording.terms import term
-
-LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
-
-
-def versions() -> dict[str, str]:
-    """The versions of the package, of Python and of the libraries that results depend on."""
-    return {"gapmodel": __version__, "python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+from gapmodel.wording.versions import LIBRARIES, versions
 
 
 def methods_paragraph(findings: Finding | Sequence[Finding], lang: str = "en") -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.instrument.questionnaire.one_line import clean
+from gapmodel.reports.document.field import add_field
 from gapmodel.reports.document.fitting import ACROSS, UPRIGHT, fitted
 from gapmodel.reports.document.table_xml import table_xml
 from gapmodel.wording.catalogue import messages
@@ -124,7 +125,7 @@ class Page:
             key = f"{kind}{self.lang}"
             self._counts[key] = self._counts.get(key, 0) + 1
             line.add_run(before).bold = True
-            _field(line, f"SEQ {before.strip()} \\* ARABIC", str(self._counts[key]), bold=True)
+            add_field(line, f"SEQ {before.strip()} \\* ARABIC", str(self._counts[key]), bold=True)
             line.add_run(f"{after}\u2002")
         line.add_run(clean(title)).italic = self.lang == "en"
 
@@ -190,26 +191,5 @@ def number_pages(page: Page) -> None:
     foot.alignment = 1
     before, after = messages("document", page.lang).texts["page"].split("{n}")
     foot.add_run(before)
-    _field(foot, "PAGE", "1")
+    add_field(foot, "PAGE", "1")
     foot.add_run(after)
-
-
-def _field(line: Any, instruction: str, shown: str, *, bold: bool = False) -> None:
-    """A field of Word with the text that it has until it is updated."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    for kind in ("begin", instruction, "separate", shown, "end"):
-        run = line.add_run()
-        run.bold = bold or None
-        if kind in ("begin", "separate", "end"):
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-            run._r.append(mark)  # noqa: SLF001  the library has no fields
-        elif kind == instruction:
-            text = OxmlElement("w:instrText")
-            text.set(qn("xml:space"), "preserve")
-            text.text = f" {instruction} "
-            run._r.append(text)  # noqa: SLF001
-        else:
-            run.text = shown

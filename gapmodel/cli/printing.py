@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, Union
@@ -36,9 +39,16 @@ class Language(str, Enum):
     zh = "zh"
 
 
-def print_finding(finding: Finding, format: Format, lang: Language) -> None:
-    """Print the main table of a finding; in table format also its other tables and its sentences."""
+def print_finding(finding: Finding, format: Format, lang: Language, *, mark: bool | None = None) -> None:
+    """Print the main table of a finding; in table format also its other tables and its sentences.
+
+    `mark`: whether CSV begins with a byte order mark; None for files only, as programs that read a pipe need none.
+    """
     from gapmodel.wording.tables import as_texts
+
+    if format is Format.csv:
+        _print_csv(str(finding.to_csv(lang=lang.value)), mark)
+        return
 
     for table in finding.shown if format is Format.table else (finding.plain("table"),):
         print_table(table, as_texts(finding, table, lang.value), format)
@@ -49,16 +59,31 @@ def print_finding(finding: Finding, format: Format, lang: Language) -> None:
             typer.echo(sentence)
 
 
-def print_table(table: Table, shown: Table, format: Format) -> None:
+def print_table(table: Table, shown: Table, format: Format, *, mark: bool | None = None) -> None:
     """Unrounded values (csv, json) or formatted texts (table, md)."""
+    from gapmodel.wording.publication import markdown_table
     from gapmodel.wording.tables import exported
 
     if format is Format.csv:
-        typer.echo(exported(as_frame(table)).to_csv(index=False), nl=False)
+        _print_csv(exported(as_frame(table)).to_csv(index=False), mark)
     elif format is Format.json:
         typer.echo(as_frame(table).to_json(orient="records", force_ascii=False, double_precision=15))
     else:
-        typer.echo(_markdown(shown) if format is Format.md else aligned(shown))
+        typer.echo(markdown_table(as_plain(shown)) if format is Format.md else aligned(shown))
+
+
+def _print_csv(text: str, mark: bool | None) -> None:
+    """CSV, in a file with the mark by which Excel knows the encoding."""
+    marked = _to_file() if mark is None else mark
+    typer.echo("\ufeff" * marked + text, nl=False)
+
+
+def _to_file() -> bool:
+    """Whether the output is redirected to a file."""
+    try:
+        return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    except (OSError, ValueError):  # an output without a descriptor, as in a notebook
+        return False
 
 
 def shortened(text: str, most: int = 72) -> str:
@@ -89,11 +114,3 @@ def _text_rows(table: Table) -> list[list[str]]:
 
 def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _markdown(table: Table) -> str:
-    def line(cells: list[str]) -> str:
-        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-
-    head, *rows = _text_rows(table)
-    return "\n".join([line(head), line(["---"] * len(head)), *map(line, rows)])

@@ -41,6 +41,14 @@ _TARGET = Annotated[
     typer.Option(help="Target for the mean, if only one side was asked.", show_default=False),
 ]
 _FORMAT = Annotated[Format, typer.Option(help="Output format of the table.")]
+_MARK = Annotated[
+    bool | None,
+    typer.Option(
+        "--bom/--no-bom",
+        help="With --format csv: begin with a byte order mark, which Excel needs; by default only in a file.",
+        show_default=False,
+    ),
+]
 _LANG = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
 _PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
 
@@ -80,6 +88,7 @@ def gaps(
     target: _TARGET = None,
     min_cell: MIN_CELL = None,
     format: _FORMAT = Format.table,
+    bom: _MARK = None,
     lang: _LANG = Language.en,
 ) -> None:
     """Print the table of gaps, or of the means if only one side was asked."""
@@ -95,7 +104,7 @@ def gaps(
     find: Any = gm.tolerance if _has_zone(answers) else gm.gaps if _has_gap(answers) else gm.performance
     with Waiting("computing"):
         finding = find(answers, **settings)
-    print_finding(finding, format, lang)
+    print_finding(finding, format, lang, mark=bom)
 
 
 @takes_reading()
@@ -113,6 +122,7 @@ def priorities(
     margin: _MARGIN = None,
     min_cell: MIN_CELL = None,
     format: _FORMAT = Format.table,
+    bom: _MARK = None,
     lang: _LANG = Language.en,
 ) -> None:
     """Print what to improve first: gaps, importance and reach in order, with the uncertainty of the order."""
@@ -123,7 +133,7 @@ def priorities(
     settings |= {"margin": margin, "min_cell": min_cell, "by": reading.groups}
     with Waiting("computing"):
         finding = find_priorities(answers, _outcome_of(answers), **settings)
-    print_finding(finding, format, lang)
+    print_finding(finding, format, lang, mark=bom)
 
 
 def _outcome_of(answers: Survey | Tally) -> str | None:
@@ -146,6 +156,7 @@ def check(
         str, typer.Option(help="memory: keep all rows; batches: count in batches; auto: batches for large files.")
     ] = "auto",
     format: _FORMAT = Format.table,
+    bom: _MARK = None,
     lang: _LANG = Language.en,
 ) -> None:
     """Check the data: invalid and missing answers, ceiling effects and careless responding."""
@@ -162,7 +173,9 @@ def check(
         from gapmodel.wording.tables import listed_columns
 
         survey = read(files, reading, engine, lang.value)
-        print_table(survey.mapping, listed_columns(survey.mapping, Labels.of(survey.tally.layout), lang.value), format)
+        print_table(
+            survey.mapping, listed_columns(survey.mapping, Labels.of(survey.tally.layout), lang.value), format, mark=bom
+        )
         return
     answers = survey_or_tally(files, reading, engine, lang.value)
     with Waiting("checking"):
@@ -170,9 +183,9 @@ def check(
     if flags:
         finding.flagged()  # raises an error if flags are not available
         doubtful = finding.flags[finding.flags.any(axis=1)].reset_index()
-        print_table(doubtful, doubtful.replace({True: "x", False: ""}), format)
+        print_table(doubtful, doubtful.replace({True: "x", False: ""}), format, mark=bom)
     else:
-        print_finding(finding, format, lang)
+        print_finding(finding, format, lang, mark=bom)
 
 
 def instruments() -> None:

@@ -7,6 +7,7 @@ import importlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeVar
 
@@ -96,10 +97,54 @@ class Finding(WithTables):
         """The module of the same name in a layer above: the only step upwards, taken when it is first needed."""
         return importlib.import_module(type(self).__module__.replace("findings", layer, 1))
 
+    def to_markdown(self, *, lang: str = "en") -> str:
+        """The tables that the finding shows as Markdown, rounded, with title and note."""
+        return str(self._written("publication", "as_markdown", lang=lang))
+
+    def to_latex(self, *, lang: str = "en") -> str:
+        """The same tables in LaTeX, with the rules of booktabs; long ones need longtable, Chinese needs ctex."""
+        return str(self._written("publication", "as_latex", lang=lang))
+
+    def to_csv(self, path: str | Path | None = None, *, lang: str = "en") -> str | Path:
+        """The main table as CSV, not rounded; cells that a spreadsheet would evaluate get an apostrophe.
+
+        Parameters
+        ----------
+        path : str or path, optional
+            The file to write, in UTF-8 with a byte order mark, by which Excel knows the encoding. Default: none.
+        lang : {"en", "zh"}
+            English has the columns of `table`, Chinese has headings and labels.
+
+        Returns
+        -------
+        str or Path
+            The text, or the path of the file.
+
+        Raises
+        ------
+        OutputError
+            The file cannot be written; an existing one is left unchanged.
+        """
+        written: str | Path = self._written("publication", "as_csv", path=path, lang=lang)
+        return written
+
+    def cite(self, *, lang: str = "en", style: Literal["text", "bibtex"] = "text") -> str:
+        """What to cite: the package, the instrument and the methods used.
+
+        Parameters
+        ----------
+        lang : {"en", "zh"}
+            English follows APA 7, Chinese GB/T 7714.
+        style : {"text", "bibtex"}
+        """
+        return str(self._written("publication", "cited", lang=lang, style=style))
+
+    def _written(self, module: str, name: str, **options: Any) -> Any:
+        """What a function of the wording makes of the finding, whatever its kind."""
+        return getattr(importlib.import_module(f"gapmodel.wording.{module}"), name)(self, **options)
+
     def __repr__(self) -> str:
         return self.text
 
     def _repr_html_(self) -> str:
-        page = importlib.import_module("gapmodel.wording.notebook_html")
-        html: str = page.as_html(self)
-        return html
+        return str(self._written("notebook_html", "as_html"))

@@ -28,19 +28,23 @@ class Labels:
     texts : mapping of level to code to language to text
     reversed : tuple of str
         Codes of the items that are negatively worded; their labels say so, as their answers were turned round.
+    citation : str
+        What to cite for the instrument.
     """
 
     instrument: str
     title: Mapping[str, str]
     texts: Mapping[str, Mapping[str, Mapping[str, str]]]
     reversed: tuple[str, ...] = ()
+    citation: str = ""
 
     @classmethod
     def of(cls, layout: Layout) -> Labels:
         """The labels that a tally's layout carries, or none."""
         about = about_of(layout)
         texts = {"overall": _OVERALL, **about.get("labels", {})}
-        return cls(about.get("name", ""), about.get("title", {}), texts, tuple(about.get("reversed", ())))
+        turned, citation = tuple(about.get("reversed", ())), about.get("citation", "")
+        return cls(about.get("name", ""), about.get("title", {}), texts, turned, citation)
 
     def label(self, level: str, code: str, lang: str = "en") -> str:
         """The label of an item, dimension, side or overall score; its code where there is none.
@@ -59,8 +63,9 @@ class Labels:
 def about_of(layout: Layout) -> dict[str, Any]:
     """What a layout carries of its instrument beside what is counted.
 
-    Keys, as far as there is something to tell: ``name title labels``; ``explains``, by dimension; ``reversed``, the
-    items that are negatively worded (always there); ``unconfirmed``, those whose direction nobody has confirmed;
+    Keys, as far as there is something to tell: ``name title labels citation``; ``explains``, by dimension;
+    ``reversed``, the items that are negatively worded (always there); ``unconfirmed``, those whose direction nobody
+    has confirmed;
     ``apart``, the special response option: its ``side``, and the side ``of`` whose answers it is.
     """
     about: dict[str, Any] = json.loads(layout.about) if layout.about else {}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import Any
 
 from gapmodel import __version__
@@ -23,6 +21,7 @@ from gapmodel.reports.section import (
 from gapmodel.survey.survey import Survey
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.terms import term
+from gapmodel.wording.versions import versions
 
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
 _NOTED = frozenset(  # results that findings keep beside their settings
@@ -32,7 +31,6 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "swapped unanswered unconfirmed unnamed"
     ).split()
 )
-_LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
 _TRUST = 3  # sentences on the quality of the data that stand on the first page
 
 
@@ -128,14 +126,12 @@ def _settings(findings: Sequence[Finding], lang: str) -> list[tuple[str, str]]:
     params: dict[str, Any] = {}
     for finding in findings:
         params |= {key: value for key, value in finding.params.items() if key not in params and key not in _NOTED}
-    libraries = {name: version(name) for name in _LIBRARIES}
-    versions = {"gapmodel": __version__, "python": platform.python_version(), **libraries}
     rows = [
         (term(key, lang), str(value) if key in _NAMES else _setting(key, value, lang))
         for key, value in params.items()
         if value not in ("", ())
     ]
-    return [*rows, *versions.items()]
+    return [*rows, *versions().items()]
 
 
 def _setting(key: str, value: Any, lang: str) -> str:

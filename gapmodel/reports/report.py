@@ -33,6 +33,7 @@ WRITERS = {
     ".htm": ("html", "as_html"),
     ".pdf": ("pdf", "as_pdf"),
     ".xlsx": ("workbook", "as_workbook"),
+    ".docx": ("document.document", "as_docx"),
     ".pptx": ("slides", "as_pptx"),
 }
 
@@ -68,7 +69,7 @@ def report(
     path : str or path
         Its suffix says what is written: ``.html`` a page, ``.pdf`` the same page printed by an installed Chromium,
         Chrome or Edge, ``.pptx`` slides with native, editable charts and all sentences in the notes, ``.xlsx`` a
-        workbook with native charts and a sheet for every table.
+        workbook with native charts and a sheet for every table, ``.docx`` a Word document with methods and references.
     by : str or list of str, optional
         Of a survey or tally: the columns whose groups are reported beside all respondents together. Default: the groups
         given at reading, each column by itself, unlike in `gaps`, because a report has room for both. A list of columns

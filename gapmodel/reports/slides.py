@@ -19,7 +19,7 @@ from gapmodel.plain_table import PlainTable
 from gapmodel.reports.contents import Contents
 from gapmodel.reports.deck.chart import draw, part_of, prepared, rows_that_fit
 from gapmodel.reports.deck.deck import TEXT_SIZES, Box, Deck, text_box
-from gapmodel.reports.deck.picture import Pictures
+from gapmodel.reports.deck.picture import Pictures, is_empty
 from gapmodel.reports.deck.table import MOST_ROWS, LaidTable, add_table, laid
 from gapmodel.reports.deck.template import open_deck
 from gapmodel.reports.deck.text import EMU, fitted
@@ -187,7 +187,7 @@ class _Writer:
         sentences = self._beside(section) if first else []
         found = native(figure)
         if found is None:
-            return not _is_empty(figure) and self._picture(title, figure, sentences, notes)
+            return not is_empty(figure) and self._picture(title, figure, sentences, notes)
         self._native(found, title, sentences, (notes, self._elsewhere(section)))
         return True
 
@@ -293,10 +293,6 @@ class _Writer:
             fits = laid(table, place.width, place.height, head=False)
             if fits is not None:
                 add_table(slide, place.left, place.top, fits, self.lang)
-
-
-def _is_empty(figure: Any) -> bool:
-    return all(trace.type in ("bar", "scatter") and not len(trace.x or ()) for trace in figure.data)
 
 
 def _rows(texts: PlainTable) -> list[str]:

@@ -25,7 +25,7 @@ def html_table(given: pd.DataFrame | PlainTable) -> str:
     """A plain HTML table of texts; numbers are right-aligned."""
     columns = as_plain(given).columns
     head = "".join(f"<th>{escape(name)}</th>" for name in columns)
-    right = [_numeric(cells) for cells in columns.values()]
+    right = [is_numeric(cells) for cells in columns.values()]
     rows = "".join(
         "<tr>"
         + "".join(_cell(str(cell), at_right=at_right) for cell, at_right in zip(row, right, strict=True))
@@ -40,7 +40,8 @@ def _scrolled(table: str) -> str:
     return f'<div style="overflow-x:auto">{table}</div>'
 
 
-def _numeric(column: Iterable[Any]) -> bool:
+def is_numeric(column: Iterable[Any]) -> bool:
+    """Whether all texts of a column are numbers, intervals or dashes."""
     return all(str(cell)[:1] in "+-–<[0123456789" for cell in column)
 
 

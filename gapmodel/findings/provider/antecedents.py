@@ -166,7 +166,7 @@ def _labels(layouts: Sequence[Layout]) -> Labels:
     each = [Labels.of(layout) for layout in layouts]
     texts = {code: label for labels in each for code, label in labels.texts["dimension"].items()}
     title = each[0].title if len(each) == 1 else _TITLE
-    return Labels(each[0].instrument, title, {**each[0].texts, "dimension": texts})
+    return Labels(each[0].instrument, title, {**each[0].texts, "dimension": texts}, citation=each[0].citation)
 
 
 def _params(tallies: Mapping[str, Tally], scale: tuple[float, float], confidence: float) -> dict[str, Any]:

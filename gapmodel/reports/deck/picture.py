@@ -1,7 +1,8 @@
-"""Pictures of charts that slides cannot draw, by one browser for all of them."""
+"""Pictures of charts, by one browser for all of a file."""
 
 from __future__ import annotations
 
+import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -38,5 +39,12 @@ class Pictures:
         figure.update_layout(title=None, height=(figure.layout.height or 450) - above, margin={"t": _EDGE})
         height = figure.layout.height
         width = figure.layout.width or min(max(int(height * shape), _LEAST), _MOST)
-        picture: bytes = figure.to_image(format="png", width=width, height=height, scale=_SCALE)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "The kopts argument is ignored", UserWarning)  # plotly always gives one
+            picture: bytes = figure.to_image(format="png", width=width, height=height, scale=_SCALE)
         return picture
+
+
+def is_empty(figure: go.Figure) -> bool:
+    """Whether a chart has nothing to draw."""
+    return all(trace.type in ("bar", "scatter") and not len(trace.x or ()) for trace in figure.data)

@@ -63,6 +63,7 @@ def _about(instrument: Instrument) -> str:
     about = {
         "name": instrument.name,
         "title": dict(instrument.title.texts),
+        "citation": instrument.citation,
         "labels": {level: {part.code: dict(part.label.texts) for part in parts} for level, parts in labels.items()},
         "explains": {dimension.code: dimension.explains for dimension in instrument.dimensions if dimension.explains},
         "unconfirmed": instrument.unconfirmed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from gapmodel.errors import InstrumentError, nearest, one_of
@@ -200,6 +200,8 @@ class Instrument:
         Special response options, which are counted separately.
     importance : Importance or None
         Importance ratings; None if respondents allocate 100 points to the dimensions, or importance is not asked.
+    text : str
+        The TOML text that it was read from, for reports that can be computed again.
     """
 
     name: str
@@ -213,6 +215,7 @@ class Instrument:
     note: str = ""
     special: SpecialOption | None = None
     importance: Importance | None = None
+    text: str = field(default="", compare=False)
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -121,14 +121,18 @@ def _settings(findings: Sequence[Finding], lang: str) -> list[tuple[str, str]]:
     params: dict[str, Any] = {}
     for finding in findings:
         params |= {key: value for key, value in finding.params.items() if key not in params and key != "rows"}
-    libraries = {name: version(name) for name in _LIBRARIES}
-    versions = {"gapmodel": __version__, "python": platform.python_version(), **libraries}
     rows = [
         (term(key, lang), str(value) if key in _NAMES else _setting(key, value, lang))
         for key, value in params.items()
         if value not in ("", ())
     ]
-    return [*rows, *versions.items()]
+    return [*rows, *versions().items()]
+
+
+def versions() -> dict[str, str]:
+    """The versions of gapmodel, Python and the libraries that compute."""
+    libraries = {name: version(name) for name in _LIBRARIES}
+    return {"gapmodel": __version__, "python": platform.python_version(), **libraries}
 
 
 def _setting(key: str, value: Any, lang: str) -> str:

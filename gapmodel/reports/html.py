@@ -50,6 +50,7 @@ def as_html(report: ReportFile, paper: str = "") -> bytes:
             codes=_CODES,
             chart=_chart,
             table=_table,
+            capsule=Markup(report.capsule),  # noqa: S704  JSON without the characters that end a script
             words=Markup(json.dumps(tools)),  # noqa: S704  texts of the catalogue, not input
             plotly=Markup(get_plotlyjs()),  # noqa: S704  the library itself, not input
         )

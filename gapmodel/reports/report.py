@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,8 +18,9 @@ from gapmodel.findings.customer.zone import zone_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
+from gapmodel.reports.capsule import capsule_of
 from gapmodel.reports.contents import contents_of
-from gapmodel.reports.cover import cover_of
+from gapmodel.reports.cover import Cover, cover_of
 from gapmodel.reports.report_file import Detail, ReportFile
 from gapmodel.reports.section import BRIEF, PARTS
 from gapmodel.survey.survey import Survey
@@ -119,24 +121,44 @@ def report(
     'bank.html'
     """
     path, write = _writer(path)
-    cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
-    one_of(lang, (*LANGUAGES, "both"), "lang")
-    one_of(detail, ("full", "brief"), "detail")
-    one_of(paper, ("A4", "letter"), "paper")
-    for part in sections or ():
-        one_of(part, PARTS, "sections")
+    template = None if template is None else Path(template)
     if template is not None and path.suffix.lower() != ".pptx":
         raise SettingError(f"template= has no effect in a {path.suffix} file.", "it is for slides (.pptx).")
     survey = findings if isinstance(findings, Survey) else None
     if with_answers and (survey is None or path.suffix.lower() != ".xlsx"):
         raise SettingError("with_answers= needs a survey and a workbook (.xlsx).", "omit it.")
-    given = {"outcome": outcome, "min_cell": min_cell}
-    found = _findings(findings, by, settings | {name: value for name, value in given.items() if value is not None})
+    cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
+    one_of(paper, ("A4", "letter"), "paper")
+    asked = {"by": by, "lang": lang, "sections": sections, "detail": detail, "outcome": outcome, "min_cell": min_cell}
+    file = report_file(findings, cover, **asked, **settings)
+    return write_whole(path, write(replace(file, paper=paper, template=template, with_answers=with_answers)))
+
+
+def report_file(
+    findings: Survey | Tally | Finding | Sequence[Finding],
+    cover: Cover,
+    *,
+    by: str | Sequence[str] | None = None,
+    lang: str = "en",
+    sections: Sequence[str] | None = None,
+    detail: Detail = "full",
+    **settings: Any,
+) -> ReportFile:
+    """A report before it becomes a file, with its capsule; arguments as of `report`."""
+    one_of(lang, (*LANGUAGES, "both"), "lang")
+    one_of(detail, ("full", "brief"), "detail")
+    for part in sections or ():
+        one_of(part, PARTS, "sections")
+    given = {name: value for name, value in settings.items() if value is not None}
+    asked = {"by": by, "sections": sections} | given
+    asked = {"lang": lang, "detail": detail} | {name: value for name, value in asked.items() if value is not None}
+    answers = findings if isinstance(findings, (Survey, Tally)) else None
+    survey = findings if isinstance(findings, Survey) else None
+    found = _findings(findings, by, given)
     parts = BRIEF if detail == "brief" and sections is None else sections
     contents = tuple(contents_of(found, survey, one, parts) for one in (LANGUAGES if lang == "both" else (lang,)))
-    template = None if template is None else Path(template)
-    file = ReportFile(cover, contents, detail, paper, template, survey, with_answers)
-    return write_whole(path, write(file))
+    file = ReportFile(cover, contents, detail, survey=survey)
+    return replace(file, capsule=capsule_of(answers, asked, file).json())
 
 
 def _writer(path: str | Path) -> tuple[Path, Callable[[ReportFile], bytes]]:

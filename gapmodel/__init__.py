@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
+    from gapmodel.reports.verify import Verification, verify
     from gapmodel.simulation.simulate import simulate, write_simulation
     from gapmodel.sources.example import example
     from gapmodel.survey.batches.many_files import FileWarning, count_files
@@ -74,6 +75,7 @@ __all__ = [
     "Survey",
     "Tally",
     "Tolerance",
+    "Verification",
     "WhatIf",
     "agreement",
     "answers",
@@ -106,6 +108,7 @@ __all__ = [
     "report",
     "simulate",
     "tolerance",
+    "verify",
     "what_if",
     "write_simulation",
 ]
@@ -138,6 +141,7 @@ _HOMES = {
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
+    "Verification": "reports.verify",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
     "answers": "findings.customer.answer_distribution",
@@ -170,6 +174,7 @@ _HOMES = {
     "report": "reports.report",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
+    "verify": "reports.verify",
     "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",
 }

@@ -18,6 +18,7 @@ from gapmodel.tally.digest import digest
 from gapmodel.tally.tally import Tally
 
 FORMAT = 1
+Table = tuple[str, Mapping[str, Sequence[str]], bool]
 _NOT_TOLD = ("instrument", "first", "engine", "encoding")  # of the options of reading
 _LARGEST = 200 * 1024**2
 
@@ -42,8 +43,8 @@ class Capsule:
         Respondents read.
     digest : str
         Of the counts (`gapmodel.tally.digest`); with `min_cell` of what may be shown of all respondents together.
-    tables : sequence of (title, columns)
-        The tables as they are shown, in the order of the report.
+    tables : sequence of (title, columns, needs_rows)
+        The tables as they are shown, in the order of the report, and whether counts alone do not have them.
     """
 
     versions: Mapping[str, str]
@@ -53,7 +54,7 @@ class Capsule:
     settings: Mapping[str, Any]
     n: int
     digest: str
-    tables: Sequence[tuple[str, Mapping[str, Sequence[str]]]] = ()
+    tables: Sequence[Table] = ()
 
     def json(self) -> str:
         """The capsule as text, without the characters that end a script in HTML."""
@@ -72,7 +73,7 @@ def capsule_of(answers: Survey | Tally | None, settings: Mapping[str, Any], file
     settings : mapping
     file : ReportFile
     """
-    tables = tuple((table.title, table.texts(lang).columns) for lang, table in shown_tables(file))
+    tables = tuple((one.title, one.texts(lang).columns, _needs_rows(one)) for lang, one in shown_tables(file))
     if answers is None:
         return Capsule(versions(), "findings", "", {}, settings, 0, "", tables)
     told = told_of(answers, settings.get("min_cell"))
@@ -82,6 +83,11 @@ def capsule_of(answers: Survey | Tally | None, settings: Mapping[str, Any], file
     kind = "batches" if answers.rows is None else "rows"
     reading = {} if options is None else _reading(options)
     return Capsule(versions(), kind, answers.instrument.text, reading, settings, told.n, digest(told), tables)
+
+
+def _needs_rows(table: ShownTable) -> bool:
+    """Whether a table is of columns of the source, or of a finding that looks at rows where there are any."""
+    return table.listed or "rows" in table.finding.params
 
 
 def told_of(answers: Survey | Tally, min_cell: int | None) -> Tally:
@@ -158,7 +164,7 @@ def _is_table(table: Any) -> bool:
     """Whether it is a title and columns of texts."""
     return (
         isinstance(table, list)
-        and len(table) == 2
+        and len(table) == 3
         and isinstance(table[0], str)
         and isinstance(table[1], dict)
         and all(isinstance(column, list) for column in table[1].values())

@@ -21,6 +21,7 @@ from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.capsule import capsule_of
 from gapmodel.reports.contents import contents_of
 from gapmodel.reports.cover import Cover, cover_of
+from gapmodel.reports.office_record import SUFFIXES, with_record
 from gapmodel.reports.report_file import Detail, ReportFile
 from gapmodel.reports.section import BRIEF, PARTS
 from gapmodel.survey.survey import Survey
@@ -131,7 +132,8 @@ def report(
     one_of(paper, ("A4", "letter"), "paper")
     asked = {"by": by, "lang": lang, "sections": sections, "detail": detail, "outcome": outcome, "min_cell": min_cell}
     file = report_file(findings, cover, **asked, **settings)
-    return write_whole(path, write(replace(file, paper=paper, template=template, with_answers=with_answers)))
+    content = write(replace(file, paper=paper, template=template, with_answers=with_answers))
+    return write_whole(path, with_record(content, file.capsule) if path.suffix.lower() in SUFFIXES else content)
 
 
 def report_file(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
+    from gapmodel.reports.study import Study, read_study
     from gapmodel.reports.verify import Verification, verify
     from gapmodel.simulation.simulate import simulate, write_simulation
     from gapmodel.sources.example import example
@@ -72,6 +73,7 @@ __all__ = [
     "ProfitChain",
     "ProviderGaps",
     "SourceWarning",
+    "Study",
     "Survey",
     "Tally",
     "Tolerance",
@@ -103,6 +105,7 @@ __all__ = [
     "read_employees",
     "read_instrument",
     "read_managers",
+    "read_study",
     "read_survey",
     "read_tally",
     "report",
@@ -138,6 +141,7 @@ _HOMES = {
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "SourceWarning": "errors",
+    "Study": "reports.study",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
@@ -169,6 +173,7 @@ _HOMES = {
     "read_employees": "survey.questionnaires",
     "read_instrument": "instrument.read",
     "read_managers": "survey.questionnaires",
+    "read_study": "reports.study",
     "read_survey": "survey.read",
     "read_tally": "tally.tally",
     "report": "reports.report",

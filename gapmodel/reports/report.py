@@ -121,7 +121,7 @@ def report(
     >>> gm.report(survey, tempfile.mkdtemp() + "/bank.html").name
     'bank.html'
     """
-    path, write = _writer(path)
+    path = checked_path(path)
     template = None if template is None else Path(template)
     if template is not None and path.suffix.lower() != ".pptx":
         raise SettingError(f"template= has no effect in a {path.suffix} file.", "it is for slides (.pptx).")
@@ -132,7 +132,7 @@ def report(
     one_of(paper, ("A4", "letter"), "paper")
     asked = {"by": by, "lang": lang, "sections": sections, "detail": detail, "outcome": outcome, "min_cell": min_cell}
     file = report_file(findings, cover, **asked, **settings)
-    content = write(replace(file, paper=paper, template=template, with_answers=with_answers))
+    content = _writer(path)(replace(file, paper=paper, template=template, with_answers=with_answers))
     return write_whole(path, with_record(content, file.capsule) if path.suffix.lower() in SUFFIXES else content)
 
 
@@ -163,8 +163,8 @@ def report_file(
     return replace(file, capsule=capsule_of(answers, asked, file).json())
 
 
-def _writer(path: str | Path) -> tuple[Path, Callable[[ReportFile], bytes]]:
-    """The checked path and what writes files of its suffix."""
+def checked_path(path: str | Path) -> Path:
+    """The path of a report, if its suffix is known and it can be written; to be called before long computations."""
     if not isinstance(path, (str, Path)):
         raise OutputError(f"{path!r} is not a valid path for a report.", f"give a file name ending in {_suffixes()}.")
     path = Path(path)
@@ -172,9 +172,14 @@ def _writer(path: str | Path) -> tuple[Path, Callable[[ReportFile], bytes]]:
         raise OutputError(
             f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", f"use {_suffixes()}."
         )
+    return check_target(path)
+
+
+def _writer(path: Path) -> Callable[[ReportFile], bytes]:
+    """What writes files of a suffix."""
     module, name = WRITERS[path.suffix.lower()]
     write: Callable[[ReportFile], bytes] = getattr(importlib.import_module(f"gapmodel.reports.{module}"), name)
-    return check_target(path), write
+    return write
 
 
 def _suffixes() -> str:

@@ -58,7 +58,7 @@ def test_the_same_answers_are_equal_whatever_file_and_engine(folder, page):
 
 def test_one_changed_digit_of_a_table_is_named(page):
     told = differences(edited(page, ">0.67</td>", ">0.68</td>"))
-    assert len(told) == 1 and re.search(r"1 cell shown .* in row 1: 0.68, recorded 0.67", told[0])
+    assert len(told) == 1 and re.search(r"1 cell shown .* in row 2: 0.68, recorded 0.67", told[0])
 
 
 def test_a_changed_sentence_number_and_setting_are_named(page):
@@ -119,13 +119,13 @@ def test_an_office_file_carries_the_record_and_tells_of_changes(tmp_path, suffix
 
 def test_what_cannot_be_verified_is_told(bank, tmp_path, page):
     found = gm.report(gm.gaps(bank), tmp_path / "found.html")
-    plain = edited(page, 'id="capsule"', 'id="other"')
+    plain = edited(page, 'id="capsule"', 'id="other"', "plain.html")
     for file, told in (
         (found, "was made of findings"),
         (plain, "carries no record"),
         (tmp_path / "a.pdf", "carries no record"),
-        (edited(page, '{"format":1', '{"format":2'), "has another format"),
-        (edited(page, '"settings":{', '"settings":{"colour":1,'), "is damaged"),
+        (edited(page, '{"format":1', '{"format":2', "format.html"), "has another format"),
+        (edited(page, '"settings":{', '"settings":{"colour":1,', "setting.html"), "is damaged"),
         (edited(page, '{"format":1', '[{"format":1'), "is damaged"),
     ):
         with pytest.raises(OutputError, match=told):

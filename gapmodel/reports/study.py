@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import inspect
 import tomllib
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ _KINDS: dict[str, tuple[str, tuple[type, ...]]] = {
     "missing_codes": ("a text, a number or a list of them", (str, int, float, list)),
     "best": _NAMED,
     "sheet": ("a text, a list of texts, or a table with a text for every side", (str, list, dict)),
-    "date": ("a text or a date", (str, datetime.date)),
+    "date": ("a text or a date", (str, dt.date)),
     "sections": _LIST,
     "with_answers": _FLAG,
     "min_cell": ("a whole number", (int,)),
@@ -85,17 +85,21 @@ class Study:
             return read_tally(self.sources)
         return read_survey(self.sources, **self.reading, progress=progress)
 
-    def write(self, answers: Survey | Tally | None = None) -> list[Path]:
-        """Write all reports, of answers that `read` returned; they are read if they are not given."""
+    def check_targets(self) -> None:
+        """Raise `OutputError` if a report cannot be written, or would replace the answers; before long reading."""
         for path, _ in self.reports:
             checked_path(path)
             check_not_source(path, [self.path, *paths_of(self.sources)])
+
+    def write(self, answers: Survey | Tally | None = None) -> list[Path]:
+        """Write all reports, of answers that `read` returned; they are read if they are not given."""
+        self.check_targets()
         answers = self.read() if answers is None else answers
         return [report(answers, path, **settings) for path, settings in self.reports]
 
 
 def read_study(path: str | Path) -> Study:
-    """Read a study file.
+    r"""Read a study file.
 
     Parameters
     ----------
@@ -115,7 +119,7 @@ def read_study(path: str | Path) -> Study:
     >>> import gapmodel as gm, tempfile
     >>> from pathlib import Path
     >>> study = Path(tempfile.mkdtemp()) / "study.toml"
-    >>> text = f"[study]\\nsources = '{gm.example('bank')}'\\n[report]\\nfile = 'bank.html'\\ntitle = 'Branches'"
+    >>> text = f"[study]\nsources = '{gm.example('bank')}'\n[report]\nfile = 'bank.html'\ntitle = 'Branches'"
     >>> _ = study.write_text(text)
     >>> [path.name for path in gm.read_study(study).write()]
     ['bank.html']
@@ -187,7 +191,7 @@ def _values(section: Section, known: tuple[str, ...]) -> dict[str, Any]:
         kind, types = _KINDS.get(key, _TEXT)
         flag = isinstance(value, bool) and bool not in types
         texts = key in (_SOURCES, _FILE, "by", "sections") and not all(isinstance(one, str) for one in _parts(value))
-        if flag or texts or not isinstance(value, types) or value in ("", [], {}):
+        if flag or texts or not isinstance(value, types) or value in ([], {}):
             section.wrong(key, f"is {_short(value)}, not {kind}", f"write {kind}")
     return dict(section.table)
 

@@ -48,7 +48,7 @@ def test_a_study_writes_its_reports_beside_itself(folder, monkeypatch, tmp_path_
     written = gm.read_study(path).write()
     assert written == [folder / "a.html", folder / "data" / "b.html", folder / "zh.html"]
     page = written[0].read_text(encoding="utf-8")
-    assert "<h1>Branches</h1>" in page and "2026-11-28" in page and "margin of 0.50" in page
+    assert "<h1>Branches</h1>" in page and "2026-11-28" in page and "<td>0.5</td>" in page
     assert 'lang="zh-CN"' in written[2].read_text(encoding="utf-8")
     assert gm.verify(written[0], folder / "data" / "answers.csv", margin=0.5).equal
 

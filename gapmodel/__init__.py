@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
     from gapmodel.reports.report import report
+    from gapmodel.reports.save_charts import save_charts
     from gapmodel.reports.study import Study, read_study
     from gapmodel.reports.verify import Verification, verify
     from gapmodel.simulation.simulate import simulate, write_simulation
@@ -109,6 +110,7 @@ __all__ = [
     "read_survey",
     "read_tally",
     "report",
+    "save_charts",
     "simulate",
     "tolerance",
     "verify",
@@ -177,6 +179,7 @@ _HOMES = {
     "read_survey": "survey.read",
     "read_tally": "tally.tally",
     "report": "reports.report",
+    "save_charts": "reports.save_charts",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
     "verify": "reports.verify",

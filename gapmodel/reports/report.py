@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from gapmodel.errors import OutputError, SettingError, listed, one_of
@@ -156,7 +157,7 @@ def report_file(
     asked = {"lang": lang, "detail": detail} | {name: value for name, value in asked.items() if value is not None}
     answers = findings if isinstance(findings, (Survey, Tally)) else None
     survey = findings if isinstance(findings, Survey) else None
-    found = _findings(findings, by, given)
+    found = findings_of(findings, by, given)
     parts = BRIEF if detail == "brief" and sections is None else sections
     contents = tuple(contents_of(found, survey, one, parts) for one in (LANGUAGES if lang == "both" else (lang,)))
     file = ReportFile(cover, contents, detail, survey=survey)
@@ -167,12 +168,12 @@ def checked_path(path: str | Path) -> Path:
     """The path of a report, if its suffix is known and it can be written; to be called before long computations."""
     if not isinstance(path, (str, Path)):
         raise OutputError(f"{path!r} is not a valid path for a report.", f"give a file name ending in {_suffixes()}.")
-    path = Path(path)
+    path = check_target(path)
     if path.suffix.lower() not in WRITERS:
         raise OutputError(
             f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", f"use {_suffixes()}."
         )
-    return check_target(path)
+    return path
 
 
 def _writer(path: Path) -> Callable[[ReportFile], bytes]:
@@ -187,9 +188,13 @@ def _suffixes() -> str:
     return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"
 
 
-def _findings(
-    given: Survey | Tally | Finding | Sequence[Finding], by: str | Sequence[str] | None, settings: dict[str, Any]
+def findings_of(
+    given: Survey | Tally | Finding | Sequence[Finding],
+    by: str | Sequence[str] | None = None,
+    settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> list[Finding]:
+    """The findings of a report: those that are given, or those of a survey or tally."""
+    settings = dict(settings)
     if isinstance(given, (Survey, Tally)):
         outcome = settings.pop("outcome", None)
         tally = tally_of(given, by)

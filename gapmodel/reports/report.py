@@ -96,7 +96,8 @@ def report(
         outcome that was counted.
     min_cell : int, optional
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
-        `Tally.suppressed`. Invalid answers, which are single answers, are then not shown.
+        `Tally.suppressed`. Invalid answers, which are single answers, are then not shown; if different people answered the
+        two sides, neither are priorities and the data quality.
     **settings
         For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or
         `tolerance`.
@@ -131,8 +132,8 @@ def report(
         raise SettingError("with_answers= needs a survey and a workbook (.xlsx).", "omit it.")
     cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
     one_of(paper, ("A4", "letter"), "paper")
-    asked = {"by": by, "lang": lang, "sections": sections, "detail": detail, "outcome": outcome, "min_cell": min_cell}
-    file = report_file(findings, cover, **asked, **settings)
+    settings |= {"outcome": outcome, "min_cell": min_cell}
+    file = report_file(findings, cover, by=by, lang=lang, sections=sections, detail=detail, **settings)
     content = _writer(path)(replace(file, paper=paper, template=template, with_answers=with_answers))
     return write_whole(path, with_record(content, file.capsule) if path.suffix.lower() in SUFFIXES else content)
 
@@ -202,6 +203,8 @@ def findings_of(
         whole: Finding = find(given, **settings)
         grouped: list[Finding] = [find(given, by=one, **settings) for one in _groupings(given, tally, by)]
         min_cell = settings.get("min_cell")
+        if min_cell is not None and isinstance(given, Survey) and given.different_people:
+            return [whole, *grouped]  # who answered one side only is in no row that counts could be hidden by
         checked = check(given if min_cell is None else tally.suppressed(min_cell))
         return [whole, *_priorities(given, tally.layout, outcome, settings), *grouped, checked]
     settings |= {} if by is None else {"by": by}

@@ -140,7 +140,7 @@ def _draw(jobs: list[dict[str, Any]], program: Path) -> None:
 
     try:
         kaleido.write_fig_from_object_sync(jobs, cancel_on_error=True, kopts={"path": str(program), "mathjax": False})
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever a browser, or what talks to it, raises
         raise OutputError(
             f"{program.name} could not draw the charts ({str(error)[:200] or type(error).__name__}).",
             "try another browser with BROWSER_PATH, or save them from the .html report.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pandas as pd
 import pytest
 from PIL import Image
@@ -33,7 +32,7 @@ def drawn(monkeypatch):
 def test_one_browser_draws_all_and_names_say_what_they_show(bank, tmp_path, drawn):
     saved = save_charts([gm.gaps(bank), gm.gaps(bank, by="branch"), gm.check(bank)], tmp_path / "charts", width=700)
     names = [path.name for path in saved]
-    assert names[:3] == ["01_Dimensions.svg", "02_Items.svg", "03_Dimensions_branch.svg"] and len(names) == 5
+    assert names[:3] == ["01_Dimensions.svg", "02_Items.svg", "03_Dimensions_branch.svg"] and len(names) == 6
     assert sorted(path.name for path in (tmp_path / "charts").iterdir()) == names and len(drawn) == 1
     assert all(job["opts"]["width"] == 700 for job in drawn[0])
 
@@ -66,7 +65,7 @@ def test_what_is_missing_is_told_in_one_sentence(bank, tmp_path, monkeypatch):
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "none"))
     with pytest.raises(OutputError, match="No Chromium, Chrome or Edge is installed"):
         save_charts(found, tmp_path)
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setattr(module, "find_spec", {}.get)
     with pytest.raises(OutputError, match="kaleido is not installed"):
         save_charts(found, tmp_path)
 

@@ -40,7 +40,7 @@ def key_numbers(finding: Gaps, lang: str) -> list[tuple[str, str]]:
     if finding.params["by"]:
         return []
     say = messages("report", lang)
-    table = finding.table[finding.table["n"] > 0]
+    table = finding.table[finding.table["gap"].notna()]
     overall, dimensions = table[table["code"] == "overall"], table[table["level"] == "dimension"]
     found = [(signed(float(value)), say("number_overall")) for value in overall["gap"].head(1)]
     for row in as_plain(dimensions.nsmallest(1, "gap")).rows:

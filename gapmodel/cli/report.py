@@ -100,13 +100,8 @@ def report(
 ) -> None:
     """Write a report of answers, of a tally, or of a study file (.toml) that names answers and reports."""
     cover = {"title": title, "subtitle": subtitle, "author": author, "date": date, "logo": logo, "accent": accent}
-    shown: dict[str, Any] = cover | {
-        "sections": sections,
-        "detail": detail.value,
-        "paper": paper.value,
-        "template": template,
-    }
-    shown |= {"with_answers": with_answers, "lang": lang.value}
+    shown: dict[str, Any] = cover | {"sections": sections, "detail": detail.value, "lang": lang.value}
+    shown |= {"paper": paper.value, "template": template, "with_answers": with_answers}
     settings = {"confidence": confidence, "interval": interval, "min_cell": min_cell}
     of_gaps = {"margin": margin, "padjust": padjust}
     if len(files) == 1 and files[0].suffix.lower() == ".toml":

@@ -96,8 +96,8 @@ def report(
         outcome that was counted.
     min_cell : int, optional
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
-        `Tally.suppressed`. Invalid answers, which are single answers, are then not shown; if different people answered the
-        two sides, neither are priorities and the data quality.
+        `Tally.suppressed`. Invalid answers, which are single answers, are then not shown; if different people answered
+        the two sides, neither are priorities and the data quality.
     **settings
         For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or
         `tolerance`.

@@ -1,4 +1,4 @@
-"""With min_cell, nothing of fewer respondents follows from a report: its tables, charts, record, or their differences."""
+"""With min_cell, nothing of fewer respondents follows from tables, charts and record of a report, or differences."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gapmodel.reports.report import WRITERS, report_file
 from gapmodel.reports.verify import told_of
 
 MIN_CELL = 15
-SIZES = {"Large A": 60, "Large B": 50, "Tiny C": 8, "Tiny D": 9}
+SIZES = {"Large A": 60, "Large B": 50, "Zqx C": 8, "Zqx D": 9}
 FORMATS = [suffix for suffix in WRITERS if suffix not in (".pdf", ".htm")]
 
 
@@ -64,7 +64,7 @@ def test_charts_hold_no_group_and_no_count_that_tables_hide(survey):
     for section in file.contents[0].sections:
         for chart in section.charts:
             data = json.dumps(chart.figure("en").to_plotly_json(), default=lambda value: np.asarray(value).tolist())
-            assert "Tiny" not in data
+            assert "Zqx" not in data
             assert all(int(n) >= MIN_CELL for n in re.findall(r"\bn = (\d+)", data))
 
 
@@ -82,7 +82,7 @@ def written(frame, path):
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_who_of_the_hidden_groups_gave_which_answer_changes_nothing(frame, tmp_path, suffix):
     other = frame.copy()
-    small = other.index[other["branch"].str.startswith("Tiny")]
+    small = other.index[other["branch"].str.startswith("Zqx")]
     other.loc[small, "branch"] = other.loc[small, "branch"].to_numpy()[::-1]
     assert not other.equals(frame)
     assert written(other, tmp_path / f"a{suffix}") == written(frame, tmp_path / f"b{suffix}")
@@ -92,7 +92,7 @@ def test_the_record_tells_only_of_all_respondents_together(survey):
     told = told_of(survey, MIN_CELL)
     assert list(told.groups) == [""] and told.blocks is None and told.min_cell == MIN_CELL
     record = json.loads(report_file(survey, Cover(), min_cell=MIN_CELL).capsule)
-    assert "Tiny" not in json.dumps(record["tables"])
+    assert "Zqx" not in json.dumps(record["tables"])
     assert PlainTable(record["tables"][0][1])
 
 
@@ -105,5 +105,5 @@ def test_different_people_on_the_two_sides_can_be_reported_with_and_without_the_
     survey = gm.read_survey(asked, id="", by="branch")
     assert survey.different_people
     page = gm.report(survey, tmp_path / "a.html", min_cell=MIN_CELL).read_text(encoding="utf-8")
-    assert "Tiny" not in page and gm.gaps(survey, min_cell=MIN_CELL).sentences()[0] in page
+    assert "Zqx" not in page and gm.gaps(survey, min_cell=MIN_CELL).sentences()[0] in page
     assert gm.report(survey, tmp_path / "b.html").exists()

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
+    from gapmodel.reports.record.verify import Verification, verify
     from gapmodel.reports.report import report
     from gapmodel.reports.save_charts import save_charts
     from gapmodel.reports.study import Study, read_study
-    from gapmodel.reports.verify import Verification, verify
     from gapmodel.simulation.simulate import simulate, write_simulation
     from gapmodel.sources.example import example
     from gapmodel.survey.batches.many_files import FileWarning, count_files
@@ -147,7 +147,7 @@ _HOMES = {
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
-    "Verification": "reports.verify",
+    "Verification": "reports.record.verify",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
     "answers": "findings.customer.answer_distribution",
@@ -182,7 +182,7 @@ _HOMES = {
     "save_charts": "reports.save_charts",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
-    "verify": "reports.verify",
+    "verify": "reports.record.verify",
     "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",
 }

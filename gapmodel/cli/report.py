@@ -183,7 +183,7 @@ def verify(
     lang: LANG = Language.en,
 ) -> None:
     """Compute a report again from the answers. Exit code 0: equal; 1: something differs; 2: it cannot be computed."""
-    from gapmodel.reports.verify import verify as compare
+    from gapmodel.reports.record.verify import verify as compare
 
     with Waiting("computing again"):
         found = compare(file, _source(data), lang=lang.value, margin=margin, confidence=confidence)

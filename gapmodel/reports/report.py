@@ -19,10 +19,10 @@ from gapmodel.findings.customer.zone import zone_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
-from gapmodel.reports.capsule import capsule_of
 from gapmodel.reports.contents import contents_of
 from gapmodel.reports.cover import Cover, cover_of
-from gapmodel.reports.office_record import SUFFIXES, with_record
+from gapmodel.reports.record.capsule import capsule_of
+from gapmodel.reports.record.office_record import SUFFIXES, with_record
 from gapmodel.reports.report_file import Detail, ReportFile
 from gapmodel.reports.section import BRIEF, PARTS
 from gapmodel.survey.survey import Survey

@@ -12,9 +12,9 @@ import pytest
 
 import gapmodel as gm
 from gapmodel.errors import OutputError
-from gapmodel.reports.capsule import read_capsule
-from gapmodel.reports.office_record import record_in, with_record
-from gapmodel.tally.digest import digest
+from gapmodel.reports.record.capsule import read_capsule
+from gapmodel.reports.record.digest import digest
+from gapmodel.reports.record.office_record import record_in, with_record
 
 BANK = gm.example("bank")
 

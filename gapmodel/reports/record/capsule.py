@@ -10,11 +10,11 @@ from typing import Any
 from gapmodel.errors import OutputError
 from gapmodel.findings.answers import tally_of
 from gapmodel.reports.contents import Contents, versions
+from gapmodel.reports.record.digest import digest
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import ShownTable
 from gapmodel.survey.read_options import ReadOptions
 from gapmodel.survey.survey import Survey
-from gapmodel.tally.digest import digest
 from gapmodel.tally.tally import Tally
 
 FORMAT = 1
@@ -42,7 +42,7 @@ class Capsule:
     n : int
         Respondents read.
     digest : str
-        Of the counts (`gapmodel.tally.digest`); with `min_cell` of what may be shown of all respondents together.
+        Of the counts; with `min_cell` of what may be shown of all respondents together.
     tables : sequence of (title, columns, needs_rows)
         The tables as they are shown, in the order of the report, and whether counts alone do not have them.
     """

@@ -14,16 +14,16 @@ from gapmodel import __version__
 from gapmodel.errors import GapModelError, OutputError, clipped
 from gapmodel.files import readable
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.reports.capsule import Capsule, read_capsule, told_of
 from gapmodel.reports.cover import Cover
 from gapmodel.reports.html import ROWS
-from gapmodel.reports.office_record import SUFFIXES, record_in
+from gapmodel.reports.record.capsule import Capsule, read_capsule, told_of
+from gapmodel.reports.record.digest import digest
+from gapmodel.reports.record.office_record import SUFFIXES, record_in
+from gapmodel.reports.record.shown_page import ShownPage, one_line, shown_page
 from gapmodel.reports.report import report_file
 from gapmodel.reports.report_file import ReportFile
-from gapmodel.reports.shown_page import ShownPage, one_line, shown_page
 from gapmodel.survey.read import read_survey
 from gapmodel.survey.survey import Survey
-from gapmodel.tally.digest import digest
 from gapmodel.tally.tally import Tally, read_tally
 from gapmodel.wording.catalogue import Messages, messages
 

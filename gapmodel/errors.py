@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Self
 
 _NEAR = 0.7  # "none" is not near to "nonsense", nor "en" to "cn"
 _BEGINNING = 5  # letters
@@ -24,6 +25,10 @@ class GapModelError(Exception):
         super().__init__(f"{problem}\nHint: {hint}")
         self.problem = problem
         self.hint = hint
+
+    def about(self, source: str, more: str = "") -> Self:
+        """The same error, which names the source that it is about, with more to its hint."""
+        return type(self)(self.problem if source in self.problem else f"{source}: {self.problem}", self.hint + more)
 
 
 class InstrumentError(GapModelError, ValueError):

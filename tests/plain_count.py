@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.counts import Counts, natural
-from gapmodel.tally.design import Design
+from gapmodel.tally.design_sums import Design
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.moments import MISSING, Moments
 from gapmodel.tally.table import Table

@@ -109,7 +109,7 @@ def test_importing_the_package_loads_no_heavy_library():
 
 
 UNUSED = ["scipy.stats", "scipy.optimize", "scipy.fft", "statsmodels", "duckdb"]
-UNUSED += ["python_calamine", "pyreadstat", "xlsxwriter", "docx"]
+UNUSED += ["python_calamine", "pyreadstat", "xlsxwriter", "docx", "pptx"]
 UNUSED_BY_GAPS = [*UNUSED, "pandas", "narwhals", "plotly", "jinja2"]
 UNUSED_BY_GAPS += ["gapmodel.survey.batches.read_batches", "gapmodel.findings.provider"]
 

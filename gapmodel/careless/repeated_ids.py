@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.survey.matching.match import ADDED
+from gapmodel.survey.matching.spelling import USUAL_IDS, usual_id
 from gapmodel.survey.survey import Survey
-from gapmodel.survey.two_files.pairing import USUAL_IDS, id_text, usual_id
+from gapmodel.survey.two_files.pairing import id_text
 
 _DIFFERENT = 0.8  # share of ids that are of one row, below which a column called "id" tells something else apart
 

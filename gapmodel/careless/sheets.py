@@ -57,8 +57,8 @@ class Sheets:
         ticked = np.where(turns & (as_counted < levels), levels - 1 - as_counted, as_counted)
         lacking = as_counted == levels
         if instrument.special is not None:
-            told = codes[:, sides.index(instrument.special.side)]
-            lacking &= np.column_stack([told[:, item] for _, item in places]) != 1
+            special = codes[:, sides.index(instrument.special.side)]
+            lacking &= np.column_stack([special[:, item] for _, item in places]) != 1
         return cls(instrument, small, ticked, as_counted == levels - 1, lacking, asked)
 
     @property

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import floor, log10
+from math import floor
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.native_chart import rounded_step
 from gapmodel.charts.theme import diverging
 from gapmodel.wording.catalogue import Messages
 
@@ -133,7 +134,7 @@ def _axis(
     ]
     low = min((base for own in bases for base in own), default=-1.0)
     high = max(ends, default=1.0)
-    step = _step(max(-low, beside or high, 1e-9) / _TICKS)
+    step = rounded_step(max(-low, beside or high, 1e-9) / _TICKS)
     right = high if beside is None else beside
     values = [at * step for at in range(-floor(-low / step + 1e-9), floor(right / step + 1e-9) + 1)]
     texts = [number(abs(value)) for value in values]
@@ -146,13 +147,3 @@ def _axis(
         figure.add_vline(x=beside, line={"color": "#444", "width": 1})
     margin = 0.02 * (high - low)
     figure.update_xaxes(tickvals=values, ticktext=texts, zeroline=False, range=[low - margin, high + margin])
-
-
-def _step(least: float) -> float:
-    """1, 2, 2.5 or 5 times a power of ten, at least as large.
-
-    >>> _step(0.13), _step(0.22), _step(37)
-    (0.2, 0.25, 50.0)
-    """
-    power = 10.0 ** floor(log10(least))
-    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * (1 - 1e-9))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
 
 _NEVER_FIRST = set("，。；：、）》】」』”’？！…·,.;:)]}?!%‰")
@@ -43,6 +44,19 @@ def broken(text: str, width: int) -> list[str]:
             part = part[len(head) :]
         lines[-1] += part
     return [line.rstrip() for line in lines if line.strip()]
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines as one, with a space between words but none between Chinese characters.
+
+    >>> joined(["区间（95% 格", "点）的 p 值"]), joined(["Prompt", "service"])
+    ('区间（95% 格点）的 p 值', 'Prompt service')
+    """
+    text = ""
+    for line in lines:
+        beside = text and line and not (_wide(text[-1]) or _wide(line[0]) or text[-1] == "-")
+        text += " " * bool(beside) + line
+    return text
 
 
 def clipped(text: str, width: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
 
-from gapmodel.charts.line_breaks import breadth, broken, clipped, ending
+from gapmodel.charts.line_breaks import breadth, broken, clipped, ending, joined
 
 # Okabe and Ito (2008): distinguishable with red-green colour blindness; marks distinguish them in print.
 VERDICT_COLOURS = {"shortfall": "#D55E00", "surplus": "#0072B2", "negligible": "#5f6b6d", "undecided": "#9a6fb0"}
@@ -22,6 +23,31 @@ GROUP_COLOURS = ("#00866B", "#A67C00", "#882255", "#332288", "#56B4E9", "#999933
 GROUP_MARKS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 BAND = "rgba(95, 107, 109, 0.13)"
 
+_FLAT = {
+    "gridcolor": "#EBF0F8",
+    "linecolor": "#EBF0F8",
+    "zerolinecolor": "#EBF0F8",
+    "zerolinewidth": 2,
+    "ticks": "",
+    "title": {"standoff": 15},
+    "automargin": True,
+}
+_ROUND = {"gridcolor": "#EBF0F8", "linecolor": "#EBF0F8", "ticks": ""}
+_SPACE = {
+    "backgroundcolor": "white",
+    "showbackground": True,
+    "gridcolor": "#DFE8F3",
+    "gridwidth": 2,
+    "ticks": "",
+    "linecolor": "#EBF0F8",
+    "zerolinecolor": "#EBF0F8",
+}
+_KINDS: dict[str, Any] = {
+    "plane": {"xaxis": _FLAT, "yaxis": _FLAT},
+    "polar": {"polar": {"bgcolor": "white", "angularaxis": _ROUND, "radialaxis": _ROUND}},
+    "space": {"scene": {"xaxis": _SPACE, "yaxis": _SPACE, "zaxis": _SPACE}},
+}
+_BARS = {"plane": "bar", "polar": "barpolar", "space": "bar"}
 _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
@@ -51,6 +77,16 @@ def wrapped(text: str, width: int = 24, most: int = 3) -> str:
     return "<br>".join(safe(line) for line in lines) or " "
 
 
+def unwrapped(label: str) -> str:
+    """The plain text of a label, on one line.
+
+    >>> unwrapped(wrapped("Neat staff & tools, always", 12)), unwrapped(wrapped("设备与工具跟得上时代", 8))
+    ('Neat staff & tools, always', '设备与工具跟得上时代')
+    """
+    lines = [html.unescape(re.sub(r"<[^<>]*>", "", line)) for line in label.split("<br>")]
+    return joined(line for line in lines if line.strip())
+
+
 def lines_in(label: str) -> int:
     """The number of lines of a wrapped label."""
     return label.count("<br>") + 1
@@ -67,9 +103,27 @@ def side_marker(side: str) -> dict[str, Any]:
     }
 
 
-def new_figure(traces: Sequence[BaseTraceType] | BaseTraceType = ()) -> go.Figure:
-    """A figure with the template of all charts from the beginning, as loading plotly's default one takes long."""
-    return go.Figure(traces, layout={"template": "plotly_white"})
+def new_figure(traces: Sequence[BaseTraceType] | BaseTraceType = (), *, kind: str = "plane") -> go.Figure:
+    """A figure in the style of all charts: plotly's white template with only what charts of a kind need.
+
+    The whole template takes a third of the time that a chart takes.
+    """
+    layout = {
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "colorway": GROUP_COLOURS,
+        "autotypenumbers": "strict",
+        "hovermode": "closest",
+        "hoverlabel": {"align": "left"},
+        "font": {"color": "#2a3f5f"},
+        "title": {"x": 0.05},
+        "shapedefaults": {"line": {"color": "#2a3f5f"}},
+        "annotationdefaults": {"arrowcolor": "#2a3f5f", "arrowhead": 0, "arrowwidth": 1},
+        **_KINDS[kind],
+    }
+    pattern = {"fillmode": "overlay", "size": 10, "solidity": 0.2}
+    bars = [{"marker": {"line": {"color": "white", "width": 0.5}, "pattern": pattern}}]
+    return go.Figure(traces, layout={"template": {"layout": layout, "data": {_BARS[kind]: bars}}})
 
 
 def interval_marks(
@@ -125,39 +179,38 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
     below = _BELOW + _axis_title(figure, _AXIS if labels else _WIDE_AXIS) + _LEGEND * _legend_lines(figure)
-    figure.update_layout(
-        showlegend=any(trace.name and trace.showlegend is not False for trace in figure.data),
-        title={
-            "text": head,
-            "font": {"size": 17, "color": "#222"},
-            "subtitle": {"text": note, "font": {"size": 11, "color": "#555"}},
-            "xref": "container",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "top",
-            "pad": {"t": 20, "l": 8},
-        },
-        font={
-            "family": "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif",
-            "size": 12,
-            "color": "#222",
-        },
-        height=int(above + body + below),
-        margin={"l": 8, "r": 14, "t": above, "b": below},
-        legend={
-            "orientation": "h",
-            "xref": "container",
-            "x": 0,
-            "xanchor": "left",
-            "yref": "container",
-            "y": 0,
-            "yanchor": "bottom",
-            "font": {"size": 11},
-        },
-        hoverlabel={"align": "left"},
-        autosize=True,
-    )
+    layout = figure.layout  # whole parts are set at once, as updates of nested parts take plotly long
+    layout.showlegend = any(trace.name and trace.showlegend is not False for trace in figure.data)
+    layout.title = {
+        "text": head,
+        "font": {"size": 17, "color": "#222"},
+        "subtitle": {"text": note, "font": {"size": 11, "color": "#555"}},
+        "xref": "container",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "top",
+        "pad": {"t": 20, "l": 8},
+    }
+    layout.font = {
+        "family": "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans CJK SC', sans-serif",
+        "size": 12,
+        "color": "#222",
+    }
+    layout.height = int(above + body + below)
+    layout.margin = {"l": 8, "r": 14, "t": above, "b": below}
+    layout.legend = layout.legend.to_plotly_json() | {
+        "orientation": "h",
+        "xref": "container",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "container",
+        "y": 0,
+        "yanchor": "bottom",
+        "font": {"size": 11},
+    }
+    layout.hoverlabel = {"align": "left"}
+    layout.autosize = True
     return figure
 
 

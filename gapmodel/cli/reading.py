@@ -268,7 +268,7 @@ def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto
     file = counted_file(files)
     if file is None:
         return read(files, reading, engine, lang)
-    from gapmodel.findings.answers import tally_of
+    from gapmodel.findings.given_tally import tally_of
     from gapmodel.tally.tally import read_tally
 
     options = [name for name in reading.given if name not in ("--by", "--time")]

@@ -103,7 +103,7 @@ def priorities(
 
 def _outcome_of(answers: Survey | Tally) -> str | None:
     """The first outcome that was counted."""
-    from gapmodel.findings.answers import tally_of
+    from gapmodel.findings.given_tally import tally_of
 
     return next(iter(tally_of(answers).layout.outcomes), None)
 
@@ -162,15 +162,15 @@ _USUAL = {"alternative": "two-sided", "margin": None, "padjust": "holm"}
 
 def _has_gap(answers: Survey | Tally) -> bool:
     """Whether the instrument has two sides with a gap."""
-    from gapmodel.findings.answers import tally_of
+    from gapmodel.findings.given_tally import tally_of
 
     return tally_of(answers).layout.gap is not None
 
 
 def _has_zone(answers: Survey | Tally) -> bool:
     """Whether the instrument asks for the zone of tolerance."""
-    from gapmodel.findings.answers import tally_of
     from gapmodel.findings.customer.zone import zone_of
+    from gapmodel.findings.given_tally import tally_of
 
     return zone_of(tally_of(answers).layout) is not None
 

@@ -100,6 +100,6 @@ class Finding(WithTables):
         return self.text
 
     def _repr_html_(self) -> str:
-        page = importlib.import_module("gapmodel.wording.show")
+        page = importlib.import_module("gapmodel.wording.notebook_html")
         html: str = page.as_html(self)
         return html

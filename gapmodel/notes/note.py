@@ -15,6 +15,10 @@ from gapmodel.errors import clipped, one_of
 
 LANGUAGES = ("en", "zh")
 _LISTING = re.compile(r"([q&;]*)(\d*)")
+ANSWERS = frozenset({"invalid", "unconfirmed", "marks_unknown", "marks_lacking"})  # invalid, or perhaps not turned
+UNUSED = frozenset({"sheets_with_answers"})
+PAIRING = frozenset({"no_id_column", "no_shared_id", "similar_ids", "row_number_ids"})
+SCALE_REVERSED = frozenset({"scale_reversed", "scale_reversed_some"})
 
 
 class Note(str):  # noqa: SLOT000  the kind and the values stand beside the text
@@ -193,3 +197,8 @@ def _number(n: int, spec: str) -> str:
     one, _, many = spec.removeprefix("?").partition("|")
     word = one if n == 1 else many or one + "s"
     return word if bare else f"{n} {word}"
+
+
+def of_kinds(notes: Iterable[Note], kinds: frozenset[str]) -> tuple[Note, ...]:
+    """The notes of some kinds, whether or not their source is named before them."""
+    return tuple(note for note in notes if note.bare.kind in kinds)

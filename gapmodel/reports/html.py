@@ -15,7 +15,7 @@ from gapmodel.plain_table import PlainTable
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import ShownChart, ShownTable
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.show import html_table
+from gapmodel.wording.notebook_html import html_table
 
 _CODES = {"en": "en", "zh": "zh-CN"}
 ROWS = 300  # of a table on a page; a workbook has all of them

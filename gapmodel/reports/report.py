@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 from gapmodel.errors import OutputError, SettingError, listed, one_of
 from gapmodel.files import check_target, write_whole
-from gapmodel.findings.answers import tally_of
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.findings.customer.zone import zone_of
 from gapmodel.findings.finding import Finding
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.contents import contents_of
@@ -35,6 +35,7 @@ WRITERS = {
     ".html": ("html", "as_html"),
     ".htm": ("html", "as_html"),
     ".pdf": ("pdf", "as_pdf"),
+    ".pptx": ("slides", "as_pptx"),
 }
 
 
@@ -68,7 +69,7 @@ def report(
         improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
     path : str or path
         Its suffix says what is written: ``.html`` a page, ``.pdf`` the same page printed by an installed Chromium,
-        Chrome or Edge.
+        Chrome or Edge, ``.pptx`` slides with native, editable charts and all sentences in the notes.
     by : str or list of str, optional
         Of a survey or tally: the columns whose groups are reported beside all respondents together. Default: the groups
         given at reading, each column by itself, unlike in `gaps`, because a report has room for both. A list of columns
@@ -88,7 +89,7 @@ def report(
     paper : {"A4", "letter"}
         Of a PDF.
     template : str or path, optional
-        For slides: a ``.pptx`` or ``.potx`` file whose layouts and colours are used.
+        For slides: a ``.pptx`` or ``.potx`` file whose layouts, fonts and colours are used, without its own slides.
     with_answers : bool
         For a workbook of a survey: add a sheet of the answers of every respondent.
     outcome : str, optional

@@ -145,13 +145,13 @@ def _needless(finding: Finding, table: PlainTable) -> tuple[str, ...]:
 
 def other_tables(finding: Finding, shown: Sequence[PlainTable], lang: str) -> tuple[ShownTable, ...]:
     """The tables of a finding that are not shown already, with their names."""
-    names = messages("tables", lang).texts
+    names, own = messages("tables", lang), messages(own_section(finding), lang).texts
     seen = [table.columns for table in shown]
     found = []
     for one in fields(finding):
         value = getattr(finding, one.name)
         if isinstance(value, pd.DataFrame) and len(value) and as_plain(value).columns not in seen:
-            found.append(ShownTable(names.get(one.name, one.name), finding, as_plain(value)))
+            found.append(ShownTable(own.get(f"{one.name}_table") or names(one.name), finding, as_plain(value)))
     return tuple(found)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import SourceError, listed, nearest
+from gapmodel.sources.batch_stream import Stream, in_batches
 from gapmodel.sources.duckdb import quoted
 from gapmodel.sources.frames import relation_stream
-from gapmodel.sources.stream import Stream, in_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa

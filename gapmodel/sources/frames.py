@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import ColumnError, SourceError
 from gapmodel.notes.note import Note
+from gapmodel.sources.batch_stream import Stream, in_batches
 from gapmodel.sources.duckdb import quoted
-from gapmodel.sources.stream import Stream, in_batches
 
 if TYPE_CHECKING:
     import narwhals as nw

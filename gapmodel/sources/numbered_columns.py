@@ -9,7 +9,7 @@ from itertools import pairwise
 _NUMBERED = re.compile(r"(.*?)([0-9]{1,9})", re.DOTALL)
 _RUN = re.compile(r"(.*?)([0-9]{1,9})\.\.(.*?)([0-9]{1,9})", re.DOTALL)
 _MOST = 10_000
-_LEAST = 3  # names that are told as a run
+_LEAST = 3  # names that are listed as a run
 
 
 def names_in(run: str) -> list[str] | None:
@@ -40,14 +40,14 @@ def runs_of(names: Sequence[str]) -> list[list[str]]:
 
 
 def shortened(names: Sequence[str]) -> list[str]:
-    """Names as they are told where there are many: runs first, each as one.
+    """Names as they are listed where there are many: runs first, each as one.
 
     >>> shortened(["id", "Q1", "Q2", "Q3", "Q4", "age"])
     ['Q1..Q4', 'id', 'age']
     """
     runs = [run for run in runs_of(names) if len(run) >= _LEAST]
-    told = {name for run in runs for name in run}
-    return [written(run) for run in runs] + [name for name in names if name not in told]
+    in_runs = {name for run in runs for name in run}
+    return [written(run) for run in runs] + [name for name in names if name not in in_runs]
 
 
 def written(run: Sequence[str]) -> str:

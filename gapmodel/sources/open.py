@@ -21,7 +21,7 @@ from gapmodel.sources.files.workbook_sheets import open_sheets
 from gapmodel.sources.filled_form import filled_forms
 from gapmodel.sources.frames import eager_frame, frame_origin, is_relation
 from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.header_of import Rows, header_of
+from gapmodel.sources.platforms.recognise import Rows, header_of
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stacked_sheets import SOURCE, stacked
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.notes.note import Note
+from gapmodel.sources.batch_stream import STRIDE
 from gapmodel.sources.distinct import Distinct, Small, distinct_of
-from gapmodel.sources.platforms.answer_codes import numbers_of
+from gapmodel.sources.platforms.header import numbers_of
 from gapmodel.sources.text_columns import TextColumns, height_of
 
 Cells = NDArray[Any]
@@ -194,3 +195,9 @@ class Sheet:
         numbers = np.arange(self.first_row, self.first_row + len(self) + len(self.skipped))
         kept: NDArray[np.int64] = numbers[~np.isin(numbers, self.skipped)][: len(self)]
         return kept
+
+    def positions(self, first: int) -> int | NDArray[np.int64]:
+        """The position of every row where files are one source, as if each was counted by itself; else the first."""
+        if len(self.files) < 2:
+            return first
+        return np.concatenate([first + place * STRIDE + np.arange(rows) for place, rows in enumerate(self.files)])

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from gapmodel.notes.note import Note, each_once, in_source
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.sources.stream import STRIDE
 
 Integers = NDArray[np.int64]
 SOURCE, SHEET = "source", "sheet"
@@ -65,13 +64,6 @@ def stacked(pieces: Sequence[Sheet], names: Sequence[str], column: str, origin: 
 def added_name(column: str, names: Sequence[str]) -> str:
     """What the added column is called among others of these names."""
     return _OTHERWISE[column] if column in names else column
-
-
-def positions_of(sheet: Sheet, first: int) -> int | Integers:
-    """The position of every respondent where files are one source, as if each was counted by itself; else the first."""
-    if len(sheet.files) < 2:
-        return first
-    return np.concatenate([first + place * STRIDE + np.arange(rows) for place, rows in enumerate(sheet.files)])
 
 
 def _keys(piece: Sheet) -> list[Key]:

@@ -8,8 +8,8 @@ from typing import Any
 from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.read import read_instrument
 from gapmodel.survey.matching.match import is_asked
-from gapmodel.survey.open_answers import open_sheet
 from gapmodel.survey.read import read_survey
+from gapmodel.survey.read_sheet import open_sheet
 from gapmodel.survey.survey import Survey
 
 MANAGERS = ("servqual-managers", "gap2-standards", "antecedents-managers")

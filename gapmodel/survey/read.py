@@ -10,17 +10,16 @@ from typing import Any
 from gapmodel.errors import SettingError, SourceWarning, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
-from gapmodel.notes.kinds import ANSWERS, PAIRING, UNUSED, of_kinds
+from gapmodel.notes.note import ANSWERS, PAIRING, UNUSED, of_kinds
+from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.file_list import is_several, matching_files
 from gapmodel.sources.progress import Progress, silent
-from gapmodel.sources.stream import Stream
 from gapmodel.survey.batches.choose import ENGINES
-from gapmodel.survey.matching.match import Columns
-from gapmodel.survey.matching.missing_columns import LackingError
+from gapmodel.survey.matching.column_errors import LackingError
 from gapmodel.survey.matching.own_instrument import with_instruments_beside
-from gapmodel.survey.open_answers import opened
+from gapmodel.survey.matching.spelling import Columns
 from gapmodel.survey.read_options import Outcome, ReadOptions, Sheets
-from gapmodel.survey.read_sheet import read_sheet
+from gapmodel.survey.read_sheet import opened, read_sheet
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import PairingWarning
 

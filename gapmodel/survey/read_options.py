@@ -9,9 +9,9 @@ from fractions import Fraction
 from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.instrument.instrument import Importance, Instrument, Scale
 from gapmodel.sources.open import SheetNames
-from gapmodel.survey.decoding.decoder import OFF, Decoder
+from gapmodel.survey.decoding.answers import OFF, Decoder
 from gapmodel.survey.decoding.group_names import NO_GROUP
-from gapmodel.survey.matching.match import Columns
+from gapmodel.survey.matching.spelling import Columns
 from gapmodel.tally.layout import HIGHEST_OUTCOME
 
 Sheets = SheetNames | Mapping[str, SheetNames]

@@ -1,17 +1,26 @@
-"""Read a survey whose rows fit in memory: messy files, workbooks, long form."""
+"""Open a source of answers to an instrument; read a survey whose rows fit in memory."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from gapmodel.instrument.instrument import Instrument
+from gapmodel.sources.batch_stream import Stream
+from gapmodel.sources.open import SheetNames, open_source
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Sheet
-from gapmodel.sources.stacked_sheets import positions_of
 from gapmodel.survey.assembled import assembled
-from gapmodel.survey.counting.codes import given_codes
+from gapmodel.survey.batches.choose import stream_of
+from gapmodel.survey.counting.count import RowCount
 from gapmodel.survey.counting.counter import check_size
-from gapmodel.survey.counting.row_count import RowCount
+from gapmodel.survey.counting.rows import given_codes
 from gapmodel.survey.decoding.decode import AnswerColumns, decode_answers, decode_respondents
-from gapmodel.survey.matching.matching import Matching, matched
+from gapmodel.survey.matching.column_names import begins_with_answers
+from gapmodel.survey.matching.long_format import holds_answers
+from gapmodel.survey.matching.match import Matching, matched
 from gapmodel.survey.matching.one_layout import one_layout
+from gapmodel.survey.matching.spelling import Columns
 from gapmodel.survey.read_options import ReadOptions
 from gapmodel.survey.survey import Survey
 
@@ -35,6 +44,41 @@ def counted_sheet(sheet: Sheet, matching: Matching, answers: AnswerColumns, requ
         matching=matching,
         noticed=decoded.noticed,
         given=given_codes(rows.codes[:, : len(matching.asked.asked)], layout.levels),
-        count_by=RowCount(layout, rows, extra, positions_of(sheet, request.first), request.merge_groups),
+        count_by=RowCount(layout, rows, extra, sheet.positions(request.first), request.merge_groups),
         extra_columns=extra,
+    )
+
+
+def opened(source: Any, request: ReadOptions) -> Sheet | Stream:
+    """The raw cells of a source, or a stream where its rows are not held in memory."""
+    stream = stream_of(source, request.engine, request.sheet_of())
+    if stream is not None:
+        return stream
+    return open_sheet(
+        source,
+        [request.instrument],
+        sheet=request.sheet_of(),
+        encoding=request.encoding,
+        platform=request.platform,
+        columns=request.columns,
+    )
+
+
+def open_sheet(
+    source: Any,
+    asked: Sequence[Instrument],
+    *,
+    sheet: SheetNames = None,
+    encoding: str | None = None,
+    platform: str = "auto",
+    columns: Columns | None = None,
+) -> Sheet:
+    """The raw cells of a source that holds answers to one of the instruments; see `open_source`."""
+    return open_source(
+        source,
+        sheet=sheet,
+        encoding=encoding,
+        platform=platform,
+        holds_answers=lambda found: any(holds_answers(found, instrument, columns) for instrument in asked),
+        is_tidy=lambda names: any(begins_with_answers(names, instrument) for instrument in asked),
     )

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, nearest
 from gapmodel.sources.distinct import map_distinct
-from gapmodel.survey.counting.columns import moment_columns
-from gapmodel.survey.decoding.decoder import Decoder
+from gapmodel.survey.counting.moment_columns import moment_columns
+from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.outcomes import checked, outcome_in
 from gapmodel.survey.survey import Survey
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.relations import Column, Mixture
 

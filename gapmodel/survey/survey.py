@@ -13,11 +13,10 @@ import numpy as np
 
 from gapmodel.errors import SettingError, SourceError, SourceWarning, counted, nearest
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.notes.kinds import PAIRING, SCALE_REVERSED, UNUSED, of_kinds
-from gapmodel.notes.note import Note
+from gapmodel.notes.note import PAIRING, SCALE_REVERSED, UNUSED, Note, of_kinds
 from gapmodel.plain_table import PlainTable, WithTables
 from gapmodel.sources.sheet import Cells
-from gapmodel.survey.counting.row_count import RowCount, by_name
+from gapmodel.survey.counting.count import RowCount, by_name
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.survey.decoding.group_names import by_column, names_notes
 from gapmodel.survey.drop_respondents import Flagging, Mask, dropped

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gapmodel.tally.design import Design
+from gapmodel.tally.design_sums import Design
 from gapmodel.tally.moments import Integers, Moments
 from gapmodel.tally.table import Table
 

@@ -16,7 +16,7 @@ from gapmodel.tally.archive import Archive, MalformedError, NotAnArchiveError, S
 from gapmodel.tally.blocks import BLOCKS, Blocks
 from gapmodel.tally.consistency import check_consistent
 from gapmodel.tally.counts import Counts, natural
-from gapmodel.tally.design import BOXES, Design
+from gapmodel.tally.design_sums import BOXES, Design
 from gapmodel.tally.file_header import header_of, layout_of_record, layout_record, names_of
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import LARGEST, Moments, Whole

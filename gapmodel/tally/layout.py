@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 
 POINTS = 100  # importance points that a respondent spreads over the dimensions
 HIGHEST_OUTCOME = 1000
@@ -110,6 +111,7 @@ class Layout:
         return cells
 
     @property
+    @lru_cache(maxsize=64)  # noqa: B019  of few layouts, which are small
     def scores(self) -> tuple[Score, ...]:
         """The dimensions, the overall mean of dimension means and, with points, the weighted one.
 
@@ -122,6 +124,7 @@ class Layout:
         return scores + tuple(Score("overall", code, everything, 0, common * parts) for code, parts in overall)
 
     @property
+    @lru_cache(maxsize=64)  # noqa: B019  of few layouts, which are small
     def columns(self) -> tuple[tuple[str, str, str], ...]:
         """The columns of the moments: (side, level, code), the points, if any, the profile and the outcomes.
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.tally.counts import Counts, natural
-from gapmodel.tally.design import Design
+from gapmodel.tally.design_sums import Design
 from gapmodel.tally.hidden_rows import OTHERS, Flags, Plan, Tree
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.line import score_frequencies

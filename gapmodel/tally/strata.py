@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import nan, sqrt
 
-from gapmodel.tally.design import BOXES, LINEAR, SQUARED, Design, Integers, whole_sums
+from gapmodel.tally.design_sums import BOXES, LINEAR, SQUARED, Design, Integers, whole_sums
 
 _SUM_UNIT, _SQUARE_UNIT = 2**50, 2**60
 _OF_GAPS = ("gap", "below", "superiority")

@@ -1,14 +1,16 @@
-"""What sentences call the row of a table: its label in quotation marks, and its group."""
+"""What sentences call rows, sides and indices: labels in quotation marks, groups, and the mark “(reversed)”."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from gapmodel.findings.labels import Labels
+from gapmodel.findings.finding import Finding
+from gapmodel.findings.labels import ALL_SIDES, Labels
 from gapmodel.wording.catalogue import messages
 
 _QUOTED = ("item", "dimension")
+LETTERED = ("expectation", "perception")
 
 
 def row_name(labels: Labels, level: str, code: str, lang: str = "en", group: str = "") -> str:
@@ -26,3 +28,24 @@ def row_name(labels: Labels, level: str, code: str, lang: str = "en", group: str
 def row_names(labels: Labels, rows: Iterable[Any], lang: str = "en") -> list[str]:
     """The names of rows that have a level, a code and a group."""
     return [row_name(labels, row.level, row.code, lang, row.group) for row in rows]
+
+
+def side_name(labels: Labels, side: str, lang: str = "en") -> str:
+    """The name of a side: with its letter for expectation and perception (gap = P - E), else its label."""
+    if side == ALL_SIDES:
+        return messages("answers", lang)(side)
+    return messages("gaps", lang)(side) if side in LETTERED else labels.label("side", side, lang)
+
+
+def index_name(labels: Labels, index: str, lang: str = "en") -> str:
+    """The name of an index, of a rule over several ("any", "two") or of "nobody"."""
+    say = messages("check", lang)
+    kind, _, side = index.partition("_")
+    if kind == "longstring" and side:
+        return say("index_longstring_side", side=side_name(labels, side, lang))
+    return say(f"index_{index}")
+
+
+def reversed_items(finding: Finding, lang: str = "en") -> list[str]:
+    """One sentence if a label of the finding has the mark, else none."""
+    return [messages("reversed_items", lang)("mark")] if finding.labels.reversed else []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.files import harmless
@@ -10,144 +12,70 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.indices import index_name
-from gapmodel.wording.numbers import p_value, percent, plain, signed
-from gapmodel.wording.sides import side_name
+from gapmodel.wording.cell_formats import Shows, format_of, limit_format
+from gapmodel.wording.names import index_name, side_name
+from gapmodel.wording.numbers import percent
 from gapmodel.wording.terms import term
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _TERMS = (
-    "level",
-    "test",
-    "effect",
-    "method",
-    "source",
-    "box",
-    "form",
-    "other",
-    "model",
-    "constraint",
-    "errors",
-    "measure",
+    "level", "test", "effect", "method", "source", "box", "form", "other", "model", "constraint", "errors", "measure",
     "contrast",
-)
-_CODES = ("verdict", "which", "stage", "explains", "asked", "role", "kind", "doubt", "dominates", "quadrant")
-_FORMATS: dict[str, Callable[[Any], str]] = {
-    "gap": signed,
-    "ci_low": signed,
-    "ci_high": signed,
-    "p_val": p_value,
-    "p_adj": p_value,
-    "cohen_dz": signed,
-    "value": signed,
-    "statistic": lambda value: plain(value, 3),
-    "dof": lambda value: plain(value, 0),
-    "share_lowest": percent,
-    "share_highest": percent,
-    "share_both_highest": percent,
-    "double_ceiling": percent,
-    "worst_gap": signed,
-    "gap_first": signed,
-    "gap_second": signed,
-    "difference": signed,
-    "attainment": percent,
-    "share_none": percent,
-    "step": percent,
-    "survives": percent,
-    "slope": signed,
-    "icc1": signed,
-    "icc2": signed,
-    "standardized": signed,
-    "shrunken": signed,
-    "r": signed,
-    "rwg_share": percent,
-    "item_rest": signed,
-    "dimension_rest": signed,
-    "change": lambda value: signed(value, 3),
-    "cutoff": lambda value: f"{value:.3g}",
-    "lowest": lambda value: f"{value:g}".replace("nan", "–"),
-    "highest": lambda value: f"{value:g}".replace("nan", "–"),
-    "share": percent,
-    "sign": lambda value: {1: "+", -1: "−"}.get(value, "0"),
-    "beta": signed,
-    "partial_r": signed,
-    "p_top": percent,
-    "probability": percent,
-    "p_greater": percent,
-    "reproducibility": percent,
-    "share_from": percent,
-    "share_to": percent,
-    "top_box": percent,
-    "bottom_box": percent,
-    "answer": lambda value: f"{value:g}",
-    "p_concentrate": percent,
-    "p_keep_up": percent,
-    "p_low_priority": percent,
-    "p_overkill": percent,
-    "adequacy": signed,
-    "superiority": signed,
-    "share_below": percent,
-    "share_inside": percent,
-    "share_above": percent,
-    "position": percent,
-    "p_inside": p_value,
-    "gain": signed,
-    "b_perception": signed,
-    "b_expectation": signed,
-    "estimate": signed,
-    "score": signed,
-    "tau": signed,
-    "rho": signed,
-    "p_first": percent,
-    "p_same_first": percent,
-    "contribution": signed,
-    "p_cheapest": percent,
-    "p_used": percent,
-    "counted": lambda value: "✓" if value else "–",
-    "importance": percent,
-    "reach": percent,
-    "p_worst": percent,
-    "p_top3": percent,
-    "stated": percent,
-    "derived": percent,
-    "rank": lambda value: f"{value:g}",
-    "penalty": signed,
-    "reward": signed,
-    "asymmetry": signed,
-    "p_frustrator": percent,
-    "p_dissatisfier": percent,
-    "p_hybrid": percent,
-    "p_satisfier": percent,
-    "p_delighter": percent,
-    "p_wrong_sign": percent,
-    "small": lambda value: "✓" if value else "–",
-    "wrong_sign": lambda value: "✓" if value else "–",
-    "satisfaction": signed,
-    "dissatisfaction": signed,
-    "p_category": percent,
-    "p_exact": p_value,
-    "p_mode": percent,
-    "mixed": lambda value: "✓" if value else "–",
-    "total_strength": percent,
-    "category_strength": percent,
-}
-_OF_QUADRANTS: dict[str, Callable[[Any], str]] = {"importance": plain}  # in its own unit, not a share
-_LIMITS: dict[str, Callable[[float], str]] = {
-    "none": percent,
-    "top": percent,
-    "bottom": percent,
-    "importance": percent,
-    "reach": percent,
-    "range": plain,
-    "stated_rating": plain,
-    "below": percent,
-    "inside": percent,
-    "above": percent,
-    "position": percent,
-    "width": plain,
-}
+)  # fmt: skip
+_CODES = (
+    "asked", "axis", "category", "dominates", "doubt", "explains", "kind", "next_category", "place", "quadrant", "role",
+    "stage", "verdict", "which",
+)  # fmt: skip
+_OF_DIMENSIONS = ("worst_dimension", "dimension")
+_OF_ROWS = ("before", "after", "predictor", "outcome")  # codes of items or dimensions
+_NAMED_BY_THE_USER = ("by", "unit")  # settings with names of columns of the source
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column of a table with its heading: numbers, and how they are shown, or texts in a language.
+
+    Attributes
+    ----------
+    name : str
+        What the finding calls it.
+    heading : str
+        Of the two limits of an interval: that of the interval.
+    cells : list
+        Numbers, unrounded, or texts.
+    shows : function or None
+        How a number becomes a text; None for texts and whole numbers.
+    limit : {"", "low", "high"}
+        Which limit of an interval it is.
+    """
+
+    name: str
+    heading: str
+    cells: list[Any]
+    shows: Shows | None = None
+    limit: str = ""
+
+    @property
+    def texts(self) -> list[str]:
+        """The cells as texts; a dash where there is no number."""
+        return [_text(cell, self.shows) for cell in self.cells]
+
+
+def shown_columns(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en") -> list[ShownColumn]:
+    """The columns of a table with headings in `lang`; codes are replaced by labels, numbers stay numbers.
+
+    Examples
+    --------
+    >>> import gapmodel as gm
+    >>> found = gm.gaps(gm.read_survey(gm.example("bank")))
+    >>> [(one.heading, one.limit, round(one.cells[0], 3)) for one in shown_columns(found, found.table, "zh")[6:10]]
+    [('差距', '', -0.503), ('标准差', '', 0.644), ('标准误', '', 0.026), ('95% 置信区间', 'low', -0.555)]
+    """
+    table = as_plain(given)
+    shown = [_limits(finding, table, column, lang) or _column(finding, table, column, lang) for column in table.columns]
+    return [one for one in shown if one]
 
 
 def readable(finding: Finding, table: pd.DataFrame | PlainTable, lang: str = "en") -> pd.DataFrame:
@@ -160,45 +88,79 @@ def as_texts(finding: Finding, given: pd.DataFrame | PlainTable, lang: str = "en
 
     Columns of codes are replaced by labels.
     """
-    table = as_plain(given)
-    heads, words = messages("columns", lang), _words(finding, lang)
-    limit, formats = _limit(set(table.columns)), _FORMATS | (_OF_QUADRANTS if "quadrant" in table else {})
-    shown: dict[str, list[str]] = {}
-    for column, cells in table.columns.items():
-        kind, end = column[:-4], column[-4:]
-        if column.endswith("_high") and f"{column[:-5]}_low" in table:
-            continue
-        if end == "_low" and f"{kind}_high" in table:
-            shows = limit if kind == "ci" else _LIMITS.get(kind, signed)
-            limits = zip(cells, table[f"{kind}_high"], strict=True)
-            name = heads(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
-            shown[name] = [f"[{shows(low)}, {shows(high)}]" if low == low else "–" for low, high in limits]
-        elif column == "label" or (column == "code" and "label" not in table):
-            own = table["driver"] if "driver" in table else table["code"]
-            levels = table["level"] if "level" in table else [_level(finding, code) for code in own]
-            codes = zip(levels, own, strict=True)
-            shown[heads("label")] = [finding.labels.label(level, code, lang) for level, code in codes]
-        elif column == "driver":
-            if "label" not in table:
-                shown[heads("driver")] = [finding.labels.label("driver", cell, lang) for cell in cells]
-        elif column in ("first", "second") and "driver" in finding.labels.texts:
-            shown[heads(column)] = [finding.labels.label("driver", cell, lang) for cell in cells]
-        elif column in ("worst_dimension", "dimension"):
-            shown[heads(column)] = [finding.labels.label("dimension", code, lang) for code in cells]
-        elif column in ("index", "without"):
-            shown[heads(column)] = [index_name(finding.labels, cell, lang) for cell in cells]
-        elif column in ("side", "side_from", "side_to"):
-            shown[heads(column)] = [side_name(finding.labels, cell, lang) for cell in cells]
-        elif column in _TERMS:
-            shown[heads(column)] = [term(cell, lang) for cell in cells]
-        else:
-            shown[heads.texts.get(column, column)] = [_cell(column, cell, words, formats) for cell in cells]
+    columns, shown = shown_columns(finding, given, lang), {}
+    highs = {one.heading: one.texts for one in columns if one.limit == "high"}
+    for one in columns:
+        if one.limit == "low":
+            pairs = zip(one.texts, highs[one.heading], strict=True)
+            shown[one.heading] = ["–" if low == "–" else f"[{low}, {high}]" for low, high in pairs]
+        elif not one.limit:
+            shown[one.heading] = one.texts
     return PlainTable(shown)
+
+
+def _limits(finding: Finding, table: PlainTable, column: str, lang: str) -> ShownColumn | None:
+    """The column of a limit, if it is one of an interval."""
+    kind, _, limit = column.rpartition("_")
+    if limit not in ("low", "high") or f"{kind}_low" not in table or f"{kind}_high" not in table:
+        return None
+    heading = messages("columns", lang)(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
+    return ShownColumn(column, heading, table[column], limit_format(kind, table.columns), limit)
+
+
+def _column(finding: Finding, table: PlainTable, column: str, lang: str) -> ShownColumn | None:
+    """A column that is no limit; None for the codes of drivers that have a label beside them."""
+    cells, labels = table[column], finding.labels
+    heads = messages("columns", lang)
+    if column == "driver" and "label" in table:
+        return None
+    if column == "label" or (column == "code" and "label" not in table):
+        own = table["driver" if "driver" in table else "code"]
+        levels = table["level"] if "level" in table else [_level(finding, code) for code in own]
+        named = [labels.label(level, code, lang) for level, code in zip(levels, own, strict=True)]
+        return ShownColumn(column, heads("label"), named)
+    if column in [finding.params.get(name) for name in _NAMED_BY_THE_USER]:
+        return ShownColumn(column, column, [str(cell) for cell in cells])
+    shows = format_of(column, table.columns)
+    return ShownColumn(column, heads(column), list(_cells(finding, column, cells, shows, lang)), shows)
+
+
+def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None, lang: str) -> Iterator[Any]:
+    """The cells of a column in words; numbers are left as they are."""
+    labels, words = finding.labels, _words(finding, lang) if column in _CODES else {}
+    for cell in cells:
+        if not isinstance(cell, str):
+            yield cell if shows or not isinstance(cell, bool) else str(cell)
+        elif column == "driver" or (column in ("first", "second") and "driver" in labels.texts):
+            yield labels.label("driver", cell, lang)
+        elif column in _OF_DIMENSIONS:
+            yield labels.label("dimension", cell, lang)
+        elif column in _OF_ROWS:
+            yield labels.label(_level(finding, cell), cell, lang)
+        elif column in ("index", "without"):
+            yield index_name(labels, cell, lang)
+        elif column in ("side", "side_from", "side_to"):
+            yield side_name(labels, cell, lang)
+        elif column in _TERMS:
+            yield term(cell, lang)
+        else:
+            yield words.get(f"{cell}_name" if column == "stage" else cell, cell)
+
+
+def _text(cell: Any, shows: Shows | None) -> str:
+    if is_missing(cell):
+        return "–"
+    return str(cell) if shows is None or isinstance(cell, str) else shows(cell)
+
+
+def is_missing(cell: Any) -> bool:
+    """Whether a cell has no value: NaN, None or pandas.NA, without importing pandas."""
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and isnan(cell))
 
 
 def listed_columns(table: pd.DataFrame, labels: Labels, lang: str = "en") -> pd.DataFrame:
     """A table about columns of a source: invalid and missing answers, or the column matching."""
-    heads = messages("columns", lang).texts
+    heads = messages("columns", lang)
     import pandas as pd
 
     shown = {}
@@ -208,25 +170,8 @@ def listed_columns(table: pd.DataFrame, labels: Labels, lang: str = "en") -> pd.
             cells = [side_name(labels, cell, lang) if cell else "" for cell in cells]
         elif name in ("role", "how", "why"):
             cells = [term(cell, lang) for cell in cells]
-        shown[heads.get(name, name)] = [str(cell) for cell in cells]
+        shown[heads(name)] = [str(cell) for cell in cells]
     return pd.DataFrame(shown)
-
-
-def _cell(column: str, cell: Any, words: Any, formats: Mapping[str, Callable[[Any], str]]) -> str:
-    if column in formats:
-        return formats[column](cell)
-    if isinstance(cell, float):
-        return plain(cell)
-    if type(cell).__name__ == "NAType":  # pandas.NA, without importing pandas
-        return "–"
-    return str(words.get(f"{cell}_name" if column == "stage" else cell, cell)) if column in _CODES else str(cell)
-
-
-def _limit(columns: set[str]) -> Callable[[float], str]:
-    """The number format of interval limits: shares, gaps or means."""
-    if columns & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= columns:
-        return percent
-    return plain if columns & {"mean", "alpha", "per_point"} and not columns & {"gap", "difference"} else signed
 
 
 def own_section(finding: Finding) -> str:
@@ -235,9 +180,10 @@ def own_section(finding: Finding) -> str:
     return {"data_check": "check", "answer_distribution": "answers"}.get(name, name)
 
 
-def _words(finding: Finding, lang: str) -> dict[str, str]:
+def _words(finding: Finding, lang: str) -> Mapping[str, str]:
     """Names of the codes in cells; the finding's own come before those of others."""
     sections = (
+        "columns",
         "tolerance",
         "drivers",
         "performance",
@@ -251,8 +197,7 @@ def _words(finding: Finding, lang: str) -> dict[str, str]:
         "asymmetry",
         own_section(finding),
     )
-    texts = (item for section in sections for item in messages(section, lang).texts.items())
-    return {key: text for key, text in texts if "{" not in text}  # sentences have values, names have none
+    return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
 
 
 def _level(finding: Finding, code: str) -> str:

@@ -11,7 +11,7 @@ from reference_values import reference
 from tests_shared import examples
 
 import gapmodel as gm
-from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS
+from gapmodel.findings.customer.score_reliability import RELIABILITY_COLUMNS
 from gapmodel.instrument.read import parse_instrument
 
 SETS = reference("reliability")["sets"]

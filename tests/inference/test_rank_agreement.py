@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from tests_shared import examples
 
-from gapmodel.inference.rank_agreement import kendall_tau_b, spearman_rho
+from gapmodel.inference.correlation import kendall_tau_b, spearman_rho
 
 VALUES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=8)
 

@@ -10,7 +10,7 @@ import pytest
 import gapmodel as gm
 from gapmodel.errors import InstrumentError
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.survey.matching.match import _canonical, _forms
+from gapmodel.survey.matching.spelling import _canonical, _forms
 
 DIMENSIONS = ["tangibles", "reliability", "responsiveness", "assurance", "empathy"]
 LIKE = 'name = "mine"\ntitle = "Mine"\nsides = ["promise"]\nlike = "servqual"\n'

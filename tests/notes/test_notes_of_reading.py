@@ -14,7 +14,7 @@ import pytest
 
 import gapmodel as gm
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.notes import kinds
+from gapmodel.notes import note as notes
 from gapmodel.notes.note import LANGUAGES, Note
 from gapmodel.sources.sheet import Sheet
 
@@ -201,15 +201,15 @@ def test_the_kind_decides_what_is_a_warning(messy, small, tmp_path):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         survey = gm.read_survey(source, small, **options)
-    warned = kinds.ANSWERS | kinds.UNUSED | kinds.PAIRING
+    warned = notes.ANSWERS | notes.UNUSED | notes.PAIRING
     expected = [note for note in survey.notes if note.bare.kind in warned]
     assert expected and {str(one.message) for one in caught} == set(expected)
-    assert survey.unused == kinds.of_kinds(survey.notes, kinds.UNUSED)
-    assert survey.pairing_notes == kinds.of_kinds(survey.notes, kinds.PAIRING)
+    assert survey.unused == notes.of_kinds(survey.notes, notes.UNUSED)
+    assert survey.pairing_notes == notes.of_kinds(survey.notes, notes.PAIRING)
 
 
 def test_kinds_that_decide_something_have_messages():
-    worded = {note for name in ("ANSWERS", "UNUSED", "PAIRING", "SCALE_REVERSED") for note in getattr(kinds, name)}
+    worded = {note for name in ("ANSWERS", "UNUSED", "PAIRING", "SCALE_REVERSED") for note in getattr(notes, name)}
     text = (Path(gm.__file__).parent / "notes" / "en.toml").read_text(encoding="utf-8")
     assert not [kind for kind in worded if f"\n{kind} = " not in text]
 

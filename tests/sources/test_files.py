@@ -19,8 +19,8 @@ import gapmodel as gm
 from gapmodel.errors import SourceError
 from gapmodel.sources.distinct import distinct_of
 from gapmodel.sources.files.arrow_text import TextBody, arrow_columns
+from gapmodel.sources.files.child_script import check_unpacked
 from gapmodel.sources.files.header_row import Area, header_below_titles
-from gapmodel.sources.files.native import check_unpacked
 from gapmodel.sources.files.spss_stata import open_labelled
 from gapmodel.sources.open import open_source
 

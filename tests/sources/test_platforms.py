@@ -29,8 +29,8 @@ import gapmodel as gm
 from gapmodel.errors import SettingError
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.sources.open import open_source
-from gapmodel.sources.platforms.answer_codes import numbers_of
-from gapmodel.sources.platforms.header_of import header_of
+from gapmodel.sources.platforms.header import numbers_of
+from gapmodel.sources.platforms.recognise import header_of
 
 EXPORTS = {
     "Qualtrics": ("Qualtrics", files.qualtrics()),

@@ -19,7 +19,7 @@ from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.tally.blocks import BLOCKS
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.layout import Layout
 
 

@@ -305,10 +305,10 @@ def test_many_files_are_one_source(frame, small, tmp_path):
 
 @pytest.mark.parametrize("rows", [1, 7, 64])
 def test_the_size_of_batches_does_not_matter(frame, small, monkeypatch, rows):
-    from gapmodel.sources import stream
+    from gapmodel.sources import batch_stream
 
     expected = gm.read_survey(frame, small, by="branch").tally
-    monkeypatch.setattr(stream, "ROWS", rows)
+    monkeypatch.setattr(batch_stream, "ROWS", rows)
     assert gm.read_survey(frame, small, by="branch", engine="batches").tally == expected
 
 

@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, GapModelError, SettingError, SourceError, TallyError
 from gapmodel.sources.encoding import encoding_of
-from gapmodel.survey.decoding.answers import read_answers
-from gapmodel.survey.decoding.decoder import Decoder, number_in
-from gapmodel.survey.decoding.points import point_notes, read_points
+from gapmodel.survey.decoding.answers import Decoder, number_in, read_answers
+from gapmodel.survey.decoding.importance import point_notes, read_points
 
 ROWS = {
     "branch": ["Nord", "Süd", "Nord", "Süd"],
@@ -414,7 +413,7 @@ items = [ { code = "1" } ]
 
 
 def test_answers_are_counted_once_and_when_first_asked_for(small, monkeypatch):
-    from gapmodel.survey.counting import row_count as module
+    from gapmodel.survey.counting import count as module
 
     asked, count = [], module.count
 

@@ -11,7 +11,7 @@ import pytest
 import gapmodel as gm
 from gapmodel.errors import AnswerError
 from gapmodel.findings.special_answers import joint_on_scale, special_answers
-from gapmodel.survey.decoding.decoder import BLANK, CODED, OFF, SPECIAL, Decoder, SpecialDecoder
+from gapmodel.survey.decoding.answers import BLANK, CODED, OFF, SPECIAL, Decoder, SpecialDecoder
 
 NAMES = ["S_tangibles", "S_reliability", "S_responsiveness", "S_assurance", "S_empathy"]
 CELLS = ["7", "No standards exist", " 0 ", None, "没有标准", "3", "none", "0.0", "", "4"]

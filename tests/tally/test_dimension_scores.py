@@ -11,7 +11,7 @@ from tests_shared import SMALL_LAYOUT
 
 from gapmodel.errors import TallyError
 from gapmodel.survey.counting.count import Rows, count
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.dimension_scores import dimension_scores
 from gapmodel.tally.line import lines
 

@@ -18,7 +18,7 @@ import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
 from gapmodel.survey.counting.count import count
 from gapmodel.survey.counting.rows import Rows
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.tally.privacy import plan_for
 

@@ -14,8 +14,8 @@ from gapmodel.findings.customer.answer_distribution import Answers
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.answer_distribution import last_side, side_letters
 from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, whole_percent
-from gapmodel.wording.sides import side_name
 
 _ROOM = 0.86  # of a row, for the bars of all its sides
 _Key = tuple[str, str]

@@ -95,21 +95,27 @@ def _bars(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.F
         mine = (rows["desired"] < rows["minimum"]).to_numpy() == inverted
         if mine.any():
             name = say("inverted_zone" if inverted else "zone")
-            figure.add_trace(_zones(rows[mine], [at for at in places if mine[at]], name, fill))
+            zones = _zones(rows[mine], [at for at in places if mine[at]], name, fill)
+            figure.add_trace(zones.update(meta={"ends": _ends(lang, inverted=inverted)}))
     for verdict in VERDICTS:
         mine = (rows["verdict"] == verdict).to_numpy()
         if mine.any():
             style = (VERDICT_COLOURS[_LIKE[verdict]], VERDICT_MARKS[_LIKE[verdict]])
             own = [float(at) for at in places if mine[at]]
-            figure.add_trace(
-                _perceived(finding, rows[mine], own, lang, say("perceived_as", verdict=say(verdict)), style)
-            )
+            marks = _perceived(finding, rows[mine], own, lang, say("perceived_as", verdict=say(verdict)), style)
+            figure.add_trace(marks.update(meta={"series": say("perceived")}))
     low, high = finding.params["scale"]
     title = say("axis_direct") if finding.params["direct"] else say("axis", low=f"{low:g}", high=f"{high:g}")
     figure.update_xaxes(title=title, range=_range(rows), zeroline=False, tickformat="~g")
     figure.update_layout(barmode="overlay", bargap=0.5)
     label_rows(figure, labels)
     return dress(figure, say(f"chart_{level}"), _caption(finding, rows, lang, "bars"), labels, row=1.3)
+
+
+def _ends(lang: str, *, inverted: bool) -> tuple[str, ...]:
+    """What the ends of a zone are, from left to right."""
+    names = tuple(messages("tolerance", lang)(side) for side in ("minimum", "desired"))
+    return names[::-1] if inverted else names
 
 
 def _together(rows: pd.DataFrame) -> pd.DataFrame:
@@ -192,7 +198,7 @@ def _check_radar(finding: Tolerance, rows: pd.DataFrame) -> None:
 
 def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
     """Bands between minimum, perceived and desired around a circle; patterns tell them apart without colour."""
-    say, figure = messages("tolerance", lang), new_figure()
+    say, figure = messages("tolerance", lang), new_figure(kind="polar")
     numbered = level == "item"
     names = [finding.labels.label(level, code, lang) for code in rows["code"]]
     spokes = [safe(code) for code in rows["code"]] if numbered else [wrapped(name, 16) for name in names]

@@ -22,9 +22,8 @@ from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.measurement.sensitivity import NOBODY
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import detail
-from gapmodel.wording.indices import index_name
+from gapmodel.wording.names import index_name, side_name
 from gapmodel.wording.numbers import percent, signed
-from gapmodel.wording.sides import side_name
 
 _STYLES = {
     "everybody": (GROUP_COLOURS[0], "diamond"),

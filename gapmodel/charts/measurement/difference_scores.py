@@ -132,9 +132,8 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.F
         raise SettingError(f"There is no response surface of {code!r}.", hint)
     points, heights = _grid(finding, code)
     named = {"outcome": params["outcome"], "name": line_name(finding, code, lang)}
-    figure = new_figure(
-        _flat(points, heights, say("line")) if kind == "contour" else _turned(points, heights, say("line"))
-    )
+    draw, shown = (_flat, "plane") if kind == "contour" else (_turned, "space")
+    figure = new_figure(draw(points, heights, say("line")), kind=shown)
     axes = {"xaxis": {"title": say("axis_p")}, "yaxis": {"title": say("axis_e")}}
     n = int(finding.surface.loc[finding.surface["code"] == code, "n"].iloc[0])
     features = feature_texts(finding, code, lang)

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError, one_of
-from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.answer_shares import JointTable, Share, joint_tables
 from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import ALL_SIDES, Labels, about_of
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.survey.survey import Survey
-from gapmodel.tally.design import BOXES
+from gapmodel.tally.design_sums import BOXES
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
 

@@ -15,7 +15,7 @@ from gapmodel.inference.paired_shares import paired_share_interval
 from gapmodel.inference.share import blaker_interval, design_share
 from gapmodel.survey.counting.rows import Codes
 from gapmodel.survey.survey import Survey
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import inf, isnan, nan, sqrt
 
 from gapmodel.errors import SummaryError
-from gapmodel.findings.customer.printed import Printed, overlap, spread
+from gapmodel.findings.customer.printed_numbers import Printed, overlap, spread
 
 _SIGN = "gap is P - E here, and this looks like E - P: turn its sign or leave the column out."
 _PEOPLE = (

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from gapmodel.errors import SettingError
 from gapmodel.findings.customer.gap_rows import REFUSED, Row
-from gapmodel.inference.estimate import NAN, Test
+from gapmodel.inference.bayes import sensitivity
+from gapmodel.inference.estimate import ALTERNATIVES, NAN, Test
 from gapmodel.inference.exact.joint_flips import max_t, max_t_normal
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.means.profiles import flatness, hotelling
 from gapmodel.plain_table import PlainTable
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.counts import Counts
-from gapmodel.tally.joint import gap_moments, gap_rows
+from gapmodel.tally.joint_gaps import gap_moments, gap_rows
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import Line
 from gapmodel.tally.profile import profile_of
@@ -26,6 +27,8 @@ ADJUSTMENTS = (*METHODS, "max_t")
 _JOINT = ("paired_t", "sign_flip")  # tests of the mean, which joint flips adjust
 Joint = Mapping[tuple[str, str], Sequence[float]]  # by group and level, in the order of the lines
 Entry = tuple[str, str, str, str, Test]
+BAYES_COLUMNS = ["group", "level", "code", "n", "t", "width", "log_bf", "log_bf_less", "log_bf_greater"]
+SIGN_COLUMNS = ["group", "level", "code", "n", "n_below", "n_equal", "n_above"]
 
 
 def check_adjustment(padjust: str, layout: Layout, alternative: str) -> None:
@@ -134,3 +137,28 @@ def _max_t(layout: Layout, counts: Counts, blocks: Blocks | None, level: str) ->
     if rows is not None:
         return max_t(rows)[0]
     return max_t_normal(*gap_moments(layout, counts.moments, level))[0]
+
+
+def factors_of(tests: PlainTable, respondents: Sequence[int], widths: Sequence[float]) -> PlainTable:
+    """One row per line and width of the prior; `respondents` are those of the lines, in their order."""
+    lines = [row for row in tests.rows if row.test in ("paired_t", "design_t")]
+    rows = []
+    for line, n in zip(lines, respondents, strict=True):
+        t = line.statistic if line.method == "paired t" else NAN
+        found = [sensitivity(t, n, widths, alternative) for alternative in ALTERNATIVES]
+        rows += [(line.group, line.level, line.code, n, t, width, *(of[width] for of in found)) for width in widths]
+    return PlainTable.of_rows(BAYES_COLUMNS, rows)
+
+
+def signs_of(rows: Iterable[Row]) -> PlainTable:
+    """The respondents of every line whose perception is below, at and above their expectation.
+
+    With a design the counts are those of respondents, not weighted.
+    """
+    counted = []
+    for row in rows:
+        gaps = row.line.gaps
+        sign = np.sign(gaps.values)
+        numbers = [int(gaps.counts[sign == side].sum()) for side in (-1, 0, 1)]
+        counted.append((row.group, row.line.level, row.line.code, gaps.n, *numbers))
+    return PlainTable.of_rows(SIGN_COLUMNS, counted)

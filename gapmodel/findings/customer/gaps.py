@@ -8,22 +8,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.answers import groups_of, protected, tally_of
-from gapmodel.findings.customer.gap_bayes import factors_of
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS, Row, Settings, check_interval, row_of
-from gapmodel.findings.customer.gap_signs import SIGN_COLUMNS, signs_of
 from gapmodel.findings.customer.gap_tests import (
     ADJUSTMENTS,
+    SIGN_COLUMNS,
     adjusted_of_means,
     check_adjustment,
+    factors_of,
     joint_p,
+    signs_of,
     tests_of,
 )
-from gapmodel.findings.customer.score_quality import RELIABILITY_COLUMNS, score_quality
+from gapmodel.findings.customer.score_reliability import RELIABILITY_COLUMNS, score_reliability
 from gapmodel.findings.customer.zone import refuse_zone
 from gapmodel.findings.finding import Finding, Level, checked_options
-from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
+from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
+from gapmodel.findings.stated_importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.inference.bayes import WIDTHS
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.margin import verdict
@@ -79,7 +80,7 @@ class Gaps(Finding):
         ``group n used``: respondents read, and those with at least one item answered on both sides.
     reliability : pandas.DataFrame
         ``group code n alpha_e alpha_p r_pe reliability alpha_gap double_ceiling`` per dimension, see
-        `score_quality`; empty for published tables.
+        `score_reliability`; empty for published tables.
     signs : pandas.DataFrame
         ``group level code n n_below n_equal n_above`` per line: how many respondents' differences lie below, at and
         above zero. The sign test and the signed rank drop zeros, however many they are; empty for published
@@ -264,7 +265,7 @@ def gaps(
         later(lambda: tests_of(tally.layout, groups, rows, padjust, joint)),
         later(lambda: _effects(rows)),
         later(PlainTable.of_rows(["group", "n", "used"], respondents)),
-        later(lambda: score_quality(tally.layout, groups)),
+        later(lambda: score_reliability(tally.layout, groups)),
         importance=later(PlainTable.of_rows(IMPORTANCE_COLUMNS, importance_of(tally.layout, groups))),
         signs=later(lambda: signs_of(rows)),
     )

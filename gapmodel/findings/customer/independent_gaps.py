@@ -19,7 +19,7 @@ from gapmodel.inference.means.difference import Drawn
 from gapmodel.inference.means.guaranteed import guaranteed_difference
 from gapmodel.inference.means.independent import prob_above, welch_interval, welch_t
 from gapmodel.plain_table import PlainTable
-from gapmodel.survey.counting.row_count import by_name
+from gapmodel.survey.counting.count import by_name
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.frequencies import Frequencies

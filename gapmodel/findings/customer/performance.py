@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError, nearest, one_of
-from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_rows import check_interval
 from gapmodel.findings.customer.performance_rows import Row, Settings, distribution, row_of, scales
 from gapmodel.findings.finding import Finding, Level, checked_options
-from gapmodel.findings.importance import IMPORTANCE_COLUMNS, importance_of
+from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels, about_of
+from gapmodel.findings.stated_importance import IMPORTANCE_COLUMNS, importance_of
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.means.mean_intervals import INTERVALS
 from gapmodel.survey.survey import Survey

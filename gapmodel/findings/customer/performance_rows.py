@@ -15,7 +15,7 @@ from gapmodel.inference.scales.reliability import cronbach_alpha, feldt_interval
 from gapmodel.inference.share import blaker_interval, design_share
 from gapmodel.tally.composition import covariances
 from gapmodel.tally.counts import Counts
-from gapmodel.tally.design import BOXES, whole_sums
+from gapmodel.tally.design_sums import BOXES, whole_sums
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import NOT_COUNTED, SideLine, item_answers

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from gapmodel.errors import TallyError, one_of
-from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.gap_rows import Settings, check_interval
 from gapmodel.findings.customer.zone import MEASURES, Zone, asked_zone, row_count_of
 from gapmodel.findings.customer.zone_rows import (
@@ -29,6 +28,7 @@ from gapmodel.findings.customer.zone_shares import (
     shares_of_tally,
 )
 from gapmodel.findings.finding import Finding, Level, checked_options
+from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.inference.many_tests import METHODS, adjust

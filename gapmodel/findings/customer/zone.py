@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import TallyError, listed
-from gapmodel.survey.counting.columns import moment_columns
-from gapmodel.survey.counting.row_count import RowCount
+from gapmodel.survey.counting.count import RowCount
+from gapmodel.survey.counting.moment_columns import moment_columns
 from gapmodel.survey.counting.rows import Codes, Integers
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout

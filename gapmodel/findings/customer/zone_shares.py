@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.findings.answers import groups_of, protected
 from gapmodel.findings.customer.performance_rows import Settings, row_of
 from gapmodel.findings.customer.zone import (
     PLACES,
@@ -21,9 +20,10 @@ from gapmodel.findings.customer.zone import (
     row_count_of,
     with_same,
 )
+from gapmodel.findings.given_tally import groups_of, protected
 from gapmodel.inference.estimate import NAN, Interval
 from gapmodel.inference.share import blaker_interval
-from gapmodel.survey.counting.row_count import RowCount
+from gapmodel.survey.counting.count import RowCount
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout

@@ -11,12 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.answers import tally_of
 from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels, about_of
+from gapmodel.findings.measurement.careless_respondents import NO_ROWS, Respondents, respondents_of
 from gapmodel.findings.measurement.item_direction import directions, scale_is_reversed
 from gapmodel.findings.measurement.missingness import Missingness
-from gapmodel.findings.measurement.respondents import NO_ROWS, Respondents, respondents_of
 from gapmodel.findings.special_answers import joint_on_scale, special_answers
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.notes.note import Note

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from gapmodel.findings.measurement.score_lines import EP, NQ, Answers
-from gapmodel.inference.rank_agreement import kendall_tau_b, spearman_rho
+from gapmodel.inference.correlation import kendall_tau_b, spearman_rho
 from gapmodel.inference.regression.from_covariance import correlations_with
 from gapmodel.inference.resampling import percentile_interval, rank_probabilities
 from gapmodel.tally.relations import Column

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.findings.answers import groups_of, protected
+from gapmodel.findings.given_tally import groups_of, protected
 from gapmodel.findings.priorities.columns import counted_with
 from gapmodel.inference.resampling import block_weights
 from gapmodel.survey.scores import Scores, of_respondents, scores_of, with_outcomes

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError, one_of
-from gapmodel.findings.answers import tally_of
 from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import counted_with, driver_columns, performance_side
 from gapmodel.findings.priorities.importance_measures import (
@@ -34,7 +34,7 @@ from gapmodel.findings.priorities.importance_rows import (
 from gapmodel.findings.priorities.quadrants import Crosshair
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.regression.few_units import SEED
-from gapmodel.survey.counting.row_count import group_names
+from gapmodel.survey.counting.count import group_names
 from gapmodel.survey.read_options import listed_by
 from gapmodel.survey.scores import of_respondents, with_outcomes
 from gapmodel.survey.survey import Survey

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.finding import Finding
-from gapmodel.findings.importance import importance_of
+from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
+from gapmodel.findings.stated_importance import importance_of
 from gapmodel.inference.estimate import NAN, check_resamples, check_settings
 from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.mode import exact_test, fong_test, mode_of, mode_probabilities

@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.answers import groups_of, protected, tally_of
 from gapmodel.findings.customer.zone import refuse_zone
 from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import (
     DriverLevel,

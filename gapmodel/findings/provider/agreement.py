@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.answers import tally_of
 from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.inference.scales.agreement import intraclass, r_wg, variance_share

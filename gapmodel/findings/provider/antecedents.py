@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.answers import groups_of, tally_of
 from gapmodel.findings.finding import Finding
+from gapmodel.findings.given_tally import groups_of, tally_of
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.inference.estimate import Interval, check_settings
 from gapmodel.inference.means.default_interval import lattice_interval

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from gapmodel.errors import ColumnError, GapModelError, SettingError, TallyError, listed
-from gapmodel.findings.answers import tally_of
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts

@@ -14,7 +14,7 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
 from gapmodel.findings.provider.respondent_groups import Given, respondent_groups_of
 from gapmodel.findings.provider.units import units_of
-from gapmodel.survey.counting.row_count import by_name
+from gapmodel.survey.counting.count import by_name
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 

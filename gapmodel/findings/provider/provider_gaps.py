@@ -12,7 +12,7 @@ from gapmodel.errors import SettingError, listed, one_of
 from gapmodel.findings.customer.gaps import checked_margin
 from gapmodel.findings.finding import Finding, Level, checked_options
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.provider.importance_points import POINTS_COLUMNS, compared_points
+from gapmodel.findings.provider.compared_importance import POINTS_COLUMNS, compared_points
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED, Contrast, Side, contrast, share_interval
 from gapmodel.findings.provider.rankings import RANKING_COLUMNS, rankings_of
 from gapmodel.findings.provider.respondent_groups import (

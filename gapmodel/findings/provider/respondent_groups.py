@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from gapmodel.errors import SettingError, TallyError, listed, one_of
-from gapmodel.findings.answers import groups_of, tally_of
+from gapmodel.findings.given_tally import groups_of, tally_of
 from gapmodel.findings.special_answers import special_answers
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.one_side import SideLine, side_lines

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.answers import tally_of
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS
 from gapmodel.findings.provider.respondent_groups import (
     Key,

@@ -109,12 +109,12 @@ def indirect_effect(
         return Product(nothing, nothing, failed)
     left_out = _products(_correlations(np.ones((n, n)) - np.eye(n), rows), paths)
     tail = (1 - confidence) / 2
-    told = f"bootstrap over units, {n_resamples} resamples" + (f" ({failed} without a slope)" if failed else "")
+    method = f"bootstrap over units, {n_resamples} resamples" + (f" ({failed} without a slope)" if failed else "")
     percentile = np.quantile(kept, [tail, 1 - tail])
     corrected = np.quantile(kept, _bca_levels(kept, estimate, left_out, tail))
     return Product(
-        Interval(estimate, float(percentile[0]), float(percentile[1]), f"percentile {told}"),
-        Interval(estimate, float(corrected[0]), float(corrected[1]), f"BCa {told}"),
+        Interval(estimate, float(percentile[0]), float(percentile[1]), f"percentile {method}"),
+        Interval(estimate, float(corrected[0]), float(corrected[1]), f"BCa {method}"),
         failed,
     )
 

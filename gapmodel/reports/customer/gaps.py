@@ -10,7 +10,7 @@ from gapmodel.plain_table import as_plain
 from gapmodel.reports.section import Section, ShownChart, ShownTable
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.customer.score_quality import quality_sentences
+from gapmodel.wording.customer.score_reliability import quality_sentences
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, signed
 
@@ -25,10 +25,10 @@ def sections(finding: Gaps, lang: str) -> list[Section]:
     measured = quality_sentences(finding, lang)
     own = tuple(sentence for sentence in finding.sentences(lang) if sentence not in measured)
     found = [_level(finding, "dimension", say("dimensions") + top, lang, own)]
-    if finding.respondents["group"].nunique() <= MANY_GROUPS:
+    if (finding.table["level"] == "item").any() and finding.respondents["group"].nunique() <= MANY_GROUPS:
         found.append(_level(finding, "item", say("items") + top, lang, ()))
     if measured:
-        title = messages("score_quality", lang)("title")
+        title = messages("score_reliability", lang)("title")
         found.append(Section("quality", title + top, measured, appendix=_reliability(finding, title)))
     if not by:
         found.append(_tests(finding, lang))

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.sources.distinct import EMPTY
-from gapmodel.sources.files.cells import filled
+from gapmodel.sources.files.header_row import filled
 from gapmodel.sources.text_columns import TextColumns
 
 if TYPE_CHECKING:

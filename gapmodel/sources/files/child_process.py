@@ -16,8 +16,12 @@ from gapmodel.errors import SourceError
 _LEAST_MEMORY, _MEMORY = 2**29, 32  # bytes, and per byte of the file
 _LEAST_SECONDS, _BYTES_A_SECOND = 8, 2**20  # of work
 _WAITING = 4  # seconds by the clock for one of work, where others work too
-_SCRIPT = Path(__file__).with_name("native.py")
+_SCRIPT = Path(__file__).with_name("child_script.py")
 _LARGE = 2**23  # bytes of a file after which the child is let go
+
+
+class EncodingError(SourceError):
+    """The texts of a file do not fit the encoding that it names."""
 
 
 class Broken(Exception):  # noqa: N818  not raised to users
@@ -109,6 +113,8 @@ def read_apart(path: Path, what: str, hint: str, **request: Any) -> Any:
 
     Raises
     ------
+    EncodingError
+        Its texts do not fit the encoding that it names.
     SourceError
         It is damaged, or it takes more time or memory than a file of its size needs.
     """
@@ -128,4 +134,4 @@ def read_apart(path: Path, what: str, hint: str, **request: Any) -> Any:
         "memory": "it asks for more memory than a file of its size needs",
         "ended": "it is damaged, or asks for more memory or time than a file of its size needs",
     }.get(kind, answer)
-    raise SourceError(f"{path.name} cannot be read as {what} ({why}).", hint)
+    raise (EncodingError if kind == "encoding" else SourceError)(f"{path.name} cannot be read as {what} ({why}).", hint)

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from gapmodel.errors import SourceError, listed
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct, distinct_of
-from gapmodel.sources.files.cells import filled
-from gapmodel.sources.files.header_row import Area, header_below_titles
+from gapmodel.sources.files.header_row import Area, filled, header_below_titles
 from gapmodel.sources.platforms.header import Header, is_mark
-from gapmodel.sources.platforms.header_of import Recognise, export_notes, header_of
+from gapmodel.sources.platforms.recognise import Recognise, export_notes, header_of
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.sources.text_columns import TextColumns, height_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +11,13 @@ from typing import Any
 
 from gapmodel.errors import SourceError
 from gapmodel.notes.note import Note
-from gapmodel.sources.files.cells import extent, filled, is_number, name_in
 from gapmodel.sources.platforms.header import Header
 
 _MANY = 0.8  # of the columns that a header fills
 _HALF = 0.5  # of the columns that a title leaves empty at least
 _RUN = 5  # numbers in a row that may be names without a title above them
 Row = Sequence[Any]
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +143,33 @@ def _runs(numbers: Sequence[float]) -> list[int]:
         else:
             return []
     return lengths if min(lengths) > 1 else []
+
+
+def filled(cell: Any) -> bool:
+    """Whether a cell holds anything: not None, NaN or blanks alone.
+
+    >>> filled(0), filled(" "), filled(None), filled(float("nan"))
+    (True, False, False, False)
+    """
+    return cell is not None and cell == cell and str(cell).strip() != ""
+
+
+def extent(row: Sequence[Any]) -> int:
+    """How many cells a row has up to the last that is filled."""
+    return next((len(row) - at for at, cell in enumerate(reversed(row)) if filled(cell)), 0)
+
+
+def name_in(cell: Any) -> str:
+    r"""A cell as the name of a column; whole numbers without the decimals that workbooks give them.
+
+    >>> name_in(" E1\n"), name_in(7.0), name_in(None)
+    ('E1', '7', '')
+    """
+    if not filled(cell):
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+def is_number(cell: Any) -> bool:
+    """Whether a cell holds a number, be it as text."""
+    return isinstance(cell, (int, float)) or _NUMBER.fullmatch(str(cell).strip()) is not None

@@ -12,7 +12,7 @@ from gapmodel.sources.encoding import encoding_of
 from gapmodel.sources.files.arrow_text import has_long_line
 from gapmodel.sources.files.header_row import header_below_titles
 from gapmodel.sources.files.text import Lines, delimiter_of
-from gapmodel.sources.platforms.header_of import header_of
+from gapmodel.sources.platforms.recognise import header_of
 
 _HEAD = 2**25  # bytes that are looked at
 _LONGEST = 2**21  # bytes of a line, as DuckDB has it by default

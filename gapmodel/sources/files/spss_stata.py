@@ -15,13 +15,12 @@ from gapmodel.errors import SourceError
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import distinct_of
 from gapmodel.sources.encoding import encoding_of
-from gapmodel.sources.files.child_process import read_apart
+from gapmodel.sources.files.child_process import EncodingError, read_apart
 from gapmodel.sources.files.workbook import column_of
 from gapmodel.sources.sheet import Cells, Sheet
 
 LABELLED = {".sav": "sav", ".zsav": "sav", ".por": "por", ".dta": "dta"}
 _PROGRAMS = {"sav": "SPSS", "por": "SPSS", "dta": "Stata"}
-_CONVERT = "convert string"  # of the message where bytes do not fit the encoding that the file names
 _UNICODE = (b"<release>118", b"<release>119")  # of Stata; older ones do not say how they are encoded
 _SHOWN = 3
 
@@ -72,8 +71,8 @@ def _read(path: Path, kind: str, what: str, encoding: str | None) -> tuple[dict[
     raw = kind != "por" and (encoding is not None or (kind == "dta" and not any(mark in start for mark in _UNICODE)))
     try:
         return read_apart(path, what, hint, work="labelled", kind=kind, raw=raw), raw
-    except SourceError as error:
-        if raw or kind == "por" or not ("codec" in error.problem or _CONVERT in error.problem):
+    except EncodingError:
+        if raw or kind == "por":
             raise
     return read_apart(path, what, hint, work="labelled", kind=kind, raw=True), True
 

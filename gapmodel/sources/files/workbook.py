@@ -12,11 +12,11 @@ import numpy as np
 from gapmodel.errors import SourceError, listed
 from gapmodel.notes.note import Note
 from gapmodel.sources.files.child_process import read_apart
+from gapmodel.sources.files.child_script import Packed, packed, unpacked
 from gapmodel.sources.files.grid import HEAD, MOST_CELLS, Body, Grid
 from gapmodel.sources.files.header_row import Area, header_below_titles
-from gapmodel.sources.files.native import Packed, packed, unpacked
 from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.header_of import Recognise
+from gapmodel.sources.platforms.recognise import Recognise
 from gapmodel.sources.sheet import Cells
 
 _MOST_SHEETS = 200  # of which the first rows are looked at

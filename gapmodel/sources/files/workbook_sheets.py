@@ -11,7 +11,7 @@ from gapmodel.instrument.questionnaire.words import LANGUAGES, words
 from gapmodel.notes.note import Note
 from gapmodel.sources.files.grid import sheet_of
 from gapmodel.sources.files.workbook import Head, heads, open_workbook
-from gapmodel.sources.platforms.header_of import Recognise
+from gapmodel.sources.platforms.recognise import Recognise
 from gapmodel.sources.sheet import Sheet
 from gapmodel.sources.stacked_sheets import SHEET, stacked
 

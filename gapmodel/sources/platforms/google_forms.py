@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.headings import below, called, is_moment, is_worded, texts
+from gapmodel.sources.platforms.header import Header, below, called, is_moment, is_worded, texts
 
 PLATFORM = "Google Forms"
 TIMESTAMPS = {  # the first heading, in the language of whoever made the form

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.headings import below, called, is_moment, text, texts
+from gapmodel.sources.platforms.header import Header, below, called, is_moment, text, texts
 
 PLATFORM = "Microsoft Forms"
 # The first headings, in the language of whoever exported: response, start, end, then e-mail and name.

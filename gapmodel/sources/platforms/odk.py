@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.headings import called, is_worded, texts
+from gapmodel.sources.platforms.header import Header, called, is_worded, texts
 
 KOBO, ODK = "KoboToolbox", "ODK"
 KOBO_SIGNS = {"_id", "_uuid", "_submission_time", "_validation_status", "_submitted_by", "__version__", "_index"}

@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.headings import below, filled, texts
+from gapmodel.sources.platforms.header import Header, below, filled, texts
 
 PLATFORM = "Qualtrics"
 IMPORT_ID = re.compile(r'\{\s*"ImportId"\s*:\s*"([^"]*)"')

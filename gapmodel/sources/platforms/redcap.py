@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gapmodel.notes.note import Note
-from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.headings import below, called, text, texts
+from gapmodel.sources.platforms.header import Header, below, called, text, texts
 
 PLATFORM = "REDCap"
 OWN = {

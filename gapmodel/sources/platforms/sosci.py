@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.headings import below, filled, text, texts
+from gapmodel.sources.platforms.header import Header, below, filled, text, texts
 
 PLATFORM = "SoSci Survey"
 ID, MODE, FINISHED, DURATION = "CASE", "MODE", "FINISHED", "TIME_SUM"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.headings import called, filled, texts
+from gapmodel.sources.platforms.header import Header, called, filled, texts
 
 PLATFORM = "SurveyMonkey"
 ID = "Respondent ID"

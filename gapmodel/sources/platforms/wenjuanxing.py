@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.headings import called, texts
+from gapmodel.sources.platforms.header import Header, called, texts
 
 PLATFORM = "Wenjuanxing (问卷星)"
 ID, DURATION = "序号", "所用时间"

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from gapmodel.errors import SourceError
+from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.databases import SQLITE, database_stream, sqlite_stream
 from gapmodel.sources.file_list import is_several, matching_files
+from gapmodel.sources.file_stream import IN_MEMORY, TEXT, file_stream, rows_of
 from gapmodel.sources.files.large_text import why_not_in_batches
 from gapmodel.sources.frames import frame_stream, is_relation, relation_stream
 from gapmodel.sources.open import SheetNames
-from gapmodel.sources.patterns import IN_MEMORY, TEXT, file_stream, rows_of
 from gapmodel.sources.sheet import Sheet
-from gapmodel.sources.stream import Stream
 
 ENGINES = ("auto", "memory", "batches")
 _MANY_ROWS, _MUCH_TEXT = 100_000, 2**26

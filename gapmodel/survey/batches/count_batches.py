@@ -13,20 +13,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from gapmodel.sources.batch_stream import STRIDE
 from gapmodel.sources.distinct import Distinct, answers_in, distinct_in, map_distinct
-from gapmodel.sources.stream import STRIDE
 from gapmodel.survey.batches.plan import Plan
-from gapmodel.survey.counting.codes import codes_of
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
-from gapmodel.survey.counting.rows import Rows
+from gapmodel.survey.counting.rows import Rows, codes_of
 from gapmodel.survey.decoding.answers import Held, read_answers
 from gapmodel.survey.decoding.group_names import NO_GROUP, joined, spaced
+from gapmodel.survey.decoding.importance import Points, points_in, points_of, points_of_ratings, steps
 from gapmodel.survey.decoding.outcomes import checked, outcome_in
-from gapmodel.survey.decoding.points import Points, points_in, points_of
-from gapmodel.survey.decoding.ratings import points_of_ratings, steps
 from gapmodel.survey.decoding.sampling import MEANINGS, MISSING_ROLE, checked_role
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally
 

@@ -15,9 +15,9 @@ from gapmodel.files import check_target
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.notes.note import Note, in_source
+from gapmodel.sources.batch_stream import STRIDE
 from gapmodel.sources.databases import SQLITE
 from gapmodel.sources.progress import Progress, silent
-from gapmodel.sources.stream import STRIDE
 from gapmodel.survey.batches.parts import File, Parts, options_hash, parts_folder
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
 from gapmodel.survey.read import survey_of
@@ -161,10 +161,9 @@ def _kept(parts: Parts | None, name: str = "") -> Iterator[None]:
     try:
         yield
     except GapModelError as error:
-        problem = error.problem if name in error.problem else f"{name}: {error.problem}"
         kept = parts is not None and parts.folder.is_dir()
         more = " What was counted is kept: go on with resume=True (--resume)." if kept else ""
-        raise type(error)(problem, error.hint + more) from None
+        raise error.about(name, more) from None
 
 
 @dataclass(frozen=True, slots=True)

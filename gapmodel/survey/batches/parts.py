@@ -106,8 +106,8 @@ class Parts:
         self.folder.mkdir(mode=0o700, exist_ok=True)  # a part may hold every answer
         path = tally.save(self._place(file, "tally"))
         part = hashlib.sha256(path.read_bytes()).hexdigest()
-        told = [note.record for note in notes]
-        record = file.record | {"place": file.place, "options": self.options, "part": part, "notes": told}
+        records = [note.record for note in notes]
+        record = file.record | {"place": file.place, "options": self.options, "part": part, "notes": records}
         write_whole(self._place(file, "json"), json.dumps(record).encode())
 
     def remove(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.survey.decoding.decoder import Decoder, SpecialDecoder
+from gapmodel.survey.decoding.answers import Decoder, SpecialDecoder
 from gapmodel.survey.decoding.group_names import group_name
 from gapmodel.survey.decoding.periods import Calendar
 from gapmodel.survey.matching.match import Match

@@ -10,26 +10,26 @@ import numpy as np
 
 from gapmodel.errors import SourceError
 from gapmodel.notes.note import Note
+from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.progress import COUNTED, Progress, silent
 from gapmodel.sources.sheet import Sheet
-from gapmodel.sources.stream import Stream
 from gapmodel.survey.assembled import assembled
 from gapmodel.survey.batches.count_batches import Counted, counted
 from gapmodel.survey.batches.plan import Plan, placed
 from gapmodel.survey.counting.rows import Integers
-from gapmodel.survey.decoding.decoder import Decoder
+from gapmodel.survey.decoding.answers import Decoder
+from gapmodel.survey.decoding.decode import Noticed
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
+from gapmodel.survey.decoding.importance import point_notes
 from gapmodel.survey.decoding.invalid_answers import aside_table, check_held
 from gapmodel.survey.decoding.periods import Calendar, Evidence, calendar, calendar_notes, evidence_of
-from gapmodel.survey.decoding.points import point_notes
 from gapmodel.survey.decoding.sampling import check_weights
 from gapmodel.survey.decoding.verbal_labels import Worded
 from gapmodel.survey.matching.long_format import is_long
-from gapmodel.survey.matching.matching import Matching, matched
-from gapmodel.survey.noticed import Noticed
+from gapmodel.survey.matching.match import Matching, matched
 from gapmodel.survey.read_options import ReadOptions, check_by, listed_by
 from gapmodel.survey.survey import Recount, Survey
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import SourceError
 from gapmodel.notes.note import Note
-from gapmodel.sources.stream import Stream, in_batches
+from gapmodel.sources.batch_stream import Stream, in_batches
 from gapmodel.survey.batches.count_batches import Counted, counted, nothing
 from gapmodel.survey.batches.plan import Plan
 from gapmodel.survey.batches.spark_files import Stretch, own_stretches, parts_of, tasks_of
 from gapmodel.survey.batches.spark_files import counting as counting_files
-from gapmodel.survey.decoding.decoder import Decoder
+from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.periods import Evidence, evidence_of
 
 if TYPE_CHECKING:

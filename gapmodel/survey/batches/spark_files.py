@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from gapmodel.sources.stream import ROWS, STRIDE, in_batches
+from gapmodel.sources.batch_stream import ROWS, STRIDE, in_batches
 from gapmodel.survey.batches.count_batches import Counted, counted
 from gapmodel.survey.batches.plan import Plan
 

@@ -1,4 +1,4 @@
-"""Places of groups in the order in which their names appear."""
+"""Places of groups in the order in which their names appear, and arrays that grow with the groups."""
 
 from __future__ import annotations
 
@@ -70,3 +70,22 @@ def _slots(texts: NDArray[np.str_]) -> Integers:
             total += column * np.uint64(factor)
         factor = factor * 0xD1342543DE82EF95 % 2**64 | 1
     return (total >> np.uint64(64 - _SLOTS)).astype(np.int64)
+
+
+def grown(values: NDArray[Any], length: int) -> NDArray[Any]:
+    """The array, with zeros added along its first axis, at least doubled where it is shorter than `length`.
+
+    Zeros that nobody has written to take no memory yet.
+    """
+    if length <= len(values):
+        return values
+    more = np.zeros((max(length, 2 * len(values)), *values.shape[1:]), values.dtype)
+    more[: len(values)] = values
+    return more
+
+
+def summed(values: NDArray[Any], more: NDArray[Any]) -> NDArray[Any]:
+    """The array with another one added to it in place, and grown where that is longer."""
+    values = grown(values, len(more))
+    values[: len(more)] += more
+    return values

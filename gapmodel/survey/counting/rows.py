@@ -1,17 +1,20 @@
-"""Respondents as codes: what counting starts from."""
+"""Respondents as codes: what counting starts from, and how columns of answers become it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.tally.design import Sampling
+from gapmodel.tally.design_sums import Sampling
 
 Integers = NDArray[np.int64]
 Codes = NDArray[Any]  # of any whole type that holds the scale's number of levels
+_CACHED = 8_192  # respondents turned at once
+Column = tuple[int, int, bool, NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,42 @@ class Rows:
             None if self.outcomes is None else self.outcomes[kept],
             self.row_numbers[kept],
         )
+
+
+def codes_of(columns: Iterable[Column], n: int, shape: tuple[int, int], levels: int) -> Codes:
+    """(n, sides, items) steps above the lowest answer, in the smallest type; `levels` where there is none.
+
+    Parameters
+    ----------
+    columns : of (side's place, item's place, whether it is turned, codes)
+    n : int
+        Respondents.
+    shape : (sides, items)
+    levels : int
+        Of the scale.
+
+    Notes
+    -----
+    The code of a turned answer is levels - 1 - code; missing stays missing.
+    """
+    turned = np.append(np.arange(levels)[::-1], levels).astype(np.min_scalar_type(levels))
+    by_column = np.full((*shape, n), levels, turned.dtype)
+    for side, item, turns, codes in columns:
+        by_column[side, item] = turned[codes] if turns else codes
+    return _respondents_first(by_column.reshape(-1, n)).reshape(n, *shape)
+
+
+def given_codes(codes: Codes, levels: int) -> Iterator[Integers]:
+    """(levels,) How often every code stands among some of the respondents, then among more of them."""
+    for start in range(0, len(codes), _CACHED):
+        yield np.bincount(codes[start : start + _CACHED].ravel(), minlength=levels)[:levels]
+
+
+def _respondents_first(columns: NDArray[Any]) -> NDArray[Any]:
+    """The transpose, column by column within parts that stay in the cache."""
+    rows = np.empty(columns.shape[::-1], columns.dtype)
+    for start in range(0, len(rows), _CACHED):
+        part = slice(start, start + _CACHED)
+        for place, column in enumerate(columns):
+            rows[part, place] = column[part]
+    return rows

@@ -10,24 +10,45 @@ import numpy as np
 
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.notes.note import Note
+from gapmodel.plain_table import PlainTable
 from gapmodel.sources.distinct import distinct_of, map_distinct
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.survey.counting.codes import Column, codes_of
-from gapmodel.survey.counting.rows import Codes, Integers, Rows
+from gapmodel.sources.text_columns import TextColumns
+from gapmodel.survey.counting.rows import Codes, Column, Integers, Rows, codes_of
 from gapmodel.survey.decoding.answers import Answers, Held, read_answers
 from gapmodel.survey.decoding.group_names import NO_GROUP, group_name, names_notes, spaced
+from gapmodel.survey.decoding.importance import point_notes, points_of_ratings, read_points, steps
 from gapmodel.survey.decoding.invalid_answers import aside_table, check_held
 from gapmodel.survey.decoding.outcomes import read_outcomes
 from gapmodel.survey.decoding.periods import calendar, calendar_notes, evidence_in
-from gapmodel.survey.decoding.points import point_notes, read_points
-from gapmodel.survey.decoding.ratings import points_of_ratings, steps
 from gapmodel.survey.decoding.sampling import read_sampling
 from gapmodel.survey.decoding.verbal_labels import Worded
-from gapmodel.survey.matching.extra_columns import ExtraColumns
-from gapmodel.survey.matching.matching import Matching
-from gapmodel.survey.noticed import Noticed
+from gapmodel.survey.matching.match import Matching
 from gapmodel.survey.read_options import ReadOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Noticed:
+    """What was noticed while decoding.
+
+    Attributes
+    ----------
+    worded : sequence of Worded
+        Every column of answers with what it held besides plain answers.
+    invalid : PlainTable
+        Values that are not valid or stand for "no answer": ``column value why n rows``.
+    labelled : sequence of (value labels, codes)
+        Of every column of answers, where the source has such labels.
+    importance, dates, groups : sequences of Note
+    """
+
+    worded: Sequence[Worded]
+    invalid: PlainTable
+    labelled: Sequence[tuple[Mapping[float, str], Codes]] = ()
+    importance: Sequence[Note] = ()
+    dates: Sequence[Note] = ()
+    groups: Sequence[Note] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,3 +202,32 @@ def _importance(sheet: Sheet, matching: Matching, request: ReadOptions) -> _Weig
     ratings = steps([answers.codes for answers in read], layout.ratings)
     points = points_of_ratings(ratings, layout, layout.ratings)
     return _Weighed(points.whole, ratings, tuple(held), point_notes(0, points.aside, rated=True))
+
+
+class ExtraColumns(Mapping[str, Cells]):
+    """Columns by name; of a name that repeats, the last.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    places : mapping of name to place
+    """
+
+    def __init__(self, sheet: Sheet, places: Mapping[str, int]) -> None:
+        self._sheet = sheet
+        self._places = dict(places)
+        self._made: dict[str, Cells] = {}
+        if not isinstance(sheet.columns, TextColumns) and not sheet.meanings:  # a caller's frame, which may yet change
+            views = {name: sheet.columns[place] for name, place in places.items()}
+            self._made = {name: cells.copy() for name, cells in views.items() if cells.base is not None}
+
+    def __getitem__(self, name: str) -> Cells:
+        if name not in self._made:
+            self._made[name] = self._sheet.worded(self._places[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)

@@ -21,16 +21,6 @@ _PARTS = re.compile(
     r"(?:(\d+(?:\.\d+)?)\s*(?:s|sec|secs|seconds?|秒)?)?"
 )
 SECONDS = "duration_seconds"  # the name of a column that is known in any file
-_SECONDS = {"durationseconds", "durationinseconds", "interviewtime"}  # of Qualtrics and LimeSurvey, too
-
-
-def says_seconds(name: str) -> bool:
-    """Whether a column is one of the seconds that respondents took, by its name alone.
-
-    >>> says_seconds("Duration (in seconds)"), says_seconds("duration")
-    (True, False)
-    """
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold()) in _SECONDS
 
 
 def seconds_taken(columns: Mapping[str, NDArray[Any]], mapping: pd.DataFrame) -> NDArray[np.float64] | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import AnswerError
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import RowNumber, Sheet
-from gapmodel.survey.decoding.decoder import Decoder, number_in
+from gapmodel.survey.decoding.answers import Decoder, number_in
 from gapmodel.survey.matching.match import Match
 from gapmodel.tally.layout import HIGHEST_OUTCOME
 from gapmodel.tally.moments import MISSING

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from gapmodel.errors import ColumnError, counted, listed
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct, distinct_in
-from gapmodel.survey.decoding.dates import MONTH, YEAR, dated
-from gapmodel.survey.decoding.decoder import Decoder
+from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.group_names import NO_GROUP
+from gapmodel.survey.decoding.period_dates import MONTH, YEAR, dated
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from gapmodel.errors import AnswerError
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import RowNumber, Sheet
-from gapmodel.survey.decoding.decoder import is_blank, number_in
+from gapmodel.survey.decoding.answers import is_blank, number_in
 from gapmodel.survey.decoding.group_names import group_name
 from gapmodel.survey.matching.match import Match
-from gapmodel.tally.design import HEAVIEST, Sampling
+from gapmodel.tally.design_sums import HEAVIEST, Sampling
 
 _SHOWN, _LOOKED_AT = 3, 1_000
 _COMMA = re.compile(r"([0-9]{1,7}),([0-9]{1,20})")

@@ -13,11 +13,9 @@ import numpy as np
 from gapmodel.errors import AnswerError, listed
 from gapmodel.instrument.instrument import Scale
 from gapmodel.instrument.words import labelled_scale, means_no_answer, merged_words, plain, shorter_scale, step_of
-from gapmodel.notes.kinds import SCALE_REVERSED
-from gapmodel.notes.note import Note
+from gapmodel.notes.note import SCALE_REVERSED, Note
 from gapmodel.survey.counting.rows import Integers
-from gapmodel.survey.decoding.answers import Held
-from gapmodel.survey.decoding.decoder import number_and_words
+from gapmodel.survey.decoding.answers import Held, number_and_words
 from gapmodel.survey.decoding.invalid_answers import argument
 
 _SHOWN = 6  # columns

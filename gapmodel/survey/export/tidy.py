@@ -16,9 +16,10 @@ from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.counting.rows import Codes, Rows
-from gapmodel.survey.decoding.durations import SECONDS, says_seconds, seconds_taken
+from gapmodel.survey.decoding.durations import SECONDS, seconds_taken
 from gapmodel.survey.matching.column_names import answer_names
 from gapmodel.survey.matching.match import is_asked, match_points
+from gapmodel.survey.matching.spelling import says_seconds
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,6 @@ from gapmodel.plain_table import PlainTable
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.matching.question_text import Texts, common_start
 
-_INSTEAD = "question text, not the name "
 _SHOWN = 3
 
 Named = Mapping[str, Mapping[str, Sequence[int]]]  # of sides, the places of the columns named like each item
@@ -84,23 +83,18 @@ def names_hint(names: Sequence[str], found: Sequence[Contradicted]) -> str:
     return f"if the names are right, say so with columns={{{said}}}"
 
 
-def instead_of(name: str) -> str:
-    """How a column was found whose text counted more than the name of another."""
-    return f"{_INSTEAD}{name}"
-
-
-def contradiction_notes(mapping: PlainTable) -> list[Note]:
-    """A note on the questions that were matched by their text although other columns are named like them."""
-    rows = [row for row in mapping.rows if row.how.startswith(_INSTEAD)]
-    if not rows:
+def contradiction_notes(mapping: PlainTable, instead_of: Mapping[int, str]) -> list[Note]:
+    """A note on the columns at places that were matched by the text of their questions `instead_of` others by name."""
+    if not instead_of:
         return []
+    rows = [mapping.rows[place] for place in instead_of]
     sides = ", ".join(f"'{side}': [...]" for side in dict.fromkeys(row.side for row in rows))
-    shown = [_instead(row) for row in rows]
+    shown = [_instead(row, name) for row, name in zip(rows, instead_of.values(), strict=True)]
     return [Note.of("question_text_used", n=len(rows), shown=shown, setting=f"columns={{{sides}}}")]
 
 
-def _instead(row: Any) -> Note:
-    values = {"side": row.side, "code": row.code, "column": row.column, "name": row.how.removeprefix(_INSTEAD)}
+def _instead(row: Any, name: str) -> Note:
+    values = {"side": row.side, "code": row.code, "column": row.column, "name": name}
     if row.question in ("", row.column):
         return Note.of("matched_instead", **values)
     return Note.of("matched_instead_asks", question=row.question, **values)

@@ -13,8 +13,9 @@ from gapmodel.instrument.instrument import Instrument
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.survey.matching.match import Columns, match_answers, places_by_side
-from gapmodel.survey.two_files.pairing import Integers, id_text, usual_id
+from gapmodel.survey.matching.match import match_answers, places_by_side
+from gapmodel.survey.matching.spelling import Columns, usual_id
+from gapmodel.survey.two_files.pairing import Integers, id_text
 
 _ITEM = ("item", "question", "题项", "题目", "项目")
 

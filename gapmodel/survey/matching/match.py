@@ -1,44 +1,40 @@
-"""Find the column of every question by its name, and say how each was found."""
+"""What every column is: a question, found by its name or its text, or another role; and how it was found."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from operator import attrgetter
 
 from gapmodel.errors import ColumnError, listed, nearest
-from gapmodel.instrument.columns import PLACEHOLDER, POINTS, filled, names_of
+from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
 from gapmodel.plain_table import PlainTable
 from gapmodel.sources.numbered_columns import names_in
 from gapmodel.sources.sheet import Sheet
-from gapmodel.survey.decoding.durations import says_seconds
-from gapmodel.survey.matching.contradictions import Contradicted, contradicted, instead_of
-from gapmodel.survey.matching.missing_columns import missing_error
+from gapmodel.survey.counting.layout_of import layout_of
+from gapmodel.survey.matching.column_errors import missing_error, several_error, shared_error
+from gapmodel.survey.matching.contradictions import Contradicted, contradicted
 from gapmodel.survey.matching.question_text import Texts, common_end
 from gapmodel.survey.matching.reversal_marks import MARKED, unmarked
-
-Columns = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
+from gapmodel.survey.matching.spelling import Columns, by_pattern, says_seconds, spelled, spelled_so
+from gapmodel.survey.read_options import ReadOptions, check_by
+from gapmodel.tally.layout import Layout
 
 ADDED = "says where each row comes from"  # how a column is told that was added to stacked sheets
-_BETWEEN = ("", "q", "item", "question")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[^\w]*[\W_]+(?=\d)")
-_SEPARATORS = re.compile(r"[^\w|]|_")
-_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _POINTS = (POINTS, "weight", "points", "importance", "权重", "重要性")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A column, what it was taken for, and how that was decided."""
+    """A column, what it was taken for, and how that was decided: `instead_of` another one of the right name."""
 
     place: int
     role: str
     side: str
     code: str
     how: str
+    instead_of: str = ""
 
 
 def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None = None) -> list[Match]:
@@ -77,11 +73,10 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
     lost = _drop_contradicted(sheet, instrument, found, [side for side in usual if side not in instrument.columns])
     _add_questions(sheet, instrument, found, usual)
     _complete(sheet, instrument, found, lost)
-    instead = {(one.side, one.code): instead_of(sheet.names[one.place]) for one in lost}
     matches = [candidates[0] for by_item in found for candidates in by_item.values()]
-    matches = [replace(match, how=instead.get((match.side, match.code), match.how)) for match in matches]
     _each_column_once(sheet, matches)
-    return matches
+    named = {(one.side, one.code): sheet.names[one.place] for one in lost}
+    return [_instead(match, named.get((match.side, match.code), "")) for match in matches]
 
 
 def is_asked(sheet: Sheet, instrument: Instrument) -> bool:
@@ -126,7 +121,8 @@ def match_points(sheet: Sheet, instrument: Instrument, importance: str | Mapping
             "give every one a column, as in importance='W_{code}', or rename the columns that look like points.",
         )
     for code, places in wanted.items():
-        _only_one(sheet, places, f"the points of {code}")
+        if len(places) > 1:
+            raise several_error(sheet, places, f"the points of {code}")
     return [Match(places[0], "points", "", code, how) for code, places in wanted.items()]
 
 
@@ -148,10 +144,10 @@ def _point_places(
     elif importance is not None:
         dimensions = codes == [dimension.code for dimension in instrument.dimensions]
         parts: Sequence[Item | Dimension] = instrument.dimensions if dimensions else instrument.items
-        wanted, how = {part.code: _by_pattern(sheet, importance, part) for part in parts}, f"pattern {importance}"
+        wanted, how = {part.code: by_pattern(sheet, importance, part) for part in parts}, f"pattern {importance}"
     else:
-        spelled = _spelled(sheet.names)
-        wanted, how = {code: _places(spelled, _POINTS, code) for code in codes}, "usual spelling"
+        names = spelled(sheet.names)
+        wanted, how = {code: spelled_so(names, _POINTS, code) for code in codes}, "usual spelling"
         if not any(wanted.values()):
             texts = _points_by_text(sheet, instrument)
             wanted, how = {code: texts[code] for code in codes if code in texts}, "question text"
@@ -217,7 +213,7 @@ def _candidates(
         bare = len(instrument.asked) == 1
         return {code: _usual(sheet, side, code, bare=bare) for code in codes}
     if isinstance(pattern, str):
-        places = {item.code: _by_pattern(sheet, pattern, item) for item in instrument.items}
+        places = {item.code: by_pattern(sheet, pattern, item) for item in instrument.items}
         how = f"pattern {pattern}"
     else:
         places, how = _named(sheet, pattern, codes, side), "named"
@@ -226,10 +222,10 @@ def _candidates(
 
 def _usual(sheet: Sheet, side: Side, code: str, *, bare: bool) -> list[Match]:
     """The columns spelled as usual, else those spelled so but for a mark that says "reversed"."""
-    how, places = "usual spelling", _places(_spelled(sheet.names), side.spellings, code, bare=bare)
+    how, places = "usual spelling", spelled_so(spelled(sheet.names), side.spellings, code, bare=bare)
     if not places:
         unmarked_names = tuple(map(unmarked, sheet.names))
-        how, places = MARKED, _places(_spelled(unmarked_names), side.spellings, code, bare=bare)
+        how, places = MARKED, spelled_so(spelled(unmarked_names), side.spellings, code, bare=bare)
     return [Match(place, "answer", side.code, code, how) for place in places]
 
 
@@ -271,6 +267,11 @@ def _drop_contradicted(
     return lost
 
 
+def _instead(match: Match, name: str) -> Match:
+    """The match with the name of the column whose question is another's, if there is one."""
+    return replace(match, how=f"question text, not the name {name}", instead_of=name) if name else match
+
+
 def _named(
     sheet: Sheet, names: Sequence[str] | Mapping[str, str], codes: list[str], side: Side
 ) -> dict[str, list[int]]:
@@ -284,79 +285,6 @@ def _named(
     return {code: [sheet.place(names[code], f"{side.code} {code}")] if code in names else [] for code in codes}
 
 
-def _by_pattern(sheet: Sheet, pattern: str, part: Item | Dimension) -> list[int]:
-    """Columns whose name is the pattern, else those in whose name, or else question, it is found as an expression.
-
-    ``{code}`` stands for the code, which does not match within a longer number; ``{label}`` for the label in any of
-    its languages, as it is written.
-    """
-    if not PLACEHOLDER.search(pattern):
-        raise ColumnError(
-            f"The pattern {pattern!r} has no {{code}} in it, nor {{label}}.",
-            'write for example "E{code}", or "Q1..Q22" for columns in the order of the items.',
-        )
-    names = names_of(pattern, part)
-    exact = [place for place, name in enumerate(sheet.names) if name in names]
-    if exact:
-        return exact
-    try:
-        expressions = [re.compile(text, re.DOTALL) for text in dict.fromkeys(_expressions(pattern, part))]
-    except re.error as error:
-        raise ColumnError(
-            f"The pattern {pattern!r} is not a regular expression: {error}.", "put a backslash before ( ) [ ] . * + ?"
-        ) from None
-
-    def found_in(texts: Sequence[str]) -> list[int]:
-        return [place for place, text in enumerate(texts) if any(one.search(text) for one in expressions)]
-
-    return found_in(sheet.names) or found_in(sheet.labels)
-
-
-def _expressions(pattern: str, part: Item | Dimension) -> Iterator[str]:
-    """The pattern as an expression, for every label of the part."""
-    code = rf"(?<!\d){re.escape(part.code)}(?!\d)"
-    for _, label in part.label.texts:
-        own = {"{code}": code, "{label}": rf"(?<![^\W\d_]){re.escape(label)}(?![^\W\d_])"}
-        yield filled(pattern, own)
-
-
-@lru_cache(maxsize=8)
-def _spelled(names: tuple[str, ...]) -> dict[str, list[int]]:
-    spelled: dict[str, list[int]] = {}
-    for place, name in enumerate(names):
-        if name:
-            spelled.setdefault(_canonical(name), []).append(place)
-    return spelled
-
-
-def _places(spelled: dict[str, list[int]], spellings: Sequence[str], code: str, *, bare: bool = False) -> list[int]:
-    forms = {form for spelling in spellings for form in _forms(spelling, code)}
-    if bare:
-        forms |= {_canonical(f"{between} {code}") for between in _BETWEEN}
-    return sorted({place for form in forms for place in spelled.get(form, ())})
-
-
-def _forms(spelling: str, code: str) -> Iterator[str]:
-    for between in _BETWEEN:
-        yield _canonical(f"{spelling} {between} {code}")
-        yield _canonical(f"{between} {code} {spelling}")
-        yield _canonical(f"{between} {spelling} {code}")
-
-
-@lru_cache(maxsize=8_192)
-def _canonical(name: str) -> str:
-    """A name without case, width, separators and leading zeros; digits never run together.
-
-    >>> _canonical("E_01") == _canonical("e1") == _canonical("Ｅ-1")
-    True
-    >>> _canonical("E1_1") == _canonical("E11")
-    False
-    """
-    plain = unicodedata.normalize("NFKC", name).casefold().strip()
-    plain = _BETWEEN_DIGITS.sub("|", plain)
-    return _LEADING_ZEROS.sub("", _SEPARATORS.sub("", plain))
-
-
 def _complete(
     sheet: Sheet, instrument: Instrument, found: list[dict[str, list[Match]]], lost: Sequence[Contradicted]
 ) -> None:
@@ -365,28 +293,96 @@ def _complete(
         for code, candidates in by_item.items():
             if not candidates:
                 missing.append(f"{side.code} {code}")
-            _only_one(sheet, [match.place for match in candidates], f"{side.code} {code}")
+            if len(candidates) > 1:
+                raise several_error(sheet, [match.place for match in candidates], f"{side.code} {code}")
     if missing:
         taken = {match.place for by_item in found for matches in by_item.values() for match in matches}
         raise missing_error(sheet, instrument, taken, lost, missing)
 
 
-def _only_one(sheet: Sheet, places: Sequence[int], question: str) -> None:
-    if len(places) > 1:
-        raise ColumnError(
-            f"{len(places)} columns match {question}: {listed([sheet.names[place] for place in places])}.",
-            "rename or remove all but one, or say which with columns.",
-        )
-
-
 def _each_column_once(sheet: Sheet, matches: Sequence[Match]) -> None:
     taken: dict[int, Match] = {}
     for match in matches:
-        if match.place in taken:
-            other = taken[match.place]
-            raise ColumnError(
-                f"The column {sheet.names[match.place]!r} matches both {other.side} {other.code} "
-                f"and {match.side} {match.code}.",
-                "make the patterns of columns more precise.",
-            )
-        taken[match.place] = match
+        other = taken.setdefault(match.place, match)
+        if other is not match:
+            raise shared_error(sheet, match.place, (f"{one.side} {one.code}" for one in (other, match)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Matching:
+    """The columns of a source by their role.
+
+    Attributes
+    ----------
+    asked : Instrument
+        With the scale as it was said for the source; items without a label of their own take the text of the question.
+    names, columns : tuple of str
+        Of all columns, and what the source calls the columns that they were made of.
+    answers, points, sampling, outcomes : tuple of Match
+    layout : Layout
+        The lattice on which these answers are counted.
+    table : PlainTable
+        As of a survey's `mapping`.
+    """
+
+    asked: Instrument
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    answers: tuple[Match, ...]
+    points: tuple[Match, ...]
+    sampling: tuple[Match, ...]
+    outcomes: tuple[Match, ...]
+    layout: Layout
+    table: PlainTable
+
+    @property
+    def answer_columns(self) -> tuple[str, ...]:
+        """What the source calls the columns of answers."""
+        return tuple(self.columns[match.place] for match in self.answers)
+
+    @property
+    def instead_of(self) -> dict[int, str]:
+        """By place, the names that other columns have whose questions are not what these names say."""
+        found = sorted(self.answers, key=attrgetter("place"))
+        return {match.place: match.instead_of for match in found if match.instead_of}
+
+    @property
+    def rated(self) -> tuple[Match, ...]:
+        """The columns that hold ratings of importance."""
+        return self.points if self.asked.importance else ()
+
+
+def matched(sheet: Sheet, request: ReadOptions) -> Matching:
+    """Find the column of every question and role by the names and the texts of the questions; no cell is read.
+
+    Raises
+    ------
+    ColumnError
+        Columns are missing, or two columns match one question or role.
+    """
+    asked = request.asked
+    answers = match_answers(sheet, asked, request.columns)
+    request.check_directions([sheet.source_names[match.place] for match in answers])
+    asked = with_questions(asked, sheet, answers)
+    points = match_points(sheet, asked, request.importance)
+    taken = {match.place for match in (*answers, *points)}
+    check_by(request.groups, [name for place, name in enumerate(sheet.names) if place not in taken])
+    sampling = [Match(sheet.place(name, role), role, "", "", "named") for role, name in request.sampling]
+    outcomes = [Match(sheet.place(name, "outcome"), "outcome", "", "", "named") for name in request.outcomes]
+    return Matching(
+        asked=asked,
+        names=sheet.names,
+        columns=sheet.source_names,
+        answers=tuple(answers),
+        points=tuple(points),
+        sampling=tuple(sampling),
+        outcomes=tuple(outcomes),
+        layout=layout_of(
+            asked,
+            points=bool(points),
+            design=tuple(match.role for match in sampling),
+            outcomes=request.outcomes,
+            rated=[match.code for match in points] if asked.importance else [],
+        ),
+        table=mapping_table(sheet, [*answers, *points, *sampling, *outcomes], request.groups),
+    )

@@ -120,5 +120,4 @@ def _of(origin: str) -> Iterator[None]:
     try:
         yield
     except GapModelError as error:
-        problem = error.problem if origin in error.problem else f"{origin}: {error.problem}"
-        raise type(error)(problem, error.hint) from None
+        raise error.about(origin) from None

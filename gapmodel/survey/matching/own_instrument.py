@@ -9,7 +9,7 @@ from pathlib import Path
 from gapmodel.errors import GapModelError, listed
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.survey.matching.missing_columns import LackingError
+from gapmodel.survey.matching.column_errors import LackingError
 
 _MOST_ENTRIES, _MOST_FILES, _MOST_BYTES = 2_000, 20, 2**20
 

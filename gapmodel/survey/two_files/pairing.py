@@ -15,13 +15,10 @@ from gapmodel.notes.note import Note
 from gapmodel.plain_table import PlainTable
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.survey.decoding.decoder import is_blank
+from gapmodel.survey.decoding.answers import is_blank
+from gapmodel.survey.matching.spelling import USUAL_IDS, usual_id
 
 Integers = NDArray[np.int64]
-USUAL_IDS = (
-    *("respondent", "respondent_id", "respondentid", "participant", "participant_id", "person", "person_id"),
-    *("受访者", "受访者编号", "被访者", "id", "编号"),
-)
 _FEW = 5
 _DIGITS = frozenset("0123456789")
 _WHOLE = re.compile(r"([+-]?[0-9]+)\.0+")
@@ -128,16 +125,6 @@ def id_text(cell: object) -> str:
         text = str(int(cell))
     whole = _WHOLE.fullmatch(text)
     return whole[1] if whole else text
-
-
-def usual_id(name: str) -> str:
-    """Which usual column of ids a column is by its name; "" for none.
-
-    >>> usual_id("Respondent ID"), usual_id("branch")
-    ('respondent_id', '')
-    """
-    plain = re.sub(r"[\s.\-]+", "_", unicodedata.normalize("NFKC", name).strip().casefold())
-    return plain if plain in USUAL_IDS else ""
 
 
 def paired(tables: Sequence[SideTable], id: str | None) -> Pairing:

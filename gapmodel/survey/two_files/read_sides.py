@@ -13,23 +13,22 @@ from gapmodel.errors import ColumnError, SourceError, listed
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.notes.note import Note, in_source
 from gapmodel.plain_table import PlainTable, later
+from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
-from gapmodel.sources.stream import Stream
-from gapmodel.survey.counting.row_count import RowCount
+from gapmodel.survey.counting.count import RowCount
 from gapmodel.survey.decoding.decode import AnswerColumns, decode_answers
 from gapmodel.survey.decoding.invalid_answers import aside_notes
 from gapmodel.survey.decoding.unfinished import unfinished_notes
 from gapmodel.survey.matching.contradictions import contradiction_notes
-from gapmodel.survey.matching.match import Columns, match_points
-from gapmodel.survey.matching.matching import Matching, matched
+from gapmodel.survey.matching.match import Matching, match_points, matched
 from gapmodel.survey.matching.one_layout import one_layout
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.matching.sides_swapped import check_not_swapped
-from gapmodel.survey.open_answers import opened
+from gapmodel.survey.matching.spelling import Columns
 from gapmodel.survey.read_options import ReadOptions, listed_by
-from gapmodel.survey.read_sheet import counted_sheet
+from gapmodel.survey.read_sheet import counted_sheet, opened
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pair_notes import difference_notes, pairing_notes, row_number_notes
 from gapmodel.survey.two_files.pairing import Pairing, SideTable, id_text, paired, replaced, spread, together
@@ -50,6 +49,7 @@ class _Read:
     """One side's file as it is by itself."""
 
     table: SideTable
+    matching: Matching
     survey: Survey
     answers: AnswerColumns
 
@@ -204,7 +204,7 @@ def _read(side: Side, source: Any, request: ReadOptions, progress: Progress) -> 
     survey = counted_sheet(sheet, matching, decoded, asking)
     rows = enumerate(survey.plain("mapping").rows)
     answers = {row.code: place for place, row in rows if row.role == "answer"}
-    return _Read(SideTable(side.code, sheet, answers, dict(side.label.texts)), survey, decoded)
+    return _Read(SideTable(side.code, sheet, answers, dict(side.label.texts)), matching, survey, decoded)
 
 
 def _opened(source: Any, request: ReadOptions) -> Sheet:
@@ -340,7 +340,7 @@ def _notes(reads: Sequence[_Read], joined: Survey) -> list[Note]:
             read.table.name,
             (
                 *read.table.sheet.notes,
-                *contradiction_notes(read.survey.plain("mapping")),
+                *contradiction_notes(read.matching.table, read.matching.instead_of),
                 *unfinished_notes(read.table.sheet, read.survey.extra_columns, joined=True),
                 *aside_notes(read.survey.plain("invalid_answers")),
                 *mark_notes(read.survey.plain("mapping"), read.survey.instrument),

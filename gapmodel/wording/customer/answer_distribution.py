@@ -11,9 +11,8 @@ from gapmodel.findings.labels import ALL_SIDES
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import LETTERED, row_name, side_name
 from gapmodel.wording.numbers import p_relation, percent, signed
-from gapmodel.wording.sides import LETTERED, side_name
 from gapmodel.wording.suppressed_before import suppressed_before
 
 

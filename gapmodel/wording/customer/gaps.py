@@ -10,16 +10,16 @@ from gapmodel.findings.customer.gaps import Gaps
 from gapmodel.inference.margin import VERDICTS
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.customer.gap_signs import sign_sentences
-from gapmodel.wording.customer.score_quality import quality_sentences
-from gapmodel.wording.names import row_name, row_names
+from gapmodel.wording.customer.score_reliability import quality_sentences
+from gapmodel.wording.names import reversed_items, row_name, row_names
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.reversed_items import reversed_items
 from gapmodel.wording.suppressed_before import suppressed_before
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from gapmodel.findings.customer.gaps import Gaps
 
 MANY_GROUPS = 8  # above this number, groups are summarised
 
@@ -251,3 +251,16 @@ def _reason_of_two(row: Any) -> str:
     if not row.n:
         return "reason_no_scores" if row.level != "item" else "reason_none_of_two"
     return "reason_one_of_two" if min(row.n_e, row.n_p) == 1 else "reason_equal_of_two"
+
+
+def sign_sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
+    """The rows in which more than half of the respondents have no gap: how many, and the one with the largest share."""
+    signs = [row for row in finding.plain("signs").rows if row.level != "overall"]
+    crowded = [row for row in signs if 2 * row.n_equal > row.n]
+    if not crowded:
+        return ()
+    most = max(crowded, key=lambda row: row.n_equal / row.n)
+    label = row_name(finding.labels, most.level, most.code, lang, most.group)
+    counts = {part: getattr(most, part) for part in ("n", "n_below", "n_equal", "n_above")}
+    lines = {"lines": len(crowded), "total": len(signs)}
+    return (messages("gap_signs", lang)("many_zeros", label=label, **lines, **counts),)

@@ -12,9 +12,8 @@ from gapmodel.findings.customer.performance import VERDICTS, Performance
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.names import row_name, row_names
+from gapmodel.wording.names import row_name, row_names, side_name
 from gapmodel.wording.numbers import percent, plain
-from gapmodel.wording.sides import side_name
 from gapmodel.wording.suppressed_before import suppressed_before
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from gapmodel.findings.measurement.careless_respondents import NO_ROWS
 from gapmodel.findings.measurement.data_check import Check
-from gapmodel.findings.measurement.respondents import NO_ROWS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.measurement.respondents import respondent_sentences
-from gapmodel.wording.names import row_name
+from gapmodel.wording.measurement.careless_respondents import respondent_sentences
+from gapmodel.wording.names import reversed_items, row_name, side_name
 from gapmodel.wording.numbers import percent, signed
-from gapmodel.wording.reversed_items import reversed_items
-from gapmodel.wording.sides import side_name
 
 
 def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:

@@ -11,9 +11,8 @@ import pandas as pd
 from gapmodel.findings.priorities.asymmetry import KINDS, Asymmetry
 from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import row_name, side_name
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
-from gapmodel.wording.sides import side_name
 
 SURE = 0.8  # probability of its class from which a class is not called unsure
 

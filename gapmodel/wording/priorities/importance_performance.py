@@ -11,9 +11,8 @@ from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.findings.priorities.importance_performance import ImportancePerformance
 from gapmodel.findings.priorities.quadrants import QUADRANTS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import row_name, side_name
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.sides import side_name
 
 
 def sentences(finding: ImportancePerformance, lang: str = "en") -> tuple[str, ...]:

@@ -171,7 +171,7 @@ def _undecided(finding: Priorities, say: Messages, lang: str) -> list[str]:
         for row in open_pairs.head(_LONG).itertuples()
     ]
     more = say("more", n=len(open_pairs) - _LONG) if len(open_pairs) > _LONG else ""
-    return [say("undecided", pairs=say.parts(parts) + more)]
+    return [say("no_order", pairs=say.parts(parts) + more)]
 
 
 def _importance(finding: Priorities, rows: pd.DataFrame, say: Messages, lang: str) -> list[str]:

@@ -12,8 +12,8 @@ from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.findings.priorities.what_if import WhatIf
 from gapmodel.inference.allocation import SEARCHED
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.sides import side_name
 from gapmodel.wording.terms import term
 
 _SAME = 1e-9  # scale points: a change that is the one asked for

@@ -11,9 +11,8 @@ import pandas as pd
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import reversed_items, row_name
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.reversed_items import reversed_items
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
 MANY_GROUPS = 8  # above this number, groups are summarised

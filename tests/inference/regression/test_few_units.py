@@ -16,7 +16,7 @@ from statsmodels.stats.outliers_influence import variance_inflation_factor
 from tests_shared import examples
 
 from gapmodel.errors import SettingError
-from gapmodel.inference.regression.correlation import pearson
+from gapmodel.inference.correlation import pearson
 from gapmodel.inference.regression.few_units import WEBB, permutation_test, wild_slope
 from gapmodel.inference.regression.least_squares import Regression, least_squares
 from gapmodel.inference.regression.ridge import ridge

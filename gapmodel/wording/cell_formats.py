@@ -1,0 +1,246 @@
+"""How the numbers of a column are shown: as texts, and as the number formats of spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from gapmodel.wording.numbers import p_value, percent, plain, signed
+
+Shows = Callable[[Any], str]
+
+
+def whole(value: float) -> str:
+    """A number without decimals.
+
+    >>> whole(41.6), whole(float("nan"))
+    ('42', '–')
+    """
+    return plain(value, 0)
+
+
+def precise(value: float) -> str:
+    """A number with three decimals.
+
+    >>> precise(0.01234)
+    '0.012'
+    """
+    return plain(value, 3)
+
+
+def precise_signed(value: float) -> str:
+    """A difference with three decimals.
+
+    >>> precise_signed(0.01234)
+    '+0.012'
+    """
+    return signed(value, 3)
+
+
+def general(value: float) -> str:
+    """A point of a scale, with the decimals that it has.
+
+    >>> general(7.0), general(2.5), general(float("nan"))
+    ('7', '2.5', '–')
+    """
+    return f"{value:g}".replace("nan", "–")
+
+
+def three_figures(value: float) -> str:
+    """A number with three significant figures.
+
+    >>> three_figures(12.345)
+    '12.3'
+    """
+    return f"{value:.3g}"
+
+
+def tick(value: Any) -> str:
+    """A mark where something holds.
+
+    >>> tick(True), tick(False)
+    ('✓', '–')
+    """
+    return "✓" if value else "–"
+
+
+def sign_only(value: Any) -> str:
+    """The sign of a number.
+
+    >>> sign_only(1), sign_only(-1), sign_only(0)
+    ('+', '−', '0')
+    """
+    return {1: "+", -1: "−"}.get(value, "0")
+
+
+_PLAIN = (
+    "alpha", "alpha_e", "alpha_gap", "alpha_p", "cost", "cut", "desired", "expectation", "impact_range", "mean",
+    "mean_e", "mean_p", "mean_ref", "minimum", "now", "per_point", "perceived", "perception", "performance", "points",
+    "r2", "r2_adj", "r2_both", "r2_gap", "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating", "reliability",
+    "room", "rwg_mean", "rwg_median", "sd", "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance",
+    "size", "stated_rating", "then", "vif", "width",
+)  # fmt: skip
+_FORMATS: dict[str, Shows] = {
+    **dict.fromkeys(_PLAIN, plain),
+    "gap": signed,
+    "ci_low": signed,
+    "ci_high": signed,
+    "p_val": p_value,
+    "p_adj": p_value,
+    "cohen_dz": signed,
+    "value": signed,
+    "statistic": precise,
+    "dof": whole,
+    "share_lowest": percent,
+    "share_highest": percent,
+    "share_both_highest": percent,
+    "double_ceiling": percent,
+    "worst_gap": signed,
+    "gap_first": signed,
+    "gap_second": signed,
+    "difference": signed,
+    "attainment": percent,
+    "share_none": percent,
+    "step": percent,
+    "survives": percent,
+    "slope": signed,
+    "icc1": signed,
+    "icc2": signed,
+    "standardized": signed,
+    "shrunken": signed,
+    "r": signed,
+    "rwg_share": percent,
+    "item_rest": signed,
+    "dimension_rest": signed,
+    "change": precise_signed,
+    "cutoff": three_figures,
+    "lowest": general,
+    "highest": general,
+    "share": percent,
+    "sign": sign_only,
+    "beta": signed,
+    "partial_r": signed,
+    "p_top": percent,
+    "probability": percent,
+    "p_greater": percent,
+    "reproducibility": percent,
+    "share_from": percent,
+    "share_to": percent,
+    "top_box": percent,
+    "bottom_box": percent,
+    "answer": general,
+    "p_concentrate": percent,
+    "p_keep_up": percent,
+    "p_low_priority": percent,
+    "p_overkill": percent,
+    "adequacy": signed,
+    "superiority": signed,
+    "share_below": percent,
+    "share_inside": percent,
+    "share_above": percent,
+    "position": percent,
+    "p_inside": p_value,
+    "gain": signed,
+    "b_perception": signed,
+    "b_expectation": signed,
+    "estimate": signed,
+    "score": signed,
+    "tau": signed,
+    "rho": signed,
+    "p_first": percent,
+    "p_same_first": percent,
+    "contribution": signed,
+    "p_cheapest": percent,
+    "p_used": percent,
+    "counted": tick,
+    "importance": percent,
+    "reach": percent,
+    "p_worst": percent,
+    "p_top3": percent,
+    "stated": percent,
+    "derived": percent,
+    "rank": general,
+    "penalty": signed,
+    "reward": signed,
+    "asymmetry": signed,
+    "p_frustrator": percent,
+    "p_dissatisfier": percent,
+    "p_hybrid": percent,
+    "p_satisfier": percent,
+    "p_delighter": percent,
+    "p_wrong_sign": percent,
+    "small": tick,
+    "wrong_sign": tick,
+    "satisfaction": signed,
+    "dissatisfaction": signed,
+    "p_category": percent,
+    "p_exact": p_value,
+    "p_mode": percent,
+    "mixed": tick,
+    "total_strength": percent,
+    "category_strength": percent,
+    "asked": signed,
+    "correlation": signed,
+    "customers": general,
+    "employees": general,
+    "employees_off": general,
+    "managers": general,
+    "managers_off": general,
+    "p_max": percent,
+    "inside": tick,
+    "sure": tick,
+}
+_UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
+_SIGNED_LIMITS = (
+    "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "r", "rho", "satisfaction", "slope", "std",
+    "superiority", "tau",
+)  # fmt: skip
+_LIMITS: dict[str, Shows] = {
+    "none": percent,
+    "top": percent,
+    "bottom": percent,
+    "importance": percent,
+    "reach": percent,
+    "range": plain,
+    "stated_rating": plain,
+    "below": percent,
+    "inside": percent,
+    "above": percent,
+    "position": percent,
+    "width": plain,
+    "classical": signed,
+    "expectation": plain,
+    "performance": plain,
+    "perception": plain,
+    "then": plain,
+    **dict.fromkeys(_SIGNED_LIMITS, signed),
+}
+# The number formats of spreadsheets that show the same as the functions above.
+NUMBER_FORMATS: dict[Shows, str] = {
+    signed: "+0.00;-0.00;0.00",
+    precise_signed: "+0.000;-0.000;0.000",
+    plain: "0.00",
+    precise: "0.000",
+    whole: "0",
+    percent: "0.0%",
+    p_value: '[<0.001]"< 0.001";0.000',
+    general: "General",
+    three_figures: "General",
+}
+
+
+def format_of(column: str, columns: Collection[str]) -> Shows | None:
+    """How the numbers of a column are shown, in a table with such columns; None: whole numbers, or texts."""
+    if column == "importance" and any(unit in columns for unit in _UNITS):
+        return plain
+    return _FORMATS.get(column)
+
+
+def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
+    """How the limits ``{kind}_low {kind}_high`` are shown: as shares, gaps or means."""
+    if kind != "ci":
+        return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
+    present = set(columns)
+    if present & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= present:
+        return percent
+    return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed

@@ -1,0 +1,88 @@
+"""Every public finding, made once from the example answers and shown by every format."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from functools import cache
+
+import pandas as pd
+
+import gapmodel as gm
+from gapmodel.findings.finding import Finding
+
+KINDS = {name for name in gm.__all__ if isinstance(kind := getattr(gm, name), type) and issubclass(kind, Finding)}
+FEW = 199  # resamples: the formats do not depend on them
+FUNCTIONS = sorted(
+    name
+    for name in gm.__all__
+    if inspect.isfunction(function := getattr(gm, name))
+    and inspect.signature(function).return_annotation.removeprefix("gm.") in KINDS
+)
+
+
+@cache
+def every_finding() -> dict[str, Finding]:
+    """A finding of every public function that returns one, by the function's name."""
+    found = _of_customers() | _of_priorities() | _of_provider() | _of_units()
+    assert sorted(found) == FUNCTIONS, "add the new finding here, so that every format is tried with it"
+    return found
+
+
+def _of_customers() -> dict[str, Finding]:
+    bank, library = (
+        gm.read_survey(gm.example("bank"), by="branch"),
+        gm.read_survey(gm.example("library"), "zone-of-tolerance"),
+    )
+    published = pd.DataFrame({"mean_e": [6.31, 5.9], "mean_p": [5.47, 6.1], "sd": [1.2, 1.0]})
+    return {
+        "agreement": gm.agreement(bank),
+        "answers": gm.answers(bank),
+        "check": gm.check(bank),
+        "from_summary": gm.from_summary(published, n=51),
+        "gaps": gm.gaps(bank, by="branch"),
+        "performance": gm.performance(bank),
+        "tolerance": gm.tolerance(library),
+    }
+
+
+def _of_priorities() -> dict[str, Finding]:
+    rated = gm.read_survey(gm.example("bank"), outcome="overall_rating")
+    return {
+        "asymmetry": gm.asymmetry(rated, "overall_rating", n_resamples=FEW),
+        "difference_scores": gm.difference_scores(rated, "overall_rating"),
+        "drivers": gm.drivers(rated, "overall_rating", n_resamples=FEW),
+        "importance_performance": gm.importance_performance(rated),
+        "kano": gm.kano(gm.read_survey(gm.example("kano"), "kano"), n_resamples=FEW),
+        "priorities": gm.priorities(rated, n_resamples=FEW),
+        "what_if": gm.what_if(
+            rated, {"reliability": 0.5}, outcome="overall_rating", costs={"reliability": 100}, budget=100
+        ),
+    }
+
+
+def _of_provider() -> dict[str, Finding]:
+    customers = gm.read_survey(gm.example("hotel_customers"), by="hotel")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", gm.AnswerWarning)  # nobody has confirmed the direction of the statements
+        managers = gm.read_managers(gm.example("hotel_managers"))
+        employees = gm.read_employees(gm.example("hotel_employees"))
+    people = {"customers": customers, "managers": managers, "employees": employees}
+    model = gm.gap_model(**people)
+    return {
+        "antecedents": gm.antecedents(managers=managers, employees=employees),
+        "expectation_funnel": gm.expectation_funnel(**people),
+        "gap_model": model,
+        "internal_service": gm.internal_service(pd.read_csv(gm.example("hotel_departments"))),
+        "provider_gaps": model.provider,
+    }
+
+
+def _of_units() -> dict[str, Finding]:
+    chain = pd.read_csv(gm.example("hotel_chain"))
+    stages = {name: name for name in ("internal_quality", "employee_satisfaction", "customer_satisfaction", "loyalty")}
+    drivers = ["internal_quality", "retention"]
+    return {
+        "gap_drivers": gm.gap_drivers(chain, "customer_satisfaction", drivers, unit="hotel", n_resamples=FEW),
+        "profit_chain": gm.profit_chain(chain, unit="hotel", n_resamples=FEW, **stages),
+    }

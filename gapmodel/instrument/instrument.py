@@ -200,15 +200,12 @@ class Instrument:
         Special response options, which are counted separately.
     importance : Importance or None
         Importance ratings; None if respondents allocate 100 points to the dimensions, or importance is not asked.
-<<<<<<< HEAD
     text : str
         The TOML text that it was read from, for reports that can be computed again.
-=======
     items : tuple of Item
         All items, in the order of the dimensions.
     asked : tuple of Side
         The sides that have columns: all except the side of the special response option.
->>>>>>> e65783b7929b0c4e2baffc3bda8dcb524baecfc2
     """
 
     name: str
@@ -222,12 +219,9 @@ class Instrument:
     note: str = ""
     special: SpecialOption | None = None
     importance: Importance | None = None
-<<<<<<< HEAD
     text: str = field(default="", compare=False)
-=======
     items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
     asked: tuple[Side, ...] = field(init=False, repr=False, compare=False)
->>>>>>> e65783b7929b0c4e2baffc3bda8dcb524baecfc2
 
     def __post_init__(self) -> None:
         items = tuple(item for dimension in self.dimensions for item in dimension.items)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from gapmodel.errors import OutputError
-from gapmodel.findings.answers import tally_of
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.reports.contents import Contents, versions
 from gapmodel.reports.record.digest import digest
 from gapmodel.reports.report_file import ReportFile

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import inspect
 import tomllib
 from collections.abc import Mapping
@@ -16,41 +15,13 @@ from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.instrument.section import Section
 from gapmodel.reports.report import checked_path, report
+from gapmodel.reports.study_values import FILE, SOURCES, StudySection, checked_values
 from gapmodel.sources.progress import Progress
 from gapmodel.survey.read import paths_of, read_survey
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally, read_tally
 
 _LARGEST = 1024**2  # bytes of a study file
-_SOURCES, _FILE = "sources", "file"
-
-_TEXT = ("a text in quotes", (str,))
-_NAMES = ("a text, or a list of texts", (str, list))
-_NAMED = ("a text, or a table of texts", (str, dict))
-_NUMBER = ("a number", (int, float))
-_FLAG = ("true or false", (bool,))
-_LIST = ("a list", (list,))
-_KINDS: dict[str, tuple[str, tuple[type, ...]]] = {
-    _SOURCES: ("a text, a list of texts, or a table with a text for every side", (str, list, dict)),
-    _FILE: _NAMES,
-    "columns": ("a table of sides", (dict,)),
-    "by": _NAMES,
-    "dayfirst": _FLAG,
-    "outcome": ("a text, a list of texts, or a table", (str, list, dict)),
-    "importance": _NAMED,
-    "importance_scale": ("a list of two numbers, as in [1, 7]", (list,)),
-    "merge_groups": _FLAG,
-    "missing_codes": ("a text, a number or a list of them", (str, int, float, list)),
-    "best": _NAMED,
-    "sheet": ("a text, a list of texts, or a table with a text for every side", (str, list, dict)),
-    "date": ("a text or a date", (str, dt.date)),
-    "sections": _LIST,
-    "with_answers": _FLAG,
-    "min_cell": ("a whole number", (int,)),
-    "confidence": _NUMBER,
-    "margin": _NUMBER,
-    "target": _NUMBER,
-}  # all other keys are texts
 _OF_GAPS = ("confidence", "margin", "padjust", "interval", "alternative", "target")
 
 
@@ -125,13 +96,13 @@ def read_study(path: str | Path) -> Study:
     ['bank.html']
     """
     path = Path(path)
-    top = _Section(_table(path), path.name, "")
+    top = StudySection(_table(path), path.name, "")
     top.only(("study", "report"))
     study, folder = top.section("study"), path.absolute().parent
-    reading = _values(study, (_SOURCES, *_reading_keys()))
-    if _SOURCES not in reading:
-        study.wrong(_SOURCES, "is missing", 'name the file of answers, as in sources = "answers.csv"')
-    sources = _beside(folder, reading.pop(_SOURCES))
+    reading = checked_values(study, (SOURCES, *_reading_keys()))
+    if SOURCES not in reading:
+        study.wrong(SOURCES, "is missing", 'name the file of answers, as in sources = "answers.csv"')
+    sources = _beside(folder, reading.pop(SOURCES))
     if str(reading.get("instrument", "")).endswith(".toml"):
         reading["instrument"] = _beside(folder, reading["instrument"])
     several = isinstance(top.table.get("report"), list)
@@ -140,13 +111,6 @@ def read_study(path: str | Path) -> Study:
     if len({target for target, _ in reports}) < len(reports):
         raise SettingError(f"{path.name} names one file for two reports.", "give each report a file of its own.")
     return Study(path, sources, reading, reports)
-
-
-class _Section(Section):
-    """A table of a study file."""
-
-    error = SettingError
-    __slots__ = ()
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -168,8 +132,8 @@ def _table(path: Path) -> dict[str, Any]:
 
 def _reports(part: Section, folder: Path) -> list[tuple[Path, dict[str, Any]]]:
     """The files of one table of reports, each with its settings."""
-    settings = _values(part, (_FILE, *_report_keys()))
-    files = settings.pop(_FILE, None) or part.wrong(_FILE, "is missing", 'name it, as in file = "report.html"')
+    settings = checked_values(part, (FILE, *_report_keys()))
+    files = settings.pop(FILE, None) or part.wrong(FILE, "is missing", 'name it, as in file = "report.html"')
     for name in ("logo", "template"):
         if name in settings:
             settings[name] = _beside(folder, settings[name])
@@ -182,27 +146,6 @@ def _reports(part: Section, folder: Path) -> list[tuple[Path, dict[str, Any]]]:
             own.pop("with_answers", None)
         found.append((Path(_beside(folder, file)), own))
     return found
-
-
-def _values(section: Section, known: tuple[str, ...]) -> dict[str, Any]:
-    """The values of a table, whose keys and kinds are checked."""
-    section.only(known)
-    for key, value in section.table.items():
-        kind, types = _KINDS.get(key, _TEXT)
-        flag = isinstance(value, bool) and bool not in types
-        texts = key in (_SOURCES, _FILE, "by", "sections") and not all(isinstance(one, str) for one in _parts(value))
-        if flag or texts or not isinstance(value, types) or value in ([], {}):
-            section.wrong(key, f"is {_short(value)}, not {kind}", f"write {kind}")
-    return dict(section.table)
-
-
-def _parts(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _beside(folder: Path, given: Any) -> Any:

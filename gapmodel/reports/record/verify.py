@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from gapmodel import __version__
-from gapmodel.errors import GapModelError, OutputError, clipped
+from gapmodel.errors import GapModelError, OutputError
 from gapmodel.files import readable
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.reports.cover import Cover
-from gapmodel.reports.html import ROWS
 from gapmodel.reports.record.capsule import Capsule, read_capsule, told_of
+from gapmodel.reports.record.compare import different_page, different_tables
 from gapmodel.reports.record.digest import digest
 from gapmodel.reports.record.office_record import SUFFIXES, record_in
-from gapmodel.reports.record.shown_page import ShownPage, one_line, shown_page
+from gapmodel.reports.record.shown_page import ShownPage, shown_page
 from gapmodel.reports.report import report_file
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.survey.read import read_survey
@@ -28,8 +27,6 @@ from gapmodel.tally.tally import Tally, read_tally
 from gapmodel.wording.catalogue import Messages, messages
 
 _LARGEST = 400 * 1024**2
-_MOST = 5  # differences between tables that are told
-Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +105,13 @@ def verify(
         found.append(say("answers", made=capsule.n, here=counted.n))
     again = _again(capsule, given, path.name)
     fresh = read_capsule(again.capsule, path.name)
-    found += _tables(capsule, fresh, say)
+    found += different_tables(capsule, fresh, say)
     found += [] if untouched else [say("touched")]
-    found += [] if page is None else _page(page, capsule, again if same and _same_kind(capsule, fresh) else None, say)
+    found += (
+        []
+        if page is None
+        else different_page(page, capsule, again if same and _same_kind(capsule, fresh) else None, say)
+    )
     return Verification(tuple(found), tuple(_notes(capsule, fresh, say) if found else (say("equal", n=capsule.n),)))
 
 
@@ -168,71 +169,6 @@ def _again(capsule: Capsule, answers: Survey | Tally, name: str) -> ReportFile:
 def _same_kind(capsule: Capsule, fresh: Capsule) -> bool:
     """Whether both were made of rows, of rows in batches, or of counts."""
     return capsule.answers == fresh.answers
-
-
-def _tables(capsule: Capsule, fresh: Capsule, say: Messages) -> list[str]:
-    """Tables of the record that are computed otherwise; of another kind of answers those that need no rows."""
-    alike = _same_kind(capsule, fresh)
-    made, here = ([one for one in each.tables if alike or not one[2]] for each in (capsule, fresh))
-    found = [say("number_of_tables", made=len(made), here=len(here))] if len(made) != len(here) else []
-    for (title, columns, _), (_, others, _) in zip(made, here, strict=False):
-        found += _cells(title, list(_rows(columns)), list(_rows(others)), "computed", say)
-    return found[:_MOST] + ([say("more", n=len(found) - _MOST)] if len(found) > _MOST else [])
-
-
-def _page(page: ShownPage, capsule: Capsule, again: ReportFile | None, say: Messages) -> list[str]:
-    """What a page shows other than its record, and sentences and settings other than those computed again."""
-    found = []
-    if len(page.tables) != len(capsule.tables):
-        found.append(say("number_of_tables", made=len(page.tables), here=len(capsule.tables)))
-    for shown, (title, columns, _) in zip(page.tables, capsule.tables, strict=False):
-        recorded = list(_rows(columns))
-        found += _cells(title, shown, recorded[: ROWS if len(recorded) > ROWS else None], "recorded", say)
-    return found if again is None else [*found, *_texts(page, capsule, again, say)]
-
-
-def _texts(page: ShownPage, capsule: Capsule, again: ReportFile, say: Messages) -> list[str]:
-    """Sentences and settings that a page ought to show and does not."""
-    text = "\n".join(page.lines)
-    lines = [line for line in dict.fromkeys(_lines(again)) if one_line(line) not in text]
-    found = [say("sentence", text=clipped(line, 200)) for line in lines[:_MOST]]
-    settings = {tuple(row) for table in page.settings for row in table}
-    for contents in () if again.detail == "brief" else again.contents:
-        own = [(name, capsule.versions.get(name, value)) for name, value in contents.settings]
-        rows = [(name, one_line(value)) for name, value in own]
-        found += [say("shown_setting", name=name, here=value) for name, value in rows if (name, value) not in settings]
-    return found
-
-
-def _lines(file: ReportFile) -> Iterator[str]:
-    """The sentences and numbers that a page shows beside its tables."""
-    for contents in file.contents:
-        yield from (contents.answer, *(f"{value} {what}" for value, what in contents.numbers))
-        yield from (*contents.first, *contents.trust)
-        for section in contents.sections:
-            yield from section.sentences[-1:] if file.detail == "brief" else section.sentences
-
-
-def _rows(columns: Mapping[str, Sequence[object]]) -> Iterator[list[str]]:
-    """The rows of a table as a browser shows them."""
-    for row in zip(*columns.values(), strict=False):
-        yield [one_line(str(cell)) for cell in row]
-
-
-def _cells(title: str, made: Rows, here: Rows, other: str, say: Messages) -> list[str]:
-    """The first of the cells in which two tables differ, and how many do."""
-    if len(made) != len(here):
-        return [say("rows", title=title, made=len(made), here=len(here))]
-    different = [
-        (place, cell, wanted)
-        for place, rows in enumerate(zip(made, here, strict=True), 1)
-        for cell, wanted in zip_longest(*rows, fillvalue="")
-        if cell != wanted
-    ]
-    if not different:
-        return []
-    place, cell, wanted = different[0]
-    return [say(other, title=title, n=len(different), row=place, made=clipped(cell), here=clipped(wanted))]
 
 
 def _notes(capsule: Capsule, fresh: Capsule, say: Messages) -> list[str]:

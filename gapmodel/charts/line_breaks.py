@@ -37,8 +37,8 @@ def broken(text: str, width: int) -> list[str]:
         part = text[start:end]
         if breadth((lines[-1] + part).rstrip()) > width and lines[-1]:
             lines.append("")
-        while breadth(part.rstrip()) > width:
-            head = clipped(part, width) or part[0]
+        while (head := clipped(part.rstrip(), width)) != part.rstrip():
+            head = head or part[0]
             head = head[: head.rfind("-") + 1] or head
             lines[-1:] = [head, ""]
             part = part[len(head) :]
@@ -61,8 +61,11 @@ def joined(lines: Iterable[str]) -> str:
 
 def clipped(text: str, width: int) -> str:
     """The beginning of a text that fits."""
-    while breadth(text) > width:
-        text = text[:-1]
+    room = width
+    for at, letter in enumerate(text):
+        room -= breadth(letter)
+        if room < 0:
+            return text[:at]
     return text
 
 
@@ -83,7 +86,7 @@ def _may_break(text: str, at: int) -> bool:
         return False
     if before == " ":
         word = text[: at - 1]
-        return not (after in _OPERATORS or word[-1:] in _OPERATORS or _LONE.search(word))
+        return not (after in _OPERATORS or word[-1:] in _OPERATORS or _LONE.search(word[-2:]))
     return _wide(before) or _wide(after)
 
 

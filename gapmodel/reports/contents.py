@@ -25,6 +25,13 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.terms import term
 
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
+_NOTED = frozenset(  # results that findings keep beside their settings
+    (
+        "asked blocks columns customer direct has_points instruments left_out middle n pairs people_inverted "
+        "predictors put_together questionable r2 reverse scale_assumed self_rated supplier suppressed sure "
+        "swapped unanswered unconfirmed unnamed"
+    ).split()
+)
 _LIBRARIES = ("numpy", "scipy", "pandas", "plotly")
 _TRUST = 3  # sentences on the quality of the data that stand on the first page
 
@@ -120,7 +127,7 @@ def _mapping(survey: Survey, first: Finding, lang: str) -> Section:
 def _settings(findings: Sequence[Finding], lang: str) -> list[tuple[str, str]]:
     params: dict[str, Any] = {}
     for finding in findings:
-        params |= {key: value for key, value in finding.params.items() if key not in params and key != "rows"}
+        params |= {key: value for key, value in finding.params.items() if key not in params and key not in _NOTED}
     rows = [
         (term(key, lang), str(value) if key in _NAMES else _setting(key, value, lang))
         for key, value in params.items()

@@ -35,6 +35,7 @@ WRITERS = {
     ".html": ("html", "as_html"),
     ".htm": ("html", "as_html"),
     ".pdf": ("pdf", "as_pdf"),
+    ".xlsx": ("workbook", "as_workbook"),
     ".pptx": ("slides", "as_pptx"),
 }
 
@@ -69,7 +70,8 @@ def report(
         improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
     path : str or path
         Its suffix says what is written: ``.html`` a page, ``.pdf`` the same page printed by an installed Chromium,
-        Chrome or Edge, ``.pptx`` slides with native, editable charts and all sentences in the notes.
+        Chrome or Edge, ``.pptx`` slides with native, editable charts and all sentences in the notes, ``.xlsx`` a
+        workbook with native charts and a sheet for every table.
     by : str or list of str, optional
         Of a survey or tally: the columns whose groups are reported beside all respondents together. Default: the groups
         given at reading, each column by itself, unlike in `gaps`, because a report has room for both. A list of columns
@@ -131,6 +133,8 @@ def report(
     survey = findings if isinstance(findings, Survey) else None
     if with_answers and (survey is None or path.suffix.lower() != ".xlsx"):
         raise SettingError("with_answers= needs a survey and a workbook (.xlsx).", "omit it.")
+    if with_answers and min_cell is not None:
+        raise SettingError("with_answers= would show what min_cell= combines.", "use one of them.")
     cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
     one_of(paper, ("A4", "letter"), "paper")
     settings |= {"outcome": outcome, "min_cell": min_cell}

@@ -14,7 +14,7 @@ import pandas as pd
 from gapmodel.findings.finding import Finding
 from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.tables import as_texts, listed_columns, own_section
+from gapmodel.wording.tables import ShownColumn, as_texts, listed_columns, own_section, shown_columns
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -51,6 +51,14 @@ class ShownTable:
             return as_plain(listed_columns(self.rows.frame(), self.finding.labels, lang))
         heads = messages("columns", lang)
         return as_texts(self.finding, self.rows, lang).without(*(heads(name) for name in self.hidden))
+
+    def columns(self, lang: str) -> list[ShownColumn]:
+        """The same columns with unrounded numbers, the limits of intervals apart."""
+        if self.listed:
+            return [ShownColumn(name, name, cells) for name, cells in self.texts(lang).columns.items()]
+        heads = messages("columns", lang)
+        hidden = [heads(name) for name in self.hidden]
+        return [one for one in shown_columns(self.finding, self.rows, lang) if one.heading not in hidden]
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ _FORMATS: dict[str, Shows] = {
     "mixed": tick,
     "total_strength": percent,
     "category_strength": percent,
-    "asked": signed,
+    "wanted": signed,
     "correlation": signed,
     "customers": general,
     "employees": general,

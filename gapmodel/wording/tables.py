@@ -59,7 +59,7 @@ class ShownColumn:
 
     @property
     def texts(self) -> list[str]:
-        """The cells as texts; a dash where there is no number."""
+        """The cells as texts; a dash for each missing number."""
         return [_text(cell, self.shows) for cell in self.cells]
 
 

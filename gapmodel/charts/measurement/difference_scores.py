@@ -137,8 +137,10 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.F
     axes = {"xaxis": {"title": say("axis_p")}, "yaxis": {"title": say("axis_e")}}
     n = int(finding.surface.loc[finding.surface["code"] == code, "n"].iloc[0])
     features = feature_texts(finding, code, lang)
+    least, most = (f"{end:g}" for end in params["outcome_range"])
+    named |= {"least": least, "most": most}
     caption = say("caption_surface", n=n, confidence=percent(params["confidence"]), **named, **features)
-    dress(figure, say("chart_surface", **named), caption, [])
+    dress(figure, say("chart_surface", outcome=params["outcome"], name=named["name"]), caption, [])
     figure.update_layout(height=figure.layout.height + _SIDE, showlegend=False)
     if kind == "contour":
         figure.update_layout(**axes)
@@ -151,7 +153,7 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.F
 
 
 def _grid(finding: DifferenceScores, code: str) -> tuple[Floats, Floats]:
-    """The scale in steps, and the fitted outcome with P along columns and E along rows."""
+    """The scale in steps, and the fitted outcome with P along columns and E along rows; none beyond its range."""
     rows = finding.coefficients
     rows = rows[(rows["code"] == code) & (rows["model"] == "polynomial")]
     b = dict(zip(rows["term"], rows["estimate"], strict=True))
@@ -159,7 +161,8 @@ def _grid(finding: DifferenceScores, code: str) -> tuple[Floats, Floats]:
     points = np.linspace(low, high, _GRID)
     p, e = np.meshgrid(points - (low + high) / 2, points - (low + high) / 2)
     heights: Floats = b["intercept"] + b["P"] * p + b["E"] * e + b["P2"] * p * p + b["PE"] * p * e + b["E2"] * e * e
-    return points, heights
+    least, most = finding.params["outcome_range"]
+    return points, np.where((heights >= least) & (heights <= most), heights, np.nan)
 
 
 def _turned(points: Floats, heights: Floats, name: str) -> list[go.Surface | go.Scatter3d]:

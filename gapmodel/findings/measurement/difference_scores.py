@@ -196,6 +196,8 @@ def difference_scores(
     order, agreement = forms.orders(source, confidence)
     params = {"confidence": confidence, "padjust": padjust, "outcome": outcome, "rows": source.survey is not None}
     params |= {"scale": ends, "performance": source.performance, "expectation": source.expectation}
+    given = np.empty(0) if source.survey is None else source.values([source.outcome])
+    params["outcome_range"] = (float(given.min()), float(given.max())) if given.size else None
     params |= {"ideal": source.ideal, "direct": source.direct}
     return DifferenceScores(
         pd.DataFrame(list(_table(lines, tests[tests["errors"] == errors], labels, confidence)), columns=COLUMNS),

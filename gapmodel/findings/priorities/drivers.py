@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -75,6 +75,8 @@ class Drivers(Finding):
         percentile intervals.
     left_out : pandas.DataFrame
         ``group outcome why``: groups that have no shares.
+    answers : Survey, Tally or None
+        What they were computed from, for `gm.what_if`.
     """
 
     fit: pd.DataFrame
@@ -84,6 +86,7 @@ class Drivers(Finding):
     random_variable: pd.DataFrame
     slopes: pd.DataFrame
     left_out: pd.DataFrame
+    answers: Survey | Tally | None = field(default=None, repr=False)
 
     @checked_options
     def plot(self, *, lang: str = "en") -> go.Figure:
@@ -214,7 +217,7 @@ def drivers(
     params |= {"by": counted.tally.by if by is not None else "", "design": counted.layout.design} | counted.protection
     params["r2"] = r2[0] if len(r2) == 1 else tuple(r2)
     table, frame = tables.pop("table"), pd.DataFrame(left_out, columns=["group", "outcome", "why"])
-    return Drivers(table, params, model.labels, **tables, left_out=frame)
+    return Drivers(table, params, model.labels, **tables, left_out=frame, answers=answers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError
+from gapmodel.errors import SettingError, listed, nearest
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.priorities.columns import check_related
+from gapmodel.findings.priorities.drivers import Drivers
 from gapmodel.findings.priorities.supposed_changes import Basis, check_budget, is_number
 from gapmodel.inference.allocation import best_uses
 from gapmodel.inference.estimate import Interval, check_settings
@@ -27,7 +28,7 @@ from gapmodel.tally.tally import Tally
 Floats = NDArray[np.float64]
 
 COLUMNS = ["measure", "n", "now", "then", "then_low", "then_high", "change", "ci_low", "ci_high", "method"]
-DRIVER_COLUMNS = ["code", "label", "n", "mean", "asked", "change", "slope", "slope_low", "slope_high"]
+DRIVER_COLUMNS = ["code", "label", "n", "mean", "wanted", "change", "slope", "slope_low", "slope_high"]
 DRIVER_COLUMNS += ["contribution", "ci_low", "ci_high"]
 COST_COLUMNS = ["code", "label", "cost", "per_point", "ci_low", "ci_high", "p_cheapest"]
 BEST_COLUMNS = ["code", "label", "change", "cost", "contribution", "ci_low", "ci_high", "p_used"]
@@ -44,8 +45,8 @@ class WhatIf(Finding):
         ``measure n now then then_low then_high change ci_low ci_high method``; measures ``mean`` of the outcome and,
         with rows, ``top_box``, the share of respondents at or above ``params["top"]``.
     drivers : pandas.DataFrame
-        ``code label n mean asked change slope slope_low slope_high contribution ci_low ci_high``, a row per driver that
-        is supposed to change; ``change`` is what was asked for as far as the mean stays on the scale, ``slope`` the
+        ``code label n mean wanted change slope slope_low slope_high contribution ci_low ci_high``, a row per driver
+        that is supposed to change; ``change`` is what was wanted as far as the mean stays on the scale, ``slope`` the
         difference of the outcome per scale point with the other drivers held fixed.
     costs : pandas.DataFrame
         ``code label cost per_point ci_low ci_high p_cheapest``: cost per point of the driver and per point of the
@@ -67,12 +68,12 @@ class WhatIf(Finding):
 
 
 def what_if(
-    drivers: Survey | Tally,
+    drivers: Drivers | Survey | Tally,
     changes: Mapping[str, float],
     *,
     outcome: str | None = None,
     of: str | None = None,
-    level: str = "dimension",
+    level: str | None = None,
     top: int | None = None,
     costs: Mapping[str, float] | None = None,
     budget: float | None = None,
@@ -84,17 +85,18 @@ def what_if(
 
     Parameters
     ----------
-    drivers : Survey or Tally
-        The share of top boxes needs the answers of every respondent.
+    drivers : Drivers, Survey or Tally
+        Of a finding of `gm.drivers`, its answers, side, level and outcome are taken. The share of top
+        boxes needs the answers of every respondent.
     changes : mapping of str to float
         Scale points by driver, as in ``{"reliability": 0.5}``. Where a mean would leave the scale the change ends at
         its end, and `text` says so. With a `budget`: the largest change of each driver that is considered.
-    outcome : str
-        A column of whole numbers such as an overall rating.
+    outcome : str, optional
+        A column of whole numbers such as an overall rating; may be left out where `drivers` has one.
     of : str, optional
         The drivers: a side, or "gap". Default: the side that says how the service was.
-    level : {"dimension", "item"}
-        All drivers of this level enter the model, also those that do not change.
+    level : {"dimension", "item"}, optional
+        Default "dimension". All drivers of this level enter the model, also those that do not change.
     top : int, optional
         The lowest value of the outcome that counts as top box; default the highest that was given.
     costs : mapping of str to float, optional
@@ -144,12 +146,16 @@ def what_if(
     Examples
     --------
     >>> import gapmodel as gm
-    >>> found = gm.what_if(gm.read_survey(gm.example("bank")), {"reliability": 0.5}, outcome="overall_rating")
+    >>> drivers = gm.drivers(gm.read_survey(gm.example("bank")), "overall_rating")
+    >>> found = gm.what_if(drivers, {"reliability": 0.5})
     >>> row = found.table.iloc[0]
     >>> f"{row['change']:+.2f} [{row['ci_low']:+.2f}, {row['ci_high']:+.2f}]"
     '+0.18 [+0.13, +0.24]'
     """
     check_settings(confidence, "two-sided")
+    if isinstance(drivers, Drivers):
+        drivers, outcome, of, level = _asked_before(drivers, outcome, of, level)
+    level = level or "dimension"
     if outcome is None:
         raise SettingError("No outcome is named.", 'name one, as in outcome="overall_rating".')
     basis = Basis.of_answers(drivers, outcome, of, level, rng)
@@ -174,6 +180,31 @@ def what_if(
         pd.DataFrame(list(_cost_rows(basis, slopes, drawn, price, confidence)), columns=COST_COLUMNS),
         best.reset_index(drop=True),
     )
+
+
+def _asked_before(
+    found: Drivers, outcome: str | None, of: str | None, level: str | None
+) -> tuple[Survey | Tally, str, str, str]:
+    """Answers, outcome, side and level of a finding; other ones are refused."""
+    params, answers = found.params, found.answers
+    outcomes, sides = list(params["outcome"]), list(params["of"])
+    if params["by"] or answers is None:
+        raise SettingError(
+            "These drivers are those of groups.", "call gm.drivers without by, or give one group's survey."
+        )
+    if len(sides) > 1:
+        raise SettingError(f"These drivers are of {listed(sides)}.", "call gm.drivers with one side or the gap.")
+    if outcome is None and len(outcomes) > 1:
+        raise SettingError("These drivers have several outcomes.", f"name one of {listed(outcomes)}.")
+    outcome = outcome or outcomes[0]
+    if outcome not in outcomes:
+        raise SettingError(f"{outcome!r} is not an outcome of these drivers.", nearest(outcome, outcomes))
+    for name, value, own in (("of", of, sides[0]), ("level", level, params["level"])):
+        if value not in (None, own):
+            raise SettingError(
+                f"These drivers have {name}={own!r}, not {value!r}.", f"leave {name}= out, or give the survey."
+            )
+    return answers, outcome, sides[0], params["level"]
 
 
 def _slopes(basis: Basis) -> tuple[Floats, Floats]:

@@ -15,6 +15,7 @@ _PART = "customXml/gapmodel.xml"
 _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _MAIN = re.compile(r"(?:xl/_rels/workbook|ppt/_rels/presentation|word/_rels/document)\.xml\.rels")
 _RECORD = re.compile(r'<record xmlns="gapmodel" parts="([0-9a-f]{64})">(.*)</record>', re.DOTALL)
+_TIME = (1980, 1, 1, 0, 0, 0)  # the same report is the same file
 _LARGEST = 200 * 1024**2
 
 
@@ -30,7 +31,7 @@ def with_record(content: bytes, capsule: str) -> bytes:
     parts[_PART] = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{record}'.encode()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         for name, part in parts.items():
-            new.writestr(name, part)
+            new.writestr(zipfile.ZipInfo(name, _TIME), part, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 

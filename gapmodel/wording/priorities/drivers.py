@@ -41,8 +41,7 @@ def _parts(finding: Drivers) -> Iterator[tuple[str, str, Drivers]]:
     for _, row in finding.fit.iterrows():
         names = ("table", "fit", "differences", "dominance", "random_variable")
         own = {name: _of(getattr(finding, name), {key: row[key] for key in keys}) for name in names}
-        rest = {"ranks": finding.ranks, "slopes": finding.slopes, "left_out": finding.left_out.iloc[:0]}
-        part = Drivers(own.pop("table"), finding.params, finding.labels, **own, **rest)
+        part = finding.changed(**own, left_out=finding.left_out.iloc[:0])
         yield row.get("group", ""), row.get("outcome", finding.params["outcome"][0]), part
 
 

@@ -81,8 +81,8 @@ def _limits(finding: WhatIf, row: Any, factor: int) -> dict[str, str]:
 
 def _capped(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
     for row in _rows(finding.drivers):
-        if abs(row.asked - row.change) > _SAME:
-            numbers = {"asked": signed(row.asked), "change": signed(row.change), "mean": plain(row.mean)}
+        if abs(row.wanted - row.change) > _SAME:
+            numbers = {"asked": signed(row.wanted), "change": signed(row.change), "mean": plain(row.mean)}
             yield say("capped", label=driver_name(finding, row.code, lang), **numbers)
 
 

@@ -348,8 +348,13 @@ def test_the_charts_show_what_the_tables_have(found, lang):
         assert list(shares.data[at].x) == pytest.approx(found.table[column].tolist())
     surface = found.plot(lang=lang, kind="surface", code="empathy").data[0]
     b = found.coefficients.query("code == 'empathy' and model == 'polynomial'").set_index("term")["estimate"]
-    corner = b["intercept"] + 3 * (b["P"] - b["E"]) + 9 * (b["P2"] - b["PE"] + b["E2"])
-    assert surface.z[0][-1] == pytest.approx(corner)  # P = 7, E = 1
+    p, e = np.meshgrid(np.asarray(surface.x) - 4, np.asarray(surface.y) - 4)
+    heights = b["intercept"] + b["P"] * p + b["E"] * e + b["P2"] * p * p + b["PE"] * p * e + b["E2"] * e * e
+    least, most = found.params["outcome_range"]
+    inside = (heights >= least) & (heights <= most)
+    assert inside.any() and not inside.all()
+    np.testing.assert_array_equal(np.isnan(surface.z), ~inside)
+    np.testing.assert_allclose(np.asarray(surface.z)[inside], heights[inside])
     contour = found.plot(lang=lang, kind="contour")
     assert contour.data[0].type == "contour"
     orders = found.plot(lang=lang, kind="orders")

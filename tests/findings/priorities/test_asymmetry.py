@@ -132,7 +132,7 @@ def test_small_groups_are_named(bank):
     found = gm.asymmetry(bank, "overall_rating", low=3, high=6, n_resamples=200)
     small = found.contrasts[found.contrasts["small"]]
     assert set(small["contrast"]) == {"penalty"} and (small["count"] < 30).all()
-    assert "Few respondents (below 30 and below 5%)" in found.text
+    assert "Few respondents (fewer than 30 and less than 5%): “Tangibles”, low: 14" in found.text
     assert found.table.set_index("code").loc["reliability", "kind"] == ""  # nobody is low
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
+from gapmodel.findings.priorities.columns import with_all_answers
 from gapmodel.findings.priorities.driver_rows import TABLE
 from gapmodel.findings.priorities.driver_shares import ordinal_categories
 from gapmodel.inference.regression.relative_importance import lmg
@@ -46,7 +47,7 @@ def test_table_has_the_promised_columns_and_sums_to_r2(found):
 def test_complete_rows_give_the_same_as_statsmodels(bank):
     import statsmodels.api as sm
 
-    survey = with_outcomes(bank, ["overall_rating"])
+    survey = with_all_answers(with_outcomes(bank, ["overall_rating"]), "perception")
     columns = [("perception", "dimension", code) for code in DIMENSIONS] + [("outcome", "overall", "overall_rating")]
     scores = scores_of(of_side(survey, "perception"), columns)
     kept = survey.row_count.taken(scores.complete)
@@ -99,7 +100,7 @@ def test_logit_models_share_out_mcfaddens_r2(bank, method, top):
 def test_logit_slopes_have_intervals_as_wide_as_walds(bank):
     import statsmodels.api as sm
 
-    survey = with_outcomes(bank, ["overall_rating"])
+    survey = with_all_answers(with_outcomes(bank, ["overall_rating"]), "perception")
     columns = [("perception", "dimension", code) for code in DIMENSIONS] + [("outcome", "overall", "overall_rating")]
     scores = scores_of(survey, columns)
     values = scores.values[scores.complete]

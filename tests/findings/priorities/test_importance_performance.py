@@ -177,7 +177,7 @@ def _partial(x: np.ndarray, y: np.ndarray) -> list[float]:
 
 def test_stated_and_derived_stand_side_by_side(stated):
     assert set(stated.importances["measure"]) == {"stated", "r", "partial"}
-    assert "Stated importance and correlation with overall_rating give different quadrants" in stated.text
+    assert "Stated and derived importance (correlation with “overall_rating”) give different quadrants" in stated.text
 
 
 def test_points_that_are_all_equal_get_one_sentence():

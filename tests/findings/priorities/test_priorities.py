@@ -176,5 +176,5 @@ def test_the_report_says_what_to_improve_first(survey, tmp_path):
     page = gm.report(gm.read_survey(gm.example("bank"), outcome="overall_rating"), tmp_path / "r.html").read_text(
         "utf-8"
     )
-    place = page.index("What to improve first")
+    place = page.index("<h2>What to improve first</h2>")
     assert page.index("Gap by dimension") < place and "explained variance of “overall_rating”" in page[place:]

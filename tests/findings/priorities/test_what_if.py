@@ -110,7 +110,7 @@ def test_a_change_follows_the_supposed_change(survey, found):
 def test_a_change_ends_at_the_end_of_the_scale(survey):
     found = gm.what_if(survey, {"assurance": 2}, outcome=OUTCOME)
     row = found.drivers.iloc[0]
-    assert row["asked"] == 2
+    assert row["wanted"] == 2
     assert row["change"] == pytest.approx(7 - row["mean"])
     assert "the scale leaves room for" in found.text
     assert "量表只容许变化" in "\n".join(found.sentences("zh"))
@@ -135,7 +135,7 @@ def test_a_driver_without_a_slope_above_zero_has_no_cost_per_point():
     read = gm.read_survey(frame, "servperf")
     found = gm.what_if(read, {"tangibles": 0.5}, outcome="rating", costs={"tangibles": 10})
     assert np.isinf(found.costs["per_point"]).all()
-    for lang, said in (("en", "No cost per point in rating can be given"), ("zh", "无法给出rating每一分的成本")):
+    for lang, said in (("en", "No cost per point of “rating” can be given"), ("zh", "无法给出“rating”每一分的成本")):
         assert said in "\n".join(found.sentences(lang))
         assert readable(found, found.costs, lang).iloc[0].tolist()[3:5] == ["∞", "[∞, ∞]"]
     none = gm.what_if(read, {"tangibles": 0.5}, outcome="rating", costs={"tangibles": 10}, budget=100)
@@ -284,7 +284,7 @@ def test_each_number_has_its_own_n():
 def test_the_columns_are_those_that_are_promised(survey, found):
     columns = {
         "table": "measure n now then then_low then_high change ci_low ci_high method",
-        "drivers": "code label n mean asked change slope slope_low slope_high contribution ci_low ci_high",
+        "drivers": "code label n mean wanted change slope slope_low slope_high contribution ci_low ci_high",
         "costs": "code label cost per_point ci_low ci_high p_cheapest",
         "best": "code label change cost contribution ci_low ci_high p_used",
     }
@@ -307,3 +307,28 @@ def test_sentences_tables_and_chart(found, lang):
     assert list(chart.data[0].x) == pytest.approx(found.drivers["contribution"].tolist())
     assert list(chart.data[1].x) == pytest.approx([found.table["change"].iloc[0]])
     assert "n = 600" in chart.layout.title.subtitle.text
+
+
+@pytest.mark.parametrize("options", [{}, {"of": "gap"}, {"level": "item"}])
+def test_a_finding_of_drivers_gives_what_its_survey_gives(survey, options):
+    drivers = gm.drivers(survey, OUTCOME, n_resamples=20, **options)
+    changes = dict.fromkeys(drivers.table["driver"].iloc[1:3], 0.5)
+    found = gm.what_if(drivers, changes)
+    same = gm.what_if(survey, changes, outcome=OUTCOME, **options)
+    for name in ("table", "drivers"):
+        pd.testing.assert_frame_equal(getattr(found, name), getattr(same, name))
+    assert found.params == same.params
+
+
+def test_other_settings_than_those_of_the_drivers_are_refused(survey):
+    drivers = gm.drivers(survey, OUTCOME, n_resamples=20)
+    cases = [
+        ({"outcome": "rating"}, "'rating' is not an outcome of these drivers"),
+        ({"of": "gap"}, "of='perception', not 'gap'"),
+        ({"level": "item"}, "level='dimension', not 'item'"),
+    ]
+    for options, words in cases:
+        with pytest.raises(SettingError, match=words):
+            gm.what_if(drivers, CHANGES, **options)
+    with pytest.raises(SettingError, match="those of groups"):
+        gm.what_if(gm.drivers(survey, OUTCOME, by="branch", n_resamples=20), CHANGES)

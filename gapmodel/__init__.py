@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
+    from gapmodel.reports.record.verify import Verification, verify
     from gapmodel.reports.report import report
+    from gapmodel.reports.save_charts import save_charts
+    from gapmodel.reports.study import Study, read_study
     from gapmodel.simulation.simulate import simulate, write_simulation
     from gapmodel.sources.example import example
     from gapmodel.survey.batches.many_files import FileWarning, count_files
@@ -71,9 +74,11 @@ __all__ = [
     "ProfitChain",
     "ProviderGaps",
     "SourceWarning",
+    "Study",
     "Survey",
     "Tally",
     "Tolerance",
+    "Verification",
     "WhatIf",
     "agreement",
     "answers",
@@ -101,11 +106,14 @@ __all__ = [
     "read_employees",
     "read_instrument",
     "read_managers",
+    "read_study",
     "read_survey",
     "read_tally",
     "report",
+    "save_charts",
     "simulate",
     "tolerance",
+    "verify",
     "what_if",
     "write_simulation",
 ]
@@ -135,9 +143,11 @@ _HOMES = {
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "SourceWarning": "errors",
+    "Study": "reports.study",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
+    "Verification": "reports.record.verify",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
     "answers": "findings.customer.answer_distribution",
@@ -165,11 +175,14 @@ _HOMES = {
     "read_employees": "survey.questionnaires",
     "read_instrument": "instrument.read",
     "read_managers": "survey.questionnaires",
+    "read_study": "reports.study",
     "read_survey": "survey.read",
     "read_tally": "tally.tally",
     "report": "reports.report",
+    "save_charts": "reports.save_charts",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
+    "verify": "reports.record.verify",
     "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",
 }

@@ -405,3 +405,19 @@ def test_checking_files_of_different_people_says_how_each_is_checked(run, tmp_pa
     assert code == 0 and "flagged by at least two indices" in out
     code, out, err = run("check", *sides, "--flags")
     assert (code, out) == (2, "") and "given by different people, of whom nobody is flagged.\nHint: check each" in err
+
+
+def test_a_report_is_verified_by_its_exit_code(run, tmp_path):
+    page, data = tmp_path / "a.html", gm.example("bank")
+    code, out, err = run(
+        "report", data, "-o", page, "--title", "Branches", "--detail", "brief", "--lang", "both", "--accent", "#0072B2"
+    )
+    assert code == 0 and "Report:" in out and "<h1>Branches</h1>" in page.read_text(encoding="utf-8")
+    code, out, _ = run("verify", page, "--data", data)
+    assert code == 0 and out.startswith("Equal: computed again from the answers of 600 respondents")
+    code, out, _ = run("verify", page, "--data", data, "--margin", "0.5", "--lang", "zh")
+    assert code == 1 and "报告的 margin 为 默认值，而不是 0.5" in out
+    code, _, err = run("verify", data, "--data", data)
+    assert code == 2 and "carries no record" in err
+    code, _, err = run("report", data, "-o", page, "--template", "a.pptx")
+    assert code == 2 and "template" in err

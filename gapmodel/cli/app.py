@@ -14,8 +14,9 @@ from gapmodel import __version__
 from gapmodel.cli.convert import convert
 from gapmodel.cli.provider import model
 from gapmodel.cli.questionnaire import questionnaire
+from gapmodel.cli.report import demo, report, verify
 from gapmodel.cli.tallies import merge, tally
-from gapmodel.cli.verbs import check, demo, gaps, instruments, priorities, report
+from gapmodel.cli.verbs import check, gaps, instruments, priorities
 from gapmodel.errors import GapModelError
 
 
@@ -37,7 +38,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (report, gaps, priorities, model, check, convert, tally, merge, instruments, questionnaire, demo):
+for command in (
+    report,
+    verify,
+    gaps,
+    priorities,
+    model,
+    check,
+    convert,
+    tally,
+    merge,
+    instruments,
+    questionnaire,
+    demo,
+):
     app.command()(command)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -281,15 +282,24 @@ def survey_or_tally(files: Sequence[Path], reading: Reading, engine: str = "auto
 
 def read(files: Sequence[Path], reading: Reading, engine: str = "auto", lang: str = "en") -> Survey:
     """The answers in files; notes are printed on stderr."""
-    from gapmodel.survey.read import AnswerWarning, read_survey
-    from gapmodel.survey.two_files.pairing import PairingWarning
+    from gapmodel.survey.read import read_survey
 
-    with warnings.catch_warnings(), Waiting(f"reading {called(files)}") as progress:
-        for kind in (AnswerWarning, PairingWarning, SourceWarning):
-            warnings.simplefilter("ignore", kind)  # included in the notes
+    with quiet(), Waiting(f"reading {called(files)}") as progress:
         survey = read_survey(reading.source(files), **reading.settings(), engine=engine, progress=progress)
     print_notes(survey.notes, lang)
     return survey
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Reading without warnings, which are included in the notes."""
+    from gapmodel.survey.read import AnswerWarning
+    from gapmodel.survey.two_files.pairing import PairingWarning
+
+    with warnings.catch_warnings():
+        for kind in (AnswerWarning, PairingWarning, SourceWarning):
+            warnings.simplefilter("ignore", kind)
+        yield
 
 
 def print_notes(notes: Iterable[Note], lang: str = "en") -> None:

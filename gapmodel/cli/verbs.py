@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,22 +25,22 @@ if TYPE_CHECKING:
     from gapmodel.survey.survey import Survey
     from gapmodel.tally.tally import Tally
 
-_CONFIDENCE = Annotated[float, typer.Option(help="Confidence level.")]
-_MARGIN = Annotated[
+CONFIDENCE = Annotated[float, typer.Option(help="Confidence level.")]
+MARGIN = Annotated[
     float | None, typer.Option(help="Margin: the smallest gap that matters, in scale points.", show_default=False)
 ]
-_PADJUST = Annotated[str, typer.Option(help="Adjustment of p-values for multiple testing.")]
-_INTERVAL = Annotated[
+PADJUST = Annotated[str, typer.Option(help="Adjustment of p-values for multiple testing.")]
+INTERVAL = Annotated[
     str,
     typer.Option(help="Confidence interval of the mean gap: lattice, t, percentile, bca, studentized or guaranteed."),
 ]
-_ALTERNATIVE = Annotated[str, typer.Option(help="Alternative hypothesis: two-sided, less or greater (than zero).")]
-_TARGET = Annotated[
+ALTERNATIVE = Annotated[str, typer.Option(help="Alternative hypothesis: two-sided, less or greater (than zero).")]
+TARGET = Annotated[
     float | None,
     typer.Option(help="Target for the mean, if only one side was asked.", show_default=False),
 ]
-_FORMAT = Annotated[Format, typer.Option(help="Output format of the table.")]
-_MARK = Annotated[
+FORMAT = Annotated[Format, typer.Option(help="Output format of the table.")]
+MARK = Annotated[
     bool | None,
     typer.Option(
         "--bom/--no-bom",
@@ -49,47 +48,23 @@ _MARK = Annotated[
         show_default=False,
     ),
 ]
-_LANG = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
-_PAGE = Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")]
-
-
-@takes_reading()
-def report(
-    files: FILES,
-    reading: Reading,
-    output: _PAGE = Path("report.html"),
-    confidence: _CONFIDENCE = 0.95,
-    margin: _MARGIN = None,
-    padjust: _PADJUST = "holm",
-    interval: _INTERVAL = "lattice",
-    target: _TARGET = None,
-    min_cell: MIN_CELL = None,
-    lang: _LANG = Language.en,
-) -> None:
-    """Write a report of the gaps, or of the ratings if only one side was asked, as one HTML file (opens offline)."""
-    from gapmodel.files import check_target
-
-    check_target(output)
-    answers = survey_or_tally(files, reading, lang=lang.value)
-    settings: dict[str, Any] = {"confidence": confidence, "interval": interval, "min_cell": min_cell}
-    of_gaps = {"margin": margin, "padjust": padjust}
-    _write_report(answers, output, lang, **settings, **_own_settings(answers, of_gaps, target))
+LANG = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
 
 
 @takes_reading(unused=["outcome"])
 def gaps(
     files: FILES,
     reading: Reading,
-    confidence: _CONFIDENCE = 0.95,
-    alternative: _ALTERNATIVE = "two-sided",
-    margin: _MARGIN = None,
-    padjust: _PADJUST = "holm",
-    interval: _INTERVAL = "lattice",
-    target: _TARGET = None,
+    confidence: CONFIDENCE = 0.95,
+    alternative: ALTERNATIVE = "two-sided",
+    margin: MARGIN = None,
+    padjust: PADJUST = "holm",
+    interval: INTERVAL = "lattice",
+    target: TARGET = None,
     min_cell: MIN_CELL = None,
-    format: _FORMAT = Format.table,
-    bom: _MARK = None,
-    lang: _LANG = Language.en,
+    format: FORMAT = Format.table,
+    bom: MARK = None,
+    lang: LANG = Language.en,
 ) -> None:
     """Print the table of gaps, or of the means if only one side was asked."""
     answers = survey_or_tally(files, reading, lang=lang.value)
@@ -100,7 +75,7 @@ def gaps(
         "min_cell": min_cell,
     }
     of_gaps = {"alternative": alternative, "margin": margin, "padjust": padjust}
-    settings |= _own_settings(answers, of_gaps, target)
+    settings |= own_settings(answers, of_gaps, target)
     find: Any = gm.tolerance if _has_zone(answers) else gm.gaps if _has_gap(answers) else gm.performance
     with Waiting("computing"):
         finding = find(answers, **settings)
@@ -118,12 +93,12 @@ def priorities(
             help="Importance in the order: stated, derived (from --outcome), none, or auto (derived, else stated)."
         ),
     ] = "auto",
-    confidence: _CONFIDENCE = 0.95,
-    margin: _MARGIN = None,
+    confidence: CONFIDENCE = 0.95,
+    margin: MARGIN = None,
     min_cell: MIN_CELL = None,
-    format: _FORMAT = Format.table,
-    bom: _MARK = None,
-    lang: _LANG = Language.en,
+    format: FORMAT = Format.table,
+    bom: MARK = None,
+    lang: LANG = Language.en,
 ) -> None:
     """Print what to improve first: gaps, importance and reach in order, with the uncertainty of the order."""
     from gapmodel.findings.priorities.priorities import priorities as find_priorities
@@ -155,9 +130,9 @@ def check(
     engine: Annotated[
         str, typer.Option(help="memory: keep all rows; batches: count in batches; auto: batches for large files.")
     ] = "auto",
-    format: _FORMAT = Format.table,
-    bom: _MARK = None,
-    lang: _LANG = Language.en,
+    format: FORMAT = Format.table,
+    bom: MARK = None,
+    lang: LANG = Language.en,
 ) -> None:
     """Check the data: invalid and missing answers, ceiling effects and careless responding."""
     from gapmodel.findings.measurement.data_check import check as check_data
@@ -195,18 +170,6 @@ def instruments() -> None:
     typer.echo(aligned(shipped()))
 
 
-def demo(output: _PAGE = Path("demo.html"), lang: _LANG = Language.en) -> None:
-    """Run an example: synthetic answers of bank customers."""
-    from gapmodel.files import check_target
-    from gapmodel.findings.customer.gaps import gaps as find_gaps
-    from gapmodel.sources.example import example
-
-    check_target(output)
-    survey = read([example("bank")], Reading(by=["branch"]), lang=lang.value)
-    print_finding(find_gaps(survey), Format.table, lang)
-    _write_report(survey, output, lang)
-
-
 _USUAL = {"alternative": "two-sided", "margin": None, "padjust": "holm"}
 
 
@@ -225,7 +188,7 @@ def _has_zone(answers: Survey | Tally) -> bool:
     return zone_of(tally_of(answers).layout) is not None
 
 
-def _own_settings(answers: Survey | Tally, of_gaps: dict[str, Any], target: float | None) -> dict[str, Any]:
+def own_settings(answers: Survey | Tally, of_gaps: dict[str, Any], target: float | None) -> dict[str, Any]:
     """The settings for gaps or for a single side; an error if they do not apply."""
     if _has_zone(answers):
         given = [f"--{name}" for name in ("margin", "alternative") if of_gaps.get(name, _USUAL[name]) != _USUAL[name]]
@@ -244,11 +207,3 @@ def _own_settings(answers: Survey | Tally, of_gaps: dict[str, Any], target: floa
             "omit it; use --target to compare means with a target.",
         )
     return {"target": target}
-
-
-def _write_report(answers: Survey | Tally, output: Path, lang: Language, **settings: Any) -> None:
-    from gapmodel.reports.report import report as write
-
-    with Waiting("writing the report"):
-        written = write(answers, output, lang=lang.value, **settings)
-    typer.echo(f"Report: {written.resolve()}")

@@ -200,6 +200,8 @@ class Instrument:
         Special response options, which are counted separately.
     importance : Importance or None
         Importance ratings; None if respondents allocate 100 points to the dimensions, or importance is not asked.
+    text : str
+        The TOML text that it was read from, for reports that can be computed again.
     items : tuple of Item
         All items, in the order of the dimensions.
     asked : tuple of Side
@@ -217,6 +219,7 @@ class Instrument:
     note: str = ""
     special: SpecialOption | None = None
     importance: Importance | None = None
+    text: str = field(default="", compare=False)
     items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
     asked: tuple[Side, ...] = field(init=False, repr=False, compare=False)
 

@@ -113,6 +113,7 @@ def parse_instrument(text: str, name: str = "instrument") -> Instrument:
         note=top.text("note", ""),
         special=special,
         importance=_importance(top),
+        text=text,
     )
     _distinct(top, "item", [item.code for item in instrument.items])
     _distinct(top, "dimension", [dimension.code for dimension in instrument.dimensions])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, NoReturn
 
-from gapmodel.errors import InstrumentError, nearest
+from gapmodel.errors import GapModelError, InstrumentError, nearest
 
 _EXAMPLES = {
     "scale": "scale = { lowest = 1, highest = 7 }",
@@ -31,6 +31,7 @@ def _example(key: str, otherwise: str) -> str:
 class Section:
     """A TOML table with its file and key."""
 
+    error: type[GapModelError] = InstrumentError  # what is raised
     __slots__ = ("file", "key", "table")
 
     def __init__(self, table: dict[str, Any], file: str, key: str) -> None:
@@ -39,9 +40,9 @@ class Section:
         self.key = key
 
     def wrong(self, key: str, problem: str, remedy: str) -> NoReturn:
-        """Raise an `InstrumentError` about `key`."""
+        """Raise an error about `key`."""
         hint = remedy if remedy.endswith((".", "?")) else f"{remedy}."
-        raise InstrumentError(f"{self.file}: {self._path(key)} {problem}.", hint)
+        raise self.error(f"{self.file}: {self._path(key)} {problem}.", hint)
 
     def only(self, known: Iterable[str]) -> None:
         """Raise an error for unknown keys, which are usually typing errors."""
@@ -92,7 +93,7 @@ class Section:
         value = self._value(key, None, remedy)
         if not isinstance(value, dict):
             self.wrong(key, f"is {value!r}, not a table", remedy)
-        return Section(value, self.file, self._path(key))
+        return type(self)(value, self.file, self._path(key))
 
     def sections(self, key: str) -> list[Section]:
         """The tables in the list under `key`, at least one."""
@@ -102,7 +103,7 @@ class Section:
         for place, value in enumerate(values):
             if not isinstance(value, dict):
                 self.wrong(f"{key}[{place}]", f"is {value!r}, not a table", 'write { code = "1" }')
-        return [Section(value, self.file, self._path(f"{key}[{place}]")) for place, value in enumerate(values)]
+        return [type(self)(value, self.file, self._path(f"{key}[{place}]")) for place, value in enumerate(values)]
 
     def _value(self, key: str, otherwise: Any, remedy: str) -> Any:
         if key not in self.table and otherwise is None:

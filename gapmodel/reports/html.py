@@ -18,7 +18,7 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.notebook_html import html_table
 
 _CODES = {"en": "en", "zh": "zh-CN"}
-_ROWS = 300  # of a table on a page; a workbook has all of them
+ROWS = 300  # of a table on a page; a workbook has all of them
 
 
 def as_html(report: ReportFile, paper: str = "") -> bytes:
@@ -50,6 +50,7 @@ def as_html(report: ReportFile, paper: str = "") -> bytes:
             codes=_CODES,
             chart=_chart,
             table=_table,
+            capsule=Markup(report.capsule),  # noqa: S704  JSON without the characters that end a script
             words=Markup(json.dumps(tools)),  # noqa: S704  texts of the catalogue, not input
             plotly=Markup(get_plotlyjs()),  # noqa: S704  the library itself, not input
         )
@@ -69,8 +70,8 @@ def _chart(chart: ShownChart, lang: str) -> Markup:
 
 def _table(table: ShownTable, lang: str) -> Markup:
     texts = table.texts(lang)
-    left = max(len(texts) - _ROWS, 0)
-    kept = PlainTable({name: cells[:_ROWS] for name, cells in texts.columns.items()}) if left else texts
+    left = max(len(texts) - ROWS, 0)
+    kept = PlainTable({name: cells[:ROWS] for name, cells in texts.columns.items()}) if left else texts
     more = f'<p class="more">{escape(messages("report", lang)("more_rows", n=left))}</p>' if left else ""
     return Markup(  # noqa: S704  every cell is escaped there
         f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(table.title)}">'

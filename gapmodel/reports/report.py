@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from gapmodel.errors import OutputError, SettingError, listed, nearest, one_of
@@ -19,7 +21,9 @@ from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.contents import contents_of
-from gapmodel.reports.cover import cover_of
+from gapmodel.reports.cover import Cover, cover_of
+from gapmodel.reports.record.capsule import capsule_of
+from gapmodel.reports.record.office_record import SUFFIXES, with_record
 from gapmodel.reports.report_file import Detail, ReportFile
 from gapmodel.reports.section import BRIEF, PARTS
 from gapmodel.survey.survey import Survey
@@ -97,7 +101,8 @@ def report(
         outcome that was counted.
     min_cell : int, optional
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
-        `Tally.suppressed`. Invalid answers, which are single answers, are then not shown.
+        `Tally.suppressed`. Invalid answers, which are single answers, are then not shown; if different people answered
+        the two sides, neither are priorities and the data quality.
     **settings
         For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or
         `tolerance`.
@@ -123,13 +128,8 @@ def report(
     >>> gm.report(survey, tempfile.mkdtemp() + "/bank.html").name
     'bank.html'
     """
-    path, write = _writer(path)
-    cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
-    one_of(lang, (*LANGUAGES, "both"), "lang")
-    one_of(detail, ("full", "brief"), "detail")
-    one_of(paper, ("A4", "letter"), "paper")
-    for part in sections or ():
-        one_of(part, PARTS, "sections")
+    path = checked_path(path)
+    template = None if template is None else Path(template)
     if template is not None and path.suffix.lower() != ".pptx":
         raise SettingError(f"template= has no effect in a {path.suffix} file.", "it is for slides (.pptx).")
     survey = findings if isinstance(findings, Survey) else None
@@ -137,27 +137,58 @@ def report(
         raise SettingError("with_answers= needs a survey and a workbook (.xlsx).", "omit it.")
     if with_answers and min_cell is not None:
         raise SettingError("with_answers= would show what min_cell= combines.", "use one of them.")
-    given = {"outcome": outcome, "min_cell": min_cell}
-    found = _findings(findings, by, settings | {name: value for name, value in given.items() if value is not None})
+    cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
+    one_of(paper, ("A4", "letter"), "paper")
+    settings |= {"outcome": outcome, "min_cell": min_cell}
+    file = report_file(findings, cover, by=by, lang=lang, sections=sections, detail=detail, **settings)
+    content = _writer(path)(replace(file, paper=paper, template=template, with_answers=with_answers))
+    return write_whole(path, with_record(content, file.capsule) if path.suffix.lower() in SUFFIXES else content)
+
+
+def report_file(
+    findings: Survey | Tally | Finding | Sequence[Finding],
+    cover: Cover,
+    *,
+    by: str | Sequence[str] | None = None,
+    lang: str = "en",
+    sections: Sequence[str] | None = None,
+    detail: Detail = "full",
+    **settings: Any,
+) -> ReportFile:
+    """A report before it becomes a file, with its capsule; arguments as of `report`."""
+    one_of(lang, (*LANGUAGES, "both"), "lang")
+    one_of(detail, ("full", "brief"), "detail")
+    for part in sections or ():
+        one_of(part, PARTS, "sections")
+    given = {name: value for name, value in settings.items() if value is not None}
+    asked = {"by": by, "sections": sections} | given
+    asked = {"lang": lang, "detail": detail} | {name: value for name, value in asked.items() if value is not None}
+    answers = findings if isinstance(findings, (Survey, Tally)) else None
+    survey = findings if isinstance(findings, Survey) else None
+    found = findings_of(findings, by, given)
     parts = BRIEF if detail == "brief" and sections is None else sections
     contents = tuple(contents_of(found, survey, one, parts) for one in (LANGUAGES if lang == "both" else (lang,)))
-    template = None if template is None else Path(template)
-    file = ReportFile(cover, contents, detail, paper, template, survey, with_answers)
-    return write_whole(path, write(file))
+    file = ReportFile(cover, contents, detail, survey=survey)
+    return replace(file, capsule=capsule_of(answers, asked, file).json())
 
 
-def _writer(path: str | Path) -> tuple[Path, Callable[[ReportFile], bytes]]:
-    """The checked path and what writes files of its suffix."""
+def checked_path(path: str | Path) -> Path:
+    """The path of a report, if its suffix is known and it can be written; to be called before long computations."""
     if not isinstance(path, (str, Path)):
         raise OutputError(f"{path!r} is not a valid path for a report.", f"give a file name ending in {_suffixes()}.")
-    path = Path(path)
+    path = check_target(path)
     if path.suffix.lower() not in WRITERS:
         raise OutputError(
             f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", f"use {_suffixes()}."
         )
+    return path
+
+
+def _writer(path: Path) -> Callable[[ReportFile], bytes]:
+    """What writes files of a suffix."""
     module, name = WRITERS[path.suffix.lower()]
     write: Callable[[ReportFile], bytes] = getattr(importlib.import_module(f"gapmodel.reports.{module}"), name)
-    return check_target(path), write
+    return write
 
 
 def _suffixes() -> str:
@@ -165,9 +196,13 @@ def _suffixes() -> str:
     return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"
 
 
-def _findings(
-    given: Survey | Tally | Finding | Sequence[Finding], by: str | Sequence[str] | None, settings: dict[str, Any]
+def findings_of(
+    given: Survey | Tally | Finding | Sequence[Finding],
+    by: str | Sequence[str] | None = None,
+    settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> list[Finding]:
+    """The findings of a report: those that are given, or those of a survey or tally."""
+    settings = dict(settings)
     if isinstance(given, (Survey, Tally)):
         outcome = settings.pop("outcome", None)
         tally = tally_of(given, by)
@@ -176,6 +211,8 @@ def _findings(
         whole: Finding = find(given, **settings)
         grouped: list[Finding] = [find(given, by=one, **settings) for one in _groupings(given, tally, by)]
         min_cell = settings.get("min_cell")
+        if min_cell is not None and isinstance(given, Survey) and given.different_people:
+            return [whole, *grouped]  # who answered one side only is in no row that counts could be hidden by
         checked = check(given if min_cell is None else tally.suppressed(min_cell))
         return [whole, *_priorities(given, tally.layout, outcome, settings), *grouped, checked]
     settings |= {} if by is None else {"by": by}

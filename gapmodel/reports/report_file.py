@@ -32,6 +32,8 @@ class ReportFile:
         The answers, if the report began with them.
     with_answers : bool
         A workbook gets a sheet of raw answers.
+    capsule : str
+        The record from which the report can be computed again, as JSON.
     """
 
     cover: Cover
@@ -41,6 +43,7 @@ class ReportFile:
     template: Path | None = None
     survey: Survey | None = None
     with_answers: bool = False
+    capsule: str = ""
 
     @property
     def title(self) -> str:

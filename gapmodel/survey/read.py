@@ -223,7 +223,7 @@ def _named_paths(source: Any) -> list[Path]:
 def survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
     """Read a source in memory or in batches, without warnings."""
     try:
-        return _survey_of(source, request, progress).changed(_files=paths_of(source))
+        return _survey_of(source, request, progress).changed(_files=paths_of(source), options=request)
     except LackingError as error:
         raise with_instruments_beside(error, request.instrument, _named_paths(source)) from None
 

@@ -22,7 +22,7 @@ from gapmodel.survey.decoding.group_names import by_column, names_notes
 from gapmodel.survey.drop_respondents import Flagging, Mask, dropped
 from gapmodel.survey.export.tidy import MatchedRows
 from gapmodel.survey.export.write import write
-from gapmodel.survey.read_options import listed_by
+from gapmodel.survey.read_options import ReadOptions, listed_by
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Survey(WithTables):
         The favourable end of the scale in the source; it is the highest from here on.
     directions : mapping of column to {"highest", "lowest"}
         The columns of the source in which it is the other end.
+    options : ReadOptions or None
+        What was asked of the source when it was read.
     different_people : bool
         Whether sides from different sources were answered by people of whom none is the same.
     """
@@ -72,6 +74,7 @@ class Survey(WithTables):
     _tally: Tally | None = None  # where reading and counting were one pass
     _files: tuple[Path, ...] = ()  # that the answers were read from
     directions: Mapping[str, str] = field(default_factory=dict)
+    options: ReadOptions | None = None
 
     @cached_property
     def tally(self) -> Tally:

@@ -16,6 +16,7 @@ from gapmodel.reports.section import ShownTable
 from gapmodel.survey.read_options import ReadOptions
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
+from gapmodel.wording.versions import versions
 
 FORMAT = 1
 Table = tuple[str, Mapping[str, Sequence[str]], bool]

@@ -296,7 +296,7 @@ def test_an_unturned_item_is_told_and_not_mended(honest):
     doubts = found.table[found.table["doubt"] != ""]
     assert doubts[["code", "side", "doubt"]].to_numpy().tolist() == [["7", "perception", "item"]]
     assert "Possibly reversed items (item-rest correlation" in found.text
-    assert "`reversed = true`" in found.text and "confirmed(['7'])" in found.text
+    assert "`reversed = true`" in found.text and "a low answer is favourable: 7. Or correct" in found.text
     assert "反向题但未反向计分" in "".join(found.sentences("zh"))
     own = frame[[f"P{code}" for code in range(5, 10)]]
     expected = np.corrcoef(own["P7"], own.sum(axis=1) - own["P7"])[0, 1]
@@ -314,7 +314,9 @@ def test_the_mixed_version_read_as_the_positive_one_shows_its_turned_dimensions(
 
 def cured(frame, found, instrument):
     """What is doubted once the answers are read as the sentence says."""
-    codes = found.text.split("a low answer is favourable: ")[1].split(". Or correct")[0].split(", ")
+    _, said, rest = found.text.partition("a low answer is favourable: ")
+    assert said or "with no item confirmed as one for which a low answer is favourable" in found.text
+    codes = rest.split(". Or correct")[0].split(", ") if said else []
     again = gm.check(gm.read_survey(frame, gm.read_instrument(instrument).confirmed(codes)))
     return codes, again.table.loc[again.table["doubt"] != "", "code"].tolist()
 
@@ -358,7 +360,7 @@ def test_where_half_of_a_dimension_runs_against_the_other_half_the_data_cannot_t
     assert (found.table["doubt"] == "item").all()
     assert "half of the items correlate negatively with the other half. The data cannot show which half" in found.text
     assert "一半题项与另一半负相关。数据无法判断哪一半" in "".join(found.sentences("zh"))
-    assert "confirmed([...])" in found.text
+    assert "then confirm all items for which a low answer is favourable" in found.text
 
 
 def test_counts_know_what_was_turned():
@@ -375,7 +377,7 @@ def test_counts_without_an_instrument_do_not_know_what_was_turned():
     found = gm.check(replace(tally, layout=replace(tally.layout, about="")))
     assert found.reversed is None
     assert "were not reverse-scored, or were reverse-scored but are not negatively worded" in found.text
-    assert "confirmed([...]) and list all items" in found.text
+    assert "then confirm all items for which a low answer is favourable" in found.text
 
 
 def test_no_direction_is_doubted_where_answers_are_noise():

@@ -120,8 +120,8 @@ def test_charts_are_pictures_with_captions_and_text_alternatives(found, tmp_path
     assert len(document.inline_shapes) == 1
     shape = document.inline_shapes[0]
     assert shape.width.cm == pytest.approx(UPRIGHT, abs=0.1)
-    assert "各维度差距" in shape._inline.docPr.get("descr")
-    assert captions(document)[0] == "图 1\u2002各维度差距"
+    assert "不足最大的是可靠性：-0.92" in shape._inline.docPr.get("descr")
+    assert captions(document)[0] == "图 1\u2002不足最大的是可靠性：-0.92"
     assert "SEQ 图 \\* ARABIC" in fields(document)
 
 

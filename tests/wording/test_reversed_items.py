@@ -106,7 +106,7 @@ def test_gaps_checks_and_provider_gaps_mark_reversed_items_in_sentences_tables_a
         assert is_marked(" | ".join(cell for name in table for cell in table[name]), lang), type(finding)
         options = {"kind": "ceiling"} if isinstance(finding, Check) else {"level": "item"}
         assert is_marked(texts_of(finding.plot(lang=lang, **options)), lang), type(finding)
-    assert is_marked(texts_of(gm.gaps(survey).plot(lang=lang, level="item", sides=True)), lang)
+    assert is_marked(texts_of(gm.gaps(survey).plot(lang=lang, level="item", kind="dumbbell")), lang)
 
 
 def test_the_table_itself_has_the_mark_in_its_label_and_none_in_its_code(survey):
@@ -119,6 +119,7 @@ def test_the_table_itself_has_the_mark_in_its_label_and_none_in_its_code(survey)
 def test_reports_mark_reversed_items_and_explain_the_mark(survey, tmp_path, lang):
     page = gm.report(survey, tmp_path / "page.html", lang=lang).read_text(encoding="utf-8")
     shown = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), page[page.index("<main>") :])
+    shown = re.sub(r'<script type="application/json".*?</script>', "", shown, flags=re.DOTALL)  # the record
     assert shown.count(WHY[lang]) == 2, "once with the gaps, once with the data check"
     assert is_marked(shown.replace("<br>", " "), lang)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -93,7 +92,7 @@ def plot(
 def _scores(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str) -> Scores:
     """The gaps as charts of groups draw them."""
     own = rows[["group", "code", "gap", "ci_low", "ci_high"]].rename(columns={"gap": "value"})
-    own = own.assign(text=[_hover(finding, row, lang) for row in rows.itertuples()])
+    own = own.assign(text=_hovers(finding, rows, lang))
     names = {code: finding.labels.label(level, code, lang) for code in order}
     axis = messages("gaps", lang)("gap")
     return Scores(own, names, axis, signed, zero=True, margin=finding.params["margin"] or 0.0)
@@ -111,7 +110,7 @@ def _intervals(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
             shift = (place - (len(groups) - 1) / 2) * 0.7 / len(groups)
             part = rows[rows["group"] == group]
             places = [order.index(code) + shift for code in part["code"]]
-            figure.add_trace(_dots(finding, part, places, lang, safe(group), style))
+            figure.add_trace(interval_marks(part, places, _hovers(finding, part, lang), safe(group), style))
     else:
         _add_verdicts(figure, finding, rows, [float(order.index(code)) for code in rows["code"]], lang)
     figure.update_xaxes(title=say("gap"), zeroline=False, tickformat="~g")
@@ -128,7 +127,8 @@ def _add_verdicts(figure: go.Figure, finding: Gaps, rows: pd.DataFrame, places: 
             own = [place for place, is_mine in zip(places, mine, strict=True) if is_mine]
             style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
             name = messages("gaps", lang)(verdict)
-            figure.add_trace(_dots(finding, rows[mine], own, lang, name, style, signed))
+            texts = _hovers(finding, rows[mine], lang)
+            figure.add_trace(interval_marks(rows[mine], own, texts, name, style, signed))
 
 
 def _by_group(finding: Gaps, rows: pd.DataFrame, scores: Scores, lang: str, title: str) -> go.Figure:
@@ -159,16 +159,8 @@ def _margin_band(figure: go.Figure, finding: Gaps) -> None:
     figure.add_vline(x=0, line={"color": "#777", "width": 1})
 
 
-def _dots(
-    finding: Gaps,
-    part: pd.DataFrame,
-    places: list[float],
-    lang: str,
-    name: str,
-    style: tuple[str, str],
-    written: Callable[[float], str] | None = None,
-) -> go.Scatter:
-    return interval_marks(part, places, [_hover(finding, row, lang) for row in part.itertuples()], name, style, written)
+def _hovers(finding: Gaps, part: pd.DataFrame, lang: str) -> list[str]:
+    return [_hover(finding, row, lang) for row in part.itertuples()]
 
 
 def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, level: str, title: str) -> go.Figure:
@@ -193,7 +185,7 @@ def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
                 textfont={"size": 10},
                 name=say(side),
                 marker=side_marker(side),
-                text=[_hover(finding, row, lang) for row in rows.itertuples()],
+                text=_hovers(finding, rows, lang),
                 hovertemplate="%{text}<extra></extra>",
             )
         )

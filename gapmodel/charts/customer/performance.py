@@ -103,7 +103,7 @@ def _means(finding: Performance, rows: pd.DataFrame, lang: str, level: str, titl
         shift = (at - (len(groups) - 1) / 2) * 0.7 / len(groups)
         places = [order.index(code) + shift for code in part["code"]]
         style = (GROUP_COLOURS[at % len(GROUP_COLOURS)], GROUP_MARKS[at % len(GROUP_MARKS)])
-        figure.add_trace(_dots(finding, part, places, lang, safe(group), style))
+        figure.add_trace(_dots(part, places, _hovers(finding, part, lang), safe(group), style))
     if not by:
         places = [float(order.index(code)) for code in rows["code"]]
         _add_verdicts(figure, finding, rows, places, lang)
@@ -129,14 +129,17 @@ def _add_verdicts(figure: go.Figure, finding: Performance, rows: pd.DataFrame, p
     """One trace for every verdict; without a target one for all."""
     say = messages("performance", lang)
     if finding.params["target"] == "":
-        figure.add_trace(_dots(finding, rows, places, lang, "", (GROUP_COLOURS[0], GROUP_MARKS[0]), plain))
+        figure.add_trace(
+            _dots(rows, places, _hovers(finding, rows, lang), "", (GROUP_COLOURS[0], GROUP_MARKS[0]), plain)
+        )
         return
     for verdict in VERDICTS:
         mine = (rows["verdict"] == verdict).to_numpy()
         if mine.any():
             style = (VERDICT_COLOURS[_LIKE[verdict]], VERDICT_MARKS[_LIKE[verdict]])
             own = [place for place, is_mine in zip(places, mine, strict=True) if is_mine]
-            figure.add_trace(_dots(finding, rows[mine], own, lang, say(verdict), style, plain))
+            texts = _hovers(finding, rows[mine], lang)
+            figure.add_trace(_dots(rows[mine], own, texts, say(verdict), style, plain))
 
 
 def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str) -> None:
@@ -154,16 +157,18 @@ def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str
 
 
 def _dots(
-    finding: Performance,
     part: pd.DataFrame,
     places: list[float],
-    lang: str,
+    texts: list[str],
     name: str,
     style: tuple[str, str],
     written: Callable[[float], str] | None = None,
 ) -> go.Scatter:
-    texts = [_hover(finding, row, lang) for row in part.itertuples()]
     return interval_marks(part.rename(columns={"mean": "gap"}), places, texts, name, style, written)
+
+
+def _hovers(finding: Performance, part: pd.DataFrame, lang: str) -> list[str]:
+    return [_hover(finding, row, lang) for row in part.itertuples()]
 
 
 def _hover(finding: Performance, row: Any, lang: str) -> str:

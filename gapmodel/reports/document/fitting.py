@@ -57,7 +57,7 @@ def fitted(table: PlainTable) -> list[Fitted]:
 
     >>> wide = PlainTable({"Label": ["Reliability"]} | {f"Mean {n}": ["5.04"] for n in range(60)})
     >>> [(part.across, part.size, len(part.columns)) for part in fitted(wide)]
-    [(True, 8.0, 27), (True, 8.0, 27), (True, 8.0, 9)]
+    [(True, 8.0, 29), (True, 8.0, 29), (True, 8.0, 5)]
     """
     columns = [_column(name, cells) for name, cells in table.columns.items()]
     for size, room, easy in _SIZES:

@@ -12,6 +12,9 @@ from typing import Any
 from gapmodel import __version__
 from gapmodel.errors import GapModelError, OutputError
 from gapmodel.files import readable
+from gapmodel.findings.customer.gaps import gaps
+from gapmodel.findings.customer.performance import performance
+from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.reports.cover import Cover
 from gapmodel.reports.record.capsule import Capsule, read_capsule, told_of
@@ -19,7 +22,7 @@ from gapmodel.reports.record.compare import different_page, different_tables
 from gapmodel.reports.record.digest import digest
 from gapmodel.reports.record.office_record import SUFFIXES, record_in
 from gapmodel.reports.record.shown_page import ShownPage, shown_page
-from gapmodel.reports.report import report_file
+from gapmodel.reports.report import report, report_file
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.survey.read import read_survey
 from gapmodel.survey.survey import Survey
@@ -159,6 +162,11 @@ def _read(capsule: Capsule, answers: Any) -> Survey | Tally:
 def _again(capsule: Capsule, answers: Survey | Tally, name: str) -> ReportFile:
     """The report, computed again."""
     try:
+        known = {
+            option for find in (report, gaps, performance, tolerance) for option in inspect.signature(find).parameters
+        }
+        if capsule.settings.keys() - known:
+            raise ValueError(capsule.settings)
         return report_file(answers, Cover(), **capsule.settings)
     except GapModelError:
         raise

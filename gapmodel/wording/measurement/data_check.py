@@ -108,10 +108,10 @@ def _directions(finding: Check, say: Messages, lang: str) -> list[str]:
     if halves:
         lines.append(say("doubt_halves", names=say.listing(halves)))
     codes = _low_is_favourable(finding)
-    return [
-        *lines,
-        say("doubt_cure") if codes is None else say("doubt_cure_codes", codes=say.listing(codes, most=len(codes))),
-    ]
+    if codes is None:
+        return [*lines, say("doubt_cure")]
+    named = say("doubt_cure_codes", codes=say.listing(codes, most=len(codes))) if codes else say("doubt_cure_none")
+    return [*lines, named]
 
 
 def _low_is_favourable(finding: Check) -> list[str] | None:

@@ -203,4 +203,4 @@ def test_the_report_says_what_to_improve_first(survey, tmp_path):
         "utf-8"
     )
     place = page.index("<h2>What to improve first</h2>")
-    assert page.index("Gap by dimension") < place and "explained variance of “overall_rating”" in page[place:]
+    assert page.index("falls short most") < place and "explained variance of “overall_rating”" in page[place:]

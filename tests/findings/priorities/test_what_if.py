@@ -156,7 +156,7 @@ def test_the_best_use_is_the_best_of_all_plans(survey):
     assert found.best["p_used"].between(0, 1).all()
     assert found.table.iloc[0]["change"] == pytest.approx(found.best["contribution"].sum())
     assert "approximate" not in found.text
-    assert f"列举 {len(plans)} 个方案" in "\n".join(found.sentences("zh"))
+    assert f"枚举 {len(plans)} 个方案" in "\n".join(found.sentences("zh"))
 
 
 def test_a_search_is_at_least_as_good_and_says_what_is_approximate(survey):

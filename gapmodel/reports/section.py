@@ -159,7 +159,8 @@ def other_tables(finding: Finding, shown: Sequence[PlainTable], lang: str) -> tu
     for one in fields(finding):
         value = getattr(finding, one.name)
         if isinstance(value, pd.DataFrame) and len(value) and as_plain(value).columns not in seen:
-            found.append(ShownTable(own.get(f"{one.name}_table") or names(one.name), finding, as_plain(value)))
+            title, table = own.get(f"{one.name}_table") or names(one.name), as_plain(value)
+            found.append(ShownTable(title, finding, table, _needless(finding, table)))
     return tuple(found)
 
 

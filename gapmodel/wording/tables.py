@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _TERMS = (
     "level", "test", "effect", "method", "source", "box", "form", "other", "model", "constraint", "errors", "measure",
-    "contrast",
+    "contrast", "term",
 )  # fmt: skip
 _CODES = (
     "asked", "axis", "category", "dominates", "doubt", "explains", "kind", "next_category", "place", "quadrant", "role",
@@ -197,7 +197,8 @@ def _words(finding: Finding, lang: str) -> Mapping[str, str]:
         "asymmetry",
         own_section(finding),
     )
-    return {key: text for section in sections for key, text in messages(section, lang).texts.items()}
+    texts = (item for section in sections for item in messages(section, lang).texts.items())
+    return {key: text for key, text in texts if "{" not in text}  # sentences have values, names have none
 
 
 def _level(finding: Finding, code: str) -> str:

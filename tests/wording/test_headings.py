@@ -91,3 +91,20 @@ def test_numbers_that_are_missing_are_dashes(bank):
     table = pd.DataFrame({"code": ["1", "2"], "gap": [np.nan, -0.5], "ci_low": [np.nan, -1], "ci_high": [np.nan, 0]})
     assert readable(found, table)["95% CI"].tolist() == ["–", "[-1.00, 0.00]"]
     assert readable(found, table)["Gap"].tolist() == ["–", "-0.50"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_cell_shows_a_sentence_that_lacks_its_values(lang):
+    for finding in every_finding().values():
+        for table in tables_of(finding).values():
+            shown = readable(finding, table, lang)
+            assert not [cell for name in shown for cell in shown[name] if "{" in str(cell)]
+
+
+def test_names_of_tests_effects_and_terms_are_chinese_in_chinese():
+    words = ("cohen_dz", "hedges_gz", "brunner_munzel", "wild_bootstrap", "random orders", "by definition", "intercept")
+    for finding in every_finding().values():
+        for table in tables_of(finding).values():
+            shown = readable(finding, table, "zh")
+            cells = {str(cell) for name in shown for cell in shown[name]}
+            assert not [cell for cell in cells if any(word in cell for word in words)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +22,19 @@ def block_weights(blocks: int, n_resamples: int, rng: int | np.random.Generator)
     Respondents are blocks of their own up to 256, which is Efron's (1979) bootstrap; of more respondents 256 random
     groups are drawn, which estimates the same variances from 255 degrees of freedom.
     """
-    generator = np.random.default_rng(rng)
+    if isinstance(rng, int):
+        return _of_seed(blocks, n_resamples, rng)
+    return _drawn(blocks, n_resamples, rng)
+
+
+@lru_cache(maxsize=4)  # findings draw the same samples several times, which takes longer than what is done with them
+def _of_seed(blocks: int, n_resamples: int, seed: int) -> Floats:
+    weights = _drawn(blocks, n_resamples, np.random.default_rng(seed))
+    weights.flags.writeable = False
+    return weights
+
+
+def _drawn(blocks: int, n_resamples: int, generator: np.random.Generator) -> Floats:
     return generator.multinomial(blocks, np.full(blocks, 1 / blocks), size=n_resamples).astype(np.float64)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -103,7 +102,7 @@ def _means(finding: Performance, rows: pd.DataFrame, lang: str, level: str, titl
         shift = (at - (len(groups) - 1) / 2) * 0.7 / len(groups)
         places = [order.index(code) + shift for code in part["code"]]
         style = (GROUP_COLOURS[at % len(GROUP_COLOURS)], GROUP_MARKS[at % len(GROUP_MARKS)])
-        figure.add_trace(_dots(part, places, _hovers(finding, part, lang), safe(group), style))
+        figure.add_trace(interval_marks(_placed(part), places, _hovers(finding, part, lang), safe(group), style))
     if not by:
         places = [float(order.index(code)) for code in rows["code"]]
         _add_verdicts(figure, finding, rows, places, lang)
@@ -130,7 +129,9 @@ def _add_verdicts(figure: go.Figure, finding: Performance, rows: pd.DataFrame, p
     say = messages("performance", lang)
     if finding.params["target"] == "":
         figure.add_trace(
-            _dots(rows, places, _hovers(finding, rows, lang), "", (GROUP_COLOURS[0], GROUP_MARKS[0]), plain)
+            interval_marks(
+                _placed(rows), places, _hovers(finding, rows, lang), "", (GROUP_COLOURS[0], GROUP_MARKS[0]), plain
+            )
         )
         return
     for verdict in VERDICTS:
@@ -139,7 +140,7 @@ def _add_verdicts(figure: go.Figure, finding: Performance, rows: pd.DataFrame, p
             style = (VERDICT_COLOURS[_LIKE[verdict]], VERDICT_MARKS[_LIKE[verdict]])
             own = [place for place, is_mine in zip(places, mine, strict=True) if is_mine]
             texts = _hovers(finding, rows[mine], lang)
-            figure.add_trace(_dots(rows[mine], own, texts, say(verdict), style, plain))
+            figure.add_trace(interval_marks(_placed(rows[mine]), own, texts, say(verdict), style, plain))
 
 
 def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str) -> None:
@@ -156,15 +157,9 @@ def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str
     figure.update_xaxes(title=title, range=[first - padding, last + padding], zeroline=False, tickformat="~g")
 
 
-def _dots(
-    part: pd.DataFrame,
-    places: list[float],
-    texts: list[str],
-    name: str,
-    style: tuple[str, str],
-    written: Callable[[float], str] | None = None,
-) -> go.Scatter:
-    return interval_marks(part.rename(columns={"mean": "gap"}), places, texts, name, style, written)
+def _placed(part: pd.DataFrame) -> pd.DataFrame:
+    """The means in the column that marks are drawn from."""
+    return part.rename(columns={"mean": "gap"})
 
 
 def _hovers(finding: Performance, part: pd.DataFrame, lang: str) -> list[str]:

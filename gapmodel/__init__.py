@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
+    from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
@@ -68,6 +69,7 @@ __all__ = [
     "Instrument",
     "InternalService",
     "Kano",
+    "MomentsOfTruth",
     "PairingWarning",
     "Performance",
     "Priorities",
@@ -98,6 +100,7 @@ __all__ = [
     "instruments",
     "internal_service",
     "kano",
+    "moments_of_truth",
     "performance",
     "priorities",
     "profit_chain",
@@ -137,6 +140,7 @@ _HOMES = {
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
+    "MomentsOfTruth": "findings.encounters.moments_of_truth",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "Priorities": "findings.priorities.priorities",
@@ -167,6 +171,7 @@ _HOMES = {
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
+    "moments_of_truth": "findings.encounters.moments_of_truth",
     "performance": "findings.customer.performance",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",

@@ -26,7 +26,7 @@ from gapmodel.wording.versions import versions
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
-        "asked blocks columns customer direct has_points instruments left_out middle n pairs people_inverted "
+        "asked blocks columns customer direct has_points instruments left_out middle n noticed pairs people_inverted "
         "predictors put_together questionable r2 reverse scale_assumed self_rated supplier suppressed sure "
         "swapped unanswered unconfirmed unnamed"
     ).split()

@@ -19,7 +19,7 @@ from gapmodel.instrument.instrument import Dimension, Instrument, Item, Label, S
 from gapmodel.survey.read import read_survey
 
 LOSS_COLUMNS = (
-    "level encounter step n mean_ideal mean_actual gap ci_low ci_high p_val p_adj share p_most may_cost_most".split()
+    "part encounter step n mean_ideal mean_actual gap ci_low ci_high p_val p_adj share p_most may_cost_most".split()
 )
 _SIDES = {"perception": "P", "expectation": "E"}
 
@@ -49,7 +49,7 @@ def loss_rows(
         p_most = most.get(encounter, NAN) if of_chain else NAN
         rows.append(
             {
-                "level": {"overall": "overall", "dimension": "encounter", "item": "step"}[str(row.level)],
+                "part": {"overall": "chain", "dimension": "encounter", "item": "step"}[row.level],
                 "encounter": encounter,
                 "step": step,
                 "n": row.n,

@@ -43,9 +43,10 @@ class MomentsOfTruth(Finding):
     profile : pandas.DataFrame
         ``scenario step n ... worst``: a rater counts by the mean over encounters.
     losses : pandas.DataFrame
-        ``level encounter step n mean_ideal mean_actual gap ci_low ci_high p_val p_adj share p_most may_cost_most``:
-        actual minus ideal, overall, by encounter and by step; p-values of the exact sign-flip test. `share` of all that
-        was lost, `p_most` the p-value of the hypothesis that no encounter lost more. Empty without ideal scores.
+        ``part encounter step n mean_ideal mean_actual gap ci_low ci_high p_val p_adj share p_most may_cost_most``:
+        actual minus ideal, of the whole chain, by encounter and by step; p-values of the exact sign-flip test.
+        `share` of all that was lost, `p_most` the p-value of the hypothesis that no encounter lost more.
+        Empty without ideal scores.
     roles : pandas.DataFrame
         ``encounter n_self n_observer mean_self mean_observer difference ci_low ci_high p_val method``, as it was.
     agreement : pandas.DataFrame
@@ -162,7 +163,8 @@ def moments_of_truth(
     --------
     >>> import gapmodel as gm
     >>> found = gm.moments_of_truth(gm.example("encounters"))
-    >>> found.chain[found.chain["may_be_weakest"]]["encounter"].tolist()[:1]
+    >>> actual = found.chain[found.chain["scenario"] == "actual"]
+    >>> actual[actual["may_be_weakest"]]["encounter"].tolist()
     ['Vice president']
     """
     check_settings(confidence, "two-sided")

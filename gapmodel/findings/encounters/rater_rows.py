@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -86,4 +87,5 @@ def _difference(mine: Frequencies, theirs: Frequencies, confidence: float) -> In
     observed = lattice_interval(theirs, LOWEST, HIGHEST, confidence)
     if mine.n > 1:
         return difference_interval(lattice_interval(mine, LOWEST, HIGHEST, confidence), observed)
-    return difference_interval(Interval(mine.mean, mine.mean, mine.mean, "given"), observed)
+    found = difference_interval(Interval(mine.mean, mine.mean, mine.mean, observed.method), observed)
+    return replace(found, method="lattice, of the observers alone")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
+    from gapmodel.instrument.record.record_form import record_form
     from gapmodel.reports.record.verify import Verification, verify
     from gapmodel.reports.report import report
     from gapmodel.reports.save_charts import save_charts
@@ -112,6 +113,7 @@ __all__ = [
     "read_study",
     "read_survey",
     "read_tally",
+    "record_form",
     "report",
     "save_charts",
     "simulate",
@@ -183,6 +185,7 @@ _HOMES = {
     "read_study": "reports.study",
     "read_survey": "survey.read",
     "read_tally": "tally.tally",
+    "record_form": "instrument.record.record_form",
     "report": "reports.report",
     "save_charts": "reports.save_charts",
     "simulate": "simulation.simulate",

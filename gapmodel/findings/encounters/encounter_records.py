@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from gapmodel.errors import AnswerError, ColumnError, listed
 from gapmodel.findings.encounters.filled_records import filled_records
 from gapmodel.instrument.record.words import KINDS, SCENARIOS, WHOLE, code_of, column_places
+from gapmodel.sources.file_list import is_several, matching_files
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
 
@@ -56,7 +57,7 @@ class Records:
 
 
 def read_records(source: Any, columns: Mapping[str, str] | None = None, sheet: str | None = None) -> Records:
-    """The scores and remarks in a frame, a CSV file, a workbook or a filled-in form.
+    """The scores and remarks in a frame, a CSV file, a workbook or filled-in forms, several as a list or pattern.
 
     Raises
     ------
@@ -65,19 +66,17 @@ def read_records(source: Any, columns: Mapping[str, str] | None = None, sheet: s
     AnswerError
         A step, scenario or role has an unknown name, no score is on the scale, or a rater scored one step twice.
     """
-    found = _opened(source, sheet)
-    places = column_places(found.names, columns or {}, found.origin)
-    _check_columns(found, places)
-    rows, noticed = _rows(found, places)
-    scores, invalid = _scores(rows)
-    if not scores:
+    files = matching_files(source) if is_several(source) else [source]
+    spellings: dict[str, str] = {}
+    parts = [_of_sheet(_opened(one, sheet), columns or {}, spellings) for one in files]
+    once, repeated = _each_once([one for part in parts for one in part.scores])
+    if not once:
         raise AnswerError(
-            f"{found.origin} has no score from {LOWEST} to +{HIGHEST}{_examples(invalid)}.",
+            f"There is no score from {LOWEST} to +{HIGHEST}{_examples(parts)}.",
             "give whole numbers from -3 (endangers the relationship) to +3 (delights).",
         )
-    once, repeated = _each_once(scores)
-    noticed |= {"off_scale": tuple(invalid), "repeated": repeated}
-    return Records(tuple(once), tuple(_remarks(rows)), {kind: value for kind, value in noticed.items() if value})
+    noticed = _together(part.noticed for part in parts) | ({"repeated": repeated} if repeated else {})
+    return Records(tuple(once), tuple(dict.fromkeys(one for part in parts for one in part.remarks)), noticed)
 
 
 def _opened(source: Any, sheet: str | None) -> Sheet:
@@ -86,8 +85,37 @@ def _opened(source: Any, sheet: str | None) -> Sheet:
     return open_source(source, sheet=sheet, platform="none")
 
 
+def _of_sheet(found: Sheet, columns: Mapping[str, str], spellings: dict[str, str]) -> Records:
+    """What one source holds; names in other spellings are those of `spellings`, which grow."""
+    places = column_places(found.names, columns, found.origin)
+    _check_columns(found, places)
+    rows, noticed = _rows(found, places)
+    for row in rows:
+        for name in ("encounter", "rater"):
+            row[name] = spellings.setdefault(f"{name} {row[name].casefold()}", row[name])
+    scores, invalid = _scores(rows)
+    noticed |= {"off_scale": tuple(invalid)}
+    return Records(tuple(scores), tuple(_remarks(rows)), {kind: value for kind, value in noticed.items() if value})
+
+
+def _together(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What was noticed in several sources: counts added up, names listed once."""
+    found: dict[str, Any] = {}
+    for part in parts:
+        for kind, value in part.items():
+            if isinstance(value, Mapping):
+                found[kind] = dict(Counter(found.get(kind, {})) + Counter(value))
+            else:
+                found[kind] = tuple(dict.fromkeys((*found.get(kind, ()), *value)))
+    return found
+
+
 def _check_columns(found: Sheet, places: Mapping[str, int]) -> None:
-    needed = ["encounter", "rater"] + ([] if "score" in places or places.keys() & set(SCENARIOS) else ["score"])
+    needed = (
+        ["encounter"]
+        + (["rater"] if "." not in found.origin else [])
+        + ([] if "score" in places or places.keys() & set(SCENARIOS) else ["score"])
+    )
     missing = [name for name in needed if name not in places]
     if missing:
         raise ColumnError(
@@ -104,24 +132,30 @@ def _check_columns(found: Sheet, places: Mapping[str, int]) -> None:
 def _rows(found: Sheet, places: Mapping[str, int]) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """The rows as texts by meaning; blank names continued from above, rows without anything left out."""
     cells = {meaning: [_text(cell) for cell in found.columns[place]] for meaning, place in places.items()}
+    named = bool(places.keys() & {"rater"}) and any(cells["rater"])
     rows, above, continued = [], dict.fromkeys(_CONTINUED, ""), Counter[str]()
     for place in range(len(found)):
         row = {meaning: column[place] for meaning, column in cells.items()}
         if not any(row.values()):
             continue
+        if not named:
+            row["rater"] = found.origin.rpartition(".")[0]
         for name in _CONTINUED:
             if name in row and not row[name] and above[name]:
                 row[name] = above[name]
                 continued[name] += 1
         above |= {name: row.get(name, "") for name in _CONTINUED}
-        for name in ("encounter", "rater"):
+        for name in ("encounter", "rater", *(("scenario",) if row.get("score") and "scenario" in row else ())):
             if not row[name] and _scored(row):
                 raise AnswerError(f"Row {found.row_name(place)} has a score but no {name}.", f"fill in the {name}.")
         rows.append({**row, "row": str(found.row_name(place))})
     absent = [name for name in ("step", "scenario", "role") if name not in places]
     if places.keys() & set(SCENARIOS) and "scenario" in absent:
         absent.remove("scenario")
-    return rows, {"continued": dict(continued), "without_column": tuple(absent)}
+    if "role" in places and any(_scored(row) and not row["role"] for row in rows):
+        absent.append("role")
+    by_file = () if named else (found.origin.rpartition(".")[0],)
+    return rows, {"continued": dict(continued), "without_column": tuple(absent), "named_by_file": by_file}
 
 
 def _scored(row: Mapping[str, str]) -> bool:
@@ -173,14 +207,12 @@ def _each_once(scores: list[Score]) -> tuple[list[Score], int]:
 
 
 def _remarks(rows: list[dict[str, str]]) -> Iterator[Remark]:
-    """Each remark once; several in one cell are separated by semicolons or line breaks."""
-    seen = set()
+    """The remarks; several in one cell are separated by semicolons or line breaks."""
     for row in rows:
         for kind in KINDS:
             for text in row.get(kind, "").replace("；", ";").replace("\n", ";").split(";"):
                 remark = Remark(row["encounter"], row["rater"], kind, " ".join(text.split()))
-                if remark.text and remark not in seen:
-                    seen.add(remark)
+                if remark.text:
                     yield remark
 
 
@@ -206,5 +238,6 @@ def _whole(cell: str) -> int | None:
     return int(number) if number.is_integer() else None
 
 
-def _examples(invalid: list[str]) -> str:
-    return f"; it has {listed(invalid, 3)}" if invalid else ""
+def _examples(parts: Sequence[Records]) -> str:
+    invalid = [cell for part in parts for cell in part.noticed.get("off_scale", ())]
+    return f"; there is {listed(invalid, 3)}" if invalid else ""

@@ -29,7 +29,7 @@ def noticed(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
         yield say("continued", column=column, n=n)
     for column in found.get("without_column", ()):
         yield say(f"without_{column}")
-    for kind in ("both_roles", "once"):
+    for kind in ("both_roles", "named_by_file", "once"):
         if kind in found:
             yield say(kind, names=say.listing(found[kind]))
     quote = say.lists["quoted"]

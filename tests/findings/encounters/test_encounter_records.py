@@ -87,7 +87,7 @@ def test_scores_off_the_scale_are_left_out_and_said():
     found = gm.moments_of_truth(long)
     assert len(found.params["noticed"]["off_scale"]) == 3
     assert "3 scores are not whole numbers from −3 to +3" in found.text and "7 (row 1)" in found.text
-    with pytest.raises(AnswerError, match="has no score from -3 to \\+3"):
+    with pytest.raises(AnswerError, match="There is no score from -3 to \\+3; there is '7 \\(row 1\\)'"):
         gm.moments_of_truth(record().assign(score=7))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import random
 import re
 
 import docx
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -22,9 +22,9 @@ KINDS = ("business_win", "personal_win", "stated_expectation", "latent_need")
 
 def record_of(rater: str) -> pd.DataFrame:
     """What a rater writes: scores of both scenarios, some blank."""
-    drawn = random.Random(rater)
+    drawn = np.random.default_rng(len(rater) + ord(rater[0]))
     rows = [
-        (encounter, step, rater, scenario, drawn.choice([-3, -1, 0, 2, 3]))
+        (encounter, step, rater, scenario, int(drawn.choice([-3, -1, 0, 2, 3])))
         for encounter in ENCOUNTERS
         for step in STEPS
         for scenario in ("actual", "ideal")

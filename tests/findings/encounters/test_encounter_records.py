@@ -188,3 +188,14 @@ def test_settings_are_checked():
     with pytest.raises(AnswerError, match="No encounter was scored as it was"):
         gm.moments_of_truth(long[long["scenario"] == "ideal"])
     assert gm.moments_of_truth(long, encounters=["Visit", "Call"]).chain["encounter"].tolist()[0] == "Visit"
+
+
+def test_names_in_another_case_are_the_same_encounter_and_rater():
+    long = record()
+    other = long.copy()
+    other.loc[::2, "encounter"] = other.loc[::2, "encounter"].str.upper()
+    other.loc[1::2, "rater"] = other.loc[1::2, "rater"].str.lower()
+    found = gm.moments_of_truth(other)
+    assert len(found.table) == 8 and set(found.table["n"]) == {3}
+    with pytest.raises(AnswerError, match="Row 1 has a score but no scenario"):
+        gm.moments_of_truth(long.assign(scenario=long["scenario"].where(long.index > 0)))

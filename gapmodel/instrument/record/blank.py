@@ -77,7 +77,7 @@ def blank_of(encounters: int | Sequence[str], lang: str, rater: str, role: str) 
         names = [" ".join(str(name).split()) for name in encounters]
     if not 0 < len(names) <= _MOST or isinstance(encounters, str) or not all(names) or len(set(names)) < len(names):
         raise SettingError(
-            f"encounters={encounters!r} is no number or list of encounters.",
+            f"encounters={encounters!r} does not name encounters.",
             f'give a number up to {_MOST}, or different names: ["Call", "Visit"].',
         )
     return Blank(tuple(names), rater, role, lang)

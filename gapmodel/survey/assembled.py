@@ -19,8 +19,8 @@ from gapmodel.survey.decoding.invalid_answers import (
 )
 from gapmodel.survey.decoding.unfinished import unfinished_notes
 from gapmodel.survey.decoding.verbal_labels import no_answer_notes, word_notes
-from gapmodel.survey.matching.contradictions import contradiction_notes
 from gapmodel.survey.matching.match import Matching
+from gapmodel.survey.matching.misleading_names import contradiction_notes
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.read_options import ReadOptions
 from gapmodel.survey.survey import Recount, Survey

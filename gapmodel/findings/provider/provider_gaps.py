@@ -25,10 +25,10 @@ from gapmodel.findings.provider.respondent_groups import (
     respondent_groups_of,
 )
 from gapmodel.inference.estimate import NAN, Interval, check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.difference import finite, left_open
 from gapmodel.inference.means.mean_intervals import mean_interval
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine
 

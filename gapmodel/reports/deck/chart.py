@@ -12,9 +12,9 @@ from gapmodel.charts.theme import GROUP_COLOURS, VERDICT_COLOURS
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.reports.deck.axes import axis_of, dress_axes
 from gapmodel.reports.deck.chart_data import add_whiskers, chart_data
+from gapmodel.reports.deck.data_labels import Offsets, label_bars, label_points, placed_names
 from gapmodel.reports.deck.deck import Box, Deck
-from gapmodel.reports.deck.labels import Offsets, label_bars, label_points, placed_names
-from gapmodel.reports.deck.text import EMU, LEAST, height_of, lines_of, shortened, width_of
+from gapmodel.reports.deck.text_fitting import EMU, LEAST, height_of, lines_of, shortened, width_of
 
 _TITLE = 14  # points of a chart's title
 _LINE = 14.5  # points that a line of the smallest letters needs

@@ -22,9 +22,9 @@ from gapmodel.survey.decoding.decode import Noticed
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
 from gapmodel.survey.decoding.importance import point_notes
 from gapmodel.survey.decoding.invalid_answers import aside_table, check_held
-from gapmodel.survey.decoding.periods import Calendar, Evidence, calendar, calendar_notes, evidence_of
-from gapmodel.survey.decoding.sampling import check_weights
+from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar, calendar_notes, evidence_of
 from gapmodel.survey.decoding.verbal_labels import Worded
+from gapmodel.survey.decoding.weights_strata_clusters import check_weights
 from gapmodel.survey.matching.long_format import is_long
 from gapmodel.survey.matching.match import Matching, matched
 from gapmodel.survey.read_options import ReadOptions, check_by, listed_by

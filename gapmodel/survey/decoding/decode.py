@@ -21,9 +21,9 @@ from gapmodel.survey.decoding.group_names import NO_GROUP, group_name, names_not
 from gapmodel.survey.decoding.importance import point_notes, points_of_ratings, read_points, steps
 from gapmodel.survey.decoding.invalid_answers import aside_table, check_held
 from gapmodel.survey.decoding.outcomes import read_outcomes
-from gapmodel.survey.decoding.periods import calendar, calendar_notes, evidence_in
-from gapmodel.survey.decoding.sampling import read_sampling
+from gapmodel.survey.decoding.time_column import calendar, calendar_notes, evidence_in
 from gapmodel.survey.decoding.verbal_labels import Worded
+from gapmodel.survey.decoding.weights_strata_clusters import read_sampling
 from gapmodel.survey.matching.match import Matching
 from gapmodel.survey.read_options import ReadOptions
 

@@ -14,7 +14,7 @@ from gapmodel.sources.numbered_columns import names_in
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.counting.layout_of import layout_of
 from gapmodel.survey.matching.column_errors import missing_error, several_error, shared_error
-from gapmodel.survey.matching.contradictions import Contradicted, contradicted
+from gapmodel.survey.matching.misleading_names import Contradicted, contradicted
 from gapmodel.survey.matching.question_text import Texts, common_end
 from gapmodel.survey.matching.reversal_marks import MARKED, unmarked
 from gapmodel.survey.matching.spelling import Columns, by_pattern, says_seconds, spelled, spelled_so

@@ -21,8 +21,8 @@ from gapmodel.survey.counting.count import RowCount
 from gapmodel.survey.decoding.decode import AnswerColumns, decode_answers
 from gapmodel.survey.decoding.invalid_answers import aside_notes
 from gapmodel.survey.decoding.unfinished import unfinished_notes
-from gapmodel.survey.matching.contradictions import contradiction_notes
 from gapmodel.survey.matching.match import Matching, match_points, matched
+from gapmodel.survey.matching.misleading_names import contradiction_notes
 from gapmodel.survey.matching.one_layout import one_layout
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.matching.sides_swapped import check_not_swapped

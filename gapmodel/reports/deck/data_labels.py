@@ -12,7 +12,7 @@ from gapmodel.charts.label_placement import POINT, Boxes, Frame, placed, text_si
 from gapmodel.charts.native_chart import NO_MARK, NativeChart, NativeSeries
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.reports.deck.deck import Box
-from gapmodel.reports.deck.text import LEAST
+from gapmodel.reports.deck.text_fitting import LEAST
 
 Offsets = dict[tuple[int, int], tuple[str, float, float]]  # of a series and point: text, pixels to the right and down
 

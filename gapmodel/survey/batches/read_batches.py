@@ -10,8 +10,7 @@ import numpy as np
 
 from gapmodel.errors import SourceError
 from gapmodel.notes.note import Note
-from gapmodel.sources.batch_stream import Stream
-from gapmodel.sources.progress import COUNTED, Progress, silent
+from gapmodel.sources.batch_stream import COUNTED, Progress, Stream
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.assembled import assembled
 from gapmodel.survey.batches.count_batches import Counted, counted
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_stream(stream: Stream, request: ReadOptions, progress: Progress) -> Survey:
+def read_stream(stream: Stream, request: ReadOptions, progress: Progress | None = None) -> Survey:
     """Match by the names, then count.
 
     Raises
@@ -139,7 +138,7 @@ def _plan(request: ReadOptions, matching: Matching, stream: Stream, time: tuple[
     )
 
 
-def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Counted:
+def _counted(stream: Stream, plan: Plan, progress: Progress | None, first: int) -> Counted:
     if stream.counted is not None:
         return cast("Counted", stream.counted(plan, first))
 
@@ -148,7 +147,8 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
         for position, batch in stream.batches(plan.columns):
             yield first + position, batch
             done += batch.num_rows
-            progress(done, stream.rows or 0, COUNTED)
+            if progress is not None:
+                progress(done, stream.rows or 0, COUNTED)
 
     return counted(plan, reported())
 
@@ -161,7 +161,7 @@ def _again(stream: Stream, plan: Plan, request: ReadOptions) -> Recount:
         asked = plan if side is None else plan.of_side(side)
         if gap is not None:
             asked = replace(asked, layout=asked.layout.of_gap(gap))
-        found = _counted(stream, replace(asked, by=listed_by(by)), silent, request.first)
+        found = _counted(stream, replace(asked, by=listed_by(by)), None, request.first)
         if found.tally is None:
             raise SourceError(f"{stream.origin} has no rows any more.", "read it again.")
         return merged(found.tally, listed_by(by)) if request.merge_groups else found.tally

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.counting.digits import SINGLE
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
 from gapmodel.tally.layout import Layout
 
+SINGLE = 2**24  # single precision holds every whole number up to here
 Reals = NDArray[Any]
 Flags = NDArray[np.bool_]
 

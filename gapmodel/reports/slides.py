@@ -22,7 +22,7 @@ from gapmodel.reports.deck.deck import TEXT_SIZES, Box, Deck, text_box
 from gapmodel.reports.deck.picture import Pictures, is_empty
 from gapmodel.reports.deck.table import MOST_ROWS, LaidTable, add_table, laid
 from gapmodel.reports.deck.template import open_deck
-from gapmodel.reports.deck.text_fitting import EMU, fitted
+from gapmodel.reports.deck.text import EMU, fitted
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import Section, ShownChart, ShownTable
 from gapmodel.wording.catalogue import messages

@@ -7,7 +7,7 @@ from typing import Any
 from gapmodel.charts.native_chart import NativeChart, ruled
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.reports.deck.deck import Box
-from gapmodel.reports.deck.text_fitting import LEAST, shortened
+from gapmodel.reports.deck.text import LEAST, shortened
 
 
 def axis_of(chart: NativeChart, plot: Box, *, numbered: bool) -> tuple[float, float, float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gapmodel.instrument.questionnaire.one_line import clean
-from gapmodel.reports.deck.text_fitting import EMU, LEAST, fitted, shortened
+from gapmodel.reports.deck.text import EMU, LEAST, fitted, shortened
 from gapmodel.reports.deck.theme import select
 
 _LANGUAGE = {"en": "en-GB", "zh": "zh-CN"}

@@ -8,7 +8,7 @@ from typing import Any
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.plain_table import PlainTable
 from gapmodel.reports.deck.deck import Box, write
-from gapmodel.reports.deck.text_fitting import EMU, lines_of, shortened, width_of
+from gapmodel.reports.deck.text import EMU, lines_of, shortened, width_of
 
 _SIZES = (14, 13, 12, 11)
 _SIDE, _ABOVE = 5.0, 3.0  # points between a cell's text and its edges

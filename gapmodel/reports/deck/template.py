@@ -10,7 +10,7 @@ from typing import Any
 
 from gapmodel.errors import SettingError
 from gapmodel.reports.deck.deck import FEET, SPACE, Box, Deck, kind_of
-from gapmodel.reports.deck.text_fitting import EMU
+from gapmodel.reports.deck.text import EMU
 from gapmodel.reports.deck.theme import restyle, select
 
 _LARGEST = 100 * 1024 * 1024  # bytes of a template, packed and unpacked

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
+    from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
@@ -58,6 +59,7 @@ __all__ = [
     "Check",
     "DifferenceScores",
     "Drivers",
+    "Exceeded",
     "ExpectationFunnel",
     "FileWarning",
     "GapDrivers",
@@ -89,6 +91,7 @@ __all__ = [
     "difference_scores",
     "drivers",
     "example",
+    "exceeded",
     "expectation_funnel",
     "from_summary",
     "gap_drivers",
@@ -127,6 +130,7 @@ _HOMES = {
     "Check": "findings.measurement.data_check",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
+    "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
@@ -158,6 +162,7 @@ _HOMES = {
     "drivers": "findings.priorities.drivers",
     "difference_scores": "findings.measurement.difference_scores",
     "example": "sources.example",
+    "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",

@@ -39,6 +39,7 @@ def _of_customers() -> dict[str, Finding]:
         "agreement": gm.agreement(bank),
         "answers": gm.answers(bank),
         "check": gm.check(bank),
+        "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),
         "gaps": gm.gaps(bank, by="branch"),
         "performance": gm.performance(bank),

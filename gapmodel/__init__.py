@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
+    from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
@@ -70,6 +71,7 @@ __all__ = [
     "Instrument",
     "InternalService",
     "Kano",
+    "MessageFunnel",
     "PairingWarning",
     "Performance",
     "Priorities",
@@ -101,6 +103,7 @@ __all__ = [
     "instruments",
     "internal_service",
     "kano",
+    "message_funnel",
     "performance",
     "priorities",
     "profit_chain",
@@ -141,6 +144,7 @@ _HOMES = {
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
+    "MessageFunnel": "findings.encounters.message_funnel",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "Priorities": "findings.priorities.priorities",
@@ -172,6 +176,7 @@ _HOMES = {
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
+    "message_funnel": "findings.encounters.message_funnel",
     "performance": "findings.customer.performance",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",

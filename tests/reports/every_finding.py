@@ -34,6 +34,7 @@ def _of_customers() -> dict[str, Finding]:
         gm.read_survey(gm.example("bank"), by="branch"),
         gm.read_survey(gm.example("library"), "zone-of-tolerance"),
     )
+    said = {"said": (90, 100), "heard": (80, 100), "acted_on": (30, 100)}
     published = pd.DataFrame({"mean_e": [6.31, 5.9], "mean_p": [5.47, 6.1], "sd": [1.2, 1.0]})
     return {
         "agreement": gm.agreement(bank),
@@ -42,6 +43,7 @@ def _of_customers() -> dict[str, Finding]:
         "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),
         "gaps": gm.gaps(bank, by="branch"),
+        "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
         "tolerance": gm.tolerance(library),
     }

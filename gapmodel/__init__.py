@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
+    from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
@@ -62,6 +63,7 @@ __all__ = [
     "Drivers",
     "Exceeded",
     "ExpectationFunnel",
+    "ExpectationSources",
     "FileWarning",
     "GapDrivers",
     "GapModel",
@@ -95,6 +97,7 @@ __all__ = [
     "example",
     "exceeded",
     "expectation_funnel",
+    "expectation_sources",
     "from_summary",
     "gap_drivers",
     "gap_model",
@@ -135,6 +138,7 @@ _HOMES = {
     "DifferenceScores": "findings.measurement.difference_scores",
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
+    "ExpectationSources": "findings.encounters.expectation_sources",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
@@ -168,6 +172,7 @@ _HOMES = {
     "example": "sources.example",
     "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
+    "expectation_sources": "findings.encounters.expectation_sources",
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",

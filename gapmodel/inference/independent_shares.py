@@ -21,8 +21,8 @@ def independent_share_interval(first: tuple[int, int], second: tuple[int, int], 
     Notes
     -----
     Newcombe (1998), Statistics in Medicine 17(8), 873-890, method 10: the distances of both shares from their Wilson
-    limits, added as squares. It equals ``statsmodels.stats.proportion.confint_proportions_2indep(..., method="newcomb")``
-    and stays between -1 and 1.
+    limits, added as squares. It equals statsmodels' ``confint_proportions_2indep(..., method="newcomb")`` and stays
+    between -1 and 1.
 
     Examples
     --------

@@ -55,7 +55,7 @@ class Weighted:
     effective_n : float
         Kish's (sum w)^2 / sum w^2.
     gap, below, equal, above, superiority : tuple of Stratum
-        Of the gap, of whether it is below zero, zero and above zero, and of whether it is above (half where it is zero).
+        Of the gap, of whether it is below zero, zero or above zero, and of whether it is above (half where it is zero).
     boxes : mapping of name to tuple of Stratum
         Without a gap, of whether the answer or score lies in each of `BOXES`.
     """
@@ -97,11 +97,16 @@ def weighted_line(design: Design, place: int, drawn: Mapping[str, int], lowest: 
                 found.append(
                     _of_respondents(name, sums[places[0]], squares[places[0]], members[places[0]], drawn[stratum])
                 )
+    whole = {name: tuple(own) for name, own in strata.items()}
     return Weighted(
         *_moments(sums, sum(members), lowest),
         _effective(sums, squares),
-        *(tuple(strata[name]) for name in _OF_GAPS),
-        {name: tuple(strata[name]) for name in boxes},
+        whole["gap"],
+        whole["below"],
+        whole["equal"],
+        whole["above"],
+        whole["superiority"],
+        {name: whole[name] for name in boxes},
     )
 
 

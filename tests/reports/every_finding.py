@@ -71,10 +71,14 @@ def _of_provider() -> dict[str, Finding]:
         managers = gm.read_managers(gm.example("hotel_managers"))
         employees = gm.read_employees(gm.example("hotel_employees"))
     people = {"customers": customers, "managers": managers, "employees": employees}
-    model = gm.gap_model(**people)
+    file = gm.example("expectation_sources")
+    asked = gm.read_survey(file), gm.read_survey(file, "expectation-sources")
+    sources = gm.expectation_sources(*asked, n_resamples=FEW)
+    model = gm.gap_model(**people, sources=sources)
     return {
         "antecedents": gm.antecedents(managers=managers, employees=employees),
         "expectation_funnel": gm.expectation_funnel(**people),
+        "expectation_sources": sources,
         "gap_model": model,
         "internal_service": gm.internal_service(pd.read_csv(gm.example("hotel_departments"))),
         "provider_gaps": model.provider,

@@ -13,7 +13,7 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.encounters.exceeded import OUTCOMES, Exceeded
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.encounters.exceeded import detail, plain_title, title_of, with_group
+from gapmodel.wording.encounters.exceeded import detail, title_of, with_group
 from gapmodel.wording.numbers import percent, whole_percent
 
 
@@ -65,7 +65,7 @@ def plot(
     add_bars(figure, bars, [say(outcome) for outcome in outcomes], hovers, number=whole_percent, apart=False)
     figure.update_xaxes(title=messages("answers", lang)("axis_share"))
     label_rows(figure, labels)
-    heading = (title_of if title == "finding" else plain_title)(finding, rows, level, lang)
+    heading = title_of(finding, rows, level, lang) if title == "finding" else say(f"chart_{level}")
     return dress(figure, heading, _caption(finding, rows, order, lang), labels)
 
 

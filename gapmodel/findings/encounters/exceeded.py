@@ -218,7 +218,17 @@ def _table(rows: list[_Row], labels: Labels, padjust: str) -> PlainTable:
         shares = [value for share in row.shares for value in (share.value, share.low, share.high)]
         method = f"{row.shares[0].method}; {row.test.method}"
         cells.append(
-            (row.group, *name, labels.label(*name), row.line.gaps.n, *row.counts, *shares, row.test.p_val, p_adj, method)
+            (
+                row.group,
+                *name,
+                labels.label(*name),
+                row.line.gaps.n,
+                *row.counts,
+                *shares,
+                row.test.p_val,
+                p_adj,
+                method,
+            )
         )
     return PlainTable.of_rows(SHARE_COLUMNS, cells)
 
@@ -237,5 +247,3 @@ def _room(layout: Layout, groups: dict[str, Counts], confidence: float) -> Itera
 
 def _cells(share: Interval) -> tuple[float, float, float]:
     return share.value, share.low, share.high
-
-

@@ -125,8 +125,7 @@ def message_funnel(
     ['0.10', '0.50']
     """
     check_settings(confidence, "two-sided")
-    paired = not isinstance(messages, Mapping)
-    if paired:
+    if not isinstance(messages, Mapping):
         names, answers, left_out = _answers(messages, stages)
         rows = _paired_rows(names, answers, confidence)
         params: dict[str, Any] = {"left_out": left_out, "out_of_order": int((np.diff(answers) > 0).any(axis=1).sum())}
@@ -134,6 +133,7 @@ def message_funnel(
         counts = _counts(messages)
         names, params = list(counts), {}
         rows = _independent_rows(counts, confidence)
+    paired = not isinstance(messages, Mapping)
     params |= {"confidence": confidence, "paired": paired, "reference": _reference(reference, names)}
     return MessageFunnel(later(PlainTable.of_rows(COLUMNS, rows)), params, Labels("", {}, {}))
 
@@ -161,7 +161,7 @@ def _answers(frame: Any, stages: Sequence[str] | None) -> tuple[list[str], Answe
 
 
 def _yes(name: str, cells: Iterable[Any]) -> Answers:
-    """1 for yes, 0 for no, -1 where there is no answer."""
+    """Codes of a column: yes 1, no 0, without an answer -1."""
     found = []
     for cell in cells:
         text = str(cell).strip().lower()

@@ -75,9 +75,9 @@ def _extremes(finding: Exceeded, rows: pd.DataFrame, say: Messages, lang: str) -
     rows = rows.sort_values("share_exceeded", ascending=False, kind="stable")
     if len(rows) < 2:
         return []
-    shown = {}
-    for end, row in zip(("most", "least"), rows.iloc[[0, -1]].itertuples(), strict=True):
-        group = row.group if rows["group"].nunique() > 1 else ""
+    shown, several = {}, len(set(rows["group"])) > 1
+    for end, row in zip(("most", "least"), list[Any](rows.iloc[[0, -1]].itertuples()), strict=True):
+        group = row.group if several else ""
         shown[end] = row_name(finding.labels, row.level, row.code, lang, group)
         shown[f"{end}_detail"] = detail(row, "exceeded", finding, say)
     return [say("extremes", **shown)]
@@ -92,7 +92,7 @@ def _verdicts(finding: Exceeded, rows: pd.DataFrame, level: str, say: Messages, 
     counts = {"total": len(rows), "more": len(more), "fewer": len(fewer), "rest": len(rows) - len(more) - len(fewer)}
     lines = [say("verdicts", rows=say(f"rows_{level}"), alpha=percent(alpha), **counts)]
     if len(more):
-        names = [row_name(finding.labels, row.level, row.code, lang) for row in more.itertuples()]
+        names = [row_name(finding.labels, row.level, row.code, lang) for row in list[Any](more.itertuples())]
         lines.append(say("more_exceeded", names=say.listing(names)))
     return lines
 
@@ -135,16 +135,11 @@ def _parts(row: Any, outcome: str, finding: Exceeded) -> dict[str, Any]:
     return shown | {"confidence": percent(finding.params["confidence"]), "n": int(row.n)}
 
 
-def plain_title(finding: Exceeded, rows: pd.DataFrame, level: str, lang: str) -> str:
-    """What the chart shows."""
-    return messages("exceeded", lang)(f"chart_{level}")
-
-
 def title_of(finding: Exceeded, rows: pd.DataFrame, level: str, lang: str) -> str:
     """What the chart says: the row with the largest share exceeded."""
     say = messages("exceeded", lang)
     if rows.empty:
-        return plain_title(finding, rows, level, lang)
+        return say(f"chart_{level}")
     row: Any = next(rows.nlargest(1, "share_exceeded").itertuples())
     label = finding.labels.label(level, row.code, lang)
     name = messages("lists", lang)("grouped", text=label, group=row.group) if row.group else label

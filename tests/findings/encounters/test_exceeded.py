@@ -54,7 +54,11 @@ def test_a_dimension_is_exceeded_where_the_mean_gap_is_above_zero():
     score = np.nanmean(gaps[answered], axis=1)
     row = found[found["code"] == "value"].iloc[0]
     assert row["n"] == answered.sum()
-    assert [row["n_exceeded"], row["n_met"], row["n_missed"]] == [(score > 0).sum(), (score == 0).sum(), (score < 0).sum()]
+    assert [row["n_exceeded"], row["n_met"], row["n_missed"]] == [
+        (score > 0).sum(),
+        (score == 0).sum(),
+        (score < 0).sum(),
+    ]
 
 
 def test_the_three_shares_add_up_and_agree_with_the_signs_of_gaps():

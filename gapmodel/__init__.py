@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
+    from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
+    from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
+    from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
@@ -58,7 +61,9 @@ __all__ = [
     "Check",
     "DifferenceScores",
     "Drivers",
+    "Exceeded",
     "ExpectationFunnel",
+    "ExpectationSources",
     "FileWarning",
     "GapDrivers",
     "GapModel",
@@ -68,6 +73,7 @@ __all__ = [
     "Instrument",
     "InternalService",
     "Kano",
+    "MessageFunnel",
     "PairingWarning",
     "Performance",
     "Priorities",
@@ -89,7 +95,9 @@ __all__ = [
     "difference_scores",
     "drivers",
     "example",
+    "exceeded",
     "expectation_funnel",
+    "expectation_sources",
     "from_summary",
     "gap_drivers",
     "gap_model",
@@ -98,6 +106,7 @@ __all__ = [
     "instruments",
     "internal_service",
     "kano",
+    "message_funnel",
     "performance",
     "priorities",
     "profit_chain",
@@ -127,7 +136,9 @@ _HOMES = {
     "Check": "findings.measurement.data_check",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
+    "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
+    "ExpectationSources": "findings.encounters.expectation_sources",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
@@ -137,6 +148,7 @@ _HOMES = {
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
+    "MessageFunnel": "findings.encounters.message_funnel",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "Priorities": "findings.priorities.priorities",
@@ -158,7 +170,9 @@ _HOMES = {
     "drivers": "findings.priorities.drivers",
     "difference_scores": "findings.measurement.difference_scores",
     "example": "sources.example",
+    "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
+    "expectation_sources": "findings.encounters.expectation_sources",
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",
@@ -167,6 +181,7 @@ _HOMES = {
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
+    "message_funnel": "findings.encounters.message_funnel",
     "performance": "findings.customer.performance",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",

@@ -66,7 +66,7 @@ def instruments() -> pd.DataFrame:
     Examples
     --------
     >>> len(instruments()), list(instruments()["name"])[-3:]
-    (15, ['servqual-promises', 'zone-of-tolerance', 'zone-of-tolerance-2'])
+    (21, ['vispac', 'zone-of-tolerance', 'zone-of-tolerance-2'])
     """
     import pandas as pd
 

@@ -189,6 +189,11 @@ _FORMATS: dict[str, Shows] = {
     "p_max": percent,
     "inside": tick,
     "sure": tick,
+    "lost": percent,
+    "p_largest": p_value,
+    "share_exceeded": percent,
+    "share_met": percent,
+    "share_missed": percent,
 }
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _SIGNED_LIMITS = (
@@ -213,6 +218,11 @@ _LIMITS: dict[str, Shows] = {
     "performance": plain,
     "perception": plain,
     "then": plain,
+    "lost": percent,
+    "exceeded": percent,
+    "met": percent,
+    "missed": percent,
+    "highest": percent,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
 }
 # The number formats of spreadsheets that show the same as the functions above.

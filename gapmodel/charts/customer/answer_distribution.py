@@ -13,16 +13,24 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.answer_distribution import Answers
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.answer_distribution import last_side, side_letters
+from gapmodel.wording.customer.answer_titles import answers_title
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, whole_percent
+from gapmodel.wording.titles import chosen
 
 _ROOM = 0.86  # of a row, for the bars of all its sides
 _Key = tuple[str, str]
 
 
 def plot(
-    finding: Answers, *, lang: str = "en", neutral: str = "middle", order: str = "item", show: str = "share"
+    finding: Answers,
+    *,
+    lang: str = "en",
+    neutral: str = "middle",
+    order: str = "item",
+    show: str = "share",
+    title: str = "finding",
 ) -> go.Figure:
     """Diverging stacked bars of every item, one for each side.
 
@@ -33,6 +41,7 @@ def plot(
     order : {"item", "share"}
         As in the questionnaire, or by the share of favourable answers, lowest on top.
     show : {"share", "count"}
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -64,8 +73,9 @@ def plot(
     if len(sides) > 1:
         _name_bars(figure, bars, table, rows, sides, side_letters(finding, lang))
     caption = _caption(finding, table, odd=bars.odd, options=(neutral, order), lang=lang)
-    title = say("chart") if len(sides) != 1 else say("chart_one", side=side_name(finding.labels, sides[0], lang))
-    return dress(figure, title, caption, labels, row=max(1.0, 0.85 * len(sides)))
+    shown = say("chart") if len(sides) != 1 else say("chart_one", side=side_name(finding.labels, sides[0], lang))
+    heading = chosen(title, answers_title(finding, lang), shown)
+    return dress(figure, heading, caption, labels, row=max(1.0, 0.85 * len(sides)))
 
 
 def _sides(finding: Answers, table: pd.DataFrame) -> list[str]:

@@ -32,6 +32,7 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gap_titles import plain_title, title_of
 from gapmodel.wording.customer.gaps import detail, interval_name, with_group
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
+from gapmodel.wording.titles import chosen
 
 KINDS = ("auto", "intervals", "heat", "lines", "slope", "multiples", "dumbbell", "radar")
 _ONE_GROUP = ("dumbbell", "radar")
@@ -61,7 +62,6 @@ def plot(
     """
     one_of(level, ("dimension", "item", "overall"), "level")
     one_of(kind, KINDS, "kind")
-    one_of(title, ("finding", "plain"), "title")
     by = finding.params["by"]
     if kind in _ONE_GROUP and by:
         raise SettingError(f"kind={kind!r} shows one group of respondents.", "plot gm.gaps(survey) without by.")
@@ -72,11 +72,8 @@ def plot(
     order = rows.groupby("code", sort=False)["gap"].mean().sort_values().index.tolist()
     scores = _scores(finding, rows, order, lang, level)
     kind = kind_of(kind, scores, by=by, ordinary="intervals")
-    heading = (
-        title_of(finding, rows, level, kind, lang)
-        if title == "finding"
-        else plain_title(finding, rows, level, kind, lang)
-    )
+    found = title_of(finding, rows, level, kind, lang)
+    heading = chosen(title, found, plain_title(finding, rows, level, kind, lang))
     if kind == "dumbbell":
         return _dumbbells(finding, rows, order, lang, level, heading)
     if kind == "radar":

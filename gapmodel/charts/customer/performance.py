@@ -30,6 +30,7 @@ from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.performance import detail, interval_name, rated, target_text, with_group
 from gapmodel.wording.customer.performance_titles import plain_title, title_of
 from gapmodel.wording.numbers import percent, plain, whole_percent
+from gapmodel.wording.titles import chosen
 
 _LIKE = {"below": "shortfall", "above": "surplus", "undecided": "undecided"}
 
@@ -62,7 +63,6 @@ def plot(
     """
     one_of(kind, KINDS, "kind")
     one_of(level, ("dimension", "item", "overall"), "level")
-    one_of(title, ("finding", "plain"), "title")
     table, by = with_group(finding), finding.params["by"]
     if kind == "answers":
         if table["group"].nunique() > MANY_GROUPS:
@@ -75,7 +75,7 @@ def plot(
     rows = rows[rows["code"] == "overall"] if by and level == "overall" else rows
     scores = _scores(finding, rows, lang, level)
     kind = kind_of(kind, scores, by=by, ordinary="means")
-    heading = (title_of if title == "finding" else plain_title)(finding, rows, level, lang)
+    heading = chosen(title, title_of(finding, rows, level, lang), plain_title(finding, rows, level, lang))
     if kind in DRAWN:
         return draw(kind, scores, heading, _caption(finding, rows, lang, kind), lang)
     if by and level == "overall":

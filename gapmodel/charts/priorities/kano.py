@@ -14,11 +14,13 @@ from gapmodel.findings.priorities.kano import Kano
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.priorities.kano import with_group
+from gapmodel.wording.priorities.titles import kano_title
+from gapmodel.wording.titles import chosen
 
 _ENDS = (-0.06, 1.06)
 
 
-def plot(finding: Kano, *, lang: str = "en") -> go.Figure:
+def plot(finding: Kano, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """Size of the dissatisfaction coefficient to the right, satisfaction coefficient upwards, quadrants named.
 
     Returns
@@ -57,7 +59,8 @@ def plot(finding: Kano, *, lang: str = "en") -> go.Figure:
     caption = say(
         "caption", n=int(rows["n"].max()) if len(rows) else 0, confidence=percent(finding.params["confidence"])
     )
-    return dress_scatter(figure, area, say("chart"), caption, key)
+    heading = chosen(title, kano_title(finding, rows, lang), say("chart"))
+    return dress_scatter(figure, area, heading, caption, key)
 
 
 def _points(finding: Kano, rows: pd.DataFrame, place: int, lang: str) -> go.Scatter:

@@ -24,11 +24,13 @@ from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.priorities.priorities import MANY_GROUPS
+from gapmodel.wording.priorities.titles import priorities_title
+from gapmodel.wording.titles import chosen
 
 _SHADES = ("#123f5c", "#3f7ca6", "#a9c9de", "#e9e9e6")  # first, second, third, later
 
 
-def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps") -> go.Figure:
+def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps", title: str = "finding") -> go.Figure:
     """The gaps in their order with confidence intervals, or stacked bars of rank probabilities.
 
     Of several groups one block follows the other, each in its own order.
@@ -36,6 +38,7 @@ def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps") -> go.Fig
     Parameters
     ----------
     kind : {"gaps", "ranks"}
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -53,10 +56,12 @@ def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps") -> go.Fig
         raise SettingError(
             f"The priorities of {groups} groups do not fit one chart.", "plot gm.priorities(survey) without by."
         )
-    return _gaps(finding, lang) if kind == "gaps" else _ranks(finding, lang)
+    shown = messages("priorities", lang)("chart" if kind == "gaps" else "ranks_chart")
+    heading = chosen(title, priorities_title(finding, kind, lang), shown)
+    return _gaps(finding, lang, heading) if kind == "gaps" else _ranks(finding, lang, heading)
 
 
-def _gaps(finding: Priorities, lang: str) -> go.Figure:
+def _gaps(finding: Priorities, lang: str, title: str) -> go.Figure:
     say, heads = messages("priorities", lang), messages("gaps", lang)
     table, figure = finding.table, new_figure()
     if not finding.params["sign"]:
@@ -65,7 +70,7 @@ def _gaps(finding: Priorities, lang: str) -> go.Figure:
         figure.add_trace(bars.update(textposition="none", hovertemplate="%{text}<extra></extra>"))
         figure.update_traces(marker={"color": _SHADES[1]})
         figure.update_xaxes(title=say("room_axis"), rangemode="tozero", tickformat="~g")
-        return _dressed(finding, figure, "chart", "caption_one_side", lang)
+        return _dressed(finding, figure, title, "caption_one_side", lang)
     margin = finding.params["margin"]
     if margin:
         figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
@@ -78,10 +83,10 @@ def _gaps(finding: Priorities, lang: str) -> go.Figure:
             style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
             figure.add_trace(interval_marks(part, [float(at) for at in part.index], texts, heads(verdict), style))
     figure.update_xaxes(title=heads("gap"), zeroline=False, tickformat="~g")
-    return _dressed(finding, figure, "chart", "caption", lang)
+    return _dressed(finding, figure, title, "caption", lang)
 
 
-def _ranks(finding: Priorities, lang: str) -> go.Figure:
+def _ranks(finding: Priorities, lang: str, title: str) -> go.Figure:
     say = messages("priorities", lang)
     if finding.ranks["probability"].isna().any():
         raise SettingError("The ranks have no probabilities.", "plot kind='gaps'; `text` says why.")
@@ -110,7 +115,7 @@ def _ranks(finding: Priorities, lang: str) -> go.Figure:
         )
     figure.update_layout(barmode="stack", bargap=0.3, legend={"traceorder": "normal"})
     figure.update_xaxes(title=say("ranks_axis"), range=[0, 1.03], dtick=0.25, tickformat=".0%", zeroline=False)
-    return _dressed(finding, figure, "ranks_chart", "caption_ranks", lang)
+    return _dressed(finding, figure, title, "caption_ranks", lang)
 
 
 def _dressed(finding: Priorities, figure: go.Figure, title: str, caption: str, lang: str) -> go.Figure:
@@ -126,7 +131,7 @@ def _dressed(finding: Priorities, figure: go.Figure, title: str, caption: str, l
         n_resamples=params["n_resamples"],
         importance=say(f"importance_{params['importance']}", outcome=params["outcome"]),
     )
-    return dress(figure, say(title), text, labels)
+    return dress(figure, title, text, labels)
 
 
 def _row_label(finding: Priorities, row: Any, lang: str) -> str:

@@ -17,9 +17,11 @@ from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent
 from gapmodel.wording.provider.expectation_funnel import survival
+from gapmodel.wording.provider.titles import funnel_title
+from gapmodel.wording.titles import chosen
 
 
-def plot(finding: ExpectationFunnel, *, lang: str = "en") -> go.Figure:
+def plot(finding: ExpectationFunnel, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """One centred bar per stage, as long as its share.
 
     Returns
@@ -64,7 +66,8 @@ def plot(finding: ExpectationFunnel, *, lang: str = "en") -> go.Figure:
     label_rows(figure, labels)
     people = say.listing([str(row.n) for row in rows], len(rows))
     caption = say("caption", confidence=percent(confidence), n=people)
-    return dress(figure, say("title"), caption, labels, row=1.5)
+    heading = chosen(title, funnel_title(finding, lang), say("title"))
+    return dress(figure, heading, caption, labels, row=1.5)
 
 
 def _length(value: float) -> float:

@@ -24,10 +24,17 @@ from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, Provide
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
 from gapmodel.wording.provider.provider_gaps import detail, head, with_group
+from gapmodel.wording.provider.titles import provider_title
+from gapmodel.wording.titles import chosen
 
 
 def plot(
-    finding: ProviderGaps, *, lang: str = "en", which: str | Sequence[str] | None = None, level: str | None = None
+    finding: ProviderGaps,
+    *,
+    lang: str = "en",
+    which: str | Sequence[str] | None = None,
+    level: str | None = None,
+    title: str = "finding",
 ) -> go.Figure:
     """Gaps of one kind with confidence intervals, by dimension; for groups the overall gaps.
 
@@ -38,6 +45,7 @@ def plot(
         have different scales and are not drawn together.
     level : {"dimension", "item", "overall"}, optional
         Default "dimension"; with groups only "overall" is available.
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -70,10 +78,13 @@ def plot(
         figure.add_trace(interval_marks(part, places, texts, say(name), style))
     figure.update_xaxes(title=say("gap_axis"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
-    title = say(f"{shown[0]}_title" if len(shown) == 1 else "ratings_chart" if _rated(shown) else f"{level}_chart")
+    plain_title = say(
+        f"{shown[0]}_title" if len(shown) == 1 else "ratings_chart" if _rated(shown) else f"{level}_chart"
+    )
     if by and len(order) == 1:
-        title = head(order[0], by, say) + title
-    return dress(figure, title, _caption(finding, rows, shown, lang), labels, row=max(1.0, 0.62 * len(shown)))
+        plain_title = head(order[0], by, say) + plain_title
+    heading = chosen(title, provider_title(finding, rows, level, lang), plain_title)
+    return dress(figure, heading, _caption(finding, rows, shown, lang), labels, row=max(1.0, 0.62 * len(shown)))
 
 
 def _rows(finding: ProviderGaps, shown: list[str], level: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError, one_of
 from gapmodel.findings.customer.zone import refuse_zone
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import (
@@ -86,7 +86,7 @@ class Priorities(Finding):
         return (self.table.drop(columns=[*left_out, "verdict"]).dropna(axis="columns", how="all"),)
 
     @checked_options
-    def plot(self, *, lang: str = "en", kind: Literal["gaps", "ranks"] = "gaps") -> go.Figure:
+    def plot(self, *, lang: str = "en", kind: Literal["gaps", "ranks"] = "gaps", title: Title = "finding") -> go.Figure:
         """The gaps in their order, or how probable each rank is, as a plotly figure.
 
         Parameters
@@ -94,13 +94,15 @@ class Priorities(Finding):
         lang : {"en", "zh"}
             Language of titles and labels.
         kind : {"gaps", "ranks"}
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, its value is not valid, or ranks have no probabilities.
         """
-        return self._chart(lang=lang, kind=kind)
+        return self._chart(lang=lang, kind=kind, title=title)
 
 
 def priorities(

@@ -52,6 +52,7 @@ VALUES = 1.35  # lines that a row needs whose number is written above its mark
 _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
+_TITLE, _TITLE_LINES = 36, 5  # letters of the title on a line, and its lines
 _NOTE = 15  # pixels that one line of the caption needs
 _SMALL = 12  # pixels that one line of the caption's technical part needs
 _SMALL_LINE = 68  # letters of it on a line
@@ -192,7 +193,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     row : float
         The minimum height of a row, in lines of labels.
     """
-    head, note, technical = wrapped(title, 36), *_caption(caption)
+    head, note, technical = _head(title), *_caption(caption)
     above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note) + _SMALL * technical.count("<br>")
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
@@ -230,6 +231,18 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     layout.hoverlabel = {"align": "left"}
     layout.autosize = True
     return figure
+
+
+def _head(title: str) -> str:
+    """The title on up to five lines; of a longer one the middle is left out, as its number stands at the end.
+
+    >>> _head("Reliability falls short most: -0.92"), lines_in(_head("A label " * 40 + "falls short most: -0.92"))
+    ('Reliability falls short most: -0.92', 5)
+    """
+    lines = broken(title, _TITLE)
+    if len(lines) > _TITLE_LINES:
+        lines = [*lines[: _TITLE_LINES - 3], clipped(lines[_TITLE_LINES - 3], _TITLE - 1) + "…", *lines[-2:]]
+    return "<br>".join(safe(line) for line in lines) or " "
 
 
 def _caption(caption: str) -> tuple[str, str]:

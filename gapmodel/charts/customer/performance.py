@@ -89,7 +89,9 @@ def _scores(finding: Performance, rows: pd.DataFrame, lang: str, level: str) -> 
     own = rows[["group", "code", "mean", "ci_low", "ci_high"]].rename(columns={"mean": "value"})
     own = own.assign(text=[_hover(finding, row, lang) for row in rows.itertuples()])
     names = {code: finding.labels.label(level, code, lang) for code in order}
-    return Scores(own, names, messages("performance", lang)("mean"), plain)
+    target = finding.params["target"]
+    shown = None if target == "" else float(target)
+    return Scores(own, names, messages("performance", lang)("mean"), plain, target=shown)
 
 
 def _means(finding: Performance, rows: pd.DataFrame, lang: str, level: str, title: str) -> go.Figure:
@@ -176,7 +178,7 @@ def _hover(finding: Performance, row: Any, lang: str) -> str:
 
 
 def _caption(finding: Performance, rows: pd.DataFrame, lang: str, kind: str = "means") -> str:
-    target = kind not in DRAWN and finding.params["target"] != ""
+    target = kind not in ("heat", "slope") and finding.params["target"] != ""
     return messages("performance", lang)(
         "caption_target" if target else "caption_in_table" if kind in ("heat", "slope") else "caption",
         n=_range(rows["n"]),

@@ -126,7 +126,8 @@ def _bars(finding: Tolerance, rows: pd.DataFrame, scores: Scores, lang: str, lev
         names = (
             groups if level == "overall" else [f"{name} ({group})" for name, group in zip(names, groups, strict=True)]
         )
-    labels, figure = [wrapped(name) for name in names], new_figure()
+    lines = scores.lines if level == "overall" else 3
+    labels, figure = [wrapped(name, most=lines) for name in names], new_figure()
     places = list(range(len(rows)))
     for inverted, fill in ((False, _ZONE), (True, _INVERTED)):
         mine = (rows["desired"] < rows["minimum"]).to_numpy() == inverted

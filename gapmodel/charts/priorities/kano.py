@@ -51,7 +51,10 @@ def plot(finding: Kano, *, lang: str = "en", title: str = "finding") -> go.Figur
     area = Area(_ENDS, _ENDS, corners={place: say(category) for place, category in corners.items()})
     names = [finding.labels.label("item", code, lang) for code in rows["code"]]
     if finding.params["by"]:
-        names = [say("of_group", name=name, group=group) for name, group in zip(names, rows["group"], strict=True)]
+        names = [
+            messages("lists", lang)("grouped", text=name, group=group)
+            for name, group in zip(names, rows["group"], strict=True)
+        ]
     key = label_points(figure, area, rows["dissatisfaction"].abs().tolist(), rows["satisfaction"].tolist(), names)
     ticks = [0, 0.25, 0.5, 0.75, 1]
     figure.update_xaxes(title=safe(say("axis_without")), tickvals=ticks, tickformat="~g")

@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.grouped import draw
+from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     BAND,
     VERDICT_COLOURS,
@@ -30,14 +32,14 @@ from gapmodel.wording.titles import chosen
 _SHADES = ("#123f5c", "#3f7ca6", "#a9c9de", "#e9e9e6")  # first, second, third, later
 
 
-def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps", title: str = "finding") -> go.Figure:
-    """The gaps in their order with confidence intervals, or stacked bars of rank probabilities.
+def plot(finding: Priorities, *, lang: str = "en", kind: str = "auto", title: str = "finding") -> go.Figure:
+    """The gaps in their order with confidence intervals, stacked bars of rank probabilities, or places by group.
 
-    Of several groups one block follows the other, each in its own order.
+    Of several groups one block follows the other, each in its own order; of more than eight a heat map is drawn.
 
     Parameters
     ----------
-    kind : {"gaps", "ranks"}
+    kind : {"auto", "gaps", "ranks", "heat"}
     title : {"finding", "plain"}
 
     Returns
@@ -48,17 +50,37 @@ def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps", title: st
     Raises
     ------
     SettingError
-        An option has an invalid value, ranks have no probabilities, or there are more than eight groups.
+        An option has an invalid value, ranks have no probabilities, or these groups have no such chart.
     """
-    one_of(kind, ("gaps", "ranks"), "kind")
+    one_of(kind, ("auto", "gaps", "ranks", "heat"), "kind")
     groups = finding.table["group"].nunique() if finding.params["by"] else 1
-    if groups > MANY_GROUPS:
+    if kind == "heat" and not finding.params["by"]:
+        raise SettingError("kind='heat' compares groups.", "compute the finding with by.")
+    kind = kind if kind != "auto" else "heat" if groups > MANY_GROUPS else "gaps"
+    if kind != "heat" and groups > MANY_GROUPS:
         raise SettingError(
-            f"The priorities of {groups} groups do not fit one chart.", "plot gm.priorities(survey) without by."
+            f"The priorities of {groups} groups do not fit one chart.",
+            "use kind='heat', or plot gm.priorities(survey) without by.",
         )
-    shown = messages("priorities", lang)("chart" if kind == "gaps" else "ranks_chart")
+    shown = messages("priorities", lang)({"gaps": "chart"}.get(kind, f"{kind}_chart"))
     heading = chosen(title, priorities_title(finding, kind, lang), shown)
+    if kind == "heat":
+        return draw("heat", _scores(finding, lang), heading, _caption(finding, "caption_places", lang), lang)
     return _gaps(finding, lang, heading) if kind == "gaps" else _ranks(finding, lang, heading)
+
+
+def _scores(finding: Priorities, lang: str) -> Scores:
+    """The place of every dimension or item in the order of its group; the group with the lowest gaps is first."""
+    table, axis = finding.table, messages("priorities", lang)("place_axis")
+    names = {code: finding.labels.label(finding.params["level"], code, lang) for code in table["code"].unique()}
+    rows = pd.DataFrame({"group": table["group"], "code": table["code"], "value": _places(table).astype(float)})
+    rows = rows.assign(ci_low=float("nan"), ci_high=float("nan"))
+    rows["text"] = [_hover(finding, row, lang) for row in table.itertuples()]
+    mean_place = rows.groupby("code")["value"].mean()
+    names = dict(sorted(names.items(), key=lambda name: mean_place[name[0]]))
+    short = table["gap"] if finding.params["sign"] else -table["room"]
+    order = short.groupby(table["group"]).mean().sort_values(kind="stable").index
+    return Scores(rows, names, axis, lambda place: f"{place:.0f}", low_first=True, order=tuple(order))
 
 
 def _gaps(finding: Priorities, lang: str, title: str) -> go.Figure:
@@ -119,19 +141,23 @@ def _ranks(finding: Priorities, lang: str, title: str) -> go.Figure:
 
 
 def _dressed(finding: Priorities, figure: go.Figure, title: str, caption: str, lang: str) -> go.Figure:
-    say, params, table = messages("priorities", lang), finding.params, finding.table
+    table = finding.table
     labels = [_row_label(finding, row, lang) for row in table.assign(at=_places(table)).itertuples()]
     label_rows(figure, labels)
+    return dress(figure, title, _caption(finding, caption, lang), labels)
+
+
+def _caption(finding: Priorities, key: str, lang: str) -> str:
+    say, params, table = messages("priorities", lang), finding.params, finding.table
     low, high = int(table["n"].min()), int(table["n"].max())
-    text = say(
-        caption,
+    return say(
+        key,
         n=str(low) if low == high else f"{low}..{high}",
         confidence=percent(params["confidence"]),
         margin=plain(params["margin"]),
         n_resamples=params["n_resamples"],
         importance=say(f"importance_{params['importance']}", outcome=params["outcome"]),
     )
-    return dress(figure, title, text, labels)
 
 
 def _row_label(finding: Priorities, row: Any, lang: str) -> str:

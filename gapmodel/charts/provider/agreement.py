@@ -72,7 +72,7 @@ def plot(finding: Agreement, *, lang: str = "en", side: str | None = None, title
     figure.update_xaxes(title=say("axis"), range=[lowest, 1.05], zeroline=False, tickformat="~g")
     label_rows(figure, labels)
     plain_title = say("chart", side=side_name(side, lang))
-    heading = chosen(title, agreement_title(finding, rows, side, lang), plain_title)
+    heading = chosen(title, agreement_title(rows, side, lang), plain_title)
     return dress(figure, heading, _caption(finding, rows, side, lang), labels, row=1.6)
 
 

@@ -80,11 +80,12 @@ def plot(
 
 def _matrix(finding: InternalService, lang: str, dimension: str | None, title: str) -> go.Figure:
     say = messages("internal_service", lang)
-    rows, plain_title = shown_pairs(finding), say("matrix_chart")
+    rows, plain_title, name = shown_pairs(finding), say("matrix_chart"), ""
     if dimension is not None:
         one_of(dimension, finding.dimensions["code"].unique().tolist(), "dimension")
         rows = finding.dimensions[finding.dimensions["code"] == dimension]
-        plain_title = say("dimension_chart", dimension=finding.labels.label("dimension", dimension, lang))
+        name = finding.labels.label("dimension", dimension, lang)
+        plain_title = say("dimension_chart", dimension=name)
     suppliers, customers = ([*sorted(finding.table[role].unique(), key=natural)] for role in ("supplier", "customer"))
     figure = new_figure(
         [_hidden(finding, suppliers, customers, lang), _cells(finding, rows, suppliers, customers, lang)]
@@ -92,7 +93,7 @@ def _matrix(finding: InternalService, lang: str, dimension: str | None, title: s
     labels = [wrapped(name, 16, 2) for name in suppliers]
     label_rows(figure, labels)
     note = caption(finding, rows, lang, "caption", min_cell=finding.params["min_cell"])
-    heading = chosen(title, service_title(rows, lang), plain_title)
+    heading = chosen(title, service_title(rows, lang, name), plain_title)
     figure = dress(figure, heading, note, labels, row=_ROW / 26)
     return _frame(figure, customers, lang)
 

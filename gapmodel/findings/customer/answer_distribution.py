@@ -91,6 +91,7 @@ class Answers(Finding):
         neutral: Literal["middle", "apart"] = "middle",
         order: Literal["item", "share"] = "item",
         show: Literal["share", "count"] = "share",
+        kind: Literal["auto", "bars", "heat"] = "auto",
         title: Title = "finding",
     ) -> go.Figure:
         """Diverging stacked bars of every item, one for each side, as a plotly figure.
@@ -105,15 +106,18 @@ class Answers(Finding):
             Items as in the questionnaire, or by their share of favourable answers, lowest on top.
         show : {"share", "count"}
             Shares, weighted where there are weights, or counts of respondents.
+        kind : {"auto", "bars", "heat"}
+            "heat": the share of favourable answers of every group and item on the last side. "auto": a heat map for
+            more than eight groups, else bars.
         title : {"finding", "plain"}
             Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
-            There is no such option, its value is not valid, or there are more than eight groups.
+            There is no such option, its value is not valid, or these groups have no such chart.
         """
-        return self._chart(lang=lang, neutral=neutral, order=order, show=show, title=title)
+        return self._chart(lang=lang, neutral=neutral, order=order, show=show, kind=kind, title=title)
 
 
 def answers(

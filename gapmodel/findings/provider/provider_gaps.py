@@ -90,6 +90,7 @@ class ProviderGaps(Finding):
         lang: str = "en",
         which: Which | Sequence[Which] | None = None,
         level: Level | None = None,
+        kind: Literal["auto", "intervals", "heat"] = "auto",
         title: Title = "finding",
     ) -> go.Figure:
         """Gaps of one kind with their intervals, as a plotly figure.
@@ -102,6 +103,9 @@ class ProviderGaps(Finding):
             "gap_1" .. "gap_7", "gap_4_promises"; default the differences (gaps 1, 6, 7, promises), else gaps 2 to 4.
         level : {"overall", "dimension", "item"}, optional
             Default "dimension"; with groups "overall" only.
+        kind : {"auto", "intervals", "heat"}
+            Marks with intervals, or of groups a heat map of their overall gaps; "auto": a heat map for more than eight
+            groups and several gaps.
         title : {"finding", "plain"}
             Whether the title says what is found or what is shown.
 
@@ -110,7 +114,7 @@ class ProviderGaps(Finding):
         SettingError
             There is no such option, or its value is not valid.
         """
-        return self._chart(lang=lang, which=which, level=level, title=title)
+        return self._chart(lang=lang, which=which, level=level, kind=kind, title=title)
 
 
 def provider_gaps(

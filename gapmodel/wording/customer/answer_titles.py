@@ -22,5 +22,5 @@ def answers_title(finding: Answers, lang: str) -> str:
     groups = rows["group"].nunique() if by else 0
     label = finding.labels.label("item", row.code, lang)
     head = messages("performance", lang)("group_head", by=by, group=row.group) if groups == 1 else ""
-    place = say.listing([row.group, label]) if groups > 1 else label
+    place = messages("lists", lang)("grouped", text=label, group=row.group) if groups > 1 else label
     return head + say(f"title_{finding.params['favourable']}", place=place, share=percent(row.share))

@@ -31,8 +31,8 @@ def title_of(finding: Tolerance, rows: pd.DataFrame, level: str, measure: str, l
     number, groups = signed(getattr(row, drawn)), rows["group"].nunique() if by else 0
     label = finding.labels.label(level, row.code, lang)
     if groups > 1:
-        names = [row.group] if level == "overall" else [row.group, label]
-        return say(f"title_lowest_{drawn}", place=say.listing(names), number=number)
+        named = messages("lists", lang)("grouped", text=label, group=row.group)
+        return say(f"title_lowest_{drawn}", place=row.group if level == "overall" else named, number=number)
     head = say("group_head", by=by, group=row.group) if groups else ""
     if level == "overall" and not measure:
         return head + say(f"title_{row.verdict}", adequacy=number)

@@ -44,9 +44,9 @@ def drivers_title(finding: Drivers, keys: list[str], lang: str) -> str:
         return ""
     row: Any = next(rows.nlargest(1, "share").itertuples())
     label = finding.labels.label("driver", row.driver, lang)
-    blocks = ", ".join(str(getattr(row, key)) for key in keys)
-    key = "title_largest_block" if blocks else "title_largest"
-    return say(key, label=label, share=percent(row.share), block=blocks)
+    blocks = say.listing([str(getattr(row, key)) for key in keys])
+    label = messages("lists", lang)("grouped", text=label, group=blocks) if blocks else label
+    return say("title_largest", label=label, share=percent(row.share))
 
 
 def importance_title(finding: ImportancePerformance, table: pd.DataFrame, group: str, lang: str) -> str:
@@ -76,7 +76,7 @@ def kano_title(finding: Kano, rows: pd.DataFrame, lang: str) -> str:
     say, by = messages("kano", lang), finding.params["by"]
     row: Any = next(rows.nsmallest(1, "dissatisfaction").itertuples())
     label, several = finding.labels.label("item", row.code, lang), len(set(rows["group"])) > 1
-    label = say("of_group", name=label, group=row.group) if several else label
+    label = messages("lists", lang)("grouped", text=label, group=row.group) if several else label
     head = messages("gaps", lang)("group_head", by=by, group=row.group) if by and not several else ""
     return head + say("title_missed", label=label, value=signed(row.dissatisfaction))
 

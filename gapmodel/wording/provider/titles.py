@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from gapmodel.findings.provider.agreement import Agreement
 from gapmodel.findings.provider.antecedents import Antecedents
 from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel
 from gapmodel.findings.provider.gap_drivers import GapDrivers
@@ -29,7 +28,8 @@ def provider_title(finding: ProviderGaps, rows: pd.DataFrame, level: str, lang: 
     row: Any = next(rows.loc[[rows["gap"].abs().idxmax()]].itertuples())
     groups = rows["group"].nunique() if by else 0
     label = "" if level == "overall" else finding.labels.label(level, row.code, lang)
-    place = say.listing([say(row.which), *([row.group] if groups > 1 else []), *([label] if label else [])])
+    place = say(row.which) if groups <= 1 else messages("lists", lang)("grouped", text=say(row.which), group=row.group)
+    place = say.listing([place, label]) if label else place
     key = "rating" if row.which in RATINGS else "undecided" if row.verdict == "undecided" else "difference"
     head = say("group_head", by=by, group=row.group) if groups == 1 else ""
     return head + say(f"title_{key}", place=place, gap=signed(row.gap))
@@ -54,7 +54,7 @@ def funnel_title(finding: ExpectationFunnel, lang: str) -> str:
     return say("title_lost", stage=say(f"{row.stage}_name"), lost=percent(1 - row.step))
 
 
-def agreement_title(finding: Agreement, rows: pd.DataFrame, side: str, lang: str) -> str:
+def agreement_title(rows: pd.DataFrame, side: str, lang: str) -> str:
     """How reliable the means of units are."""
     rows = rows[(rows["level"] == "overall") & rows["icc2"].notna()]
     if rows.empty:
@@ -91,16 +91,18 @@ def antecedents_title(finding: Antecedents, table: pd.DataFrame, lang: str) -> s
     say, by = messages("antecedents", lang), finding.params["by"]
     row: Any = next(rows.nsmallest(1, "mean").itertuples())
     label, groups = finding.labels.label("dimension", row.code, lang), rows["group"].nunique() if by else 0
-    place = say.listing([row.group, label]) if groups > 1 else label
+    place = messages("lists", lang)("grouped", text=label, group=row.group) if groups > 1 else label
     head = say("group_head", by=by, group=row.group) if groups == 1 else ""
     return head + say("title_lowest", place=place, mean=plain(row.mean))
 
 
-def service_title(rows: pd.DataFrame, lang: str) -> str:
-    """The pair of departments with the lowest gap."""
+def service_title(rows: pd.DataFrame, lang: str, dimension: str = "") -> str:
+    """The pair of departments with the lowest gap, of one dimension or overall."""
     rows = rows[rows["gap"].notna()]
     if rows.empty:
         return ""
     row: Any = next(rows.nsmallest(1, "gap").itertuples())
+    say = messages("internal_service", lang)
+    head = say("title_dimension", dimension=dimension) if dimension else ""
     key = "title_undecided" if row.verdict == "undecided" else "title_lowest"
-    return messages("internal_service", lang)(key, pair=arrow(row), gap=signed(row.gap))
+    return head + say(key, pair=arrow(row), gap=signed(row.gap))

@@ -62,6 +62,7 @@ _WIDE_AXIS = 44
 _BELOW = 58  # pixels for the ticks of the axis and one line of its title
 _LEGEND = 19  # pixels that one line of the legend needs
 _WIDE = 364  # pixels of the legend at the narrowest
+_NAME = 46  # letters of a name on a line of the legend
 
 
 def safe(text: str) -> str:
@@ -265,12 +266,16 @@ def _axis_title(figure: go.Figure, width: int) -> int:
 
 
 def _legend_lines(figure: go.Figure) -> int:
-    """The lines of the legend at the narrowest; its columns are as wide as its longest name."""
-    names = [str(trace.name) for trace in figure.data if trace.name and trace.showlegend is not False]
-    if not names:
+    """Break long names of the legend; its lines at the narrowest, with columns as wide as its longest name."""
+    shown = [trace for trace in figure.data if trace.name and trace.showlegend is not False]
+    if not shown:
         return 0
-    columns = max(1, _WIDE // (44 + 6 * max(breadth(html.unescape(name)) for name in names)))
-    return -(-len(names) // columns)
+    for trace in shown:
+        if breadth(unwrapped(trace.name)) > _NAME:
+            trace.name = wrapped(unwrapped(trace.name), _NAME, most=2)
+    longest = max(breadth(unwrapped(line)) for trace in shown for line in trace.name.split("<br>"))
+    columns = max(1, _WIDE // (44 + 6 * longest))
+    return -(-len(shown) // columns) * max(lines_in(trace.name) for trace in shown)
 
 
 def diverging(place: float) -> str:

@@ -171,23 +171,27 @@ def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
         if len(part):
             line = {"color": VERDICT_COLOURS[verdict], "width": 4, "dash": "dot" if verdict == "undecided" else "solid"}
             figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, name=say(verdict), hoverinfo="skip"))
-    for side, column in (("expectation", "mean_e"), ("perception", "mean_p")):
+    low, high = (float(end) for end in (rows[["mean_e", "mean_p"]].min().min(), rows[["mean_e", "mean_p"]].max().max()))
+    for side, column, other in (("expectation", "mean_e", "mean_p"), ("perception", "mean_p", "mean_e")):
+        outwards = rows[column] >= rows[other] if side == "expectation" else rows[column] > rows[other]
         figure.add_trace(
             go.Scatter(
                 x=rows[column].tolist(),
                 y=[order.index(code) for code in rows["code"]],
                 mode="markers+text",
                 texttemplate="%{x:.2f}",
-                textposition="top center",
+                textposition=["top right" if right else "top left" for right in outwards],
                 textfont={"size": 10},
+                cliponaxis=False,
                 name=say(side),
                 marker=side_marker(side),
                 text=_hovers(finding, rows, lang),
                 hovertemplate="%{text}<extra></extra>",
             )
         )
-    low, high = finding.params["scale"]
-    figure.update_xaxes(title=say("points", low=f"{low:g}", high=f"{high:g}"), zeroline=False)
+    first, last = (f"{end:g}" for end in finding.params["scale"])
+    pad = 0.1 * max(high - low, 0.1)
+    figure.update_xaxes(title=say("points", low=first, high=last), range=[low - pad, high + pad], zeroline=False)
     label_rows(figure, labels)
     return dress(figure, title, _caption(finding, rows, "item_caption", lang), labels, row=VALUES)
 

@@ -13,6 +13,7 @@ from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
+    VALUES,
     VERDICT_COLOURS,
     VERDICT_MARKS,
     dress,
@@ -148,7 +149,7 @@ def _bars(finding: Tolerance, rows: pd.DataFrame, scores: Scores, lang: str, lev
     figure.update_layout(barmode="overlay", bargap=0.5)
     label_rows(figure, labels)
     caption = _caption(finding, rows, lang, "bars")
-    return dress(figure, heading, with_shown(caption, scores, lang), labels, row=1.3)
+    return dress(figure, heading, with_shown(caption, scores, lang), labels, row=VALUES)
 
 
 def _ends(lang: str, *, inverted: bool) -> tuple[str, ...]:
@@ -184,7 +185,7 @@ def _perceived(
     drawn = pd.DataFrame(
         {"gap": part["perceived"], "ci_low": part["adequacy_low"] + shift, "ci_high": part["adequacy_high"] + shift}
     )
-    return interval_marks(drawn, places, texts, name, style)
+    return interval_marks(drawn, places, texts, name, style, None if finding.params["direct"] else plain)
 
 
 def _hover(finding: Tolerance, row: Any, lang: str) -> str:

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
+    VALUES,
     dress,
     interval_marks,
     label_rows,
@@ -72,7 +73,7 @@ def _gap(finding: Check, lang: str, title: str) -> go.Figure:
         part = rows[kinds == name]
         if len(part):
             texts = [_hover(finding, row, lang) for row in part.itertuples()]
-            figure.add_trace(interval_marks(part, part.index.astype(float).tolist(), texts, name, style))
+            figure.add_trace(interval_marks(part, part.index.astype(float).tolist(), texts, name, style, signed))
     figure.update_traces(showlegend=False)
     figure.update_xaxes(title=say("gap_axis"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
@@ -83,7 +84,7 @@ def _gap(finding: Check, lang: str, title: str) -> go.Figure:
         interval=messages("gaps", lang)(finding.params["interval"]),
     )
     heading = chosen(title, check_title(finding, rows, "gap", lang), say("gap_chart"))
-    return dress(figure, heading, caption, labels)
+    return dress(figure, heading, caption, labels, row=VALUES)
 
 
 def _name(finding: Check, row: Any, lang: str) -> str:

@@ -11,6 +11,7 @@ from gapmodel.charts.grouped import draw
 from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     BAND,
+    VALUES,
     VERDICT_COLOURS,
     VERDICT_MARKS,
     dress,
@@ -103,9 +104,11 @@ def _gaps(finding: Priorities, lang: str, title: str) -> go.Figure:
             part = table[mine]
             texts = [_hover(finding, row, lang) for row in part.itertuples()]
             style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
-            figure.add_trace(interval_marks(part, [float(at) for at in part.index], texts, heads(verdict), style))
+            figure.add_trace(
+                interval_marks(part, [float(at) for at in part.index], texts, heads(verdict), style, signed)
+            )
     figure.update_xaxes(title=heads("gap"), zeroline=False, tickformat="~g")
-    return _dressed(finding, figure, title, "caption", lang)
+    return _dressed(finding, figure, title, "caption", lang, row=VALUES)
 
 
 def _ranks(finding: Priorities, lang: str, title: str) -> go.Figure:
@@ -140,11 +143,13 @@ def _ranks(finding: Priorities, lang: str, title: str) -> go.Figure:
     return _dressed(finding, figure, title, "caption_ranks", lang)
 
 
-def _dressed(finding: Priorities, figure: go.Figure, title: str, caption: str, lang: str) -> go.Figure:
+def _dressed(
+    finding: Priorities, figure: go.Figure, title: str, caption: str, lang: str, row: float = 1.0
+) -> go.Figure:
     table = finding.table
     labels = [_row_label(finding, row, lang) for row in table.assign(at=_places(table)).itertuples()]
     label_rows(figure, labels)
-    return dress(figure, title, _caption(finding, caption, lang), labels)
+    return dress(figure, title, _caption(finding, caption, lang), labels, row=row)
 
 
 def _caption(finding: Priorities, key: str, lang: str) -> str:

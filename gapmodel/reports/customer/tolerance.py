@@ -15,7 +15,10 @@ def sections(finding: Tolerance, lang: str) -> list[Section]:
     section, by = default_section(finding, lang), finding.params["by"]
     if not by:
         return [section]
-    charts = (ShownChart(finding), ShownChart(finding, {"kind": "heat", "measure": "superiority"}))
+    charts: tuple[ShownChart, ...] = (
+        ShownChart(finding),
+        ShownChart(finding, {"kind": "heat", "measure": "superiority"}),
+    )
     if finding.table["group"].nunique() > MANY_GROUPS:
         charts = (ShownChart(finding, {"level": "overall"}), *charts)
     heading = section.heading + messages("lists", lang)("titled", text=by)

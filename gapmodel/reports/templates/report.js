@@ -46,6 +46,7 @@ for (const table of document.querySelectorAll(".scroll > table")) {
   if (table.tHead) Array.from(table.tHead.rows[0].cells).forEach((cell, at) => {
     const text = cell.textContent;
     cell.replaceChildren(button(text, () => sort(table, at)));
+    cell.style.textAlign = table.tBodies[0].rows[0]?.cells[at].style.textAlign;  // numbers and their heading at the right
   });
   const tools = document.createElement("div");
   tools.className = "tools";

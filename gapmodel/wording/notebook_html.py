@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_LONG = 32  # letters
+_LONG = 24  # letters
 
 
 def as_html(finding: Finding, lang: str = "en") -> str:

@@ -116,7 +116,7 @@ class TestInABrowser:
         found = in_browser(both, tmp_path, script)
         assert found["gaps"] == sorted(found["gaps"]) and found["sorted"] == "ascending" and found["over"] <= 1
 
-    @pytest.mark.parametrize(("paper", "box"), [("A4", rb"595(\.\d+)? 84[12](\.\d+)?"), ("letter", rb"612 792")])
+    @pytest.mark.parametrize(("paper", "box"), [("A4", rb"59[45](\.\d+)? 84[12](\.\d+)?"), ("letter", rb"612 792")])
     def test_a_brief_pdf_has_two_pages_of_the_paper_asked_for(self, survey, tmp_path, paper, box):
         pages = gm.report(survey, tmp_path / "a.pdf", detail="brief", paper=paper).read_bytes()
         assert pages.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", pages)) == 2

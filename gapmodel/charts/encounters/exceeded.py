@@ -15,6 +15,7 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.encounters.exceeded import detail, title_of, with_group
 from gapmodel.wording.numbers import percent, whole_percent
+from gapmodel.wording.titles import chosen
 
 
 def plot(
@@ -38,7 +39,6 @@ def plot(
     SettingError
         An option has an invalid value, or there are more than eight groups.
     """
-    one_of(title, ("finding", "plain"), "title")
     one_of(level, ("auto", "dimension", "item"), "level")
     one_of(order, ("item", "share"), "order")
     table = with_group(finding)
@@ -65,7 +65,7 @@ def plot(
     add_bars(figure, bars, [say(outcome) for outcome in outcomes], hovers, number=whole_percent, apart=False)
     figure.update_xaxes(title=messages("answers", lang)("axis_share"))
     label_rows(figure, labels)
-    heading = title_of(finding, rows, level, lang) if title == "finding" else say(f"chart_{level}")
+    heading = chosen(title, title_of(finding, rows, level, lang), say(f"chart_{level}"))
     return dress(figure, heading, _caption(finding, rows, order, lang), labels)
 
 

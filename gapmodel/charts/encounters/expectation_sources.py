@@ -7,11 +7,11 @@ from typing import Any
 import plotly.graph_objects as go
 
 from gapmodel.charts.theme import GROUP_COLOURS, dress, label_rows, new_figure, safe, wrapped
-from gapmodel.errors import one_of
 from gapmodel.findings.encounters.expectation_sources import ExpectationSources
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.encounters.expectation_sources import title_of
 from gapmodel.wording.numbers import percent, whole_percent
+from gapmodel.wording.titles import chosen
 
 
 def plot(finding: ExpectationSources, *, lang: str = "en", title: str = "finding") -> go.Figure:
@@ -26,7 +26,6 @@ def plot(finding: ExpectationSources, *, lang: str = "en", title: str = "finding
     plotly.graph_objects.Figure
         The figure, which can be edited.
     """
-    one_of(title, ("finding", "plain"), "title")
     say, fits = messages("expectation_sources", lang), list[Any](finding.fit.itertuples())
     labels = [wrapped(finding.labels.label(fit.level, fit.code, lang)) for fit in fits]
     figure, places = new_figure(), {(fit.level, fit.code): at for at, fit in enumerate(fits)}
@@ -54,7 +53,7 @@ def plot(finding: ExpectationSources, *, lang: str = "en", title: str = "finding
     sizes = [fit.n for fit in fits]
     n = str(sizes[0]) if len(set(sizes)) == 1 else f"{min(sizes)}..{max(sizes)}"
     caption = say("caption", n=n, confidence=percent(finding.params["confidence"]))
-    return dress(figure, title_of(finding, lang) if title == "finding" else say("title"), caption, labels)
+    return dress(figure, chosen(title, title_of(finding, lang), say("title")), caption, labels)
 
 
 def _hover(finding: ExpectationSources, row: Any, name: str, lang: str) -> str:

@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.funnel import funnel
 from gapmodel.charts.theme import GROUP_COLOURS, dress, safe, wrapped
-from gapmodel.errors import one_of
 from gapmodel.findings.encounters.message_funnel import MessageFunnel
 from gapmodel.inference.estimate import Interval
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.encounters.message_funnel import share_text, stage_name, title_of
 from gapmodel.wording.numbers import percent
+from gapmodel.wording.titles import chosen
 
 
 def plot(finding: MessageFunnel, *, lang: str = "en", title: str = "finding") -> go.Figure:
@@ -28,7 +28,6 @@ def plot(finding: MessageFunnel, *, lang: str = "en", title: str = "finding") ->
     plotly.graph_objects.Figure
         The figure, which can be edited.
     """
-    one_of(title, ("finding", "plain"), "title")
     say, rows = messages("message_funnel", lang), list[Any](finding.table.itertuples())
     confidence, reference = percent(finding.params["confidence"]), finding.params["reference"]
     names = [stage_name(row.stage, lang) for row in rows]
@@ -48,5 +47,5 @@ def plot(finding: MessageFunnel, *, lang: str = "en", title: str = "finding") ->
     counts = [str(row.n) for row in rows]
     n = counts[0] if len(set(counts)) == 1 else say.listing(counts, len(counts))
     caption = say("caption", confidence=confidence, n=n)
-    heading = title_of(finding, lang) if title == "finding" else say("title")
+    heading = chosen(title, title_of(finding, lang), say("title"))
     return dress(figure, heading, caption, [wrapped(name) for name in names], row=1.5)

@@ -13,9 +13,11 @@ from gapmodel.inference.estimate import Interval
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent
 from gapmodel.wording.provider.expectation_funnel import survival
+from gapmodel.wording.provider.titles import funnel_title
+from gapmodel.wording.titles import chosen
 
 
-def plot(finding: ExpectationFunnel, *, lang: str = "en") -> go.Figure:
+def plot(finding: ExpectationFunnel, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """One bar per stage, as long as its share.
 
     Returns
@@ -30,4 +32,5 @@ def plot(finding: ExpectationFunnel, *, lang: str = "en") -> go.Figure:
     figure = funnel(names, shares, [survival(row, confidence, say) for row in rows], say("axis"))
     people = say.listing([str(row.n) for row in rows], len(rows))
     caption = say("caption", confidence=percent(confidence), n=people)
-    return dress(figure, say("title"), caption, [wrapped(name) for name in names], row=1.5)
+    heading = chosen(title, funnel_title(finding, lang), say("title"))
+    return dress(figure, heading, caption, [wrapped(name) for name in names], row=1.5)

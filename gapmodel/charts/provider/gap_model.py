@@ -20,6 +20,8 @@ from gapmodel.findings.provider.gap_model import GapModel
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.provider.titles import model_title
+from gapmodel.wording.titles import chosen
 
 _HEIGHT = 1000  # pixels of the diagram
 _REACH = 3.0  # scale points of half a gauge
@@ -66,7 +68,7 @@ _GAUGES = {
 _BORDER = 59.0  # between customer and provider
 
 
-def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
+def plot(finding: GapModel, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """The diagram of the gap model, with the measured gaps on its arrows.
 
     Returns
@@ -105,7 +107,7 @@ def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
     )
     if finding.sources is not None:
         caption += messages("lists", lang)("between") + say("caption_sources")
-    dress(figure, say("title"), caption, [])
+    dress(figure, chosen(title, model_title(finding, lang), say("title")), caption, [])
     top = int(figure.layout.margin.t)
     figure.update_layout(height=top + _HEIGHT, margin={"l": 8, "r": 8, "t": top, "b": 8}, showlegend=False)
     return figure

@@ -21,7 +21,7 @@ from gapmodel.findings.customer.gap_tests import (
 )
 from gapmodel.findings.customer.score_reliability import RELIABILITY_COLUMNS, score_reliability
 from gapmodel.findings.customer.zone import refuse_zone
-from gapmodel.findings.finding import Finding, Level, checked_options
+from gapmodel.findings.finding import Finding, Level, Title, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.stated_importance import IMPORTANCE_COLUMNS, importance_of
@@ -108,7 +108,7 @@ class Gaps(Finding):
         lang: str = "en",
         level: Level = "dimension",
         kind: Literal["auto", "intervals", "heat", "lines", "slope", "multiples", "dumbbell", "radar"] = "auto",
-        title: Literal["finding", "plain"] = "finding",
+        title: Title = "finding",
     ) -> go.Figure:
         """The gaps of one level with their intervals, or both sides, as a plotly figure.
 

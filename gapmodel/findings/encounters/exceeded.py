@@ -16,7 +16,7 @@ from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import Interval, Test, check_settings
 from gapmodel.inference.exact.signed_rank import sign_test
-from gapmodel.inference.many_tests import METHODS
+from gapmodel.inference.multiple_testing import METHODS
 from gapmodel.inference.means.design_based import design_mean, design_test
 from gapmodel.inference.share import blaker_interval, design_share
 from gapmodel.plain_table import PlainTable, later
@@ -24,7 +24,7 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import Line, answered_pairs, lines
-from gapmodel.tally.one_side import unpaired
+from gapmodel.tally.one_side import both_sides_answered
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def exceeded(
 
 
 def _check_pairs(tally: Tally) -> None:
-    if unpaired(tally.layout, tally.total):
+    if not tally.used and both_sides_answered(tally.layout, tally.total):
         raise TallyError(
             "Different people answered the two sides, so nobody can be counted as exceeded, met or missed.",
             "gm.gaps(survey) compares their means; to count people, both sides must be joined by an id.",

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement import score_forms as forms
 from gapmodel.findings.measurement import score_models as models
@@ -94,6 +94,7 @@ class DifferenceScores(Finding):
         lang: str = "en",
         kind: Literal["shares", "surface", "contour", "orders"] = "shares",
         code: str = "overall",
+        title: Title = "finding",
     ) -> go.Figure:
         """Explained shares, a response surface, or the order of priorities by form.
 
@@ -106,13 +107,15 @@ class DifferenceScores(Finding):
             as contour lines for paper; or the rank of every dimension by form.
         code : str
             Which dimension's surface; "overall" for the overall scores.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, its value is not valid, or there is no surface.
         """
-        return self._chart(lang=lang, kind=kind, code=code)
+        return self._chart(lang=lang, kind=kind, code=code, title=title)
 
 
 def difference_scores(

@@ -139,7 +139,7 @@ def title_of(finding: Exceeded, rows: pd.DataFrame, level: str, lang: str) -> st
     """What the chart says: the row with the largest share exceeded."""
     say = messages("exceeded", lang)
     if rows.empty:
-        return say(f"chart_{level}")
+        return ""
     row: Any = next(rows.nlargest(1, "share_exceeded").itertuples())
     label = finding.labels.label(level, row.code, lang)
     name = messages("lists", lang)("grouped", text=label, group=row.group) if row.group else label

@@ -73,6 +73,6 @@ def title_of(finding: MessageFunnel, lang: str) -> str:
     say, rows = messages("message_funnel", lang), list[Any](finding.table.itertuples())[1:]
     losses = [row for row in rows if row.lost > 0]
     if not losses:
-        return say("title")
+        return ""
     worst = max(losses, key=lambda row: row.lost)
     return say("title_loss", stage=stage_name(worst.stage, lang), lost=percent(worst.lost))

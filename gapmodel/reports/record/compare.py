@@ -8,7 +8,7 @@ from itertools import zip_longest
 from gapmodel.errors import clipped
 from gapmodel.reports.html import ROWS
 from gapmodel.reports.record.capsule import Capsule
-from gapmodel.reports.record.shown_charts import alike
+from gapmodel.reports.record.shown_charts import alike, apart
 from gapmodel.reports.record.shown_office import Shown
 from gapmodel.reports.record.shown_page import ShownPage, one_line
 from gapmodel.reports.report_file import ReportFile
@@ -48,9 +48,10 @@ def different_office(made: Shown, here: Shown, say: Messages) -> list[str]:
             found.setdefault(place[:-1], []).append((place[-1], old, new))
     told = []
     for (kind, *names), own in list(found.items())[:_MOST]:
-        where = say(kind, **{key: name for key, name in zip(("at", "number"), names, strict=False)})
+        where = say(kind, **dict(zip(("at", "number"), names, strict=False)))
         first, old, new = own[0]
-        told.append(say("office", where=where, n=len(own), first=first, made=clipped(old), here=clipped(new)))
+        made_text, here_text = apart(old, new)
+        told.append(say("office", where=where, n=len(own), first=first, made=made_text, here=here_text))
     return told + ([say("more_places", n=len(found) - _MOST)] if len(found) > _MOST else [])
 
 
@@ -95,4 +96,5 @@ def _cells(title: str, made: Rows, here: Rows, other: str, say: Messages) -> lis
     if not different:
         return []
     place, cell, wanted = different[0]
-    return [say(other, title=title, n=len(different), row=place, made=clipped(cell), here=clipped(wanted))]
+    made_text, here_text = apart(cell, wanted)
+    return [say(other, title=title, n=len(different), row=place, made=made_text, here=here_text)]

@@ -27,6 +27,7 @@ Chart = dict[str, str]  # values and texts by their places in the figure
 _DRAWN = "Plotly.newPlot("
 _NEXT = re.compile(r"[\s,]*")
 _MOST = 5  # charts that are told
+_BEFORE = 22  # letters before a difference that are told
 _NEAR = 1e-9  # relative, of numbers on another machine
 _LAYOUT = re.compile(r"title|annotations|shapes|[xy]axis\d*")
 _TITLE = "title.text"
@@ -73,6 +74,18 @@ def alike(made: str, here: str) -> bool:
         return False
 
 
+def apart(made: str, here: str) -> tuple[str, str]:
+    """Two texts from shortly before the first difference, no longer than a line.
+
+    >>> apart("overall, people fall short by 0.50 points", "overall, people fall short by 0.30 points")
+    ('…eople fall short by 0.50 points', '…eople fall short by 0.30 points')
+    """
+    same = next((at for at, pair in enumerate(zip(made, here, strict=False)) if pair[0] != pair[1]), 0)
+    start = same - _BEFORE
+    cut = (made, here) if start <= 0 else (f"…{made[start:]}", f"…{here[start:]}")
+    return str(clipped(cut[0])), str(clipped(cut[1]))
+
+
 def _charts(file: ReportFile) -> Iterator[tuple[str, ShownChart]]:
     """The charts of a page, each with its language."""
     for contents in file.contents:
@@ -84,11 +97,14 @@ def _charts(file: ReportFile) -> Iterator[tuple[str, ShownChart]]:
 def _told(wanted: Chart, others: Sequence[Chart], say: Messages) -> str:
     """Which value differs, if the page has a chart of the same places and few other values."""
     title = clipped(unwrapped(wanted.get(_TITLE, "")), 100)
-    near = [found for one in others if one.keys() == wanted.keys() and 2 * len(found := _different(one, wanted)) < len(one)]
+    near = [
+        found for one in others if one.keys() == wanted.keys() and 2 * len(found := _different(one, wanted)) < len(one)
+    ]
     if not near:
         return say("no_chart", title=title)
-    made, here = min(near, key=len)[0]
-    return say("chart", title=title, n=len(min(near, key=len)), made=clipped(made), here=clipped(here))
+    nearest = min(near, key=len)
+    made, here = apart(*nearest[0])
+    return say("chart", title=title, n=len(nearest), made=made, here=here)
 
 
 def _different(made: Chart, here: Chart) -> list[tuple[str, str]]:

@@ -48,7 +48,7 @@ def shown_office(content: bytes, name: str) -> Shown:
     package = _Package(parts_of(content, name))
     try:
         return dict(_shown(package, name))
-    except (ET.ParseError, KeyError, ValueError, LookupError):
+    except (ET.ParseError, ValueError, LookupError, RuntimeError):  # the last: a generator misses its part
         raise OutputError(f"{name} is not a complete file.", "use the report as it was written.") from None
 
 
@@ -134,8 +134,8 @@ def _slides(package: _Package, main: str, name: str) -> Iterator[tuple[Place, st
                 yield ("slide_chart", at, str(order), series), text
             for book in package.related(chart, "package"):
                 inner = _Package(parts_of(package.parts[book], name))
-                for place, text in _workbook(inner, _main(inner)):
-                    yield ("slide_data", at, str(order), place[-1]), text
+                for cell, text in _workbook(inner, _main(inner)):
+                    yield ("slide_data", at, str(order), cell[-1]), text
 
 
 def _chart(chart: ET.Element) -> Iterator[tuple[str, str]]:
@@ -152,7 +152,7 @@ def _chart(chart: ET.Element) -> Iterator[tuple[str, str]]:
 def _document(document: ET.Element) -> Iterator[tuple[Place, str]]:
     """Paragraphs, and cells of tables."""
     lines, tables = count(1), count(1)
-    for part in next(_all(document, "body")):
+    for part in [one for body in _all(document, "body") for one in body]:
         if _tag(part) == "tbl":
             number = str(next(tables))
             for row, cells in enumerate(_all(part, "tr"), 1):

@@ -16,8 +16,8 @@ from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import Interval, Test, check_settings
 from gapmodel.inference.exact.signed_rank import sign_test
-from gapmodel.inference.multiple_testing import METHODS
 from gapmodel.inference.means.design_based import design_mean, design_test
+from gapmodel.inference.multiple_testing import METHODS
 from gapmodel.inference.share import blaker_interval, design_share
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.survey.survey import Survey

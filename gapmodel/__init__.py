@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
+    from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
@@ -73,6 +74,7 @@ __all__ = [
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
+    "Scores",
     "SourceWarning",
     "Study",
     "Survey",
@@ -111,6 +113,7 @@ __all__ = [
     "read_tally",
     "report",
     "save_charts",
+    "score",
     "simulate",
     "tolerance",
     "verify",
@@ -142,6 +145,7 @@ _HOMES = {
     "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
+    "Scores": "findings.encounters.scores",
     "SourceWarning": "errors",
     "Study": "reports.study",
     "Survey": "survey.survey",
@@ -180,6 +184,7 @@ _HOMES = {
     "read_tally": "tally.tally",
     "report": "reports.report",
     "save_charts": "reports.save_charts",
+    "score": "findings.encounters.scores",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
     "verify": "reports.record.verify",

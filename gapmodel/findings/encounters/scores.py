@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+PEOPLE = ("table", "probabilities", "profile")  # the tables with a row per person
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Scores(Finding):
     """The scores of people, and what they are worth.
@@ -74,7 +77,8 @@ class Scores(Finding):
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
         """The tables that a notebook and the command line show: of persons only if that was asked for."""
-        people = (self.table,) if self.params["show_people"] else ()
+        without = ["score", "band", "p_band"] if self.params["plane"] else []
+        people = (self.table.drop(columns=without),) if self.params["show_people"] else ()
         return (*people, *(table for table in (self.shares, self.groups) if len(table)))
 
     @checked_options
@@ -253,11 +257,11 @@ def _settings(scoring: Scoring, key: Key, scores: list[PersonScores]) -> dict[st
     known = np.logical_and.reduce([one.known for one in first])
     found: dict[str, Any] = {"method": scoring.method, "key": key.code, "n": len(known), "scored": int(known.sum())}
     found |= {"key_label": dict(key.label.texts) if len(scoring.keys) > 1 else {}}
-    found |= {"ends": tuple(map(float, first[0].ends))}
+    found |= {"score_range": tuple(map(float, first[0].ends)), "plane": {}}
     if axes:
-        found |= {
+        found["plane"] = {
             "axes": tuple(axis.dimension for axis in axes.axes),
-            "axis_ends": tuple((dict(axis.low.texts), dict(axis.high.texts)) for axis in axes.axes),
+            "ends": tuple((dict(axis.low.texts), dict(axis.high.texts)) for axis in axes.axes),
             "corners": {position.at: position.code for position in axes.positions},
             "split": float(axes.split),
             "middle": tuple(map(float, axes.middle)) if axes.middle else (),

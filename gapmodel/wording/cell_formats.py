@@ -238,7 +238,7 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
         return plain
     if column == "score" and "respondent" in columns:
         return plain
-    return _FORMATS.get(column)
+    return _FORMATS.get(column, plain if "p_position" in columns else None)  # the other columns of people are axes
 
 
 def limit_format(kind: str, columns: Collection[str]) -> Shows | None:

@@ -14,7 +14,7 @@ from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.cell_formats import Shows, format_of, limit_format
 from gapmodel.wording.names import index_name, side_name
-from gapmodel.wording.numbers import percent, plain
+from gapmodel.wording.numbers import percent
 from gapmodel.wording.terms import term
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _column(finding: Finding, table: PlainTable, column: str, lang: str) -> Show
         return ShownColumn(column, column, [str(cell) for cell in cells])
     shows = format_of(column, table.columns)
     if column not in heads.texts and column in labels.texts.get("dimension", {}):  # scores of persons on a dimension
-        return ShownColumn(column, labels.label("dimension", column, lang), cells, plain)
+        return ShownColumn(column, labels.label("dimension", column, lang), cells, shows)
     return ShownColumn(column, heads(column), list(_cells(finding, column, cells, shows, lang)), shows)
 
 

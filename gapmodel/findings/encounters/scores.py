@@ -75,11 +75,18 @@ class Scores(Finding):
     profile: pd.DataFrame
 
     @property
-    def shown(self) -> tuple[pd.DataFrame, ...]:
-        """The tables that a notebook and the command line show: of persons only if that was asked for."""
+    def shown_tables(self) -> dict[str, pd.DataFrame]:
+        """The tables that are shown, by name: of persons only if that was asked for; without empty columns."""
+        names = ["table"] if self.params["show_people"] else []
+        names += [name for name in ("shares", "groups") if len(getattr(self, name))]
         without = ["score", "band", "p_band"] if self.params["plane"] else []
-        people = (self.table.drop(columns=without),) if self.params["show_people"] else ()
-        return (*people, *(table for table in (self.shares, self.groups) if len(table)))
+        without += [] if self.params["by"] else ["group"]
+        return {name: getattr(self, name).drop(columns=without, errors="ignore") for name in names}
+
+    @property
+    def shown(self) -> tuple[pd.DataFrame, ...]:
+        """The tables that a notebook and the command line show."""
+        return tuple(self.shown_tables.values())
 
     @checked_options
     def plot(self, *, lang: str = "en", kind: Literal["auto", "shares", "scores", "people"] = "auto") -> go.Figure:

@@ -116,7 +116,7 @@ def _extremes(finding: Scores, say: Messages, lang: str) -> list[str]:
     for end, row in (("low", low), ("high", high)):
         shown |= {f"{end}est": finding.labels.label(row.level, row.code, lang), end: plain(row.mean)}
         shown[f"{end}_detail"] = detail(row, finding.params["confidence"], lang)
-    return [say("extremes", **shown)]
+    return [say("extremes_key" if finding.params["method"] == "key" else "extremes", **shown)]
 
 
 def _key(finding: Scores, say: Messages, lang: str) -> str:

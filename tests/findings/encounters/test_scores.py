@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +15,7 @@ from scipy import stats
 import gapmodel as gm
 from gapmodel.errors import ColumnError, SettingError, TallyError
 
+DATA = Path(__file__).parents[3] / "data"
 KEY_A = "N N N Y N N N N N N N Y Y N Y".split()
 BANDS_B = [(90, "excellent"), (80, "very_good"), (65, "fair"), (50, "training"), (0, "hardly")]
 STYLES = {"driving": (6, 1), "expressive": (6, 6), "amiable": (1, 6), "analytical": (1, 1)}
@@ -261,3 +267,10 @@ def test_what_cannot_be_scored_is_told(bank):
     ]:
         with pytest.raises(SettingError, match=f"(?s){words}"):
             ask()
+
+
+def test_the_example_answers_come_from_their_script(tmp_path):
+    shutil.copy(DATA / "listening.py", tmp_path)
+    subprocess.run([sys.executable, tmp_path / "listening.py"], check=True)
+    for name in ("listening.csv", "styles.csv"):
+        assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
+    from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
@@ -79,6 +80,7 @@ __all__ = [
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
+    "Scores",
     "SourceWarning",
     "Study",
     "Survey",
@@ -120,6 +122,7 @@ __all__ = [
     "read_tally",
     "report",
     "save_charts",
+    "score",
     "simulate",
     "tolerance",
     "verify",
@@ -154,6 +157,7 @@ _HOMES = {
     "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
+    "Scores": "findings.encounters.scores",
     "SourceWarning": "errors",
     "Study": "reports.study",
     "Survey": "survey.survey",
@@ -195,6 +199,7 @@ _HOMES = {
     "read_tally": "tally.tally",
     "report": "reports.report",
     "save_charts": "reports.save_charts",
+    "score": "findings.encounters.scores",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
     "verify": "reports.record.verify",

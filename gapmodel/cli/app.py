@@ -15,6 +15,7 @@ from gapmodel.cli.convert import convert
 from gapmodel.cli.provider import model
 from gapmodel.cli.questionnaire import questionnaire
 from gapmodel.cli.report import demo, report, verify
+from gapmodel.cli.scores import score
 from gapmodel.cli.tallies import merge, tally
 from gapmodel.cli.verbs import check, gaps, instruments, priorities
 from gapmodel.errors import GapModelError
@@ -44,6 +45,7 @@ for command in (
     gaps,
     priorities,
     model,
+    score,
     check,
     convert,
     tally,

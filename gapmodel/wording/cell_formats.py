@@ -78,7 +78,7 @@ _PLAIN = (
     "mean_e", "mean_p", "mean_ref", "minimum", "now", "per_point", "perceived", "perception", "performance", "points",
     "r2", "r2_adj", "r2_both", "r2_gap", "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating", "reliability",
     "room", "rwg_mean", "rwg_median", "sd", "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance",
-    "size", "stated_rating", "then", "vif", "width",
+    "sem", "size", "stated_rating", "then", "vif", "width",
 )  # fmt: skip
 _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(_PLAIN, plain),
@@ -174,6 +174,8 @@ _FORMATS: dict[str, Shows] = {
     "satisfaction": signed,
     "dissatisfaction": signed,
     "p_category": percent,
+    "p_band": percent,
+    "p_position": percent,
     "p_exact": p_value,
     "p_mode": percent,
     "mixed": tick,
@@ -206,6 +208,7 @@ _LIMITS: dict[str, Shows] = {
     "bottom": percent,
     "importance": percent,
     "reach": percent,
+    "alpha": plain,
     "range": plain,
     "stated_rating": plain,
     "below": percent,
@@ -243,7 +246,9 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
     """How the numbers of a column are shown, in a table with such columns; None: whole numbers, or texts."""
     if column == "importance" and any(unit in columns for unit in _UNITS):
         return plain
-    return _FORMATS.get(column)
+    if column == "score" and "respondent" in columns:
+        return plain
+    return _FORMATS.get(column, plain if "p_position" in columns else None)  # the other columns of people are axes
 
 
 def limit_format(kind: str, columns: Collection[str]) -> Shows | None:

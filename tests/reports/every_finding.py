@@ -24,7 +24,7 @@ FUNCTIONS = sorted(
 @cache
 def every_finding() -> dict[str, Finding]:
     """A finding of every public function that returns one, by the function's name."""
-    found = _of_customers() | _of_priorities() | _of_provider() | _of_units()
+    found = _of_customers() | _of_priorities() | _of_provider() | _of_units() | _of_encounters()
     assert sorted(found) == FUNCTIONS, "add the new finding here, so that every format is tried with it"
     return found
 
@@ -93,3 +93,8 @@ def _of_units() -> dict[str, Finding]:
         "gap_drivers": gm.gap_drivers(chain, "customer_satisfaction", drivers, unit="hotel", n_resamples=FEW),
         "profit_chain": gm.profit_chain(chain, unit="hotel", n_resamples=FEW, **stages),
     }
+
+
+def _of_encounters() -> dict[str, Finding]:
+    styles = gm.read_survey(gm.example("styles"), "interpersonal-styles")
+    return {"score": gm.score(styles, show_people=True)}

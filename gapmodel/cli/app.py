@@ -16,6 +16,7 @@ from gapmodel.cli.encounters import moments, record_form
 from gapmodel.cli.provider import model
 from gapmodel.cli.questionnaire import questionnaire
 from gapmodel.cli.report import demo, report, verify
+from gapmodel.cli.scores import score
 from gapmodel.cli.tallies import merge, tally
 from gapmodel.cli.verbs import check, gaps, instruments, priorities
 from gapmodel.errors import GapModelError
@@ -45,6 +46,7 @@ for command in (
     gaps,
     priorities,
     model,
+    score,
     moments,
     check,
     convert,

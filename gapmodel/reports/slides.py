@@ -47,7 +47,7 @@ def as_pptx(report: ReportFile) -> bytes:
     """
     deck = open_deck(report.template, report.cover.accent)
     with ExitStack() as stack:
-        pictures = Pictures(stack)
+        pictures = Pictures(stack, report.pictures)
         _cover(deck, report)
         for contents in report.contents:
             writer = _Writer(deck, contents, pictures, brief=report.detail == "brief")

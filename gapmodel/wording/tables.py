@@ -28,6 +28,7 @@ _CODES = (
     "asked", "axis", "category", "coefficient", "dominates", "doubt", "explains", "kind", "next_category", "other_kind",
     "part", "place", "quadrant", "role", "scenario", "stage", "step", "verdict", "which", "worst_step",
 )  # fmt: skip
+_PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension")
 _OF_ROWS = ("before", "after", "predictor", "outcome")  # codes of items or dimensions
 _NAMED_BY_THE_USER = ("by", "unit")  # settings with names of columns of the source
@@ -122,6 +123,8 @@ def _column(finding: Finding, table: PlainTable, column: str, lang: str) -> Show
     if column in [finding.params.get(name) for name in _NAMED_BY_THE_USER]:
         return ShownColumn(column, column, [str(cell) for cell in cells])
     shows = format_of(column, table.columns)
+    if column not in heads.texts and column in labels.texts.get("dimension", {}):  # scores of persons on a dimension
+        return ShownColumn(column, labels.label("dimension", column, lang), cells, shows)
     heading = own(f"column_{column}") if f"column_{column}" in own.texts else heads(column)
     return ShownColumn(column, heading, list(_cells(finding, column, cells, shows, lang)), shows)
 
@@ -142,6 +145,8 @@ def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None,
             yield index_name(labels, cell, lang)
         elif column in ("side", "side_from", "side_to"):
             yield side_name(labels, cell, lang)
+        elif column in _PLACES:
+            yield labels.label(column, cell, lang)
         elif column in _TERMS:
             yield term(cell, lang)
         else:

@@ -33,7 +33,7 @@ def as_docx(report: ReportFile) -> bytes:
     _title_page(page, report)
     number_pages(page)
     with ExitStack() as stack:
-        pictures = Pictures(stack)
+        pictures = Pictures(stack, report.pictures)
         for contents in report.contents:
             page.begin(contents.lang)
             page.new_page()

@@ -44,7 +44,12 @@ class Blank:
     @property
     def scale(self) -> list[str]:
         """The scores with their meanings, highest first."""
-        return [f"{point:+d}  {text}" for point, text in zip(POINTS, self.lines("scale"), strict=True)]
+        return [f"{self.signed(point)} {text}" for point, text in zip(POINTS, self.lines("scale"), strict=True)]
+
+    @staticmethod
+    def signed(point: int) -> str:
+        """A score with its sign; zero has none."""
+        return f"{point:+d}" if point else "0"
 
     def heads(self, *names: str) -> list[str]:
         """The names of columns, which the reader of records knows."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
+    from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
+    from gapmodel.instrument.record.record_form import record_form
     from gapmodel.reports.record.verify import Verification, verify
     from gapmodel.reports.report import report
     from gapmodel.reports.save_charts import save_charts
@@ -75,6 +77,7 @@ __all__ = [
     "InternalService",
     "Kano",
     "MessageFunnel",
+    "MomentsOfTruth",
     "PairingWarning",
     "Performance",
     "Priorities",
@@ -109,6 +112,7 @@ __all__ = [
     "internal_service",
     "kano",
     "message_funnel",
+    "moments_of_truth",
     "performance",
     "priorities",
     "profit_chain",
@@ -120,6 +124,7 @@ __all__ = [
     "read_study",
     "read_survey",
     "read_tally",
+    "record_form",
     "report",
     "save_charts",
     "score",
@@ -152,6 +157,7 @@ _HOMES = {
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
     "MessageFunnel": "findings.encounters.message_funnel",
+    "MomentsOfTruth": "findings.encounters.moments_of_truth",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "Priorities": "findings.priorities.priorities",
@@ -186,6 +192,7 @@ _HOMES = {
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
     "message_funnel": "findings.encounters.message_funnel",
+    "moments_of_truth": "findings.encounters.moments_of_truth",
     "performance": "findings.customer.performance",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",
@@ -197,6 +204,7 @@ _HOMES = {
     "read_study": "reports.study",
     "read_survey": "survey.read",
     "read_tally": "tally.tally",
+    "record_form": "instrument.record.record_form",
     "report": "reports.report",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",

@@ -97,4 +97,7 @@ def _of_units() -> dict[str, Finding]:
 
 def _of_encounters() -> dict[str, Finding]:
     styles = gm.read_survey(gm.example("styles"), "interpersonal-styles")
-    return {"score": gm.score(styles, show_people=True)}
+    return {
+        "moments_of_truth": gm.moments_of_truth(gm.example("encounters")),
+        "score": gm.score(styles, show_people=True),
+    }

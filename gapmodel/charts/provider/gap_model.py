@@ -21,7 +21,7 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
 
 _HEIGHT = 880  # pixels of the diagram
-_HALVES = ((57.0, 100.5), (0.0, 61.0))  # ends of the two parts on slides: customer, provider
+_HALVES = ((56.6, 100.5), (0.0, 61.6))  # ends of the two parts on slides: customer, provider
 _REACH = 3.0  # scale points of half a gauge
 _INK, _PALE, _TRACK, _LINE = "#33383a", "#eef1f2", "#c9d0d2", "#7d878a"
 _RATED = "#4b6a78"  # of ratings, which are not judged like differences
@@ -169,7 +169,7 @@ def _halves(figure: go.Figure, say: Messages) -> None:
         layer="below",
     )
     for text, place in ((say("customer"), _BORDER + 1.6), (say("provider"), _BORDER - 1.6)):
-        _say(figure, 66, place, f"<b>{safe(text)}</b>", 12, colour="#5f6b6d")
+        _say(figure, 20, place, f"<b>{safe(text)}</b>", 12, colour="#5f6b6d")
 
 
 def _gauge(figure: go.Figure, box: _Box, which: str, row: Any, finding: GapModel, lang: str) -> None:

@@ -32,7 +32,7 @@ def drawn(monkeypatch):
     def of(self, figure, shape):
         figures.append(figure)
         written = io.BytesIO()
-        Image.new("L", (700, int(figure.layout.height)), 255).save(written, "PNG")
+        Image.new("L", (700, int(figure.layout.height - figure.layout.margin.t)), 255).save(written, "PNG")
         return written.getvalue()
 
     monkeypatch.setattr(Pictures, "of", of)

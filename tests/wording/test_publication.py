@@ -144,4 +144,4 @@ def test_what_several_findings_share_is_said_once(bank, lang):
     assert paragraph.count("600") == 1 and paragraph.count("111") == 1
     other = gm.gaps(bank, by="branch", margin=0.5)
     paragraph = methods_paragraph([found[0], other], lang)
-    assert paragraph.count("±0.25") == paragraph.count("±0.5 ") == 1 and paragraph.count("Holm") == 2
+    assert paragraph.count("±0.25") == paragraph.count("±0.50") == 1 and paragraph.count("Holm") == 2

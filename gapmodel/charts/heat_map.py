@@ -62,6 +62,7 @@ def _cells(scores: Scores, across: Sequence[str], down: Sequence[str], *, by_tim
         zmin=span[0],
         zmax=span[1],
         colorscale=[list(stop) for stop in (DIVERGING if scores.zero else _RISING)],
+        reversescale=scores.low_first,
         xgap=1,
         ygap=1,
         text=[[_text(scores, value, written=written) for value in row] for row in values],

@@ -26,9 +26,9 @@ from gapmodel.wording.versions import versions
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
-        "asked blocks columns customer direct has_points instruments left_out middle n pairs people_inverted "
-        "predictors put_together questionable r2 reverse scale_assumed self_rated supplier suppressed sure "
-        "swapped unanswered unconfirmed unnamed"
+        "asked blocks columns customer direct has_points instruments key_label left_out middle n noticed pairs "
+        "people_inverted plane predictors put_together questionable r2 reverse scale_assumed score_range scored "
+        "self_rated supplier suppressed sure swapped unanswered unconfirmed unnamed"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

@@ -16,6 +16,7 @@ from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.findings.customer.zone import zone_of
+from gapmodel.findings.encounters.scores import score
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.data_check import check
@@ -70,7 +71,8 @@ def report(
     ----------
     findings : Survey, Tally, or one or more findings
         For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance; what to
-        improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
+        improve first; the scores, if the instrument says how to score; all also by its groups; and the data quality.
+        Findings are reported with their own settings.
     path : str or path
         Its suffix says what is written: ``.html`` a page, ``.pdf`` the same page printed by an installed Chromium,
         Chrome or Edge, ``.pptx`` slides with native, editable charts and all sentences in the notes, ``.xlsx`` a
@@ -218,7 +220,8 @@ def findings_of(
         if min_cell is not None and isinstance(given, Survey) and given.different_people:
             return [whole, *grouped]  # who answered one side only is in no row that counts could be hidden by
         checked = check(given if min_cell is None else tally.suppressed(min_cell))
-        return [whole, *_priorities(given, tally.layout, outcome, settings), *grouped, checked]
+        scored = _scores(given, _groupings(given, tally, by), settings)
+        return [whole, *_priorities(given, tally.layout, outcome, settings), *scored, *grouped, checked]
     settings |= {} if by is None else {"by": by}
     if settings:
         raise SettingError(
@@ -247,6 +250,19 @@ def _groupings(given: Survey | Tally, tally: Tally, by: str | Sequence[str] | No
     if isinstance(given, Survey) and len(given.group_columns) > 1 and given.rows is not None:
         return given.group_columns
     return [tally.by] if tally.by else []
+
+
+def _scores(given: Survey | Tally, groupings: Sequence[Any], settings: dict[str, Any]) -> list[Finding]:
+    """What people score, of an instrument that says how, where the rows are there; no single persons."""
+    if (
+        not isinstance(given, Survey)
+        or given.instrument.scoring is None
+        or given.rows is None
+        or given.tally.layout.design
+    ):
+        return []
+    own = {name: settings[name] for name in ("confidence", "min_cell") if settings.get(name) is not None}
+    return [score(given, by=by, **own) for by in (None, *groupings)]
 
 
 def _priorities(given: Survey | Tally, layout: Layout, outcome: str | None, settings: dict[str, Any]) -> list[Finding]:

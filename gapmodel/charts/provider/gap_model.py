@@ -15,10 +15,13 @@ from gapmodel.charts.theme import (
     safe,
     wrapped,
 )
+from gapmodel.findings.encounters.expectation_sources import ExpectationSources
 from gapmodel.findings.provider.gap_model import GapModel
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.provider.titles import model_title
+from gapmodel.wording.titles import chosen
 
 _HEIGHT = 880  # pixels of the diagram
 _HALVES = ((56.6, 100.5), (0.0, 61.6))  # ends of the two parts on slides: customer, provider
@@ -66,7 +69,7 @@ _GAUGES = {
 _BORDER = 59.0  # between customer and provider
 
 
-def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
+def plot(finding: GapModel, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """The diagram of the gap model, with the measured gaps on its arrows.
 
     Returns
@@ -92,6 +95,8 @@ def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
         rows["gap_4"] = rows.pop("gap_4_promises")
     for which, box in _GAUGES.items():
         _gauge(figure, box, which, rows.get(which), finding, lang)
+    if finding.sources is not None:
+        _sources(figure, finding.sources)
     figure.update_xaxes(range=[-0.5, 100.5], visible=False, fixedrange=True)
     figure.update_yaxes(range=[0, 100.5], visible=False, fixedrange=True)
     caption = say(
@@ -101,7 +106,9 @@ def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
         padjust=messages("padjust", lang)(finding.params["padjust"]),
         reach=f"{_REACH:g}",
     )
-    dress(figure, say("title"), caption, [])
+    if finding.sources is not None:
+        caption += messages("lists", lang)("between") + say("caption_sources")
+    dress(figure, chosen(title, model_title(finding, lang), say("title")), caption, [])
     top = int(figure.layout.margin.t)
     figure.update_layout(height=top + _HEIGHT, margin={"l": 8, "r": 8, "t": top, "b": 8}, showlegend=False)
     figure.update_layout(meta={"parts": _HALVES})
@@ -121,6 +128,28 @@ def _arrows(figure: go.Figure) -> None:
     _arrow(figure, (28, 6.5), (12, 6.5), (12, 86.8), (28, 86.8), both=True)
     _arrow(figure, (54, 6.5), (81.5, 6.5), both=True)
     _arrow(figure, (98.5, 11), (98.5, 86.8), (54, 86.8), both=True)
+
+
+_SHARES = {"word_of_mouth": (24.5, 92.2), "needs": (41.0, 92.2), "experience": (66.5, 92.2), "promises": (76.0, 88.7)}
+
+
+def _sources(figure: go.Figure, sources: ExpectationSources) -> None:
+    """The share of the overall expectation's variance that goes with each source, on its arrow."""
+    rows = sources.table[sources.table["level"] == "overall"]
+    shares = dict(zip(rows["driver"], rows["share"], strict=True))
+    if "promises" in shares:
+        _arrow(figure, (95, 55.5), (95, 88.7), (54, 88.7))
+    for driver, place in _SHARES.items():
+        if driver in shares:
+            figure.add_annotation(
+                x=place[0],
+                y=place[1],
+                text=f"<b>{percent(shares[driver])}</b>",
+                showarrow=False,
+                bgcolor="#fff",
+                borderpad=1,
+                font={"size": 11, "color": _INK},
+            )
 
 
 def _arrow(figure: go.Figure, *points: tuple[float, float], both: bool = False) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError, one_of
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import counted_with, driver_columns, performance_side
@@ -77,7 +77,7 @@ class ImportancePerformance(Finding):
     importances: pd.DataFrame
 
     @checked_options
-    def plot(self, *, lang: str = "en", group: str | None = None) -> go.Figure:
+    def plot(self, *, lang: str = "en", group: str | None = None, title: Title = "finding") -> go.Figure:
         """Importance against performance, the quadrants named, points whose quadrant is not certain drawn hollow.
 
         Parameters
@@ -86,13 +86,15 @@ class ImportancePerformance(Finding):
             Language of titles and labels.
         group : str, optional
             Which group; default the first.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, or its value is not valid.
         """
-        return self._chart(lang=lang, group=group)
+        return self._chart(lang=lang, group=group, title=title)
 
 
 def importance_performance(

@@ -22,7 +22,7 @@ from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.titles import model_title
 from gapmodel.wording.titles import chosen
 
-_HEIGHT = 1000  # pixels of the diagram
+_HEIGHT, _WIDTH = 1000, 600  # pixels of the diagram, and the least that its texts need
 _REACH = 3.0  # scale points of half a gauge
 _INK, _PALE, _TRACK, _LINE = "#33383a", "#eef1f2", "#c9d0d2", "#7d878a"
 _RATED = "#4b6a78"  # of ratings, which are not judged like differences
@@ -105,6 +105,7 @@ def plot(finding: GapModel, *, lang: str = "en", title: str = "finding") -> go.F
     dress(figure, chosen(title, model_title(finding, lang), say("title")), caption, [])
     top = int(figure.layout.margin.t)
     figure.update_layout(height=top + _HEIGHT, margin={"l": 8, "r": 8, "t": top, "b": 8}, showlegend=False)
+    figure.update_layout(meta={"least_width": _WIDTH})
     return figure
 
 

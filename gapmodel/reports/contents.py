@@ -31,7 +31,6 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "scale_assumed self_rated stages supplier suppressed sure swapped unanswered unconfirmed unnamed"
     ).split()
 )
-)
 _TRUST = 3  # sentences on the quality of the data that stand on the first page
 
 

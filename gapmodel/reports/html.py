@@ -66,9 +66,8 @@ def _chart(chart: ShownChart, lang: str) -> Markup:
     least = f' style="min-width: {meta["least_width"]}px"' if "least_width" in meta else ""
     scrolled = f' class="scroll" tabindex="0" aria-label="{escape(title)}"' if least else ""
     html = figure.to_html(full_html=False, include_plotlyjs=False, config=options, default_width="100%")
-    figure_html = (
-        f'<figure{scrolled}><div class="chart"{least} role="img" aria-label="{escape(title)}">{html}</div></figure>'
-    )
+    drawn = f'<div class="chart"{least} role="img" aria-label="{escape(title)}">{html}</div>'
+    figure_html = f"<figure{scrolled}>{drawn}</figure>"
     return Markup(figure_html)  # noqa: S704  labels are escaped by the charts' theme and by plotly
 
 

@@ -23,7 +23,7 @@ from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.titles import model_title
 from gapmodel.wording.titles import chosen
 
-_HEIGHT = 880  # pixels of the diagram
+_HEIGHT, _WIDTH = 880, 600  # pixels of the diagram, and the least that its texts need
 _HALVES = ((56.6, 100.5), (0.0, 61.6))  # ends of the two parts on slides: customer, provider
 _REACH = 3.0  # scale points of half a gauge
 _INK, _PALE, _TRACK, _LINE = "#33383a", "#eef1f2", "#c9d0d2", "#7d878a"
@@ -111,7 +111,7 @@ def plot(finding: GapModel, *, lang: str = "en", title: str = "finding") -> go.F
     dress(figure, chosen(title, model_title(finding, lang), say("title")), caption, [])
     top = int(figure.layout.margin.t)
     figure.update_layout(height=top + _HEIGHT, margin={"l": 8, "r": 8, "t": top, "b": 8}, showlegend=False)
-    figure.update_layout(meta={"parts": _HALVES})
+    figure.update_layout(meta={"parts": _HALVES, "least_width": _WIDTH})
     return figure
 
 

@@ -14,7 +14,7 @@ from gapmodel.reports.browser import installed_browser
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-_LEAST, _MOST = 720, 1400  # pixels of a picture's width
+_LEAST, _MOST = 640, 1400  # pixels of a picture's width
 _SCALE = 2
 _EDGE = 8  # pixels above the chart
 

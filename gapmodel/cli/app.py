@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from gapmodel import __version__
 from gapmodel.cli.convert import convert
+from gapmodel.cli.encounters import moments, record_form
 from gapmodel.cli.provider import model
 from gapmodel.cli.questionnaire import questionnaire
 from gapmodel.cli.report import demo, report, verify
@@ -46,12 +47,14 @@ for command in (
     priorities,
     model,
     score,
+    moments,
     check,
     convert,
     tally,
     merge,
     instruments,
     questionnaire,
+    record_form,
     demo,
 ):
     app.command()(command)

@@ -23,6 +23,7 @@ from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.contents import contents_of
 from gapmodel.reports.cover import Cover, cover_of
+from gapmodel.reports.deck.picture import can_draw
 from gapmodel.reports.record.capsule import capsule_of
 from gapmodel.reports.record.office_record import SUFFIXES, with_record
 from gapmodel.reports.report_file import Detail, ReportFile
@@ -142,8 +143,9 @@ def report(
     cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
     one_of(paper, ("A4", "letter"), "paper")
     settings |= {"outcome": outcome, "min_cell": min_cell}
-    file = report_file(findings, cover, by=by, lang=lang, sections=sections, detail=detail, **settings)
-    content = _writer(path)(replace(file, paper=paper, template=template, with_answers=with_answers))
+    own = {"paper": paper, "template": template, "with_answers": with_answers}
+    file = report_file(findings, cover, by=by, lang=lang, sections=sections, detail=detail, own=own, **settings)
+    content = writer_of(path)(file)
     return write_whole(path, with_record(content, file.capsule) if path.suffix.lower() in SUFFIXES else content)
 
 
@@ -155,9 +157,10 @@ def report_file(
     lang: str = "en",
     sections: Sequence[str] | None = None,
     detail: Detail = "full",
+    own: Mapping[str, Any] = MappingProxyType({}),
     **settings: Any,
 ) -> ReportFile:
-    """A report before it becomes a file, with its capsule; arguments as of `report`."""
+    """A report before it becomes a file, with its capsule; arguments as of `report`, and others of `ReportFile`."""
     one_of(lang, (*LANGUAGES, "both"), "lang")
     one_of(detail, ("full", "brief"), "detail")
     for part in sections or ():
@@ -170,7 +173,8 @@ def report_file(
     found = findings_of(findings, by, given)
     parts = BRIEF if detail == "brief" and sections is None else sections
     contents = tuple(contents_of(found, survey, one, parts) for one in (LANGUAGES if lang == "both" else (lang,)))
-    file = ReportFile(cover, contents, detail, survey=survey)
+    pictures: Any = {"pictures": "drawn" if can_draw() else "none"}
+    file = ReportFile(cover, contents, detail, survey=survey, **(pictures | dict(own)))
     return replace(file, capsule=capsule_of(answers, asked, file).json())
 
 
@@ -186,7 +190,7 @@ def checked_path(path: str | Path) -> Path:
     return path
 
 
-def _writer(path: Path) -> Callable[[ReportFile], bytes]:
+def writer_of(path: Path) -> Callable[[ReportFile], bytes]:
     """What writes files of a suffix."""
     module, name = WRITERS[path.suffix.lower()]
     write: Callable[[ReportFile], bytes] = getattr(importlib.import_module(f"gapmodel.reports.{module}"), name)

@@ -11,10 +11,12 @@ import plotly.graph_objects as go
 from gapmodel.charts.label_placement import Frame
 from gapmodel.charts.scatter import Area, dress_scatter, label_points
 from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, new_figure, safe
-from gapmodel.findings.encounters.places import BETWEEN
+from gapmodel.findings.encounters.bands_and_positions import BETWEEN
 from gapmodel.findings.encounters.scores import Scores
 from gapmodel.wording.catalogue import messages
+from gapmodel.wording.encounters.scores import title_of
 from gapmodel.wording.numbers import percent, plain
+from gapmodel.wording.titles import chosen
 
 _MOST_NAMES = 80  # people whose names are written; of more, only who points at a mark sees them
 _FEW = 25  # people who fit the usual height
@@ -24,7 +26,7 @@ _CORNERS = {("low", "high"): "top left", ("high", "high"): "top right", ("low", 
 _CORNERS[("high", "low")] = "bottom right"
 
 
-def people_on_axes(finding: Scores, lang: str) -> go.Figure:
+def people_on_axes(finding: Scores, lang: str, title: str) -> go.Figure:
     """One mark for every person, in the colour and shape of the position; the error of measurement as a cross."""
     plane = finding.params["plane"]
     across, up = plane["axes"]
@@ -44,7 +46,8 @@ def people_on_axes(finding: Scores, lang: str) -> go.Figure:
     say = messages("scores", lang)
     middle = say("caption_middle") if plane["middle"] else ""
     caption = say("caption_people" if errors else "caption_no_error", n=len(table), middle=middle)
-    return dress_scatter(figure, area, say("chart_people"), caption, key)
+    heading = chosen(title, title_of(finding, "people", lang), say("chart_people"))
+    return dress_scatter(figure, area, heading, caption, key)
 
 
 def _title(finding: Scores, at: int, lang: str) -> str:

@@ -9,9 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.encounters.people_on_axes import people_on_axes
+from gapmodel.charts.group_scores import Scores as Drawn
 from gapmodel.charts.grouped import with_shown
 from gapmodel.charts.heat_map import heat_map
-from gapmodel.charts.scores import Scores as Drawn
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
@@ -27,17 +27,19 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.encounters.scores import Scores
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.encounters.scores import detail
+from gapmodel.wording.encounters.scores import detail, title_of
 from gapmodel.wording.numbers import percent, plain, whole_percent
+from gapmodel.wording.titles import chosen
 
 KINDS = ("auto", "shares", "scores", "people")
 
 
-def plot(finding: Scores, *, lang: str = "en", kind: str = "auto") -> go.Figure:
+def plot(finding: Scores, *, lang: str = "en", title: str = "finding", kind: str = "auto") -> go.Figure:
     """Shares with exact intervals, from the highest band on; or mean scores; or people on the two axes.
 
     Parameters
     ----------
+    title : {"finding", "plain"}
     kind : {"auto", "shares", "scores", "people"}
         See `Scores.plot`.
 
@@ -49,22 +51,23 @@ def plot(finding: Scores, *, lang: str = "en", kind: str = "auto") -> go.Figure:
     one_of(kind, KINDS, "kind")
     kind = _kind(finding, kind)
     if kind == "people":
-        return people_on_axes(finding, lang)
+        return people_on_axes(finding, lang, title)
     say, by = messages("scores", lang), finding.params["by"]
     rows = _rows(finding, kind, lang)
     names = {code: str(rows.loc[rows["code"] == code, "name"].iloc[0]) for code in dict.fromkeys(rows["code"])}
-    title = say("chart_scores") if kind == "scores" else say(f"chart_{finding.shares['level'].iloc[0]}")
+    plain_title = say("chart_scores") if kind == "scores" else say(f"chart_{finding.shares['level'].iloc[0]}")
+    heading = chosen(title, title_of(finding, kind, lang), plain_title)
     axis = say("axis_share" if kind == "shares" else "axis_mean")
     drawn = Drawn(rows, names, axis, whole_percent if kind == "shares" else plain)
     if by and rows["group"].nunique() > MANY_GROUPS:
-        return heat_map(drawn, title, with_shown(say("caption_in_table", n=_range(rows["n"])), drawn, lang))
+        return heat_map(drawn, heading, with_shown(say("caption_in_table", n=_range(rows["n"])), drawn, lang))
     figure = _marks(rows, list(names), drawn, by=by)
     label_rows(figure, labels := [wrapped(name) for name in names.values()])
     _axis(figure, rows, kind, lang)
     confidence = percent(finding.params["confidence"])
     caption = say("caption_scores" if kind == "scores" else "caption", n=_range(rows["n"]), confidence=confidence)
     row = max(1.0, 0.62 * rows["group"].nunique()) if by else VALUES
-    return dress(figure, title, caption, labels, row=row)
+    return dress(figure, heading, caption, labels, row=row)
 
 
 def _kind(finding: Scores, kind: str) -> str:

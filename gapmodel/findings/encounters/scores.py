@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError
+from gapmodel.findings.encounters.bands_and_positions import Places, bands_of, positions_of
 from gapmodel.findings.encounters.person_scores import PersonScores, person_scores
-from gapmodel.findings.encounters.places import Places, bands_of, positions_of
 from gapmodel.findings.encounters.score_rows import (
     GROUP_COLUMNS,
     PROBABILITY_COLUMNS,
@@ -89,13 +89,21 @@ class Scores(Finding):
         return tuple(self.shown_tables.values())
 
     @checked_options
-    def plot(self, *, lang: str = "en", kind: Literal["auto", "shares", "scores", "people"] = "auto") -> go.Figure:
+    def plot(
+        self,
+        *,
+        lang: str = "en",
+        title: Literal["finding", "plain"] = "finding",
+        kind: Literal["auto", "shares", "scores", "people"] = "auto",
+    ) -> go.Figure:
         """The finding as a plotly figure.
 
         Parameters
         ----------
         lang : {"en", "zh"}
             Language of titles and labels.
+        title : {"finding", "plain"}
+            A title that says the result, or one that names what is shown.
         kind : {"auto", "shares", "scores", "people"}
             Shares of the bands or positions; the means of the score and its dimensions; or every person on the two
             axes with the name. "auto" is "shares", of an instrument without bands "scores", and "people" on two axes
@@ -106,7 +114,7 @@ class Scores(Finding):
         SettingError
             There is no such option, its value is not valid, or there are no two axes or no persons to show.
         """
-        return self._chart(lang=lang, kind=kind)
+        return self._chart(lang=lang, title=title, kind=kind)
 
 
 def score(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from gapmodel.findings.encounters.places import BETWEEN
+from gapmodel.findings.encounters.bands_and_positions import BETWEEN
 from gapmodel.findings.encounters.scores import Scores
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
@@ -167,3 +167,22 @@ def _probabilities(finding: Scores, say: Messages, lang: str) -> list[str]:
     elif params["scored"] and "min_cell" not in params:
         lines.append(say("no_probability"))
     return [*lines, say(f"conventions{axes}")]
+
+
+def title_of(finding: Scores, kind: str, lang: str) -> str:
+    """The most frequent band or position, or the lowest mean; nothing with groups."""
+    say = messages("scores", lang)
+    if finding.params["by"]:
+        return ""
+    if kind == "scores":
+        rows = finding.groups[(finding.groups["level"] != "overall") & (finding.groups["n"] > 0)]
+        lowest = next(rows_of(rows.nsmallest(1, "mean")), None)
+        if lowest is None or len(rows) < 2 or finding.params["plane"]:
+            return ""
+        label = finding.labels.label(lowest.level, lowest.code, lang)
+        return say("title_lowest", label=label, mean=plain(lowest.mean))
+    most = next(rows_of(finding.shares[finding.shares["count"] > 0].nlargest(1, "count")), None)
+    if most is None:
+        return ""
+    label = finding.labels.label(most.level, most.code, lang)
+    return say("title_most", place=label, share=percent(most.share), count=most.count, n=most.n)

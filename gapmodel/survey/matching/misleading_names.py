@@ -44,8 +44,6 @@ def contradicted(sheet: Sheet, instrument: Instrument, named: Named) -> list[Con
         have the opposite sign.
     """
     texts, labels = Texts.of(instrument), dict(_labels(sheet))
-    if not labels:
-        return []
     ends = [texts.item(text, apart=True) for text in sheet.questions]
     items = {place: end for place, end in enumerate(ends) if end is not None}
     asking = {texts.question(sheet.questions[place]) for place in items}
@@ -85,8 +83,6 @@ def names_hint(names: Sequence[str], found: Sequence[Contradicted]) -> str:
 
 def contradiction_notes(mapping: PlainTable, instead_of: Mapping[int, str]) -> list[Note]:
     """A note on the columns at places that were matched by the text of their questions `instead_of` others by name."""
-    if not instead_of:
-        return []
     rows = [mapping.rows[place] for place in instead_of]
     sides = ", ".join(f"'{side}': [...]" for side in dict.fromkeys(row.side for row in rows))
     shown = [_instead(row, name) for row, name in zip(rows, instead_of.values(), strict=True)]

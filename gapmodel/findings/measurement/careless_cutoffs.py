@@ -1,4 +1,4 @@
-"""Signs of careless responding, respondent by respondent, each with its cut-off and where that comes from."""
+"""Indices of careless responding, each with the cutoff from which a respondent is flagged and where that comes from."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Sign:
     measured : (n,) array
         NaN where it is not defined.
     rule : "<", "<=", ">=" or ">"
-        How a value that is flagged compares with the cut-off.
+        How a value that is flagged compares with the cutoff.
     cutoff : float
     source : str
     """

@@ -11,7 +11,7 @@ from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct, distinct_in
 from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.group_names import NO_GROUP
-from gapmodel.survey.decoding.period_dates import MONTH, YEAR, dated
+from gapmodel.survey.decoding.time_cell import MONTH, YEAR, dated
 
 if TYPE_CHECKING:
     import pyarrow as pa

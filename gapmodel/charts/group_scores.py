@@ -40,6 +40,12 @@ class Scores:
         Whether zero is the middle: below it is a shortfall, above a surplus.
     margin : float
         The smallest number that matters; 0 if there is none.
+    target : float, optional
+        What the numbers are compared with, a dashed line.
+    low_first : bool
+        Whether low numbers are the dark ones, as ranks.
+    order : tuple of str
+        The groups in their order, if their means are not to say it.
     """
 
     rows: pd.DataFrame
@@ -48,12 +54,15 @@ class Scores:
     number: Callable[[float], str]
     zero: bool = False
     margin: float = 0.0
+    target: float | None = None
+    low_first: bool = False
+    order: tuple[str, ...] = ()
 
     @property
     def groups(self) -> list[str]:
         """The groups, in order of time if they are periods, else the lowest mean first."""
-        periods = self.periods
-        return periods or self.rows.groupby("group", sort=False)["value"].mean().sort_values().index.tolist()
+        listed = self.periods or list(self.order)
+        return listed or self.rows.groupby("group", sort=False)["value"].mean().sort_values().index.tolist()
 
     @property
     def periods(self) -> list[str]:

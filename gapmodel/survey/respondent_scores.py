@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, nearest
 from gapmodel.sources.distinct import map_distinct
-from gapmodel.survey.counting.moment_columns import moment_columns
+from gapmodel.survey.counting.scoring import moment_columns
 from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.outcomes import checked, outcome_in
 from gapmodel.survey.survey import Survey

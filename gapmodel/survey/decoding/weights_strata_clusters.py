@@ -27,8 +27,8 @@ Roles = Sequence[tuple[str, str]]  # (role, column)
 MISSING_ROLE: Mapping[str, Any] = {"weights": np.nan, "strata": "", "cluster": ""}
 
 
-def read_sampling(sheet: Sheet, matches: Sequence[Match]) -> Sampling | None:
-    """The sampling of every respondent, None where no column is named.
+def read_sampling(sheet: Sheet, matches: Sequence[Match]) -> Sampling:
+    """The sampling of every respondent.
 
     Raises
     ------
@@ -41,9 +41,8 @@ def read_sampling(sheet: Sheet, matches: Sequence[Match]) -> Sampling | None:
         cells = sheet.columns[match.place]
         values = map_distinct(cells, MEANINGS[role], MISSING_ROLE[role])
         parts[role] = checked_role(role, name, values, cells, partial(sheet.cell_number, match.place))
-    sampling = Sampling(**parts) if parts else None
-    if sampling is not None:
-        check_weights(roles, sampling)
+    sampling = Sampling(**parts)
+    check_weights(roles, sampling)
     return sampling
 
 

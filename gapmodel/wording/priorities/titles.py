@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gapmodel.findings.priorities.asymmetry import Asymmetry
-from gapmodel.findings.priorities.drivers import Drivers
-from gapmodel.findings.priorities.importance_performance import ImportancePerformance
-from gapmodel.findings.priorities.kano import Kano
-from gapmodel.findings.priorities.priorities import Priorities
-from gapmodel.findings.priorities.what_if import WhatIf
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
+
+if TYPE_CHECKING:
+    from gapmodel.findings.priorities.asymmetry import Asymmetry
+    from gapmodel.findings.priorities.drivers import Drivers
+    from gapmodel.findings.priorities.importance_performance import ImportancePerformance
+    from gapmodel.findings.priorities.kano import Kano
+    from gapmodel.findings.priorities.priorities import Priorities
+    from gapmodel.findings.priorities.what_if import WhatIf
 
 _NAMED = 2  # dimensions or items that a title names
 

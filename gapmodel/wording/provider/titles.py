@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from gapmodel.findings.provider.antecedents import Antecedents
-from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel
-from gapmodel.findings.provider.gap_drivers import GapDrivers
-from gapmodel.findings.provider.gap_model import GapModel
-from gapmodel.findings.provider.profit_chain import ProfitChain
-from gapmodel.findings.provider.provider_gaps import RATINGS, ProviderGaps
+from gapmodel.findings.provider.provider_gaps import RATINGS
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.agreement import side_name
 from gapmodel.wording.provider.gap_drivers import clear_rows, outcome_name
 from gapmodel.wording.provider.internal_service import arrow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gapmodel.findings.provider.antecedents import Antecedents
+    from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel
+    from gapmodel.findings.provider.gap_drivers import GapDrivers
+    from gapmodel.findings.provider.gap_model import GapModel
+    from gapmodel.findings.provider.profit_chain import ProfitChain
+    from gapmodel.findings.provider.provider_gaps import ProviderGaps
 
 
 def provider_title(finding: ProviderGaps, rows: pd.DataFrame, level: str, lang: str) -> str:

@@ -1,28 +1,15 @@
-"""What charts of the data and of scores say in a few words."""
+"""What charts of difference scores say in a few words."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from gapmodel.findings.measurement.data_check import Check
-from gapmodel.findings.measurement.difference_scores import DifferenceScores
-from gapmodel.findings.measurement.sensitivity import NOBODY
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.measurement.difference_scores import line_name
 from gapmodel.wording.numbers import percent, signed
 
-
-def check_title(finding: Check, rows: pd.DataFrame, kind: str, lang: str) -> str:
-    """How far the gap moves without flagged respondents, or how many columns are at the ceiling."""
-    say = messages("check", lang)
-    if kind == "ceiling":
-        high = int((finding.table["share_highest"] > finding.params["ceiling"]).sum())
-        return say("title_ceiling", n=high, total=len(finding.table), limit=percent(finding.params["ceiling"]))
-    without = rows[rows["without"] != NOBODY]["gap"]
-    ends = {"gap": signed(float(rows["gap"].iloc[0])), "low": signed(without.min()), "high": signed(without.max())}
-    return say("title_same" if ends["low"] == ends["high"] else "title_gap", **ends)
+if TYPE_CHECKING:
+    from gapmodel.findings.measurement.difference_scores import DifferenceScores
 
 
 def shares_title(finding: DifferenceScores, lang: str) -> str:

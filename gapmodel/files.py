@@ -65,6 +65,19 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
+def encodable(text: str) -> str:
+    r"""A text that a file can hold: halves of characters (lone surrogates) become question marks in a diamond.
+
+    >>> encodable("Nord \ud800"), encodable("Nord 😀")
+    ('Nord �', 'Nord 😀')
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 def write_whole(path: str | Path, content: bytes) -> Path:
     """Write `content` to a temporary file, then rename it to `path`: an existing file is never damaged."""
     with replacing(path) as temporary:

@@ -14,6 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbformat import NotebookNode
+from notebook_listening import ANSWERS as LISTENING
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -215,6 +216,7 @@ ANSWERS = {
             ("'a'", "'a, b, c, e'", "'abcdef'", "'x'", "''", "[]", "3", "True", "'d'", "'a, c, e, f'"),
         ),
     },
+    "07_listening": LISTENING,
 }
 
 

@@ -16,12 +16,14 @@ from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.findings.customer.zone import zone_of
+from gapmodel.findings.encounters.scores import score
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.contents import contents_of
 from gapmodel.reports.cover import Cover, cover_of
+from gapmodel.reports.deck.picture import can_draw
 from gapmodel.reports.record.capsule import capsule_of
 from gapmodel.reports.record.office_record import SUFFIXES, with_record
 from gapmodel.reports.report_file import Detail, ReportFile
@@ -69,7 +71,8 @@ def report(
     ----------
     findings : Survey, Tally, or one or more findings
         For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance; what to
-        improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
+        improve first; the scores, if the instrument says how to score; all also by its groups; and the data quality.
+        Findings are reported with their own settings.
     path : str or path
         Its suffix says what is written: ``.html`` a page, ``.pdf`` the same page printed by an installed Chromium,
         Chrome or Edge, ``.pptx`` slides with native, editable charts and all sentences in the notes, ``.xlsx`` a
@@ -140,8 +143,9 @@ def report(
     cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
     one_of(paper, ("A4", "letter"), "paper")
     settings |= {"outcome": outcome, "min_cell": min_cell}
-    file = report_file(findings, cover, by=by, lang=lang, sections=sections, detail=detail, **settings)
-    content = _writer(path)(replace(file, paper=paper, template=template, with_answers=with_answers))
+    own = {"paper": paper, "template": template, "with_answers": with_answers}
+    file = report_file(findings, cover, by=by, lang=lang, sections=sections, detail=detail, own=own, **settings)
+    content = writer_of(path)(file)
     return write_whole(path, with_record(content, file.capsule) if path.suffix.lower() in SUFFIXES else content)
 
 
@@ -153,9 +157,10 @@ def report_file(
     lang: str = "en",
     sections: Sequence[str] | None = None,
     detail: Detail = "full",
+    own: Mapping[str, Any] = MappingProxyType({}),
     **settings: Any,
 ) -> ReportFile:
-    """A report before it becomes a file, with its capsule; arguments as of `report`."""
+    """A report before it becomes a file, with its capsule; arguments as of `report`, and others of `ReportFile`."""
     one_of(lang, (*LANGUAGES, "both"), "lang")
     one_of(detail, ("full", "brief"), "detail")
     for part in sections or ():
@@ -168,7 +173,8 @@ def report_file(
     found = findings_of(findings, by, given)
     parts = BRIEF if detail == "brief" and sections is None else sections
     contents = tuple(contents_of(found, survey, one, parts) for one in (LANGUAGES if lang == "both" else (lang,)))
-    file = ReportFile(cover, contents, detail, survey=survey)
+    pictures: Any = {"pictures": "drawn" if can_draw() else "none"}
+    file = ReportFile(cover, contents, detail, survey=survey, **(pictures | dict(own)))
     return replace(file, capsule=capsule_of(answers, asked, file).json())
 
 
@@ -184,7 +190,7 @@ def checked_path(path: str | Path) -> Path:
     return path
 
 
-def _writer(path: Path) -> Callable[[ReportFile], bytes]:
+def writer_of(path: Path) -> Callable[[ReportFile], bytes]:
     """What writes files of a suffix."""
     module, name = WRITERS[path.suffix.lower()]
     write: Callable[[ReportFile], bytes] = getattr(importlib.import_module(f"gapmodel.reports.{module}"), name)
@@ -214,7 +220,8 @@ def findings_of(
         if min_cell is not None and isinstance(given, Survey) and given.different_people:
             return [whole, *grouped]  # who answered one side only is in no row that counts could be hidden by
         checked = check(given if min_cell is None else tally.suppressed(min_cell))
-        return [whole, *_priorities(given, tally.layout, outcome, settings), *grouped, checked]
+        scored = _scores(given, _groupings(given, tally, by), settings)
+        return [whole, *_priorities(given, tally.layout, outcome, settings), *scored, *grouped, checked]
     settings |= {} if by is None else {"by": by}
     if settings:
         raise SettingError(
@@ -243,6 +250,19 @@ def _groupings(given: Survey | Tally, tally: Tally, by: str | Sequence[str] | No
     if isinstance(given, Survey) and len(given.group_columns) > 1 and given.rows is not None:
         return given.group_columns
     return [tally.by] if tally.by else []
+
+
+def _scores(given: Survey | Tally, groupings: Sequence[Any], settings: dict[str, Any]) -> list[Finding]:
+    """What people score, of an instrument that says how, where the rows are there; no single persons."""
+    if (
+        not isinstance(given, Survey)
+        or given.instrument.scoring is None
+        or given.rows is None
+        or given.tally.layout.design
+    ):
+        return []
+    own = {name: settings[name] for name in ("confidence", "min_cell") if settings.get(name) is not None}
+    return [score(given, by=by, **own) for by in (None, *groupings)]
 
 
 def _priorities(given: Survey | Tally, layout: Layout, outcome: str | None, settings: dict[str, Any]) -> list[Finding]:

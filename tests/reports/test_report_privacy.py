@@ -107,3 +107,29 @@ def test_different_people_on_the_two_sides_can_be_reported_with_and_without_the_
     page = gm.report(survey, tmp_path / "a.html", min_cell=MIN_CELL).read_text(encoding="utf-8")
     assert "Zqx" not in page and gm.gaps(survey, min_cell=MIN_CELL).sentences()[0] in page
     assert gm.report(survey, tmp_path / "b.html").exists()
+
+
+def texts_of(finding, path):
+    """All that a report says, whatever its format."""
+    content = gm.report(finding, path).read_bytes()
+    if path.suffix == ".html":
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return "".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_scores_of_persons_are_in_no_report_unless_that_was_asked_for(format, tmp_path):
+    survey = gm.read_survey(gm.example("styles"), "interpersonal-styles")
+    name = "Ada A."  # who answered first
+    assert name not in texts_of(gm.score(survey), tmp_path / f"a{format}")
+    assert name in texts_of(gm.score(survey, show_people=True), tmp_path / f"b{format}")
+
+
+def test_a_report_of_a_test_has_its_scores_and_no_persons(tmp_path):
+    survey = gm.read_survey(gm.example("listening"), "listening-b", by="team")
+    page = texts_of(survey, tmp_path / "page.html")
+    assert "People in each band" in page and "very good listener" in page
+    assert "P001" not in page and "P180" not in page
+    shown = (gm.score(survey)._repr_html_(), gm.score(survey).to_markdown())
+    assert not any("P001" in text for text in shown)

@@ -12,7 +12,7 @@ from every_finding import every_finding
 
 import gapmodel as gm
 from gapmodel.errors import OutputError, SettingError
-from gapmodel.wording.methods import methods_paragraph
+from gapmodel.wording.methods import methods_paragraph, settings_sentences
 from gapmodel.wording.references import references
 
 EVIL = (
@@ -133,3 +133,15 @@ def test_the_citation_of_an_own_questionnaire_travels_with_its_answers(tmp_path)
     assert "Li (2024), Thesis, Wuhan." in finding.cite().splitlines()
     assert "year = {2024}" in finding.cite(style="bibtex")
     assert "Own [Li (2024), Thesis, Wuhan]" in methods_paragraph(finding)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_several_findings_share_is_said_once(bank, lang):
+    found = [gm.gaps(bank), gm.gaps(bank, by="branch"), gm.check(bank)]
+    paragraph = methods_paragraph(found, lang)
+    shared = [line for line in settings_sentences(found[0], lang) if "n = " not in line]
+    assert len(shared) == 6 and all(paragraph.count(line) == 1 for line in shared)
+    assert paragraph.count("600") == 1 and paragraph.count("111") == 1
+    other = gm.gaps(bank, by="branch", margin=0.5)
+    paragraph = methods_paragraph([found[0], other], lang)
+    assert paragraph.count("±0.25") == paragraph.count("±0.50") == 1 and paragraph.count("Holm") == 2

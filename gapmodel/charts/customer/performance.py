@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.diverging_bars import Bars, add_bars, class_name, classes_of
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
-from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,

@@ -23,7 +23,7 @@ from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.measurement.sensitivity import NOBODY
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import detail
-from gapmodel.wording.measurement.check_titles import check_title
+from gapmodel.wording.measurement.data_check import check_title
 from gapmodel.wording.names import index_name, side_name
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.titles import chosen

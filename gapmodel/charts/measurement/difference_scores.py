@@ -24,8 +24,13 @@ from gapmodel.charts.theme import (
 from gapmodel.errors import SettingError, nearest, one_of
 from gapmodel.findings.measurement.difference_scores import DifferenceScores
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.measurement.difference_score_titles import orders_title, shares_title, surface_title
-from gapmodel.wording.measurement.difference_scores import feature_texts, line_name
+from gapmodel.wording.measurement.difference_scores import (
+    feature_texts,
+    line_name,
+    orders_title,
+    shares_title,
+    surface_title,
+)
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.terms import term
 from gapmodel.wording.titles import chosen

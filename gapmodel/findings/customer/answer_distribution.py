@@ -16,7 +16,7 @@ from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import ALL_SIDES, Labels, about_of
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.design_sums import BOXES
 from gapmodel.tally.layout import Layout

@@ -35,7 +35,7 @@ from gapmodel.survey.two_files.pairing import PairingWarning
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import lines
-from gapmodel.tally.one_side import unpaired
+from gapmodel.tally.one_side import both_sides_answered
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def gaps(
     one_of(interval, INTERVALS, "interval")
     tally = tally_of(answers, by)
     refuse_zone(tally.layout)
-    if unpaired(tally.layout, tally.total):
+    if not tally.used and both_sides_answered(tally.layout, tally.total):
         from gapmodel.findings.customer.independent_gaps import check_unpaired
 
         check_unpaired(tally.layout, padjust, interval)
@@ -278,7 +278,7 @@ def gaps(
         later(lambda: _effects(rows)),
         later(PlainTable.of_rows(["group", "n", "used"], respondents)),
         later(lambda: score_reliability(tally.layout, groups)),
-        importance=later(PlainTable.of_rows(IMPORTANCE_COLUMNS, importance_of(tally.layout, groups))),
+        importance=later(lambda: PlainTable.of_rows(IMPORTANCE_COLUMNS, importance_of(tally.layout, groups))),
         signs=later(lambda: signs_of(rows)),
     )
 

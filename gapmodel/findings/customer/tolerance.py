@@ -31,8 +31,8 @@ from gapmodel.findings.finding import Finding, Level, Title, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.means.mean_intervals import INTERVALS
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout

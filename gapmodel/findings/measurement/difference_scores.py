@@ -18,7 +18,7 @@ from gapmodel.findings.measurement import score_models as models
 from gapmodel.findings.measurement.score_lines import Answers
 from gapmodel.findings.measurement.score_models import Line
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.many_tests import adjust
+from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally

@@ -30,7 +30,7 @@ from gapmodel.findings.priorities.driver_shares import (
     moment_shares,
 )
 from gapmodel.inference.estimate import check_resamples, check_settings
-from gapmodel.inference.many_tests import METHODS as ADJUSTMENTS
+from gapmodel.inference.multiple_testing import METHODS as ADJUSTMENTS
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.resampling import N_RESAMPLES
 from gapmodel.survey.survey import Survey

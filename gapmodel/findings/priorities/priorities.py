@@ -24,13 +24,13 @@ from gapmodel.findings.priorities.columns import (
     performance_side,
 )
 from gapmodel.findings.priorities.driver_samples import Sample, blocks_of, related_counts, weighted_samples
+from gapmodel.findings.priorities.importance_weights import DERIVED, STATED, Importance, Weights, weights_of
 from gapmodel.findings.priorities.order import Order, order_of, priority_scores
 from gapmodel.findings.priorities.priority_rows import Asked, gap_rows
-from gapmodel.findings.priorities.weights import DERIVED, STATED, Importance, Weights, weights_of
 from gapmodel.inference.estimate import NAN, check_resamples, check_settings
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights, percentile_interval
-from gapmodel.survey.scores import with_outcomes
+from gapmodel.survey.respondent_scores import with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.counts import Counts

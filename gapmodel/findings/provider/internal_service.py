@@ -13,7 +13,7 @@ from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.provider.customer_kinds import Kinds, kinds_of
 from gapmodel.findings.provider.department_pairs import Pair, Pairs, pairs_of
 from gapmodel.findings.provider.pair_sums import by_kind, correlation_of, departments_of, reciprocity_of
-from gapmodel.inference.many_tests import METHODS
+from gapmodel.inference.multiple_testing import METHODS
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.read import read_survey
 from gapmodel.survey.survey import Survey

@@ -20,15 +20,16 @@ from gapmodel.findings.provider.respondent_groups import (
     Key,
     RespondentGroup,
     RespondentGroups,
+    answered_by,
     check_population,
     none_of,
     respondent_groups_of,
 )
 from gapmodel.inference.estimate import NAN, Interval, check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.difference import finite, left_open
 from gapmodel.inference.means.mean_intervals import mean_interval
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine
 
@@ -309,7 +310,7 @@ def _rating(
 ) -> _Row:
     layout = people.tally.layout
     lowest, highest = ends = layout.ends
-    answered = _answered(people, group, line)
+    answered = answered_by(people, group, line)
     mean = finite(mean_interval(line, settings.confidence, ends), answered, population)
     gap = NAN if line.exact_mean is None else float(line.exact_mean - layout.highest)
     to_top = Interval(gap, mean.low - highest, mean.high - highest, mean.method)
@@ -323,15 +324,6 @@ def _rating(
     n_none, none = _none(people, group, line, settings.confidence)
     none = finite(none, answered, population)
     return _Row(which, group, line, None, Contrast(gap, se, to_top, {}), attainment, none, n_none)
-
-
-def _answered(people: RespondentGroup, group: str, line: SideLine) -> int:
-    """How many answered at all, also that nothing exists to be rated; of all dimensions together at least so many."""
-    asked = people.asked(group)
-    if line.code in asked:
-        return asked[line.code]
-    counts = people.whole.groups[group] if group else people.whole.total
-    return max(line.n, sum(asked.values()) - (len(asked) - 1) * counts.n)
 
 
 def _none(people: RespondentGroup, group: str, line: SideLine, confidence: float) -> tuple[int, Interval]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from gapmodel.findings.provider.provider_gaps import RATINGS
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
@@ -12,8 +14,6 @@ from gapmodel.wording.provider.gap_drivers import clear_rows, outcome_name
 from gapmodel.wording.provider.internal_service import arrow
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from gapmodel.findings.provider.antecedents import Antecedents
     from gapmodel.findings.provider.expectation_funnel import ExpectationFunnel
     from gapmodel.findings.provider.gap_drivers import GapDrivers

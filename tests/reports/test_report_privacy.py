@@ -25,6 +25,12 @@ SIZES = {"Large A": 60, "Large B": 50, "Zqx C": 8, "Zqx D": 9}
 FORMATS = [suffix for suffix in WRITERS if suffix not in (".pdf", ".htm")]
 
 
+@pytest.fixture(autouse=True)
+def no_pictures(monkeypatch):
+    """Pictures are not read back here, and drawing them takes long."""
+    monkeypatch.setattr("gapmodel.reports.deck.picture.find_spec", {}.get)
+
+
 @pytest.fixture(scope="module")
 def frame():
     """Answers of two large and two small groups, with some items missing, one of them for nearly all of a group."""
@@ -112,7 +118,7 @@ def test_different_people_on_the_two_sides_can_be_reported_with_and_without_the_
     said = "Priorities and data quality are left out: different people answered the two sides"
     assert said in page and "at least 15 respondents" in page
     assert said not in gm.report(survey, tmp_path / "b.html").read_text(encoding="utf-8")
-    for kind, lang in (("pptx", "en"), ("xlsx", "zh"), ("docx", "both")):
+    for kind, lang in (("pptx", "en"), ("xlsx", "zh"), ("docx", "en")):
         shown = shown_office(gm.report(survey, tmp_path / f"a.{kind}", min_cell=MIN_CELL, lang=lang).read_bytes(), "a")
         texts = [text for text in shown.values() if said in text or "报告不含优先次序和数据质量" in text]
         assert texts and "Zqx" not in " ".join(shown.values())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gapmodel.errors import OutputError, SourceError
 
+_CONTROL = dict.fromkeys((*(code for code in range(32) if chr(code) not in "\t\n\r"), 127, 0xFFFE, 0xFFFF))
 _NAMED = 100  # letters of a file's name in that of its temporary one
 
 
@@ -61,12 +62,15 @@ def check_not_source(path: str | Path, sources: Iterable[Path]) -> None:
 
 
 def harmless(text: str) -> str:
-    """A text that spreadsheets do not evaluate: with an apostrophe before ``= + - @``, tab and carriage return.
+    r"""A text that spreadsheets do not evaluate: with an apostrophe before ``= + - @``, tab and carriage return.
 
-    >>> harmless("=1+1"), harmless("North")
-    ("'=1+1", 'North')
+    Control characters, at which spreadsheets end a file, are left out.
+
+    >>> harmless("=1+1"), harmless("North"), harmless("\x00=1")
+    ("'=1+1", 'North', "'=1")
     """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    kept = text.translate(_CONTROL)
+    return f"'{kept}" if kept.startswith(("=", "+", "-", "@", "\t", "\r")) else kept
 
 
 def encodable(text: str) -> str:

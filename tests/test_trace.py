@@ -44,4 +44,4 @@ def test_an_answer_goes_straight_through_reading_and_on_to_a_chart(tmp_path):
     trace.of(lambda: survey.tally)
     assert trace.changes <= 178, "reading changes folders too often"
     trace.of(lambda: gm.gaps(survey).plot())
-    assert len(set(trace.files)) <= 74, "too many files on the way"
+    assert len(set(trace.files)) <= 73, "too many files on the way"

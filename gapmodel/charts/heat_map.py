@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.group_scores import Scores, lines_of
 from gapmodel.charts.line_breaks import breadth, clipped
 from gapmodel.charts.scatter import add_key
-from gapmodel.charts.scores import Scores, lines_of
 from gapmodel.charts.theme import DIVERGING, dress, label_rows, new_figure, safe, wrapped
 
 _WRITTEN = 8  # columns in which the numbers have room at 400 pixels

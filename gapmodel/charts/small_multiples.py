@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.scores import Scores
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, new_figure, wrapped
 from gapmodel.charts.time_lines import line_of, mark_zero, time_axis
 from gapmodel.findings.periods import step_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.scores import Scores
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, dress, new_figure, reach, safe
 from gapmodel.findings.periods import step_of
 

@@ -100,9 +100,11 @@ def parse_instrument(text: str, name: str = "instrument") -> Instrument:
     top.only(_KEYS)
     sides, like = _sides(top), _like(top)
     codes = [side.code for side in sides]
-    scale = like.scale if like and "scale" not in top.table else _scale(top.section("scale"))
+    whole = like if "scale" not in top.table else None  # whose scale and scoring hold as well
+    scale = whole.scale if whole else _scale(top.section("scale"))
     special = _special_option(top, codes, scale)
     dimensions = like.dimensions if like else _dimensions(top)
+    own = scoring_of(top, scale, dimensions) if "scoring" in top.table else None
     instrument = Instrument(
         name=top.text("name"),
         title=top.label("title", top.text("name")),
@@ -115,7 +117,7 @@ def parse_instrument(text: str, name: str = "instrument") -> Instrument:
         note=top.text("note", ""),
         special=special,
         importance=_importance(top),
-        scoring=scoring_of(top, scale, dimensions, like),
+        scoring=own or (whole.scoring if whole else None),
         text=text,
     )
     _distinct(top, "item", [item.code for item in instrument.items])

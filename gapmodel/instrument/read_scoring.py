@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from gapmodel.instrument.instrument import Dimension, Instrument, Item, Scale
+from gapmodel.instrument.instrument import Dimension, Item, Scale
 from gapmodel.instrument.label import Label
 from gapmodel.instrument.scoring import DEFAULT_KEY, Axes, Axis, Band, Key, Position, Scoring
 from gapmodel.instrument.section import Section
@@ -18,10 +18,8 @@ _QUADRANTS = (("low", "low"), ("low", "high"), ("high", "low"), ("high", "high")
 _MIDDLE = ("middle", "middle")
 
 
-def scoring_of(top: Section, scale: Scale, dimensions: Sequence[Dimension], like: Instrument | None) -> Scoring | None:
-    """The scoring that a file gives; else that of the instrument whose items and scale it takes, if it does."""
-    if "scoring" not in top.table:
-        return like.scoring if like and "scale" not in top.table else None
+def scoring_of(top: Section, scale: Scale, dimensions: Sequence[Dimension]) -> Scoring:
+    """The scoring that a file gives."""
     section = top.section("scoring")
     section.only("method key start per_wrong bands alternative axes split middle positions".split())
     if len(top.items("sides")) != 1:

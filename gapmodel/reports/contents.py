@@ -26,9 +26,10 @@ from gapmodel.wording.versions import versions
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
-        "asked blocks columns customer direct has_points instruments key_label left_out middle n noticed pairs "
-        "people_inverted plane predictors put_together questionable r2 reverse scale_assumed score_range scored "
-        "self_rated supplier suppressed sure swapped unanswered unconfirmed unnamed"
+        "asked blocks columns customer direct expectation gap has_points instruments key_label left_out middle n "
+        "noticed outcome_range pairs people_inverted plane predictors put_together questionable r2 reverse rows "
+        "scale_assumed score_range scored self_rated stages supplier suppressed sure swapped unanswered "
+        "unconfirmed unnamed"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page
@@ -141,9 +142,9 @@ def _settings(findings: Sequence[Finding], lang: str) -> list[tuple[str, str]]:
     for finding in findings:
         params |= {key: value for key, value in finding.params.items() if key not in params and key not in _NOTED}
     rows = [
-        (term(key, lang), str(value) if key in _NAMES else _setting(key, value, lang))
+        (term(key, lang), _setting(key, value, lang))
         for key, value in params.items()
-        if value not in ("", ())
+        if value not in ("", (), {}, None)
     ]
     return [*rows, *versions().items()]
 
@@ -153,4 +154,5 @@ def _setting(key: str, value: Any, lang: str) -> str:
     if key == "scale":
         return "..".join(f"{end:g}" for end in value)
     values = value if isinstance(value, tuple) else (value,)
-    return messages("report", lang).listing([term(one, lang) for one in values])
+    texts = [str(one) if key in _NAMES else term(one, lang) for one in values]
+    return messages("report", lang).listing(texts)

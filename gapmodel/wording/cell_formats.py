@@ -192,11 +192,6 @@ _FORMATS: dict[str, Shows] = {
     "p_max": percent,
     "inside": tick,
     "sure": tick,
-    "lost": percent,
-    "p_largest": p_value,
-    "share_exceeded": percent,
-    "share_met": percent,
-    "share_missed": percent,
     "share_negative": percent,
     "worst": general,
     "p_weakest": p_value,
@@ -205,6 +200,11 @@ _FORMATS: dict[str, Shows] = {
     "may_cost_most": tick,
     "linear": signed,
     "quadratic": signed,
+    "lost": percent,
+    "p_largest": p_value,
+    "share_exceeded": percent,
+    "share_met": percent,
+    "share_missed": percent,
 }
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _SIGNED_LIMITS = (
@@ -230,12 +230,12 @@ _LIMITS: dict[str, Shows] = {
     "performance": plain,
     "perception": plain,
     "then": plain,
+    "negative": percent,
     "lost": percent,
     "exceeded": percent,
     "met": percent,
     "missed": percent,
     "highest": percent,
-    "negative": percent,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
 }
 # The number formats of spreadsheets that show the same as the functions above.

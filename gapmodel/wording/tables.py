@@ -122,11 +122,19 @@ def _column(finding: Finding, table: PlainTable, column: str, lang: str) -> Show
         return ShownColumn(column, heads("label"), named)
     if column in [finding.params.get(name) for name in _NAMED_BY_THE_USER]:
         return ShownColumn(column, column, [str(cell) for cell in cells])
+    if column == "code":
+        cells = [_own_code(labels, code) for code in cells]
     shows = format_of(column, table.columns)
     if column not in heads.texts and column in labels.texts.get("dimension", {}):  # scores of persons on a dimension
         return ShownColumn(column, labels.label("dimension", column, lang), cells, shows)
     heading = own(f"column_{column}") if f"column_{column}" in own.texts else heads(column)
     return ShownColumn(column, heading, list(_cells(finding, column, cells, shows, lang)), shows)
+
+
+def _own_code(labels: Labels, code: Any) -> Any:
+    """The code of an item; a dash for dimensions and overall scores, which have no code in the questionnaire."""
+    known = any(code in labels.texts.get(level, {}) for level in ("dimension", "overall"))
+    return "–" if known and code not in labels.texts.get("item", {}) else code
 
 
 def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None, lang: str) -> Iterator[Any]:

@@ -126,9 +126,9 @@ def test_the_page_has_every_cell_and_escapes_names(tmp_path, lang):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"encounters": 0}, "encounters=0 is no number"),
+        ({"encounters": 0}, "encounters=0 does not name"),
         ({"encounters": "Call"}, "encounters='Call'"),
-        ({"encounters": ["Call", "Call"]}, "or list of encounters"),
+        ({"encounters": ["Call", "Call"]}, "does not name encounters"),
         ({"lang": "de"}, "lang='de'"),
         ({"role": "boss"}, "role='boss'"),
     ],

@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.diverging_bars import Bars, add_bars, class_name, classes_of
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import draw
-from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import dress, label_rows, new_figure, safe, wrapped
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.answer_distribution import Answers

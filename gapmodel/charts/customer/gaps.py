@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
 from gapmodel.charts.radar import radar
-from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     BAND,
     GROUP_COLOURS,

@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.diverging_bars import Bars, add_bars, class_name, classes_of
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
-from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
@@ -70,7 +70,7 @@ def plot(
                 f"The answers of {table['group'].nunique()} groups do not fit one chart.",
                 "plot gm.performance(survey) without by, or read fewer groups.",
             )
-        return _answers(finding, table[(table["level"] == "item") & (table["n"] > 0)], lang)
+        return _answers(finding, table[(table["level"] == "item") & (table["n"] > 0)], lang, title)
     rows = table[(table["level"] == level) & (table["n"] > 0)]
     rows = rows[rows["code"] == "overall"] if by and level == "overall" else rows
     scores = _scores(finding, rows, lang, level)
@@ -193,7 +193,7 @@ def _range(sizes: pd.Series) -> str:
     return str(low) if low == high else f"{low}..{high}"
 
 
-def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
+def _answers(finding: Performance, rows: pd.DataFrame, lang: str, title: str) -> go.Figure:
     """Diverging bars around the middle of the scale, one per answer or class of answers."""
     say = messages("performance", lang)
     rows = rows.sort_values("mean", kind="stable")
@@ -210,7 +210,8 @@ def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
     labels = [wrapped(_row_name(finding, row, lang)) for row in rows.itertuples()]
     label_rows(figure, labels)
     caption = say("answers_caption" if len(classes) % 2 else "answers_caption_even", n=_range(rows["n"]))
-    return dress(figure, say("answers_chart", side=rated(finding, lang)), caption, labels)
+    shown = say("answers_chart", side=rated(finding, lang))
+    return dress(figure, chosen(title, title_of(finding, rows, "item", lang), shown), caption, labels)
 
 
 def _by_class(answers: pd.DataFrame, rows: pd.DataFrame, classes: list[list[float]], kind: str) -> list[pd.Series]:

@@ -19,6 +19,7 @@ from gapmodel.charts.theme import (
 )
 from gapmodel.errors import one_of
 from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth
+from gapmodel.instrument.record.words import WHOLE
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.encounters.chain_titles import plain_title, title_of
 from gapmodel.wording.numbers import percent, signed
@@ -60,7 +61,7 @@ def plot(finding: MomentsOfTruth, *, lang: str = "en", kind: str = "chain", titl
     say = messages("moments_of_truth", lang)
     rows = finding.chain if kind == "chain" else finding.profile.assign(encounter=finding.profile["step"])
     order = rows["encounter"].unique().tolist()
-    labels = [wrapped(name if kind == "chain" else say(name), 18) for name in order]
+    labels = [wrapped(name if kind == "chain" else say(name), 18, 5) for name in order]
     figure = new_figure()
     figure.add_vline(x=0, line={"color": "#777", "width": 1})
     for scenario, shift in _PLACES[kind].items():
@@ -130,6 +131,10 @@ def _shown(row: Mapping[Any, Any], name: str) -> dict[str, Any]:
 def _caption(finding: MomentsOfTruth, kind: str, lang: str) -> str:
     say, params = messages("moments_of_truth", lang), finding.params
     role, n = say(f"role_{params['role']}"), len(params["raters"])
-    return say(
-        "caption" if kind == "chain" else "caption_profile", confidence=percent(params["confidence"]), n=n, role=role
-    )
+    key = "caption_profile" if kind == "profile" else "caption" if _divided(finding) else "caption_whole"
+    return say(key, confidence=percent(params["confidence"]), n=n, role=role)
+
+
+def _divided(finding: MomentsOfTruth) -> bool:
+    """Whether some encounter has scores by step."""
+    return bool((finding.table["step"] != WHOLE).any())

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from gapmodel.charts.label_placement import Frame
 from gapmodel.charts.scatter import Area, dress_scatter, label_points
 from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, new_figure, safe
-from gapmodel.findings.encounters.places import BETWEEN
+from gapmodel.findings.encounters.bands_and_positions import BETWEEN
 from gapmodel.findings.encounters.scores import Scores
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.encounters.scores import title_of

@@ -9,9 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.encounters.people_on_axes import people_on_axes
+from gapmodel.charts.group_scores import Scores as Drawn
 from gapmodel.charts.grouped import with_shown
 from gapmodel.charts.heat_map import heat_map
-from gapmodel.charts.scores import Scores as Drawn
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,

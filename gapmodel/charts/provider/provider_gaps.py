@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import draw, kind_of
-from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     BAND,
     GROUP_COLOURS,

@@ -12,7 +12,7 @@ import pandas as pd
 from gapmodel.findings.customer.gaps import Gaps, gaps
 from gapmodel.findings.encounters.encounter_records import HIGHEST, LOWEST
 from gapmodel.findings.encounters.encounter_rows import by_encounter
-from gapmodel.findings.encounters.encounter_scores import Scores
+from gapmodel.findings.encounters.encounter_scores import ScoreTable
 from gapmodel.inference.estimate import NAN
 from gapmodel.inference.means.lowest import lowest_p
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Scale, Side
@@ -26,7 +26,7 @@ _SIDES = {"perception": "P", "expectation": "E"}
 
 
 def loss_rows(
-    actual: Scores, ideal: Scores, encounters: Sequence[str], confidence: float, padjust: str
+    actual: ScoreTable, ideal: ScoreTable, encounters: Sequence[str], confidence: float, padjust: str
 ) -> pd.DataFrame:
     """The differences actual - ideal: overall, by encounter, by step; those of `gm.gaps` on the same numbers.
 
@@ -69,7 +69,7 @@ def loss_rows(
     return pd.DataFrame(rows, columns=LOSS_COLUMNS)
 
 
-def gaps_of(actual: Scores, ideal: Scores, confidence: float, padjust: str) -> Gaps:
+def gaps_of(actual: ScoreTable, ideal: ScoreTable, confidence: float, padjust: str) -> Gaps:
     """The gaps of actual scores (as perceptions) to ideal ones (as expectations), encounters as dimensions."""
     items = [str(place + 1) for place in range(len(actual.cells))]
     columns = {f"P{item}": actual.table[:, place] for place, item in enumerate(items)}
@@ -102,7 +102,7 @@ def _names(cells: Sequence[tuple[str, str]]) -> dict[tuple[Any, Any], tuple[str,
     return found | {("item", str(place + 1)): cell for place, cell in enumerate(cells)}
 
 
-def _most(actual: Scores, ideal: Scores, encounters: Sequence[str]) -> dict[str, float]:
+def _most(actual: ScoreTable, ideal: ScoreTable, encounters: Sequence[str]) -> dict[str, float]:
     """For every encounter the p-value of having the largest loss."""
-    lost = Scores(actual.raters, actual.cells, actual.table - ideal.table)
+    lost = ScoreTable(actual.raters, actual.cells, actual.table - ideal.table)
     return dict(zip(encounters, map(float, lowest_p(by_encounter(lost, encounters))), strict=True))

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gapmodel.findings.encounters.encounter_scores import Floats, Scores, means_of_raters, summary
+from gapmodel.findings.encounters.encounter_scores import Floats, ScoreTable, means_of_raters, summary
 from gapmodel.inference.estimate import NAN
 from gapmodel.inference.means.lowest import lowest_p
 from gapmodel.instrument.record.words import STEPS, WHOLE
@@ -19,7 +19,7 @@ CHAIN_COLUMNS = ["scenario", "encounter", *NUMBERS, "worst_step", "p_weakest", "
 PROFILE_COLUMNS = ["scenario", "step", *NUMBERS]
 
 
-def cell_rows(scores: Scores | None, confidence: float) -> pd.DataFrame:
+def cell_rows(scores: ScoreTable | None, confidence: float) -> pd.DataFrame:
     """One row per step of an encounter, in the order of the chain."""
     rows: list[dict[str, Any]] = []
     if scores is not None:
@@ -29,7 +29,7 @@ def cell_rows(scores: Scores | None, confidence: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CELL_COLUMNS)
 
 
-def chain_rows(by_scenario: dict[str, Scores], encounters: Sequence[str], confidence: float) -> pd.DataFrame:
+def chain_rows(by_scenario: dict[str, ScoreTable], encounters: Sequence[str], confidence: float) -> pd.DataFrame:
     """One row per scenario and encounter, with what may be the weakest link."""
     rows: list[dict[str, Any]] = []
     for scenario, scores in by_scenario.items():
@@ -42,7 +42,7 @@ def chain_rows(by_scenario: dict[str, Scores], encounters: Sequence[str], confid
     return pd.DataFrame(rows, columns=CHAIN_COLUMNS)
 
 
-def profile_rows(by_scenario: dict[str, Scores], confidence: float) -> pd.DataFrame:
+def profile_rows(by_scenario: dict[str, ScoreTable], confidence: float) -> pd.DataFrame:
     """One row per scenario and step, over all encounters."""
     rows: list[dict[str, Any]] = []
     for scenario, scores in by_scenario.items():
@@ -55,12 +55,12 @@ def profile_rows(by_scenario: dict[str, Scores], confidence: float) -> pd.DataFr
     return pd.DataFrame(rows, columns=PROFILE_COLUMNS)
 
 
-def by_encounter(scores: Scores, encounters: Sequence[str]) -> Floats:
+def by_encounter(scores: ScoreTable, encounters: Sequence[str]) -> Floats:
     """The mean score of every rater (rows) for every encounter (columns)."""
     return np.column_stack([means_of_raters(scores.of_encounter(encounter)) for encounter in encounters])
 
 
-def worst_step(scores: Scores, encounter: str) -> str:
+def worst_step(scores: ScoreTable, encounter: str) -> str:
     """The step of an encounter with the lowest mean; empty where nothing was scored."""
     part = scores.of_encounter(encounter)
     steps = [step for name, step in scores.cells if name == encounter]

@@ -21,7 +21,7 @@ Cell = tuple[str, str]  # encounter and step
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class ScoreTable:
     """Scores by rater and cell.
 
     Attributes
@@ -37,7 +37,7 @@ class Scores:
     table: Floats
 
     @classmethod
-    def of(cls, scores: Sequence[Score], cells: Sequence[Cell]) -> Scores:
+    def of(cls, scores: Sequence[Score], cells: Sequence[Cell]) -> ScoreTable:
         """The table of scores of one role and scenario; raters in the order of the record."""
         raters = tuple(dict.fromkeys(one.rater for one in scores))
         table = np.full((len(raters), len(cells)), NAN)
@@ -54,11 +54,11 @@ class Scores:
         """The columns of one step, of every encounter that has it."""
         return self.table[:, [cell[1] == step for cell in self.cells]]
 
-    def rows_of(self, raters: Sequence[str]) -> Scores:
+    def rows_of(self, raters: Sequence[str]) -> ScoreTable:
         """The table with other raters in rows, NaN for those who are not in it."""
         rows = dict(zip(self.raters, self.table, strict=True))
         empty = np.full(len(self.cells), NAN)
-        return Scores(tuple(raters), self.cells, np.array([rows.get(name, empty) for name in raters]))
+        return ScoreTable(tuple(raters), self.cells, np.array([rows.get(name, empty) for name in raters]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from gapmodel.findings.encounters.customer_remarks import remark_rows, together_
 from gapmodel.findings.encounters.encounter_losses import LOSS_COLUMNS, loss_rows
 from gapmodel.findings.encounters.encounter_records import Records, Score, read_records
 from gapmodel.findings.encounters.encounter_rows import cell_rows, chain_rows, profile_rows
-from gapmodel.findings.encounters.encounter_scores import Cell, Scores
+from gapmodel.findings.encounters.encounter_scores import Cell, ScoreTable
 from gapmodel.findings.encounters.rater_rows import ROLE_COLUMNS, agreement_rows, pair_rows, role_rows
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
@@ -175,7 +175,7 @@ def moments_of_truth(
     order = _order(scores, encounters)
     cells = _cells(scores, order)
     tables = {
-        (who, scenario): Scores.of(own, cells)
+        (who, scenario): ScoreTable.of(own, cells)
         for who in ROLES
         for scenario in SCENARIOS
         if (own := [one for one in scores if (one.role, one.scenario) == (who, scenario)])
@@ -248,7 +248,7 @@ def _cells(scores: Sequence[Score], order: Sequence[str]) -> list[Cell]:
     return [(name, step) for name in order for step in (STEPS if name in divided else (WHOLE,))]
 
 
-def _about(actual: Scores, order: Sequence[str]) -> dict[str, Any]:
+def _about(actual: ScoreTable, order: Sequence[str]) -> dict[str, Any]:
     """Encounters without steps, and steps without a score."""
     counted = (actual.table == actual.table).any(axis=0)
     lacking = tuple(cell for cell, known in zip(actual.cells, counted, strict=True) if not known)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.findings.encounters.encounter_records import HIGHEST, LOWEST
-from gapmodel.findings.encounters.encounter_scores import Floats, Scores, means_of_raters, rater_means
+from gapmodel.findings.encounters.encounter_scores import Floats, ScoreTable, means_of_raters, rater_means
 from gapmodel.inference.estimate import Interval
 from gapmodel.inference.exact.group_sum import permutation
 from gapmodel.inference.means.default_interval import lattice_interval
@@ -25,7 +25,7 @@ PAIR_COLUMNS += ["quadratic", "quadratic_low", "quadratic_high"]
 ROLE_COLUMNS = "encounter n_self n_observer mean_self mean_observer difference ci_low ci_high p_val method".split()
 
 
-def agreement_rows(by_scenario: dict[str, Scores], confidence: float) -> pd.DataFrame:
+def agreement_rows(by_scenario: dict[str, ScoreTable], confidence: float) -> pd.DataFrame:
     """Krippendorff's alpha of all raters, by scenario; steps of encounters are the units."""
     rows: list[tuple[Any, ...]] = []
     for scenario, scores in by_scenario.items():
@@ -38,7 +38,7 @@ def agreement_rows(by_scenario: dict[str, Scores], confidence: float) -> pd.Data
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
 
-def pair_rows(by_scenario: dict[str, Scores], confidence: float) -> pd.DataFrame:
+def pair_rows(by_scenario: dict[str, ScoreTable], confidence: float) -> pd.DataFrame:
     """Weighted kappa of every pair of raters."""
     rows: list[tuple[Any, ...]] = []
     for scenario, scores in by_scenario.items():
@@ -53,7 +53,7 @@ def pair_rows(by_scenario: dict[str, Scores], confidence: float) -> pd.DataFrame
     return pd.DataFrame(rows, columns=PAIR_COLUMNS)
 
 
-def role_rows(own: Scores, observed: Scores, encounters: Sequence[str], confidence: float) -> pd.DataFrame:
+def role_rows(own: ScoreTable, observed: ScoreTable, encounters: Sequence[str], confidence: float) -> pd.DataFrame:
     """How those who acted score themselves, less how observers score them, by encounter.
 
     Notes

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gapmodel.findings.encounters.bands_and_positions import Places
 from gapmodel.findings.encounters.person_scores import PersonScores
-from gapmodel.findings.encounters.places import Places
 from gapmodel.findings.encounters.scored_people import Groups, Names
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.means.mean_intervals import mean_intervals, moved

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError
+from gapmodel.findings.encounters.bands_and_positions import Places, bands_of, positions_of
 from gapmodel.findings.encounters.person_scores import PersonScores, person_scores
-from gapmodel.findings.encounters.places import Places, bands_of, positions_of
 from gapmodel.findings.encounters.score_rows import (
     GROUP_COLUMNS,
     PROBABILITY_COLUMNS,

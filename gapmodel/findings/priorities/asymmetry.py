@@ -28,7 +28,7 @@ from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.regression.penalty_reward import PenaltyReward, penalty_reward, thirds
 from gapmodel.inference.resampling import N_RESAMPLES, percentile_interval
-from gapmodel.survey.scores import scores_of, with_outcomes
+from gapmodel.survey.respondent_scores import scores_of, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 

@@ -36,7 +36,7 @@ from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.survey.counting.count import group_names
 from gapmodel.survey.read_options import listed_by
-from gapmodel.survey.scores import of_respondents, with_outcomes
+from gapmodel.survey.respondent_scores import of_respondents, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import natural
 from gapmodel.tally.layout import Layout

@@ -30,7 +30,7 @@ from gapmodel.findings.priorities.priority_rows import Asked, gap_rows
 from gapmodel.inference.estimate import NAN, check_resamples, check_settings
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights, percentile_interval
-from gapmodel.survey.scores import with_outcomes
+from gapmodel.survey.respondent_scores import with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.counts import Counts

@@ -44,7 +44,12 @@ class Blank:
     @property
     def scale(self) -> list[str]:
         """The scores with their meanings, highest first."""
-        return [f"{point:+d}  {text}" for point, text in zip(POINTS, self.lines("scale"), strict=True)]
+        return [f"{self.signed(point)} {text}" for point, text in zip(POINTS, self.lines("scale"), strict=True)]
+
+    @staticmethod
+    def signed(point: int) -> str:
+        """A score with its sign; zero has none."""
+        return f"{point:+d}" if point else "0"
 
     def heads(self, *names: str) -> list[str]:
         """The names of columns, which the reader of records knows."""
@@ -77,7 +82,7 @@ def blank_of(encounters: int | Sequence[str], lang: str, rater: str, role: str) 
         names = [" ".join(str(name).split()) for name in encounters]
     if not 0 < len(names) <= _MOST or isinstance(encounters, str) or not all(names) or len(set(names)) < len(names):
         raise SettingError(
-            f"encounters={encounters!r} is neither a number nor a list of encounters.",
+            f"encounters={encounters!r} does not name encounters.",
             f'give a number up to {_MOST}, or different names: ["Call", "Visit"].',
         )
     return Blank(tuple(names), rater, role, lang)

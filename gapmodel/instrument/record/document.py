@@ -17,6 +17,7 @@ _FONT, _CHINESE = "Calibri", "Microsoft YaHei"
 _WIDTHS = {"encounter": 4.2, "step": 2.4, "said_and_done": 12.8, "actual": 2.4, "ideal": 2.4}  # centimetres, of 24.2
 _WIDE = 24.2
 _SCHEMA = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_HEAD, _ROW = 0.6, 1.0  # least heights in centimetres: rows are written on by hand
 _EMPTY = "\u2003"  # what a list shows before something is chosen
 
 
@@ -28,8 +29,9 @@ def document(blank: Blank) -> bytes:
     _set_up(page, blank)
     page.add_heading(blank("title"), level=0)
     page.add_paragraph(blank("opening"))
-    page.add_paragraph("  ".join(blank.lines("steps")))
-    page.add_paragraph(f"{blank('scale_title')}: " + "; ".join(blank.scale))
+    for title, lines in (("steps_title", blank.lines("steps")), ("scale_title", blank.scale)):
+        page.add_paragraph().add_run(blank(title)).bold = True
+        page.add_paragraph(" · ".join(lines))
     page.add_heading(blank("who_title"), level=1)
     page.add_paragraph(blank("who"))
     _who(page, blank)
@@ -80,7 +82,7 @@ def _scores(page: Document, blank: Blank) -> None:
     table = _table(page, rows, [_WIDTHS[name] for name in SCORED])
     for row in table.rows[1:]:
         for name in SCENARIOS:
-            _choice(row.cells[SCORED.index(name)], [f"{point:+d}" for point in POINTS])
+            _choice(row.cells[SCORED.index(name)], [blank.signed(point) for point in POINTS])
     for place in range(1, len(table.rows), len(STEPS)):
         for row in table.rows[place : place + len(STEPS) - 1]:
             for cell in row.cells:
@@ -94,8 +96,11 @@ def _table(page: Document, rows: Sequence[Sequence[str]], widths: Sequence[float
 
     table = page.add_table(len(rows), len(widths), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for place, texts in enumerate(rows):
         row = table.rows[place]
+        row.height = Cm(_HEAD if place == 0 else _ROW)
         marks = ["cantSplit"] + (["tblHeader"] if place == 0 and len(rows) > 1 else [])
         for mark in marks:
             row._tr.get_or_add_trPr().append(OxmlElement(f"w:{mark}"))  # noqa: SLF001  no other way to the properties

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from statistics import median
 from typing import Any
@@ -10,6 +11,7 @@ from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.encounters.what_was_noticed import noticed
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
+from gapmodel.wording.terms import term
 
 RELIABLE, TENTATIVE = 0.80, 0.667  # Krippendorff's limits of alpha
 
@@ -18,7 +20,7 @@ def sentences(finding: MomentsOfTruth, lang: str = "en") -> tuple[str, ...]:
     """The weakest link, negative scores, losses, self against observers, agreement, remarks, what was noticed."""
     say = messages("moments_of_truth", lang)
     lines = [*_weakest(finding, say), _negative(finding, say), *_steps(finding, say), *_losses(finding, say)]
-    lines += [*_roles(finding, say), *_agreement(finding, say), *_remarks(finding, say)]
+    lines += [*_roles(finding, say), *_agreement(finding, say, lang), *_remarks(finding, say)]
     return (*lines, *noticed(finding, say), settings(finding, lang))
 
 
@@ -141,7 +143,7 @@ def _roles(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
         yield say("one_self", n=most.n_observer, least=plain(1 / (most.n_observer + 1), 3))
 
 
-def _agreement(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
+def _agreement(finding: MomentsOfTruth, say: Messages, lang: str) -> Iterator[str]:
     confidence = finding.params["confidence"]
     for row in finding.plain("agreement").rows:
         if row.coefficient != "alpha_ordinal" or row.raters < 2:
@@ -152,7 +154,7 @@ def _agreement(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
             if row.value == row.value and row.value < TENTATIVE:
                 yield say("agreement_ideal", alpha=alpha)
         elif row.value != row.value:
-            yield say("agreement_none", reason=row.method.removeprefix("undefined: "))
+            yield say("agreement_none", reason=re.split(": |：", term(row.method, lang))[-1])
         else:
             verdict = say(f"agreement_{_level(row)}")
             yield say("agreement", raters=row.raters, units=row.units, alpha=alpha, verdict=verdict)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from gapmodel.findings.encounters.places import BETWEEN
+from gapmodel.findings.encounters.bands_and_positions import BETWEEN
 from gapmodel.findings.encounters.scores import Scores
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages

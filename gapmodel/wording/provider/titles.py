@@ -32,7 +32,7 @@ def provider_title(finding: ProviderGaps, rows: pd.DataFrame, level: str, lang: 
     groups = rows["group"].nunique() if by else 0
     label = "" if level == "overall" else finding.labels.label(level, row.code, lang)
     place = say(row.which) if groups <= 1 else messages("lists", lang)("grouped", text=say(row.which), group=row.group)
-    place = say.listing([place, label]) if label else place
+    place = messages("lists", lang)("grouped", text=place, group=label) if label else place
     key = "rating" if row.which in RATINGS else "undecided" if row.verdict == "undecided" else "difference"
     head = say("group_head", by=by, group=row.group) if groups == 1 else ""
     return head + say(f"title_{key}", place=place, gap=signed(row.gap))

@@ -9,7 +9,7 @@ from scipy import stats
 
 import gapmodel as gm
 from gapmodel.findings.encounters.encounter_losses import _instrument
-from gapmodel.findings.encounters.encounter_scores import Scores, rater_means
+from gapmodel.findings.encounters.encounter_scores import ScoreTable, rater_means
 from gapmodel.inference.scales.raters import krippendorff_alpha, weighted_kappa
 from gapmodel.inference.share import blaker_interval
 
@@ -150,5 +150,5 @@ def test_the_order_of_rows_does_not_matter_but_for_the_order_of_the_chain(found,
 def test_means_of_raters_with_missing_steps_are_exact():
     values, unit = rater_means(np.array([[1.0, 2.0, np.nan], [1.0, 1.0, 2.0], [np.nan] * 3]))
     assert values.tolist() == [9, 8] and float(unit) == pytest.approx(1 / 6)
-    empty = Scores((), (("a", "act"),), np.empty((0, 1)))
+    empty = ScoreTable((), (("a", "act"),), np.empty((0, 1)))
     assert rater_means(empty.table)[0].tolist() == []

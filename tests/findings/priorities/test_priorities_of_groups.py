@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 import gapmodel as gm
 from gapmodel.cli.app import app
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.survey.scores import of_respondents
+from gapmodel.survey.respondent_scores import of_respondents
 
 BRANCHES = ["Harbour", "Market", "Station", "University"]
 

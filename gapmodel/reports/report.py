@@ -95,7 +95,7 @@ def report(
     min_cell : int, optional
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
         `Tally.suppressed`. Invalid answers, which are single answers, are then not shown; if different people answered
-        the two sides, neither are priorities and the data quality.
+        the two sides, neither are priorities and the data quality, and the first page says so.
     **settings
         For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or
         `tolerance`.
@@ -162,7 +162,10 @@ def report_file(
     survey = findings if isinstance(findings, Survey) else None
     found = findings_of(findings, by, given)
     parts = BRIEF if detail == "brief" and sections is None else sections
-    contents = tuple(contents_of(found, survey, one, parts) for one in (LANGUAGES if lang == "both" else (lang,)))
+    contents = tuple(
+        contents_of(found, survey, one, parts, min_cell=given.get("min_cell"))
+        for one in (LANGUAGES if lang == "both" else (lang,))
+    )
     pictures: Any = {"pictures": "drawn" if can_draw() else "none"}
     file = ReportFile(cover, contents, detail, survey=survey, **(pictures | dict(own)))
     return replace(file, capsule=capsule_of(answers, asked, file).json())

@@ -7,17 +7,18 @@ import copy
 import importlib.util
 import math
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
 import numpy as np
 import pytest
-from nbformat import NotebookNode
 from notebook_listening import ANSWERS as LISTENING
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from nbformat import NotebookNode
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -255,6 +256,11 @@ ANSWERS = {
     },
     "07_listening": LISTENING,
 }
+MORE = {
+    "03_from_export_to_clean_answers": {
+        "every-index": "_ = [check_index(code) for code in check.indices['index']]; check_width('much')"
+    }
+}
 
 
 def _runner() -> ModuleType:
@@ -267,6 +273,8 @@ def _runner() -> ModuleType:
 
 
 def _read(path: Path) -> NotebookNode:
+    import nbformat  # takes seconds to load
+
     return nbformat.read(path, as_version=4)
 
 
@@ -337,15 +345,16 @@ def test_there_are_notebooks():
     assert NOTEBOOKS
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
-def executed(request):
+@cache
+def _executed(path: Path) -> tuple[NotebookNode, NotebookNode]:
     """A notebook as committed, and executed once, with every exercise answered after its own cell."""
-    committed = _read(request.param)
-    return request.param.stem, committed, _execute(_with_answers(committed, ANSWERS.get(request.param.stem, {})))
+    committed = _read(path)
+    return committed, _execute(_with_answers(committed, ANSWERS[path.stem], MORE.get(path.stem, {})))
 
 
-def test_fresh_run_gives_the_committed_outputs(executed):
-    _, committed, fresh = executed
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_fresh_run_gives_the_committed_outputs(path):
+    committed, fresh = _executed(path)
     own = {cell.id: cell for cell in _code(fresh)}
     for old in _code(committed):
         new = own[old.id]
@@ -356,6 +365,8 @@ def test_fresh_run_gives_the_committed_outputs(executed):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_committed_notebook_is_whole_and_tells_nothing_of_its_machine(path):
+    import nbformat
+
     notebook = _read(path)
     nbformat.validate(notebook)
     assert set(notebook.metadata) == {"kernelspec"}
@@ -372,8 +383,15 @@ def test_committed_notebook_is_whole_and_tells_nothing_of_its_machine(path):
     assert not re.findall(r"/(?:home|root|work|tmp)/|[A-Z]:\\\\Users|\b0x[0-9a-f]{6,}", text)
 
 
-def _with_answers(notebook: NotebookNode, answers: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> NotebookNode:
-    """A copy in which every exercise is answered rightly first and then wrongly, a cell each after its own."""
+def _with_answers(
+    notebook: NotebookNode, answers: dict[str, tuple[tuple[str, ...], tuple[str, ...]]], more: dict[str, str]
+) -> NotebookNode:
+    """A copy in which every exercise is answered rightly first and then wrongly, a cell each after its own.
+
+    Cells with more code end it.
+    """
+    from nbformat.v4 import new_code_cell
+
     answered = copy.deepcopy(notebook)
     cells = []
     for cell in answered.cells:
@@ -384,16 +402,17 @@ def _with_answers(notebook: NotebookNode, answers: dict[str, tuple[tuple[str, ..
         assert len(UNANSWERED.findall(cell.source)) == 1, cell.id
         for place, answer in enumerate((*right, *wrong)):
             source = UNANSWERED.sub(f"answer = {answer}", cell.source)
-            cells.append(nbformat.v4.new_code_cell(source, id=f"{cell.id}-{place}"))
-    answered.cells = cells
+            cells.append(new_code_cell(source, id=f"{cell.id}-{place}"))
+    answered.cells = cells + [new_code_cell(source, id=name) for name, source in more.items()]
     return answered
 
 
-def test_exercises_know_right_from_wrong(executed):
-    name, notebook, answered = executed
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_exercises_know_right_from_wrong(path):
+    notebook, answered = _executed(path)
     exercises = [cell for cell in _code(notebook) if UNANSWERED.search(cell.source)]
     assert all("Not answered yet" in cell.outputs[0].text for cell in exercises)
-    answers = ANSWERS.get(name, {})
+    answers = ANSWERS[path.stem]
     assert {cell.id for cell in exercises} == set(answers), "every exercise has its answers in ANSWERS"
     said = {cell.id: "".join(output.get("text", "") for output in cell.outputs) for cell in _code(answered)}
     for exercise, (right, wrong) in answers.items():
@@ -405,11 +424,8 @@ def test_exercises_know_right_from_wrong(executed):
 
 
 def test_an_index_that_exists_is_never_refused_as_unknown_and_rounding_is_said():
-    notebook = _read(FOLDER / "03_from_export_to_clean_answers.ipynb")
-    every = "[check_index(code) for code in check.indices['index']]"
-    notebook.cells = [cell for cell in notebook.cells if not UNANSWERED.search(cell.source)]
-    notebook.cells.append(nbformat.v4.new_code_cell(f"_ = {every}; check_width('much')", id="every-index"))
-    said = _code(_execute(notebook))[-1].outputs[0].text
+    _, fresh = _executed(FOLDER / "03_from_export_to_clean_answers.ipynb")
+    said = next(cell for cell in fresh.cells if cell.id == "every-index").outputs[0].text
     assert said.count("\n") == len(re.findall(r"^(?:Right|Not yet)\.", said, re.MULTILINE)), said
     assert "none of check.indices" not in said and "rounding to two decimals is fine" in said
     assert said.count("Right.") == 2

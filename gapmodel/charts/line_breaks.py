@@ -16,7 +16,7 @@ _LONE = re.compile(r"(?:^|\W)[A-Za-z]$", re.ASCII)  # p in "p 值"
 
 def breadth(text: str) -> int:
     """The width of a text in letters; a Chinese character counts as two."""
-    return sum(2 if _wide(letter) else 1 for letter in text)
+    return len(text) if text.isascii() else sum(2 if _wide(letter) else 1 for letter in text)
 
 
 def broken(text: str, width: int) -> list[str]:

@@ -214,8 +214,9 @@ def test_numbers_stand_at_the_points_and_the_technical_line_is_last_and_smaller(
 
 
 def test_gaps_two_to_four_have_neither_margin_band_nor_colours_of_verdicts():
+    from every_finding import every_finding
+
     from gapmodel.charts.theme import BAND, VERDICT_COLOURS
-    from tests.reports.every_finding import every_finding
 
     provider = every_finding()["provider_gaps"]
     ratings = provider.plot(which=["gap_2", "gap_3"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 
 import gapmodel as gm
@@ -68,6 +69,17 @@ def test_a_file_says_how_it_is_scored():
 def test_words_of_a_key_stay_right_where_the_lowest_answer_is_the_best():
     turned = parse_instrument(KEY.replace("highest = 1,", 'highest = 1, best = "lowest",'))
     assert turned.scoring.keys[0].right == (0, 1)  # counted from the unfavourable end
+
+
+def test_codes_of_one_and_two_need_another_scale_and_the_same_key(tmp_path):
+    text = gm.read_instrument("listening-a").text
+    old = 'scale = { lowest = 0, highest = 1, anchors = { en = ["no", "yes"], zh = ["否", "是"] } }'
+    new = 'scale = { lowest = 1, highest = 2, anchors = { en = ["yes", "no"], zh = ["是", "否"] } }'
+    assert text.count(old) == 1
+    key = "N N N Y N N N N N N N Y Y N Y".split()
+    answers = pd.DataFrame([[1 if right == "Y" else 2 for right in key]], columns=[f"A{n}" for n in range(1, 16)])
+    found = gm.score(gm.read_survey(answers, parse_instrument(text.replace(old, new))))
+    assert found.table["score"].tolist() == [105]
 
 
 def test_like_takes_the_scoring_unless_the_scale_is_another():

@@ -34,7 +34,8 @@ sides = ["expectation", "perception"]
 scale = { lowest = 1, highest = 5 }
 dimensions = [{ code = "d", items = [{ code = "1" }, { code = "2" }, { code = "3", reversed = true }] }]
 """
-FILES, ALL, PART, SECONDS, HANG, MEBIBYTES = 2_000, 20_000, 500, 10, 100, 1024
+INSTRUMENT = parse_instrument(SMALL, "small.toml")
+FILES, ALL, PART, SECONDS, HANG, MEBIBYTES = 2_000, 20_000, 2_000, 10, 100, 1024
 SEED = int(os.environ.get("GAPMODEL_MUTATED_SEED") or datetime.now(tz=UTC).toordinal())  # other files every day
 
 
@@ -43,7 +44,7 @@ def seeds_in(folder: Path) -> dict[str, bytes]:
     import pyreadstat
 
     frame = pd.DataFrame(ROWS[1:], columns=ROWS[0])
-    survey = gm.read_survey(frame, parse_instrument(SMALL), by="branch")
+    survey = gm.read_survey(frame, INSTRUMENT, by="branch")
 
     def sqlite(path: Path) -> None:
         import sqlite3
@@ -68,7 +69,7 @@ def seeds_in(folder: Path) -> dict[str, bytes]:
         "a.csv.gz": gzip.compress(mutated_files.text()),
         "a.tally": in_folder(folder, survey.tally.save, "a.tally"),
         "hidden.tally": in_folder(folder, lambda path: survey.tally.save(path, min_cell=3), "hidden.tally"),
-        "a.docx": in_folder(folder, lambda path: gm.questionnaire(parse_instrument(SMALL), path), "a.docx"),
+        "a.docx": in_folder(folder, lambda path: gm.questionnaire(INSTRUMENT, path), "a.docx"),
     }
 
 
@@ -97,7 +98,7 @@ def outcome(path: Path) -> str:
                 tally = gm.read_tally(path)
                 assert repr(tally) and gm.check(tally).text and gm.gaps(tally, by=tally.by or None).text
             else:
-                survey = gm.read_survey(path, parse_instrument(SMALL))
+                survey = gm.read_survey(path, INSTRUMENT)
                 assert len(survey.mapping) and repr(survey) and gm.check(survey).text
     except GapModelError as error:
         clear = "Hint: " in str(error) and len(str(error)) < 4_000
@@ -123,7 +124,7 @@ def memory() -> int:
 def read_part(first: int, last: int) -> None:
     """Read the files of these numbers in this process and print what came of them."""
     found: dict[str, int] = {}
-    whole = gm.read_survey(pd.DataFrame(ROWS[1:], columns=ROWS[0]), parse_instrument(SMALL))
+    whole = gm.read_survey(pd.DataFrame(ROWS[1:], columns=ROWS[0]), INSTRUMENT)
     assert gm.check(whole).text  # what is imported once is no file's fault
     with tempfile.TemporaryDirectory() as folder:
         seeds = seeds_in(Path(folder))

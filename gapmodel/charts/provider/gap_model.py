@@ -45,6 +45,17 @@ class _Box:
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Shapes and texts, given to the figure all at once: one by one it copies those that it has."""
+
+    shapes: list[dict[str, Any]]
+    texts: list[dict[str, Any]]
+
+    def shape(self, **properties: Any) -> None:
+        self.shapes.append(properties)
+
+
 _BOXES = {
     "word_of_mouth": _Box(0, 95, 30, 99.8),
     "needs": _Box(35, 95, 65, 99.8),
@@ -87,14 +98,16 @@ def plot(finding: GapModel, *, lang: str = "en", title: str = "finding") -> go.F
     say = messages("gap_model", lang)
     figure = new_figure()
     _arrows(figure)
+    drawing = _Drawing([], [])
     for name, box in _BOXES.items():
-        _box(figure, box, say(name))
-    _halves(figure, say)
+        _box(drawing, box, say(name))
+    _halves(drawing, say)
     rows = {row.which: row for row in finding.table.itertuples() if row.level == "overall"}
     if "gap_4_promises" in rows:
         rows["gap_4"] = rows.pop("gap_4_promises")
     for which, box in _GAUGES.items():
-        _gauge(figure, box, which, rows.get(which), finding, lang)
+        _gauge(drawing, box, which, rows.get(which), finding, lang)
+    figure.update_layout(shapes=drawing.shapes, annotations=drawing.texts)
     if finding.sources is not None:
         _sources(figure, finding.sources)
     figure.update_xaxes(range=[-0.5, 100.5], visible=False, fixedrange=True)
@@ -148,7 +161,7 @@ def _sources(figure: go.Figure, sources: ExpectationSources) -> None:
                 showarrow=False,
                 bgcolor="#fff",
                 borderpad=1,
-                font={"size": 11, "color": _INK},
+                font={"size": 12, "color": _INK},
             )
 
 
@@ -173,8 +186,8 @@ def _arrow(figure: go.Figure, *points: tuple[float, float], both: bool = False) 
         )
 
 
-def _box(figure: go.Figure, box: _Box, text: str) -> None:
-    figure.add_shape(
+def _box(drawing: _Drawing, box: _Box, text: str) -> None:
+    drawing.shape(
         type="rect",
         x0=box.left,
         x1=box.right,
@@ -184,11 +197,11 @@ def _box(figure: go.Figure, box: _Box, text: str) -> None:
         line={"color": _INK, "width": 1},
     )
     narrow = box.right - box.left < 20
-    _say(figure, *box.middle, wrapped(text, 14 if narrow else 20, most=4), 12)
+    _say(drawing, *box.middle, wrapped(text, 14 if narrow else 20, most=4), 12)
 
 
-def _halves(figure: go.Figure, say: Messages) -> None:
-    figure.add_shape(
+def _halves(drawing: _Drawing, say: Messages) -> None:
+    drawing.shape(
         type="line",
         x0=0,
         x1=100,
@@ -198,14 +211,14 @@ def _halves(figure: go.Figure, say: Messages) -> None:
         layer="below",
     )
     for text, place in ((say("customer"), _BORDER + 1.6), (say("provider"), _BORDER - 1.6)):
-        _say(figure, 20, place, f"<b>{safe(text)}</b>", 12, colour="#5f6b6d")
+        _say(drawing, 20, place, f"<b>{safe(text)}</b>", 12, colour="#5f6b6d")
 
 
-def _gauge(figure: go.Figure, box: _Box, which: str, row: Any, finding: GapModel, lang: str) -> None:
+def _gauge(drawing: _Drawing, box: _Box, which: str, row: Any, finding: GapModel, lang: str) -> None:
     """A frame with the gap as text and, below, as a bar from zero with its confidence interval."""
     words, say = messages("provider_gaps", lang), messages("gap_model", lang)
     if row is None or isnan(row.gap):
-        figure.add_shape(
+        drawing.shape(
             type="rect",
             x0=box.left,
             x1=box.right,
@@ -214,12 +227,12 @@ def _gauge(figure: go.Figure, box: _Box, which: str, row: Any, finding: GapModel
             fillcolor="#fff",
             line={"color": _TRACK, "dash": "dot"},
         )
-        _say(figure, *box.middle, f"{safe(words(which))}: {safe(say('not_measured'))}", 12, colour="#5f6b6d")
+        _say(drawing, *box.middle, f"{safe(words(which))}: {safe(say('not_measured'))}", 12, colour="#5f6b6d")
         return
     rated = row.which in RATINGS  # against the highest rating: it cannot be positive, and has no verdict here
     colour = _RATED if rated else VERDICT_COLOURS[row.verdict]
     frame = {"color": colour, "width": 2.5, "dash": "solid" if rated else _DASHES[row.verdict]}
-    figure.add_shape(type="rect", x0=box.left, x1=box.right, y0=box.bottom, y1=box.top, fillcolor="#fff", line=frame)
+    drawing.shape(type="rect", x0=box.left, x1=box.right, y0=box.bottom, y1=box.top, fillcolor="#fff", line=frame)
     counts = say("n_two" if row.which in CONTRASTS else "n_one", n=row.n, n_ref=row.n_ref)
     verdict = messages("gaps", lang)(row.verdict)
     if rated:
@@ -230,11 +243,11 @@ def _gauge(figure: go.Figure, box: _Box, which: str, row: Any, finding: GapModel
     for place, (text, size) in enumerate(
         ((f"<b>{safe(words(which))}: {signed(row.gap)}</b>", 12), (limits, 12), (safe(verdict), 12), (safe(counts), 12))
     ):
-        _say(figure, box.middle[0], box.top - 1.4 - 1.65 * place, text, size)
-    _track(figure, box, row, colour)
+        _say(drawing, box.middle[0], box.top - 1.4 - 1.65 * place, text, size)
+    _track(drawing, box, row, colour)
 
 
-def _track(figure: go.Figure, box: _Box, row: Any, colour: str) -> None:
+def _track(drawing: _Drawing, box: _Box, row: Any, colour: str) -> None:
     middle, half, y = box.middle[0], (box.right - box.left) * 0.44, box.bottom + 1.6
 
     def place(value: float) -> float:
@@ -244,8 +257,8 @@ def _track(figure: go.Figure, box: _Box, row: Any, colour: str) -> None:
         {"x0": middle - half, "x1": middle + half, "y0": y, "y1": y, "line": {"color": _TRACK, "width": 1}},
         {"x0": middle, "x1": middle, "y0": y - 1.1, "y1": y + 1.1, "line": {"color": _INK, "width": 1}},
     ):
-        figure.add_shape(type="line", **shape)
-    figure.add_shape(
+        drawing.shape(type="line", **shape)
+    drawing.shape(
         type="rect",
         x0=middle,
         x1=place(row.gap),
@@ -257,10 +270,11 @@ def _track(figure: go.Figure, box: _Box, row: Any, colour: str) -> None:
     )
     if not isnan(row.ci_low):
         low, high = place(row.ci_low), place(row.ci_high)
-        figure.add_shape(type="line", x0=low, x1=high, y0=y, y1=y, line={"color": "#111", "width": 2})
+        drawing.shape(type="line", x0=low, x1=high, y0=y, y1=y, line={"color": "#111", "width": 2})
         for end in (low, high):
-            figure.add_shape(type="line", x0=end, x1=end, y0=y - 0.6, y1=y + 0.6, line={"color": "#111", "width": 2})
+            drawing.shape(type="line", x0=end, x1=end, y0=y - 0.6, y1=y + 0.6, line={"color": "#111", "width": 2})
 
 
-def _say(figure: go.Figure, x: float, y: float, text: str, size: int, colour: str = "#222") -> None:
-    figure.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": size, "color": colour})
+def _say(drawing: _Drawing, x: float, y: float, text: str, size: int, colour: str = "#222") -> None:
+    font = {"size": size, "color": colour}
+    drawing.texts.append({"x": x, "y": y, "text": text, "showarrow": False, "font": font})

@@ -105,10 +105,9 @@ class ProviderGaps(Finding):
         level : {"overall", "dimension", "item"}, optional
             Default "dimension"; with groups "overall" only.
         kind : {"auto", "intervals", "heat"}
-            Marks with intervals, or of groups a heat map of their overall gaps; "auto": a heat map for more than eight
-            groups and several gaps.
+            Marks with intervals, or groups as a heat map; "auto": a heat map for more than eight groups.
         title : {"finding", "plain"}
-            Whether the title says what is found or what is shown.
+            What is found or what is shown.
 
         Raises
         ------
@@ -381,18 +380,12 @@ def _table(rows: list[_Row], tests: pd.DataFrame, labels: Labels, settings: _Set
 
 def _rating_table(rows: list[_Row]) -> pd.DataFrame:
     cells = [
-        (
-            *row.key,
-            row.line.n,
-            row.attainment.value,
-            row.attainment.low,
-            row.attainment.high,
-            row.n_none,
-            row.none.value,
-            row.none.low,
-            row.none.high,
-        )
+        (*row.key, row.line.n, *_ends(row.attainment), row.n_none, *_ends(row.none))
         for row in rows
         if row.attainment is not None and row.none is not None
     ]
     return pd.DataFrame(cells, columns=RATING_COLUMNS)
+
+
+def _ends(found: Interval) -> tuple[float, float, float]:
+    return found.value, found.low, found.high

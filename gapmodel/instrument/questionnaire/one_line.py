@@ -15,7 +15,10 @@ def clean(text: str) -> str:
     >>> clean(" a  b" + chr(9) + "c" + chr(0))
     'a b c'
     """
-    kept = "".join(" " if letter.isspace() else letter for letter in str(text) if letter.isspace() or _printed(letter))
+    text = str(text)
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    kept = "".join(" " if letter.isspace() else letter for letter in text if letter.isspace() or _printed(letter))
     return " ".join(kept.split())
 
 

@@ -77,7 +77,12 @@ class Contents:
 
 
 def contents_of(
-    findings: Sequence[Finding], survey: Survey | None, lang: str, parts: Sequence[str] | None = None
+    findings: Sequence[Finding],
+    survey: Survey | None,
+    lang: str,
+    parts: Sequence[str] | None = None,
+    *,
+    min_cell: int | None = None,
 ) -> Contents:
     """The contents of a report about findings; the first of them gives title, answer and chart.
 
@@ -89,6 +94,8 @@ def contents_of(
     lang : {"en", "zh"}
     parts : sequence of str, optional
         The parts to show (`PARTS`); all by default.
+    min_cell : int, optional
+        The least number of respondents behind whatever is shown.
     """
     first = findings[0]
     every = [section for finding in findings for section in sections_of(finding, lang)]
@@ -97,6 +104,7 @@ def contents_of(
     ordered = sorted(every, key=lambda section: PARTS.index(section.part))
     answer = first.sentences(lang)[0]
     shown = [_without(section, answer) for section in ordered if parts is None or section.part in parts]
+    quality = [line for section in every if section.part == "quality" for line in section.headline]
     charts = [chart for section in every[:1] for chart in section.charts]
     return Contents(
         lang,
@@ -105,11 +113,17 @@ def contents_of(
         tuple(key_numbers(first, lang)[:3]),
         charts[0] if charts else None,
         tuple(line for section in every if section.part == "priorities" for line in section.headline)[:1],
-        tuple(line for section in every if section.part == "quality" for line in section.headline)[:_TRUST],
+        tuple([*_left_out(survey, min_cell, lang), *quality][:_TRUST]),
         tuple(shown),
         tuple(_settings(findings, lang)),
         messages("report", lang)("made", version=__version__),
     )
+
+
+def _left_out(survey: Survey | None, min_cell: int | None, lang: str) -> list[str]:
+    """That there are no priorities and no data quality where answers of single persons could be found out."""
+    hidden = min_cell is not None and survey is not None and survey.different_people
+    return [messages("report", lang)("left_out_small", n=min_cell)] if hidden else []
 
 
 def _without(section: Section, sentence: str) -> Section:

@@ -161,7 +161,7 @@ def _sources(figure: go.Figure, sources: ExpectationSources) -> None:
                 showarrow=False,
                 bgcolor="#fff",
                 borderpad=1,
-                font={"size": 11, "color": _INK},
+                font={"size": 12, "color": _INK},
             )
 
 

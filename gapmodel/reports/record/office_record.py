@@ -6,7 +6,6 @@ import hashlib
 import io
 import re
 import zipfile
-from xml.sax.saxutils import escape, unescape
 
 from gapmodel.errors import OutputError
 
@@ -21,6 +20,8 @@ _LARGEST = 200 * 1024**2
 
 def with_record(content: bytes, capsule: str) -> bytes:
     """The file with the record in it, and a digest of its other parts."""
+    from xml.sax.saxutils import escape
+
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old:
         parts = {info.filename: old.read(info) for info in old.infolist() if not info.is_dir()}
@@ -43,6 +44,8 @@ def record_in(content: bytes, name: str) -> tuple[str, bool]:
     OutputError
         The file is damaged.
     """
+    from xml.sax.saxutils import unescape
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             if sum(info.file_size for info in file.infolist()) > _LARGEST:

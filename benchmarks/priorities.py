@@ -17,7 +17,7 @@ from pingouin import linear_regression
 import gapmodel as gm
 from gapmodel.inference.regression.relative_importance import lmg
 from gapmodel.inference.resampling import N_RESAMPLES
-from gapmodel.survey.scores import of_side, scores_of, with_outcomes
+from gapmodel.survey.respondent_scores import of_side, scores_of, with_outcomes
 
 OUTCOME = "overall_rating"
 TIMED = 20  # resamples of the plain bootstrap that are run; the time of all is in proportion

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
+    from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
+    from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
+    from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
+    from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
+    from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     from gapmodel.instrument.instrument import Instrument
     from gapmodel.instrument.questionnaire.write import questionnaire
     from gapmodel.instrument.read import instruments, read_instrument
+    from gapmodel.instrument.record.record_form import record_form
     from gapmodel.reports.record.verify import Verification, verify
     from gapmodel.reports.report import report
     from gapmodel.reports.save_charts import save_charts
@@ -58,7 +64,9 @@ __all__ = [
     "Check",
     "DifferenceScores",
     "Drivers",
+    "Exceeded",
     "ExpectationFunnel",
+    "ExpectationSources",
     "FileWarning",
     "GapDrivers",
     "GapModel",
@@ -68,11 +76,14 @@ __all__ = [
     "Instrument",
     "InternalService",
     "Kano",
+    "MessageFunnel",
+    "MomentsOfTruth",
     "PairingWarning",
     "Performance",
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
+    "Scores",
     "SourceWarning",
     "Study",
     "Survey",
@@ -89,7 +100,9 @@ __all__ = [
     "difference_scores",
     "drivers",
     "example",
+    "exceeded",
     "expectation_funnel",
+    "expectation_sources",
     "from_summary",
     "gap_drivers",
     "gap_model",
@@ -98,6 +111,8 @@ __all__ = [
     "instruments",
     "internal_service",
     "kano",
+    "message_funnel",
+    "moments_of_truth",
     "performance",
     "priorities",
     "profit_chain",
@@ -109,8 +124,10 @@ __all__ = [
     "read_study",
     "read_survey",
     "read_tally",
+    "record_form",
     "report",
     "save_charts",
+    "score",
     "simulate",
     "tolerance",
     "verify",
@@ -127,7 +144,9 @@ _HOMES = {
     "Check": "findings.measurement.data_check",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
+    "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
+    "ExpectationSources": "findings.encounters.expectation_sources",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
@@ -137,11 +156,14 @@ _HOMES = {
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
+    "MessageFunnel": "findings.encounters.message_funnel",
+    "MomentsOfTruth": "findings.encounters.moments_of_truth",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
+    "Scores": "findings.encounters.scores",
     "SourceWarning": "errors",
     "Study": "reports.study",
     "Survey": "survey.survey",
@@ -158,7 +180,9 @@ _HOMES = {
     "drivers": "findings.priorities.drivers",
     "difference_scores": "findings.measurement.difference_scores",
     "example": "sources.example",
+    "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
+    "expectation_sources": "findings.encounters.expectation_sources",
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",
@@ -167,6 +191,8 @@ _HOMES = {
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
+    "message_funnel": "findings.encounters.message_funnel",
+    "moments_of_truth": "findings.encounters.moments_of_truth",
     "performance": "findings.customer.performance",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",
@@ -178,8 +204,10 @@ _HOMES = {
     "read_study": "reports.study",
     "read_survey": "survey.read",
     "read_tally": "tally.tally",
+    "record_form": "instrument.record.record_form",
     "report": "reports.report",
     "save_charts": "reports.save_charts",
+    "score": "findings.encounters.scores",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
     "verify": "reports.record.verify",

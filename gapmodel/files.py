@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from gapmodel.errors import OutputError, SourceError
+
+_CONTROL = dict.fromkeys((*(code for code in range(32) if chr(code) not in "\t\n\r"), 127, 0xFFFE, 0xFFFF))
+_NAMED = 100  # letters of a file's name in that of its temporary one
 
 
 @contextmanager
@@ -57,12 +62,28 @@ def check_not_source(path: str | Path, sources: Iterable[Path]) -> None:
 
 
 def harmless(text: str) -> str:
-    """A text that spreadsheets do not evaluate: with an apostrophe before ``= + - @``, tab and carriage return.
+    r"""A text that spreadsheets do not evaluate: with an apostrophe before ``= + - @``, tab and carriage return.
 
-    >>> harmless("=1+1"), harmless("North")
-    ("'=1+1", 'North')
+    Control characters, at which spreadsheets end a file, are left out.
+
+    >>> harmless("=1+1"), harmless("North"), harmless("\x00=1")
+    ("'=1+1", 'North', "'=1")
     """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    kept = text.translate(_CONTROL)
+    return f"'{kept}" if kept.startswith(("=", "+", "-", "@", "\t", "\r")) else kept
+
+
+def encodable(text: str) -> str:
+    r"""A text that a file can hold: halves of characters (lone surrogates) become question marks in a diamond.
+
+    >>> encodable("Nord \ud800"), encodable("Nord 😀")
+    ('Nord �', 'Nord 😀')
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def write_whole(path: str | Path, content: bytes) -> Path:
@@ -77,20 +98,63 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """A temporary file to be written; it is renamed to `path` at the end, or removed after an error."""
     path = check_target(path)
     temporary = None
+    with writable(path):
+        try:
+            descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:_NAMED]}.", dir=path.parent)
+            temporary = Path(name)
+            os.close(descriptor)
+            yield temporary
+            temporary.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+            temporary.replace(path)
+        except BaseException:
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Errors of the system when writing, as clear messages.
+
+    Raises
+    ------
+    OutputError
+        The disk is full, or the file is open in another program or may not be written.
+    """
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        temporary = Path(name)
-        os.close(descriptor)
-        yield temporary
-        temporary.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        temporary.replace(path)
-    except BaseException as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            problem = f"{path} cannot be written: {error.strerror or error}."
-            raise OutputError(problem, "choose a place that you may write to.") from None
-        raise
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        hint = "free some space" if full else "close it in other programs"
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror or error}.", f"{hint}, or choose another place."
+        ) from None
+
+
+def move_all(names: Sequence[str], source: Path, folder: Path) -> None:
+    """Rename files of a temporary folder into another on the same disk: all of them, or none.
+
+    Raises
+    ------
+    OutputError
+        One of them cannot be written; those that were there before are there again.
+    """
+    moved: list[tuple[Path, Path]] = []
+    with writable(folder):
+        try:
+            for name in names:
+                target, kept = folder / name, source / f"{name}.old"
+                if target.exists():
+                    shutil.copy2(target, kept)
+                (source / name).replace(target)
+                moved.append((target, kept))
+        except OSError:
+            for target, kept in moved:
+                if kept.exists():
+                    kept.replace(target)
+                else:
+                    target.unlink()
+            raise
 
 
 def _umask() -> int:

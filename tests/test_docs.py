@@ -9,7 +9,7 @@ import pytest
 
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
-PAGES = ("asymmetry_and_kano", "drivers", "importance_performance", "priorities", "tolerance")
+PAGES = ("asymmetry_and_kano", "drivers", "importance_performance", "priorities", "scores", "tolerance")
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
 
 

@@ -101,8 +101,8 @@ def plotted() -> dict[str, Finding]:
     ("which", "options", "hint"),
     [
         ("gaps", {"levels": "item"}, "its options are: lang, level, kind, title."),
-        ("check", {"level": "item"}, "its options are: lang, kind."),
-        ("agreement", {"colour": "red"}, "its options are: lang, side."),
+        ("check", {"level": "item"}, "its options are: lang, kind, title."),
+        ("agreement", {"colour": "red"}, "its options are: lang, side, title."),
         ("gaps", {"level": "sides"}, "known are: dimension, item, overall."),
         ("gaps", {"kind": "both"}, "known are: auto, intervals, heat, lines, slope, multiples, dumbbell, radar."),
         ("gaps", {"lang": "de"}, "known are: en, zh."),

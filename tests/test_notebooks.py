@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from notebook_listening import ANSWERS as LISTENING
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -39,6 +40,8 @@ PRICE = f"{SLOPE}['reliability'] / {SLOPE}['responsiveness'] * costs['responsive
 PAIR = "order.pairs.loc[order.pairs['probability'].idxmin(), ['before', 'after']]"
 FIRST = "(lambda found: found[found['rank'] == 1].set_index('group')['p_worst'])"
 BRANCHES = f"{FIRST}(gm.priorities(survey, outcome, by='branch').table)"
+
+NEGATIVE = "(observed['score'] < 0).mean()"
 
 STORIES = [4, 1, 3, 5, 2, 4, 2, 5, 3, 1]
 
@@ -216,6 +219,42 @@ ANSWERS = {
             ("'a'", "'a, b, c, e'", "'abcdef'", "'x'", "''", "[]", "3", "True", "'d'", "'a, c, e, f'"),
         ),
     },
+    "05_who_lost_the_contract": {
+        "exercise-1-answer": (
+            (NEGATIVE, f"round({NEGATIVE}, 2)", f"'{{:.0%}}'.format({NEGATIVE})", f"str({NEGATIVE}).replace('.', ',')"),
+            ("0.5", "(observed['score'] <= 0).mean()", "True", "'many'", "107", "1", f"1 - {NEGATIVE}", "0.38"),
+        ),
+        "exercise-2-answer": (
+            (
+                "observed['encounter'].unique()",
+                "list(found.params['encounters'])",
+                "'all'",
+                "'Message taker, Colleague, Account manager, Vice president, Help line'",
+                "set(observed['encounter'])",
+            ),
+            ("'Vice president'", "['Vice president', 'Help line']", "4", "True", "'none'", "[]"),
+        ),
+        "exercise-3-answer": (
+            ("1 / 16", "0.0625", "'1/16'", "'6.25%'", "0.06", "2**-4"),
+            ("0.05", "1 / 32", "1 / 8", "16", "True", "'small'", "0"),
+        ),
+        "exercise-4-answer": (
+            ("'confirm'", "'Confirm'", "' CONFIRM. '", "'确认'", "scores_of('Message taker').mean().idxmin()"),
+            ("'explore'", "'offer'", "'行动'", "4", "True", "'none'"),
+        ),
+        "exercise-5-answer": (
+            (
+                "'a, c, f'",
+                "'acf'",
+                "['a', 'c', 'f']",
+                "{'F', 'A', 'C'}",
+                "'a, c and f'",
+                "{'a': 1, 'b': 0, 'c': 1, 'f': 1}",
+            ),
+            ("'a'", "'a, b, c, f'", "'abcdef'", "'x'", "''", "[]", "3", "True", "'d'", "'a, c, e, f'"),
+        ),
+    },
+    "07_listening": LISTENING,
 }
 MORE = {
     "03_from_export_to_clean_answers": {

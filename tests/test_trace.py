@@ -42,6 +42,6 @@ def test_an_answer_goes_straight_through_reading_and_on_to_a_chart(tmp_path):
     trace = Trace()
     survey = trace.of(lambda: gm.read_survey(path))
     trace.of(lambda: survey.tally)
-    assert trace.changes <= 185, "reading changes folders too often"
+    assert trace.changes <= 178, "reading changes folders too often"
     trace.of(lambda: gm.gaps(survey).plot())
-    assert len(set(trace.files)) <= 94, "too many files on the way"
+    assert len(set(trace.files)) <= 73, "too many files on the way"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.group_scores import MOST_ROWS, Scores
 from gapmodel.charts.heat_map import heat_map
-from gapmodel.charts.scores import MOST_ROWS, Scores
 from gapmodel.charts.slopes import slopes
 from gapmodel.charts.small_multiples import MOST_PANELS, small_multiples
 from gapmodel.charts.time_lines import MOST_LINES, time_lines

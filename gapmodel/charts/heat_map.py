@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.group_scores import Scores, lines_of
 from gapmodel.charts.line_breaks import breadth, clipped
 from gapmodel.charts.scatter import add_key
-from gapmodel.charts.scores import Scores, lines_of
 from gapmodel.charts.theme import DIVERGING, dress, label_rows, new_figure, safe, wrapped
 
 _WRITTEN = 8  # columns in which the numbers have room at 400 pixels
@@ -62,6 +62,7 @@ def _cells(scores: Scores, across: Sequence[str], down: Sequence[str], *, by_tim
         zmin=span[0],
         zmax=span[1],
         colorscale=[list(stop) for stop in (DIVERGING if scores.zero else _RISING)],
+        reversescale=scores.low_first,
         xgap=1,
         ygap=1,
         text=[[_text(scores, value, written=written) for value in row] for row in values],

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import plotly.graph_objects as go
 
 from gapmodel.charts.label_placement import FONT, NEAR, POINT, Boxes, Frame, placed, text_size
-from gapmodel.charts.line_breaks import broken
+from gapmodel.charts.line_breaks import breadth, broken
 from gapmodel.charts.theme import dress, lines_in, safe
 
 _NAME = 18  # letters of a name on a line beside its point
 _KEY = 50  # letters of the key on a line, which fit a chart 400 pixels wide
 _KEY_LINE = 15  # pixels
+_MANY = 24  # entries of the key, of which short ones stand beside each other
 _BELOW_AXIS = 52  # pixels from the axis to the key: tick labels and title
 _LEFT, _RIGHT = 58, 14  # pixels of the margins
 _LEADER = "#8a8f91"
@@ -169,9 +170,20 @@ def _annotate(figure: go.Figure, point: tuple[float, float], lines: Sequence[str
 
 
 def _key(names: Sequence[tuple[str, str]]) -> list[str]:
-    """The lines of the key, each with its number; further lines of a long name are indented."""
-    lines: list[str] = []
-    for number, name in names:
-        first, *more = broken(f"{number} {name}", _KEY)
-        lines += [safe(first), *("\u2003" + safe(line) for line in more)]
-    return lines
+    """The lines of the key, each with its number; further lines of a long name are indented, many short ones joined."""
+    parts = [broken(f"{number} {name}", _KEY) for number, name in names]
+    if len(parts) > _MANY:
+        parts = _joined(parts)
+    return [("\u2003" if at else "") + safe(line) for part in parts for at, line in enumerate(part)]
+
+
+def _joined(parts: Sequence[list[str]]) -> list[list[str]]:
+    """Entries of one line, as many beside each other as fit."""
+    found: list[list[str]] = []
+    for part in parts:
+        last = found[-1] if found else []
+        if len(part) == len(last) == 1 and breadth(last[0]) + 2 + breadth(part[0]) <= _KEY:
+            found[-1] = [f"{last[0]}\u2003{part[0]}"]
+        else:
+            found.append(part)
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.scores import Scores
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.theme import GROUP_COLOURS, GROUP_MARKS, dress, new_figure, safe, wrapped
 from gapmodel.errors import SettingError
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.scores import Scores
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, new_figure, wrapped
 from gapmodel.charts.time_lines import line_of, mark_zero, time_axis
 from gapmodel.findings.periods import step_of
@@ -39,10 +39,7 @@ def small_multiples(scores: Scores, title: str, caption: str) -> go.Figure:
             align="left", showarrow=False,
         )  # fmt: skip
     mark_zero(figure, scores, across="y" if over_time else "x")
-    low, high = scores.rows[["ci_low", "value"]].min().min(), scores.rows[["ci_high", "value"]].max().max()
-    pad = 0.06 * max(float(high - low), 0.1)
-    span = [min(float(low), 0.0) - pad, max(float(high), 0.0) + pad] if scores.zero else [low - pad, high + pad]
-    (figure.update_yaxes if over_time else figure.update_xaxes)(range=span)
+    (figure.update_yaxes if over_time else figure.update_xaxes)(range=_span(scores))
     figure.update_traces(showlegend=False)
     _axes(figure, scores, over_time=over_time)
     _hide_empty(figure, len(keys), columns, down)
@@ -53,6 +50,15 @@ def small_multiples(scores: Scores, title: str, caption: str) -> go.Figure:
         margin={"t": margin.t + _HEAD, "b": margin.b + below, "l": 8},
     )
     return figure
+
+
+def _span(scores: Scores) -> list[float]:
+    """The numbers with their intervals, zero where it is the middle, and the target."""
+    ends = [*scores.rows[["ci_low", "value"]].min(), *scores.rows[["ci_high", "value"]].max()]
+    ends += [0.0] * scores.zero + ([] if scores.target is None else [scores.target])
+    known = [float(end) for end in ends if end == end]
+    pad = 0.06 * max(max(known) - min(known), 0.1)
+    return [min(known) - pad, max(known) + pad]
 
 
 def _marks(scores: Scores, group: str) -> go.Scatter:

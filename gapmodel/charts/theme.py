@@ -52,6 +52,7 @@ VALUES = 1.35  # lines that a row needs whose number is written above its mark
 _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
+_TITLE, _TITLE_LINES = 36, 5  # letters of the title on a line, and its lines
 _NOTE = 15  # pixels that one line of the caption needs
 _SMALL = 12  # pixels that one line of the caption's technical part needs
 _SMALL_LINE = 68  # letters of it on a line
@@ -61,6 +62,7 @@ _WIDE_AXIS = 44
 _BELOW = 58  # pixels for the ticks of the axis and one line of its title
 _LEGEND = 19  # pixels that one line of the legend needs
 _WIDE = 364  # pixels of the legend at the narrowest
+_NAME = 46  # letters of a name on a line of the legend
 
 
 def safe(text: str) -> str:
@@ -192,7 +194,7 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     row : float
         The minimum height of a row, in lines of labels.
     """
-    head, note, technical = wrapped(title, 36), *_caption(caption)
+    head, note, technical = _head(title), *_caption(caption)
     above = 36 + _HEAD * lines_in(head) + _NOTE * lines_in(note) + _SMALL * technical.count("<br>")
     longest = max((lines_in(label) for label in labels), default=1)
     body = len(labels) * max(row * _ROW, _NOTE * longest + 10)  # equal distances
@@ -232,6 +234,18 @@ def dress(figure: go.Figure, title: str, caption: str, labels: list[str], *, row
     return figure
 
 
+def _head(title: str) -> str:
+    """The title on up to five lines; of a longer one the middle is left out, as its number stands at the end.
+
+    >>> _head("Reliability falls short most: -0.92"), lines_in(_head("A label " * 40 + "falls short most: -0.92"))
+    ('Reliability falls short most: -0.92', 5)
+    """
+    lines = broken(title, _TITLE)
+    if len(lines) > _TITLE_LINES:
+        lines = [*lines[: _TITLE_LINES - 3], clipped(lines[_TITLE_LINES - 3], _TITLE - 1) + "…", *lines[-2:]]
+    return "<br>".join(safe(line) for line in lines) or " "
+
+
 def _caption(caption: str) -> tuple[str, str]:
     """The two parts of a caption on lines; the second is empty or begins on a line of its own."""
     plain, _, technical = caption.partition("\n")
@@ -252,12 +266,16 @@ def _axis_title(figure: go.Figure, width: int) -> int:
 
 
 def _legend_lines(figure: go.Figure) -> int:
-    """The lines of the legend at the narrowest; its columns are as wide as its longest name."""
-    names = [str(trace.name) for trace in figure.data if trace.name and trace.showlegend is not False]
-    if not names:
+    """Break long names of the legend; its lines at the narrowest, with columns as wide as its longest name."""
+    shown = [trace for trace in figure.data if trace.name and trace.showlegend is not False]
+    if not shown:
         return 0
-    columns = max(1, _WIDE // (44 + 6 * max(breadth(html.unescape(name)) for name in names)))
-    return -(-len(names) // columns)
+    for trace in shown:
+        if breadth(unwrapped(trace.name)) > _NAME:
+            trace.name = wrapped(unwrapped(trace.name), _NAME, most=2)
+    longest = max(breadth(unwrapped(line)) for trace in shown for line in trace.name.split("<br>"))
+    columns = max(1, _WIDE // (44 + 6 * longest))
+    return -(-len(shown) // columns) * max(lines_in(trace.name) for trace in shown)
 
 
 def diverging(place: float) -> str:

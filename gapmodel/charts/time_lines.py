@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.scores import Scores
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, dress, new_figure, reach, safe
 from gapmodel.findings.periods import step_of
 
@@ -74,10 +74,13 @@ def time_axis(figure: go.Figure, periods: list[str], most: int = _TICKS) -> int:
 
 
 def mark_zero(figure: go.Figure, scores: Scores, across: str) -> None:
-    """A line at zero and the band of numbers that are too small to matter, across the axis of the numbers."""
+    """The target; a line at zero and the band of numbers that are too small to matter, across the axis of numbers."""
+    upright = across == "x"
+    if scores.target is not None:
+        dashed = {"line": {"color": "#777", "width": 1, "dash": "dash"}}
+        figure.add_vline(x=scores.target, **dashed) if upright else figure.add_hline(y=scores.target, **dashed)
     if not scores.zero:
         return
-    upright = across == "x"
     if scores.margin:
         band = {"fillcolor": BAND, "line_width": 0, "layer": "below"}
         ends = dict(zip(("x0", "x1") if upright else ("y0", "y1"), (-scores.margin, scores.margin), strict=True))

@@ -12,9 +12,11 @@ from typer.core import TyperGroup
 
 from gapmodel import __version__
 from gapmodel.cli.convert import convert
+from gapmodel.cli.encounters import moments, record_form
 from gapmodel.cli.provider import model
 from gapmodel.cli.questionnaire import questionnaire
 from gapmodel.cli.report import demo, report, verify
+from gapmodel.cli.scores import score
 from gapmodel.cli.tallies import merge, tally
 from gapmodel.cli.verbs import check, gaps, instruments, priorities
 from gapmodel.errors import GapModelError
@@ -44,12 +46,15 @@ for command in (
     gaps,
     priorities,
     model,
+    score,
+    moments,
     check,
     convert,
     tally,
     merge,
     instruments,
     questionnaire,
+    record_form,
     demo,
 ):
     app.command()(command)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Timer
 from typing import Any
 
-from gapmodel.sources.progress import COUNTED
+from gapmodel.sources.batch_stream import COUNTED
 
 
 class Waiting:

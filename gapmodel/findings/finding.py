@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Finding")
 P = ParamSpec("P")
 Level = Literal["overall", "dimension", "item"]
+Title = Literal["finding", "plain"]
 
 
 def checked_options(plot: Callable[Concatenate[F, P], go.Figure]) -> Callable[Concatenate[F, P], go.Figure]:
@@ -73,20 +74,22 @@ class Finding(WithTables):
         return sentences
 
     @checked_options
-    def plot(self, *, lang: str = "en") -> go.Figure:
+    def plot(self, *, lang: str = "en", title: Title = "finding") -> go.Figure:
         """The finding as a plotly figure, which is yours to edit.
 
         Parameters
         ----------
         lang : {"en", "zh"}
             Language of titles and labels.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, or its value is not valid.
         """
-        return self._chart(lang=lang)
+        return self._chart(lang=lang, title=title)
 
     def _chart(self, **options: Any) -> go.Figure:
         """The figure that the chart module of the same name draws."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gapmodel.inference.estimate import NAN, Measured, Test
+from gapmodel.inference.estimate import NAN, Measured, Test, t_p_val
 from gapmodel.inference.means.paired import standard_error, undefined
-from gapmodel.inference.means.student import t_p_val
 
 
 def equivalence(gaps: Measured, margin: float) -> Test:

@@ -14,7 +14,7 @@ PLACEHOLDER = re.compile(r"\{(?:code|label)\}")
 def names_of(pattern: str, part: Item | Dimension) -> tuple[str, ...]:
     """The pattern with the code and each label of a part, English first.
 
-    >>> from gapmodel.instrument.instrument import Label
+    >>> from gapmodel.instrument.label import Label
     >>> names_of("E: {label} ({code})", Item("1", Label((("en", "Quick"), ("zh", "快捷")))))
     ('E: Quick (1)', 'E: 快捷 (1)')
     """

@@ -7,22 +7,8 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from gapmodel.errors import InstrumentError, nearest, one_of
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A text in one or more languages.
-
-    >>> Label((("en", "Reliability"), ("zh", "可靠性"))).text("zh")
-    '可靠性'
-    """
-
-    texts: tuple[tuple[str, str], ...]
-
-    def text(self, lang: str = "en") -> str:
-        """The text in `lang`, else in English, else in the first language there is."""
-        by_language = dict(self.texts)
-        return by_language.get(lang) or by_language.get("en") or self.texts[0][1]
+from gapmodel.instrument.label import Label
+from gapmodel.instrument.scoring import Scoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +186,8 @@ class Instrument:
         Special response options, which are counted separately.
     importance : Importance or None
         Importance ratings; None if respondents allocate 100 points to the dimensions, or importance is not asked.
+    scoring : Scoring or None
+        How answers become a person's score, see `gapmodel.score`.
     text : str
         The TOML text that it was read from, for reports that can be computed again.
     items : tuple of Item
@@ -219,6 +207,7 @@ class Instrument:
     note: str = ""
     special: SpecialOption | None = None
     importance: Importance | None = None
+    scoring: Scoring | None = None
     text: str = field(default="", compare=False)
     items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
     asked: tuple[Side, ...] = field(init=False, repr=False, compare=False)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gapmodel.errors import InstrumentError, nearest
 from gapmodel.instrument.columns import PLACEHOLDER
@@ -17,16 +17,17 @@ from gapmodel.instrument.instrument import (
     Importance,
     Instrument,
     Item,
-    Label,
     Scale,
     Side,
     SpecialOption,
 )
+from gapmodel.instrument.read_scoring import scoring_of
 from gapmodel.instrument.section import Section
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_KEYS = "name title sides like scale dimensions gap special_option importance scoring columns citation note".split()
 _MOST_LEVELS = 1001  # the joint table of two sides then has one million cells
 _LIBRARY = files("gapmodel.instrument") / "library"
 
@@ -65,8 +66,8 @@ def instruments() -> pd.DataFrame:
 
     Examples
     --------
-    >>> len(instruments()), list(instruments()["name"])[-3:]
-    (15, ['servqual-promises', 'zone-of-tolerance', 'zone-of-tolerance-2'])
+    >>> list(instruments()["name"])[-3:]
+    ['vispac', 'zone-of-tolerance', 'zone-of-tolerance-2']
     """
     import pandas as pd
 
@@ -96,23 +97,27 @@ def parse_instrument(text: str, name: str = "instrument") -> Instrument:
             "correct that line; texts need quotes, and brackets must be closed.",
         ) from None
     top = Section(table, name, "")
-    top.only("name title sides like scale dimensions gap special_option importance columns citation note".split())
+    top.only(_KEYS)
     sides, like = _sides(top), _like(top)
     codes = [side.code for side in sides]
-    scale = like.scale if like and "scale" not in top.table else _scale(top.section("scale"))
+    whole = like if "scale" not in top.table else None  # whose scale and scoring hold as well
+    scale = whole.scale if whole else _scale(top.section("scale"))
     special = _special_option(top, codes, scale)
+    dimensions = like.dimensions if like else _dimensions(top)
+    own = scoring_of(top, scale, dimensions) if "scoring" in top.table else None
     instrument = Instrument(
         name=top.text("name"),
-        title=_label(top, "title", top.text("name")),
+        title=top.label("title", top.text("name")),
         scale=scale,
         sides=sides,
-        dimensions=like.dimensions if like else _dimensions(top),
+        dimensions=dimensions,
         gap=_gap(top, codes),
         columns=_columns(top, codes[:1] if special else codes),
         citation=top.text("citation", ""),
         note=top.text("note", ""),
         special=special,
         importance=_importance(top),
+        scoring=own or (whole.scoring if whole else None),
         text=text,
     )
     _distinct(top, "item", [item.code for item in instrument.items])
@@ -143,18 +148,6 @@ def _from_file(path: Path) -> Instrument:
             "it must be a readable text file in UTF-8.",
         ) from None
     return parse_instrument(text, path.name)
-
-
-def _label(section: Section, key: str, otherwise: str) -> Label:
-    given: Any = section.table.get(key, otherwise)
-    if isinstance(given, str):
-        return Label((("en", given),))
-    texts = section.section(key)
-    for lang in texts.table:
-        texts.text(lang)
-    if not texts.table:
-        texts.wrong("en", "is missing", 'write { en = "..." }, and zh = "..." for Chinese')
-    return Label(tuple(texts.table.items()))
 
 
 def _scale(section: Section) -> Scale:
@@ -221,7 +214,7 @@ def _sides(top: Section) -> tuple[Side, ...]:
     return tuple(
         Side(
             code,
-            _label(section, "label", code),
+            section.label("label", code),
             tuple(section.table["spellings"]),
             tuple(section.table.get("words", ())),
             tuple(known[section.table["contrary"]]["spellings"]) if "contrary" in section.table else (),
@@ -287,7 +280,7 @@ def _dimensions(top: Section) -> tuple[Dimension, ...]:
     return tuple(
         Dimension(
             code=section.text("code"),
-            label=_label(section, "label", section.text("code")),
+            label=section.label("label", section.text("code")),
             items=tuple(_item(item) for item in section.sections("items")),
             explains=section.text("explains", ""),
         )
@@ -299,7 +292,7 @@ def _item(section: Section) -> Item:
     section.only(["code", "label", "reversed"])
     code = section.text("code")
     turned = section.flag_or("reversed", "unconfirmed")
-    return Item(code, _label(section, "label", code), bool(turned), turned is None)
+    return Item(code, section.label("label", code), bool(turned), turned is None)
 
 
 def _gap(top: Section, sides: list[str]) -> tuple[str, str] | None:

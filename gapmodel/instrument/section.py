@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from gapmodel.errors import GapModelError, InstrumentError, nearest
+from gapmodel.instrument.label import Label
 
 _EXAMPLES = {
     "scale": "scale = { lowest = 1, highest = 7 }",
@@ -20,6 +21,12 @@ _EXAMPLES = {
     "sides": 'sides = ["expectation", "perception"]',
     "values": 'values = ["none exist"]',
     "missing_codes": "missing_codes = [99]",
+    "bands": 'bands = [{ code = "good", lowest = 91 }, { code = "poor" }]',
+    "key": 'key = ["no", "yes"], one for every item',
+    "axes": 'axes = [{ dimension = "assertive" }, { dimension = "responsive" }]',
+    "positions": 'positions = [{ code = "driving", at = ["high", "low"] }], one for every place',
+    "at": 'at = ["high", "low"], one for each axis',
+    "alternative": 'alternative = { code = "reversed", reversed = ["6"] }',
 }
 
 
@@ -57,6 +64,18 @@ class Section:
         if isinstance(value, bool) or not isinstance(value, (str, int)) or (value == "" and otherwise is None):
             self.wrong(key, f"is {value!r}, not a text", 'write a text in quotes, as in "..."')
         return str(value)
+
+    def label(self, key: str, otherwise: str) -> Label:
+        """A text, in English, or in several languages; `otherwise` if it is missing."""
+        given = self.table.get(key, otherwise)
+        if isinstance(given, str):
+            return Label((("en", given),))
+        texts = self.section(key)
+        for lang in texts.table:
+            texts.text(lang)
+        if not texts.table:
+            texts.wrong("en", "is missing", 'write { en = "..." }, and zh = "..." for Chinese')
+        return Label(tuple(texts.table.items()))
 
     def number(self, key: str, otherwise: Fraction | None = None) -> Fraction:
         """A finite number, exactly as written."""

@@ -26,9 +26,10 @@ from gapmodel.wording.versions import versions
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
-        "asked blocks columns customer direct has_points instruments left_out middle n pairs people_inverted "
-        "predictors put_together questionable r2 reverse scale_assumed self_rated supplier suppressed sure "
-        "swapped unanswered unconfirmed unnamed"
+        "asked blocks columns customer direct expectation gap has_points instruments key_label left_out middle n "
+        "noticed outcome_range pairs people_inverted plane predictors put_together questionable r2 reverse rows "
+        "scale_assumed score_range scored self_rated stages supplier suppressed sure swapped unanswered "
+        "unconfirmed unnamed"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page
@@ -76,7 +77,12 @@ class Contents:
 
 
 def contents_of(
-    findings: Sequence[Finding], survey: Survey | None, lang: str, parts: Sequence[str] | None = None
+    findings: Sequence[Finding],
+    survey: Survey | None,
+    lang: str,
+    parts: Sequence[str] | None = None,
+    *,
+    min_cell: int | None = None,
 ) -> Contents:
     """The contents of a report about findings; the first of them gives title, answer and chart.
 
@@ -88,6 +94,8 @@ def contents_of(
     lang : {"en", "zh"}
     parts : sequence of str, optional
         The parts to show (`PARTS`); all by default.
+    min_cell : int, optional
+        The least number of respondents behind whatever is shown.
     """
     first = findings[0]
     every = [section for finding in findings for section in sections_of(finding, lang)]
@@ -96,6 +104,7 @@ def contents_of(
     ordered = sorted(every, key=lambda section: PARTS.index(section.part))
     answer = first.sentences(lang)[0]
     shown = [_without(section, answer) for section in ordered if parts is None or section.part in parts]
+    quality = [line for section in every if section.part == "quality" for line in section.headline]
     charts = [chart for section in every[:1] for chart in section.charts]
     return Contents(
         lang,
@@ -104,11 +113,17 @@ def contents_of(
         tuple(key_numbers(first, lang)[:3]),
         charts[0] if charts else None,
         tuple(line for section in every if section.part == "priorities" for line in section.headline)[:1],
-        tuple(line for section in every if section.part == "quality" for line in section.headline)[:_TRUST],
+        tuple([*_left_out(survey, min_cell, lang), *quality][:_TRUST]),
         tuple(shown),
         tuple(_settings(findings, lang)),
         messages("report", lang)("made", version=__version__),
     )
+
+
+def _left_out(survey: Survey | None, min_cell: int | None, lang: str) -> list[str]:
+    """That there are no priorities and no data quality where answers of single persons could be found out."""
+    hidden = min_cell is not None and survey is not None and survey.different_people
+    return [messages("report", lang)("left_out_small", n=min_cell)] if hidden else []
 
 
 def _without(section: Section, sentence: str) -> Section:
@@ -127,9 +142,9 @@ def _settings(findings: Sequence[Finding], lang: str) -> list[tuple[str, str]]:
     for finding in findings:
         params |= {key: value for key, value in finding.params.items() if key not in params and key not in _NOTED}
     rows = [
-        (term(key, lang), str(value) if key in _NAMES else _setting(key, value, lang))
+        (term(key, lang), _setting(key, value, lang))
         for key, value in params.items()
-        if value not in ("", ())
+        if value not in ("", (), {}, None)
     ]
     return [*rows, *versions().items()]
 
@@ -139,4 +154,5 @@ def _setting(key: str, value: Any, lang: str) -> str:
     if key == "scale":
         return "..".join(f"{end:g}" for end in value)
     values = value if isinstance(value, tuple) else (value,)
-    return messages("report", lang).listing([term(one, lang) for one in values])
+    texts = [str(one) if key in _NAMES else term(one, lang) for one in values]
+    return messages("report", lang).listing(texts)

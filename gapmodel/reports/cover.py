@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 from gapmodel.errors import SettingError
 
 ACCENT = "#D55E00"
@@ -120,7 +119,8 @@ def _luminance(parts: list[int]) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-COVER_OPTIONS = ("title", "subtitle", "author", "date", "logo", "accent")
+COVER_TEXTS = ("title", "subtitle", "author", "date")
+COVER_OPTIONS = (*COVER_TEXTS, "logo", "accent")
 
 
 def split_cover(options: Mapping[str, Any]) -> tuple[Cover, dict[str, Any]]:

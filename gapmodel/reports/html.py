@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from functools import cache
-from html import escape, unescape
+from html import escape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from gapmodel.charts.theme import unwrapped
 from gapmodel.plain_table import PlainTable
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import ShownChart, ShownTable
@@ -62,9 +62,12 @@ def _chart(chart: ShownChart, lang: str) -> Markup:
     """The chart with its title as a text alternative; sentences and tables of its section say what it shows."""
     options = {"responsive": True, "displaylogo": False, "displayModeBar": False}
     figure = chart.figure(lang)
-    title = unescape(re.sub(r"\s*<br>\s*", " ", figure.layout.title.text or ""))
+    title, meta = unwrapped(figure.layout.title.text or ""), figure.layout.meta or {}
+    least = f' style="min-width: {meta["least_width"]}px"' if "least_width" in meta else ""
+    scrolled = f' class="scroll" tabindex="0" aria-label="{escape(title)}"' if least else ""
     html = figure.to_html(full_html=False, include_plotlyjs=False, config=options, default_width="100%")
-    figure_html = f'<figure><div class="chart" role="img" aria-label="{escape(title)}">{html}</div></figure>'
+    drawn = f'<div class="chart"{least} role="img" aria-label="{escape(title)}">{html}</div>'
+    figure_html = f"<figure{scrolled}>{drawn}</figure>"
     return Markup(figure_html)  # noqa: S704  labels are escaped by the charts' theme and by plotly
 
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from gapmodel.errors import OutputError
+from gapmodel.files import writable
 from gapmodel.reports.browser import browser
 from gapmodel.reports.html import as_html
 from gapmodel.reports.report_file import ReportFile
@@ -25,7 +26,10 @@ def as_pdf(report: ReportFile) -> bytes:
         No browser is installed, or it could not print.
     """
     program = browser()
-    with tempfile.TemporaryDirectory(prefix="gapmodel") as folder:
+    with (
+        writable(Path(tempfile.gettempdir())),
+        tempfile.TemporaryDirectory(prefix="gapmodel", ignore_cleanup_errors=True) as folder,
+    ):
         page, printed = Path(folder) / "report.html", Path(folder) / "report.pdf"
         page.write_bytes(as_html(report, report.paper))
         command = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,18 +9,21 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from gapmodel.errors import OutputError, SettingError, listed, nearest, one_of
-from gapmodel.files import check_target, write_whole
+from gapmodel.errors import SettingError, listed, nearest, one_of
+from gapmodel.files import write_whole
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.findings.customer.zone import zone_of
+from gapmodel.findings.encounters.scores import score
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.data_check import check
 from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.contents import contents_of
 from gapmodel.reports.cover import Cover, cover_of
+from gapmodel.reports.deck.picture import can_draw
+from gapmodel.reports.formats import checked_path, writer_of
 from gapmodel.reports.record.capsule import capsule_of
 from gapmodel.reports.record.office_record import SUFFIXES, with_record
 from gapmodel.reports.report_file import Detail, ReportFile
@@ -30,16 +32,6 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
 from gapmodel.wording.catalogue import LANGUAGES
-
-# The writer of every format: a module here and a function that takes a ReportFile and returns the file's bytes.
-WRITERS = {
-    ".html": ("html", "as_html"),
-    ".htm": ("html", "as_html"),
-    ".pdf": ("pdf", "as_pdf"),
-    ".xlsx": ("workbook", "as_workbook"),
-    ".docx": ("document.document", "as_docx"),
-    ".pptx": ("slides", "as_pptx"),
-}
 
 
 def report(
@@ -69,7 +61,8 @@ def report(
     ----------
     findings : Survey, Tally, or one or more findings
         For a survey or tally: the gaps, the performance if only one side was asked, or the zone of tolerance; what to
-        improve first; both also by its groups; and the data quality. Findings are reported with their own settings.
+        improve first; the scores, if the instrument says how to score; all also by its groups; and the data quality.
+        Findings are reported with their own settings.
     path : str or path
         Its suffix says what is written: ``.html`` a page, ``.pdf`` the same page printed by an installed Chromium,
         Chrome or Edge, ``.pptx`` slides with native, editable charts and all sentences in the notes, ``.xlsx`` a
@@ -102,7 +95,7 @@ def report(
     min_cell : int, optional
         For a survey or tally: combine groups and rows with fewer respondents before anything is reported, see
         `Tally.suppressed`. Invalid answers, which are single answers, are then not shown; if different people answered
-        the two sides, neither are priorities and the data quality.
+        the two sides, neither are priorities and the data quality, and the first page says so.
     **settings
         For a survey or tally: the settings of `gaps` (confidence, margin, padjust and so on), `performance` or
         `tolerance`.
@@ -140,8 +133,9 @@ def report(
     cover = cover_of(title=title, subtitle=subtitle, author=author, date=date, logo=logo, accent=accent)
     one_of(paper, ("A4", "letter"), "paper")
     settings |= {"outcome": outcome, "min_cell": min_cell}
-    file = report_file(findings, cover, by=by, lang=lang, sections=sections, detail=detail, **settings)
-    content = _writer(path)(replace(file, paper=paper, template=template, with_answers=with_answers))
+    own = {"paper": paper, "template": template, "with_answers": with_answers}
+    file = report_file(findings, cover, by=by, lang=lang, sections=sections, detail=detail, own=own, **settings)
+    content = writer_of(path)(file)
     return write_whole(path, with_record(content, file.capsule) if path.suffix.lower() in SUFFIXES else content)
 
 
@@ -153,9 +147,10 @@ def report_file(
     lang: str = "en",
     sections: Sequence[str] | None = None,
     detail: Detail = "full",
+    own: Mapping[str, Any] = MappingProxyType({}),
     **settings: Any,
 ) -> ReportFile:
-    """A report before it becomes a file, with its capsule; arguments as of `report`."""
+    """A report before it becomes a file, with its capsule; arguments as of `report`, and others of `ReportFile`."""
     one_of(lang, (*LANGUAGES, "both"), "lang")
     one_of(detail, ("full", "brief"), "detail")
     for part in sections or ():
@@ -167,33 +162,13 @@ def report_file(
     survey = findings if isinstance(findings, Survey) else None
     found = findings_of(findings, by, given)
     parts = BRIEF if detail == "brief" and sections is None else sections
-    contents = tuple(contents_of(found, survey, one, parts) for one in (LANGUAGES if lang == "both" else (lang,)))
-    file = ReportFile(cover, contents, detail, survey=survey)
+    contents = tuple(
+        contents_of(found, survey, one, parts, min_cell=given.get("min_cell"))
+        for one in (LANGUAGES if lang == "both" else (lang,))
+    )
+    pictures: Any = {"pictures": "drawn" if can_draw() else "none"}
+    file = ReportFile(cover, contents, detail, survey=survey, **(pictures | dict(own)))
     return replace(file, capsule=capsule_of(answers, asked, file).json())
-
-
-def checked_path(path: str | Path) -> Path:
-    """The path of a report, if its suffix is known and it can be written; to be called before long computations."""
-    if not isinstance(path, (str, Path)):
-        raise OutputError(f"{path!r} is not a valid path for a report.", f"give a file name ending in {_suffixes()}.")
-    path = check_target(path)
-    if path.suffix.lower() not in WRITERS:
-        raise OutputError(
-            f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", f"use {_suffixes()}."
-        )
-    return path
-
-
-def _writer(path: Path) -> Callable[[ReportFile], bytes]:
-    """What writes files of a suffix."""
-    module, name = WRITERS[path.suffix.lower()]
-    write: Callable[[ReportFile], bytes] = getattr(importlib.import_module(f"gapmodel.reports.{module}"), name)
-    return write
-
-
-def _suffixes() -> str:
-    known = [suffix for suffix in WRITERS if suffix != ".htm"]
-    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"
 
 
 def findings_of(
@@ -214,7 +189,8 @@ def findings_of(
         if min_cell is not None and isinstance(given, Survey) and given.different_people:
             return [whole, *grouped]  # who answered one side only is in no row that counts could be hidden by
         checked = check(given if min_cell is None else tally.suppressed(min_cell))
-        return [whole, *_priorities(given, tally.layout, outcome, settings), *grouped, checked]
+        scored = _scores(given, _groupings(given, tally, by), settings)
+        return [whole, *_priorities(given, tally.layout, outcome, settings), *scored, *grouped, checked]
     settings |= {} if by is None else {"by": by}
     if settings:
         raise SettingError(
@@ -243,6 +219,19 @@ def _groupings(given: Survey | Tally, tally: Tally, by: str | Sequence[str] | No
     if isinstance(given, Survey) and len(given.group_columns) > 1 and given.rows is not None:
         return given.group_columns
     return [tally.by] if tally.by else []
+
+
+def _scores(given: Survey | Tally, groupings: Sequence[Any], settings: dict[str, Any]) -> list[Finding]:
+    """What people score, of an instrument that says how, where the rows are there; no single persons."""
+    if (
+        not isinstance(given, Survey)
+        or given.instrument.scoring is None
+        or given.rows is None
+        or given.tally.layout.design
+    ):
+        return []
+    own = {name: settings[name] for name in ("confidence", "min_cell") if settings.get(name) is not None}
+    return [score(given, by=by, **own) for by in (None, *groupings)]
 
 
 def _priorities(given: Survey | Tally, layout: Layout, outcome: str | None, settings: dict[str, Any]) -> list[Finding]:

@@ -32,6 +32,8 @@ class ReportFile:
         The answers, if the report began with them.
     with_answers : bool
         A workbook gets a sheet of raw answers.
+    pictures : {"drawn", "blank", "none"}
+        Charts that a format does not have itself: pictures, their places only, or a sentence instead.
     capsule : str
         The record from which the report can be computed again, as JSON.
     """
@@ -43,6 +45,7 @@ class ReportFile:
     template: Path | None = None
     survey: Survey | None = None
     with_answers: bool = False
+    pictures: Literal["drawn", "blank", "none"] = "drawn"
     capsule: str = ""
 
     @property

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from errno import ENOSPC
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from gapmodel.errors import OutputError, SettingError, one_of
-from gapmodel.files import check_target
+from gapmodel.files import check_target, move_all, writable
 from gapmodel.findings.finding import Finding
 from gapmodel.reports.browser import browser
 from gapmodel.reports.report import findings_of
@@ -75,15 +76,14 @@ def save_charts(
     program = browser()
     charts = _charts(findings_of(findings), lang)
     names = [f"{place:02}_{_name(heading)}.{format}" for place, (heading, _) in enumerate(charts, 1)]
-    with tempfile.TemporaryDirectory(prefix=".charts", dir=folder) as drawn:
+    with writable(folder), tempfile.TemporaryDirectory(prefix=".charts", dir=folder) as drawn:
         figures = [chart.figure(lang) for _, chart in charts]
         jobs = [
             {"fig": figure, "path": str(Path(drawn) / name), "opts": _options(figure, format, width, scale)}
             for name, figure in zip(names, figures, strict=True)
         ]
         _draw(jobs, program)
-        for name in names:
-            (Path(drawn) / name).replace(folder / name)
+        move_all(names, Path(drawn), folder)
     return [folder / name for name in names]
 
 
@@ -140,7 +140,9 @@ def _draw(jobs: list[dict[str, Any]], program: Path) -> None:
 
     try:
         kaleido.write_fig_from_object_sync(jobs, cancel_on_error=True, kopts={"path": str(program), "mathjax": False})
-    except Exception as error:  # noqa: BLE001  whatever a browser, or what talks to it, raises
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == ENOSPC:
+            raise
         raise OutputError(
             f"{program.name} could not draw the charts ({str(error)[:200] or type(error).__name__}).",
             "try another browser with BROWSER_PATH, or save them from the .html report.",

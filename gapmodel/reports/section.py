@@ -140,15 +140,16 @@ def default_section(finding: Finding, lang: str) -> Section:
     tables = tuple(ShownTable(heading, finding, table, _needless(finding, table)) for table in shown)
     folder = type(finding).__module__.split(".")[2]
     part = _PART_OF_FOLDER.get(folder, "quality")
-    headline = sentences[:1] if part == "priorities" else ()
     others = other_tables(finding, shown, lang)
-    return Section(part, heading, sentences, (ShownChart(finding),), tables, others, headline)
+    return Section(part, heading, sentences, (ShownChart(finding),), tables, others)
 
 
 def _needless(finding: Finding, table: PlainTable) -> tuple[str, ...]:
-    """The column of codes where labels of dimensions stand beside it."""
-    dimensions = finding.labels.texts.get("dimension", {})
-    return ("code",) if {"code", "label"} <= table.columns.keys() and set(table["code"]) <= set(dimensions) else ()
+    """The column of codes where labels stand beside it, of rows that are no items of an instrument."""
+    if not {"code", "label"} <= table.columns.keys():
+        return ()
+    named = {code for level in ("dimension", "overall") for code in finding.labels.texts.get(level, {})}
+    return ("code",) if not finding.labels.instrument or set(table["code"]) <= named else ()
 
 
 def other_tables(finding: Finding, shown: Sequence[PlainTable], lang: str) -> tuple[ShownTable, ...]:

@@ -20,6 +20,7 @@ from gapmodel.reports.contents import Contents
 from gapmodel.reports.deck.chart import draw, part_of, prepared, rows_that_fit
 from gapmodel.reports.deck.deck import TEXT_SIZES, Box, Deck, text_box
 from gapmodel.reports.deck.picture import Pictures, is_empty
+from gapmodel.reports.deck.picture_parts import parts_of
 from gapmodel.reports.deck.table import MOST_ROWS, LaidTable, add_table, laid
 from gapmodel.reports.deck.template import open_deck
 from gapmodel.reports.deck.text import EMU, fitted
@@ -33,6 +34,7 @@ _CHART = 0.64  # of the width, beside sentences
 _FOOT = 20  # points of a sentence at the lower edge
 _HEAD = 24  # points of the title of a table
 _PARTS = 6  # slides for one chart, at most
+_PIXEL = 0.72  # points of a picture's pixel, at least, so that its letters of 12 pixels have 8.6 points
 _NOTED = 30  # rows of a table in the notes
 _ACCENT_HEIGHT = 84  # points of the row of numbers
 
@@ -47,7 +49,7 @@ def as_pptx(report: ReportFile) -> bytes:
     """
     deck = open_deck(report.template, report.cover.accent)
     with ExitStack() as stack:
-        pictures = Pictures(stack)
+        pictures = Pictures(stack, report.pictures)
         _cover(deck, report)
         for contents in report.contents:
             writer = _Writer(deck, contents, pictures, brief=report.detail == "brief")
@@ -229,22 +231,24 @@ class _Writer:
         return [replace(part, title=title) for part, title in zip(parts, titles, strict=True)]
 
     def _picture(self, title: str, figure: Any, sentences: Sequence[str], notes: Sequence[str]) -> bool:
-        """A chart that slides cannot draw: its picture, or without a browser a sentence, with numbers beside it."""
-        slide = self.deck.add(title, self.lang, notes)
+        """A chart that slides cannot draw: its picture, or without a browser a sentence, with numbers beside it.
+
+        A high one is continued on further slides, which have no sentences.
+        """
         room = self.deck.room
-        picture = self.pictures.of(figure, room.width / room.height)
-        if picture is None:
-            text_box(slide, room, [*sentences, self.say("no_picture")], self.lang)
-            return True
-        shape = slide.shapes.add_picture(io.BytesIO(picture), 0, 0)
-        left, right = room.columns(_CHART)
-        place = left if sentences else room
-        scale = min(place.width * EMU / shape.width, place.height * EMU / shape.height)
-        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
-        shape.left, shape.top = int(place.left * EMU), int(place.top * EMU)
-        shape._element.nvPicPr.cNvPr.set("descr", clean(" ".join(notes))[:1000])  # noqa: SLF001
-        if sentences:
-            text_box(slide, right, sentences, self.lang)
+        parts = parts_of(figure, room.height / _PIXEL)
+        for at, part in enumerate(parts[:_PARTS]):
+            named = self.say("part", title=title, at=at + 1, n=len(parts)) if len(parts) > 1 else title
+            slide = self.deck.add(named, self.lang, notes)
+            beside = [] if at else sentences
+            place, right = room.columns(_CHART) if beside else (room, room)
+            picture = self.pictures.of(part, place.width / place.height)
+            if picture is None:
+                text_box(slide, room, [*sentences, self.say("no_picture")], self.lang)
+                return True
+            _put(slide, picture, place, " ".join(notes))
+            if beside:
+                text_box(slide, right, beside, self.lang)
         return True
 
     def _tables(self, section: Section) -> None:
@@ -293,6 +297,15 @@ class _Writer:
             fits = laid(table, place.width, place.height, head=False)
             if fits is not None:
                 add_table(slide, place.left, place.top, fits, self.lang)
+
+
+def _put(slide: Any, picture: bytes, place: Box, described: str) -> None:
+    """A picture as large as its place allows, with a text alternative."""
+    shape = slide.shapes.add_picture(io.BytesIO(picture), 0, 0)
+    scale = min(place.width * EMU / shape.width, place.height * EMU / shape.height)
+    shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+    shape.left, shape.top = int(place.left * EMU), int(place.top * EMU)
+    shape._element.nvPicPr.cNvPr.set("descr", clean(described)[:1000])  # noqa: SLF001
 
 
 def _rows(texts: PlainTable) -> list[str]:

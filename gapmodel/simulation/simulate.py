@@ -20,7 +20,7 @@ from gapmodel.simulation.respondents import Block, Respondents, judged_side, lat
 from gapmodel.simulation.rows import Rows, rows_of
 from gapmodel.simulation.settings import Floats, PerItem, by_item, by_side, dimension_means, keys_known, whole, within
 from gapmodel.simulation.write import check_rows_target, write_rows
-from gapmodel.sources.progress import Progress
+from gapmodel.sources.batch_stream import Progress
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 ROWS = 2**18  # of a batch: large enough for fast products, small enough for memory
 BYTES = 2**25  # of a batch whose cells are wide, such as those of text files
 STRIDE = 2**40  # positions between the first respondents of two files
+COUNTED = "respondents counted"  # what is reported of a source that is counted in batches
 
 Batches = Callable[[Sequence[str]], "Iterator[tuple[int, pa.RecordBatch]]"]
+Progress = Callable[[int, int, str], None]  # done, in all (0 where unknown), what
 
 
 @dataclass(frozen=True, slots=True)

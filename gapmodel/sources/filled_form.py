@@ -32,7 +32,7 @@ _BOXES = {"wingdings": (0x6F, 0x70, 0x71, 0x72, 0xA8), "wingdings 2": (0xA3,), "
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class TableRow:
     """The paragraphs of each cell of a table's row, as often as the cell is columns wide."""
 
     cells: tuple[tuple[str, ...], ...]
@@ -89,7 +89,7 @@ def _notes(name: str, filled: _Filled) -> Iterator[Note]:
 
 def _read(path: Path) -> _Filled:
     filled = _Filled({}, {}, [])
-    for table in _tables(path):
+    for table in document_tables(path):
         _fill(filled, table)
     if not filled.answers:
         raise SourceError(
@@ -99,7 +99,7 @@ def _read(path: Path) -> _Filled:
     return filled
 
 
-def _fill(filled: _Filled, rows: Sequence[_Row]) -> None:
+def _fill(filled: _Filled, rows: Sequence[TableRow]) -> None:
     """The answers of a table, if its head says that it is one of questions."""
     heads = [place for place, row in enumerate(rows) if row.cells and "".join(row.cells[0]).strip() == _HEAD]
     if not heads:
@@ -127,7 +127,8 @@ def _answer(filled: _Filled, code: str, cells: Sequence[tuple[str, ...]], over: 
     return marked[0].strip() if len(marked) == 1 else ""
 
 
-def _tables(path: Path) -> list[list[_Row]]:
+def document_tables(path: Path) -> list[list[TableRow]]:
+    """The tables of a Word document, as rows."""
     try:
         with readable(path), zipfile.ZipFile(path) as archive:
             if archive.getinfo("word/document.xml").file_size > _MOST_BYTES:
@@ -149,9 +150,9 @@ def _text(archive: zipfile.ZipFile) -> bytes:
     return text
 
 
-def _row(row: ET.Element) -> _Row:
+def _row(row: ET.Element) -> TableRow:
     cells = [cell for found in _inside(row, "tc") for cell in _wide(found)]
-    return _Row(tuple(cells))
+    return TableRow(tuple(cells))
 
 
 def _wide(cell: ET.Element) -> Iterator[tuple[str, ...]]:

@@ -19,7 +19,6 @@ from gapmodel.survey.decoding.invalid_answers import (
 )
 from gapmodel.survey.decoding.unfinished import unfinished_notes
 from gapmodel.survey.decoding.verbal_labels import no_answer_notes, word_notes
-from gapmodel.survey.matching.contradictions import contradiction_notes
 from gapmodel.survey.matching.match import Matching
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
 from gapmodel.survey.read_options import ReadOptions
@@ -75,13 +74,13 @@ def notes_of(
     asked, table = matching.asked, matching.table
     return (
         *sheet.notes,
-        *contradiction_notes(table, matching.instead_of),
-        *unfinished_notes(sheet, extra_columns),
+        *matching.notes,
+        *(unfinished_notes(sheet, extra_columns) if sheet.unfinished else ()),
         *noticed.importance,
         *noticed.dates,
         *noticed.groups,
-        *word_notes(noticed.worded),
-        *no_answer_notes(asked.scale, noticed.labelled),
+        *(word_notes(noticed.worded) if noticed.has_words else ()),
+        *(no_answer_notes(asked.scale, noticed.labelled) if noticed.has_words else ()),
         *aside_notes(noticed.invalid),
         *platform_codes_note(sheet, noticed.invalid),
         *blank_note(sheet.origin, [column.held for column in noticed.worded]),

@@ -11,9 +11,8 @@ from gapmodel.errors import SettingError, SourceWarning, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.notes.note import ANSWERS, PAIRING, UNUSED, of_kinds
-from gapmodel.sources.batch_stream import Stream
+from gapmodel.sources.batch_stream import Progress, Stream
 from gapmodel.sources.file_list import is_several, matching_files
-from gapmodel.sources.progress import Progress, silent
 from gapmodel.survey.batches.choose import ENGINES
 from gapmodel.survey.matching.column_errors import LackingError
 from gapmodel.survey.matching.own_instrument import with_instruments_beside
@@ -200,7 +199,7 @@ def read_survey(
         platform=platform,
         engine=engine,
     )
-    survey = survey_of(source, request, progress or silent)
+    survey = survey_of(source, request, progress)
     for kinds, category in _WARNINGS:
         for note in of_kinds(survey.notes, kinds):
             warnings.warn(note, category, stacklevel=2)
@@ -220,7 +219,7 @@ def _named_paths(source: Any) -> list[Path]:
     return [Path(one) for one in sources if isinstance(one, (str, Path))]
 
 
-def survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
+def survey_of(source: Any, request: ReadOptions, progress: Progress | None = None) -> Survey:
     """Read a source in memory or in batches, without warnings."""
     try:
         return _survey_of(source, request, progress).changed(_files=paths_of(source), options=request)
@@ -228,7 +227,7 @@ def survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
         raise with_instruments_beside(error, request.instrument, _named_paths(source)) from None
 
 
-def _survey_of(source: Any, request: ReadOptions, progress: Progress) -> Survey:
+def _survey_of(source: Any, request: ReadOptions, progress: Progress | None) -> Survey:
     one_of(request.engine, ENGINES, "engine")
     one_of(request.platform, ("auto", "none"), "platform")
     if request.dayfirst is not None and request.time is None:

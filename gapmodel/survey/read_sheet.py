@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.sources.batch_stream import Stream
+from gapmodel.sources.batch_stream import Progress, Stream
 from gapmodel.sources.open import SheetNames, open_source
-from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.assembled import assembled
 from gapmodel.survey.batches.choose import stream_of
@@ -25,7 +24,7 @@ from gapmodel.survey.read_options import ReadOptions
 from gapmodel.survey.survey import Survey
 
 
-def read_sheet(sheet: Sheet, request: ReadOptions, progress: Progress) -> Survey:
+def read_sheet(sheet: Sheet, request: ReadOptions, progress: Progress | None = None) -> Survey:
     """Match the columns, decode the cells; what is counted waits until a tally is asked for."""
     request = request.with_no_answer(sheet.no_answer)
     sheet = one_layout(sheet, request.asked, request)

@@ -62,9 +62,9 @@ class SideLine:
         return self.n < 2 or self.sd == 0
 
 
-def unpaired(layout: Layout, counts: Counts) -> bool:
-    """Whether items were answered on both sides of the gap, but none on both by the same respondent."""
-    if layout.gap is None or counts.used:
+def both_sides_answered(layout: Layout, counts: Counts) -> bool:
+    """Whether an item was answered on both sides of the gap, whoever answered them."""
+    if layout.gap is None:
         return False
     first, second = (layout.sides[place] for place in layout.gap)
     return any(

@@ -10,7 +10,7 @@ from math import nan, sqrt
 from gapmodel.tally.design_sums import BOXES, LINEAR, SQUARED, Design, Integers, whole_sums
 
 _SUM_UNIT, _SQUARE_UNIT = 2**50, 2**60
-_OF_GAPS = ("gap", "below", "superiority")
+_OF_GAPS = ("gap", "below", "equal", "above", "superiority")
 Pair = tuple[Fraction, Fraction]
 
 
@@ -54,8 +54,8 @@ class Weighted:
         `sd` is that of the gap, with n / (n - 1) for n respondents; NaN where it does not exist.
     effective_n : float
         Kish's (sum w)^2 / sum w^2.
-    gap, below, superiority : tuple of Stratum
-        Of the gap, of whether it is below zero, and of whether it is above (half where it is zero).
+    gap, below, equal, above, superiority : tuple of Stratum
+        Of the gap, of whether it is below zero, zero or above zero, and of whether it is above (half where it is zero).
     boxes : mapping of name to tuple of Stratum
         Without a gap, of whether the answer or score lies in each of `BOXES`.
     """
@@ -66,6 +66,8 @@ class Weighted:
     effective_n: float
     gap: tuple[Stratum, ...]
     below: tuple[Stratum, ...]
+    equal: tuple[Stratum, ...]
+    above: tuple[Stratum, ...]
     superiority: tuple[Stratum, ...]
     boxes: Mapping[str, tuple[Stratum, ...]] = field(default_factory=dict)
 
@@ -95,13 +97,16 @@ def weighted_line(design: Design, place: int, drawn: Mapping[str, int], lowest: 
                 found.append(
                     _of_respondents(name, sums[places[0]], squares[places[0]], members[places[0]], drawn[stratum])
                 )
+    whole = {name: tuple(own) for name, own in strata.items()}
     return Weighted(
         *_moments(sums, sum(members), lowest),
         _effective(sums, squares),
-        tuple(strata["gap"]),
-        tuple(strata["below"]),
-        tuple(strata["superiority"]),
-        {name: tuple(strata[name]) for name in boxes},
+        whole["gap"],
+        whole["below"],
+        whole["equal"],
+        whole["above"],
+        whole["superiority"],
+        {name: whole[name] for name in boxes},
     )
 
 
@@ -115,6 +120,8 @@ def _by_name(names: Sequence[str], sums: Integers, unit: int) -> list[dict[str, 
 def _total(sums: Mapping[str, Fraction], name: str) -> Fraction:
     if name == "gap":
         return sums["wp"] - sums["we"]
+    if name == "equal":
+        return sums["w"] - sums["above"] - sums["below"]
     return (sums["w"] + sums["above"] - sums["below"]) / 2 if name == "superiority" else sums[name]
 
 
@@ -125,6 +132,7 @@ def _of_respondents(
     ww, below, above = squares["ww"], squares["below"], squares["above"]
     wy, yy = {
         "gap": (squares["wwd"], squares["wwdd"]),
+        "equal": (ww - above - below,) * 2,
         "superiority": ((ww + above - below) / 2, (ww + 3 * above - below) / 4),
     }.get(name) or (squares[name], squares[name])
     return Stratum(drawn, present, sums["w"], _total(sums, name), ww, wy, yy)

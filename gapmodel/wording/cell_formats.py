@@ -75,10 +75,11 @@ def sign_only(value: Any) -> str:
 
 _PLAIN = (
     "alpha", "alpha_e", "alpha_gap", "alpha_p", "cost", "cut", "desired", "expectation", "impact_range", "mean",
-    "mean_e", "mean_p", "mean_ref", "minimum", "now", "per_point", "perceived", "perception", "performance", "points",
-    "r2", "r2_adj", "r2_both", "r2_gap", "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating", "reliability",
-    "room", "rwg_mean", "rwg_median", "sd", "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance",
-    "size", "stated_rating", "then", "vif", "width",
+    "mean_actual", "mean_e", "mean_ideal", "mean_observer", "mean_p", "mean_ref", "mean_self", "minimum", "now",
+    "per_point", "perceived", "perception", "performance", "points", "r2", "r2_adj", "r2_both", "r2_gap",
+    "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating", "reliability", "room", "rwg_mean", "rwg_median", "sd",
+    "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating", "then",
+    "vif", "width",
 )  # fmt: skip
 _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(_PLAIN, plain),
@@ -174,6 +175,8 @@ _FORMATS: dict[str, Shows] = {
     "satisfaction": signed,
     "dissatisfaction": signed,
     "p_category": percent,
+    "p_band": percent,
+    "p_position": percent,
     "p_exact": p_value,
     "p_mode": percent,
     "mixed": tick,
@@ -189,11 +192,24 @@ _FORMATS: dict[str, Shows] = {
     "p_max": percent,
     "inside": tick,
     "sure": tick,
+    "share_negative": percent,
+    "worst": general,
+    "p_weakest": p_value,
+    "p_most": p_value,
+    "may_be_weakest": tick,
+    "may_cost_most": tick,
+    "linear": signed,
+    "quadratic": signed,
+    "lost": percent,
+    "p_largest": p_value,
+    "share_exceeded": percent,
+    "share_met": percent,
+    "share_missed": percent,
 }
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _SIGNED_LIMITS = (
-    "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "r", "rho", "satisfaction", "slope", "std",
-    "superiority", "tau",
+    "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
+    "satisfaction", "slope", "std", "superiority", "tau",
 )  # fmt: skip
 _LIMITS: dict[str, Shows] = {
     "none": percent,
@@ -201,6 +217,7 @@ _LIMITS: dict[str, Shows] = {
     "bottom": percent,
     "importance": percent,
     "reach": percent,
+    "alpha": plain,
     "range": plain,
     "stated_rating": plain,
     "below": percent,
@@ -213,6 +230,12 @@ _LIMITS: dict[str, Shows] = {
     "performance": plain,
     "perception": plain,
     "then": plain,
+    "negative": percent,
+    "lost": percent,
+    "exceeded": percent,
+    "met": percent,
+    "missed": percent,
+    "highest": percent,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
 }
 # The number formats of spreadsheets that show the same as the functions above.
@@ -233,7 +256,9 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
     """How the numbers of a column are shown, in a table with such columns; None: whole numbers, or texts."""
     if column == "importance" and any(unit in columns for unit in _UNITS):
         return plain
-    return _FORMATS.get(column)
+    if column == "score" and "respondent" in columns:
+        return plain
+    return _FORMATS.get(column, plain if "p_position" in columns else None)  # the other columns of people are axes
 
 
 def limit_format(kind: str, columns: Collection[str]) -> Shows | None:

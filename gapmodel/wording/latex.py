@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from gapmodel.instrument.questionnaire.one_line import clean
@@ -37,6 +38,7 @@ _ESCAPED = {
     "”": "''",
 } | {letter: f"\\{letter}" for letter in "&%$#_{}"}
 _SHORT = 40  # rows of a table that fits a page
+_CELL = 240  # letters of a cell; TeX fails at the hyphens of much longer words
 _NARROW = 9  # columns in the usual size of letters
 _FLOAT = r"""\begin{{table}}[htbp]
 \centering
@@ -73,7 +75,12 @@ def as_latex(text: str) -> str:
     >>> as_latex("R&D [50%] α"), as_latex("\\input{x}")
     ('R\\&D {[}50\\%{]} $\\alpha$', '\\textbackslash{}input\\{x\\}')
     """
-    return "".join(_ESCAPED.get(letter, letter) for letter in clean(text))
+    shown = (letter for letter in clean(text) if unicodedata.category(letter) != "Cf")  # marks that TeX does not know
+    return "".join(_ESCAPED.get(letter, letter) for letter in shown)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _CELL else text[: _CELL - 1] + "…"
 
 
 def latex_table(table: PlainTable, title: str, numeric: Sequence[bool], note: str = "") -> str:
@@ -88,7 +95,7 @@ def latex_table(table: PlainTable, title: str, numeric: Sequence[bool], note: st
     """
     head = " & ".join(as_latex(name) for name in table.columns)
     cells = zip(*table.columns.values(), strict=True)
-    rows = "\n".join(" & ".join(as_latex(str(cell)) for cell in row) + r" \\" for row in cells)
+    rows = "\n".join(" & ".join(as_latex(_cut(str(cell))) for cell in row) + r" \\" for row in cells)
     size = "\n\\footnotesize\\setlength{\\tabcolsep}{3pt}" if len(table.columns) > _NARROW else ""
     below = f"\n\n\\smallskip\n{{\\footnotesize {as_latex(note)}}}" if note else ""
     return (_LONG if len(table) > _SHORT else _FLOAT).format(

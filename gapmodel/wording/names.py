@@ -32,6 +32,8 @@ def row_names(labels: Labels, rows: Iterable[Any], lang: str = "en") -> list[str
 
 def side_name(labels: Labels, side: str, lang: str = "en") -> str:
     """The name of a side: with its letter for expectation and perception (gap = P - E), else its label."""
+    if side == "gap" and side not in labels.texts.get("side", {}):
+        return messages("gaps", lang)("gap")
     if side == ALL_SIDES:
         return messages("answers", lang)(side)
     return messages("gaps", lang)(side) if side in LETTERED else labels.label("side", side, lang)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_LONG = 24  # letters
+
+
 def as_html(finding: Finding, lang: str = "en") -> str:
     """Sentences and tables of a finding; every text is escaped."""
     lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in finding.sentences(lang))
@@ -25,11 +28,9 @@ def html_table(given: pd.DataFrame | PlainTable) -> str:
     """A plain HTML table of texts; numbers are right-aligned."""
     columns = as_plain(given).columns
     head = "".join(f"<th>{escape(name)}</th>" for name in columns)
-    right = [is_numeric(cells) for cells in columns.values()]
+    kinds = [_kind(cells) for cells in columns.values()]
     rows = "".join(
-        "<tr>"
-        + "".join(_cell(str(cell), at_right=at_right) for cell, at_right in zip(row, right, strict=True))
-        + "</tr>"
+        "<tr>" + "".join(f"<td{kind}>{escape(str(cell))}</td>" for cell, kind in zip(row, kinds, strict=True)) + "</tr>"
         for row in zip(*columns.values(), strict=True)
     )
     return f'<table class="gapmodel"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
@@ -45,6 +46,9 @@ def is_numeric(column: Iterable[Any]) -> bool:
     return all(str(cell)[:1] in "+-–<[0123456789" for cell in column)
 
 
-def _cell(text: str, *, at_right: bool) -> str:
-    style = ' style="text-align:right;white-space:nowrap"' if at_right else ""
-    return f"<td{style}>{escape(text)}</td>"
+def _kind(column: Iterable[Any]) -> str:
+    """The attributes of the cells of a column: numbers stand at the right, long texts need room."""
+    cells = [str(cell) for cell in column]
+    if is_numeric(cells):
+        return ' style="text-align:right;white-space:nowrap"'
+    return ' class="long"' if any(len(cell) > _LONG for cell in cells) else ""

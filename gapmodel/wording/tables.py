@@ -25,9 +25,10 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "dominates", "doubt", "explains", "kind", "next_category", "place", "quadrant", "role",
-    "stage", "verdict", "which",
+    "asked", "axis", "category", "coefficient", "dominates", "doubt", "explains", "kind", "next_category", "other_kind",
+    "part", "place", "quadrant", "role", "scenario", "stage", "step", "verdict", "which", "worst_step",
 )  # fmt: skip
+_PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension")
 _OF_ROWS = ("before", "after", "predictor", "outcome")  # codes of items or dimensions
 _NAMED_BY_THE_USER = ("by", "unit")  # settings with names of columns of the source
@@ -111,18 +112,29 @@ def _limits(finding: Finding, table: PlainTable, column: str, lang: str) -> Show
 def _column(finding: Finding, table: PlainTable, column: str, lang: str) -> ShownColumn | None:
     """A column that is no limit; None for the codes of drivers that have a label beside them."""
     cells, labels = table[column], finding.labels
-    heads = messages("columns", lang)
+    heads, own = messages("columns", lang), messages(own_section(finding), lang)
     if column == "driver" and "label" in table:
         return None
     if column == "label" or (column == "code" and "label" not in table):
-        own = table["driver" if "driver" in table else "code"]
-        levels = table["level"] if "level" in table else [_level(finding, code) for code in own]
-        named = [labels.label(level, code, lang) for level, code in zip(levels, own, strict=True)]
+        codes = table["driver" if "driver" in table else "code"]
+        levels = table["level"] if "level" in table else [_level(finding, code) for code in codes]
+        named = [labels.label(level, code, lang) for level, code in zip(levels, codes, strict=True)]
         return ShownColumn(column, heads("label"), named)
     if column in [finding.params.get(name) for name in _NAMED_BY_THE_USER]:
         return ShownColumn(column, column, [str(cell) for cell in cells])
+    if column == "code":
+        cells = [_own_code(labels, code) for code in cells]
     shows = format_of(column, table.columns)
-    return ShownColumn(column, heads(column), list(_cells(finding, column, cells, shows, lang)), shows)
+    if column not in heads.texts and column in labels.texts.get("dimension", {}):  # scores of persons on a dimension
+        return ShownColumn(column, labels.label("dimension", column, lang), cells, shows)
+    heading = own(f"column_{column}") if f"column_{column}" in own.texts else heads(column)
+    return ShownColumn(column, heading, list(_cells(finding, column, cells, shows, lang)), shows)
+
+
+def _own_code(labels: Labels, code: Any) -> Any:
+    """The code of an item; a dash for dimensions and overall scores, which have no code in the questionnaire."""
+    known = any(code in labels.texts.get(level, {}) for level in ("dimension", "overall"))
+    return "–" if known and code not in labels.texts.get("item", {}) else code
 
 
 def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None, lang: str) -> Iterator[Any]:
@@ -141,6 +153,8 @@ def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None,
             yield index_name(labels, cell, lang)
         elif column in ("side", "side_from", "side_to"):
             yield side_name(labels, cell, lang)
+        elif column in _PLACES:
+            yield labels.label(column, cell, lang)
         elif column in _TERMS:
             yield term(cell, lang)
         else:

@@ -173,6 +173,29 @@ def test_titles_say_the_finding_or_what_is_shown(bank):
     assert plainly(small.plot().layout.title.text) == "No dimension falls short beyond the margin"
 
 
+def test_distances_of_branches_are_heat_map_slopes_and_small_charts():
+    rows = pd.read_csv(gm.example("library"))
+    few = gm.tolerance(gm.read_survey(rows.assign(branch=np.arange(len(rows)) % 2), "zone-of-tolerance"), by="branch")
+    many = gm.tolerance(gm.read_survey(rows.assign(branch=np.arange(len(rows)) % 12), "zone-of-tolerance"), by="branch")
+    assert few.plot().data[0].type == "bar" and few.plot(kind="slope").layout.yaxis.visible is False
+    for measure in ("adequacy", "superiority"):
+        cells = many.plot(measure=measure).data[0]
+        assert cells.type == "heatmap" and len(cells.z) == 12
+        table = many.table[many.table["level"] == "dimension"]
+        assert min(map(min, cells.z)) == table[measure].min()
+    assert "Superiority" in many.plot(kind="multiples", measure="superiority", title="plain").layout.title.text
+    with pytest.raises(SettingError, match="12 groups do not fit one chart"):
+        many.plot(kind="bars")
+    assert len(many.plot(level="overall").layout.yaxis.ticktext) == 12
+
+
+def test_small_charts_of_ratings_have_the_target_as_a_dashed_line(bank):
+    figure = gm.performance(bank, by="branch", target=5.5).plot(kind="multiples")
+    dashed = [shape for shape in figure.layout.shapes if shape.line.dash == "dash"]
+    assert len(dashed) == 4 and {shape.x0 for shape in dashed} == {5.5}
+    assert "5.5" in plainly(figure.layout.title.subtitle.text)
+
+
 def test_the_chart_of_a_single_branch_names_it():
     found = gm.gaps(in_groups(["Harbour"], by="branch"), by="branch")
     for title in ("finding", "plain"):

@@ -235,7 +235,7 @@ def test_items_can_stand_in_the_order_of_their_favourable_answers(found):
     assert [tick.replace("<br>", " ") for tick in ticks] == top.tolist()
 
 
-def test_sliders_are_drawn_in_classes_and_many_groups_not_at_all():
+def test_sliders_are_drawn_in_classes_and_many_groups_as_a_heat_map():
     survey = gm.read_survey(frame(highest=100), instrument(100))
     found = gm.answers(survey)
     drawn = bars(found.plot())
@@ -244,7 +244,11 @@ def test_sliders_are_drawn_in_classes_and_many_groups_not_at_all():
     groups = gm.answers(gm.read_survey(many, instrument(), by="town"), by="town")
     assert "9 groups" in groups.text
     with pytest.raises(SettingError, match="do not fit one chart"):
-        groups.plot()
+        groups.plot(kind="bars")
+    boxes = groups.boxes[groups.boxes["box"] == groups.params["favourable"]]
+    drawn = [share for row in groups.plot().data[0].z for share in row]
+    last = boxes[boxes["side"] == boxes["side"].iloc[-1]]
+    assert sorted(drawn) == pytest.approx(sorted(last["share"]))
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,11 @@ from gapmodel.inference.bayes import log_bayes_factor
 from gapmodel.inference.effects import cohen_dav, cohen_dz, hedges_gz, rank_biserial
 from gapmodel.inference.exact.group_sum import permutation
 from gapmodel.inference.exact.signed_rank import hodges_lehmann, sign_test, signed_rank
-from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.means.bootstrap import bootstrap_intervals
 from gapmodel.inference.means.independent import welch_interval, welch_t
 from gapmodel.inference.means.paired import sign_flip, t_interval, t_test
 from gapmodel.inference.means.profiles import flatness, hotelling, simultaneous_intervals
+from gapmodel.inference.multiple_testing import adjust
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.line import Sides
 from gapmodel.tally.profile import Profile

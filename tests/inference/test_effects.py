@@ -13,8 +13,8 @@ from scipy import stats
 from gapmodel.errors import SettingError
 from gapmodel.inference.effects import cohen_dz, noncentrality
 from gapmodel.inference.estimate import Interval, Published, check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.tally.frequencies import Frequencies
 
 BH_1995 = [

@@ -28,13 +28,13 @@ from gapmodel.inference.exact.inversion import inversion
 from gapmodel.inference.exact.joint_flips import max_t, max_t_normal
 from gapmodel.inference.exact.signed_rank import hodges_lehmann, sign_test, signed_rank, signed_rank_sums
 from gapmodel.inference.exact.signed_sum import flip_tail
-from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.bootstrap import bootstrap_intervals, resampled
 from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.means.independent import brunner_munzel, welch_interval, welch_t
 from gapmodel.inference.means.paired import flipped, sign_flip, signed_sum_p, standard_error, t_interval, t_test
 from gapmodel.inference.means.profiles import flatness, hotelling, simultaneous_intervals
+from gapmodel.inference.multiple_testing import adjust
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.profile import Profile
 

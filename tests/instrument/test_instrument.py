@@ -31,6 +31,14 @@ SHORT = ["gap2-standards", "gap3-delivery", "gap4-promises"]
 SIZES = {name: [4, 5, 4, 4, 5] for name in SERVQUAL} | {name: [1] * 5 for name in SHORT}
 SIZES |= {"antecedents-managers": [4, 4, 1, 4, 2, 2, 3], "antecedents-employees": [5, 2, 1, 4, 3, 4, 5, 4, 2]}
 SIZES |= {"internal-service": [2] * 5, "kano": [8]}
+SIZES |= {name: [2] * 6 for name in ("vispac", "six-aspects", "quality-characteristics")}
+SIZES |= {
+    "contractor-elements": [3, 2, 2, 3, 2],
+    "expectation-sources": [2] * 4,
+    "marketing-mix-7p": [7, 6, 7, 6, 7, 8, 3],
+}
+SIZES |= {"listening-a": [15], "listening-b": [5, 15], "listening-obstacles": [2] * 7, "listening-habits": [7]}
+SIZES |= {"interpersonal-styles": [7, 7], "conflict-modes": [7, 7], "internal-customers": [3] * 3}
 SIZES |= {name: [4, 5, 4, 4, 5] for name in ("zone-of-tolerance", "zone-of-tolerance-2")}
 
 

@@ -24,7 +24,7 @@ FUNCTIONS = sorted(
 @cache
 def every_finding() -> dict[str, Finding]:
     """A finding of every public function that returns one, by the function's name."""
-    found = _of_customers() | _of_priorities() | _of_provider() | _of_units()
+    found = _of_customers() | _of_priorities() | _of_provider() | _of_units() | _of_encounters()
     assert sorted(found) == FUNCTIONS, "add the new finding here, so that every format is tried with it"
     return found
 
@@ -34,13 +34,16 @@ def _of_customers() -> dict[str, Finding]:
         gm.read_survey(gm.example("bank"), by="branch"),
         gm.read_survey(gm.example("library"), "zone-of-tolerance"),
     )
+    said = {"said": (90, 100), "heard": (80, 100), "acted_on": (30, 100)}
     published = pd.DataFrame({"mean_e": [6.31, 5.9], "mean_p": [5.47, 6.1], "sd": [1.2, 1.0]})
     return {
         "agreement": gm.agreement(bank),
         "answers": gm.answers(bank),
         "check": gm.check(bank),
+        "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),
         "gaps": gm.gaps(bank, by="branch"),
+        "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
         "tolerance": gm.tolerance(library),
     }
@@ -68,10 +71,14 @@ def _of_provider() -> dict[str, Finding]:
         managers = gm.read_managers(gm.example("hotel_managers"))
         employees = gm.read_employees(gm.example("hotel_employees"))
     people = {"customers": customers, "managers": managers, "employees": employees}
-    model = gm.gap_model(**people)
+    file = gm.example("expectation_sources")
+    asked = gm.read_survey(file), gm.read_survey(file, "expectation-sources")
+    sources = gm.expectation_sources(*asked, n_resamples=FEW)
+    model = gm.gap_model(**people, sources=sources)
     return {
         "antecedents": gm.antecedents(managers=managers, employees=employees),
         "expectation_funnel": gm.expectation_funnel(**people),
+        "expectation_sources": sources,
         "gap_model": model,
         "internal_service": gm.internal_service(pd.read_csv(gm.example("hotel_departments"))),
         "provider_gaps": model.provider,
@@ -85,4 +92,12 @@ def _of_units() -> dict[str, Finding]:
     return {
         "gap_drivers": gm.gap_drivers(chain, "customer_satisfaction", drivers, unit="hotel", n_resamples=FEW),
         "profit_chain": gm.profit_chain(chain, unit="hotel", n_resamples=FEW, **stages),
+    }
+
+
+def _of_encounters() -> dict[str, Finding]:
+    styles = gm.read_survey(gm.example("styles"), "interpersonal-styles")
+    return {
+        "moments_of_truth": gm.moments_of_truth(gm.example("encounters")),
+        "score": gm.score(styles, show_people=True),
     }

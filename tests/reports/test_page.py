@@ -116,10 +116,11 @@ class TestInABrowser:
         found = in_browser(both, tmp_path, script)
         assert found["gaps"] == sorted(found["gaps"]) and found["sorted"] == "ascending" and found["over"] <= 1
 
-    def test_a_brief_pdf_has_two_pages_of_the_paper_asked_for(self, survey, tmp_path):
-        pages = gm.report(survey, tmp_path / "a.pdf", detail="brief", paper="letter").read_bytes()
+    @pytest.mark.parametrize(("paper", "box"), [("A4", rb"59[45](\.\d+)? 84[12](\.\d+)?"), ("letter", rb"612 792")])
+    def test_a_brief_pdf_has_two_pages_of_the_paper_asked_for(self, survey, tmp_path, paper, box):
+        pages = gm.report(survey, tmp_path / "a.pdf", detail="brief", paper=paper).read_bytes()
         assert pages.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", pages)) == 2
-        assert re.search(rb"/MediaBox\s*\[0 0 612 792\]", pages)
+        assert re.search(rb"/MediaBox\s*\[0 0 " + box + rb"\]", pages)
 
 
 def test_without_a_browser_a_pdf_is_refused_in_one_sentence(survey, tmp_path, monkeypatch):

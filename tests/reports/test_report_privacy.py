@@ -15,12 +15,21 @@ import pytest
 import gapmodel as gm
 from gapmodel.plain_table import PlainTable
 from gapmodel.reports.cover import Cover
+from gapmodel.reports.formats import WRITERS
+from gapmodel.reports.record.shown_office import shown_office
+from gapmodel.reports.record.shown_page import shown_page
 from gapmodel.reports.record.verify import told_of
-from gapmodel.reports.report import WRITERS, report_file
+from gapmodel.reports.report import report_file
 
 MIN_CELL = 15
 SIZES = {"Large A": 60, "Large B": 50, "Zqx C": 8, "Zqx D": 9}
 FORMATS = [suffix for suffix in WRITERS if suffix not in (".pdf", ".htm")]
+
+
+@pytest.fixture(autouse=True)
+def no_pictures(monkeypatch):
+    """Pictures are not read back here, and drawing them takes long."""
+    monkeypatch.setattr("gapmodel.reports.deck.picture.find_spec", {}.get)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +85,8 @@ def written(frame, path):
         return re.sub(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", b"", content)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         texts = {name: file.read(name) for name in file.namelist() if name.endswith(".xml") and "docProps" not in name}
-    return {name: re.sub(rb'parts="[0-9a-f]{64}"', b"", text) for name, text in texts.items()}
+    found = {name: re.sub(rb'parts="[0-9a-f]{64}"', b"", text) for name, text in texts.items()}
+    return found, shown_office(content, path.name)  # the latter also reads the workbooks behind charts
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
@@ -106,4 +116,54 @@ def test_different_people_on_the_two_sides_can_be_reported_with_and_without_the_
     assert survey.different_people
     page = gm.report(survey, tmp_path / "a.html", min_cell=MIN_CELL).read_text(encoding="utf-8")
     assert "Zqx" not in page and gm.gaps(survey, min_cell=MIN_CELL).sentences()[0] in page
-    assert gm.report(survey, tmp_path / "b.html").exists()
+    said = "Priorities and data quality are left out: different people answered the two sides"
+    assert said in page and "at least 15 respondents" in page
+    assert said not in gm.report(survey, tmp_path / "b.html").read_text(encoding="utf-8")
+    for kind, lang in (("pptx", "en"), ("xlsx", "zh"), ("docx", "en")):
+        shown = shown_office(gm.report(survey, tmp_path / f"a.{kind}", min_cell=MIN_CELL, lang=lang).read_bytes(), "a")
+        texts = [text for text in shown.values() if said in text or "报告不含优先次序和数据质量" in text]
+        assert texts and "Zqx" not in " ".join(shown.values())
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx", ".pptx"])
+def test_no_cell_no_note_and_no_chart_of_an_office_file_tells_of_fewer(survey, tmp_path, suffix):
+    shown = shown_office(gm.report(survey, tmp_path / f"a{suffix}", min_cell=MIN_CELL).read_bytes(), "a")
+    texts = "\n".join(shown.values())
+    said = [int(n) for n in re.findall(r"\bn =? ?(\d+)", texts)]
+    assert "Zqx" not in texts and min([n for n in said if n], default=MIN_CELL) >= MIN_CELL
+    heads = {place[:-1]: place[-1] for place, text in shown.items() if text == "n"}
+    for place, text in shown.items():
+        if place[:-1] in heads and re.sub(r"\d", "", place[-1]) == re.sub(r"\d", "", heads[place[:-1]]):
+            assert not text.isdigit() or int(text) == 0 or int(text) >= MIN_CELL, place
+
+
+def test_the_data_of_charts_on_a_page_are_those_of_the_tables_that_are_protected(survey, tmp_path):
+    page = shown_page(gm.report(survey, tmp_path / "a.html", min_cell=MIN_CELL).read_text(encoding="utf-8"))
+    assert len(page.charts) > 3 and "Zqx" not in str(page.charts)
+    assert all(int(n) >= MIN_CELL for n in re.findall(r"\bn = (\d+)", str(page.charts)))
+
+
+def texts_of(finding, path):
+    """All that a report says, whatever its format."""
+    content = gm.report(finding, path).read_bytes()
+    if path.suffix == ".html":
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return "".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_scores_of_persons_are_in_no_report_unless_that_was_asked_for(format, tmp_path):
+    survey = gm.read_survey(gm.example("styles"), "interpersonal-styles")
+    name = "Ada A."  # who answered first
+    assert name not in texts_of(gm.score(survey), tmp_path / f"a{format}")
+    assert name in texts_of(gm.score(survey, show_people=True), tmp_path / f"b{format}")
+
+
+def test_a_report_of_a_test_has_its_scores_and_no_persons(tmp_path):
+    survey = gm.read_survey(gm.example("listening"), "listening-b", by="team")
+    page = texts_of(survey, tmp_path / "page.html")
+    assert "People in each band" in page and "very good listener" in page
+    assert "P001" not in page and "P180" not in page
+    shown = (gm.score(survey)._repr_html_(), gm.score(survey).to_markdown())
+    assert not any("P001" in text for text in shown)

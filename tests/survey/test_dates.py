@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, SettingError
-from gapmodel.survey.decoding.period_dates import dated
+from gapmodel.survey.decoding.time_cell import dated
 
 DAYS = pd.date_range("2026-07-20", periods=53, freq="D")
 BY_MONTH = {"2026-07": 12, "2026-08": 31, "2026-09": 10}

@@ -17,7 +17,6 @@ from tests_shared import random_codes
 
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, SettingError, SourceError, TallyError
-from gapmodel.sources.progress import silent
 from gapmodel.survey.batches import many_files
 from gapmodel.survey.batches.parts import parts_folder
 from gapmodel.survey.counting.count import count as recount
@@ -128,7 +127,7 @@ def test_a_survey_that_starts_later_is_counted_there(folder, n, engine):
     survey = gm.read_survey(path, instrument, by="branch")
     groups = np.array(survey.extra_columns["branch"].tolist())
     expected = recount(survey.tally.layout, survey.rows, groups=groups, by="branch", first=1 << 40)
-    assert survey_of(path, request, silent).tally == expected != survey.tally
+    assert survey_of(path, request).tally == expected != survey.tally
 
 
 def test_the_order_in_which_files_are_named_does_not_matter(files, folder):

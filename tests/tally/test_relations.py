@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import gapmodel as gm
-from gapmodel.survey.scores import of_respondents, scores_of, with_outcomes
+from gapmodel.survey.respondent_scores import of_respondents, scores_of, with_outcomes
 from gapmodel.tally.relations import Mixture, relations
 
 DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")

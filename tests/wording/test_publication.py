@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import subprocess
 
 import pandas as pd
 import pytest
@@ -12,7 +14,7 @@ from every_finding import FUNCTIONS, every_finding
 
 import gapmodel as gm
 from gapmodel.errors import OutputError, SettingError
-from gapmodel.wording.methods import methods_paragraph
+from gapmodel.wording.methods import methods_paragraph, settings_sentences
 from gapmodel.wording.references import references
 
 EVIL = (
@@ -132,3 +134,65 @@ def test_the_citation_of_an_own_questionnaire_travels_with_its_answers(tmp_path)
     assert "Li (2024), Thesis, Wuhan." in finding.cite().splitlines()
     assert "year = {2024}" in finding.cite(style="bibtex")
     assert "Own [Li (2024), Thesis, Wuhan]" in methods_paragraph(finding)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_several_findings_share_is_said_once(bank, lang):
+    found = [gm.gaps(bank), gm.gaps(bank, by="branch"), gm.check(bank)]
+    paragraph = methods_paragraph(found, lang)
+    shared = [line for line in settings_sentences(found[0], lang) if "n = " not in line]
+    assert len(shared) == 6 and all(paragraph.count(line) == 1 for line in shared)
+    assert paragraph.count("600") == 1 and paragraph.count("111") == 1
+    other = gm.gaps(bank, by="branch", margin=0.5)
+    paragraph = methods_paragraph([found[0], other], lang)
+    assert paragraph.count("±0.25") == paragraph.count("±0.50") == 1 and paragraph.count("Holm") == 2
+
+
+HOSTILE = (
+    *EVIL,
+    "\\write18{touch pwned}",
+    "^^5cinput{/etc/passwd}",
+    "\\end{table}\\end{document}",
+    "$x$ ~ {",
+    "zero\u200bwidth\u200d\ufeff",
+    "\u202eback",
+    "x" * 10_000,
+    "half \ud800 a letter",
+    "na\u00efve \u2212 \u2265 \u00d7",
+)
+STRANGE = (*HOSTILE, "emoji \U0001f600", "\u4e2d\u6587 \u6807\u7b7e")
+
+
+def document(latex, kind):
+    head = f"\\documentclass{{{kind}}}\n\\usepackage{{booktabs,longtable}}\n\\begin{{document}}\n"
+    return f"{head}{latex}\n\\end{{document}}\n"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_label_ends_a_group_or_begins_a_command_of_latex(lang):
+    labels = pd.Series(STRANGE, dtype=object)
+    latex = gm.from_summary(pd.DataFrame({"label": labels, "gap": -0.3, "sd": 1.0}), n=30).to_latex(lang=lang)
+    depth, plain = 0, re.sub(r"\\[%&#_${}\\]", "", latex)
+    for brace in re.findall(r"[{}]", plain):
+        depth += 1 if brace == "{" else -1
+        assert depth >= 0
+    assert depth == 0 and plain.count("$") % 2 == 0 and not re.search(r"[%#^~\u200b\u200d\ufeff\u202e\x00]", plain)
+    known = "begin|end|centering|caption|footnotesize|setlength|tabcolsep|toprule|midrule|bottomrule|smallskip"
+    known += "|textbackslash|textasciicircum|textasciitilde|geq|leq|pm|times|ldots"
+    assert set(re.findall(r"\\([a-zA-Z]+)", plain)) <= set(known.split("|"))
+    assert max(len(line) for line in latex.splitlines()) < 1500
+
+
+@pytest.mark.parametrize(
+    ("program", "kind", "labels", "lang"),
+    [("pdflatex", "article", HOSTILE[:-2], "en"), ("xelatex", "ctexart", STRANGE, "zh")],
+)
+def test_hostile_labels_are_set_by_latex(tmp_path, program, kind, labels, lang):
+    if shutil.which(program) is None:
+        pytest.skip(f"no {program}")
+    finding = gm.from_summary(pd.DataFrame({"label": pd.Series(labels, dtype=object), "gap": -0.3, "sd": 1.0}), n=30)
+    (tmp_path / "a.tex").write_text(document(finding.to_latex(lang=lang), kind), encoding="utf-8")
+    command = [program, "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert {path.name for path in tmp_path.iterdir()} <= {"a.tex", "a.aux", "a.log", "a.pdf"}

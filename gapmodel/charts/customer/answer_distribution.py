@@ -8,23 +8,34 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.diverging_bars import Bars, add_bars, class_name, classes_of
+from gapmodel.charts.group_scores import Scores
+from gapmodel.charts.grouped import draw
 from gapmodel.charts.theme import dress, label_rows, new_figure, safe, wrapped
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.answer_distribution import Answers
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.answer_distribution import last_side, side_letters
+from gapmodel.wording.customer.answer_titles import answers_title
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, whole_percent
+from gapmodel.wording.titles import chosen
 
 _ROOM = 0.86  # of a row, for the bars of all its sides
 _Key = tuple[str, str]
 
 
 def plot(
-    finding: Answers, *, lang: str = "en", neutral: str = "middle", order: str = "item", show: str = "share"
+    finding: Answers,
+    *,
+    lang: str = "en",
+    neutral: str = "middle",
+    order: str = "item",
+    show: str = "share",
+    kind: str = "auto",
+    title: str = "finding",
 ) -> go.Figure:
-    """Diverging stacked bars of every item, one for each side.
+    """Diverging stacked bars of every item, one for each side, or the shares of favourable answers by group.
 
     Parameters
     ----------
@@ -33,6 +44,8 @@ def plot(
     order : {"item", "share"}
         As in the questionnaire, or by the share of favourable answers, lowest on top.
     show : {"share", "count"}
+    kind : {"auto", "bars", "heat"}
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -42,16 +55,20 @@ def plot(
     Raises
     ------
     SettingError
-        An option has an invalid value, or there are more than eight groups.
+        An option has an invalid value, or these groups have no such chart.
     """
     one_of(neutral, ("middle", "apart"), "neutral")
     one_of(order, ("item", "share"), "order")
     one_of(show, ("share", "count"), "show")
     table = finding.table if "group" in finding.table else finding.table.assign(group="")
-    if table["group"].nunique() > MANY_GROUPS:
+    one_of(kind, ("auto", "bars", "heat"), "kind")
+    many = table["group"].nunique() > MANY_GROUPS
+    if kind == "heat" or (kind == "auto" and many):
+        return _heat(finding, title, lang)
+    if many:
         raise SettingError(
             f"The answers of {table['group'].nunique()} groups do not fit one chart.",
-            "plot gm.answers(survey) without by, or read fewer groups.",
+            "use kind='heat', or plot gm.answers(survey) without by.",
         )
     table = table[table["n"] > 0]
     say, sides, rows = messages("answers", lang), _sides(finding, table), _rows(finding, table, order)
@@ -64,8 +81,35 @@ def plot(
     if len(sides) > 1:
         _name_bars(figure, bars, table, rows, sides, side_letters(finding, lang))
     caption = _caption(finding, table, odd=bars.odd, options=(neutral, order), lang=lang)
-    title = say("chart") if len(sides) != 1 else say("chart_one", side=side_name(finding.labels, sides[0], lang))
-    return dress(figure, title, caption, labels, row=max(1.0, 0.85 * len(sides)))
+    shown = say("chart") if len(sides) != 1 else say("chart_one", side=side_name(finding.labels, sides[0], lang))
+    heading = chosen(title, answers_title(finding, lang), shown)
+    return dress(figure, heading, caption, labels, row=max(1.0, 0.85 * len(sides)))
+
+
+def _heat(finding: Answers, title: str, lang: str) -> go.Figure:
+    """The share of favourable answers on the side that counts, groups by items."""
+    if not finding.params["by"]:
+        raise SettingError("kind='heat' compares groups.", "compute the finding with by.")
+    say, side, favourable = messages("answers", lang), last_side(finding), finding.params["favourable"]
+    boxes = finding.boxes
+    boxes = boxes[(boxes["box"] == favourable) & (boxes["side"] == side) & (boxes["level"] == "item")]
+    boxes = boxes[boxes["n"] > 0]
+    names = {code: finding.labels.label("item", code, lang) for code in boxes["code"].unique()}
+    texts = [
+        f"{safe(_row_name(finding, row.group, row.code, lang))}<br>{percent(row.share)}, n = {row.n}"
+        for row in boxes.itertuples()
+    ]
+    rows = boxes[["group", "code", "share", "ci_low", "ci_high"]].rename(columns={"share": "value"}).assign(text=texts)
+    named = {"side": side_name(finding.labels, side, lang), "box": say(f"the_{favourable}")}
+    heading = chosen(title, answers_title(finding, lang), say("heat_chart", **named))
+    scores = Scores(rows, names, say("axis_box", **named), whole_percent)
+    return draw("heat", scores, heading, say("caption_heat", n=_range(boxes)), lang)
+
+
+def _range(table: pd.DataFrame) -> str:
+    """The lowest and the highest number of answers."""
+    low, high = (int(table["n"].min()), int(table["n"].max())) if len(table) else (0, 0)
+    return str(low) if low == high else f"{low}..{high}"
 
 
 def _sides(finding: Answers, table: pd.DataFrame) -> list[str]:
@@ -159,8 +203,7 @@ def _name_bars(
 
 def _caption(finding: Answers, table: pd.DataFrame, *, odd: bool, options: tuple[str, str], lang: str) -> str:
     say, sides, (neutral, order) = messages("answers", lang), _sides(finding, table), options
-    low, high = (int(table["n"].min()), int(table["n"].max())) if len(table) else (0, 0)
-    parts = [say("caption", n=str(low) if low == high else f"{low}..{high}")]
+    parts = [say("caption", n=_range(table))]
     if len(sides) > 1:
         letters = side_letters(finding, lang)
         named = [say("letter", letter=letters[side], side=finding.labels.label("side", side, lang)) for side in sides]

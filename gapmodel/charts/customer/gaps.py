@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
 from gapmodel.charts.radar import radar
-from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     BAND,
     GROUP_COLOURS,
@@ -32,6 +32,7 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gap_titles import plain_title, title_of
 from gapmodel.wording.customer.gaps import detail, interval_name, with_group
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
+from gapmodel.wording.titles import chosen
 
 KINDS = ("auto", "intervals", "heat", "lines", "slope", "multiples", "dumbbell", "radar")
 _ONE_GROUP = ("dumbbell", "radar")
@@ -61,7 +62,6 @@ def plot(
     """
     one_of(level, ("dimension", "item", "overall"), "level")
     one_of(kind, KINDS, "kind")
-    one_of(title, ("finding", "plain"), "title")
     by = finding.params["by"]
     if kind in _ONE_GROUP and by:
         raise SettingError(f"kind={kind!r} shows one group of respondents.", "plot gm.gaps(survey) without by.")
@@ -72,11 +72,8 @@ def plot(
     order = rows.groupby("code", sort=False)["gap"].mean().sort_values().index.tolist()
     scores = _scores(finding, rows, order, lang, level)
     kind = kind_of(kind, scores, by=by, ordinary="intervals")
-    heading = (
-        title_of(finding, rows, level, kind, lang)
-        if title == "finding"
-        else plain_title(finding, rows, level, kind, lang)
-    )
+    found = title_of(finding, rows, level, kind, lang)
+    heading = chosen(title, found, plain_title(finding, rows, level, kind, lang))
     if kind == "dumbbell":
         return _dumbbells(finding, rows, order, lang, level, heading)
     if kind == "radar":
@@ -174,23 +171,27 @@ def _dumbbells(finding: Gaps, rows: pd.DataFrame, order: list[str], lang: str, l
         if len(part):
             line = {"color": VERDICT_COLOURS[verdict], "width": 4, "dash": "dot" if verdict == "undecided" else "solid"}
             figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line=line, name=say(verdict), hoverinfo="skip"))
-    for side, column in (("expectation", "mean_e"), ("perception", "mean_p")):
+    low, high = (float(end) for end in (rows[["mean_e", "mean_p"]].min().min(), rows[["mean_e", "mean_p"]].max().max()))
+    for side, column, other in (("expectation", "mean_e", "mean_p"), ("perception", "mean_p", "mean_e")):
+        outwards = rows[column] >= rows[other] if side == "expectation" else rows[column] > rows[other]
         figure.add_trace(
             go.Scatter(
                 x=rows[column].tolist(),
                 y=[order.index(code) for code in rows["code"]],
                 mode="markers+text",
                 texttemplate="%{x:.2f}",
-                textposition="top center",
+                textposition=["top right" if right else "top left" for right in outwards],
                 textfont={"size": 10},
+                cliponaxis=False,
                 name=say(side),
                 marker=side_marker(side),
                 text=_hovers(finding, rows, lang),
                 hovertemplate="%{text}<extra></extra>",
             )
         )
-    low, high = finding.params["scale"]
-    figure.update_xaxes(title=say("points", low=f"{low:g}", high=f"{high:g}"), zeroline=False)
+    first, last = (f"{end:g}" for end in finding.params["scale"])
+    pad = 0.1 * max(high - low, 0.1)
+    figure.update_xaxes(title=say("points", low=first, high=last), range=[low - pad, high + pad], zeroline=False)
     label_rows(figure, labels)
     return dress(figure, title, _caption(finding, rows, "item_caption", lang), labels, row=VALUES)
 

@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.diverging_bars import Bars, add_bars, class_name, classes_of
+from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
-from gapmodel.charts.scores import Scores
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
@@ -30,6 +30,7 @@ from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.performance import detail, interval_name, rated, target_text, with_group
 from gapmodel.wording.customer.performance_titles import plain_title, title_of
 from gapmodel.wording.numbers import percent, plain, whole_percent
+from gapmodel.wording.titles import chosen
 
 _LIKE = {"below": "shortfall", "above": "surplus", "undecided": "undecided"}
 
@@ -62,7 +63,6 @@ def plot(
     """
     one_of(kind, KINDS, "kind")
     one_of(level, ("dimension", "item", "overall"), "level")
-    one_of(title, ("finding", "plain"), "title")
     table, by = with_group(finding), finding.params["by"]
     if kind == "answers":
         if table["group"].nunique() > MANY_GROUPS:
@@ -70,12 +70,12 @@ def plot(
                 f"The answers of {table['group'].nunique()} groups do not fit one chart.",
                 "plot gm.performance(survey) without by, or read fewer groups.",
             )
-        return _answers(finding, table[(table["level"] == "item") & (table["n"] > 0)], lang)
+        return _answers(finding, table[(table["level"] == "item") & (table["n"] > 0)], lang, title)
     rows = table[(table["level"] == level) & (table["n"] > 0)]
     rows = rows[rows["code"] == "overall"] if by and level == "overall" else rows
     scores = _scores(finding, rows, lang, level)
     kind = kind_of(kind, scores, by=by, ordinary="means")
-    heading = (title_of if title == "finding" else plain_title)(finding, rows, level, lang)
+    heading = chosen(title, title_of(finding, rows, level, lang), plain_title(finding, rows, level, lang))
     if kind in DRAWN:
         return draw(kind, scores, heading, _caption(finding, rows, lang, kind), lang)
     if by and level == "overall":
@@ -89,7 +89,9 @@ def _scores(finding: Performance, rows: pd.DataFrame, lang: str, level: str) -> 
     own = rows[["group", "code", "mean", "ci_low", "ci_high"]].rename(columns={"mean": "value"})
     own = own.assign(text=[_hover(finding, row, lang) for row in rows.itertuples()])
     names = {code: finding.labels.label(level, code, lang) for code in order}
-    return Scores(own, names, messages("performance", lang)("mean"), plain)
+    target = finding.params["target"]
+    shown = None if target == "" else float(target)
+    return Scores(own, names, messages("performance", lang)("mean"), plain, target=shown)
 
 
 def _means(finding: Performance, rows: pd.DataFrame, lang: str, level: str, title: str) -> go.Figure:
@@ -176,7 +178,7 @@ def _hover(finding: Performance, row: Any, lang: str) -> str:
 
 
 def _caption(finding: Performance, rows: pd.DataFrame, lang: str, kind: str = "means") -> str:
-    target = kind not in DRAWN and finding.params["target"] != ""
+    target = kind not in ("heat", "slope") and finding.params["target"] != ""
     return messages("performance", lang)(
         "caption_target" if target else "caption_in_table" if kind in ("heat", "slope") else "caption",
         n=_range(rows["n"]),
@@ -191,7 +193,7 @@ def _range(sizes: pd.Series) -> str:
     return str(low) if low == high else f"{low}..{high}"
 
 
-def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
+def _answers(finding: Performance, rows: pd.DataFrame, lang: str, title: str) -> go.Figure:
     """Diverging bars around the middle of the scale, one per answer or class of answers."""
     say = messages("performance", lang)
     rows = rows.sort_values("mean", kind="stable")
@@ -208,7 +210,8 @@ def _answers(finding: Performance, rows: pd.DataFrame, lang: str) -> go.Figure:
     labels = [wrapped(_row_name(finding, row, lang)) for row in rows.itertuples()]
     label_rows(figure, labels)
     caption = say("answers_caption" if len(classes) % 2 else "answers_caption_even", n=_range(rows["n"]))
-    return dress(figure, say("answers_chart", side=rated(finding, lang)), caption, labels)
+    shown = say("answers_chart", side=rated(finding, lang))
+    return dress(figure, chosen(title, title_of(finding, rows, "item", lang), shown), caption, labels)
 
 
 def _by_class(answers: pd.DataFrame, rows: pd.DataFrame, classes: list[list[float]], kind: str) -> list[pd.Series]:

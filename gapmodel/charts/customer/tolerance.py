@@ -8,9 +8,12 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.group_scores import Scores
+from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
+    VALUES,
     VERDICT_COLOURS,
     VERDICT_MARKS,
     dress,
@@ -23,9 +26,10 @@ from gapmodel.charts.theme import (
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.tolerance import VERDICTS, Tolerance
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.tolerance import detail, with_group
+from gapmodel.wording.customer.tolerance_titles import plain_title, title_of
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.titles import chosen
 
 _LIKE = {"below_minimum": "shortfall", "inside": "negligible", "above_desired": "surplus", "undecided": "undecided"}
 _ZONE = {"color": "#e2e8ea", "line": {"color": "#5f6b6d", "width": 1}}
@@ -41,14 +45,28 @@ _BANDS = {
 }
 
 
-def plot(finding: Tolerance, *, lang: str = "en", kind: str = "bars", level: str = "dimension") -> go.Figure:
-    """The zones of one level, lowest adequacy on top.
+KINDS = ("auto", "bars", "radar", "heat", "lines", "slope", "multiples")
+
+
+def plot(
+    finding: Tolerance,
+    *,
+    lang: str = "en",
+    kind: str = "auto",
+    level: str = "dimension",
+    measure: str = "adequacy",
+    title: str = "finding",
+) -> go.Figure:
+    """The zones of one level, lowest adequacy on top, or the adequacy or superiority of groups.
 
     Parameters
     ----------
-    kind : {"bars", "radar"}
+    kind : {"auto", "bars", "radar", "heat", "lines", "slope", "multiples"}
+        See `Tolerance.plot`.
     level : {"dimension", "item", "overall"}
-        With more than eight groups, the overall zone of each group is drawn instead.
+    measure : {"adequacy", "superiority"}
+        For other kinds than "bars" and "radar".
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -58,19 +76,37 @@ def plot(finding: Tolerance, *, lang: str = "en", kind: str = "bars", level: str
     Raises
     ------
     SettingError
-        An option has an invalid value; a radar of groups, of direct comparisons or of fewer than three rows.
+        An option has an invalid value; a radar of groups, of direct comparisons or of fewer than three rows; or these
+        groups have no such chart.
     """
-    one_of(kind, ("bars", "radar"), "kind")
+    one_of(kind, KINDS, "kind")
     one_of(level, ("dimension", "item", "overall"), "level")
-    table = _on_axis(finding, with_group(finding))
-    many = table["group"].nunique() > MANY_GROUPS
-    rows = table[(table["level"] == ("overall" if many else level)) & (table["n"] > 0)]
-    if many or level == "overall":
-        rows = rows[rows["code"] == "overall"]
+    one_of(measure, ("adequacy", "superiority"), "measure")
+    table, by = _on_axis(finding, with_group(finding)), finding.params["by"]
+    rows = table[(table["level"] == level) & (table["n"] > 0)]
+    rows = rows[rows["code"] == "overall"] if level == "overall" else rows
+    scores = _scores(finding, rows, lang, level, measure)
+    kind = kind if kind == "radar" else kind_of(kind, scores, by=by, ordinary="bars")
+    own = measure if kind in DRAWN else ""
+    heading = chosen(title, title_of(finding, rows, level, own, lang), plain_title(finding, rows, level, own, lang))
+    if kind in DRAWN:
+        return draw(kind, scores, heading, _caption(finding, rows, lang, f"{measure}_groups"), lang)
     if kind == "radar":
         _check_radar(finding, rows)
-        return _radar(finding, rows, lang, level)
-    return _bars(finding, rows, lang, "overall" if many else level)
+        return _radar(finding, rows, lang, level, heading)
+    return _bars(finding, rows, scores, lang, level, heading)
+
+
+def _scores(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str, measure: str) -> Scores:
+    """The adequacy or the superiority as charts of groups draw them."""
+    rows = rows[rows[measure].notna()]
+    names = {measure: "value", f"{measure}_low": "ci_low", f"{measure}_high": "ci_high"}
+    own = rows[["group", "code", *names]].rename(columns=names)
+    own = own.assign(text=[_hover(finding, row, lang) for row in _rows(rows)])
+    order = rows.groupby("code", sort=False)[measure].mean().sort_values().index
+    labels = {code: finding.labels.label(level, code, lang) for code in order}
+    axis = messages("tolerance", lang)("superiority_name" if measure == "superiority" else measure)
+    return Scores(own, labels, axis, signed, zero=True)
 
 
 def _on_axis(finding: Tolerance, table: pd.DataFrame) -> pd.DataFrame:
@@ -80,8 +116,10 @@ def _on_axis(finding: Tolerance, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(perceived=0.0, minimum=-table["adequacy"], desired=-table["superiority"])
 
 
-def _bars(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
+def _bars(finding: Tolerance, rows: pd.DataFrame, scores: Scores, lang: str, level: str, heading: str) -> go.Figure:
+    """The zones of codes, or of groups, of which many the lowest and the highest are drawn."""
     say = messages("tolerance", lang)
+    rows = rows[rows["group"].isin(scores.shown_groups())]
     rows = rows.sort_values(["adequacy", "group"], kind="stable") if not finding.params["by"] else _together(rows)
     names = [finding.labels.label(row.level, row.code, lang) for row in _rows(rows)]
     if finding.params["by"]:
@@ -89,7 +127,8 @@ def _bars(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.F
         names = (
             groups if level == "overall" else [f"{name} ({group})" for name, group in zip(names, groups, strict=True)]
         )
-    labels, figure = [wrapped(name) for name in names], new_figure()
+    lines = scores.lines if level == "overall" else 3
+    labels, figure = [wrapped(name, most=lines) for name in names], new_figure()
     places = list(range(len(rows)))
     for inverted, fill in ((False, _ZONE), (True, _INVERTED)):
         mine = (rows["desired"] < rows["minimum"]).to_numpy() == inverted
@@ -109,7 +148,8 @@ def _bars(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.F
     figure.update_xaxes(title=title, range=_range(rows), zeroline=False, tickformat="~g")
     figure.update_layout(barmode="overlay", bargap=0.5)
     label_rows(figure, labels)
-    return dress(figure, say(f"chart_{level}"), _caption(finding, rows, lang, "bars"), labels, row=1.3)
+    caption = _caption(finding, rows, lang, "bars")
+    return dress(figure, heading, with_shown(caption, scores, lang), labels, row=VALUES)
 
 
 def _ends(lang: str, *, inverted: bool) -> tuple[str, ...]:
@@ -145,7 +185,7 @@ def _perceived(
     drawn = pd.DataFrame(
         {"gap": part["perceived"], "ci_low": part["adequacy_low"] + shift, "ci_high": part["adequacy_high"] + shift}
     )
-    return interval_marks(drawn, places, texts, name, style)
+    return interval_marks(drawn, places, texts, name, style, None if finding.params["direct"] else plain)
 
 
 def _hover(finding: Tolerance, row: Any, lang: str) -> str:
@@ -179,9 +219,10 @@ def _range(rows: pd.DataFrame) -> list[float]:
 
 def _caption(finding: Tolerance, rows: pd.DataFrame, lang: str, kind: str) -> str:
     least, most = (int(rows["n"].min()), int(rows["n"].max())) if len(rows) else (0, 0)
-    key = "caption_direct" if finding.params["direct"] else "caption"
+    if kind == "bars":
+        kind = "direct" if finding.params["direct"] else "zones"
     return messages("tolerance", lang)(
-        key if kind == "bars" else f"caption_{kind}",
+        f"caption_{kind}",
         n=str(least) if least == most else f"{least}..{most}",
         confidence=percent(finding.params["confidence"]),
         interval=messages("gaps", lang)(finding.params["interval"]),
@@ -196,7 +237,7 @@ def _check_radar(finding: Tolerance, rows: pd.DataFrame) -> None:
         raise SettingError(f"A radar needs at least three rows, not {len(rows)}.", "use kind='bars'.")
 
 
-def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.Figure:
+def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str, heading: str) -> go.Figure:
     """Bands between minimum, perceived and desired around a circle; patterns tell them apart without colour."""
     say, figure = messages("tolerance", lang), new_figure(kind="polar")
     numbered = level == "item"
@@ -252,9 +293,7 @@ def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str) -> go.
         },
         angularaxis={"tickvals": angles, "ticktext": spokes, "direction": "clockwise", "rotation": 90},
     )
-    dress(
-        figure, say(f"chart_{level}"), _caption(finding, rows, lang, "radar_items" if numbered else "radar"), [" "] * 13
-    )
+    dress(figure, heading, _caption(finding, rows, lang, "radar_items" if numbered else "radar"), [" "] * 13)
     figure.update_layout(margin={"l": 60, "r": 60})
     return figure
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
+    VALUES,
     dress,
     interval_marks,
     label_rows,
@@ -22,8 +23,10 @@ from gapmodel.findings.measurement.data_check import Check
 from gapmodel.findings.measurement.sensitivity import NOBODY
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import detail
+from gapmodel.wording.measurement.data_check import check_title
 from gapmodel.wording.names import index_name, side_name
 from gapmodel.wording.numbers import percent, signed
+from gapmodel.wording.titles import chosen
 
 _STYLES = {
     "everybody": (GROUP_COLOURS[0], "diamond"),
@@ -32,13 +35,14 @@ _STYLES = {
 }
 
 
-def plot(finding: Check, *, lang: str = "en", kind: str = "auto") -> go.Figure:
+def plot(finding: Check, *, lang: str = "en", kind: str = "auto", title: str = "finding") -> go.Figure:
     """The overall gap with and without flagged respondents, or the share of answers at the highest scale point.
 
     Parameters
     ----------
     kind : {"auto", "gap", "ceiling"}
         "auto" shows the gap if there is one and respondents are flagged, else the ceiling effects.
+    title : {"finding", "plain"}
 
     Raises
     ------
@@ -51,10 +55,10 @@ def plot(finding: Check, *, lang: str = "en", kind: str = "auto") -> go.Figure:
         raise SettingError(
             "No respondent is flagged, or no overall gap is available.", "use kind='ceiling' or kind='auto'."
         )
-    return _ceiling(finding, lang) if kind == "ceiling" or not there else _gap(finding, lang)
+    return _ceiling(finding, lang, title) if kind == "ceiling" or not there else _gap(finding, lang, title)
 
 
-def _gap(finding: Check, lang: str) -> go.Figure:
+def _gap(finding: Check, lang: str, title: str) -> go.Figure:
     """The overall gap of all respondents, then without those flagged by several, any and each index."""
     say = messages("check", lang)
     rows = finding.sensitivity[finding.sensitivity["code"] == "overall"]
@@ -69,7 +73,7 @@ def _gap(finding: Check, lang: str) -> go.Figure:
         part = rows[kinds == name]
         if len(part):
             texts = [_hover(finding, row, lang) for row in part.itertuples()]
-            figure.add_trace(interval_marks(part, part.index.astype(float).tolist(), texts, name, style))
+            figure.add_trace(interval_marks(part, part.index.astype(float).tolist(), texts, name, style, signed))
     figure.update_traces(showlegend=False)
     figure.update_xaxes(title=say("gap_axis"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
@@ -79,7 +83,8 @@ def _gap(finding: Check, lang: str) -> go.Figure:
         confidence=percent(finding.params["confidence"]),
         interval=messages("gaps", lang)(finding.params["interval"]),
     )
-    return dress(figure, say("gap_chart"), caption, labels)
+    heading = chosen(title, check_title(finding, rows, "gap", lang), say("gap_chart"))
+    return dress(figure, heading, caption, labels, row=VALUES)
 
 
 def _name(finding: Check, row: Any, lang: str) -> str:
@@ -94,7 +99,7 @@ def _hover(finding: Check, row: Any, lang: str) -> str:
     return f"{safe(_name(finding, row, lang))}<br>{signed(row.gap, 3)} ({shown})"
 
 
-def _ceiling(finding: Check, lang: str) -> go.Figure:
+def _ceiling(finding: Check, lang: str, title: str) -> go.Figure:
     """The share of answers at the highest point of the scale, for every item and side."""
     say = messages("check", lang)
     table, limit = finding.table, finding.params["ceiling"]
@@ -112,4 +117,5 @@ def _ceiling(finding: Check, lang: str) -> go.Figure:
     caption = say(
         "caption", high=f"{finding.params['scale'][1]:g}", n=int(finding.respondents["n"].sum()), limit=percent(limit)
     )
-    return dress(figure, say("chart"), caption, labels)
+    heading = chosen(title, check_title(finding, table, "ceiling", lang), say("chart"))
+    return dress(figure, heading, caption, labels)

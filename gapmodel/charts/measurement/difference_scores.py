@@ -24,9 +24,16 @@ from gapmodel.charts.theme import (
 from gapmodel.errors import SettingError, nearest, one_of
 from gapmodel.findings.measurement.difference_scores import DifferenceScores
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.measurement.difference_scores import feature_texts, line_name
+from gapmodel.wording.measurement.difference_scores import (
+    feature_texts,
+    line_name,
+    orders_title,
+    shares_title,
+    surface_title,
+)
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.terms import term
+from gapmodel.wording.titles import chosen
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +44,14 @@ _SIDE = 420  # pixels of a surface
 _CAMERA = {"eye": {"x": 2.5, "y": -1.45, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.15}}  # along P = −E, from P
 
 
-def plot(finding: DifferenceScores, *, lang: str = "en", kind: str = "shares", code: str = "overall") -> go.Figure:
+def plot(
+    finding: DifferenceScores,
+    *,
+    lang: str = "en",
+    kind: str = "shares",
+    code: str = "overall",
+    title: str = "finding",
+) -> go.Figure:
     """Explained shares of three models, a response surface, or ranks by form of score.
 
     Parameters
@@ -45,6 +59,7 @@ def plot(finding: DifferenceScores, *, lang: str = "en", kind: str = "shares", c
     kind : {"shares", "surface", "contour", "orders"}
     code : str
         Which dimension's surface.
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -58,13 +73,13 @@ def plot(finding: DifferenceScores, *, lang: str = "en", kind: str = "shares", c
     """
     one_of(kind, ("shares", "surface", "contour", "orders"), "kind")
     if kind == "shares":
-        return _shares(finding, lang)
+        return _shares(finding, lang, title)
     if kind == "orders":
-        return _orders(finding, lang)
-    return _surface(finding, code, kind, lang)
+        return _orders(finding, lang, title)
+    return _surface(finding, code, kind, lang, title)
 
 
-def _shares(finding: DifferenceScores, lang: str) -> go.Figure:
+def _shares(finding: DifferenceScores, lang: str, title: str) -> go.Figure:
     say, params = messages("difference_scores", lang), finding.params
     codes = finding.table["code"].tolist()
     labels = [wrapped(line_name(finding, code, lang)) for code in codes]
@@ -81,7 +96,8 @@ def _shares(finding: DifferenceScores, lang: str) -> go.Figure:
     figure.update_xaxes(title=say("axis_shares"), rangemode="tozero", tickformat=".0%", zeroline=False)
     label_rows(figure, labels)
     caption = say("caption_shares", n=_sizes(finding), confidence=percent(params["confidence"]))
-    return dress(figure, say("chart_shares", outcome=params["outcome"]), caption, labels, row=1.9)
+    heading = chosen(title, shares_title(finding, lang), say("chart_shares", outcome=params["outcome"]))
+    return dress(figure, heading, caption, labels, row=1.9)
 
 
 def _interval(row: Any, confidence: float, lang: str) -> str:
@@ -89,7 +105,7 @@ def _interval(row: Any, confidence: float, lang: str) -> str:
     return messages("lists", lang)("interval", confidence=percent(confidence), **ends)
 
 
-def _orders(finding: DifferenceScores, lang: str) -> go.Figure:
+def _orders(finding: DifferenceScores, lang: str, title: str) -> go.Figure:
     say, orders = messages("difference_scores", lang), finding.orders
     forms = orders["form"].unique().tolist()
     table = orders.pivot_table(index="code", columns="form", values="rank")[forms]
@@ -121,10 +137,11 @@ def _orders(finding: DifferenceScores, lang: str) -> go.Figure:
     label_rows(figure, labels)
     figure.update_yaxes(showgrid=False)
     caption = say("caption_orders", n=_sizes(finding))
-    return dress(figure, say("chart_orders"), caption, labels, row=1.6)
+    heading = chosen(title, orders_title(finding, lang), say("chart_orders"))
+    return dress(figure, heading, caption, labels, row=1.6)
 
 
-def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.Figure:
+def _surface(finding: DifferenceScores, code: str, kind: str, lang: str, title: str) -> go.Figure:
     say, params = messages("difference_scores", lang), finding.params
     known = finding.surface["code"].unique().tolist()
     if code not in known:
@@ -140,7 +157,8 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str) -> go.F
     least, most = (f"{end:g}" for end in params["outcome_range"])
     named |= {"least": least, "most": most}
     caption = say("caption_surface", n=n, confidence=percent(params["confidence"]), **named, **features)
-    dress(figure, say("chart_surface", outcome=params["outcome"], name=named["name"]), caption, [])
+    plain_title = say("chart_surface", outcome=params["outcome"], name=named["name"])
+    dress(figure, chosen(title, surface_title(finding, code, lang), plain_title), caption, [])
     figure.update_layout(height=figure.layout.height + _SIDE, showlegend=False)
     if kind == "contour":
         figure.update_layout(**axes)

@@ -13,9 +13,11 @@ from gapmodel.findings.priorities.asymmetry import Asymmetry
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.priorities.asymmetry import SURE, probability
+from gapmodel.wording.priorities.titles import asymmetry_title
+from gapmodel.wording.titles import chosen
 
 
-def plot(finding: Asymmetry, *, lang: str = "en") -> go.Figure:
+def plot(finding: Asymmetry, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """Asymmetry from left (-1: loss only) to right (1: gain only), impact range upwards, limits of classes as lines.
 
     Returns
@@ -62,7 +64,8 @@ def plot(finding: Asymmetry, *, lang: str = "en") -> go.Figure:
         inner=f"{params['limits'][0]:g}",
         outer=f"{params['limits'][1]:g}",
     )
-    return dress_scatter(figure, area, say("chart", outcome=params["outcome"]), caption, key)
+    heading = chosen(title, asymmetry_title(finding, lang), say("chart", outcome=params["outcome"]))
+    return dress_scatter(figure, area, heading, caption, key)
 
 
 def _ticks(highest: float) -> list[float]:

@@ -7,16 +7,18 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, label_rows, new_figure, safe, wrapped
+from gapmodel.charts.theme import GROUP_COLOURS, VALUES, dress, interval_marks, label_rows, new_figure, safe, wrapped
 from gapmodel.findings.priorities.drivers import Drivers
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.priorities.drivers import outcome_name
+from gapmodel.wording.priorities.titles import drivers_title
+from gapmodel.wording.titles import chosen
 
 _KEYS = ("group", "outcome")
 
 
-def plot(finding: Drivers, *, lang: str = "en") -> go.Figure:
+def plot(finding: Drivers, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """The share of every driver, the largest on top; of several groups or outcomes one block after the other.
 
     Returns
@@ -38,13 +40,15 @@ def plot(finding: Drivers, *, lang: str = "en") -> go.Figure:
             own = rows[mine]
             places = [float(at) for at, is_mine in enumerate(mine) if is_mine]
             texts = [_hover(finding, row, lang) for row in own.itertuples()]
-            figure.add_trace(interval_marks(own.rename(columns={"share": "gap"}), places, texts, "", (colour, mark)))
+            drawn = own.rename(columns={"share": "gap"})
+            figure.add_trace(interval_marks(drawn, places, texts, "", (colour, mark), percent))
     outcome = messages("drivers", lang).listing([outcome_name(name, lang) for name in finding.params["outcome"]])
     logit = finding.params["method"] in ("ordinal", "binary")
-    title = safe(say("axis_logit" if logit else "axis", outcome=outcome))
-    figure.update_xaxes(title=title, zeroline=False, tickformat=".0~%", rangemode="tozero")
+    axis = safe(say("axis_logit" if logit else "axis", outcome=outcome))
+    figure.update_xaxes(title=axis, zeroline=False, tickformat=".0~%", rangemode="tozero")
     label_rows(figure, labels)
-    return dress(figure, say("title", outcome=outcome), _caption(finding, lang), labels)
+    heading = chosen(title, drivers_title(finding, keys, lang), say("title", outcome=outcome))
+    return dress(figure, heading, _caption(finding, lang), labels, row=VALUES)
 
 
 def _label(finding: Drivers, row: Any, lang: str) -> str:

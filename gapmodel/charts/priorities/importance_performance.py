@@ -23,6 +23,8 @@ from gapmodel.wording.priorities.importance_performance import (
     sizes,
     with_group,
 )
+from gapmodel.wording.priorities.titles import importance_title
+from gapmodel.wording.titles import chosen
 
 _CORNERS = {
     "concentrate": "top left",
@@ -34,7 +36,9 @@ _INK, _PALE = GROUP_COLOURS[0], "#9aa0a2"
 _AROUND = np.linspace(0, 2 * np.pi, 61)
 
 
-def plot(finding: ImportancePerformance, *, lang: str = "en", group: str | None = None) -> go.Figure:
+def plot(
+    finding: ImportancePerformance, *, lang: str = "en", group: str | None = None, title: str = "finding"
+) -> go.Figure:
     """Importance against performance: points with ellipses, the two lines, quadrants named in the corners."""
     say, params = messages("importance_performance", lang), finding.params
     table, points = with_group(finding), finding.points
@@ -53,8 +57,9 @@ def plot(finding: ImportancePerformance, *, lang: str = "en", group: str | None 
     figure.update_xaxes(title=safe(performance_name(finding, lang)))
     figure.update_yaxes(title=safe(_capital(importance_name(finding, lang))))
     level = say(f"by_{params['level']}")
-    title = say("group_chart", level=level, group=shown) if shown else say("chart", level=level)
-    return dress_scatter(figure, area, title, _caption(finding, points, lang), key)
+    plain_title = say("group_chart", level=level, group=shown) if shown else say("chart", level=level)
+    heading = chosen(title, importance_title(finding, table, shown or "", lang), plain_title)
+    return dress_scatter(figure, area, heading, _caption(finding, points, lang), key)
 
 
 def _capital(text: str) -> str:

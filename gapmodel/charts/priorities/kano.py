@@ -14,11 +14,13 @@ from gapmodel.findings.priorities.kano import Kano
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.priorities.kano import with_group
+from gapmodel.wording.priorities.titles import kano_title
+from gapmodel.wording.titles import chosen
 
 _ENDS = (-0.06, 1.06)
 
 
-def plot(finding: Kano, *, lang: str = "en") -> go.Figure:
+def plot(finding: Kano, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """Size of the dissatisfaction coefficient to the right, satisfaction coefficient upwards, quadrants named.
 
     Returns
@@ -49,7 +51,10 @@ def plot(finding: Kano, *, lang: str = "en") -> go.Figure:
     area = Area(_ENDS, _ENDS, corners={place: say(category) for place, category in corners.items()})
     names = [finding.labels.label("item", code, lang) for code in rows["code"]]
     if finding.params["by"]:
-        names = [say("of_group", name=name, group=group) for name, group in zip(names, rows["group"], strict=True)]
+        names = [
+            messages("lists", lang)("grouped", text=name, group=group)
+            for name, group in zip(names, rows["group"], strict=True)
+        ]
     key = label_points(figure, area, rows["dissatisfaction"].abs().tolist(), rows["satisfaction"].tolist(), names)
     ticks = [0, 0.25, 0.5, 0.75, 1]
     figure.update_xaxes(title=safe(say("axis_without")), tickvals=ticks, tickformat="~g")
@@ -57,7 +62,8 @@ def plot(finding: Kano, *, lang: str = "en") -> go.Figure:
     caption = say(
         "caption", n=int(rows["n"].max()) if len(rows) else 0, confidence=percent(finding.params["confidence"])
     )
-    return dress_scatter(figure, area, say("chart"), caption, key)
+    heading = chosen(title, kano_title(finding, rows, lang), say("chart"))
+    return dress_scatter(figure, area, heading, caption, key)
 
 
 def _points(finding: Kano, rows: pd.DataFrame, place: int, lang: str) -> go.Scatter:

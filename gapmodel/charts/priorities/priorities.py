@@ -7,8 +7,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.group_scores import Scores
+from gapmodel.charts.grouped import draw
 from gapmodel.charts.theme import (
     BAND,
+    VALUES,
     VERDICT_COLOURS,
     VERDICT_MARKS,
     dress,
@@ -24,18 +27,21 @@ from gapmodel.inference.margin import VERDICTS
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.priorities.priorities import MANY_GROUPS
+from gapmodel.wording.priorities.titles import priorities_title
+from gapmodel.wording.titles import chosen
 
 _SHADES = ("#123f5c", "#3f7ca6", "#a9c9de", "#e9e9e6")  # first, second, third, later
 
 
-def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps") -> go.Figure:
-    """The gaps in their order with confidence intervals, or stacked bars of rank probabilities.
+def plot(finding: Priorities, *, lang: str = "en", kind: str = "auto", title: str = "finding") -> go.Figure:
+    """The gaps in their order with confidence intervals, stacked bars of rank probabilities, or places by group.
 
-    Of several groups one block follows the other, each in its own order.
+    Of several groups one block follows the other, each in its own order; of more than eight a heat map is drawn.
 
     Parameters
     ----------
-    kind : {"gaps", "ranks"}
+    kind : {"auto", "gaps", "ranks", "heat"}
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -45,18 +51,40 @@ def plot(finding: Priorities, *, lang: str = "en", kind: str = "gaps") -> go.Fig
     Raises
     ------
     SettingError
-        An option has an invalid value, ranks have no probabilities, or there are more than eight groups.
+        An option has an invalid value, ranks have no probabilities, or these groups have no such chart.
     """
-    one_of(kind, ("gaps", "ranks"), "kind")
+    one_of(kind, ("auto", "gaps", "ranks", "heat"), "kind")
     groups = finding.table["group"].nunique() if finding.params["by"] else 1
-    if groups > MANY_GROUPS:
+    if kind == "heat" and not finding.params["by"]:
+        raise SettingError("kind='heat' compares groups.", "compute the finding with by.")
+    kind = kind if kind != "auto" else "heat" if groups > MANY_GROUPS else "gaps"
+    if kind != "heat" and groups > MANY_GROUPS:
         raise SettingError(
-            f"The priorities of {groups} groups do not fit one chart.", "plot gm.priorities(survey) without by."
+            f"The priorities of {groups} groups do not fit one chart.",
+            "use kind='heat', or plot gm.priorities(survey) without by.",
         )
-    return _gaps(finding, lang) if kind == "gaps" else _ranks(finding, lang)
+    shown = messages("priorities", lang)({"gaps": "chart"}.get(kind, f"{kind}_chart"))
+    heading = chosen(title, priorities_title(finding, kind, lang), shown)
+    if kind == "heat":
+        return draw("heat", _scores(finding, lang), heading, _caption(finding, "caption_places", lang), lang)
+    return _gaps(finding, lang, heading) if kind == "gaps" else _ranks(finding, lang, heading)
 
 
-def _gaps(finding: Priorities, lang: str) -> go.Figure:
+def _scores(finding: Priorities, lang: str) -> Scores:
+    """The place of every dimension or item in the order of its group; the group with the lowest gaps is first."""
+    table, axis = finding.table, messages("priorities", lang)("place_axis")
+    names = {code: finding.labels.label(finding.params["level"], code, lang) for code in table["code"].unique()}
+    rows = pd.DataFrame({"group": table["group"], "code": table["code"], "value": _places(table).astype(float)})
+    rows = rows.assign(ci_low=float("nan"), ci_high=float("nan"))
+    rows["text"] = [_hover(finding, row, lang) for row in table.itertuples()]
+    mean_place = rows.groupby("code")["value"].mean()
+    names = dict(sorted(names.items(), key=lambda name: mean_place[name[0]]))
+    short = table["gap"] if finding.params["sign"] else -table["room"]
+    order = short.groupby(table["group"]).mean().sort_values(kind="stable").index
+    return Scores(rows, names, axis, lambda place: f"{place:.0f}", low_first=True, order=tuple(order))
+
+
+def _gaps(finding: Priorities, lang: str, title: str) -> go.Figure:
     say, heads = messages("priorities", lang), messages("gaps", lang)
     table, figure = finding.table, new_figure()
     if not finding.params["sign"]:
@@ -65,7 +93,7 @@ def _gaps(finding: Priorities, lang: str) -> go.Figure:
         figure.add_trace(bars.update(textposition="none", hovertemplate="%{text}<extra></extra>"))
         figure.update_traces(marker={"color": _SHADES[1]})
         figure.update_xaxes(title=say("room_axis"), rangemode="tozero", tickformat="~g")
-        return _dressed(finding, figure, "chart", "caption_one_side", lang)
+        return _dressed(finding, figure, title, "caption_one_side", lang)
     margin = finding.params["margin"]
     if margin:
         figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
@@ -76,12 +104,14 @@ def _gaps(finding: Priorities, lang: str) -> go.Figure:
             part = table[mine]
             texts = [_hover(finding, row, lang) for row in part.itertuples()]
             style = (VERDICT_COLOURS[verdict], VERDICT_MARKS[verdict])
-            figure.add_trace(interval_marks(part, [float(at) for at in part.index], texts, heads(verdict), style))
+            figure.add_trace(
+                interval_marks(part, [float(at) for at in part.index], texts, heads(verdict), style, signed)
+            )
     figure.update_xaxes(title=heads("gap"), zeroline=False, tickformat="~g")
-    return _dressed(finding, figure, "chart", "caption", lang)
+    return _dressed(finding, figure, title, "caption", lang, row=VALUES)
 
 
-def _ranks(finding: Priorities, lang: str) -> go.Figure:
+def _ranks(finding: Priorities, lang: str, title: str) -> go.Figure:
     say = messages("priorities", lang)
     if finding.ranks["probability"].isna().any():
         raise SettingError("The ranks have no probabilities.", "plot kind='gaps'; `text` says why.")
@@ -110,23 +140,29 @@ def _ranks(finding: Priorities, lang: str) -> go.Figure:
         )
     figure.update_layout(barmode="stack", bargap=0.3, legend={"traceorder": "normal"})
     figure.update_xaxes(title=say("ranks_axis"), range=[0, 1.03], dtick=0.25, tickformat=".0%", zeroline=False)
-    return _dressed(finding, figure, "ranks_chart", "caption_ranks", lang)
+    return _dressed(finding, figure, title, "caption_ranks", lang)
 
 
-def _dressed(finding: Priorities, figure: go.Figure, title: str, caption: str, lang: str) -> go.Figure:
-    say, params, table = messages("priorities", lang), finding.params, finding.table
+def _dressed(
+    finding: Priorities, figure: go.Figure, title: str, caption: str, lang: str, row: float = 1.0
+) -> go.Figure:
+    table = finding.table
     labels = [_row_label(finding, row, lang) for row in table.assign(at=_places(table)).itertuples()]
     label_rows(figure, labels)
+    return dress(figure, title, _caption(finding, caption, lang), labels, row=row)
+
+
+def _caption(finding: Priorities, key: str, lang: str) -> str:
+    say, params, table = messages("priorities", lang), finding.params, finding.table
     low, high = int(table["n"].min()), int(table["n"].max())
-    text = say(
-        caption,
+    return say(
+        key,
         n=str(low) if low == high else f"{low}..{high}",
         confidence=percent(params["confidence"]),
         margin=plain(params["margin"]),
         n_resamples=params["n_resamples"],
         importance=say(f"importance_{params['importance']}", outcome=params["outcome"]),
     )
-    return dress(figure, say(title), text, labels)
 
 
 def _row_label(finding: Priorities, row: Any, lang: str) -> str:

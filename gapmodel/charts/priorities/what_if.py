@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, label_rows, new_figure, safe, wrapped
+from gapmodel.charts.theme import GROUP_COLOURS, VALUES, dress, interval_marks, label_rows, new_figure, safe, wrapped
 from gapmodel.findings.priorities.what_if import WhatIf
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
+from gapmodel.wording.priorities.titles import what_if_title
 from gapmodel.wording.priorities.what_if import driver_name
+from gapmodel.wording.titles import chosen
 
 
-def plot(finding: WhatIf, *, lang: str = "en") -> go.Figure:
+def plot(finding: WhatIf, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """The contribution of every driver that is supposed to change, then their sum, with intervals.
 
     Returns
@@ -39,11 +41,12 @@ def plot(finding: WhatIf, *, lang: str = "en") -> go.Figure:
             _hover(labels[at], row, params["confidence"], lang)
             for at, row in zip(places, rows.itertuples(), strict=True)
         ]
-        figure.add_trace(interval_marks(rows, [float(at) for at in places], texts, "", style))
+        figure.add_trace(interval_marks(rows, [float(at) for at in places], texts, "", style, signed))
     figure.update_xaxes(title=safe(say("axis", outcome=params["outcome"])), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
     caption = say("caption", n=params["n"], confidence=percent(params["confidence"]))
-    return dress(figure, say("chart", outcome=params["outcome"]), caption, labels)
+    heading = chosen(title, what_if_title(finding, lang), say("chart", outcome=params["outcome"]))
+    return dress(figure, heading, caption, labels, row=VALUES)
 
 
 def _hover(label: str, row: object, confidence: float, lang: str) -> str:

@@ -19,6 +19,8 @@ from gapmodel.findings.provider.agreement import ASKED_FOR, Agreement
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.agreement import side_name
+from gapmodel.wording.provider.titles import agreement_title
+from gapmodel.wording.titles import chosen
 
 _LEAST = -1.0  # lower end of the axis; more negative reliabilities carry no information
 # column, limits, vertical offset, mark
@@ -29,13 +31,14 @@ _SERIES = (
 )
 
 
-def plot(finding: Agreement, *, lang: str = "en", side: str | None = None) -> go.Figure:
+def plot(finding: Agreement, *, lang: str = "en", side: str | None = None, title: str = "finding") -> go.Figure:
     """The agreement of one side, overall and by dimension.
 
     Parameters
     ----------
     side : str, optional
         "gap" or a side of the instrument; default: the gap, or the only side.
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -68,8 +71,9 @@ def plot(finding: Agreement, *, lang: str = "en", side: str | None = None) -> go
     lowest = max(_LEAST, min(-0.05, float(shown) - 0.05)) if shown == shown else -0.05
     figure.update_xaxes(title=say("axis"), range=[lowest, 1.05], zeroline=False, tickformat="~g")
     label_rows(figure, labels)
-    title = say("chart", side=side_name(side, lang))
-    return dress(figure, title, _caption(finding, rows, side, lang), labels, row=1.6)
+    plain_title = say("chart", side=side_name(side, lang))
+    heading = chosen(title, agreement_title(rows, side, lang), plain_title)
+    return dress(figure, heading, _caption(finding, rows, side, lang), labels, row=1.6)
 
 
 def _dots(finding: Agreement, rows: pd.DataFrame, column: str, limits: tuple[str, str] | None, lang: str) -> go.Scatter:

@@ -23,12 +23,14 @@ from gapmodel.findings.provider.antecedents import VERDICTS, Antecedents
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.provider.antecedents import MANY_GROUPS, detail, gap_name, interval_name, with_group
+from gapmodel.wording.provider.titles import antecedents_title
+from gapmodel.wording.titles import chosen
 
 _LIKE = {"unfavourable": "shortfall", "favourable": "surplus", "undecided": "undecided", "unconfirmed": "negligible"}
 Style = tuple[str, str]
 
 
-def plot(finding: Antecedents, *, lang: str = "en") -> go.Figure:
+def plot(finding: Antecedents, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """The mean of every construct with its confidence interval, the lowest on top within each gap.
 
     A star marks constructs with a statement of unconfirmed direction. Up to eight groups stand side by side; of
@@ -63,7 +65,8 @@ def plot(finding: Antecedents, *, lang: str = "en") -> go.Figure:
     labels = [_label(finding, key, lang) for key in order]
     label_rows(figure, labels)
     row = max(1.0, 0.62 * len(groups)) if len(groups) <= MANY_GROUPS else 1.0
-    return dress(figure, say("chart"), _caption(finding, table, lang), labels, row=row)
+    heading = chosen(title, antecedents_title(finding, table, lang), say("chart"))
+    return dress(figure, heading, _caption(finding, table, lang), labels, row=row)
 
 
 def _order(table: pd.DataFrame) -> list[tuple[str, str]]:

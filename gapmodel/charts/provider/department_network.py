@@ -23,6 +23,8 @@ from gapmodel.inference.margin import VERDICTS
 from gapmodel.tally.counts import natural
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.provider.internal_service import shown_pairs
+from gapmodel.wording.provider.titles import service_title
+from gapmodel.wording.titles import chosen
 
 EDGES = ("beyond", "all")
 _BEND = 0.16  # curvature of an arrow, so that it does not cover the arrow in the opposite direction
@@ -33,8 +35,8 @@ _HEIGHT = 500
 Point = tuple[float, float]
 
 
-def network(finding: InternalService, lang: str, edges: str, most: int) -> go.Figure:
-    """The network; `edges` and `most` say which arrows it has."""
+def network(finding: InternalService, lang: str, edges: str, most: int, title: str) -> go.Figure:
+    """The network; `edges` and `most` say which arrows it has, `title` which of its titles."""
     say, shown = messages("internal_service", lang), shown_pairs(finding)
     names = sorted({*finding.table["supplier"], *finding.table["customer"]}, key=natural)
     places = dict(zip(names, _circle(len(names)), strict=True))
@@ -48,7 +50,7 @@ def network(finding: InternalService, lang: str, edges: str, most: int) -> go.Fi
     figure.update_xaxes(range=[-1.85, 1.85], **reach)
     figure.update_yaxes(range=[-1.3, 1.3], scaleanchor="x", **reach)
     note = caption(finding, shown, lang, "network_caption", drawn=len(drawn), pairs=len(shown), which=which)
-    figure = dress(figure, say("network_chart"), note, [])
+    figure = dress(figure, chosen(title, service_title(shown, lang), say("network_chart")), note, [])
     return figure.update_layout(height=figure.layout.height + _HEIGHT)
 
 

@@ -19,13 +19,15 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.provider.gap_drivers import alpha_text, clear_rows, outcome_name
 from gapmodel.wording.provider.slopes import slope_detail
+from gapmodel.wording.provider.titles import gap_drivers_title
+from gapmodel.wording.titles import chosen
 
 _SLOPE, _ALONE = GROUP_COLOURS[:2]
 _SHIFT = 0.16
 _FARTHEST = 99.0  # open intervals extend beyond the frame
 
 
-def plot(finding: GapDrivers, *, lang: str = "en") -> go.Figure:
+def plot(finding: GapDrivers, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """The slope of every driver, the largest on top.
 
     Returns
@@ -81,7 +83,8 @@ def plot(finding: GapDrivers, *, lang: str = "en") -> go.Figure:
     outcome = outcome_name(finding, lang)
     figure.update_xaxes(title=safe(say("axis", outcome=outcome)), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
-    return dress(figure, say("title", outcome=outcome), _caption(finding, lang), labels, row=1.4)
+    heading = chosen(title, gap_drivers_title(finding, lang), say("title", outcome=outcome))
+    return dress(figure, heading, _caption(finding, lang), labels, row=1.4)
 
 
 def _hover(finding: GapDrivers, row: Any, lang: str) -> str:

@@ -15,12 +15,16 @@ from gapmodel.charts.theme import (
     safe,
     wrapped,
 )
+from gapmodel.findings.encounters.expectation_sources import ExpectationSources
 from gapmodel.findings.provider.gap_model import GapModel
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.provider.titles import model_title
+from gapmodel.wording.titles import chosen
 
-_HEIGHT = 1000  # pixels of the diagram
+_HEIGHT, _WIDTH = 880, 600  # pixels of the diagram, and the least that its texts need
+_HALVES = ((56.6, 100.5), (0.0, 61.6))  # ends of the two parts on slides: customer, provider
 _REACH = 3.0  # scale points of half a gauge
 _INK, _PALE, _TRACK, _LINE = "#33383a", "#eef1f2", "#c9d0d2", "#7d878a"
 _RATED = "#4b6a78"  # of ratings, which are not judged like differences
@@ -76,7 +80,7 @@ _GAUGES = {
 _BORDER = 59.0  # between customer and provider
 
 
-def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
+def plot(finding: GapModel, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """The diagram of the gap model, with the measured gaps on its arrows.
 
     Returns
@@ -104,6 +108,8 @@ def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
     for which, box in _GAUGES.items():
         _gauge(drawing, box, which, rows.get(which), finding, lang)
     figure.update_layout(shapes=drawing.shapes, annotations=drawing.texts)
+    if finding.sources is not None:
+        _sources(figure, finding.sources)
     figure.update_xaxes(range=[-0.5, 100.5], visible=False, fixedrange=True)
     figure.update_yaxes(range=[0, 100.5], visible=False, fixedrange=True)
     caption = say(
@@ -113,9 +119,12 @@ def plot(finding: GapModel, *, lang: str = "en") -> go.Figure:
         padjust=messages("padjust", lang)(finding.params["padjust"]),
         reach=f"{_REACH:g}",
     )
-    dress(figure, say("title"), caption, [])
+    if finding.sources is not None:
+        caption += messages("lists", lang)("between") + say("caption_sources")
+    dress(figure, chosen(title, model_title(finding, lang), say("title")), caption, [])
     top = int(figure.layout.margin.t)
     figure.update_layout(height=top + _HEIGHT, margin={"l": 8, "r": 8, "t": top, "b": 8}, showlegend=False)
+    figure.update_layout(meta={"parts": _HALVES, "least_width": _WIDTH})
     return figure
 
 
@@ -132,6 +141,28 @@ def _arrows(figure: go.Figure) -> None:
     _arrow(figure, (28, 6.5), (12, 6.5), (12, 86.8), (28, 86.8), both=True)
     _arrow(figure, (54, 6.5), (81.5, 6.5), both=True)
     _arrow(figure, (98.5, 11), (98.5, 86.8), (54, 86.8), both=True)
+
+
+_SHARES = {"word_of_mouth": (24.5, 92.2), "needs": (41.0, 92.2), "experience": (66.5, 92.2), "promises": (76.0, 88.7)}
+
+
+def _sources(figure: go.Figure, sources: ExpectationSources) -> None:
+    """The share of the overall expectation's variance that goes with each source, on its arrow."""
+    rows = sources.table[sources.table["level"] == "overall"]
+    shares = dict(zip(rows["driver"], rows["share"], strict=True))
+    if "promises" in shares:
+        _arrow(figure, (95, 55.5), (95, 88.7), (54, 88.7))
+    for driver, place in _SHARES.items():
+        if driver in shares:
+            figure.add_annotation(
+                x=place[0],
+                y=place[1],
+                text=f"<b>{percent(shares[driver])}</b>",
+                showarrow=False,
+                bgcolor="#fff",
+                borderpad=1,
+                font={"size": 12, "color": _INK},
+            )
 
 
 def _arrow(figure: go.Figure, *points: tuple[float, float], both: bool = False) -> None:
@@ -166,7 +197,7 @@ def _box(drawing: _Drawing, box: _Box, text: str) -> None:
         line={"color": _INK, "width": 1},
     )
     narrow = box.right - box.left < 20
-    _say(drawing, *box.middle, wrapped(text, 14 if narrow else 20, most=4), 11 if narrow else 12)
+    _say(drawing, *box.middle, wrapped(text, 14 if narrow else 20, most=4), 12)
 
 
 def _halves(drawing: _Drawing, say: Messages) -> None:
@@ -180,7 +211,7 @@ def _halves(drawing: _Drawing, say: Messages) -> None:
         layer="below",
     )
     for text, place in ((say("customer"), _BORDER + 1.6), (say("provider"), _BORDER - 1.6)):
-        _say(drawing, 66, place, f"<b>{safe(text)}</b>", 10, colour="#5f6b6d")
+        _say(drawing, 20, place, f"<b>{safe(text)}</b>", 12, colour="#5f6b6d")
 
 
 def _gauge(drawing: _Drawing, box: _Box, which: str, row: Any, finding: GapModel, lang: str) -> None:
@@ -196,7 +227,7 @@ def _gauge(drawing: _Drawing, box: _Box, which: str, row: Any, finding: GapModel
             fillcolor="#fff",
             line={"color": _TRACK, "dash": "dot"},
         )
-        _say(drawing, *box.middle, f"{safe(words(which))}: {safe(say('not_measured'))}", 11, colour="#5f6b6d")
+        _say(drawing, *box.middle, f"{safe(words(which))}: {safe(say('not_measured'))}", 12, colour="#5f6b6d")
         return
     rated = row.which in RATINGS  # against the highest rating: it cannot be positive, and has no verdict here
     colour = _RATED if rated else VERDICT_COLOURS[row.verdict]
@@ -210,7 +241,7 @@ def _gauge(drawing: _Drawing, box: _Box, which: str, row: Any, finding: GapModel
         verdict, counts = say("of_top", share=percent(found)), say("n_one", n=row.n)
     limits = "–" if isnan(row.ci_low) else f"[{signed(row.ci_low)}, {signed(row.ci_high)}]"
     for place, (text, size) in enumerate(
-        ((f"<b>{safe(words(which))}: {signed(row.gap)}</b>", 12), (limits, 11), (safe(verdict), 10), (safe(counts), 10))
+        ((f"<b>{safe(words(which))}: {signed(row.gap)}</b>", 12), (limits, 12), (safe(verdict), 12), (safe(counts), 12))
     ):
         _say(drawing, box.middle[0], box.top - 1.4 - 1.65 * place, text, size)
     _track(drawing, box, row, colour)

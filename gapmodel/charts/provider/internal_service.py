@@ -23,6 +23,8 @@ from gapmodel.tally.counts import natural
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import signed
 from gapmodel.wording.provider.internal_service import shown_pairs
+from gapmodel.wording.provider.titles import service_title
+from gapmodel.wording.titles import chosen
 
 _CELL, _ROW = 46, 34  # pixels of a cell that its two lines need
 _ROOMY = 9  # customers whose cells fit any window
@@ -38,6 +40,7 @@ def plot(
     dimension: str | None = None,
     edges: str = "beyond",
     most: int = MOST_ARROWS,
+    title: str = "finding",
 ) -> go.Figure:
     """The gaps of all pairs.
 
@@ -52,6 +55,7 @@ def plot(
         Whether the network shows only the gaps beyond the margin.
     most : int
         Maximum number of arrows, the largest gaps first.
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -70,17 +74,18 @@ def plot(
     if kind == "network":
         if dimension is not None:
             raise SettingError("The network shows overall gaps.", "leave dimension out, or plot kind='matrix'.")
-        return network(finding, lang, edges, most)
-    return _matrix(finding, lang, dimension)
+        return network(finding, lang, edges, most, title)
+    return _matrix(finding, lang, dimension, title)
 
 
-def _matrix(finding: InternalService, lang: str, dimension: str | None) -> go.Figure:
+def _matrix(finding: InternalService, lang: str, dimension: str | None, title: str) -> go.Figure:
     say = messages("internal_service", lang)
-    rows, title = shown_pairs(finding), say("matrix_chart")
+    rows, plain_title, name = shown_pairs(finding), say("matrix_chart"), ""
     if dimension is not None:
         one_of(dimension, finding.dimensions["code"].unique().tolist(), "dimension")
         rows = finding.dimensions[finding.dimensions["code"] == dimension]
-        title = say("dimension_chart", dimension=finding.labels.label("dimension", dimension, lang))
+        name = finding.labels.label("dimension", dimension, lang)
+        plain_title = say("dimension_chart", dimension=name)
     suppliers, customers = ([*sorted(finding.table[role].unique(), key=natural)] for role in ("supplier", "customer"))
     figure = new_figure(
         [_hidden(finding, suppliers, customers, lang), _cells(finding, rows, suppliers, customers, lang)]
@@ -88,7 +93,8 @@ def _matrix(finding: InternalService, lang: str, dimension: str | None) -> go.Fi
     labels = [wrapped(name, 16, 2) for name in suppliers]
     label_rows(figure, labels)
     note = caption(finding, rows, lang, "caption", min_cell=finding.params["min_cell"])
-    figure = dress(figure, title, note, labels, row=_ROW / 26)
+    heading = chosen(title, service_title(rows, lang, name), plain_title)
+    figure = dress(figure, heading, note, labels, row=_ROW / 26)
     return _frame(figure, customers, lang)
 
 

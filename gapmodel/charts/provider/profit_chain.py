@@ -17,6 +17,8 @@ from gapmodel.findings.provider.profit_chain import TEXTS, ProfitChain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.provider.slopes import slope_detail
+from gapmodel.wording.provider.titles import chain_title
+from gapmodel.wording.titles import chosen
 
 _INK, _LESS, _PAPER = "#33383a", "#D55E00", "#f2f4f5"
 _HALF_WIDTH, _HALF_HEIGHT = 0.2, 0.19  # of a box, in shares of the width and in rows
@@ -29,7 +31,7 @@ _BELOW = 20  # pixels below the last box
 _LONGEST = 20  # letters of a column's name
 
 
-def plot(finding: ProfitChain, *, lang: str = "en") -> go.Figure:
+def plot(finding: ProfitChain, *, lang: str = "en", title: str = "finding") -> go.Figure:
     """The stages with their columns, and every link with its slope in SDs and confidence interval.
 
     Returns
@@ -70,7 +72,8 @@ def plot(finding: ProfitChain, *, lang: str = "en") -> go.Figure:
         alpha=f"{1 - params['confidence']:.3g}",
         padjust=messages("padjust", lang)(params["padjust"]),
     )
-    dressed = dress(figure, say("title"), caption, [" "] * len(stages), row=_ROWS)
+    heading = chosen(title, chain_title(finding, lang), say("title"))
+    dressed = dress(figure, heading, caption, [" "] * len(stages), row=_ROWS)
     height = dressed.layout.height - dressed.layout.margin.b + _BELOW
     return dressed.update_layout(height=height, margin={"b": _BELOW}, showlegend=False)
 

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.group_scores import Scores
+from gapmodel.charts.grouped import draw, kind_of
 from gapmodel.charts.theme import (
     BAND,
     GROUP_COLOURS,
@@ -24,12 +26,20 @@ from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, Provide
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
 from gapmodel.wording.provider.provider_gaps import detail, head, with_group
+from gapmodel.wording.provider.titles import provider_title
+from gapmodel.wording.titles import chosen
 
 
 def plot(
-    finding: ProviderGaps, *, lang: str = "en", which: str | Sequence[str] | None = None, level: str | None = None
+    finding: ProviderGaps,
+    *,
+    lang: str = "en",
+    which: str | Sequence[str] | None = None,
+    level: str | None = None,
+    kind: str = "auto",
+    title: str = "finding",
 ) -> go.Figure:
-    """Gaps of one kind with confidence intervals, by dimension; for groups the overall gaps.
+    """Gaps of one kind with confidence intervals, by dimension; for groups the overall gaps, of many as colours.
 
     Parameters
     ----------
@@ -38,6 +48,8 @@ def plot(
         have different scales and are not drawn together.
     level : {"dimension", "item", "overall"}, optional
         Default "dimension"; with groups only "overall" is available.
+    kind : {"auto", "intervals", "heat"}
+    title : {"finding", "plain"}
 
     Returns
     -------
@@ -50,9 +62,23 @@ def plot(
     """
     by = finding.params["by"]
     level = ("overall" if by else "dimension") if level is None else level
+    one_of(kind, ("auto", "intervals", "heat"), "kind")
     one_of(level, ("overall",) if by else ("dimension", "item", "overall"), "level")
     shown = _shown(finding, which)
-    say, rows = messages("provider_gaps", lang), _rows(finding, shown, level)
+    rows = _rows(finding, shown, level)
+    plain_title = _plain_title(shown, rows, by, level, lang)
+    heading = chosen(title, provider_title(finding, rows, level, lang), plain_title)
+    scores = _scores(finding, rows, shown, lang)
+    if kind_of(kind, scores, by=by, ordinary="intervals") == "heat":
+        return draw("heat", scores, heading, _caption(finding, rows, shown, lang, "heat"), lang)
+    return _intervals(finding, rows, shown, level, heading, lang)
+
+
+def _intervals(
+    finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], level: str, heading: str, lang: str
+) -> go.Figure:
+    """A row for every dimension, item or group, with a mark for every gap."""
+    say, by = messages("provider_gaps", lang), finding.params["by"]
     line = "group" if by else "code"
     order = rows.groupby(line, sort=False)["gap"].min().sort_values().index.tolist()
     labels = [wrapped(name if by else finding.labels.label(level, name, lang)) for name in order]
@@ -70,10 +96,23 @@ def plot(
         figure.add_trace(interval_marks(part, places, texts, say(name), style))
     figure.update_xaxes(title=say("gap_axis"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
+    return dress(figure, heading, _caption(finding, rows, shown, lang), labels, row=max(1.0, 0.62 * len(shown)))
+
+
+def _scores(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: str) -> Scores:
+    """The overall gaps of groups as a heat map draws them."""
+    say = messages("provider_gaps", lang)
+    own = rows[["group", "which", "gap", "ci_low", "ci_high"]].rename(columns={"which": "code", "gap": "value"})
+    own = own.assign(text=[_hover(finding, row, lang) for row in rows.itertuples()])
+    margin = 0.0 if _rated(shown) else finding.params["margin"] or 0.0
+    return Scores(own, {name: say(name) for name in shown}, say("gap_axis"), signed, zero=True, margin=margin)
+
+
+def _plain_title(shown: list[str], rows: pd.DataFrame, by: str, level: str, lang: str) -> str:
+    """What the chart shows; a single group is named."""
+    say, groups = messages("provider_gaps", lang), rows["group"].unique().tolist()
     title = say(f"{shown[0]}_title" if len(shown) == 1 else "ratings_chart" if _rated(shown) else f"{level}_chart")
-    if by and len(order) == 1:
-        title = head(order[0], by, say) + title
-    return dress(figure, title, _caption(finding, rows, shown, lang), labels, row=max(1.0, 0.62 * len(shown)))
+    return head(groups[0], by, say) + title if by and len(groups) == 1 else title
 
 
 def _rows(finding: ProviderGaps, shown: list[str], level: str) -> pd.DataFrame:
@@ -117,14 +156,14 @@ def _hover(finding: ProviderGaps, row: Any, lang: str) -> str:
     return "<br>".join(parts)
 
 
-def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: str) -> str:
+def _caption(finding: ProviderGaps, rows: pd.DataFrame, shown: list[str], lang: str, kind: str = "") -> str:
     say, people = messages("provider_gaps", lang), []
     for name in shown:
         part = rows[rows["which"] == name]
         counts = {"n": _range(part["n"]), "n_ref": _range(part["n_ref"])}
         people.append(say("people" if name in RATINGS else "people_two", which=say(name), **counts))
     return say(
-        "caption_ratings" if _rated(shown) else "caption",
+        "_".join(part for part in ("caption", "ratings" if _rated(shown) else "", kind) if part),
         people=say.parts(people),
         confidence=percent(finding.params["confidence"]),
         padjust=messages("padjust", lang)(finding.params["padjust"]),

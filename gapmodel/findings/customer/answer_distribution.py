@@ -12,11 +12,11 @@ import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError, one_of
 from gapmodel.findings.customer.answer_shares import JointTable, Share, joint_tables
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import ALL_SIDES, Labels, about_of
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.design_sums import BOXES
 from gapmodel.tally.layout import Layout
@@ -91,6 +91,8 @@ class Answers(Finding):
         neutral: Literal["middle", "apart"] = "middle",
         order: Literal["item", "share"] = "item",
         show: Literal["share", "count"] = "share",
+        kind: Literal["auto", "bars", "heat"] = "auto",
+        title: Title = "finding",
     ) -> go.Figure:
         """Diverging stacked bars of every item, one for each side, as a plotly figure.
 
@@ -104,13 +106,18 @@ class Answers(Finding):
             Items as in the questionnaire, or by their share of favourable answers, lowest on top.
         show : {"share", "count"}
             Shares, weighted where there are weights, or counts of respondents.
+        kind : {"auto", "bars", "heat"}
+            "heat": the share of favourable answers of every group and item on the last side. "auto": a heat map for
+            more than eight groups, else bars.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
-            There is no such option, its value is not valid, or there are more than eight groups.
+            There is no such option, its value is not valid, or these groups have no such chart.
         """
-        return self._chart(lang=lang, neutral=neutral, order=order, show=show)
+        return self._chart(lang=lang, neutral=neutral, order=order, show=show, kind=kind, title=title)
 
 
 def answers(

@@ -11,8 +11,8 @@ from gapmodel.findings.customer.gap_rows import REFUSED, Row
 from gapmodel.inference.bayes import sensitivity
 from gapmodel.inference.estimate import ALTERNATIVES, NAN, Test
 from gapmodel.inference.exact.joint_flips import max_t, max_t_normal
-from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.means.profiles import flatness, hotelling
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.plain_table import PlainTable
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.counts import Counts

@@ -21,7 +21,7 @@ from gapmodel.findings.customer.gap_tests import (
 )
 from gapmodel.findings.customer.score_reliability import RELIABILITY_COLUMNS, score_reliability
 from gapmodel.findings.customer.zone import refuse_zone
-from gapmodel.findings.finding import Finding, Level, checked_options
+from gapmodel.findings.finding import Finding, Level, Title, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.stated_importance import IMPORTANCE_COLUMNS, importance_of
@@ -35,7 +35,7 @@ from gapmodel.survey.two_files.pairing import PairingWarning
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import lines
-from gapmodel.tally.one_side import unpaired
+from gapmodel.tally.one_side import both_sides_answered
 from gapmodel.tally.tally import Tally
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Gaps(Finding):
         lang: str = "en",
         level: Level = "dimension",
         kind: Literal["auto", "intervals", "heat", "lines", "slope", "multiples", "dumbbell", "radar"] = "auto",
-        title: Literal["finding", "plain"] = "finding",
+        title: Title = "finding",
     ) -> go.Figure:
         """The gaps of one level with their intervals, or both sides, as a plotly figure.
 
@@ -249,7 +249,7 @@ def gaps(
     one_of(interval, INTERVALS, "interval")
     tally = tally_of(answers, by)
     refuse_zone(tally.layout)
-    if unpaired(tally.layout, tally.total):
+    if not tally.used and both_sides_answered(tally.layout, tally.total):
         from gapmodel.findings.customer.independent_gaps import check_unpaired
 
         check_unpaired(tally.layout, padjust, interval)
@@ -278,7 +278,7 @@ def gaps(
         later(lambda: _effects(rows)),
         later(PlainTable.of_rows(["group", "n", "used"], respondents)),
         later(lambda: score_reliability(tally.layout, groups)),
-        importance=later(PlainTable.of_rows(IMPORTANCE_COLUMNS, importance_of(tally.layout, groups))),
+        importance=later(lambda: PlainTable.of_rows(IMPORTANCE_COLUMNS, importance_of(tally.layout, groups))),
         signs=later(lambda: signs_of(rows)),
     )
 

@@ -12,7 +12,7 @@ import pandas as pd
 from gapmodel.errors import SettingError, TallyError, nearest, one_of
 from gapmodel.findings.customer.gap_rows import check_interval
 from gapmodel.findings.customer.performance_rows import Row, Settings, distribution, row_of, scales
-from gapmodel.findings.finding import Finding, Level, checked_options
+from gapmodel.findings.finding import Finding, Level, Title, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.findings.stated_importance import IMPORTANCE_COLUMNS, importance_of
@@ -72,7 +72,7 @@ class Performance(Finding):
         lang: str = "en",
         kind: Literal["auto", "means", "answers", "heat", "lines", "slope", "multiples"] = "auto",
         level: Level = "dimension",
-        title: Literal["finding", "plain"] = "finding",
+        title: Title = "finding",
     ) -> go.Figure:
         """The means with their intervals, or the distribution of answers, as a plotly figure.
 

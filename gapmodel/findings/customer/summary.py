@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.errors import ColumnError, SettingError, SummaryError, listed
+from gapmodel.files import encodable
 from gapmodel.findings.customer.contradictions import check_rows
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS
 from gapmodel.findings.customer.gap_tests import TEST_COLUMNS
@@ -17,9 +18,9 @@ from gapmodel.findings.customer.printed_numbers import Printed, decimals, half_u
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.effects import cohen_dav, cohen_dz, hedges_gz
 from gapmodel.inference.estimate import Interval, Published, Test, check_settings
-from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.paired import standard_error, t_interval, t_test
+from gapmodel.inference.multiple_testing import adjust
 from gapmodel.tally.line import Sides
 
 _KINDS = (("mean_e", "mean_p"), ("gap",), ("sd_e", "sd_p", "sd"), ("r",), ("t",))  # printed with as many decimals
@@ -180,9 +181,10 @@ def _size(cell: Any, row: str) -> int:
 
 def _row(record: dict[Any, Any], known: dict[str, float], respondents: int, place: int) -> _Row:
     gap = known["gap"] if not isnan(known["gap"]) else known["mean_p"] - known["mean_e"]
-    code = str(record.get("code", record.get("label", place)))
+    code = encodable(str(record.get("code", record.get("label", place))))
+    label = encodable(str(record.get("label", code)))
     sides = Sides(respondents, *(known[name] for name in ("mean_e", "mean_p", "sd_e", "sd_p", "r")))
-    return _Row(code, str(record.get("label", code)), Published(respondents, gap, _sd(known, gap, respondents)), sides)
+    return _Row(code, label, Published(respondents, gap, _sd(known, gap, respondents)), sides)
 
 
 def _sd(known: dict[str, float], gap: float, n: int) -> float:

@@ -27,12 +27,12 @@ from gapmodel.findings.customer.zone_shares import (
     shares_of_rows,
     shares_of_tally,
 )
-from gapmodel.findings.finding import Finding, Level, checked_options
+from gapmodel.findings.finding import Finding, Level, Title, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.means.mean_intervals import INTERVALS
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout
@@ -85,26 +85,37 @@ class Tolerance(Finding):
 
     @checked_options
     def plot(
-        self, *, lang: str = "en", kind: Literal["bars", "radar"] = "bars", level: Level = "dimension"
+        self,
+        *,
+        lang: str = "en",
+        kind: Literal["auto", "bars", "radar", "heat", "lines", "slope", "multiples"] = "auto",
+        level: Level = "dimension",
+        measure: Literal["adequacy", "superiority"] = "adequacy",
+        title: Title = "finding",
     ) -> go.Figure:
-        """The zones with the perceived service as a plotly figure.
+        """The zones with the perceived service, or the adequacy or superiority of groups, as a plotly figure.
 
         Parameters
         ----------
         lang : {"en", "zh"}
             Language of titles and labels.
-        kind : {"bars", "radar"}
-            Aligned bars from the minimum to the desired level, whose lengths can be compared; or the radar that users
-            of LibQUAL+ know.
+        kind : {"auto", "bars", "radar", "heat", "lines", "slope", "multiples"}
+            "bars": aligned bars from the minimum to the desired level, whose lengths can be compared; "radar": the
+            chart that users of LibQUAL+ know; the others show one distance of every group, as in `Gaps.plot`. "auto":
+            lines for periods, a heat map for more than eight groups, else bars.
         level : {"overall", "dimension", "item"}
             Which zones; a radar needs at least three.
+        measure : {"adequacy", "superiority"}
+            Which distance a heat map, lines, slopes or small charts show.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
-            There is no such option, or its value is not valid.
+            There is no such option, its value is not valid, or these groups have no such chart.
         """
-        return self._chart(lang=lang, kind=kind, level=level)
+        return self._chart(lang=lang, kind=kind, level=level, measure=measure, title=title)
 
 
 def tolerance(

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import TallyError, listed
 from gapmodel.survey.counting.count import RowCount
-from gapmodel.survey.counting.moment_columns import moment_columns
 from gapmodel.survey.counting.rows import Codes, Integers
+from gapmodel.survey.counting.scoring import moment_columns
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import MISSING

@@ -8,10 +8,9 @@ from math import isnan, nan, sqrt
 
 from gapmodel.findings.customer.gap_rows import Row, Settings, row_of
 from gapmodel.findings.customer.zone import MEASURES, Zone, cubes_with_same, with_same
-from gapmodel.inference.estimate import NAN, Interval, Published, Test
+from gapmodel.inference.estimate import NAN, Interval, Published, Test, t_p_val
 from gapmodel.inference.means.paired import standard_error, t_interval, t_test
 from gapmodel.inference.means.ratio import fieller_interval
-from gapmodel.inference.means.student import t_p_val
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout, Score
 from gapmodel.tally.line import Line, item_line, lines, score_frequencies, score_sides

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.findings.measurement.careless_respondents import NO_ROWS, Respondents, respondents_of
@@ -122,7 +122,9 @@ class Check(Finding):
         return tuple(table for table in (self.indices, overall, self.table) if len(table))
 
     @checked_options
-    def plot(self, *, lang: str = "en", kind: Literal["auto", "gap", "ceiling"] = "auto") -> go.Figure:
+    def plot(
+        self, *, lang: str = "en", kind: Literal["auto", "gap", "ceiling"] = "auto", title: Title = "finding"
+    ) -> go.Figure:
         """The gaps without flagged respondents, or the share of highest answers, as a plotly figure.
 
         Parameters
@@ -131,13 +133,15 @@ class Check(Finding):
             Language of titles and labels.
         kind : {"auto", "gap", "ceiling"}
             "auto": the gap where somebody is flagged and there is one, else the ceiling.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, or its value is not valid.
         """
-        return self._chart(lang=lang, kind=kind)
+        return self._chart(lang=lang, kind=kind, title=title)
 
     def flagged(self, least: int = 2) -> pd.Series:
         """Who is flagged by at least so many of the counted indices.

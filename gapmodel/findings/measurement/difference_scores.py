@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement import score_forms as forms
 from gapmodel.findings.measurement import score_models as models
 from gapmodel.findings.measurement.score_lines import Answers
 from gapmodel.findings.measurement.score_models import Line
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.many_tests import adjust
+from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
@@ -94,6 +94,7 @@ class DifferenceScores(Finding):
         lang: str = "en",
         kind: Literal["shares", "surface", "contour", "orders"] = "shares",
         code: str = "overall",
+        title: Title = "finding",
     ) -> go.Figure:
         """Explained shares, a response surface, or the order of priorities by form.
 
@@ -106,13 +107,15 @@ class DifferenceScores(Finding):
             as contour lines for paper; or the rank of every dimension by form.
         code : str
             Which dimension's surface; "overall" for the overall scores.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, its value is not valid, or there is no surface.
         """
-        return self._chart(lang=lang, kind=kind, code=code)
+        return self._chart(lang=lang, kind=kind, code=code, title=title)
 
 
 def difference_scores(

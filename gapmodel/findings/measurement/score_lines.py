@@ -12,7 +12,7 @@ from gapmodel.errors import SettingError, TallyError, nearest
 from gapmodel.findings.measurement.evaluated_performance import evaluated_performance, normed_quality
 from gapmodel.findings.priorities.columns import counted_with, outcome_column
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights
-from gapmodel.survey.scores import scores_of, with_outcomes
+from gapmodel.survey.respondent_scores import scores_of, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.relations import Column, Relations, relations, relations_of_rows

@@ -24,11 +24,11 @@ from gapmodel.findings.priorities.columns import (
     performance_side,
 )
 from gapmodel.inference.estimate import NAN, check_resamples, check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.regression.penalty_reward import PenaltyReward, penalty_reward, thirds
 from gapmodel.inference.resampling import N_RESAMPLES, percentile_interval
-from gapmodel.survey.scores import scores_of, with_outcomes
+from gapmodel.survey.respondent_scores import scores_of, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 

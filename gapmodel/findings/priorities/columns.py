@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import SettingError, TallyError, listed, nearest, one_of
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.inference.regression.coefficients import determined
-from gapmodel.survey.scores import of_side, with_outcomes
+from gapmodel.survey.respondent_scores import of_side, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.relations import Column

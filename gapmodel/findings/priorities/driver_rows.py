@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gapmodel.findings.priorities.driver_samples import Sample
 from gapmodel.findings.priorities.driver_shares import Shares
 from gapmodel.inference.estimate import Interval
-from gapmodel.inference.many_tests import adjust
+from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.regression.coefficients import Coefficients
 from gapmodel.inference.regression.dominance import dominance
 from gapmodel.inference.regression.from_covariance import slopes_of

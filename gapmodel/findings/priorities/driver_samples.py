@@ -12,7 +12,7 @@ from gapmodel.errors import SettingError, TallyError
 from gapmodel.findings.given_tally import groups_of, protected
 from gapmodel.findings.priorities.columns import counted_with
 from gapmodel.inference.resampling import block_weights
-from gapmodel.survey.scores import Scores, of_respondents, scores_of, with_outcomes
+from gapmodel.survey.respondent_scores import Scores, of_respondents, scores_of, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.counts import Counts

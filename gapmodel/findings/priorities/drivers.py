@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, listed, nearest, one_of
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import (
     DriverLevel,
@@ -30,7 +30,7 @@ from gapmodel.findings.priorities.driver_shares import (
     moment_shares,
 )
 from gapmodel.inference.estimate import check_resamples, check_settings
-from gapmodel.inference.many_tests import METHODS as ADJUSTMENTS
+from gapmodel.inference.multiple_testing import METHODS as ADJUSTMENTS
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.resampling import N_RESAMPLES
 from gapmodel.survey.survey import Survey
@@ -89,20 +89,22 @@ class Drivers(Finding):
     answers: Survey | Tally | None = field(default=None, repr=False)
 
     @checked_options
-    def plot(self, *, lang: str = "en") -> go.Figure:
+    def plot(self, *, lang: str = "en", title: Title = "finding") -> go.Figure:
         """The share of every driver with its interval, the largest on top, as a plotly figure.
 
         Parameters
         ----------
         lang : {"en", "zh"}
             Language of titles and labels.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, or its value is not valid.
         """
-        return self._chart(lang=lang)
+        return self._chart(lang=lang, title=title)
 
 
 def drivers(

@@ -12,7 +12,7 @@ from gapmodel.errors import SettingError, TallyError, nearest
 from gapmodel.findings.priorities.columns import driver_columns, outcome_column
 from gapmodel.inference.regression.from_covariance import correlations_with, partial_correlations_with
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights
-from gapmodel.survey.scores import scores_of
+from gapmodel.survey.respondent_scores import scores_of
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import POINTS, Layout
 from gapmodel.tally.moments import Moments

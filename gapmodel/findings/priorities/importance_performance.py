@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError, one_of
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import counted_with, driver_columns, performance_side
@@ -36,7 +36,7 @@ from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.survey.counting.count import group_names
 from gapmodel.survey.read_options import listed_by
-from gapmodel.survey.scores import of_respondents, with_outcomes
+from gapmodel.survey.respondent_scores import of_respondents, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import natural
 from gapmodel.tally.layout import Layout
@@ -77,7 +77,7 @@ class ImportancePerformance(Finding):
     importances: pd.DataFrame
 
     @checked_options
-    def plot(self, *, lang: str = "en", group: str | None = None) -> go.Figure:
+    def plot(self, *, lang: str = "en", group: str | None = None, title: Title = "finding") -> go.Figure:
         """Importance against performance, the quadrants named, points whose quadrant is not certain drawn hollow.
 
         Parameters
@@ -86,13 +86,15 @@ class ImportancePerformance(Finding):
             Language of titles and labels.
         group : str, optional
             Which group; default the first.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, or its value is not valid.
         """
-        return self._chart(lang=lang, group=group)
+        return self._chart(lang=lang, group=group, title=title)
 
 
 def importance_performance(

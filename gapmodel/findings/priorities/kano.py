@@ -18,8 +18,8 @@ from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.stated_importance import importance_of
 from gapmodel.inference.estimate import NAN, check_resamples, check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.mode import exact_test, fong_test, mode_of, mode_probabilities
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.resampling import N_RESAMPLES
 from gapmodel.inference.share import blaker_interval

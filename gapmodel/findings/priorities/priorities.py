@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError, one_of
 from gapmodel.findings.customer.zone import refuse_zone
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import (
@@ -24,13 +24,13 @@ from gapmodel.findings.priorities.columns import (
     performance_side,
 )
 from gapmodel.findings.priorities.driver_samples import Sample, blocks_of, related_counts, weighted_samples
+from gapmodel.findings.priorities.importance_weights import DERIVED, STATED, Importance, Weights, weights_of
 from gapmodel.findings.priorities.order import Order, order_of, priority_scores
 from gapmodel.findings.priorities.priority_rows import Asked, gap_rows
-from gapmodel.findings.priorities.weights import DERIVED, STATED, Importance, Weights, weights_of
 from gapmodel.inference.estimate import NAN, check_resamples, check_settings
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights, percentile_interval
-from gapmodel.survey.scores import with_outcomes
+from gapmodel.survey.respondent_scores import with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.counts import Counts
@@ -86,21 +86,32 @@ class Priorities(Finding):
         return (self.table.drop(columns=[*left_out, "verdict"]).dropna(axis="columns", how="all"),)
 
     @checked_options
-    def plot(self, *, lang: str = "en", kind: Literal["gaps", "ranks"] = "gaps") -> go.Figure:
-        """The gaps in their order, or how probable each rank is, as a plotly figure.
+    def plot(
+        self,
+        *,
+        lang: str = "en",
+        kind: Literal["auto", "gaps", "ranks", "heat"] = "auto",
+        title: Title = "finding",
+    ) -> go.Figure:
+        """The gaps in their order, how probable each rank is, or the places by group, as a plotly figure.
 
         Parameters
         ----------
         lang : {"en", "zh"}
             Language of titles and labels.
-        kind : {"gaps", "ranks"}
+        kind : {"auto", "gaps", "ranks", "heat"}
+            "heat": the place of every dimension or item in every group. "auto": a heat map for more than eight groups,
+            else the gaps.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
-            There is no such option, its value is not valid, or ranks have no probabilities.
+            There is no such option, its value is not valid, ranks have no probabilities, or these groups have no such
+            chart.
         """
-        return self._chart(lang=lang, kind=kind)
+        return self._chart(lang=lang, kind=kind, title=title)
 
 
 def priorities(

@@ -22,7 +22,7 @@ from gapmodel.findings.priorities.columns import (
     with_all_answers,
 )
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights
-from gapmodel.survey.scores import scores_of, with_outcomes
+from gapmodel.survey.respondent_scores import scores_of, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.relations import Relations, relations

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, check_settings
@@ -51,7 +51,7 @@ class Agreement(Finding):
     units: pd.DataFrame
 
     @checked_options
-    def plot(self, *, lang: str = "en", side: str | None = None) -> go.Figure:
+    def plot(self, *, lang: str = "en", side: str | None = None, title: Title = "finding") -> go.Figure:
         """The agreement of one side, overall and by dimension, as a plotly figure.
 
         Parameters
@@ -60,13 +60,15 @@ class Agreement(Finding):
             Language of titles and labels.
         side : str, optional
             "gap" or a side of the instrument such as "perception"; default the gap, or the only side.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, or its value is not valid.
         """
-        return self._chart(lang=lang, side=side)
+        return self._chart(lang=lang, side=side, title=title)
 
 
 def agreement(answers: Survey | Tally, *, by: str | Sequence[str] | None = None, confidence: float = 0.95) -> Agreement:

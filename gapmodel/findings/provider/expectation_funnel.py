@@ -23,10 +23,9 @@ from gapmodel.findings.provider.respondent_groups import (
     respondent_groups_of,
 )
 from gapmodel.inference.attrition import Floats, Means, share_interval
-from gapmodel.inference.estimate import check_settings
+from gapmodel.inference.estimate import check_settings, t_p_val
 from gapmodel.inference.means.difference import left_open
 from gapmodel.inference.means.mean_intervals import mean_interval
-from gapmodel.inference.means.student import t_p_val
 from gapmodel.tally.frequencies import Frequencies, totals
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine, side_lines

@@ -18,7 +18,7 @@ from gapmodel.findings.provider.slope_tests import WILD, slope_tests
 from gapmodel.findings.provider.unit_rows import UnitRows, unit_rows
 from gapmodel.inference.correlation import pearson
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.many_tests import METHODS
+from gapmodel.inference.multiple_testing import METHODS
 from gapmodel.inference.regression.few_units import N_RESAMPLES, SEED, Slope, permutation_test, wild_slope
 from gapmodel.inference.regression.least_squares import Regression, least_squares
 from gapmodel.inference.regression.ridge import Shrunken, ridge

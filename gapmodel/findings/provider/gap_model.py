@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 import pandas as pd
 
 from gapmodel.errors import SettingError
 from gapmodel.findings.customer.gaps import Gaps, gaps
+from gapmodel.findings.encounters.expectation_sources import ExpectationSources
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.provider.provider_gaps import ProviderGaps, provider_gaps
 from gapmodel.findings.provider.respondent_groups import Given, respondent_groups_of
@@ -39,11 +40,14 @@ class GapModel(Finding):
     units : pandas.DataFrame
         With `by`: one row per group, its name, ``n_customers n_managers n_employees`` and the overall gaps ``gap_1``
         .. as they are estimated there, without intervals; for `gap_drivers`.
+    sources : ExpectationSources or None
+        What forms expectations, where it was given.
     """
 
     customer: Gaps
     provider: ProviderGaps
     units: pd.DataFrame
+    sources: ExpectationSources | None = field(default=None, repr=False)
 
     @property
     def total(self) -> NoReturn:
@@ -68,6 +72,7 @@ def gap_model(
     managers: Given = None,
     employees: Given = None,
     promises: Given = None,
+    sources: ExpectationSources | None = None,
     by: str | Sequence[str] | None = None,
     confidence: float = 0.95,
     padjust: str = "holm",
@@ -81,6 +86,8 @@ def gap_model(
     ----------
     customers, managers, employees, promises
         As for `provider_gaps`.
+    sources : ExpectationSources, optional
+        What forms expectations (`expectation_sources`): its shares stand on the arrows of the chart.
     by : str or list of str, optional
         Columns that all of them have, such as the hotel: adds `units`, the gaps of each of these groups. `table` holds
         all respondents together.
@@ -117,7 +124,7 @@ def gap_model(
     customer = gaps(customers, **shared)  # type: ignore[arg-type]
     units = pd.DataFrame() if by is None else units_of(customers, respondent_groups_of(by, **given), by)
     params = dict(provider.params) | {"interval": customer.params["interval"], "by": by_name(by)}
-    return GapModel(_table(customer, provider), params, customer.labels, customer, provider, units)
+    return GapModel(_table(customer, provider), params, customer.labels, customer, provider, units, sources)
 
 
 def _table(customer: Gaps, provider: ProviderGaps) -> pd.DataFrame:

@@ -9,11 +9,11 @@ import pandas as pd
 
 from gapmodel.errors import one_of
 from gapmodel.findings.customer.gaps import Gaps, gaps
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.provider.customer_kinds import Kinds, kinds_of
 from gapmodel.findings.provider.department_pairs import Pair, Pairs, pairs_of
 from gapmodel.findings.provider.pair_sums import by_kind, correlation_of, departments_of, reciprocity_of
-from gapmodel.inference.many_tests import METHODS
+from gapmodel.inference.multiple_testing import METHODS
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.read import read_survey
 from gapmodel.survey.survey import Survey
@@ -67,6 +67,7 @@ class InternalService(Finding):
         dimension: str | None = None,
         edges: Literal["beyond", "all"] = "beyond",
         most: int = MOST_ARROWS,
+        title: Title = "finding",
     ) -> go.Figure:
         """The gaps of all pairs, as a plotly figure.
 
@@ -82,13 +83,15 @@ class InternalService(Finding):
             Whether the network has only the gaps beyond the margin.
         most : int
             The largest number of arrows in the network.
+        title : {"finding", "plain"}
+            Whether the title says what is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, or its value is not valid.
         """
-        return self._chart(lang=lang, kind=kind, dimension=dimension, edges=edges, most=most)
+        return self._chart(lang=lang, kind=kind, dimension=dimension, edges=edges, most=most, title=title)
 
 
 def internal_service(

@@ -8,10 +8,10 @@ import pandas as pd
 
 from gapmodel.findings.provider.customer_kinds import KINDS
 from gapmodel.inference.estimate import NAN, Published
-from gapmodel.inference.many_tests import adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.group_means import mean_error, mean_of_means
 from gapmodel.inference.means.independent import welch_error, welch_interval, welch_t
+from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.scales.dyads import pairwise_correlation
 from gapmodel.tally.counts import natural
 

@@ -16,7 +16,7 @@ from gapmodel.findings.provider.chain_paths import Path, Stages, chain_paths, st
 from gapmodel.findings.provider.slope_tests import WILD, slope_tests
 from gapmodel.findings.provider.unit_rows import UnitRows, unit_rows
 from gapmodel.inference.estimate import NAN, Interval, Test, check_settings
-from gapmodel.inference.many_tests import METHODS
+from gapmodel.inference.multiple_testing import METHODS
 from gapmodel.inference.regression.few_units import N_RESAMPLES, SEED, Slope, permutation_test, wild_slope
 from gapmodel.inference.regression.least_squares import SPARE, Regression, least_squares
 from gapmodel.inference.regression.mediation import Product, indirect_effect

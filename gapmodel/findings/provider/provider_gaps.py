@@ -10,7 +10,7 @@ import pandas as pd
 
 from gapmodel.errors import SettingError, listed, one_of
 from gapmodel.findings.customer.gaps import checked_margin
-from gapmodel.findings.finding import Finding, Level, checked_options
+from gapmodel.findings.finding import Finding, Level, Title, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.compared_importance import POINTS_COLUMNS, compared_points
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED, Contrast, Side, contrast, share_interval
@@ -20,15 +20,16 @@ from gapmodel.findings.provider.respondent_groups import (
     Key,
     RespondentGroup,
     RespondentGroups,
+    answered_by,
     check_population,
     none_of,
     respondent_groups_of,
 )
 from gapmodel.inference.estimate import NAN, Interval, check_settings
-from gapmodel.inference.many_tests import METHODS, adjust
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.difference import finite, left_open
 from gapmodel.inference.means.mean_intervals import mean_interval
+from gapmodel.inference.multiple_testing import METHODS, adjust
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.one_side import SideLine
 
@@ -85,7 +86,13 @@ class ProviderGaps(Finding):
 
     @checked_options
     def plot(
-        self, *, lang: str = "en", which: Which | Sequence[Which] | None = None, level: Level | None = None
+        self,
+        *,
+        lang: str = "en",
+        which: Which | Sequence[Which] | None = None,
+        level: Level | None = None,
+        kind: Literal["auto", "intervals", "heat"] = "auto",
+        title: Title = "finding",
     ) -> go.Figure:
         """Gaps of one kind with their intervals, as a plotly figure.
 
@@ -97,13 +104,17 @@ class ProviderGaps(Finding):
             "gap_1" .. "gap_7", "gap_4_promises"; default the differences (gaps 1, 6, 7, promises), else gaps 2 to 4.
         level : {"overall", "dimension", "item"}, optional
             Default "dimension"; with groups "overall" only.
+        kind : {"auto", "intervals", "heat"}
+            Marks with intervals, or groups as a heat map; "auto": a heat map for more than eight groups.
+        title : {"finding", "plain"}
+            What is found or what is shown.
 
         Raises
         ------
         SettingError
             There is no such option, or its value is not valid.
         """
-        return self._chart(lang=lang, which=which, level=level)
+        return self._chart(lang=lang, which=which, level=level, kind=kind, title=title)
 
 
 def provider_gaps(
@@ -299,7 +310,7 @@ def _rating(
 ) -> _Row:
     layout = people.tally.layout
     lowest, highest = ends = layout.ends
-    answered = _answered(people, group, line)
+    answered = answered_by(people, group, line)
     mean = finite(mean_interval(line, settings.confidence, ends), answered, population)
     gap = NAN if line.exact_mean is None else float(line.exact_mean - layout.highest)
     to_top = Interval(gap, mean.low - highest, mean.high - highest, mean.method)
@@ -313,15 +324,6 @@ def _rating(
     n_none, none = _none(people, group, line, settings.confidence)
     none = finite(none, answered, population)
     return _Row(which, group, line, None, Contrast(gap, se, to_top, {}), attainment, none, n_none)
-
-
-def _answered(people: RespondentGroup, group: str, line: SideLine) -> int:
-    """How many answered at all, also that nothing exists to be rated; of all dimensions together at least so many."""
-    asked = people.asked(group)
-    if line.code in asked:
-        return asked[line.code]
-    counts = people.whole.groups[group] if group else people.whole.total
-    return max(line.n, sum(asked.values()) - (len(asked) - 1) * counts.n)
 
 
 def _none(people: RespondentGroup, group: str, line: SideLine, confidence: float) -> tuple[int, Interval]:
@@ -378,18 +380,12 @@ def _table(rows: list[_Row], tests: pd.DataFrame, labels: Labels, settings: _Set
 
 def _rating_table(rows: list[_Row]) -> pd.DataFrame:
     cells = [
-        (
-            *row.key,
-            row.line.n,
-            row.attainment.value,
-            row.attainment.low,
-            row.attainment.high,
-            row.n_none,
-            row.none.value,
-            row.none.low,
-            row.none.high,
-        )
+        (*row.key, row.line.n, *_ends(row.attainment), row.n_none, *_ends(row.none))
         for row in rows
         if row.attainment is not None and row.none is not None
     ]
     return pd.DataFrame(cells, columns=RATING_COLUMNS)
+
+
+def _ends(found: Interval) -> tuple[float, float, float]:
+    return found.value, found.low, found.high

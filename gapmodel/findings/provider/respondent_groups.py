@@ -111,6 +111,15 @@ def none_of(people: RespondentGroup, dimension: int, group: str = "") -> int:
     return 0 if special is None else int(special[list(layout.dimensions[dimension][1])].sum())
 
 
+def answered_by(people: RespondentGroup, group: str, line: SideLine) -> int:
+    """How many answered at all, also that nothing exists to be rated; of all dimensions together at least so many."""
+    asked = people.asked(group)
+    if line.code in asked:
+        return asked[line.code]
+    counts = people.whole.groups[group] if group else people.whole.total
+    return max(line.n, sum(asked.values()) - (len(asked) - 1) * counts.n)
+
+
 def _listed(answers: Given) -> Sequence[Survey | Tally]:
     if answers is None:
         return ()

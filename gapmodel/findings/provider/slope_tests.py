@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from gapmodel.inference.estimate import Test
-from gapmodel.inference.many_tests import adjust
+from gapmodel.inference.multiple_testing import adjust
 
 WILD, PERMUTATION = "wild_bootstrap", "permutation"
 

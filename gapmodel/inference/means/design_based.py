@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import nan, sqrt
 
-from gapmodel.inference.estimate import Interval, Test, tail_levels
-from gapmodel.inference.means.student import t_limits, t_p_val
+from gapmodel.inference.estimate import Interval, Test, t_limits, t_p_val, tail_levels
 from gapmodel.tally.strata import Stratum
 
 _ROUNDING = Fraction(1, 2**46)  # of squared terms, which have 53 bits

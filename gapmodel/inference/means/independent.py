@@ -8,8 +8,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.estimate import NAN, Interval, Measured, Test, tail_levels
-from gapmodel.inference.means.student import t_limits, t_p_val
+from gapmodel.inference.estimate import NAN, Interval, Measured, Test, t_limits, t_p_val, tail_levels
 from gapmodel.tally.frequencies import Frequencies
 
 Floats = NDArray[np.float64]

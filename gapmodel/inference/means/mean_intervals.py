@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isinf, sqrt
 
-from gapmodel.inference.estimate import NAN, Interval, tail_levels
+from gapmodel.inference.estimate import NAN, Interval, t_limits, tail_levels
 from gapmodel.inference.means.bootstrap import bootstrap_intervals
 from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.means.design_based import design_interval, design_mean
 from gapmodel.inference.means.guaranteed import guaranteed_interval
 from gapmodel.inference.means.paired import t_interval
-from gapmodel.inference.means.student import t_limits
 from gapmodel.inference.means.studentized import studentized_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.one_side import SideLine

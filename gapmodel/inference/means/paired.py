@@ -8,9 +8,8 @@ from math import isnan, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.estimate import NAN, Interval, Measured, Test, tail_levels
+from gapmodel.inference.estimate import NAN, Interval, Measured, Test, t_limits, t_p_val, tail_levels
 from gapmodel.inference.exact.signed_sum import LIMIT, flip_tail
-from gapmodel.inference.means.student import t_limits, t_p_val
 from gapmodel.tally.frequencies import Frequencies
 
 Integers = NDArray[np.int64]

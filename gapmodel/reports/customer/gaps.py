@@ -62,8 +62,9 @@ def _level(finding: Gaps, level: Level, heading: str, lang: str, sentences: tupl
     if by and level == "dimension" and finding.respondents["group"].nunique() > MANY_GROUPS:
         charts = (ShownChart(finding, {"level": "overall"}), chart)
     part = "groups" if finding.params["by"] else f"{level}s"
-    shown = (ShownTable(heading, finding, as_plain(rows), hidden),)
-    return Section(part, heading, sentences, charts, shown, _signs(finding, levels, lang))
+    every, signs = (ShownTable(heading, finding, as_plain(rows), hidden),), _signs(finding, levels, lang)
+    long = by and (level == "item" or finding.respondents["group"].nunique() > MANY_GROUPS)
+    return Section(part, heading, sentences, charts, () if long else every, every + signs if long else signs)
 
 
 def _signs(finding: Gaps, levels: Sequence[str], lang: str) -> tuple[ShownTable, ...]:

@@ -39,7 +39,9 @@ def _level(
     if level == "item" and not finding.params["by"]:
         charts += (ShownChart(finding, {"kind": "answers"}),)
     part = "groups" if finding.params["by"] else f"{level}s"
-    return Section(part, heading, sentences, charts, (ShownTable(heading, finding, as_plain(rows), hidden),), more)
+    every = (ShownTable(heading, finding, as_plain(rows), hidden),)
+    long = finding.params["by"] and (level == "item" or finding.respondents["group"].nunique() > MANY_GROUPS)
+    return Section(part, heading, sentences, charts, () if long else every, every + more if long else more)
 
 
 def _without_blank(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,17 +13,23 @@ from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.reports.deck.axes import axis_of, dress_axes
 from gapmodel.reports.deck.chart_data import add_whiskers, chart_data
 from gapmodel.reports.deck.deck import Box, Deck
-from gapmodel.reports.deck.labels import Offsets, label_bars, label_points, placed_names
-from gapmodel.reports.deck.text import EMU, LEAST, height_of, lines_of, shortened, width_of
+from gapmodel.reports.deck.labels import (
+    Offsets,
+    category_lines,
+    category_width,
+    label_bars,
+    label_points,
+    placed_names,
+    with_short_categories,
+    with_short_series,
+)
+from gapmodel.reports.deck.text import EMU, LEAST, height_of, shortened, width_of
 
 _TITLE = 14  # points of a chart's title
 _LINE = 14.5  # points that a line of the smallest letters needs
 _BAR = 13.5  # points of a bar that has its number beside it
 _THIN = 7.5  # points of a bar among many
 _SLIDES = 2  # on which a chart fits if its bars have their numbers beside them
-_NAMES = 0.36  # of a chart's width, for the names of its categories, at most
-_SERIES = 0.45  # of a chart's width, for the name of a series, at most
-_LINES = 3  # of a category's name, at most
 _EDGE = 8  # points
 _MARKS = {"square": "square", "diamond": "diamond", "triangle-up": "triangle", "cross": "plus", "x": "x"}
 _MARKS |= {"star": "star", "line-ew": "dash", "line-ns": "dash"}
@@ -36,8 +42,7 @@ def rows_that_fit(chart: NativeChart, box: Box) -> tuple[int, bool]:
     """
     if not (chart.horizontal and chart.kind in ("bar", "stacked")):
         return max(len(chart.categories), 1), len(chart.categories) * _bars(chart) * 34 < box.width
-    names = _name_width(chart, box)
-    lines = max((min(_LINES, lines_of(name, LEAST, names)) for name in chart.categories), default=1)
+    lines = category_lines(chart, box)
     body = box.height - _above(chart, box) - _below(chart, box)
     with_numbers, without = (
         max(1, int(body / max(lines * _LINE + 3, _bars(chart) * bar + 4))) for bar in (_BAR, _THIN)
@@ -48,8 +53,7 @@ def rows_that_fit(chart: NativeChart, box: Box) -> tuple[int, bool]:
 
 def prepared(chart: NativeChart, box: Box) -> NativeChart:
     """The chart with names of series that fit its legend, and a key where the names of a scatter's points do not."""
-    named = (replace(one, name=shortened(clean(one.name), LEAST, _SERIES * box.width, 1)) for one in chart.series)
-    chart = replace(chart, series=tuple(named))
+    chart = with_short_series(chart, box)
     return placed_names(chart, _plot_area(chart, box))[0] if chart.kind == "scatter" else chart
 
 
@@ -76,8 +80,7 @@ def draw(deck: Deck, slide: Any, box: Box, chart: NativeChart, description: str,
     offsets: Offsets = {}
     if chart.kind == "scatter":
         chart, offsets = placed_names(chart, _plot_area(chart, box))
-    names = [shortened(clean(name), LEAST, _name_width(chart, box), _LINES) for name in chart.categories]
-    chart = replace(chart, categories=tuple(names))
+    chart = with_short_categories(chart, box)
     frame = slide.shapes.add_chart(_type_of(chart), *box.emu, chart_data(chart))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(description)[:1000])  # noqa: SLF001
     drawn = frame.chart
@@ -111,11 +114,6 @@ def _bars(chart: NativeChart) -> int:
     return 1 if chart.overlap or chart.kind == "stacked" else max(len(chart.series), 1)
 
 
-def _name_width(chart: NativeChart, box: Box) -> float:
-    longest = max((width_of(clean(name), LEAST) for name in chart.categories), default=0.0)
-    return min(longest + 2, _NAMES * box.width)
-
-
 def _above(chart: NativeChart, box: Box) -> float:
     return height_of([clean(chart.title)], _TITLE, box.width - 2 * _EDGE) + 16 if chart.title else _EDGE
 
@@ -138,7 +136,7 @@ def _plot_area(chart: NativeChart, box: Box) -> Box:
     above, below = _above(chart, box), _below(chart, box)
     left = 40 + (_LINE + 4) * bool(chart.value_title)
     if chart.horizontal and chart.kind in ("bar", "stacked"):
-        left = _name_width(chart, box) + _EDGE
+        left = category_width(chart, box) + _EDGE
     elif chart.categories:
         below += _LINE
     return Box(left, above, box.width - left - 2 * _EDGE, box.height - above - below)

@@ -1,4 +1,4 @@
-"""The numbers beside the bars of a slide's chart, and the names beside its points."""
+"""The labels of a slide's chart: names of rows and series that fit, numbers beside bars, names beside points."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from gapmodel.charts.label_placement import POINT, Boxes, Frame, placed, text_si
 from gapmodel.charts.native_chart import NO_MARK, NativeChart, NativeSeries
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.reports.deck.deck import Box
-from gapmodel.reports.deck.text import LEAST
+from gapmodel.reports.deck.text import LEAST, lines_of, shortened, width_of
 
 Offsets = dict[tuple[int, int], tuple[str, float, float]]  # of a series and point: text, pixels to the right and down
 
+_CATEGORIES = 0.36  # of a chart's width, for the names of its categories, at most
+_SERIES = 0.45  # of a chart's width, for the name of a series, at most
+_LINES = 3  # of a category's name, at most
 _LEAST_SHARE = 0.06  # of the axis, of a part of a stacked bar that has its number
 _NEAR = 40  # points up or down that a name may stand from its point
 _LONGEST = 60  # letters of a name beside its point
@@ -29,6 +32,30 @@ _SHOWN = (
     '<c:showLegendKey val="0"/><c:showVal val="{value}"/><c:showCatName val="0"/><c:showSerName val="0"/>'
     '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
 )
+
+
+def category_width(chart: NativeChart, box: Box) -> float:
+    """The points of a line of the categories' names."""
+    longest = max((width_of(clean(name), LEAST) for name in chart.categories), default=0.0)
+    return min(longest + 2, _CATEGORIES * box.width)
+
+
+def category_lines(chart: NativeChart, box: Box) -> int:
+    """The lines of the longest name of a category."""
+    width = category_width(chart, box)
+    return max((min(_LINES, lines_of(name, LEAST, width)) for name in chart.categories), default=1)
+
+
+def with_short_categories(chart: NativeChart, box: Box) -> NativeChart:
+    """The chart with names of categories that are cut where they take more than their lines."""
+    width = category_width(chart, box)
+    return replace(chart, categories=tuple(shortened(clean(name), LEAST, width, _LINES) for name in chart.categories))
+
+
+def with_short_series(chart: NativeChart, box: Box) -> NativeChart:
+    """The chart with names of series that fit its legend."""
+    named = (replace(one, name=shortened(clean(one.name), LEAST, _SERIES * box.width, 1)) for one in chart.series)
+    return replace(chart, series=tuple(named))
 
 
 def label_bars(drawn: Any, chart: NativeChart, widths: tuple[float, float], axis: tuple[float, float, float]) -> None:

@@ -14,7 +14,9 @@ from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.reports.contents import Contents
 from gapmodel.reports.deck.picture import Pictures, is_empty
-from gapmodel.reports.document.page import Page, number_pages
+from gapmodel.reports.deck.picture_parts import parts_of
+from gapmodel.reports.document.fitting import UPRIGHT
+from gapmodel.reports.document.page import TALLEST, Page, number_pages
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import Section, ShownChart, ShownTable
 from gapmodel.wording.catalogue import messages
@@ -23,7 +25,7 @@ from gapmodel.wording.references import references
 from gapmodel.wording.tables import as_texts
 
 _ROWS = 300  # of a table; a workbook has all of them
-_SHAPE = 0  # of a picture: as narrow as its texts allow, so that they can be read
+_WIDEST = 700  # pixels of a picture, so that its letters of 12 pixels have 7.8 points
 
 
 def as_docx(report: ReportFile) -> bytes:
@@ -33,7 +35,7 @@ def as_docx(report: ReportFile) -> bytes:
     _title_page(page, report)
     number_pages(page)
     with ExitStack() as stack:
-        pictures = Pictures(stack)
+        pictures = Pictures(stack, report.pictures)
         for contents in report.contents:
             page.begin(contents.lang)
             page.new_page()
@@ -127,10 +129,11 @@ class _Writer:
             return True
         title = unwrapped(figure.layout.title.text or section.heading)
         note = unwrapped(figure.layout.title.subtitle.text or "")
-        picture = self.pictures.of(figure, _SHAPE)
-        if picture is not None:
-            self.page.picture(picture, title, note, " ".join([title, *section.sentences[:3]]))
-        return picture is not None
+        parts = parts_of(figure, TALLEST / UPRIGHT * _WIDEST)
+        pictures = [self.pictures.of(part, UPRIGHT / TALLEST) for part in parts]
+        drawn = [picture for picture in pictures if picture is not None]
+        self.page.pictures(drawn, title, note, " ".join([title, *section.sentences[:3]]))
+        return len(drawn) == len(parts)
 
     def _instead(self, section: Section) -> None:
         """Where charts cannot be drawn: why, and their numbers, unless they stand in the section already."""

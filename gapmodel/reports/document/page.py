@@ -25,7 +25,7 @@ _STYLES = (
     ("Caption", 10.0, _SERIF),
 )
 _SIZES = {"A4": (21.0, 29.7), "letter": (21.59, 27.94)}
-_TALLEST = 19.0  # centimetres of a picture
+TALLEST = 19.5  # centimetres of a picture
 
 
 class Page:
@@ -83,20 +83,24 @@ class Page:
             self._put(table_xml(part, own))
         self.note(note, across=parts[-1].across)
 
-    def picture(self, picture: bytes, title: str, note: str, described: str) -> None:
-        """A numbered picture with its title below, and what it shows as a text alternative."""
+    def pictures(self, pictures: Sequence[bytes], title: str, note: str, described: str) -> None:
+        """A numbered figure of one or more pictures with its title below, and what it shows as a text alternative."""
         from docx.shared import Cm
 
-        place = self.paragraph("")
-        place.alignment, place.paragraph_format.keep_with_next = 1, True
-        shape = place.add_run().add_picture(io.BytesIO(picture), width=Cm(UPRIGHT))
-        if shape.height > Cm(_TALLEST):
-            shape.width, shape.height = int(shape.width * Cm(_TALLEST) / shape.height), Cm(_TALLEST)
-        about = shape._inline.docPr  # noqa: SLF001  the library has no other way to a text alternative
-        about.set("descr", clean(described)[:2000])
-        about.set("title", clean(title)[:250])
-        self._caption("figure", title, across=False, numbered=True)
-        self.note(note)
+        say = messages("document", self.lang)
+        for at, picture in enumerate(pictures, start=1):
+            own = say("continued", title=title, at=at, n=len(pictures)) if at > 1 else title
+            place = self.paragraph("")
+            place.alignment, place.paragraph_format.keep_with_next = 1, True
+            shape = place.add_run().add_picture(io.BytesIO(picture), width=Cm(UPRIGHT))
+            if shape.height > Cm(TALLEST):
+                shape.width, shape.height = int(shape.width * Cm(TALLEST) / shape.height), Cm(TALLEST)
+            about = shape._inline.docPr  # noqa: SLF001  the library has no other way to a text alternative
+            about.set("descr", clean(described)[:2000])
+            about.set("title", clean(own)[:250])
+            self._caption("figure", own, across=False, numbered=at == 1)
+        if pictures:
+            self.note(note)
 
     def note(self, text: str, *, across: bool = False) -> None:
         """A note in small type, or the space below a table."""

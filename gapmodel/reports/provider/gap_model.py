@@ -11,7 +11,7 @@ from gapmodel.wording.catalogue import messages
 
 
 def sections(finding: GapModel, lang: str) -> list[Section]:
-    """The gap model with all gaps, the provider gaps by dimension, and the customer gap."""
+    """The gap model with all gaps, the provider gaps by dimension, what forms expectations, and the customer gap."""
     say, provider, heading = messages("provider_gaps", lang), finding.provider, heading_of(finding, lang)
     table = ShownTable(heading, finding, as_plain(finding.table), ("level", "code"))
     model = Section("provider", heading, finding.sentences(lang), (ShownChart(finding),), (table,))
@@ -27,7 +27,8 @@ def sections(finding: GapModel, lang: str) -> list[Section]:
         if len(frame)
     )
     by_dimension = Section("provider", say("dimension_chart"), (), charts, (), tables)
-    return [model, by_dimension, *sections_of(finding.customer, lang)]
+    sources = sections_of(finding.sources, lang) if finding.sources is not None else []
+    return [model, by_dimension, *sources, *sections_of(finding.customer, lang)]
 
 
 def key_numbers(finding: GapModel, lang: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 from gapmodel.errors import OutputError
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.reports.contents import Contents
+from gapmodel.reports.cover import COVER_TEXTS
 from gapmodel.reports.record.digest import digest
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import ShownTable
@@ -40,6 +41,8 @@ class Capsule:
         The arguments of `read_survey` other than the defaults.
     settings : mapping
         The arguments of `report` on which its numbers depend.
+    dress : mapping
+        The texts of its first page, and the other arguments on which what it shows depends.
     n : int
         Respondents read.
     digest : str
@@ -53,6 +56,7 @@ class Capsule:
     instrument: str
     reading: Mapping[str, Any]
     settings: Mapping[str, Any]
+    dress: Mapping[str, Any]
     n: int
     digest: str
     tables: Sequence[Table] = ()
@@ -75,15 +79,24 @@ def capsule_of(answers: Survey | Tally | None, settings: Mapping[str, Any], file
     file : ReportFile
     """
     tables = tuple((one.title, one.texts(lang).columns, _needs_rows(one)) for lang, one in shown_tables(file))
+    dress = _dress(file)
     if answers is None:
-        return Capsule(versions(), "findings", "", {}, settings, 0, "", tables)
+        return Capsule(versions(), "findings", "", {}, settings, dress, 0, "", tables)
     told = told_of(answers, settings.get("min_cell"))
     if isinstance(answers, Tally):
-        return Capsule(versions(), "tally", "", {}, settings, told.n, digest(told), tables)
+        return Capsule(versions(), "tally", "", {}, settings, dress, told.n, digest(told), tables)
     options = answers.options
     kind = "batches" if answers.rows is None else "rows"
     reading = {} if options is None else _reading(options)
-    return Capsule(versions(), kind, answers.instrument.text, reading, settings, told.n, digest(told), tables)
+    text = answers.instrument.text
+    return Capsule(versions(), kind, text, reading, settings, dress, told.n, digest(told), tables)
+
+
+def _dress(file: ReportFile) -> dict[str, Any]:
+    """Whatever else than the answers and settings decides which texts a report shows."""
+    texts = {name: getattr(file.cover, name) for name in COVER_TEXTS}
+    own = {"paper": file.paper, "template": file.template is not None, "with_answers": file.with_answers}
+    return texts | own | {"pictures": file.pictures}
 
 
 def _needs_rows(table: ShownTable) -> bool:
@@ -152,7 +165,7 @@ def read_capsule(text: str, name: str) -> Capsule:
     if record.get("format") != FORMAT:
         raise OutputError(f"The record in {name} has another format.", "use the version that wrote the report.")
     kinds = {"answers": str, "instrument": str, "n": int, "digest": str, "tables": list}
-    kinds |= dict.fromkeys(("versions", "reading", "settings"), dict)
+    kinds |= dict.fromkeys(("versions", "reading", "settings", "dress"), dict)
     if any(not isinstance(record.get(key), kind) for key, kind in kinds.items()):
         raise problem
     tables = [table for table in record["tables"] if _is_table(table)]

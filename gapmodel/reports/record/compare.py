@@ -8,6 +8,8 @@ from itertools import zip_longest
 from gapmodel.errors import clipped
 from gapmodel.reports.html import ROWS
 from gapmodel.reports.record.capsule import Capsule
+from gapmodel.reports.record.shown_charts import alike, apart
+from gapmodel.reports.record.shown_office import Shown
 from gapmodel.reports.record.shown_page import ShownPage, one_line
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.wording.catalogue import Messages
@@ -35,6 +37,22 @@ def different_page(page: ShownPage, capsule: Capsule, again: ReportFile | None, 
         recorded = list(_rows(columns))
         found += _cells(title, shown, recorded[: ROWS if len(recorded) > ROWS else None], "recorded", say)
     return found if again is None else [*found, *_texts(page, capsule, again, say)]
+
+
+def different_office(made: Shown, here: Shown, say: Messages) -> list[str]:
+    """Sheets, slides and charts that show something else than what was computed; the first places of each."""
+    found: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
+    for place in dict.fromkeys([*here, *made]):
+        old, new = made.get(place, ""), here.get(place, "")
+        if not alike(old, new):
+            found.setdefault(place[:-1], []).append((place[-1], old, new))
+    told = []
+    for (kind, *names), own in list(found.items())[:_MOST]:
+        where = say(kind, **dict(zip(("at", "number"), names, strict=False)))
+        first, old, new = own[0]
+        made_text, here_text = apart(old, new)
+        told.append(say("office", where=where, n=len(own), first=first, made=made_text, here=here_text))
+    return told + ([say("more_places", n=len(found) - _MOST)] if len(found) > _MOST else [])
 
 
 def _texts(page: ShownPage, capsule: Capsule, again: ReportFile, say: Messages) -> list[str]:
@@ -78,4 +96,5 @@ def _cells(title: str, made: Rows, here: Rows, other: str, say: Messages) -> lis
     if not different:
         return []
     place, cell, wanted = different[0]
-    return [say(other, title=title, n=len(different), row=place, made=clipped(cell), here=clipped(wanted))]
+    made_text, here_text = apart(cell, wanted)
+    return [say(other, title=title, n=len(different), row=place, made=made_text, here=here_text)]

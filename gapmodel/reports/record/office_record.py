@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 
-from gapmodel.errors import OutputError
+from gapmodel.reports.record.shown_office import parts_of
 
 SUFFIXES = (".xlsx", ".pptx", ".docx")
 _PART = "customXml/gapmodel.xml"
@@ -15,7 +15,6 @@ _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/cus
 _MAIN = re.compile(r"(?:xl/_rels/workbook|ppt/_rels/presentation|word/_rels/document)\.xml\.rels")
 _RECORD = re.compile(r'<record xmlns="gapmodel" parts="([0-9a-f]{64})">(.*)</record>', re.DOTALL)
 _TIME = (1980, 1, 1, 0, 0, 0)  # the same report is the same file
-_LARGEST = 200 * 1024**2
 
 
 def with_record(content: bytes, capsule: str) -> bytes:
@@ -46,13 +45,7 @@ def record_in(content: bytes, name: str) -> tuple[str, bool]:
     """
     from xml.sax.saxutils import unescape
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as file:
-            if sum(info.file_size for info in file.infolist()) > _LARGEST:
-                raise OutputError(f"{name} is too large once unpacked.", "use the report as it was written.")
-            parts = {info.filename: file.read(info) for info in file.infolist() if not info.is_dir()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        raise OutputError(f"{name} is not a complete file.", "use the report as it was written.") from None
+    parts = parts_of(content, name)
     found = _RECORD.search(parts.pop(_PART, b"").decode(errors="replace"))
     return (unescape(found[2]), found[1] == _parts_digest(parts)) if found else ("", True)
 

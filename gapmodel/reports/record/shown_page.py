@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from gapmodel.reports.record.shown_charts import Chart, charts_drawn
+
 _HIDDEN = ("script", "style", "svg", "button")
 _LINES = ("p", "li", "h1", "h2", "summary")
 _TABLE = "gapmodel"  # the class of tables of results
@@ -24,12 +26,15 @@ class ShownPage:
         The cells of every table of results; headings are left out.
     settings : list of list of rows
         Those of all other tables.
+    charts : list of Chart
+        The values and texts of the charts that its scripts draw.
     """
 
     capsule: str = ""
     lines: list[str] = field(default_factory=list)
     tables: list[list[list[str]]] = field(default_factory=list)
     settings: list[list[list[str]]] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
 
 
 def shown_page(html: str) -> ShownPage:
@@ -92,6 +97,8 @@ class _Parser(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._in_capsule:
             self.page.capsule += data
+        elif self._hidden and self._hidden[-1] == "script":
+            self.page.charts += charts_drawn(data)
         elif self._hidden:
             return
         elif self._cell is not None:

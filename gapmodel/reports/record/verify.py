@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,14 @@ from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.instrument.read import parse_instrument
-from gapmodel.reports.cover import Cover
+from gapmodel.reports.cover import COVER_TEXTS, cover_of
+from gapmodel.reports.formats import writer_of
 from gapmodel.reports.record.capsule import Capsule, read_capsule, told_of
-from gapmodel.reports.record.compare import different_page, different_tables
+from gapmodel.reports.record.compare import different_office, different_page, different_tables
 from gapmodel.reports.record.digest import digest
 from gapmodel.reports.record.office_record import SUFFIXES, record_in
+from gapmodel.reports.record.shown_charts import different_charts
+from gapmodel.reports.record.shown_office import Shown, shown_office
 from gapmodel.reports.record.shown_page import ShownPage, shown_page
 from gapmodel.reports.report import report, report_file
 from gapmodel.reports.report_file import ReportFile
@@ -76,8 +80,9 @@ def verify(
     Returns
     -------
     Verification
-        Compared are the version of gapmodel, the settings, the counts and every table, and in a page what it shows:
-        tables, sentences and settings, but not its charts.
+        Compared are the version of gapmodel, the settings, the counts, every table, and what the file shows: in a page
+        tables, sentences, settings and charts, in other files every cell, paragraph and number of a native chart.
+        Pictures are not compared.
 
     Raises
     ------
@@ -92,8 +97,8 @@ def verify(
     True
     """
     path, say = Path(path), messages("verify", lang)
-    text, page, untouched = _record_of(path)
-    capsule = read_capsule(text, path.name)
+    file = _opened(path)
+    capsule = read_capsule(file.record, path.name)
     if capsule.answers == "findings":
         raise OutputError(
             f"{path.name} was made of findings, not of a survey or tally.", "verify a report of gm.report(survey, ...)."
@@ -106,20 +111,30 @@ def verify(
     same = digest(counted) == capsule.digest
     if not same:
         found.append(say("answers", made=capsule.n, here=counted.n))
-    again = _again(capsule, given, path.name)
+    again = _again(capsule, given, path)
     fresh = read_capsule(again.capsule, path.name)
     found += different_tables(capsule, fresh, say)
-    found += [] if untouched else [say("touched")]
-    found += (
-        []
-        if page is None
-        else different_page(page, capsule, again if same and _same_kind(capsule, fresh) else None, say)
-    )
+    found += [] if file.untouched else [say("touched")]
+    if file.page is not None:
+        found += different_page(file.page, capsule, again if same and capsule.answers == fresh.answers else None, say)
+        found += different_charts(file.page.charts, again, say, alike=capsule.answers == fresh.answers) if same else []
+    elif same and capsule.answers == fresh.answers:
+        found += different_office(file.shown, shown_office(_written(again, path), path.name), say)
     return Verification(tuple(found), tuple(_notes(capsule, fresh, say) if found else (say("equal", n=capsule.n),)))
 
 
-def _record_of(path: Path) -> tuple[str, ShownPage | None, bool]:
-    """The record in a file, what it shows if it is a page, and whether it is as it was written."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A report as it is found: its record, what it shows as a page or otherwise, and whether it is as written."""
+
+    record: str
+    page: ShownPage | None
+    shown: Shown
+    untouched: bool
+
+
+def _opened(path: Path) -> _File:
+    """What a file contains."""
     suffix = path.suffix.lower()
     if suffix not in (".html", ".htm", *SUFFIXES):
         raise OutputError(
@@ -127,11 +142,15 @@ def _record_of(path: Path) -> tuple[str, ShownPage | None, bool]:
         )
     with readable(path):
         content = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
-    page = None if suffix in SUFFIXES else shown_page(content.decode(errors="replace"))
-    text, untouched = record_in(content, path.name) if page is None else (page.capsule, True)
-    if not text:
+    if suffix in SUFFIXES:
+        text, untouched = record_in(content, path.name)
+        found = _File(text, None, shown_office(content, path.name) if text else {}, untouched)
+    else:
+        page = shown_page(content.decode(errors="replace"))
+        found = _File(page.capsule, page, {}, True)
+    if not found.record:
         raise OutputError(f"{path.name} carries no record of how it was made.", "write the report again.")
-    return text, page, untouched
+    return found
 
 
 def _settings(capsule: Capsule, expected: Mapping[str, Any], say: Messages) -> list[str]:
@@ -159,24 +178,36 @@ def _read(capsule: Capsule, answers: Any) -> Survey | Tally:
     return answers.tally if capsule.answers == "tally" and isinstance(answers, Survey) else answers
 
 
-def _again(capsule: Capsule, answers: Survey | Tally, name: str) -> ReportFile:
-    """The report, computed again."""
-    try:
+def _again(capsule: Capsule, answers: Survey | Tally, path: Path) -> ReportFile:
+    """The report, computed again, with places where it has pictures; its own layouts are the template that it had."""
+    with _of_damaged(path):
         known = {
             option for find in (report, gaps, performance, tolerance) for option in inspect.signature(find).parameters
         }
         if capsule.settings.keys() - known:
             raise ValueError(capsule.settings)
-        return report_file(answers, Cover(), **capsule.settings)
+        dress = dict(capsule.dress)
+        cover = cover_of(**{name: dress.pop(name) for name in COVER_TEXTS})
+        dress["template"] = path if dress["template"] else None
+        dress["pictures"] = "blank" if dress["pictures"] == "drawn" else "none"
+        return report_file(answers, cover, own=dress, **capsule.settings)
+
+
+def _written(file: ReportFile, path: Path) -> bytes:
+    """The report as a file of the same kind."""
+    with _of_damaged(path):
+        return writer_of(path)(file)
+
+
+@contextmanager
+def _of_damaged(path: Path) -> Iterator[None]:
+    """Whatever a record makes impossible, as one error."""
+    try:
+        yield
     except GapModelError:
         raise
     except (TypeError, ValueError, LookupError, AttributeError):
-        raise OutputError(f"The record in {name} is damaged.", "use the report as it was written.") from None
-
-
-def _same_kind(capsule: Capsule, fresh: Capsule) -> bool:
-    """Whether both were made of rows, of rows in batches, or of counts."""
-    return capsule.answers == fresh.answers
+        raise OutputError(f"The record in {path.name} is damaged.", "use the report as it was written.") from None
 
 
 def _notes(capsule: Capsule, fresh: Capsule, say: Messages) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gapmodel.findings.labels import Labels
-from gapmodel.instrument.instrument import Instrument, Item, Label
+from gapmodel.instrument.instrument import Instrument, Item
+from gapmodel.instrument.label import Label
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.sheets.book import Book
 from gapmodel.reports.sheets.cells import write_rows, write_text

@@ -46,6 +46,7 @@ for (const table of document.querySelectorAll(".scroll > table")) {
   if (table.tHead) Array.from(table.tHead.rows[0].cells).forEach((cell, at) => {
     const text = cell.textContent;
     cell.replaceChildren(button(text, () => sort(table, at)));
+    cell.style.textAlign = table.tBodies[0].rows[0]?.cells[at].style.textAlign;  // numbers and their heading at the right
   });
   const tools = document.createElement("div");
   tools.className = "tools";
@@ -68,22 +69,31 @@ for (const figure of document.querySelectorAll("figure")) {
   figure.append(tools);
 }
 
-// Charts are as wide as what they stand in; in print as wide as the paper and no longer than a page.
+// Charts are as wide as what they stand in; in print as wide as the paper, and long ones smaller, to fit a page with their heading.
 const charts = Array.from(document.querySelectorAll(".plotly-graph-div"));
+const paper = {width: 660, height: 810, smallest: 0.7};  // pixels; A4 and Letter have both
 let printing = false;
 const watched = new ResizeObserver(entries => {
   for (const {target, contentRect} of entries)
     if (!printing && contentRect.width) Plotly.Plots.resize(target.querySelector(".plotly-graph-div"));
 });
 for (const chart of document.querySelectorAll(".chart")) watched.observe(chart);
+
+function fit(chart, width, height, zoom) {
+  chart.style.zoom = zoom;
+  chart.style.height = `${height}px`;
+  Plotly.relayout(chart, {width, height, autosize: width === null});
+}
+
 addEventListener("beforeprint", () => {
   printing = true;
   for (const chart of charts) {
-    chart.dataset.height = chart.layout.height || chart.offsetHeight;
-    Plotly.relayout(chart, {width: 660, height: Math.min(chart.dataset.height, 880)});
+    const height = chart.dataset.height = chart.layout.height || chart.offsetHeight;
+    const zoom = Math.min(1, Math.max(paper.smallest, paper.height / height));
+    fit(chart, paper.width / zoom, Math.min(height, paper.height / zoom), zoom);
   }
 });
 addEventListener("afterprint", () => {
-  for (const chart of charts) Plotly.relayout(chart, {width: null, height: Number(chart.dataset.height), autosize: true});
+  for (const chart of charts) fit(chart, null, Number(chart.dataset.height), "");
   printing = false;
 });

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header, below, called, is_moment, is_worded, texts
+from gapmodel.sources.platforms.header import Header, Platform, Sign, below, called, is_moment, is_worded, texts
 
 PLATFORM = "Google Forms"
 TIMESTAMPS = {  # the first heading, in the language of whoever made the form
@@ -39,3 +39,6 @@ def google_forms(rows: Sequence[Sequence[Any]]) -> Header | None:
         labels=("", *headings[1:]),
         rows=1,
     )
+
+
+GOOGLE_FORMS = Platform(signs=(Sign(headings=TIMESTAMPS),), header=google_forms)

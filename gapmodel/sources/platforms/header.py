@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -70,6 +70,64 @@ class Header:
         for place, values in self.marks:
             found.update(at for at, row in enumerate(rows) if place < len(row) and is_mark(row[place], values))
         return sorted(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """What a platform writes above the answers of its exports.
+
+    Attributes
+    ----------
+    headings : collection of str
+        Those in small letters are found in any case, and their blanks as underscores as well.
+    enough : int
+        How many of them one row must have.
+    form : pattern, optional
+        Or the form that a whole heading has.
+    rows : int
+        How many of the first rows may have it.
+    """
+
+    headings: Collection[str] = ()
+    enough: int = 1
+    form: re.Pattern[str] | None = None
+    rows: int = 1
+
+    def is_in(self, first: Sequence[Sequence[str]]) -> bool:
+        """Whether one of the first rows has it.
+
+        >>> Sign(headings={"start date", "ID"}, enough=2).is_in([("ID", "Start_Date", "E1")])
+        True
+        """
+        return any(self._is_in_row(row) for row in first[: self.rows])
+
+    def _is_in_row(self, row: Sequence[str]) -> bool:
+        if self.form is not None and any(map(self.form.fullmatch, row)):
+            return True
+        return bool(self.headings) and len(_spellings(tuple(row)).intersection(self.headings)) >= self.enough
+
+
+@lru_cache(maxsize=8)
+def _spellings(row: tuple[str, ...]) -> frozenset[str]:
+    """The headings of a row, as they are, in small letters, and with blanks in place of underscores."""
+    there = {*row, *(heading.casefold() for heading in row)}
+    return frozenset(there | {heading.replace("_", " ") for heading in there})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """A survey platform as its exports are known.
+
+    Attributes
+    ----------
+    signs : tuple of Sign
+        Without any of them a file is none of its exports.
+    header : callable
+        The header by the first rows; None where the sign stands there by chance.
+    """
+
+    signs: tuple[Sign, ...]
+    header: Callable[[Sequence[Sequence[Any]]], Header | None]
 
 
 @lru_cache(maxsize=1_024, typed=True)

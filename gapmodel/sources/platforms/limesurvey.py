@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header, called, texts
+from gapmodel.sources.platforms.header import Header, Platform, Sign, called, texts
 
 PLATFORM = "LimeSurvey"
 SIGNS = ("id", "submitdate", "lastpage", "startlanguage")
@@ -82,3 +82,12 @@ def _header(names: Sequence[str], labels: Sequence[str]) -> Header:
         span=(start, end) if start and end else None,
         unfinished=((submitted, frozenset({""})),) if submitted else (),
     )
+
+
+LIMESURVEY = Platform(
+    signs=(
+        *(Sign(headings=signs, enough=ENOUGH) for signs in (SIGNS, *WORDED_SIGNS)),
+        Sign(form=FIRST_OF_BOTH),
+    ),
+    header=limesurvey,
+)

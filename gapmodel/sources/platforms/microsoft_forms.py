@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header, below, called, is_moment, text, texts
+from gapmodel.sources.platforms.header import Header, Platform, Sign, below, called, is_moment, text, texts
 
 PLATFORM = "Microsoft Forms"
 # The first headings, in the language of whoever exported: response, start, end, then e-mail and name.
@@ -39,3 +39,8 @@ def microsoft_forms(rows: Sequence[Sequence[Any]]) -> Header | None:
         rows=1,
         span=(headings[1], headings[2]),
     )
+
+
+MICROSOFT_FORMS = Platform(
+    signs=tuple(Sign(headings=signs, enough=len(signs)) for signs in SIGNS), header=microsoft_forms
+)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header, called, is_worded, texts
+from gapmodel.sources.platforms.header import Header, Platform, Sign, called, is_worded, texts
 
 KOBO, ODK = "KoboToolbox", "ODK"
 KOBO_SIGNS = {"_id", "_uuid", "_submission_time", "_validation_status", "_submitted_by", "__version__", "_index"}
@@ -61,3 +61,8 @@ def _without_groups(headings: Sequence[str], between: str) -> list[str]:
     fields = [field(heading) for heading in headings]
     n = Counter(fields)
     return [name if n[name] == 1 else heading for name, heading in zip(fields, headings, strict=True)]
+
+
+ODK_OR_KOBO = Platform(
+    signs=(Sign(headings=KOBO_SIGNS, enough=ENOUGH), Sign(headings={SUBMITTED, KEY}, enough=2)), header=odk
+)

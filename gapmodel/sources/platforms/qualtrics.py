@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header, below, filled, texts
+from gapmodel.sources.platforms.header import Header, Platform, Sign, below, filled, texts
 
 PLATFORM = "Qualtrics"
 IMPORT_ID = re.compile(r'\{\s*"ImportId"\s*:\s*"([^"]*)"')
@@ -93,3 +93,12 @@ def _header(names: tuple[str, ...], labels: Sequence[str], rows: int, own: Seque
         span=(said["start"], said["end"]) if {"start", "end"} <= said.keys() else None,
         unfinished=((said["finished"], UNFINISHED),) if "finished" in said else (),
     )
+
+
+QUALTRICS = Platform(
+    signs=(
+        Sign(form=re.compile(IMPORT_ID.pattern + ".*"), rows=3),
+        Sign(headings={spelling for spellings in OWN.values() for spelling in spellings}, enough=ENOUGH, rows=2),
+    ),
+    header=qualtrics,
+)

@@ -7,32 +7,33 @@ from dataclasses import replace
 from typing import Any
 
 from gapmodel.notes.note import Note
-from gapmodel.sources.platforms.google_forms import google_forms
-from gapmodel.sources.platforms.header import Header
-from gapmodel.sources.platforms.limesurvey import limesurvey
-from gapmodel.sources.platforms.microsoft_forms import microsoft_forms
-from gapmodel.sources.platforms.odk import odk
-from gapmodel.sources.platforms.qualtrics import qualtrics
-from gapmodel.sources.platforms.redcap import redcap
-from gapmodel.sources.platforms.sosci import sosci
-from gapmodel.sources.platforms.survey_monkey import survey_monkey
-from gapmodel.sources.platforms.wenjuanxing import wenjuanxing
+from gapmodel.sources.platforms.google_forms import GOOGLE_FORMS
+from gapmodel.sources.platforms.header import Header, Platform, texts
+from gapmodel.sources.platforms.limesurvey import LIMESURVEY
+from gapmodel.sources.platforms.microsoft_forms import MICROSOFT_FORMS
+from gapmodel.sources.platforms.odk import ODK_OR_KOBO
+from gapmodel.sources.platforms.qualtrics import QUALTRICS
+from gapmodel.sources.platforms.redcap import REDCAP
+from gapmodel.sources.platforms.sosci import SOSCI
+from gapmodel.sources.platforms.survey_monkey import SURVEY_MONKEY
+from gapmodel.sources.platforms.wenjuanxing import WENJUANXING
 
 Rows = Sequence[Sequence[Any]]
 Recognise = Callable[[Rows, str], Header | None]
 
 # From the surest sign to the weakest: Google's exports have but one column of their own.
-_PLATFORMS: tuple[Callable[[Rows], Header | None], ...] = (
-    qualtrics,
-    survey_monkey,
-    limesurvey,
-    odk,
-    redcap,
-    sosci,
-    wenjuanxing,
-    microsoft_forms,
-    google_forms,
+_PLATFORMS: tuple[Platform, ...] = (
+    QUALTRICS,
+    SURVEY_MONKEY,
+    LIMESURVEY,
+    ODK_OR_KOBO,
+    REDCAP,
+    SOSCI,
+    WENJUANXING,
+    MICROSOFT_FORMS,
+    GOOGLE_FORMS,
 )
+_FIRST = 3  # rows that may have the sign of a platform
 _SUFFIXES = {"", ".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
 
@@ -64,8 +65,9 @@ def header_of(rows: Rows, suffix: str = "") -> Header | None:
     """
     if suffix.casefold() not in _SUFFIXES or not rows:
         return None
-    for recognised in _PLATFORMS:
-        header = recognised(rows)
+    first = [texts(rows, at) for at in range(_FIRST)]
+    for platform in _PLATFORMS:
+        header = platform.header(rows) if any(sign.is_in(first) for sign in platform.signs) else None
         if header is not None:
             aside = tuple(header.rows + at for at in header.previews(rows[header.rows :]))
             return replace(header, aside=aside, notes=(_note(header, len(aside)), *header.notes))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gapmodel.notes.note import Note
-from gapmodel.sources.platforms.header import Header, below, called, text, texts
+from gapmodel.sources.platforms.header import Header, Platform, Sign, below, called, text, texts
 
 PLATFORM = "REDCap"
 OWN = {
@@ -67,3 +67,6 @@ def _header(headings: tuple[str, ...], names: Sequence[str], labels: Sequence[st
             (name, INCOMPLETE) for name in dict.fromkeys(names) if name == COMPLETE_LABEL or COMPLETE.fullmatch(name)
         ),
     )
+
+
+REDCAP = Platform(signs=(Sign(headings=OWN), Sign(headings={RECORD, COMPLETE_LABEL})), header=redcap)

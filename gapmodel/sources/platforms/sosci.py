@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header, below, filled, text, texts
+from gapmodel.sources.platforms.header import Header, Platform, Sign, below, filled, text, texts
 
 PLATFORM = "SoSci Survey"
 ID, MODE, FINISHED, DURATION = "CASE", "MODE", "FINISHED", "TIME_SUM"
@@ -50,3 +50,6 @@ def sosci(rows: Sequence[Sequence[Any]]) -> Header | None:
 
 def _is_number(cell: Any) -> bool:
     return text(cell).isdecimal()
+
+
+SOSCI = Platform(signs=(Sign(headings=SURE, enough=len(SURE)),), header=sosci)

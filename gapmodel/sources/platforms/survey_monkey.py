@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header, called, filled, texts
+from gapmodel.sources.platforms.header import Header, Platform, Sign, called, filled, texts
 
 PLATFORM = "SurveyMonkey"
 ID = "Respondent ID"
@@ -58,3 +58,6 @@ def _questions(first: Sequence[str], second: Sequence[str], own: int) -> tuple[s
         parts = [question, "" if row in ANSWERS else row]
         found.append(BETWEEN.join(part for part in parts if part))
     return tuple(found)
+
+
+SURVEY_MONKEY = Platform(signs=(Sign(headings={ID}),), header=survey_monkey)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from gapmodel.sources.platforms.header import Header, called, texts
+from gapmodel.sources.platforms.header import Header, Platform, Sign, called, texts
 
 PLATFORM = "Wenjuanxing (问卷星)"
 ID, DURATION = "序号", "所用时间"
@@ -73,3 +73,6 @@ def _without_brackets(row: str) -> str:
 
 def _joined(matrix: str, row: str) -> str:
     return f"{matrix}{BETWEEN}{row}" if matrix and row else matrix or row
+
+
+WENJUANXING = Platform(signs=(Sign(headings={ID, SUBMITTED}, enough=2),), header=wenjuanxing)

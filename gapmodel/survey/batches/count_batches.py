@@ -23,7 +23,7 @@ from gapmodel.survey.decoding.answers import Held, read_answers
 from gapmodel.survey.decoding.group_names import NO_GROUP, joined, spaced
 from gapmodel.survey.decoding.importance import Points, points_in, points_of, points_of_ratings, steps
 from gapmodel.survey.decoding.outcomes import checked, outcome_in
-from gapmodel.survey.decoding.sampling import MEANINGS, MISSING_ROLE, checked_role
+from gapmodel.survey.decoding.weights_strata_clusters import MEANINGS, MISSING_ROLE, checked_role
 from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.moments import MISSING
 from gapmodel.tally.tally import Tally

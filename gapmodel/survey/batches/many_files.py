@@ -15,9 +15,8 @@ from gapmodel.files import check_target
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
 from gapmodel.notes.note import Note, in_source
-from gapmodel.sources.batch_stream import STRIDE
+from gapmodel.sources.batch_stream import STRIDE, Progress
 from gapmodel.sources.databases import SQLITE
-from gapmodel.sources.progress import Progress, silent
 from gapmodel.survey.batches.parts import File, Parts, options_hash, parts_folder
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
 from gapmodel.survey.read import survey_of
@@ -98,7 +97,7 @@ def count_files(
     parts = _begin(output, options_hash(asked, reading), resume=resume)
     edges = tuple(accumulate((file.size for file in files), initial=0))
     request = ReadOptions(instrument=asked, **reading)
-    one_by_one = _Count(edges, parts, request, progress or silent)
+    one_by_one = _Count(edges, parts, request, progress)
     total = one_by_one.tally(files[0], 0)
     for file in files[1:]:
         tally = one_by_one.tally(file, total.n)
@@ -173,7 +172,7 @@ class _Count:
     edges: tuple[int, ...]  # bytes before each file, and of all
     parts: Parts | None
     request: ReadOptions
-    progress: Progress
+    progress: Progress | None
 
     def tally(self, file: File, n: int) -> Tally:
         """The tally of a file, after `n` respondents in the files before it."""
@@ -207,4 +206,5 @@ class _Count:
         """Tell that `read` bytes are read; the first `known` of them held `n` respondents."""
         density = n / known if known else 0.0
         where = f"{file.path.name} ({file.place + 1} of {len(self.edges) - 1})"
-        self.progress(round(density * read), round(density * self.edges[-1]), where)
+        if self.progress is not None:
+            self.progress(round(density * read), round(density * self.edges[-1]), where)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.survey.decoding.answers import Decoder, SpecialDecoder
 from gapmodel.survey.decoding.group_names import group_name
-from gapmodel.survey.decoding.periods import Calendar
+from gapmodel.survey.decoding.time_column import Calendar
 from gapmodel.survey.matching.match import Match
 from gapmodel.tally.layout import Layout
 

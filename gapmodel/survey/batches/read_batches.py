@@ -10,8 +10,7 @@ import numpy as np
 
 from gapmodel.errors import SourceError
 from gapmodel.notes.note import Note
-from gapmodel.sources.batch_stream import Stream
-from gapmodel.sources.progress import COUNTED, Progress, silent
+from gapmodel.sources.batch_stream import COUNTED, Progress, Stream
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.assembled import assembled
 from gapmodel.survey.batches.count_batches import Counted, counted
@@ -22,9 +21,9 @@ from gapmodel.survey.decoding.decode import Noticed
 from gapmodel.survey.decoding.group_names import by_column, merged, names_notes
 from gapmodel.survey.decoding.importance import point_notes
 from gapmodel.survey.decoding.invalid_answers import aside_table, check_held
-from gapmodel.survey.decoding.periods import Calendar, Evidence, calendar, calendar_notes, evidence_of
-from gapmodel.survey.decoding.sampling import check_weights
+from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar, calendar_notes, evidence_of
 from gapmodel.survey.decoding.verbal_labels import Worded
+from gapmodel.survey.decoding.weights_strata_clusters import check_weights
 from gapmodel.survey.matching.long_format import is_long
 from gapmodel.survey.matching.match import Matching, matched
 from gapmodel.survey.read_options import ReadOptions, check_by, listed_by
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_stream(stream: Stream, request: ReadOptions, progress: Progress) -> Survey:
+def read_stream(stream: Stream, request: ReadOptions, progress: Progress | None = None) -> Survey:
     """Match by the names, then count.
 
     Raises
@@ -139,7 +138,7 @@ def _plan(request: ReadOptions, matching: Matching, stream: Stream, time: tuple[
     )
 
 
-def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Counted:
+def _counted(stream: Stream, plan: Plan, progress: Progress | None, first: int) -> Counted:
     if stream.counted is not None:
         return cast("Counted", stream.counted(plan, first))
 
@@ -148,7 +147,8 @@ def _counted(stream: Stream, plan: Plan, progress: Progress, first: int) -> Coun
         for position, batch in stream.batches(plan.columns):
             yield first + position, batch
             done += batch.num_rows
-            progress(done, stream.rows or 0, COUNTED)
+            if progress is not None:
+                progress(done, stream.rows or 0, COUNTED)
 
     return counted(plan, reported())
 
@@ -161,7 +161,7 @@ def _again(stream: Stream, plan: Plan, request: ReadOptions) -> Recount:
         asked = plan if side is None else plan.of_side(side)
         if gap is not None:
             asked = replace(asked, layout=asked.layout.of_gap(gap))
-        found = _counted(stream, replace(asked, by=listed_by(by)), silent, request.first)
+        found = _counted(stream, replace(asked, by=listed_by(by)), None, request.first)
         if found.tally is None:
             raise SourceError(f"{stream.origin} has no rows any more.", "read it again.")
         return merged(found.tally, listed_by(by)) if request.merge_groups else found.tally

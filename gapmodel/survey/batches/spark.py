@@ -16,7 +16,7 @@ from gapmodel.survey.batches.plan import Plan
 from gapmodel.survey.batches.spark_files import Stretch, own_stretches, parts_of, tasks_of
 from gapmodel.survey.batches.spark_files import counting as counting_files
 from gapmodel.survey.decoding.answers import Decoder
-from gapmodel.survey.decoding.periods import Evidence, evidence_of
+from gapmodel.survey.decoding.time_column import Evidence, evidence_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

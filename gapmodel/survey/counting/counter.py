@@ -14,10 +14,17 @@ from numpy.typing import NDArray
 from gapmodel.errors import TallyError
 from gapmodel.survey.counting.group_places import GroupPlaces, grown, summed
 from gapmodel.survey.counting.lattice_tables import JointTables, ScoreTables
-from gapmodel.survey.counting.moment_columns import line_answers, line_sides, moment_columns
 from gapmodel.survey.counting.moment_sums import SLAB, MomentSums
 from gapmodel.survey.counting.rows import Codes, Integers, Rows
-from gapmodel.survey.counting.scoring import Scoring, Slab, beside_of, points_and_outcomes
+from gapmodel.survey.counting.scoring import (
+    Scoring,
+    Slab,
+    beside_of,
+    line_answers,
+    line_sides,
+    moment_columns,
+    points_and_outcomes,
+)
 from gapmodel.tally.blocks import BLOCKS, Blocks, hashed
 from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.design_sums import Design

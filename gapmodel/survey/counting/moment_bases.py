@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.counting.digits import SINGLE, Digits
-from gapmodel.survey.counting.scoring import Reals, Scoring, Slab
+from gapmodel.survey.counting.scoring import SINGLE, Reals, Scoring, Slab
 from gapmodel.tally.layout import HIGHEST_OUTCOME, POINTS, Layout
 
 Map = NDArray[Any]  # Python's whole numbers
 Floats = NDArray[np.float32]
+_BITS = 7  # of a digit, at most
 
 
 class Base:
@@ -190,3 +190,47 @@ def bases(layout: Layout) -> tuple[Base, Base, Base]:
     """The bases of those who lack nothing, who have all scores, and of any respondents."""
     scoring = Scoring.of(layout)
     return Base(scoring, "whole"), Base(scoring, "scored"), Base(scoring, "any")
+
+
+class Digits:
+    """Columns of whole numbers from 0 to a bound each, in digits so small that products of many rows stay exact.
+
+    Attributes
+    ----------
+    width : int
+        Digits of all columns together.
+    largest : int
+        Of all digits.
+    weights : (columns, width) array of Python's whole numbers
+        What turns digits back into numbers.
+    """
+
+    def __init__(self, bounds: list[int]) -> None:
+        parts = [max(-(-bound.bit_length() // _BITS), 1) for bound in bounds]
+        self._bits = [-(-bound.bit_length() // part) for bound, part in zip(bounds, parts, strict=True)]
+        places = [(place, column) for place in range(max(parts)) for column, part in enumerate(parts) if place < part]
+        self._planes = [np.array([column for at, column in places if at == place]) for place in range(max(parts))]
+        self._bases = np.array([[2.0**bits] for bits in self._bits])
+        self.width = len(places)
+        self.largest = max(
+            bound if part == 1 else 2**bits - 1 for bound, part, bits in zip(bounds, parts, self._bits, strict=True)
+        )
+        self.weights = np.zeros((len(bounds), self.width), object)
+        for at, (place, column) in enumerate(places):
+            self.weights[column, at] = 2 ** (self._bits[column] * place)
+
+    def write(self, values: NDArray[Any], out: NDArray[np.uint8]) -> None:
+        """Write the digits of whole reals (columns, n) into a (width, n) array."""
+        at = 0
+        for place, plane in enumerate(self._planes):
+            stop = at + len(plane)
+            if place + 1 < len(self._planes):
+                longer = np.searchsorted(plane, self._planes[place + 1])
+                bases = self._bases[self._planes[place + 1]].astype(values.dtype)
+                higher = np.floor(values[longer] / bases)
+                values = values.copy()
+                values[longer] -= higher * bases
+            out[at:stop] = values
+            if place + 1 < len(self._planes):
+                values = higher
+            at = stop

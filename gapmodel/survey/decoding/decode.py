@@ -11,8 +11,8 @@ import numpy as np
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.notes.note import Note
 from gapmodel.plain_table import PlainTable
+from gapmodel.sources.batch_stream import Progress
 from gapmodel.sources.distinct import distinct_of, map_distinct
-from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.sources.text_columns import TextColumns
 from gapmodel.survey.counting.rows import Codes, Column, Integers, Rows, codes_of
@@ -21,9 +21,9 @@ from gapmodel.survey.decoding.group_names import NO_GROUP, group_name, names_not
 from gapmodel.survey.decoding.importance import point_notes, points_of_ratings, read_points, steps
 from gapmodel.survey.decoding.invalid_answers import aside_table, check_held
 from gapmodel.survey.decoding.outcomes import read_outcomes
-from gapmodel.survey.decoding.periods import calendar, calendar_notes, evidence_in
-from gapmodel.survey.decoding.sampling import read_sampling
+from gapmodel.survey.decoding.time_column import calendar, calendar_notes, evidence_in
 from gapmodel.survey.decoding.verbal_labels import Worded
+from gapmodel.survey.decoding.weights_strata_clusters import read_sampling
 from gapmodel.survey.matching.match import Matching
 from gapmodel.survey.read_options import ReadOptions
 
@@ -49,6 +49,11 @@ class Noticed:
     importance: Sequence[Note] = ()
     dates: Sequence[Note] = ()
     groups: Sequence[Note] = ()
+
+    @property
+    def has_words(self) -> bool:
+        """Whether answers, or the source's own labels of their numbers, are words."""
+        return any(column.held.verbal or column.meanings for column in self.worded)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +91,7 @@ class Decoded:
     noticed: Noticed
 
 
-def decode_answers(sheet: Sheet, matching: Matching, request: ReadOptions, progress: Progress) -> AnswerColumns:
+def decode_answers(sheet: Sheet, matching: Matching, request: ReadOptions, progress: Progress | None) -> AnswerColumns:
     """Place every answer on the scale, each column turned its own way.
 
     Raises
@@ -97,7 +102,8 @@ def decode_answers(sheet: Sheet, matching: Matching, request: ReadOptions, progr
     names, cells = matching.answer_columns, []
     for done, match in enumerate(matching.answers, start=1):
         cells.append(sheet.answers(match.place))
-        progress(done, len(names), "columns read")
+        if progress is not None:
+            progress(done, len(names), "columns read")
     read = [read_answers(column, decoder) for column, decoder in zip(cells, request.decoders_in(names), strict=True)]
     check_held(matching.asked, matching.columns, matching.answers, [one.held for one in read], sheet.cell_number)
     ways = request.ways_in(names)
@@ -141,8 +147,8 @@ def decode_respondents(sheet: Sheet, matching: Matching, answers: AnswerColumns,
         sheet, {name: place for place, name in enumerate(sheet.names) if place not in taken}
     )
     others, dates = _with_periods(others, request)
-    sampling = read_sampling(sheet, matching.sampling)
-    outcomes = read_outcomes(sheet, matching.outcomes, request.outcome_decoders)
+    sampling = read_sampling(sheet, matching.sampling) if matching.sampling else None
+    outcomes = read_outcomes(sheet, matching.outcomes, request.outcome_decoders) if matching.outcomes else None
     weighed = _importance(sheet, matching, request)
     numbers = [part for part in (outcomes, weighed.ratings) if part is not None]
     rows = Rows(answers.codes, weighed.points, sampling, np.hstack(numbers) if numbers else None, sheet.row_numbers)
@@ -154,7 +160,7 @@ def decode_respondents(sheet: Sheet, matching: Matching, answers: AnswerColumns,
         invalid=aside_table(matching.columns, matches, held, sheet.cell_number),
         importance=weighed.notes,
         dates=dates,
-        groups=_group_notes(others, request),
+        groups=_group_notes(others, request) if request.groups else (),
     )
     return Decoded(rows, others, noticed)
 

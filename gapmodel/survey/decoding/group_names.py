@@ -11,6 +11,7 @@ from operator import add
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.files import encodable
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct
 from gapmodel.tally.counts import natural
@@ -33,7 +34,7 @@ def group_name(cell: object) -> str:
     if isinstance(cell, (float, np.floating)):
         number = float(cell)
         return str(int(number)) if number.is_integer() and abs(number) < _ALL_DIGITS else repr(number)
-    return unicodedata.normalize("NFC", str(cell)).strip() or NO_GROUP
+    return unicodedata.normalize("NFC", encodable(str(cell))).strip() or NO_GROUP
 
 
 def joined(names: Sequence[NDArray[np.str_]]) -> NDArray[np.str_]:

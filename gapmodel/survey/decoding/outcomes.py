@@ -21,16 +21,14 @@ _WRONG = -2
 Integers = NDArray[np.int64]
 
 
-def read_outcomes(sheet: Sheet, matches: Sequence[Match], decoders: Sequence[Decoder]) -> Integers | None:
-    """(n, outcomes) whole numbers, -1 where missing; None where no column is named.
+def read_outcomes(sheet: Sheet, matches: Sequence[Match], decoders: Sequence[Decoder]) -> Integers:
+    """(n, outcomes) whole numbers, -1 where missing.
 
     Raises
     ------
     AnswerError
         A cell holds anything but a whole number from 0 to 1000, a blank or a missing code.
     """
-    if not matches:
-        return None
     found = []
     for match, decoder in zip(matches, decoders, strict=True):
         cells = sheet.columns[match.place]

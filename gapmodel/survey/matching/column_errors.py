@@ -8,7 +8,7 @@ from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.sources.numbered_columns import runs_of, shortened, written
 from gapmodel.sources.sheet import Sheet
-from gapmodel.survey.matching.contradictions import Contradicted, contradiction, names_hint
+from gapmodel.survey.matching.misleading_names import Contradicted, contradiction, names_hint
 from gapmodel.survey.matching.question_text import Texts
 
 

@@ -9,12 +9,13 @@ from operator import attrgetter
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.instrument.columns import POINTS
 from gapmodel.instrument.instrument import Dimension, Instrument, Item, Side
+from gapmodel.notes.note import Note
 from gapmodel.plain_table import PlainTable
 from gapmodel.sources.numbered_columns import names_in
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.counting.layout_of import layout_of
 from gapmodel.survey.matching.column_errors import missing_error, several_error, shared_error
-from gapmodel.survey.matching.contradictions import Contradicted, contradicted
+from gapmodel.survey.matching.misleading_names import Contradicted, contradicted, contradiction_notes
 from gapmodel.survey.matching.question_text import Texts, common_end
 from gapmodel.survey.matching.reversal_marks import MARKED, unmarked
 from gapmodel.survey.matching.spelling import Columns, by_pattern, says_seconds, spelled, spelled_so
@@ -70,7 +71,8 @@ def match_answers(sheet: Sheet, instrument: Instrument, columns: Columns | None 
             raise ColumnError(f"columns names a side {side!r} that the instrument does not ask.", nearest(side, known))
     found = [_candidates(sheet, instrument, side, columns.get(side.code)) for side in instrument.asked]
     usual = [side.code for side in instrument.asked if side.code not in columns]
-    lost = _drop_contradicted(sheet, instrument, found, [side for side in usual if side not in instrument.columns])
+    spelled_as_usual = [side for side in usual if side not in instrument.columns]
+    lost = _drop_contradicted(sheet, instrument, found, spelled_as_usual) if sheet.labels else []
     _add_questions(sheet, instrument, found, usual)
     _complete(sheet, instrument, found, lost)
     matches = [candidates[0] for by_item in found for candidates in by_item.values()]
@@ -323,6 +325,8 @@ class Matching:
         The lattice on which these answers are counted.
     table : PlainTable
         As of a survey's `mapping`.
+    notes : sequence of Note
+        On columns whose names their questions contradict.
     """
 
     asked: Instrument
@@ -334,17 +338,12 @@ class Matching:
     outcomes: tuple[Match, ...]
     layout: Layout
     table: PlainTable
+    notes: Sequence[Note] = ()
 
     @property
     def answer_columns(self) -> tuple[str, ...]:
         """What the source calls the columns of answers."""
         return tuple(self.columns[match.place] for match in self.answers)
-
-    @property
-    def instead_of(self) -> dict[int, str]:
-        """By place, the names that other columns have whose questions are not what these names say."""
-        found = sorted(self.answers, key=attrgetter("place"))
-        return {match.place: match.instead_of for match in found if match.instead_of}
 
     @property
     def rated(self) -> tuple[Match, ...]:
@@ -369,6 +368,8 @@ def matched(sheet: Sheet, request: ReadOptions) -> Matching:
     check_by(request.groups, [name for place, name in enumerate(sheet.names) if place not in taken])
     sampling = [Match(sheet.place(name, role), role, "", "", "named") for role, name in request.sampling]
     outcomes = [Match(sheet.place(name, "outcome"), "outcome", "", "", "named") for name in request.outcomes]
+    table = mapping_table(sheet, [*answers, *points, *sampling, *outcomes], request.groups)
+    instead = [match for match in sorted(answers, key=attrgetter("place")) if match.instead_of]
     return Matching(
         asked=asked,
         names=sheet.names,
@@ -384,5 +385,6 @@ def matched(sheet: Sheet, request: ReadOptions) -> Matching:
             outcomes=request.outcomes,
             rated=[match.code for match in points] if asked.importance else [],
         ),
-        table=mapping_table(sheet, [*answers, *points, *sampling, *outcomes], request.groups),
+        table=table,
+        notes=contradiction_notes(table, {match.place: match.instead_of for match in instead}) if instead else (),
     )

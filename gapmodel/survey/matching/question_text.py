@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from gapmodel.instrument.instrument import Dimension, Instrument, Item, Label
+from gapmodel.instrument.instrument import Dimension, Instrument, Item
+from gapmodel.instrument.label import Label
 
 _CLOSING = " \t\r\n\xa0])）】」』\"'”’?？.。!！:：*"
 _OPENING = "[(（【「『\"'“‘—–-:：|>/.、\n "

@@ -13,15 +13,13 @@ from gapmodel.errors import ColumnError, SourceError, listed
 from gapmodel.instrument.instrument import Instrument, Side
 from gapmodel.notes.note import Note, in_source
 from gapmodel.plain_table import PlainTable, later
-from gapmodel.sources.batch_stream import Stream
+from gapmodel.sources.batch_stream import Progress, Stream
 from gapmodel.sources.distinct import map_distinct
-from gapmodel.sources.progress import Progress
 from gapmodel.sources.sheet import Cells, Sheet
 from gapmodel.survey.counting.count import RowCount
 from gapmodel.survey.decoding.decode import AnswerColumns, decode_answers
 from gapmodel.survey.decoding.invalid_answers import aside_notes
 from gapmodel.survey.decoding.unfinished import unfinished_notes
-from gapmodel.survey.matching.contradictions import contradiction_notes
 from gapmodel.survey.matching.match import Matching, match_points, matched
 from gapmodel.survey.matching.one_layout import one_layout
 from gapmodel.survey.matching.reversal_marks import mark_contradictions, mark_notes
@@ -91,7 +89,7 @@ class _Joined(RowCount):
         )
 
 
-def read_sides(sources: Mapping[Any, Any], request: ReadOptions, progress: Progress) -> Survey:
+def read_sides(sources: Mapping[Any, Any], request: ReadOptions, progress: Progress | None) -> Survey:
     """The survey of sides that stand in a source each.
 
     Raises
@@ -186,7 +184,7 @@ def _agreed(meanings: Sequence[Mapping[float, str]]) -> Mapping[float, str]:
     return agreed if len(agreed) == len(told) else {}
 
 
-def _read(side: Side, source: Any, request: ReadOptions, progress: Progress) -> _Read:
+def _read(side: Side, source: Any, request: ReadOptions, progress: Progress | None) -> _Read:
     """One file read by an instrument that asks this side only, so that errors name its rows."""
     asked = request.instrument
     apart = asked.special if asked.special is not None and asked.special.of == side.code else None
@@ -340,7 +338,7 @@ def _notes(reads: Sequence[_Read], joined: Survey) -> list[Note]:
             read.table.name,
             (
                 *read.table.sheet.notes,
-                *contradiction_notes(read.matching.table, read.matching.instead_of),
+                *read.matching.notes,
                 *unfinished_notes(read.table.sheet, read.survey.extra_columns, joined=True),
                 *aside_notes(read.survey.plain("invalid_answers")),
                 *mark_notes(read.survey.plain("mapping"), read.survey.instrument),

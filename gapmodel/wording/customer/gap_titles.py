@@ -27,7 +27,7 @@ def title_of(finding: Gaps, rows: pd.DataFrame, level: str, kind: str, lang: str
     """What a chart says in a few words: numbers of its rows, without a cause."""
     rows = rows[rows["gap"].notna()]
     if rows.empty:
-        return plain_title(finding, rows, level, kind, lang)
+        return ""
     say, by = messages("gaps", lang), finding.params["by"]
     groups = rows["group"].unique().tolist()
     if by and len(groups) > 1:

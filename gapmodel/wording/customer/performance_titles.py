@@ -26,7 +26,7 @@ def title_of(finding: Performance, rows: pd.DataFrame, level: str, lang: str) ->
     """What a chart says in a few words: its lowest mean, or the first and the last over time."""
     rows = rows[rows["mean"].notna()]
     if rows.empty:
-        return plain_title(finding, rows, level, lang)
+        return ""
     say, by, side = messages("performance", lang), finding.params["by"], rated(finding, lang)
     row: Any = next(rows.nsmallest(1, "mean").itertuples())
     groups = rows["group"].unique().tolist()

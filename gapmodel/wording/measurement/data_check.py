@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gapmodel.findings.measurement.careless_respondents import NO_ROWS
 from gapmodel.findings.measurement.data_check import Check
+from gapmodel.findings.measurement.sensitivity import NOBODY
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.careless_respondents import respondent_sentences
 from gapmodel.wording.names import reversed_items, row_name, side_name
 from gapmodel.wording.numbers import percent, signed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
@@ -22,7 +26,7 @@ def sentences(finding: Check, lang: str = "en") -> tuple[str, ...]:
     else:
         lines = [say("read", n=read, used=used, unused=read - used), _missing(finding, say, lang)]
         lines.append(_ceiling(finding, say, lang))
-    if finding.table["side"].nunique() > 1 and finding.ceilings["n"].any():
+    if len(set(finding.table["side"])) > 1 and finding.ceilings["n"].any():
         lines.append(say("both", share=percent(float(finding.ceilings["share_both_highest"].mean()))))
     if finding.special_option:
         name = finding.labels.label("side", finding.special_option, lang)
@@ -139,3 +143,14 @@ def _side_of(finding: Check, code: str, side: str, lang: str) -> str:
 def _at(finding: Check, level: str, code: str, side: str, r: float, lang: str) -> str:
     name, where = row_name(finding.labels, level, code, lang), side_name(finding.labels, side, lang)
     return messages("check", lang)("named_at", label=name, side=where, r=signed(r))
+
+
+def check_title(finding: Check, rows: pd.DataFrame, kind: str, lang: str) -> str:
+    """How far the gap moves without flagged respondents, or how many columns are at the ceiling."""
+    say = messages("check", lang)
+    if kind == "ceiling":
+        high = int((finding.table["share_highest"] > finding.params["ceiling"]).sum())
+        return say("title_ceiling", n=high, total=len(finding.table), limit=percent(finding.params["ceiling"]))
+    without = rows[rows["without"] != NOBODY]["gap"]
+    ends = {"gap": signed(float(rows["gap"].iloc[0])), "low": signed(without.min()), "high": signed(without.max())}
+    return say("title_same" if ends["low"] == ends["high"] else "title_gap", **ends)

@@ -16,4 +16,6 @@ def sentences(finding: GapModel, lang: str = "en") -> tuple[str, ...]:
     lines = [say("gap_5", headline=headline(finding.customer, lang)), *own[:-1], say("hypothesis")]
     if len(finding.units):
         lines.append(say("units", unit=finding.params["by"], n=len(finding.units)))
+    if finding.sources is not None:
+        lines.append(finding.sources.sentences(lang)[0])
     return (*lines, own[-1], customer_settings(finding.customer, lang))

@@ -12,7 +12,7 @@ from gapmodel.findings.priorities.columns import with_all_answers
 from gapmodel.findings.priorities.driver_rows import TABLE
 from gapmodel.findings.priorities.driver_shares import ordinal_categories
 from gapmodel.inference.regression.relative_importance import lmg
-from gapmodel.survey.scores import of_side, scores_of, with_outcomes
+from gapmodel.survey.respondent_scores import of_side, scores_of, with_outcomes
 from gapmodel.wording.tables import readable
 
 DIMENSIONS = ["tangibles", "reliability", "responsiveness", "assurance", "empathy"]

@@ -8,7 +8,7 @@ import pytest
 
 import gapmodel as gm
 from gapmodel.findings.priorities.order import order_of, priority_scores
-from gapmodel.survey.scores import of_respondents
+from gapmodel.survey.respondent_scores import of_respondents
 
 COLUMNS = "code label gap verdict importance reach p_worst p_top3 rank".split()
 DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 import gapmodel as gm
 from gapmodel.cli.app import app
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.survey.scores import of_respondents
+from gapmodel.survey.respondent_scores import of_respondents
 
 BRANCHES = ["Harbour", "Market", "Station", "University"]
 
@@ -50,7 +50,7 @@ def test_sentences_are_those_of_each_group(found, lang):
     assert ("not tested" if lang == "en" else "未检验组间差异") in said[4]
 
 
-def test_many_groups_are_summarised_and_not_drawn(answers):
+def test_many_groups_are_summarised_and_drawn_as_places(answers):
     clerks = answers.assign(clerk=np.arange(len(answers)) % 12)
     found = gm.priorities(gm.read_survey(clerks), by="clerk")
     first = found.table.groupby("group")["code"].first().value_counts()
@@ -58,7 +58,11 @@ def test_many_groups_are_summarised_and_not_drawn(answers):
     assert said.startswith("clerk: 12 groups. First in the order: ")
     assert f"“Reliability” in {first['reliability']} groups" in said
     with pytest.raises(gm.GapModelError, match="The priorities of 12 groups do not fit one chart"):
-        found.plot()
+        found.plot(kind="gaps")
+    places = found.plot().data[0]
+    assert places.type == "heatmap" and all(sorted(row) == [1, 2, 3, 4, 5] for row in places.z)
+    assert sum(row[0] == 1 for row in places.z) == first["reliability"]
+    assert f"first in {first['reliability']} of 12" in found.plot().layout.title.text.replace("<br>", " ")
 
 
 def test_five_groups_have_one_sentence_each(answers):

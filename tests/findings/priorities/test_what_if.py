@@ -12,7 +12,7 @@ from scipy import special
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.survey.scores import of_respondents, with_outcomes
+from gapmodel.survey.respondent_scores import of_respondents, with_outcomes
 from gapmodel.wording.tables import readable
 
 OUTCOME = "overall_rating"

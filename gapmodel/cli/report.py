@@ -123,7 +123,7 @@ def _changed(options: Mapping[str, Any]) -> list[str]:
 
 
 def _check_outputs(outputs: Sequence[Path]) -> None:
-    from gapmodel.reports.report import checked_path
+    from gapmodel.reports.formats import checked_path
 
     for output in outputs:
         checked_path(output)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from gapmodel.errors import OutputError, SettingError, listed, nearest, one_of
-from gapmodel.files import check_target, write_whole
+from gapmodel.errors import SettingError, listed, nearest, one_of
+from gapmodel.files import write_whole
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.customer.tolerance import tolerance
@@ -24,6 +23,7 @@ from gapmodel.findings.priorities.priorities import priorities
 from gapmodel.reports.contents import contents_of
 from gapmodel.reports.cover import Cover, cover_of
 from gapmodel.reports.deck.picture import can_draw
+from gapmodel.reports.formats import checked_path, writer_of
 from gapmodel.reports.record.capsule import capsule_of
 from gapmodel.reports.record.office_record import SUFFIXES, with_record
 from gapmodel.reports.report_file import Detail, ReportFile
@@ -32,16 +32,6 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
 from gapmodel.wording.catalogue import LANGUAGES
-
-# The writer of every format: a module here and a function that takes a ReportFile and returns the file's bytes.
-WRITERS = {
-    ".html": ("html", "as_html"),
-    ".htm": ("html", "as_html"),
-    ".pdf": ("pdf", "as_pdf"),
-    ".xlsx": ("workbook", "as_workbook"),
-    ".docx": ("document.document", "as_docx"),
-    ".pptx": ("slides", "as_pptx"),
-}
 
 
 def report(
@@ -179,30 +169,6 @@ def report_file(
     pictures: Any = {"pictures": "drawn" if can_draw() else "none"}
     file = ReportFile(cover, contents, detail, survey=survey, **(pictures | dict(own)))
     return replace(file, capsule=capsule_of(answers, asked, file).json())
-
-
-def checked_path(path: str | Path) -> Path:
-    """The path of a report, if its suffix is known and it can be written; to be called before long computations."""
-    if not isinstance(path, (str, Path)):
-        raise OutputError(f"{path!r} is not a valid path for a report.", f"give a file name ending in {_suffixes()}.")
-    path = check_target(path)
-    if path.suffix.lower() not in WRITERS:
-        raise OutputError(
-            f"A report cannot be written as {path.suffix or 'a file without a suffix'!r}.", f"use {_suffixes()}."
-        )
-    return path
-
-
-def writer_of(path: Path) -> Callable[[ReportFile], bytes]:
-    """What writes files of a suffix."""
-    module, name = WRITERS[path.suffix.lower()]
-    write: Callable[[ReportFile], bytes] = getattr(importlib.import_module(f"gapmodel.reports.{module}"), name)
-    return write
-
-
-def _suffixes() -> str:
-    known = [suffix for suffix in WRITERS if suffix != ".htm"]
-    return known[0] if len(known) == 1 else f"{', '.join(known[:-1])} or {known[-1]}"
 
 
 def findings_of(

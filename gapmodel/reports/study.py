@@ -14,7 +14,8 @@ from gapmodel.files import check_not_source, readable
 from gapmodel.findings.customer.gaps import gaps
 from gapmodel.findings.customer.performance import performance
 from gapmodel.instrument.section import Section
-from gapmodel.reports.report import checked_path, report
+from gapmodel.reports.formats import checked_path
+from gapmodel.reports.report import report
 from gapmodel.reports.study_values import FILE, SOURCES, StudySection, checked_values
 from gapmodel.sources.batch_stream import Progress
 from gapmodel.survey.read import paths_of, read_survey

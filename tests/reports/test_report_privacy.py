@@ -15,10 +15,11 @@ import pytest
 import gapmodel as gm
 from gapmodel.plain_table import PlainTable
 from gapmodel.reports.cover import Cover
+from gapmodel.reports.formats import WRITERS
 from gapmodel.reports.record.shown_office import shown_office
 from gapmodel.reports.record.shown_page import shown_page
 from gapmodel.reports.record.verify import told_of
-from gapmodel.reports.report import WRITERS, report_file
+from gapmodel.reports.report import report_file
 
 MIN_CELL = 15
 SIZES = {"Large A": 60, "Large B": 50, "Zqx C": 8, "Zqx D": 9}

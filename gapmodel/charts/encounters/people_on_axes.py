@@ -34,7 +34,7 @@ def people_on_axes(finding: Scores, lang: str, title: str) -> go.Figure:
     errors = _errors(finding)
     area = _area(finding, table, errors, lang)
     figure = new_figure()
-    _lines(figure, finding, lang)
+    _lines(figure, finding, table, lang)
     _points(figure, finding, table, lang)
     if errors:
         figure.add_trace(_cross(area, plane["split"], errors, messages("scores", lang)("error")))
@@ -81,17 +81,18 @@ def _area(finding: Scores, table: pd.DataFrame, errors: tuple[float, float] | No
     return Area(ranges[0], ranges[1], frame, corners)
 
 
-def _lines(figure: go.Figure, finding: Scores, lang: str) -> None:
+def _lines(figure: go.Figure, finding: Scores, table: pd.DataFrame, lang: str) -> None:
+    """The lines between the positions, and the square in the middle, which the legend names once."""
     plane = finding.params["plane"]
     figure.add_vline(x=plane["split"], line=_LINE)
     figure.add_hline(y=plane["split"], line=_LINE)
     if plane["middle"]:
         low, high = plane["middle"]
-        name = finding.labels.label("position", plane["corners"]["middle", "middle"], lang)
+        code = plane["corners"]["middle", "middle"]
+        name, alone = safe(finding.labels.label("position", code, lang)), code not in set(table["position"])
         square = {"x": [low, high, high, low, low], "y": [low, low, high, high, low], "fillcolor": BAND}
-        figure.add_trace(
-            go.Scatter(**square, fill="toself", mode="lines", line=_LINE, name=safe(name), hoverinfo="skip")
-        )
+        style = {"fill": "toself", "mode": "lines", "line": _LINE, "hoverinfo": "skip"}
+        figure.add_trace(go.Scatter(**square, **style, name=name, showlegend=alone))
 
 
 def _points(figure: go.Figure, finding: Scores, table: pd.DataFrame, lang: str) -> None:

@@ -214,10 +214,10 @@ def moments_of_truth(
 def _counted(records: Records) -> tuple[list[Score], dict[str, Any]]:
     """The scores that count, and what is noticed: people who are both, encounters scored in two ways."""
     acted = {(one.encounter, one.rater) for one in records.scores if one.role == "self"}
-    both = [one for one in records.scores if one.role == "observer" and (one.encounter, one.rater) in acted]
+    both = {one: None for one in records.scores if one.role == "observer" and (one.encounter, one.rater) in acted}
     kept = [one for one in records.scores if one not in both]
     divided = {one.encounter for one in kept if one.step != WHOLE}
-    undivided = [one for one in kept if one.step == WHOLE and one.encounter in divided]
+    undivided = {one for one in kept if one.step == WHOLE and one.encounter in divided}
     noticed = dict(records.noticed) | {
         "both_roles": tuple(dict.fromkeys(one.rater for one in both)),
         "whole_left_out": len(undivided),

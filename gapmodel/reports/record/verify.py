@@ -18,6 +18,7 @@ from gapmodel.findings.customer.performance import performance
 from gapmodel.findings.customer.tolerance import tolerance
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.reports.cover import COVER_TEXTS, cover_of
+from gapmodel.reports.formats import writer_of
 from gapmodel.reports.record.capsule import Capsule, read_capsule, told_of
 from gapmodel.reports.record.compare import different_office, different_page, different_tables
 from gapmodel.reports.record.digest import digest
@@ -25,7 +26,7 @@ from gapmodel.reports.record.office_record import SUFFIXES, record_in
 from gapmodel.reports.record.shown_charts import different_charts
 from gapmodel.reports.record.shown_office import Shown, shown_office
 from gapmodel.reports.record.shown_page import ShownPage, shown_page
-from gapmodel.reports.report import report, report_file, writer_of
+from gapmodel.reports.report import report, report_file
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.survey.read import read_survey
 from gapmodel.survey.survey import Survey

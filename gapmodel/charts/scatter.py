@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -64,8 +65,11 @@ def label_points(
         sizes = [text_size(lines) for lines in texts]
         offsets = placed(points, sizes, area.frame, fixed, crossing=crossing)
         if offsets is not None:
-            for at, lines in enumerate(texts):
-                _annotate(figure, (x[at], y[at]), lines, (float(offsets[at, 0]), float(offsets[at, 1])))
+            labels = [
+                _label((x[at], y[at]), lines, (float(offsets[at, 0]), float(offsets[at, 1])))
+                for at, lines in enumerate(texts)
+            ]
+            figure.layout.annotations = (*figure.layout.annotations, *labels)  # one by one, plotly copies all others
             return [] if names_shown else _key([(str(at), name) for at, name in enumerate(names, 1)])
     order = sorted(range(len(names)), key=lambda at: (x[at], y[at]))
     return _key([("·", names[at]) for at in order])
@@ -148,25 +152,25 @@ def _corners(figure: go.Figure, area: Area) -> Boxes:
     return Boxes.of(taken)
 
 
-def _annotate(figure: go.Figure, point: tuple[float, float], lines: Sequence[str], offset: tuple[float, float]) -> None:
+def _label(point: tuple[float, float], lines: Sequence[str], offset: tuple[float, float]) -> dict[str, Any]:
     """One label; its leader line is hidden where it stands beside its point."""
     width, height = text_size(lines)
     gap = max(abs(offset[0]) - width / 2, abs(offset[1]) - height / 2) - POINT
-    figure.add_annotation(
-        x=point[0],
-        y=point[1],
-        ax=offset[0],
-        ay=offset[1],
-        text="<br>".join(safe(line) for line in lines),
-        font={"size": FONT},
-        borderpad=0,
-        bgcolor=_BEHIND,
-        showarrow=True,
-        arrowhead=0,
-        arrowwidth=1,
-        standoff=POINT - 1,
-        arrowcolor=_LEADER if gap > NEAR + 0.5 else "rgba(0,0,0,0)",
-    )
+    return {
+        "x": point[0],
+        "y": point[1],
+        "ax": offset[0],
+        "ay": offset[1],
+        "text": "<br>".join(safe(line) for line in lines),
+        "font": {"size": FONT},
+        "borderpad": 0,
+        "bgcolor": _BEHIND,
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "standoff": POINT - 1,
+        "arrowcolor": _LEADER if gap > NEAR + 0.5 else "rgba(0,0,0,0)",
+    }
 
 
 def _key(names: Sequence[tuple[str, str]]) -> list[str]:

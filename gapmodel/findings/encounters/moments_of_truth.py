@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -53,7 +53,7 @@ class MomentsOfTruth(Finding):
         ``scenario coefficient raters units value ci_low ci_high method``: Krippendorff's alpha.
     pairs : pandas.DataFrame
         ``scenario first second units linear linear_low linear_high quadratic quadratic_low quadratic_high``: weighted
-        kappa of two raters.
+        kappa of two raters; empty where there are more than 50.
     remarks : pandas.DataFrame
         ``kind remark n raters encounters``: business and personal wins, stated expectations and latent needs.
     together : pandas.DataFrame
@@ -214,16 +214,23 @@ def moments_of_truth(
 def _counted(records: Records) -> tuple[list[Score], dict[str, Any]]:
     """The scores that count, and what is noticed: people who are both, encounters scored in two ways."""
     acted = {(one.encounter, one.rater) for one in records.scores if one.role == "self"}
-    both = [one for one in records.scores if one.role == "observer" and (one.encounter, one.rater) in acted]
-    kept = [one for one in records.scores if one not in both]
+    both, kept = _parted(records.scores, lambda one: one.role == "observer" and (one.encounter, one.rater) in acted)
     divided = {one.encounter for one in kept if one.step != WHOLE}
-    undivided = [one for one in kept if one.step == WHOLE and one.encounter in divided]
+    undivided, counted = _parted(kept, lambda one: one.step == WHOLE and one.encounter in divided)
     noticed = dict(records.noticed) | {
         "both_roles": tuple(dict.fromkeys(one.rater for one in both)),
         "whole_left_out": len(undivided),
         "once": tuple(rater for rater, n in Counter(one.rater for one in kept).items() if n == 1),
     }
-    return [one for one in kept if one not in undivided], {kind: value for kind, value in noticed.items() if value}
+    return counted, {kind: value for kind, value in noticed.items() if value}
+
+
+def _parted(scores: Iterable[Score], chosen: Callable[[Score], bool]) -> tuple[list[Score], list[Score]]:
+    """Those that are chosen, and the others."""
+    parts: tuple[list[Score], list[Score]] = [], []
+    for one in scores:
+        parts[not chosen(one)].append(one)
+    return parts
 
 
 def _order(scores: Sequence[Score], wanted: Sequence[str] | None) -> list[str]:

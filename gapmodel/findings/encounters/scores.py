@@ -26,7 +26,7 @@ from gapmodel.findings.encounters.score_rows import (
     reliability_row,
     shares,
 )
-from gapmodel.findings.encounters.scored_people import groups_of, names_of
+from gapmodel.findings.encounters.scored_people import groups_of, names_of, same_name
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import check_settings
@@ -197,7 +197,7 @@ def score(
     labels = _labels(survey, places)
     hidden = min_cell is not None
     params = {"confidence": confidence, "sem": "" if sem is None else sem, "show_people": show_people, "rows": True}
-    params |= _settings(scoring, used, scores) | groups.params
+    params |= _settings(scoring, used, scores) | groups.params | {"same_id": same_name(people)}
     return Scores(
         person_table(people, groups, scoring, scores, places).iloc[: 0 if hidden else None],
         params,

@@ -192,11 +192,11 @@ def _pair(stage: str, pair: Any) -> tuple[int, int]:
     return int(pair[0]), int(pair[1])
 
 
-def _reference(given: Mapping[str, float] | None, names: Sequence[str]) -> dict[str, float]:
+def _reference(given: Mapping[str, Any] | None, names: Sequence[str]) -> dict[str, float]:
     for stage, share in (given or {}).items():
         if stage not in names:
             raise SettingError(f"reference has the stage {stage!r}, the messages have not.", nearest(stage, names))
-        if not isinstance(share, Real) or not 0 <= share <= 1:
+        if not isinstance(share, Real) or not 0 <= float(share) <= 1:
             raise SettingError(f"reference[{stage!r}] = {share!r} is no share.", "give it from 0 to 1.")
     return dict(given or {})
 

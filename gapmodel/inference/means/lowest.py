@@ -76,7 +76,8 @@ def _scaled(differences: Floats) -> Floats:
     """The differences of one column to the others, each over the root of its sum of squares."""
     known = np.nan_to_num(differences)
     scale = np.sqrt((known**2).sum(axis=0))
-    return known[:, scale > 0] / scale[scale > 0]
+    scaled: Floats = known[:, scale > 0] / scale[scale > 0]
+    return scaled
 
 
 def _reached(scaled: Floats, signs: Floats) -> int:

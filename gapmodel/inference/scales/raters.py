@@ -199,7 +199,8 @@ def _kappa_without(one: Floats, other: Floats, weights: str) -> Floats:
     expected = (total - to_other - to_one + own) / max((units - 1) ** 2, 1)
     observed = (own.sum() - own) / max(units - 1, 1)
     varies = expected * max((units - 1) ** 2, 1) > _ROUNDING * total
-    return 1 - np.divide(observed, expected, out=np.full(units, NAN), where=varies)
+    left_out: Floats = 1 - np.divide(observed, expected, out=np.full(units, NAN), where=varies)
+    return left_out
 
 
 def _sums(ratings: Floats, others: Floats, weights: str) -> Floats:

@@ -34,7 +34,15 @@ label = { en = "Care" }
 items = [ { code = "3", label = { en = "Kind" } } ]
 """
 SHARED = Path(__file__).parents[2] / "shared" / "data"
-LONG = ["test_engines.py", "test_notebooks.py", "test_hostile_files.py"]  # first, so that no worker is left alone
+LONG = [  # first, so that no worker is left alone
+    "test_notebooks.py",
+    "test_hostile_files.py",
+    "test_engines.py",
+    "test_questionnaire_round_trip.py",
+    "test_counter.py",
+    "test_differential.py",
+]
+collect_ignore = ["reference"]  # scripts that wrote reference values, with packages that the tests do without
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -123,6 +123,7 @@ UNUSED_BY_GAPS += ["gapmodel.survey.batches.read_batches", "gapmodel.findings.pr
             [
                 *UNUSED,
                 "pandas",
+                "pyarrow",
                 "narwhals",
                 "plotly",
                 "jinja2",
@@ -130,7 +131,7 @@ UNUSED_BY_GAPS += ["gapmodel.survey.batches.read_batches", "gapmodel.findings.pr
                 "gapmodel.findings.provider",
             ],
         ),
-        ("report", "Report: ", [*UNUSED, "plotly.express", "gapmodel.findings.provider.gap_drivers"]),
+        ("report", "Report: ", [*UNUSED, "plotly.express", "PIL.Image", "gapmodel.findings.provider.gap_drivers"]),
     ],
 )
 def test_the_command_line_loads_no_library_that_it_does_not_use(command, first, unused, tmp_path):

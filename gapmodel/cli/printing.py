@@ -61,15 +61,18 @@ def print_finding(finding: Finding, format: Format, lang: Language, *, mark: boo
 
 def print_table(table: Table, shown: Table, format: Format, *, mark: bool | None = None) -> None:
     """Unrounded values (csv, json) or formatted texts (table, md)."""
-    from gapmodel.wording.publication import markdown_table
     from gapmodel.wording.tables import exported
 
     if format is Format.csv:
         _print_csv(exported(as_frame(table)).to_csv(index=False), mark)
     elif format is Format.json:
         typer.echo(as_frame(table).to_json(orient="records", force_ascii=False, double_precision=15))
+    elif format is Format.md:
+        from gapmodel.wording.publication import markdown_table
+
+        typer.echo(markdown_table(as_plain(shown)))
     else:
-        typer.echo(markdown_table(as_plain(shown)) if format is Format.md else aligned(shown))
+        typer.echo(aligned(shown))
 
 
 def _print_csv(text: str, mark: bool | None) -> None:

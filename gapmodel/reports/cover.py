@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
-
 from gapmodel.errors import SettingError
 
 ACCENT = "#D55E00"
@@ -79,6 +77,8 @@ def _text(name: str, value: Any) -> str:
 
 def _picture(logo: str | Path) -> tuple[bytes, str]:
     """The bytes and the MIME type of a logo."""
+    from PIL import Image, UnidentifiedImageError
+
     if not isinstance(logo, (str, Path)):
         raise SettingError(f"logo={logo!r} is not the path of a picture.", "name a PNG, JPEG or GIF file.")
     path = Path(logo)

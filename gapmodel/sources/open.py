@@ -15,10 +15,7 @@ from gapmodel.files import readable
 from gapmodel.sources.duckdb import embedded
 from gapmodel.sources.file_list import files_origin, is_several, matching_files, source_names
 from gapmodel.sources.files.grid import sheet_of
-from gapmodel.sources.files.spss_stata import LABELLED, open_labelled
 from gapmodel.sources.files.text import open_text
-from gapmodel.sources.files.workbook_sheets import open_sheets
-from gapmodel.sources.filled_form import filled_forms
 from gapmodel.sources.frames import eager_frame, frame_origin, is_relation
 from gapmodel.sources.platforms.header import Header
 from gapmodel.sources.platforms.recognise import Rows, header_of
@@ -31,6 +28,7 @@ Test = Callable[[Sheet], bool]
 _MOST_BYTES = 2**31
 _TEXT = (".csv", ".tsv", ".txt", ".tab")
 _WORKBOOK = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_LABELLED = {".sav": "sav", ".zsav": "sav", ".por": "por", ".dta": "dta"}  # of SPSS and Stata
 _OTHERS = {
     b"%PDF-": "a PDF document",
     b"\xff\xd8\xff": "a picture",
@@ -105,15 +103,15 @@ class _How:
 
 def _from_files(files: Sequence[Path], how: _How) -> Sheet:
     if all(path.suffix.lower() == ".docx" for path in files):
+        from gapmodel.sources.filled_form import filled_forms
+
         return filled_forms(files)
     pieces = [_from_path(path, how) for path in files]
     return stacked(pieces, source_names(files), SOURCE, files_origin(files) if len(files) > 1 else pieces[0].origin)
 
 
 def _from_path(path: Path, how: _How) -> Sheet:
-    if path.suffix.lower() == ".docx":
-        return filled_forms([path])
-    return _from_file(path, how)
+    return _from_files([path], how) if path.suffix.lower() == ".docx" else _from_file(path, how)
 
 
 def _from_file(path: Path, how: _How) -> Sheet:
@@ -130,12 +128,16 @@ def _from_file(path: Path, how: _How) -> Sheet:
         if start.startswith(sign):
             raise SourceError(f"{path.name} is {what}, whatever it is called.", "name the file of answers.")
     suffix = path.suffix.lower()
-    kind = "sav" if start[:4] in (b"$FL2", b"$FL3") else LABELLED.get(suffix)
+    kind = "sav" if start[:4] in (b"$FL2", b"$FL3") else _LABELLED.get(suffix)
     if start[:4] == b"PAR1":
         return _from_parquet(path)
     if start[:4] in (_ARCHIVE, _COMPOUND) or (suffix in _WORKBOOK and not _is_text(start)):
+        from gapmodel.sources.files.workbook_sheets import open_sheets
+
         return open_sheets(path, how.sheet, how.recognise, how.holds_answers)
     if kind is not None:
+        from gapmodel.sources.files.spss_stata import open_labelled
+
         return open_labelled(path, kind, how.encoding)
     if suffix in (*_TEXT, *_WORKBOOK):
         return sheet_of(open_text(path, how.encoding), how.recognise)

@@ -20,8 +20,6 @@ from gapmodel.survey.counting.count import RowCount, by_name
 from gapmodel.survey.counting.rows import Rows
 from gapmodel.survey.decoding.group_names import by_column, names_notes
 from gapmodel.survey.drop_respondents import Flagging, Mask, dropped
-from gapmodel.survey.export.tidy import MatchedRows
-from gapmodel.survey.export.write import write
 from gapmodel.survey.read_options import ReadOptions, listed_by
 from gapmodel.tally.tally import Tally
 
@@ -302,6 +300,9 @@ class Survey(WithTables):
         >>> gm.read_survey(path).tally == survey.tally
         True
         """
+        from gapmodel.survey.export.tidy import MatchedRows
+        from gapmodel.survey.export.write import write
+
         matched = MatchedRows(self.instrument, self.rows, self.extra_columns, self.mapping)
         contradicted = bool(of_kinds(self.notes, SCALE_REVERSED))
         return write(matched, path, lang, sources=self._files, contradicted=contradicted)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from every_finding import FUNCTIONS, every_finding
 
 from gapmodel.charts.theme import dress, new_figure
 from gapmodel.errors import SettingError
-from tests.reports.every_finding import FUNCTIONS, every_finding
 
 
 def plainly(text: str) -> str:

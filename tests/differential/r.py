@@ -42,7 +42,7 @@ def missing() -> str:
     """What of R is not here, in a word; empty where all is."""
     if shutil.which("Rscript") is None:
         return "R is not installed"
-    there = f"cat(all(sapply(c({', '.join(map(repr, PACKAGES))}), requireNamespace, quietly = TRUE)))"
+    there = f"cat(all(nzchar(sapply(c({', '.join(map(repr, PACKAGES))}), function(name) system.file(package = name)))))"
     found = subprocess.run(["Rscript", "-e", there], capture_output=True, text=True, check=False).stdout
     return "" if found.strip().endswith("TRUE") else f"R lacks one of {', '.join(PACKAGES)}"
 

@@ -189,9 +189,9 @@ def test_linearised_means_of_equal_weights_have_the_usual_error():
     assert (found.mean, found.se) == pytest.approx((np.mean(values), stats.sem(values)), rel=1e-14)
 
 
-@pytest.mark.skipif(bool(r.missing()), reason=r.missing())
 def test_r_agrees_with_the_exact_tests_and_the_design(tmp_path):
-
+    if reason := r.missing():
+        pytest.skip(reason)
     batch, ledger = Batch(), Ledger()
     for number in (DESIGNS, GAPS):
         run.one_case(ledger, 22, number, batch)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import itertools
 import json
 import random
 import shutil
+import subprocess
 
 import openpyxl
 import pandas as pd
@@ -190,7 +192,6 @@ def test_filled_documents(planted, tmp_path):
         fill_document(planted, document, person, number)
         document.save(tmp_path / f"filled-{number}.docx")
     planted.check(tmp_path / "filled-*.docx", people)
-    planted.check(tmp_path / "filled-0.docx", planted.people[:1])
 
 
 def fill_document(planted, document, person, number):
@@ -294,12 +295,28 @@ def test_what_is_no_filled_questionnaire_is_told(tmp_path):
         gm.read_survey(tmp_path / "two-*.docx", "servperf")
 
 
-def test_xlsform_is_valid_and_its_answers_come_back(planted, tmp_path):
+@pytest.mark.skipif(shutil.which("java") is None, reason="ODK Validate needs Java")
+def test_xlsforms_are_valid_for_odk(tmp_path):
+    """All forms in one run of the program, which pyxform brings and which takes longer to start than to say."""
+    from pyxform.validators.odk_validate import ODK_VALIDATE_PATH
+    from pyxform.xls2xform import convert
+
+    paths = []
+    for number, (text, lang, order) in enumerate(itertools.product(ASKED, ("en", "zh"), ORDERS)):
+        form = Planted(text, lang, order).written(tmp_path / f"{number}.xlsx", "xlsform")
+        paths.append(form.with_suffix(".xml"))
+        paths[-1].write_text(convert(xlsform=str(form), validate=False).xform, encoding="utf-8")
+    command = ["java", "-Djava.awt.headless=true", "-jar", ODK_VALIDATE_PATH, *map(str, paths)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, ""), said.stderr
+    assert said.stdout.count(">> Xform is valid!") == len(paths)
+
+
+def test_xlsform_has_no_warnings_and_its_answers_come_back(planted, tmp_path):
     from lxml import etree
     from pyxform.xls2xform import convert
 
-    full = planted.form.lang == "en" and shutil.which("java") is not None  # ODK Validate, which pyxform brings
-    made = convert(xlsform=str(planted.written(tmp_path / "q.xlsx", "xlsform")), validate=full)
+    made = convert(xlsform=str(planted.written(tmp_path / "q.xlsx", "xlsform")), validate=False)
     assert made.warnings == []
     tree = etree.fromstring(made.xform.encode())
     space = {"x": "http://www.w3.org/2002/xforms"}

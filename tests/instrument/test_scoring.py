@@ -129,3 +129,10 @@ def test_every_band_and_position_has_labels_in_two_languages():
                 [end for axis in axes.axes for end in (axis.low, axis.high)] if axes else []
             )
             assert all(dict(label.texts).keys() == {"en", "zh"} for label in labels), name
+
+
+def test_a_questionnaire_that_scores_persons_asks_about_themselves(tmp_path):
+    opening = "as you usually act at Tea House"
+    for name, said in (("listening-b", True), ("servperf", False)):
+        page = gm.questionnaire(name, tmp_path / f"{name}.html", service="Tea House").read_text("utf-8")
+        assert (opening in page, "no right or wrong answers" in page) == (said, not said)

@@ -94,7 +94,7 @@ def _of_sheet(found: Sheet, columns: Mapping[str, str], spellings: dict[str, str
         for name in ("encounter", "rater"):
             row[name] = spellings.setdefault(f"{name} {row[name].casefold()}", row[name])
     scores, invalid = _scores(rows)
-    noticed |= {"off_scale": tuple(invalid)}
+    noticed |= {"off_scale": tuple(invalid), "source_notes": found.notes}
     return Records(tuple(scores), tuple(_remarks(rows)), {kind: value for kind, value in noticed.items() if value})
 
 
@@ -111,11 +111,7 @@ def _together(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _check_columns(found: Sheet, places: Mapping[str, int]) -> None:
-    needed = (
-        ["encounter"]
-        + (["rater"] if "." not in found.origin else [])
-        + ([] if "score" in places or places.keys() & set(SCENARIOS) else ["score"])
-    )
+    needed = ["encounter", "rater", *(["score"] if not places.keys() & {"score", *SCENARIOS} else [])]
     missing = [name for name in needed if name not in places]
     if missing:
         raise ColumnError(
@@ -132,7 +128,7 @@ def _check_columns(found: Sheet, places: Mapping[str, int]) -> None:
 def _rows(found: Sheet, places: Mapping[str, int]) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """The rows as texts by meaning; blank names continued from above, rows without anything left out."""
     cells = {meaning: [_text(cell) for cell in found.columns[place]] for meaning, place in places.items()}
-    named = bool(places.keys() & {"rater"}) and any(cells["rater"])
+    named = any(cells["rater"]) or "." not in found.origin  # a form without a name is called by its file
     rows, above, continued = [], dict.fromkeys(_CONTINUED, ""), Counter[str]()
     for place in range(len(found)):
         row = {meaning: column[place] for meaning, column in cells.items()}

@@ -43,10 +43,9 @@ def filled_records(path: Path) -> Sheet:
         )
     names = list(dict.fromkeys(name for row in rows for name in row))
     columns = [[row.get(name, "") for row in rows] for name in names]
-    for name, text in about.items():
-        if name not in names:
-            names.append(name)
-            columns.append([text] * len(rows))
+    for name in (one for one in _ABOUT if one not in names):
+        names.append(name)
+        columns.append([about.get(name, "")] * len(rows))
     return Sheet(path.name, tuple(names), tuple(np.array(column, dtype=object) for column in columns))
 
 

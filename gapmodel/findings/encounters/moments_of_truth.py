@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -214,23 +214,16 @@ def moments_of_truth(
 def _counted(records: Records) -> tuple[list[Score], dict[str, Any]]:
     """The scores that count, and what is noticed: people who are both, encounters scored in two ways."""
     acted = {(one.encounter, one.rater) for one in records.scores if one.role == "self"}
-    both, kept = _parted(records.scores, lambda one: one.role == "observer" and (one.encounter, one.rater) in acted)
+    both = {one: None for one in records.scores if one.role == "observer" and (one.encounter, one.rater) in acted}
+    kept = [one for one in records.scores if one not in both]
     divided = {one.encounter for one in kept if one.step != WHOLE}
-    undivided, counted = _parted(kept, lambda one: one.step == WHOLE and one.encounter in divided)
+    undivided = {one for one in kept if one.step == WHOLE and one.encounter in divided}
     noticed = dict(records.noticed) | {
         "both_roles": tuple(dict.fromkeys(one.rater for one in both)),
         "whole_left_out": len(undivided),
         "once": tuple(rater for rater, n in Counter(one.rater for one in kept).items() if n == 1),
     }
-    return counted, {kind: value for kind, value in noticed.items() if value}
-
-
-def _parted(scores: Iterable[Score], chosen: Callable[[Score], bool]) -> tuple[list[Score], list[Score]]:
-    """Those that are chosen, and the others."""
-    parts: tuple[list[Score], list[Score]] = [], []
-    for one in scores:
-        parts[not chosen(one)].append(one)
-    return parts
+    return [one for one in kept if one not in undivided], {kind: value for kind, value in noticed.items() if value}
 
 
 def _order(scores: Sequence[Score], wanted: Sequence[str] | None) -> list[str]:

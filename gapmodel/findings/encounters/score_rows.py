@@ -29,9 +29,14 @@ Row = Mapping[str, Any]
 
 def labelled(rows: Iterable[Row], columns: list[str], labels: Labels) -> pd.DataFrame:
     """A table of rows with the labels of their codes."""
-    table = pd.DataFrame(list(rows), columns=columns)
-    table["label"] = [labels.label(level, code) for level, code in zip(table["level"], table["code"], strict=True)]
-    return table
+    return with_labels(pd.DataFrame(list(rows), columns=columns), labels)
+
+
+def with_labels(table: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """A table with the labels of its codes."""
+    keys = list(zip(table["level"], table["code"], strict=True))
+    own = {(level, code): labels.label(level, code) for level, code in dict.fromkeys(keys)}
+    return table.assign(label=[own[key] for key in keys])
 
 
 def means(groups: Groups, scores: Iterable[PersonScores], confidence: float) -> Iterator[Row]:
@@ -84,17 +89,28 @@ def person_table(
     return pd.DataFrame(columns | {"position": places.codes, "p_position": places.own_chance})
 
 
-def probabilities(people: Names, places: Places) -> Iterator[Row]:
+def probabilities(people: Names, places: Places, labels: Labels) -> pd.DataFrame:
     """Every band or position of everybody who has one, with its probability."""
-    for at in np.flatnonzero(places.codes != ""):
-        for code, chance in zip(places.named, places.chances[at], strict=True):
-            yield {"respondent": people[at], "level": places.level, "code": code, "probability": float(chance)}
+    own, names = np.flatnonzero(places.codes != ""), np.array(places.named, object)
+    columns = {
+        "respondent": np.repeat(people[own], len(names)),
+        "level": places.level,
+        "code": np.tile(names, len(own)),
+        "label": "",
+        "probability": places.chances[own].ravel(),
+    }
+    return with_labels(pd.DataFrame(columns, columns=PROBABILITY_COLUMNS), labels)
 
 
-def profile(people: Names, scores: list[PersonScores]) -> Iterator[Row]:
+def profile(people: Names, scores: list[PersonScores], labels: Labels) -> pd.DataFrame:
     """The dimensions of everybody, of a single dimension its items."""
-    parts = [(one, one.in_points) for one in scores if one.level != "overall"]
-    for at, name in enumerate(people):
-        for one, values in parts:
-            about = {"respondent": name, "level": one.level, "code": one.code, "answered": int(one.answered[at])}
-            yield about | {"score": float(values[at])}
+    parts = [one for one in scores if one.level != "overall"]
+    columns = {
+        "respondent": np.repeat(people, len(parts)),
+        "level": parts[0].level,
+        "code": np.tile(np.array([one.code for one in parts], object), len(people)),
+        "label": "",
+        "answered": np.column_stack([one.answered for one in parts]).ravel(),
+        "score": np.column_stack([one.in_points for one in parts]).ravel(),
+    }
+    return with_labels(pd.DataFrame(columns, columns=PROFILE_COLUMNS), labels)

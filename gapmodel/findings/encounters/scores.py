@@ -14,8 +14,6 @@ from gapmodel.findings.encounters.bands_and_positions import Places, bands_of, p
 from gapmodel.findings.encounters.person_scores import PersonScores, person_scores
 from gapmodel.findings.encounters.score_rows import (
     GROUP_COLUMNS,
-    PROBABILITY_COLUMNS,
-    PROFILE_COLUMNS,
     RELIABILITY_COLUMNS,
     SHARE_COLUMNS,
     labelled,
@@ -195,18 +193,18 @@ def score(
     reliability = [reliability_row(one, confidence) for one in scores]
     places = _places(scoring, scores, [_truth(row, sem) for row in reliability])
     labels = _labels(survey, places)
-    hidden = min_cell is not None
+    shown = None if min_cell is None else 0  # persons
     params = {"confidence": confidence, "sem": "" if sem is None else sem, "show_people": show_people, "rows": True}
     params |= _settings(scoring, used, scores) | groups.params | {"same_id": same_name(people)}
     return Scores(
-        person_table(people, groups, scoring, scores, places).iloc[: 0 if hidden else None],
+        person_table(people, groups, scoring, scores, places).iloc[:shown],
         params,
         labels,
         labelled(means(groups, scores, confidence), GROUP_COLUMNS, labels),
         labelled(shares(groups, places, confidence), SHARE_COLUMNS, labels),
         labelled(reliability, RELIABILITY_COLUMNS, labels),
-        labelled([] if hidden else probabilities(people, places), PROBABILITY_COLUMNS, labels),
-        labelled([] if hidden else profile(people, scores), PROFILE_COLUMNS, labels),
+        probabilities(people, places, labels).iloc[:shown],
+        profile(people, scores, labels).iloc[:shown],
     )
 
 

@@ -125,7 +125,7 @@ class Form:
 
     def opening(self, lang: str = "") -> str:
         """The text above all questions."""
-        return self._words(lang).opening(self.named(lang))
+        return self._words(lang).opening(self.named(lang), scored=self.instrument.scoring is not None)
 
     def introduction(self, side: Side, lang: str = "") -> str:
         """The text above the questions of a side."""

@@ -45,9 +45,9 @@ class Words:
         text: str = own.get(side) or texts["sides"].get(side, texts["sides"]["other"])
         return text.format(service=service or texts["service"])
 
-    def opening(self, service: str) -> str:
-        """The first sentence of the questionnaire."""
-        return self("opening", service=service or self("service"))
+    def opening(self, service: str, *, scored: bool = False) -> str:
+        """The first sentence of the questionnaire; of one that scores persons it asks about themselves."""
+        return self("opening_scored" if scored else "opening", service=service or self("service"))
 
 
 def words(lang: str) -> Words:

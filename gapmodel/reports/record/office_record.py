@@ -6,7 +6,6 @@ import hashlib
 import io
 import re
 import zipfile
-from xml.sax.saxutils import escape, unescape
 
 from gapmodel.reports.record.shown_office import parts_of
 
@@ -20,6 +19,8 @@ _TIME = (1980, 1, 1, 0, 0, 0)  # the same report is the same file
 
 def with_record(content: bytes, capsule: str) -> bytes:
     """The file with the record in it, and a digest of its other parts."""
+    from xml.sax.saxutils import escape
+
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old:
         parts = {info.filename: old.read(info) for info in old.infolist() if not info.is_dir()}
@@ -42,6 +43,8 @@ def record_in(content: bytes, name: str) -> tuple[str, bool]:
     OutputError
         The file is damaged.
     """
+    from xml.sax.saxutils import unescape
+
     parts = parts_of(content, name)
     found = _RECORD.search(parts.pop(_PART, b"").decode(errors="replace"))
     return (unescape(found[2]), found[1] == _parts_digest(parts)) if found else ("", True)

@@ -19,7 +19,6 @@ from gapmodel.sources.files.child_process import EncodingError, read_apart
 from gapmodel.sources.files.workbook import column_of
 from gapmodel.sources.sheet import Cells, Sheet
 
-LABELLED = {".sav": "sav", ".zsav": "sav", ".por": "por", ".dta": "dta"}
 _PROGRAMS = {"sav": "SPSS", "por": "SPSS", "dta": "Stata"}
 _UNICODE = (b"<release>118", b"<release>119")  # of Stata; older ones do not say how they are encoded
 _SHOWN = 3

@@ -22,7 +22,7 @@ def sentences(finding: MomentsOfTruth, lang: str = "en") -> tuple[str, ...]:
     say = messages("moments_of_truth", lang)
     lines = [*_weakest(finding, say), _negative(finding, say), *_steps(finding, say), *_losses(finding, say)]
     lines += [*_roles(finding, say), *_agreement(finding, say, lang), *_remarks(finding, say)]
-    return (*lines, *noticed(finding, say), settings(finding, lang))
+    return (*lines, *noticed(finding, say, lang), settings(finding, lang))
 
 
 def settings(finding: MomentsOfTruth, lang: str = "en") -> str:

@@ -15,7 +15,7 @@ _EXAMPLES = 4  # cells off the scale that are shown
 _FEW = 10  # raters below which it is said that they are few
 
 
-def noticed(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
+def noticed(finding: MomentsOfTruth, say: Messages, lang: str) -> Iterator[str]:
     """One sentence for each thing that the reader should know of the record."""
     found: dict[str, Any] = finding.params["noticed"]
     raters = len(finding.params["raters"])
@@ -36,6 +36,7 @@ def noticed(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
     for kind in ("both_roles", "named_by_file", "once"):
         if kind in found:
             yield say(kind, names=say.listing(found[kind]))
+    yield from (note.text(lang) for note in found.get("source_notes", ()))
     quote = say.lists["quoted"]
     if names := found.get("without_steps"):
         yield say("without_steps", names=say.listing([quote.format(text=name) for name in names]))

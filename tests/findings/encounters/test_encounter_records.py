@@ -163,6 +163,15 @@ def test_blank_names_continue_the_row_above():
     assert found.params["noticed"]["continued"] == {"rater": 45}
     with pytest.raises(AnswerError, match="Row 1 has a score but no rater"):
         gm.moments_of_truth(long.assign(rater=None))
+    with pytest.raises(ColumnError, match="no column for rater"):
+        gm.moments_of_truth(long.drop(columns="rater"))
+
+
+def test_what_is_noticed_in_opening_a_file_is_said(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes(record().to_csv(index=False).replace("Call", "Ca\0ll", 1).encode())
+    found = gm.moments_of_truth(path)
+    assert "null character" in found.text and len(found.sentences()) == len(found.sentences("zh"))
 
 
 def test_one_rater_has_no_intervals_and_other_raters_of_the_ideal_no_pairs():

@@ -53,6 +53,7 @@ def depths(tails: np.ndarray, rng: np.random.Generator, number: int) -> list[int
     return [int(there[np.argmin(np.abs(-np.log10(tails[there].astype(float)) - depth))]) for depth in wanted]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("ranks", [False, True], ids=["signs", "ranks"])
 @pytest.mark.parametrize("name", SIZES)
 def test_tails_of_signed_sums_keep_what_their_method_says(name, ranks):
@@ -68,6 +69,7 @@ def test_tails_of_signed_sums_keep_what_their_method_says(name, ranks):
             assert abs(found.probability / tails[heads] - 1) < bound(found.method), (name, n, heads)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", range(4))
 def test_rounded_sizes_keep_their_bound(seed):
     """48 respondents on a lattice of half a million points, where only counting would be exact."""

@@ -246,6 +246,7 @@ def test_wrong_use_is_told_by_name():
         wild_slope(model_of(30, 1), 0, n_resamples=0)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("n", "p"), [(8, 1), (12, 4), (24, 4)])
 def test_wild_intervals_cover_the_slope_where_the_spread_depends_on_the_predictor(n, p):
     """400 samples: a coverage of 95 % is told from one of 90 % (three standard errors)."""

@@ -185,6 +185,6 @@ def check_by(by: Sequence[str], columns: Sequence[str]) -> None:
     for name in by:
         if name not in columns:
             raise ColumnError(
-                f"There is no column {name!r} to group by; columns are {listed(list(columns), 8)}.",
+                f"There is no column {name!r} to group by; columns are {listed(list(columns), 8) or 'none'}.",
                 nearest(name, columns) if columns else "the source has only the columns of the questions.",
             )

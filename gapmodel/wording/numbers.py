@@ -22,10 +22,10 @@ def signed(value: float, digits: int = 2) -> str:
 def plain(value: float, digits: int = 2) -> str:
     """A number without a plus sign; a dash where there is none.
 
-    >>> plain(5.994), plain(float("nan")), plain(float("inf"))
-    ('5.99', '–', '∞')
+    >>> plain(5.994), plain(-0.001), plain(float("nan")), plain(float("inf"))
+    ('5.99', '0.00', '–', '∞')
     """
-    return signed(value) if isnan(value) or isinf(value) else f"{value:.{digits}f}"
+    return signed(value, digits).removeprefix("+")
 
 
 def p_value(value: float) -> str:

@@ -78,3 +78,13 @@ def test_no_loss_and_no_ideal_are_said(record):
     actual = gm.moments_of_truth(record[record["scenario"] == "actual"])
     assert "was not scored; losses are not computed" in actual.text
     assert "没有对理想情形评分" in "".join(actual.sentences("zh"))
+
+
+def test_nothing_is_called_lowest_where_all_are_equal(record):
+    equal = gm.moments_of_truth(record.assign(score=2))
+    assert equal.sentences()[0].startswith("All 5 encounters have the same mean: +2.00")
+    assert "Negative scores are equally frequent at all 4 steps: 0%" in equal.text
+    assert "lowest" not in equal.text and "最低" not in "".join(equal.sentences("zh"))
+    assert "lowest" not in equal.plot().layout.title.text
+    one = gm.moments_of_truth(record[record["encounter"] == "Help line"])
+    assert one.sentences()[0].startswith("“Help line”: ")

@@ -57,3 +57,14 @@ def test_the_command_prints_groups_and_persons_only_if_asked(run):
     assert code == 0 and '"code":"driving"' in out and "Ada" not in out
     code, _, told = run("score", gm.example("bank"))
     assert code == 2 and "does not say how it is scored" in told
+
+
+def test_ids_that_occur_twice_and_lines_are_said(survey):
+    assert "same id" not in gm.score(survey).text
+    frame = pd.DataFrame([[3] * 20] * 3, columns=[f"SR{item}" for item in range(1, 21)]).assign(id=["a", "b", "a"])
+    found = gm.score(gm.read_survey(frame, "listening-b"))
+    assert "2 rows have the same id as another" in found.text and "2 行的编号" in "".join(found.sentences("zh"))
+    styles = pd.DataFrame([[3, 4] * 7] * 3, columns=[f"SR{item}" for item in range(1, 15)])
+    styles[["SR7", "SR14"]] = None
+    told = gm.score(gm.read_survey(styles, "interpersonal-styles")).text
+    assert "3 people stand exactly on a line between positions, in none of them." in told

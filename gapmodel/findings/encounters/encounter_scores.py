@@ -18,6 +18,7 @@ from gapmodel.tally.frequencies import Frequencies
 
 Floats = NDArray[np.float64]
 Cell = tuple[str, str]  # encounter and step
+_FINEST = 1_000_000  # steps of a point, where raters scored many different numbers of encounters
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def summary(part: Floats, confidence: float) -> Summary:
 
 
 def rater_means(part: Floats) -> tuple[NDArray[np.int64], Fraction]:
-    """The mean of every rater who scored, as whole numbers, and their unit.
+    """The mean of every rater who scored, as whole numbers, and their unit; rounded to a millionth if need be.
 
     >>> rater_means(np.array([[1.0, 2.0], [3.0, float("nan")], [float("nan")] * 2]))
     (array([3, 6]), Fraction(1, 2))
@@ -116,8 +117,10 @@ def rater_means(part: Floats) -> tuple[NDArray[np.int64], Fraction]:
     known = ~np.isnan(part)
     counts = known.sum(axis=1)
     scored = counts > 0
-    steps = lcm(*map(int, counts[scored])) if scored.any() else 1
+    steps = lcm(*map(int, np.unique(counts[scored])))
     sums = np.where(known, part, 0.0).sum(axis=1)[scored].astype(np.int64)
+    if steps > _FINEST:
+        return np.rint(sums / counts[scored] * _FINEST).astype(np.int64), Fraction(1, _FINEST)
     return sums * (steps // counts[scored]), Fraction(1, steps)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
-from numbers import Integral
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -150,6 +150,10 @@ def _answers(frame: Any, stages: Sequence[str] | None) -> tuple[list[str], Answe
     for name in names:
         if name not in columns:
             raise SourceError(f"There is no column {name!r}.", nearest(str(name), columns))
+        if columns.count(name) > 1:
+            raise SourceError(f"There are {columns.count(name)} columns {name!r}.", "give them different names.")
+        if names.count(name) > 1:
+            raise SettingError(f"The stage {name!r} is given {names.count(name)} times.", "name every stage once.")
     if len(names) < 2:
         raise SettingError(
             f"A funnel needs at least two stages; {len(names)} of {listed(STAGES)} is a column.",
@@ -188,11 +192,11 @@ def _pair(stage: str, pair: Any) -> tuple[int, int]:
     return int(pair[0]), int(pair[1])
 
 
-def _reference(given: Mapping[str, float] | None, names: Sequence[str]) -> dict[str, float]:
+def _reference(given: Mapping[str, Any] | None, names: Sequence[str]) -> dict[str, float]:
     for stage, share in (given or {}).items():
         if stage not in names:
             raise SettingError(f"reference has the stage {stage!r}, the messages have not.", nearest(stage, names))
-        if not 0 <= share <= 1:
+        if not isinstance(share, Real) or not 0 <= float(share) <= 1:
             raise SettingError(f"reference[{stage!r}] = {share!r} is no share.", "give it from 0 to 1.")
     return dict(given or {})
 

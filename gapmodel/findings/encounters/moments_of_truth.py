@@ -53,7 +53,7 @@ class MomentsOfTruth(Finding):
         ``scenario coefficient raters units value ci_low ci_high method``: Krippendorff's alpha.
     pairs : pandas.DataFrame
         ``scenario first second units linear linear_low linear_high quadratic quadratic_low quadratic_high``: weighted
-        kappa of two raters.
+        kappa of two raters; empty where there are more than 50.
     remarks : pandas.DataFrame
         ``kind remark n raters encounters``: business and personal wins, stated expectations and latent needs.
     together : pandas.DataFrame

@@ -22,6 +22,7 @@ from gapmodel.tally.frequencies import Frequencies
 AGREEMENT_COLUMNS = "scenario coefficient raters units value ci_low ci_high method".split()
 PAIR_COLUMNS = ["scenario", "first", "second", "units", "linear", "linear_low", "linear_high"]
 PAIR_COLUMNS += ["quadratic", "quadratic_low", "quadratic_high"]
+MOST_RATERS = 50  # whose pairs are compared
 ROLE_COLUMNS = "encounter n_self n_observer mean_self mean_observer difference ci_low ci_high p_val method".split()
 
 
@@ -39,9 +40,11 @@ def agreement_rows(by_scenario: dict[str, ScoreTable], confidence: float) -> pd.
 
 
 def pair_rows(by_scenario: dict[str, ScoreTable], confidence: float) -> pd.DataFrame:
-    """Weighted kappa of every pair of raters."""
+    """Weighted kappa of every pair of raters; of none where there are more than `MOST_RATERS`."""
     rows: list[tuple[Any, ...]] = []
     for scenario, scores in by_scenario.items():
+        if len(scores.raters) > MOST_RATERS:
+            continue
         for first, second in combinations(range(len(scores.raters)), 2):
             one, other = scores.table[first], scores.table[second]
             units = int((~np.isnan(one - other)).sum())

@@ -80,3 +80,9 @@ def names_of(survey: Survey, column: str | None) -> Names:
         return numbers
     ids = map_distinct(columns[column], id_text, "").astype(object)
     return np.where(ids == "", numbers, ids)
+
+
+def same_name(people: Names) -> int:
+    """How many people are called as another one."""
+    counts = np.unique(people.astype(str), return_counts=True)[1]
+    return int(counts[counts > 1].sum())

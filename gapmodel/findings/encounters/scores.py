@@ -24,7 +24,7 @@ from gapmodel.findings.encounters.score_rows import (
     reliability_row,
     shares,
 )
-from gapmodel.findings.encounters.scored_people import groups_of, names_of
+from gapmodel.findings.encounters.scored_people import groups_of, names_of, same_name
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import check_settings
@@ -195,7 +195,7 @@ def score(
     labels = _labels(survey, places)
     shown = None if min_cell is None else 0  # persons
     params = {"confidence": confidence, "sem": "" if sem is None else sem, "show_people": show_people, "rows": True}
-    params |= _settings(scoring, used, scores) | groups.params
+    params |= _settings(scoring, used, scores) | groups.params | {"same_id": same_name(people)}
     return Scores(
         person_table(people, groups, scoring, scores, places).iloc[:shown],
         params,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
@@ -14,6 +15,7 @@ Floats = NDArray[np.float64]
 _ALL_VECTORS = 12  # up to so many raters every sign vector is taken
 _SEED = 20_263
 _TIED = 1e-9
+_BLOCK = 4_000_000  # signs at a time
 
 
 def lowest_p(scores: ArrayLike, *, n_resamples: int = 9_999, rng: int | np.random.Generator = _SEED) -> Floats:
@@ -51,22 +53,35 @@ def lowest_p(scores: ArrayLike, *, n_resamples: int = 9_999, rng: int | np.rando
     raters, columns = table.shape
     if columns < 2:
         return np.full(columns, NAN)
-    signs = _signs(raters, n_resamples, rng)
-    return np.array([_p_of(np.delete(table[:, [j]] - table, j, axis=1), signs) for j in range(columns)])
+    scaled = [_scaled(np.delete(table[:, [j]] - table, j, axis=1)) for j in range(columns)]
+    reached, vectors = np.zeros(columns), 0
+    for signs in _signs(raters, n_resamples, rng):
+        vectors += len(signs)
+        reached += [_reached(one, signs) for one in scaled]
+    return reached / vectors
 
 
-def _signs(raters: int, n_resamples: int, rng: int | np.random.Generator) -> Floats:
+def _signs(raters: int, n_resamples: int, rng: int | np.random.Generator) -> Iterator[Floats]:
+    """The sign vectors, in blocks that fit into memory."""
     if raters <= _ALL_VECTORS:
-        return np.array(list(product([1.0, -1.0], repeat=raters))).reshape(-1, raters)
-    drawn = np.random.default_rng(rng).choice([-1.0, 1.0], (n_resamples, raters))
-    return np.vstack([np.ones(raters), drawn])
+        yield np.array(list(product([1.0, -1.0], repeat=raters))).reshape(-1, raters)
+        return
+    yield np.ones((1, raters))
+    generator, block = np.random.default_rng(rng), max(1, _BLOCK // raters)
+    for done in range(0, n_resamples, block):
+        yield generator.choice([-1.0, 1.0], (min(block, n_resamples - done), raters))
 
 
-def _p_of(differences: Floats, signs: Floats) -> float:
+def _scaled(differences: Floats) -> Floats:
+    """The differences of one column to the others, each over the root of its sum of squares."""
     known = np.nan_to_num(differences)
     scale = np.sqrt((known**2).sum(axis=0))
-    known, scale = known[:, scale > 0], scale[scale > 0]
-    if not len(scale):
-        return 1.0
-    largest = (signs @ known / scale).max(axis=1)
-    return float((largest >= largest[0] - _TIED).mean())
+    scaled: Floats = known[:, scale > 0] / scale[scale > 0]
+    return scaled
+
+
+def _reached(scaled: Floats, signs: Floats) -> int:
+    """How many sign vectors give a statistic at least as large as the observed one."""
+    if not scaled.shape[1]:
+        return len(signs)
+    return int(((signs @ scaled).max(axis=1) >= scaled.sum(axis=0).max() - _TIED).sum())

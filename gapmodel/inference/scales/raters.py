@@ -18,6 +18,7 @@ Weights = Literal["linear", "quadratic"]
 
 LEVELS = ("nominal", "ordinal", "interval")
 WEIGHTS = ("linear", "quadratic")
+_ROUNDING = 1e-12  # of a sum that is zero but for rounding
 _METHOD = "jackknife over units, t of log(1 - {name})"
 
 
@@ -108,9 +109,7 @@ def weighted_kappa(
     if value != value:
         reason = "both raters use one value only" if len(one) else "no unit was rated by both"
         return Interval(NAN, NAN, NAN, f"undefined: {reason}")
-    without = np.arange(len(one))
-    left_out = [_kappa(one[without != unit], other[without != unit], weights) for unit in without]
-    return _limits(value, np.array(left_out), confidence, "kappa")
+    return _limits(value, _kappa_without(one, other, weights), confidence, "kappa")
 
 
 def kappa_error(first: ArrayLike, second: ArrayLike, weights: Weights = "quadratic") -> float:
@@ -190,6 +189,26 @@ def _kappa(one: Floats, other: Floats, weights: str) -> float:
         return NAN
     expected = float(_weights(one[:, None] - other, weights).mean())
     return 1 - float(_weights(one - other, weights).mean()) / expected if expected > 0 else NAN
+
+
+def _kappa_without(one: Floats, other: Floats, weights: str) -> Floats:
+    """Kappa without each unit: sums over pairs of units, less those that the unit belongs to."""
+    units, own = len(one), _weights(one - other, weights)
+    to_other, to_one = _sums(one, other, weights), _sums(other, one, weights)
+    total = to_other.sum()
+    expected = (total - to_other - to_one + own) / max((units - 1) ** 2, 1)
+    observed = (own.sum() - own) / max(units - 1, 1)
+    varies = expected * max((units - 1) ** 2, 1) > _ROUNDING * total
+    left_out: Floats = 1 - np.divide(observed, expected, out=np.full(units, NAN), where=varies)
+    return left_out
+
+
+def _sums(ratings: Floats, others: Floats, weights: str) -> Floats:
+    """For each rating the sum of its weights with all of the others."""
+    values, place = np.unique(ratings, return_inverse=True)
+    distinct, counts = np.unique(others, return_counts=True)
+    sums: Floats = (_weights(values[:, None] - distinct, weights) @ counts)[place]
+    return sums
 
 
 def _weights(differences: Floats, weights: str) -> Floats:

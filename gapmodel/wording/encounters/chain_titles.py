@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.encounters.moments_of_truth import actual_chain
+from gapmodel.wording.encounters.moments_of_truth import actual_chain, same_mean
 from gapmodel.wording.numbers import whole_percent
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def title_of(finding: MomentsOfTruth, kind: str, lang: str) -> str:
             return say("title_profile_none")
         return say("title_profile", step=say(most.step), share=whole_percent(most.share_negative))
     rows = actual_chain(finding)
-    if len(rows) < 2:
+    if len(rows) < 2 or same_mean(rows):
         return plain_title(finding, kind, lang)
     lowest = min(rows, key=lambda row: row.mean)
     if sum(row.may_be_weakest for row in rows) > 1:

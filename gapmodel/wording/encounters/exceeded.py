@@ -75,12 +75,20 @@ def _extremes(finding: Exceeded, rows: pd.DataFrame, say: Messages, lang: str) -
     rows = rows.sort_values("share_exceeded", ascending=False, kind="stable")
     if len(rows) < 2:
         return []
+    first: Any = next(rows.itertuples())
+    if _equal(rows):
+        shared = {"rows": say(f"rows_{first.level}"), "share": percent(first.share_exceeded)}
+        return [say("extremes_equal", n=len(rows), **shared)]
     shown, several = {}, len(set(rows["group"])) > 1
     for end, row in zip(("most", "least"), list[Any](rows.iloc[[0, -1]].itertuples()), strict=True):
         group = row.group if several else ""
         shown[end] = row_name(finding.labels, row.level, row.code, lang, group)
         shown[f"{end}_detail"] = detail(row, "exceeded", finding, say)
     return [say("extremes", **shown)]
+
+
+def _equal(rows: pd.DataFrame) -> bool:
+    return bool(rows["share_exceeded"].min() == rows["share_exceeded"].max())
 
 
 def _verdicts(finding: Exceeded, rows: pd.DataFrame, level: str, say: Messages, lang: str) -> list[str]:
@@ -138,7 +146,7 @@ def _parts(row: Any, outcome: str, finding: Exceeded) -> dict[str, Any]:
 def title_of(finding: Exceeded, rows: pd.DataFrame, level: str, lang: str) -> str:
     """What the chart says: the row with the largest share exceeded."""
     say = messages("exceeded", lang)
-    if rows.empty:
+    if rows.empty or (len(rows) > 1 and _equal(rows)):
         return ""
     row: Any = next(rows.nlargest(1, "share_exceeded").itertuples())
     label = finding.labels.label(level, row.code, lang)

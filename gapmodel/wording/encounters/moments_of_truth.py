@@ -14,6 +14,7 @@ from gapmodel.wording.numbers import p_relation, percent, plain, signed
 from gapmodel.wording.terms import term
 
 RELIABLE, TENTATIVE = 0.80, 0.667  # Krippendorff's limits of alpha
+_TIED = 1e-9  # difference of means that is rounding
 
 
 def sentences(finding: MomentsOfTruth, lang: str = "en") -> tuple[str, ...]:
@@ -35,6 +36,11 @@ def settings(finding: MomentsOfTruth, lang: str = "en") -> str:
 def actual_chain(finding: MomentsOfTruth) -> list[Any]:
     """The encounters as they were, in order, those with a score."""
     return [row for row in finding.plain("chain").rows if row.scenario == "actual" and row.n]
+
+
+def same_mean(rows: list[Any]) -> bool:
+    """Whether there are several encounters and none has a lower mean than another."""
+    return len(rows) > 1 and max(row.mean for row in rows) - min(row.mean for row in rows) < _TIED
 
 
 def with_interval(say: Messages, key: str, value: str, limits: tuple[str, str], confidence: float) -> str:
@@ -61,12 +67,16 @@ def _weakest(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
     rows, confidence = actual_chain(finding), finding.params["confidence"]
     lowest = min(rows, key=lambda row: row.mean)
     limits = signed(lowest.ci_low), signed(lowest.ci_high)
+    mean = with_interval(say, "value", signed(lowest.mean), limits, confidence)
+    if same_mean(rows):
+        yield say("equal", n=len(rows), mean=mean)
+        return
     possible = [row.encounter for row in rows if row.may_be_weakest and row is not lowest]
     yield say(
-        "lowest" if possible or len(rows) < 2 else "weakest",
+        "only" if len(rows) < 2 else "lowest" if possible else "weakest",
         name=quoted(say, lowest.encounter),
         negative=negative_share(lowest, say, confidence),
-        mean=with_interval(say, "value", signed(lowest.mean), limits, confidence),
+        mean=mean,
         worst=signed(lowest.worst, 0),
         step=say(lowest.worst_step),
     )
@@ -96,6 +106,9 @@ def _steps(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
         return
     confidence = finding.params["confidence"]
     most, least = (pick(rows, key=lambda row: row.share_negative) for pick in (max, min))
+    if most.share_negative - least.share_negative < _TIED:
+        yield say("by_step_equal", n=len(rows), share=negative_share(most, say, confidence))
+        return
     yield say(
         "by_step",
         step=say(most.step),

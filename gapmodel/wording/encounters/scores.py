@@ -33,6 +33,8 @@ def sentences(finding: Scores, lang: str = "en") -> tuple[str, ...]:
     if params["scored"] < params["n"]:
         kind = "axes" if params["plane"] else params["method"]
         lines.append(say(f"missing_{kind}", missing=params["n"] - params["scored"]))
+    if params["same_id"]:
+        lines.append(say("same_id", n=params["same_id"]))
     lines += _reliability(finding, say, lang)
     lines += _probabilities(finding, say, lang)
     if "min_cell" in params:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from gapmodel.findings.encounters.rater_rows import MOST_RATERS
+
 if TYPE_CHECKING:
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth
     from gapmodel.wording.catalogue import Messages
@@ -19,6 +21,8 @@ def noticed(finding: MomentsOfTruth, say: Messages, lang: str) -> Iterator[str]:
     raters = len(finding.params["raters"])
     if raters < _FEW:
         yield say("one_rater") if raters == 1 else say("few", n=raters)
+    if raters > MOST_RATERS:
+        yield say("many_raters", n=raters)
     if cells := found.get("off_scale"):
         key = "off_scale" if len(cells) > 1 else "off_scale_one"
         yield say(key, n=len(cells), examples=say.listing(cells, _EXAMPLES))

@@ -157,6 +157,16 @@ def test_sentences_name_the_ceiling_and_what_is_exceeded():
     assert "所有受访者" in "".join(found.sentences("zh"))
 
 
+def test_nothing_is_exceeded_most_where_all_shares_are_equal():
+    frame = _frame(20)
+    for item in range(1, ITEMS + 1):
+        frame[f"E{item}"] = frame[f"P{item}"] = 7.0
+    found = gm.exceeded(gm.read_survey(frame, "vispac"))
+    assert f"exceeded equally often for all {ITEMS} items: 0%" in found.text and "most often" not in found.text
+    assert f"{ITEMS} 个题项超出期望的比例相同：0%" in "".join(found.sentences("zh"))
+    assert "most often" not in found.plot().layout.title.text
+
+
 def test_the_chart_shows_the_three_shares_of_every_row():
     found = gm.exceeded(gm.read_survey(_frame(), "vispac"))
     figure = found.plot(order="share")

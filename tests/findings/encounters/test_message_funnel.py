@@ -105,6 +105,9 @@ def test_a_reference_is_compared_and_marked():
         (pd.DataFrame({"said": [1]}), {}, SettingError, "at least two stages"),
         (pd.DataFrame({"said": [1], "heard": ["perhaps"]}), {}, SourceError, "neither yes nor no"),
         (pd.DataFrame({"said": [1], "heard": [1]}), {"stages": ["said", "herd"]}, SourceError, "heard"),
+        ({"said": (5, 6), "heard": (1, 6)}, {"reference": {"heard": "60%"}}, SettingError, "from 0 to 1"),
+        (pd.DataFrame({"said": [1], "heard": [1]}), {"stages": ["said", "said"]}, SettingError, "given 2 times"),
+        (pd.DataFrame([[1, 1, 1]], columns=["said", "said", "heard"]), {}, SourceError, "2 columns 'said'"),
         ([1, 2], {}, SettingError, "neither a data frame nor counts"),
     ],
 )

@@ -152,3 +152,18 @@ def test_means_of_raters_with_missing_steps_are_exact():
     assert values.tolist() == [9, 8] and float(unit) == pytest.approx(1 / 6)
     empty = ScoreTable((), (("a", "act"),), np.empty((0, 1)))
     assert rater_means(empty.table)[0].tolist() == []
+
+
+def test_means_of_raters_with_very_different_numbers_of_encounters_are_rounded_to_a_millionth():
+    rng = np.random.default_rng(6)
+    part = np.where(rng.random((20, 300)) < 0.6, rng.integers(-3, 4, (20, 300)), np.nan)
+    values, unit = rater_means(part)  # the least common denominator has more than 18 digits
+    assert values * float(unit) == pytest.approx(np.nanmean(part, axis=1), abs=1e-6)
+
+
+def test_of_many_raters_no_pairs_are_compared_and_that_is_said():
+    rows = [(f"r{rater}", step, (rater * 5 + at) % 7 - 3) for rater in range(51) for at, step in enumerate(STEPS)]
+    frame = pd.DataFrame(rows, columns=["rater", "step", "score"]).assign(encounter="Call")
+    found = gm.moments_of_truth(frame)
+    assert found.pairs.empty and "51 raters make too many pairs" in found.text
+    assert len(gm.moments_of_truth(frame[frame["rater"] != "r50"]).pairs) == 50 * 49 / 2

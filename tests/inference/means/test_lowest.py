@@ -51,3 +51,10 @@ def test_the_lowest_mean_is_in_the_set_as_often_as_it_says(raters, means):
         latent = np.array(means) + 0.6 * rng.normal(size=(raters, 1)) + rng.normal(size=(raters, len(means)))
         kept += lowest_p(np.clip(np.rint(latent), -3, 3), n_resamples=499)[0] > 0.05
     assert kept / 300 > 0.912
+
+
+def test_blocks_of_sign_vectors_change_nothing(monkeypatch):
+    rows = np.random.default_rng(4).integers(-3, 4, (20, 3))
+    whole = lowest_p(rows, n_resamples=999)
+    monkeypatch.setattr("gapmodel.inference.means.lowest._BLOCK", 20 * 100)
+    assert lowest_p(rows, n_resamples=999) == pytest.approx(whole, abs=1e-12)

@@ -12,7 +12,14 @@ from reference_values import reference
 from tests_shared import examples
 
 from gapmodel.errors import SettingError
-from gapmodel.inference.scales.raters import LEVELS, WEIGHTS, kappa_error, krippendorff_alpha, weighted_kappa
+from gapmodel.inference.scales.raters import (
+    LEVELS,
+    WEIGHTS,
+    _kappa_without,
+    kappa_error,
+    krippendorff_alpha,
+    weighted_kappa,
+)
 
 CASES, NAN = reference("raters"), float("nan")
 RATINGS = st.lists(
@@ -82,6 +89,16 @@ def test_order_of_units_and_raters_does_not_matter_and_ordinal_sees_order_only(r
 def test_a_rater_who_rated_nothing_or_a_unit_rated_once_changes_nothing():
     rows = [[1, 1, 2, NAN], [3, 3, 3, NAN], [2, 3, 3, NAN], [-1, 0, -1, NAN]]
     assert krippendorff_alpha(rows) == krippendorff_alpha([*rows, [NAN, NAN, -3, NAN]])
+
+
+@pytest.mark.parametrize("weights", ["linear", "quadratic"])
+def test_kappa_without_each_unit_is_kappa_of_the_others(weights):
+    rng = np.random.default_rng(8)
+    for n in (1, 2, 5, 30):
+        one, other = rng.integers(-3, 4, (2, n)) * 0.1
+        one[1:] = one[0] if n == 5 else one[1:]
+        left_out = [weighted_kappa(np.delete(one, at), np.delete(other, at), weights).value for at in range(n)]
+        assert _kappa_without(one, other, weights) == pytest.approx(left_out, abs=1e-9, nan_ok=True)
 
 
 def test_what_cannot_be_said_is_not_a_number_and_says_why():

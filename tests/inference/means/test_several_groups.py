@@ -161,15 +161,16 @@ def test_the_order_of_groups_does_not_matter(groups, random):
 @examples(15)
 @given(st.lists(samples, min_size=3, max_size=3), st.integers(-5, 5), st.sampled_from([-3, -1, 2, 10]))
 def test_shift_scale_and_direction_change_no_p_value(groups, shift, scale):
-    assume(pooled(frequencies(groups)).lines < 5e3)
     one, other = frequencies(groups), frequencies([[shift + scale * v for v in group] for group in groups])
     assert welch_anova(other).p_val == pytest.approx(welch_anova(one).p_val, rel=1e-8, abs=1e-15)
-    assert permutation_anova(other).p_val == pytest.approx(permutation_anova(one).p_val, rel=1e-9)
+    few = pooled(one).lines < 5e3  # more take long
+    if few:
+        assert permutation_anova(other).p_val == pytest.approx(permutation_anova(one).p_val, rel=1e-9)
     for a, b in zip(games_howell(one), games_howell(other), strict=True):
         assert b.p_val == pytest.approx(a.p_val, rel=1e-8)
         limits = sorted([scale * a.interval.low, scale * a.interval.high])
         assert [b.interval.low, b.interval.high] == pytest.approx(limits, rel=1e-8, abs=1e-8)
-    for a, b in zip(pairwise_max_t(one), pairwise_max_t(other), strict=True):
+    for a, b in zip(pairwise_max_t(one), pairwise_max_t(other), strict=True) if few else ():
         assert [b.difference, b.p_val, b.p_adj] == pytest.approx([scale * a.difference, a.p_val, a.p_adj], abs=1e-9)
 
 

@@ -27,9 +27,9 @@ _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name 
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
         "asked blocks columns customer direct expectation gap has_points instruments key_label left_out middle n "
-        "noticed outcome_range pairs people_inverted plane predictors put_together questionable r2 reverse rows "
-        "scale_assumed score_range scored self_rated stages supplier suppressed sure swapped unanswered "
-        "unconfirmed unnamed"
+        "noticed outcome_range paired pairs people_inverted plane predictors put_together questionable r2 "
+        "reference reverse rows same_id scale_assumed score_range scored self_rated sources stages supplier "
+        "suppressed sure swapped unanswered unconfirmed unnamed"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

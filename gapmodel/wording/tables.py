@@ -145,6 +145,8 @@ def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None,
             yield cell if shows or not isinstance(cell, bool) else str(cell)
         elif column == "driver" or (column in ("first", "second") and "driver" in labels.texts):
             yield labels.label("driver", cell, lang)
+        elif column == "source" and "source" in labels.texts:
+            yield labels.label("source", cell, lang)
         elif column in _OF_DIMENSIONS:
             yield labels.label("dimension", cell, lang)
         elif column in _OF_ROWS:

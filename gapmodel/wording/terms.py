@@ -14,6 +14,8 @@ def term(value: Any, lang: str = "en") -> str:
 
     >>> term("two-sided", "zh"), term("written by Qualtrics", "zh"), term("Smith (2001)", "zh")
     ('双侧', '由 Qualtrics 写入', 'Smith (2001)')
+    >>> term("Blaker, exact; exact, binomial", "zh")
+    'Blaker 精确区间；精确，二项'
     """
     text = str(value)
     texts = messages("terms", lang).texts
@@ -22,7 +24,8 @@ def term(value: Any, lang: str = "en") -> str:
     for expression, translated in _open_terms(lang):
         if found := expression.fullmatch(text):
             return translated.format(**found.groupdict())
-    return text
+    parts = text.split("; ")  # several methods in one cell
+    return messages("lists", lang).parts(term(part, lang) for part in parts) if len(parts) > 1 else text
 
 
 @cache

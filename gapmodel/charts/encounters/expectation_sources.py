@@ -29,9 +29,9 @@ def plot(finding: ExpectationSources, *, lang: str = "en", title: str = "finding
     say, fits = messages("expectation_sources", lang), list[Any](finding.fit.itertuples())
     labels = [wrapped(finding.labels.label(fit.level, fit.code, lang)) for fit in fits]
     figure, places = new_figure(), {(fit.level, fit.code): at for at, fit in enumerate(fits)}
-    for at, driver in enumerate(dict.fromkeys(finding.table["driver"])):
-        rows = list[Any](finding.table[finding.table["driver"] == driver].itertuples())
-        name = finding.labels.label("driver", driver, lang)
+    for at, source in enumerate(dict.fromkeys(finding.table["source"])):
+        rows = list[Any](finding.table[finding.table["source"] == source].itertuples())
+        name = finding.labels.label("source", source, lang)
         figure.add_trace(
             go.Bar(
                 x=[row.share for row in rows],

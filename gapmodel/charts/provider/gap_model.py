@@ -149,15 +149,15 @@ _SHARES = {"word_of_mouth": (24.5, 92.2), "needs": (41.0, 92.2), "experience": (
 def _sources(figure: go.Figure, sources: ExpectationSources) -> None:
     """The share of the overall expectation's variance that goes with each source, on its arrow."""
     rows = sources.table[sources.table["level"] == "overall"]
-    shares = dict(zip(rows["driver"], rows["share"], strict=True))
+    shares = dict(zip(rows["source"], rows["share"], strict=True))
     if "promises" in shares:
         _arrow(figure, (95, 55.5), (95, 88.7), (54, 88.7))
-    for driver, place in _SHARES.items():
-        if driver in shares:
+    for source, place in _SHARES.items():
+        if source in shares:
             figure.add_annotation(
                 x=place[0],
                 y=place[1],
-                text=f"<b>{percent(shares[driver])}</b>",
+                text=f"<b>{percent(shares[source])}</b>",
                 showarrow=False,
                 bgcolor="#fff",
                 borderpad=1,

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 _HIGHEST = 1000  # of an outcome
 _PREFIX = "expectation: "  # of the outcomes' names, so that they are no columns of the source
-COLUMNS = "level code label driver n share ci_low ci_high sign beta r p_top".split()
+COLUMNS = "level code label source n share ci_low ci_high sign beta r p_top".split()
 FIT = "level code label n r2 ci_low ci_high method".split()
-STATED = "driver n mean ci_low ci_high".split()
+STATED = "source n mean ci_low ci_high".split()
 Integers = NDArray[np.int64]
 
 
@@ -40,12 +40,12 @@ class ExpectationSources(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``level code label driver n share ci_low ci_high sign beta r p_top``: for the expectation of every dimension and
-        overall, the share of its variance that goes with every source (``driver``), see `drivers`.
+        ``level code label source n share ci_low ci_high sign beta r p_top``: for the expectation of every dimension and
+        overall, the share of its variance that goes with every ``source``, see `drivers`.
     fit : pandas.DataFrame
         ``level code label n r2 ci_low ci_high method`` of every dimension and overall.
     stated : pandas.DataFrame
-        ``driver n mean ci_low ci_high``: how much influence respondents say that every source has.
+        ``source n mean ci_low ci_high``: how much influence respondents say that every source has.
     """
 
     fit: pd.DataFrame
@@ -122,7 +122,7 @@ def expectation_sources(
     >>> file = gm.example("expectation_sources")
     >>> found = gm.expectation_sources(gm.read_survey(file), gm.read_survey(file, "expectation-sources"))
     >>> overall = found.table[found.table["level"] == "overall"].nlargest(1, "share").iloc[0]
-    >>> overall["driver"], f"{overall['share']:.2f}"
+    >>> overall["source"], f"{overall['share']:.2f}"
     ('experience', '0.37')
     """
     layout = _layout(answers)
@@ -142,7 +142,7 @@ def expectation_sources(
     joined = _with_outcomes(sources, {_PREFIX + code: score for (_, code), score in scores.items()})
     names = [_PREFIX + code for _, code in scores]
     shares = drivers(joined, names, confidence=confidence, n_resamples=n_resamples, rng=rng)
-    labels = replace(Labels.of(layout), texts={**Labels.of(layout).texts, "driver": shares.labels.texts["driver"]})
+    labels = replace(Labels.of(layout), texts={**Labels.of(layout).texts, "source": shares.labels.texts["driver"]})
     levels = {_PREFIX + code: level for level, code in scores}
     params = {"confidence": confidence, "n_resamples": n_resamples, "method": shares.params["method"], "side": side}
     params |= {"design": asked.design, "by": "", "sources": sources.instrument.name}
@@ -194,11 +194,11 @@ def _named(table: pd.DataFrame, levels: dict[str, str], labels: Labels) -> pd.Da
     level = [levels[name] for name in table["outcome"]]
     code = [name.removeprefix(_PREFIX) for name in table["outcome"]]
     named = [labels.label(*pair) for pair in zip(level, code, strict=True)]
-    return table.assign(level=level, code=code, label=named)
+    return table.assign(level=level, code=code, label=named).rename(columns={"driver": "source"})
 
 
 def _stated(sources: Survey, confidence: float) -> pd.DataFrame:
     rated: Any = performance(sources, confidence=confidence).table
-    rated = rated[rated["level"] == "dimension"].rename(columns={"code": "driver"})
+    rated = rated[rated["level"] == "dimension"].rename(columns={"code": "source"})
     stated: pd.DataFrame = rated[STATED].reset_index(drop=True)
     return stated

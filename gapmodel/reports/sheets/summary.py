@@ -47,7 +47,7 @@ def write_summary(book: Book, sheet: Any, report: ReportFile, contents: Contents
                 write_wrapped(sheet, row + 1, 1, line, _TEXT, wrapped)
             row += 2
     _chart(sheet, row + 1, contents, data)
-    _printed(sheet)
+    _printed(sheet, pages=1)
 
 
 def _chart(sheet: Any, row: int, contents: Contents, data: ChartData) -> None:
@@ -99,10 +99,10 @@ def write_words(book: Book, sheet: Any, contents: Contents) -> None:
     _printed(sheet)
 
 
-def _printed(sheet: Any) -> None:
-    """Print across one page."""
+def _printed(sheet: Any, pages: int = 0) -> None:
+    """Print across one page, on as many pages as are given or needed (0)."""
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, pages)
 
 
 def write_settings(book: Book, contents: Contents) -> None:

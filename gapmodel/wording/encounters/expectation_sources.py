@@ -28,15 +28,15 @@ def sentences(finding: ExpectationSources, lang: str = "en") -> tuple[str, ...]:
     said: Any = next(finding.stated.nlargest(1, "mean").itertuples())
     shown = {"low": plain(said.ci_low), "high": plain(said.ci_high), "n": int(said.n)}
     lines.append(
-        say("stated", name=driver_name(finding, said.driver, lang), mean=plain(said.mean), **shown, **_of(finding))
+        say("stated", name=source_name(finding, said.source, lang), mean=plain(said.mean), **shown, **_of(finding))
     )
     side = side_name(finding.labels, params["side"], lang)
     return (*lines, say("caution"), say("settings", side=side, samples=params["n_resamples"], **_of(finding)))
 
 
-def driver_name(finding: ExpectationSources, driver: str, lang: str) -> str:
+def source_name(finding: ExpectationSources, source: str, lang: str) -> str:
     """The name of a source, in quotation marks."""
-    return messages("lists", lang)("quoted", text=finding.labels.label("driver", driver, lang))
+    return messages("lists", lang)("quoted", text=finding.labels.label("source", source, lang))
 
 
 def _first(finding: ExpectationSources, fit: Any, lang: str) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _first(finding: ExpectationSources, fit: Any, lang: str) -> dict[str, Any]:
     rows = finding.table[(finding.table["level"] == fit.level) & (finding.table["code"] == fit.code)]
     row: Any = next(rows.nlargest(1, "share").itertuples())
     shares = {"share": percent(row.share), "p_top": percent(row.p_top), "n": int(fit.n)}
-    return {"first": driver_name(finding, row.driver, lang), **shares}
+    return {"first": source_name(finding, row.source, lang), **shares}
 
 
 def _limits(row: Any) -> dict[str, str]:

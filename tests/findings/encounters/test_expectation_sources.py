@@ -42,7 +42,7 @@ def test_shares_add_up_to_r2_in_every_row(found):
 
 
 def test_the_largest_sources_are_those_of_the_simulation(found):
-    first = found.table.sort_values("share").groupby("code")["driver"].last()
+    first = found.table.sort_values("share").groupby("code")["source"].last()
     assert first["tangibles"] == "promises" and first["reliability"] == "experience"
     assert first["assurance"] == "word_of_mouth" and first["empathy"] == "needs"
 
@@ -73,7 +73,7 @@ def test_shares_stand_on_the_arrows_of_the_gap_model(found, surveys):
     managers = gm.read_survey(gm.simulate("servqual-managers", 8, level=5.5, rng=2), "servqual-managers")
     model = gm.gap_model(customers=surveys[0], managers=managers, sources=found)
     texts = [note.text for note in model.plot().layout.annotations]
-    share = found.table[(found.table["level"] == "overall") & (found.table["driver"] == "experience")]["share"].iloc[0]
+    share = found.table[(found.table["level"] == "overall") & (found.table["source"] == "experience")]["share"].iloc[0]
     assert f"<b>{100 * share:.1f}%</b>" in texts
     without = gm.gap_model(customers=surveys[0], managers=managers).plot()
     assert len(model.plot().data) == len(without.data) + 1  # the arrow from what is promised

@@ -117,20 +117,7 @@ UNUSED_BY_GAPS += ["gapmodel.survey.batches.read_batches", "gapmodel.findings.pr
 @pytest.mark.parametrize(
     ("command", "first", "unused"),
     [
-        (
-            "gaps",
-            "Level",
-            [
-                *UNUSED,
-                "pandas",
-                "pyarrow",
-                "narwhals",
-                "plotly",
-                "jinja2",
-                "gapmodel.survey.batches.read_batches",
-                "gapmodel.findings.provider",
-            ],
-        ),
+        ("gaps", "Level", UNUSED_BY_GAPS),
         ("report", "Report: ", [*UNUSED, "plotly.express", "PIL.Image", "gapmodel.findings.provider.gap_drivers"]),
     ],
 )

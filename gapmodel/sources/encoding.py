@@ -16,7 +16,6 @@ _TENSE = {1, 4, 8, 10, 13}
 _RARE_VOWELS = {3, 7, 10, 15}
 _USUAL_FINALS = {0, 1, 4, 8, 16, 17, 19, 20, 21}
 _SAMPLE = 2**20
-_MUCH = 2**20  # bytes
 
 
 def encoding_of(data: bytes) -> str:
@@ -85,9 +84,7 @@ def _decodes(data: bytes, name: str) -> bool:
 
 
 def _is_utf8(data: bytes) -> bool:
-    """The same of UTF-8; of much text by Arrow, ten times as fast, which takes as long to load as to read 1 MB."""
-    if len(data) < _MUCH:
-        return _decodes(data, "utf-8")
+    """The same of UTF-8, ten times as fast."""
     import pyarrow as pa
 
     ends = pa.py_buffer(np.array([0, len(data)], np.int64))

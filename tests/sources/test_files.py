@@ -498,29 +498,3 @@ def test_quotes_are_looked_at_piece_by_piece_as_in_one(text, size):
         assert arrow_text._rows(text, ",") == whole
     finally:
         arrow_text._PIECE = kept
-
-
-def test_little_text_is_read_as_much_is(monkeypatch):
-    def tables():
-        return gm.read_survey(gm.example("bank"), by="branch").tally
-
-    little = tables()
-    monkeypatch.setattr("gapmodel.sources.files.text._LITTLE", 0)
-    monkeypatch.setattr("gapmodel.sources.encoding._MUCH", 0)
-    assert tables() == little
-
-
-@given(st.one_of(st.binary(max_size=20), st.text(max_size=8).map(str.encode)))
-@example("\ud800".encode("utf-8", "surrogatepass"))
-@example(b"\xf4\x90\x80\x80")
-@example(b"\xc0\x80")
-def test_arrow_and_python_agree_about_what_is_utf8(data):
-    from gapmodel.sources import encoding
-
-    kept = encoding._MUCH
-    try:
-        short = encoding._is_utf8(data)
-        encoding._MUCH = 0
-        assert encoding._is_utf8(data) == short
-    finally:
-        encoding._MUCH = kept

@@ -23,7 +23,6 @@ _DELIMITERS = ",;\t|"
 _SAMPLE = 2**18
 _ROWS = 50  # by which the delimiter is told
 _AT_ONCE = 2**20  # cells turned into columns at once
-_LITTLE = 2**17  # bytes, which Python's own reader has read before Arrow is loaded
 _MOST_LINES, _MOST_CELLS = 2**22, 2**24  # of text that Arrow does not take
 _SHORT = 16
 
@@ -111,9 +110,7 @@ class Lines:
 
     def body(self, head: Sequence[list[str]], starts: Sequence[int], row: int, width: int) -> Body:
         """All columns from a row of the head on."""
-        columns = None
-        if len(self.text) >= _LITTLE:
-            columns = arrow_columns(TextBody(self.text, self.delimiter, width, row, starts[row]), head[row:])
+        columns = arrow_columns(TextBody(self.text, self.delimiter, width, row, starts[row]), head[row:])
         return Body(columns) if columns is not None else self._slow_body(self.text[starts[row] :])
 
     def _slow_body(self, text: bytes) -> Body:

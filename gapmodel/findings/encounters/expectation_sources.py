@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import lcm
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, SourceError, TallyError, one_of
 from gapmodel.findings.customer.performance import performance
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.drivers import drivers
 from gapmodel.inference.regression.few_units import SEED
@@ -23,7 +23,6 @@ from gapmodel.tally.moments import MISSING
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 _HIGHEST = 1000  # of an outcome
 _PREFIX = "expectation: "  # of the outcomes' names, so that they are no columns of the source
@@ -50,24 +49,6 @@ class ExpectationSources(Finding):
 
     fit: pd.DataFrame
     stated: pd.DataFrame
-
-    @checked_options
-    def plot(self, *, lang: str = "en", title: Literal["finding", "plain"] = "finding") -> go.Figure:
-        """The shares of all sources by dimension as stacked bars, as a plotly figure.
-
-        Parameters
-        ----------
-        lang : {"en", "zh"}
-            Language of titles and labels.
-        title : {"finding", "plain"}
-            A title that says the result, or one that names what is shown.
-
-        Raises
-        ------
-        SettingError
-            There is no such option, or its value is not valid.
-        """
-        return self._chart(lang=lang, title=title)
 
 
 def expectation_sources(

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError, SourceError, listed, nearest
-from gapmodel.findings.finding import Finding, checked_options
+from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, Interval, check_settings
 from gapmodel.inference.independent_shares import independent_share_interval
@@ -26,7 +26,6 @@ from gapmodel.tally.frequencies import Frequencies
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 STAGES = ("thought", "said", "heard", "understood", "acted_on")
 COLUMNS = "stage n count share ci_low ci_high lost lost_low lost_high p_largest method".split()
@@ -49,24 +48,6 @@ class MessageFunnel(Finding):
         ``p_largest`` is the adjusted p-value of the hypothesis that the largest loss is at this stage: small where
         another stage clearly loses more.
     """
-
-    @checked_options
-    def plot(self, *, lang: str = "en", title: Literal["finding", "plain"] = "finding") -> go.Figure:
-        """One bar per stage, as long as its share, as a plotly figure.
-
-        Parameters
-        ----------
-        lang : {"en", "zh"}
-            Language of titles and labels.
-        title : {"finding", "plain"}
-            A title that says the result, or one that names what is shown.
-
-        Raises
-        ------
-        SettingError
-            There is no such option, or its value is not valid.
-        """
-        return self._chart(lang=lang, title=title)
 
 
 def message_funnel(

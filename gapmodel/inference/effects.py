@@ -10,6 +10,7 @@ from scipy import special
 from gapmodel.inference.estimate import NAN, Interval, Measured
 from gapmodel.inference.exact.signed_rank import signed_rank_sums
 from gapmodel.inference.means.paired import t_test, undefined
+from gapmodel.inference.share import wilson_interval
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.line import Sides
 
@@ -212,7 +213,7 @@ def prob_superiority(gaps: Frequencies, confidence: float = 0.95) -> Interval:
     share = (above + equal / 2) / gaps.n
     spread = share * (1 - share)
     reduced = (spread - equal / gaps.n / 4) / spread if 0 < share < 1 else 1.0
-    return _wilson(share, gaps.n / reduced if reduced > 0 else inf, confidence, "Wilson, ties halved")
+    return wilson_interval(share, gaps.n / reduced if reduced > 0 else inf, confidence, "Wilson, ties halved")
 
 
 def share_below(gaps: Frequencies, confidence: float = 0.95) -> Interval:
@@ -227,13 +228,4 @@ def share_below(gaps: Frequencies, confidence: float = 0.95) -> Interval:
     """
     if not gaps.n:
         return Interval(NAN, NAN, NAN, "undefined: nobody answered both sides")
-    return _wilson(int(gaps.counts[gaps.values < 0].sum()) / gaps.n, gaps.n, confidence, "Wilson")
-
-
-def _wilson(share: float, n: float, confidence: float, method: str) -> Interval:
-    z2 = float(special.ndtri((1 + confidence) / 2)) ** 2
-    if n == inf:
-        return Interval(share, share, share, method)
-    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
-    reach = sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
-    return Interval(share, max(0.0, centre - reach), min(1.0, centre + reach), method)
+    return wilson_interval(int(gaps.counts[gaps.values < 0].sum()) / gaps.n, gaps.n, confidence, "Wilson")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from math import sqrt
 
-from scipy import special
-
 from gapmodel.inference.estimate import NAN, Interval
+from gapmodel.inference.share import wilson_interval
 
 METHOD = "hybrid score, Newcombe (1998)"
 
@@ -32,16 +31,7 @@ def independent_share_interval(first: tuple[int, int], second: tuple[int, int], 
     """
     if not (first[1] and second[1]):
         return Interval(NAN, NAN, NAN, "undefined: nobody")
-    p, p_low, p_high = _wilson(*first, confidence)
-    q, q_low, q_high = _wilson(*second, confidence)
-    low = q - p - sqrt((q - q_low) ** 2 + (p_high - p) ** 2)
-    high = q - p + sqrt((q_high - q) ** 2 + (p - p_low) ** 2)
-    return Interval(q - p, low, high, METHOD)
-
-
-def _wilson(count: int, n: int, confidence: float) -> tuple[float, float, float]:
-    z2 = float(special.ndtri((1 + confidence) / 2)) ** 2
-    share = count / n
-    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
-    reach = sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
-    return share, centre - reach, centre + reach
+    p, q = (wilson_interval(count / n, n, confidence) for count, n in (first, second))
+    low = q.value - p.value - sqrt((q.value - q.low) ** 2 + (p.high - p.value) ** 2)
+    high = q.value - p.value + sqrt((q.high - q.value) ** 2 + (p.value - p.low) ** 2)
+    return Interval(q.value - p.value, low, high, METHOD)

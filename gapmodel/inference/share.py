@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, nan
+from math import ceil, inf, nan, sqrt
 
 from scipy import special
 
@@ -76,6 +76,28 @@ def _largest_below(level: float, n: int, p: float) -> int:
     while y >= 0 and float(special.bdtr(y, n, p)) >= level:
         y -= 1
     return y
+
+
+def wilson_interval(share: float, n: float, confidence: float = 0.95, method: str = "Wilson") -> Interval:
+    """Wilson's score interval of a share of n respondents, which need not be a whole number.
+
+    Notes
+    -----
+    Wilson (1927), Journal of the American Statistical Association 22(158), 209-212. On counts it equals
+    ``statsmodels.stats.proportion.proportion_confint(count, n, method="wilson")``.
+
+    Examples
+    --------
+    >>> found = wilson_interval(0.6, 5)
+    >>> f"{found.low:.4f} {found.high:.4f}"
+    '0.2307 0.8824'
+    """
+    z2 = float(special.ndtri((1 + confidence) / 2)) ** 2
+    if n == inf:
+        return Interval(share, share, share, method)
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    reach = sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
+    return Interval(share, max(0.0, centre - reach), min(1.0, centre + reach), method)
 
 
 def design_share(found: DesignMean, n: int, effective_n: float, confidence: float = 0.95) -> Interval:

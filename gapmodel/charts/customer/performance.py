@@ -27,8 +27,9 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.performance import VERDICTS, Performance
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.customer.performance import detail, interval_name, rated, target_text, with_group
+from gapmodel.wording.customer.performance import detail, interval_name, rated, target_text
 from gapmodel.wording.customer.performance_titles import plain_title, title_of
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.numbers import percent, plain, whole_percent
 from gapmodel.wording.titles import chosen
 

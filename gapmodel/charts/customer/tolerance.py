@@ -26,8 +26,9 @@ from gapmodel.charts.theme import (
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.customer.tolerance import VERDICTS, Tolerance
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.tolerance import detail, with_group
+from gapmodel.wording.customer.tolerance import detail
 from gapmodel.wording.customer.tolerance_titles import plain_title, title_of
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.titles import chosen
 

@@ -13,7 +13,8 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.encounters.exceeded import OUTCOMES, Exceeded
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.encounters.exceeded import detail, title_of, with_group
+from gapmodel.wording.encounters.exceeded import detail, title_of
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.numbers import percent, whole_percent
 from gapmodel.wording.titles import chosen
 

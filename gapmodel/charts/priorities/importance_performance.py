@@ -15,13 +15,13 @@ from gapmodel.errors import one_of
 from gapmodel.findings.priorities.importance_performance import ImportancePerformance
 from gapmodel.findings.priorities.quadrants import QUADRANTS
 from gapmodel.wording.catalogue import messages
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.priorities.importance_performance import (
     importance_name,
     performance_name,
     probability,
     sizes,
-    with_group,
 )
 from gapmodel.wording.priorities.titles import importance_title
 from gapmodel.wording.titles import chosen

@@ -12,8 +12,8 @@ from gapmodel.charts.theme import GROUP_COLOURS, GROUP_MARKS, new_figure, safe
 from gapmodel.errors import SettingError
 from gapmodel.findings.priorities.kano import Kano
 from gapmodel.wording.catalogue import messages
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.numbers import percent, signed
-from gapmodel.wording.priorities.kano import with_group
 from gapmodel.wording.priorities.titles import kano_title
 from gapmodel.wording.titles import chosen
 

@@ -21,8 +21,9 @@ from gapmodel.charts.theme import (
 )
 from gapmodel.findings.provider.antecedents import VERDICTS, Antecedents
 from gapmodel.wording.catalogue import messages
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.numbers import percent, plain
-from gapmodel.wording.provider.antecedents import MANY_GROUPS, detail, gap_name, interval_name, with_group
+from gapmodel.wording.provider.antecedents import MANY_GROUPS, detail, gap_name, interval_name
 from gapmodel.wording.provider.titles import antecedents_title
 from gapmodel.wording.titles import chosen
 

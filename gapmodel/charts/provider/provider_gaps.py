@@ -24,8 +24,9 @@ from gapmodel.charts.theme import (
 from gapmodel.errors import SettingError, listed, one_of
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
 from gapmodel.wording.catalogue import messages
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
-from gapmodel.wording.provider.provider_gaps import detail, head, with_group
+from gapmodel.wording.provider.provider_gaps import detail, head
 from gapmodel.wording.provider.titles import provider_title
 from gapmodel.wording.titles import chosen
 

@@ -21,6 +21,7 @@ from gapmodel.inference.independent_shares import independent_share_interval
 from gapmodel.inference.means.paired import sign_flip
 from gapmodel.inference.paired_shares import paired_share_interval
 from gapmodel.inference.share import blaker_interval
+from gapmodel.instrument.words import means_no_answer, plain, usual_words
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.tally.frequencies import Frequencies
 
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
 
 STAGES = ("thought", "said", "heard", "understood", "acted_on")
 COLUMNS = "stage n count share ci_low ci_high lost lost_low lost_high p_largest method".split()
-_YES = {"1", "1.0", "true", "yes", "y", "是", "有", "对", "✓", "√"}
-_NO = {"0", "0.0", "false", "no", "n", "否", "无", "没有", "不"}
-_MISSING = {"", "nan", "none", "<na>", "na"}
+_MISSING = {"", "nan", "none", "<na>", "nat"}
+_NUMBERS = {"1": 1, "1.0": 1, "0": 0, "0.0": 0}
 Answers = NDArray[np.int64]
 Counts = Mapping[str, tuple[int, int]]
 
@@ -147,15 +147,18 @@ def _answers(frame: Any, stages: Sequence[str] | None) -> tuple[list[str], Answe
 
 def _yes(name: str, cells: Iterable[Any]) -> Answers:
     """Codes of a column: yes 1, no 0, without an answer -1."""
-    found = []
+    known, found = {**usual_words(2), **_NUMBERS}, []
     for cell in cells:
-        text = str(cell).strip().lower()
-        if text not in _YES | _NO | _MISSING:
+        text = plain(cell)
+        if text in known:
+            found.append(known[text])
+        elif text in _MISSING or means_no_answer(text):
+            found.append(-1)
+        else:
             raise SourceError(
                 f"Column {name!r} contains {str(cell)[:40]!r}, which is neither yes nor no.",
                 "use yes/no, true/false, 1/0 or 是/否; leave the cell empty where it is not known.",
             )
-        found.append(1 if text in _YES else 0 if text in _NO else -1)
     return np.array(found, np.int64)
 
 

@@ -13,6 +13,7 @@ from gapmodel.findings.periods import periods_of
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import row_name, row_names, side_name
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.suppressed_before import suppressed_before
@@ -74,11 +75,6 @@ def interval_name(finding: Performance, lang: str = "en") -> str:
 def rated(finding: Performance, lang: str = "en") -> str:
     """What the side is called."""
     return side_name(finding.labels, finding.params["side"], lang)
-
-
-def with_group(finding: Performance) -> pd.DataFrame:
-    """The table with a group column, empty where no groups were asked for."""
-    return finding.table if "group" in finding.table else finding.table.assign(group="")
 
 
 def detail(row: Any, confidence: float, lang: str = "en") -> str:

@@ -11,6 +11,7 @@ from gapmodel.findings.customer.tolerance import VERDICTS, Tolerance
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import row_name, row_names
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.suppressed_before import suppressed_before
@@ -57,11 +58,6 @@ def settings(finding: Tolerance, lang: str = "en") -> str:
         test=gaps(params["test"]),
         padjust=messages("padjust", lang)(params["padjust"]),
     )
-
-
-def with_group(finding: Tolerance) -> pd.DataFrame:
-    """The table with a group column, empty where no groups were asked for."""
-    return finding.table if "group" in finding.table else finding.table.assign(group="")
 
 
 def detail(row: Any, measure: str, confidence: float, lang: str = "en") -> str:

@@ -8,6 +8,7 @@ from gapmodel.findings.encounters.exceeded import Exceeded
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import reversed_items, row_name
 from gapmodel.wording.numbers import p_relation, percent
 from gapmodel.wording.suppressed_before import suppressed_before
@@ -53,11 +54,6 @@ def settings(finding: Exceeded, lang: str) -> str:
     adjusted = messages("padjust", lang)(params["padjust"])
     key = "settings_design" if params["design"] else "settings_exact"
     return messages("exceeded", lang)(key, confidence=percent(params["confidence"]), padjust=adjusted)
-
-
-def with_group(finding: Exceeded) -> pd.DataFrame:
-    """The table with a column of groups, empty where none were asked for."""
-    return finding.table if "group" in finding.table else finding.table.assign(group="")
 
 
 def _of_group(finding: Exceeded, rows: pd.DataFrame, say: Messages, lang: str) -> list[str]:

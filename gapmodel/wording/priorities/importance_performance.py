@@ -11,6 +11,7 @@ from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.findings.priorities.importance_performance import ImportancePerformance
 from gapmodel.findings.priorities.quadrants import QUADRANTS
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import row_name, side_name
 from gapmodel.wording.numbers import percent, plain, signed
 
@@ -26,11 +27,6 @@ def sentences(finding: ImportancePerformance, lang: str = "en") -> tuple[str, ..
         lines += [prefix + line for line in found]
     lines += [*_warnings(finding, table, say, lang), *_diagonal(finding, say, lang)]
     return (*lines, importance_text(finding, lang), settings(finding, lang))
-
-
-def with_group(finding: ImportancePerformance) -> pd.DataFrame:
-    """The table with a group column, empty where no groups were asked for."""
-    return finding.table if "group" in finding.table else finding.table.assign(group="")
 
 
 def performance_name(finding: ImportancePerformance, lang: str = "en") -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from gapmodel.findings.priorities.kano import CATEGORIES, Kano
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.suppressed_before import suppressed_before
@@ -30,11 +31,6 @@ def sentences(finding: Kano, lang: str = "en") -> tuple[str, ...]:
     lines += suppressed_before(params, lang)
     shown = {"confidence": percent(params["confidence"]), "resamples": params["n_resamples"]}
     return (*lines, say("settings", padjust=messages("padjust", lang)(params["padjust"]), **shown))
-
-
-def with_group(finding: Kano) -> pd.DataFrame:
-    """The table with a group column, empty where no groups were asked for."""
-    return finding.table if "group" in finding.table else finding.table.assign(group="")
 
 
 def _doubts(finding: Kano, say: Messages) -> list[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from gapmodel.findings.provider.antecedents import VERDICTS, Antecedents
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain
 
@@ -43,11 +44,6 @@ def settings(finding: Antecedents, lang: str = "en") -> str:
         confidence=percent(params["confidence"]),
         interval=interval_name(finding, lang),
     )
-
-
-def with_group(finding: Antecedents) -> pd.DataFrame:
-    """The table with a group column, empty where no groups were asked for."""
-    return finding.table if "group" in finding.table else finding.table.assign(group="")
 
 
 def gap_name(explains: str, lang: str = "en") -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from gapmodel.findings.provider.provider_gaps import CONTRASTS, RATINGS, ProviderGaps
 from gapmodel.findings.provider.provider_rows import NOT_COUNTED
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import reversed_items, row_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.verdict_and_p import verdict_and_p
@@ -54,11 +55,6 @@ def settings(finding: Any, lang: str = "en") -> str:
         padjust=messages("padjust", lang)(params["padjust"]),
         margin=plain(params["margin"]),
     ) + (say("populations") if params["population"] else "")
-
-
-def with_group(finding: ProviderGaps) -> pd.DataFrame:
-    """The table with a group column, empty where no groups were asked for."""
-    return finding.table if "group" in finding.table else finding.table.assign(group="")
 
 
 def head(group: str, by: str, say: Messages) -> str:

@@ -13,7 +13,7 @@ from gapmodel.instrument.section import Section
 from gapmodel.instrument.words import step_of
 
 METHODS = ("sum", "mean", "key")
-_DEFAULT = Label((("en", "key as given"), ("zh", "默认计分键")))
+_DEFAULT = Label((("en", "standard key"), ("zh", "默认计分键")))
 _QUADRANTS = (("low", "low"), ("low", "high"), ("high", "low"), ("high", "high"))
 _MIDDLE = ("middle", "middle")
 

@@ -14,7 +14,7 @@ def survey():
 
 
 def test_the_key_that_was_used_is_said(survey):
-    assert "Key used: key as given." in gm.score(survey).text
+    assert "Key used: standard key." in gm.score(survey).text
     turned = gm.score(survey, key="reversed")
     assert "Key used: item 6 reverse-scored." in turned.text
     assert "所用计分键：第6题反向计分。" in "".join(turned.sentences("zh"))

@@ -1,0 +1,150 @@
+"""Counts of complaint cases: what every rate, time and Pareto is computed from, however many cases there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gapmodel.errors import ColumnError, SettingError, nearest, one_of
+from gapmodel.sources.duckdb import in_memory, literal, quoted
+from gapmodel.survey.decoding.group_names import NO_GROUP
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+    import pyarrow as pa
+
+STAGES = ("registered", "investigated", "answered", "closed")
+GROUPINGS = ("cause", "product", "dimension", "gap", "channel", "branch", "severity", "owner", "resolution")
+PERIODS = ("week", "month", "quarter", "year")
+FLAGS = ("in_time", "is_closed", "reopened", "repeated", "disputed", "satisfied")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CaseCounts:
+    """Cases as counts, computed by DuckDB over compact columns.
+
+    Attributes
+    ----------
+    cases : pyarrow.Table
+        One row per counted case: ``received`` and the `STAGES` as days, ``unknown_closed`` and so on where a stage was
+        reached on an unknown day (such cases have no time to it), the `GROUPINGS` as names, the `FLAGS` as yes, no or
+        unknown. Columns that the log does not have are null.
+    columns : frozenset of str
+        Which of the schema's columns the log has.
+    last : datetime.date
+        The day on which cases that are still open are censored.
+    """
+
+    cases: pa.Table
+    columns: frozenset[str]
+    last: dt.date
+
+    @property
+    def n(self) -> int:
+        """How many cases are counted."""
+        return int(self.cases.num_rows)
+
+    @property
+    def first(self) -> dt.date:
+        """The first day on which a case was received."""
+        import pyarrow.compute as pc
+
+        found: dt.date = pc.min(self.cases["received"]).as_py()
+        return found
+
+    def groups(self, by: str | None = None) -> pd.DataFrame:
+        """Cases by group, the largest first: ``[by] n in_time in_time_known closed reopened repeated ...``.
+
+        `in_time` is of the `in_time_known` cases; `closed`, `reopened` and `repeated` (not the first complaint of the
+        customer) likewise of `closed_known` and so on. One row of all cases without `by`.
+        """
+        counts = ["count(*) AS n"]
+        for flag in FLAGS:
+            name = flag.removeprefix("is_")
+            counts += [f"coalesce(count_if({flag}), 0)::BIGINT AS {name}", f"count({flag}) AS {name}_known"]
+        order = "ORDER BY n DESC, 1" if by else ""
+        return self._counted(f"SELECT {self._by(by)} {', '.join(counts)} FROM cases GROUP BY ALL {order}")
+
+    def durations(self, stage: str = "closed", by: str | None = None) -> pd.DataFrame:
+        """Days from receipt to a stage: ``[by] days events censored``, a row per number of days that occurs.
+
+        A case that has not reached the stage is censored on the `last` day, or on the day on which it was closed
+        without it; cases that reached it on an unknown day are not counted.
+        """
+        one_of(stage, STAGES, "stage")
+        end = f"coalesce({stage}, closed, {literal(self.last.isoformat())}::DATE)"
+        return self._counted(
+            f"SELECT {self._by(by)} date_diff('day', received, {end})::INTEGER AS days, "
+            f"count({stage}) AS events, count(*) - count({stage}) AS censored "
+            f"FROM cases WHERE NOT unknown_{stage} GROUP BY ALL ORDER BY ALL"
+        )
+
+    def periods(self, period: str = "month", by: str | None = None) -> pd.DataFrame:
+        """Cases received and closed in every period: ``[by] period received closed``; `period` is its first day.
+
+        Every period from the first receipt to the `last` day is there, with 0 where nothing happened; weeks begin on
+        Monday. The last one may not be over.
+        """
+        one_of(period, PERIODS, "period")
+        name = self._by(by)
+        ends = ", ".join(f"date_trunc('{period}', {literal(day.isoformat())}::DATE)" for day in (self.first, self.last))
+        key = f"{name.rstrip(', ').partition(' AS ')[2]}, " if by else ""
+        each = f"SELECT DISTINCT {name} 1 FROM cases" if by else "SELECT 1"
+        return self._counted(
+            f"WITH events AS (SELECT {name} date_trunc('{period}', received)::DATE AS period, 1 AS received, 0 AS closed "
+            f"FROM cases UNION ALL SELECT {name} date_trunc('{period}', closed)::DATE, 0, 1 FROM cases "
+            f"WHERE closed IS NOT NULL UNION ALL SELECT {key} unnest(generate_series({ends}, INTERVAL 1 {period}))::DATE, "
+            f"0, 0 FROM ({each})) "
+            f"SELECT {key} period, sum(received)::BIGINT AS received, sum(closed)::BIGINT AS closed FROM events "
+            "GROUP BY ALL ORDER BY ALL"
+        )
+
+    def _by(self, by: str | None) -> str:
+        """The grouping column as SQL selects it; nothing without one."""
+        if by is None:
+            return ""
+        if by not in GROUPINGS:
+            raise SettingError(f"by={by!r} is not a column of cases to group by.", nearest(str(by), GROUPINGS))
+        if by not in self.columns:
+            raise ColumnError(
+                f"The log has no column for {by}.", f"name it: columns={{{by!r}: 'the name of your column'}}."
+            )
+        return f"coalesce({quoted(by)}::VARCHAR, {literal(NO_GROUP)}) AS {quoted(by)}, "
+
+    def _counted(self, query: str) -> pd.DataFrame:
+        with in_memory() as connection:
+            connection.register("cases", self.cases)
+            return connection.execute(query).df()
+
+
+def counts_of(frame: pd.DataFrame, last: dt.date) -> CaseCounts:
+    """Counts of clean cases: dates as dates, yes or no as bool, on or before the `last` day.
+
+    Examples
+    --------
+    >>> import datetime as dt, pandas as pd
+    >>> days = [dt.date(2026, 1, 5), dt.date(2026, 1, 7), dt.date(2026, 3, 2)]
+    >>> frame = pd.DataFrame({"received": days, "closed": [days[1], None, None], "cause": ["late", "late", "rude"]})
+    >>> counts = counts_of(frame, dt.date(2026, 3, 5))
+    >>> counts.groups("cause")[["cause", "n", "closed", "closed_known"]].to_numpy().tolist()
+    [['late', 2, 1, 2], ['rude', 1, 0, 1]]
+    >>> counts.durations().to_numpy().tolist()
+    [[2, 1, 0], [3, 0, 1], [57, 0, 1]]
+    >>> counts.periods()["received"].tolist()
+    [2, 0, 1]
+    """
+    import pyarrow as pa
+
+    n = len(frame)
+    kinds = dict.fromkeys(("received", *STAGES), pa.date32()) | dict.fromkeys(GROUPINGS, pa.string())
+    kinds |= dict.fromkeys(FLAGS, pa.bool_())
+    arrays = {
+        name: pa.array(frame[name], kind, from_pandas=True) if name in frame else pa.nulls(n, kind)
+        for name, kind in kinds.items()
+    }
+    if "closed" in frame and "is_closed" not in frame:
+        arrays["is_closed"] = arrays["closed"].is_valid()
+    unknown = {f"unknown_{stage}": pa.array([False] * n, pa.bool_()) for stage in STAGES}
+    return CaseCounts(pa.table(arrays | unknown), frozenset(frame.columns), last)

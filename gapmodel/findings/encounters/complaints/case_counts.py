@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from gapmodel.errors import ColumnError, SettingError, nearest, one_of
-from gapmodel.sources.duckdb import in_memory, literal, quoted
+from gapmodel.sources.duckdb import in_memory
 from gapmodel.survey.decoding.group_names import NO_GROUP
 
 if TYPE_CHECKING:
@@ -17,8 +20,29 @@ if TYPE_CHECKING:
 
 STAGES = ("registered", "investigated", "answered", "closed")
 GROUPINGS = ("cause", "product", "dimension", "gap", "channel", "branch", "severity", "owner", "resolution")
-PERIODS = ("week", "month", "quarter", "year")
 FLAGS = ("in_time", "is_closed", "reopened", "repeated", "disputed", "satisfied")
+_STEPS = {"week": "7 days", "month": "1 month", "quarter": "3 months", "year": "1 year"}
+_KNOWN = (f"coalesce(count_if({flag}), 0)::BIGINT AS {flag}, count({flag}) AS {flag}_known" for flag in FLAGS)
+_GROUPS = "SELECT grp, count(*) AS n, " + ", ".join(_KNOWN).replace(" AS is_", " AS ")
+_GROUPS += " FROM cases GROUP BY ALL ORDER BY n DESC, grp"
+_DURATIONS = """
+SELECT grp, date_diff('day', received, coalesce(reached, closed, $last::DATE))::INTEGER AS days,
+    count(reached) AS events, count(*) - count(reached) AS censored
+FROM cases WHERE NOT unknown GROUP BY ALL ORDER BY ALL
+"""
+_PERIODS = """
+WITH events AS (
+    SELECT grp, date_trunc($period, received)::DATE AS period, 1 AS received, 0 AS closed FROM cases
+    UNION ALL
+    SELECT grp, date_trunc($period, closed)::DATE, 0, 1 FROM cases WHERE closed IS NOT NULL
+    UNION ALL
+    SELECT grp, unnest(generate_series(
+        date_trunc($period, $first::DATE)::TIMESTAMP, date_trunc($period, $last::DATE)::TIMESTAMP, $step::INTERVAL
+    ))::DATE, 0, 0 FROM (SELECT DISTINCT grp FROM cases)
+)
+SELECT grp, period, sum(received)::BIGINT AS received, sum(closed)::BIGINT AS closed
+FROM events GROUP BY ALL ORDER BY ALL
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +53,7 @@ class CaseCounts:
     ----------
     cases : pyarrow.Table
         One row per counted case: ``received`` and the `STAGES` as days, ``unknown_closed`` and so on where a stage was
-        reached on an unknown day (such cases have no time to it), the `GROUPINGS` as names, the `FLAGS` as yes, no or
+        reached on an unknown day (such cases have no time to it), the `GROUPINGS` as names ("(no answer)" where there is none), the `FLAGS` as yes, no or
         unknown. Columns that the log does not have are null.
     columns : frozenset of str
         Which of the schema's columns the log has.
@@ -55,17 +79,12 @@ class CaseCounts:
         return found
 
     def groups(self, by: str | None = None) -> pd.DataFrame:
-        """Cases by group, the largest first: ``[by] n in_time in_time_known closed reopened repeated ...``.
+        """Cases by group, the largest first: ``[by] n in_time in_time_known closed closed_known reopened ...``.
 
         `in_time` is of the `in_time_known` cases; `closed`, `reopened` and `repeated` (not the first complaint of the
         customer) likewise of `closed_known` and so on. One row of all cases without `by`.
         """
-        counts = ["count(*) AS n"]
-        for flag in FLAGS:
-            name = flag.removeprefix("is_")
-            counts += [f"coalesce(count_if({flag}), 0)::BIGINT AS {name}", f"count({flag}) AS {name}_known"]
-        order = "ORDER BY n DESC, 1" if by else ""
-        return self._counted(f"SELECT {self._by(by)} {', '.join(counts)} FROM cases GROUP BY ALL {order}")
+        return self._counted(_GROUPS, by, {flag: flag for flag in FLAGS}, {})
 
     def durations(self, stage: str = "closed", by: str | None = None) -> pd.DataFrame:
         """Days from receipt to a stage: ``[by] days events censored``, a row per number of days that occurs.
@@ -74,12 +93,8 @@ class CaseCounts:
         without it; cases that reached it on an unknown day are not counted.
         """
         one_of(stage, STAGES, "stage")
-        end = f"coalesce({stage}, closed, {literal(self.last.isoformat())}::DATE)"
-        return self._counted(
-            f"SELECT {self._by(by)} date_diff('day', received, {end})::INTEGER AS days, "
-            f"count({stage}) AS events, count(*) - count({stage}) AS censored "
-            f"FROM cases WHERE NOT unknown_{stage} GROUP BY ALL ORDER BY ALL"
-        )
+        taken = {"received": "received", "reached": stage, "closed": "closed", "unknown": f"unknown_{stage}"}
+        return self._counted(_DURATIONS, by, taken, {"last": self.last})
 
     def periods(self, period: str = "month", by: str | None = None) -> pd.DataFrame:
         """Cases received and closed in every period: ``[by] period received closed``; `period` is its first day.
@@ -87,36 +102,36 @@ class CaseCounts:
         Every period from the first receipt to the `last` day is there, with 0 where nothing happened; weeks begin on
         Monday. The last one may not be over.
         """
-        one_of(period, PERIODS, "period")
-        name = self._by(by)
-        ends = ", ".join(f"date_trunc('{period}', {literal(day.isoformat())}::DATE)" for day in (self.first, self.last))
-        key = f"{name.rstrip(', ').partition(' AS ')[2]}, " if by else ""
-        each = f"SELECT DISTINCT {name} 1 FROM cases" if by else "SELECT 1"
-        return self._counted(
-            f"WITH events AS (SELECT {name} date_trunc('{period}', received)::DATE AS period, 1 AS received, 0 AS closed "
-            f"FROM cases UNION ALL SELECT {name} date_trunc('{period}', closed)::DATE, 0, 1 FROM cases "
-            f"WHERE closed IS NOT NULL UNION ALL SELECT {key} unnest(generate_series({ends}, INTERVAL 1 {period}))::DATE, "
-            f"0, 0 FROM ({each})) "
-            f"SELECT {key} period, sum(received)::BIGINT AS received, sum(closed)::BIGINT AS closed FROM events "
-            "GROUP BY ALL ORDER BY ALL"
-        )
+        one_of(period, _STEPS, "period")
+        settings = {"period": period, "step": _STEPS[period], "first": self.first, "last": self.last}
+        return self._counted(_PERIODS, by, {"received": "received", "closed": "closed"}, settings)
 
-    def _by(self, by: str | None) -> str:
-        """The grouping column as SQL selects it; nothing without one."""
-        if by is None:
-            return ""
+    def _counted(self, query: str, by: str | None, taken: Mapping[str, str], settings: dict[str, Any]) -> pd.DataFrame:
+        """What a query says of some columns, which it knows by other names; `grp` is the group."""
+        import pyarrow as pa
+
+        if by is not None:
+            self._check(by)
+        groups = self.cases[by] if by is not None else pa.array([""]).take(_zeros(self.n))
+        columns = {"grp": groups} | {name: self.cases[column] for name, column in taken.items()}
+        with in_memory() as connection:
+            connection.register("cases", pa.table(columns))
+            found: pd.DataFrame = connection.execute(query, settings).df()
+        return found.drop(columns="grp") if by is None else found.rename(columns={"grp": by})
+
+    def _check(self, by: str) -> None:
         if by not in GROUPINGS:
             raise SettingError(f"by={by!r} is not a column of cases to group by.", nearest(str(by), GROUPINGS))
         if by not in self.columns:
             raise ColumnError(
                 f"The log has no column for {by}.", f"name it: columns={{{by!r}: 'the name of your column'}}."
             )
-        return f"coalesce({quoted(by)}::VARCHAR, {literal(NO_GROUP)}) AS {quoted(by)}, "
 
-    def _counted(self, query: str) -> pd.DataFrame:
-        with in_memory() as connection:
-            connection.register("cases", self.cases)
-            return connection.execute(query).df()
+
+def _zeros(n: int) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(np.zeros(n, np.int32))
 
 
 def counts_of(frame: pd.DataFrame, last: dt.date) -> CaseCounts:
@@ -144,6 +159,7 @@ def counts_of(frame: pd.DataFrame, last: dt.date) -> CaseCounts:
         name: pa.array(frame[name], kind, from_pandas=True) if name in frame else pa.nulls(n, kind)
         for name, kind in kinds.items()
     }
+    arrays |= {name: arrays[name].fill_null(NO_GROUP) for name in GROUPINGS if name in frame}
     if "closed" in frame and "is_closed" not in frame:
         arrays["is_closed"] = arrays["closed"].is_valid()
     unknown = {f"unknown_{stage}": pa.array([False] * n, pa.bool_()) for stage in STAGES}

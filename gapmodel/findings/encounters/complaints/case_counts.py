@@ -52,9 +52,9 @@ class CaseCounts:
     Attributes
     ----------
     cases : pyarrow.Table
-        One row per counted case: ``received`` and the `STAGES` as days, ``unknown_closed`` and so on where a stage was
-        reached on an unknown day (such cases have no time to it), the `GROUPINGS` as names ("(no answer)" where there is none), the `FLAGS` as yes, no or
-        unknown. Columns that the log does not have are null.
+        One row per counted case: ``received`` and the `STAGES` as days, ``unknown_closed`` and so on where it is not
+        known when or whether a stage was reached, so that there is no time to it, the `GROUPINGS` as names ("(no
+        answer)" where there is none), the `FLAGS` as yes, no or null. Without columns that the log does not have.
     columns : frozenset of str
         Which of the schema's columns the log has.
     last : datetime.date
@@ -90,7 +90,8 @@ class CaseCounts:
         """Days from receipt to a stage: ``[by] days events censored``, a row per number of days that occurs.
 
         A case that has not reached the stage is censored on the `last` day, or on the day on which it was closed
-        without it; cases that reached it on an unknown day are not counted.
+        without it. Cases of which it is not known when or whether they reached it are not counted; without a column
+        for the stage these are all.
         """
         one_of(stage, STAGES, "stage")
         taken = {"received": "received", "reached": stage, "closed": "closed", "unknown": f"unknown_{stage}"}
@@ -113,11 +114,21 @@ class CaseCounts:
         if by is not None:
             self._check(by)
         groups = self.cases[by] if by is not None else pa.array([""]).take(_zeros(self.n))
-        columns = {"grp": groups} | {name: self.cases[column] for name, column in taken.items()}
+        columns = {"grp": groups} | {name: self._column(column) for name, column in taken.items()}
         with in_memory() as connection:
             connection.register("cases", pa.table(columns))
             found: pd.DataFrame = connection.execute(query, settings).df()
         return found.drop(columns="grp") if by is None else found.rename(columns={"grp": by})
+
+    def _column(self, name: str) -> pa.ChunkedArray | pa.Array:
+        """A column; null where the log has none, and no time to a stage known."""
+        import pyarrow as pa
+
+        if name in self.cases.column_names:
+            return self.cases[name]
+        if name.startswith("unknown_"):
+            return pa.array(np.ones(self.n, dtype=bool))
+        return pa.nulls(self.n, pa.bool_() if name in FLAGS else pa.date32())
 
     def _check(self, by: str) -> None:
         if by not in GROUPINGS:
@@ -152,15 +163,11 @@ def counts_of(frame: pd.DataFrame, last: dt.date) -> CaseCounts:
     """
     import pyarrow as pa
 
-    n = len(frame)
     kinds = dict.fromkeys(("received", *STAGES), pa.date32()) | dict.fromkeys(GROUPINGS, pa.string())
     kinds |= dict.fromkeys(FLAGS, pa.bool_())
-    arrays = {
-        name: pa.array(frame[name], kind, from_pandas=True) if name in frame else pa.nulls(n, kind)
-        for name, kind in kinds.items()
-    }
-    arrays |= {name: arrays[name].fill_null(NO_GROUP) for name in GROUPINGS if name in frame}
-    if "closed" in frame and "is_closed" not in frame:
-        arrays["is_closed"] = arrays["closed"].is_valid()
-    unknown = {f"unknown_{stage}": pa.array([False] * n, pa.bool_()) for stage in STAGES}
-    return CaseCounts(pa.table(arrays | unknown), frozenset(frame.columns), last)
+    arrays = {name: pa.array(frame[name], kinds[name], from_pandas=True) for name in kinds if name in frame}
+    arrays |= {name: arrays[name].fill_null(NO_GROUP) for name in GROUPINGS if name in arrays}
+    arrays |= {f"unknown_{stage}": pa.array([False] * len(frame)) for stage in STAGES if stage in arrays}
+    if "closed" in arrays:
+        arrays.setdefault("is_closed", arrays["closed"].is_valid())
+    return CaseCounts(pa.table(arrays), frozenset(frame.columns), last)

@@ -147,7 +147,7 @@ def simultaneous_intervals(counts: Sequence[int], n: int, confidence: float = 0.
     Examples
     --------
     >>> [f"{found.low:.3f} {found.high:.3f}" for found in simultaneous_intervals([50, 30, 20], 100)]
-    ['0.380 0.620', '0.196 0.424', '0.114 0.309']
+    ['0.378 0.622', '0.199 0.419', '0.114 0.312']
     """
     level = 1 - (1 - confidence) / max(len(counts), 1)
     found = [blaker_interval(count, n, level) for count in counts]

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference_values import reference
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.survival import kaplan_meier, logrank
-from reference_values import reference
 
 FOUND = reference("survival")
 

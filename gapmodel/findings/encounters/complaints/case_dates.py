@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.findings.encounters.complaints.case_source import RawLog
-from gapmodel.instrument.case_log.words import DATES, meaning_of
+from gapmodel.instrument.case_log.words import DATES, meaning_of, truth_of
 from gapmodel.instrument.instrument import Scale
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.notes.note import Note
@@ -189,6 +189,8 @@ def _without_dates(raw: RawLog, meaning: str, found: Evidence) -> Note:
             f"name the column: columns={{{meaning!r}: 'the name of your column'}}. Dates are written as 2026-08-13, "
             "13.08.2026, 13 Aug 2026, 2026年8月13日 or 20260813.",
         )
+    if meaning == "closed" and any(truth_of(cell, "closed") is not None for cell in raw.columns[meaning].values):
+        return Note.of("log_closed_words", column=one.column, example=example)
     return Note.of("log_no_dates", column=one.column, meaning=meaning_of(meaning), example=example)
 
 

@@ -141,7 +141,8 @@ def read_cases(
     raw = every.each_once()
     dates, date_notes = read_dates(raw, dayfirst=dayfirst)
     groups, group_notes = read_groups(raw)
-    flags, flag_notes = read_flags(raw)
+    words = {"closed"} & (raw.columns.keys() - dates.keys())  # such as yes and no
+    flags, flag_notes = read_flags(raw, words)
     status = flags.pop("closed", None)
     stages, stage_notes = read_stages(dates, status, last, raw.row_name)
     if "due" in dates and "in_time" not in flags and {"answered", "closed"} & stages.days.keys():
@@ -152,7 +153,11 @@ def read_cases(
         flags["is_closed"] = _array(stages.is_closed.data, np.ma.getmaskarray(stages.is_closed))
     cleaned = _cleaned(raw, dates, groups | flags, stages)
     has = {*dates, *groups, *flags, *raw.texts, *(("status",) if status is not None else ())} - {"is_closed"}
-    used = {one.place for meaning, one in raw.found.matched.items() if meaning in has | {"late"}}
+    used = {
+        one.place
+        for meaning, one in raw.found.matched.items()
+        if meaning in has | {"late"} | (words if status is not None else set())
+    }
     mapping = _mapping(raw, used)
     unused = tuple(name for place, name in enumerate(raw.names) if place not in used)
     notes = [

@@ -115,7 +115,7 @@ def read_stages(
             notes.append(Note.of("log_future", n=int(after.sum()), meaning=meaning_of(stage), example=f"{example}"))
         if before.any():
             notes.append(_before_note(stage, before, row_name))
-    is_closed, more = _closed(days, unknown, status, counted)
+    is_closed, more = _closed(dates.get("closed"), days, unknown, status)
     for stage in stages:
         if is_closed is not None and stage != "closed":
             gone = is_closed.filled(True) & (days.get("closed", np.full(len(received), NONE)) == NONE)
@@ -162,31 +162,26 @@ def _late_notes(
 
 
 def _closed(
-    days: Mapping[str, NDArray[np.int32]], unknown: dict[str, Bools], status: pa.Array | None, counted: Bools
+    closing: Days | None, days: Mapping[str, NDArray[np.int32]], unknown: dict[str, Bools], status: pa.Array | None
 ) -> tuple[np.ma.MaskedArray[Any, Any] | None, list[Note]]:
     """Whether cases are closed, by the date and else by the status; updates where the day of closing is not known."""
-    notes: list[Note] = []
     said = None
     if status is not None:
         yes = status.fill_null(False).to_numpy(zero_copy_only=False)
         said = np.ma.array(yes, mask=status.is_null().to_numpy(zero_copy_only=False))
-    if "closed" not in days:
+    if closing is None:
         if said is not None:  # open cases are known to be open on the last day
             unknown["closed"] = said.filled(True)
-        return said, notes
-    dated_ones = days["closed"] != NONE
-    before = unknown["closed"] & counted
-    closed = np.ma.array(dated_ones | before, mask=False)
-    if said is not None:
-        without = said.filled(False) & ~closed.data & counted
-        with_date = ~said.filled(True) & dated_ones & counted
-        closed = np.ma.array(closed.data | without, mask=False)
-        unknown["closed"] = unknown["closed"] | without
-        if without.any():
-            notes.append(Note.of("log_closed_undated", n=int(without.sum())))
-        if with_date.any():
-            notes.append(Note.of("log_open_dated", n=int(with_date.sum())))
-    return closed, notes
+        return said, []
+    at_some_time = (days["closed"] != NONE) | (unknown["closed"] & ~closing.odd)
+    if said is None:
+        return np.ma.array(at_some_time, mask=closing.odd), []
+    undated = said.filled(False) & ~at_some_time
+    contrary = ~said.filled(True) & at_some_time
+    unknown["closed"] = (unknown["closed"] & said.filled(True)) | undated
+    kinds = (("log_closed_undated", undated), ("log_open_dated", contrary))
+    notes = [Note.of(kind, n=int(cases.sum())) for kind, cases in kinds if cases.any()]
+    return np.ma.array(at_some_time | undated, mask=closing.odd & np.ma.getmaskarray(said)), notes
 
 
 def in_time_by_due(stages: Stages, due: Days) -> pa.Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,8 @@ from gapmodel.tally.counts import natural
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_MANY = 50  # different names, above which a column may hold free text
 
 
 def read_groups(raw: RawLog) -> tuple[dict[str, pa.Array], list[Note]]:
@@ -37,6 +39,8 @@ def read_groups(raw: RawLog) -> tuple[dict[str, pa.Array], list[Note]]:
             called = {name: same[0] for same in alike(counts) for name in same}
             found[meaning] = _dictionary(column, [called.get(one, one) for one in names])
             notes += spelling_notes(name, counts, merge=True)
+            if len(counts) > max(_MANY, len(raw) / 2):
+                notes.append(Note.of("log_many_names", column=name, names=len(counts), n=len(raw)))
     return found, notes
 
 
@@ -68,8 +72,14 @@ def _unknown(name: str, column: Distinct, names: list[str]) -> Iterator[Note]:
         yield Note.of("log_gap_unreadable", n=sum(odd.values()), column=name, example=next(iter(odd)))
 
 
-def read_flags(raw: RawLog) -> tuple[dict[str, pa.Array], list[Note]]:
+def read_flags(raw: RawLog, words: Collection[str] = ()) -> tuple[dict[str, pa.Array], list[Note]]:
     """The columns of yes or no, null where a cell says neither; `closed` as the status says.
+
+    Parameters
+    ----------
+    raw : RawLog
+    words : collection of str
+        "closed" if the column of closing holds words instead of dates.
 
     Raises
     ------
@@ -78,17 +88,16 @@ def read_flags(raw: RawLog) -> tuple[dict[str, pa.Array], list[Note]]:
     """
     found: dict[str, pa.Array] = {}
     notes: list[Note] = []
-    asked = {flag: flag for flag in FLAGS} | {"status": "closed"}
-    for meaning, truth in asked.items():
+    for meaning in FLAGS:
         if meaning in raw.columns:
-            values = [truth_of(cell, truth) for cell in raw.columns[meaning].values]
+            values = [truth_of(cell, meaning) for cell in raw.columns[meaning].values]
             notes += _unclear(raw, meaning, values)
-            if any(value is not None for value in values):
-                found[truth] = _truths(raw.columns[meaning], values)
-    if "closed" not in found and "resolution" in raw.columns:
-        values = [truth_of(cell, "closed") for cell in raw.columns["resolution"].values]
-        if any(value is not None for value in values):
-            found["closed"] = _truths(raw.columns["resolution"], values)
+            found |= _truths(raw.columns[meaning], meaning, values)
+    for meaning in ("status", *words, "resolution"):  # the first that tells counts
+        if meaning in raw.columns and "closed" not in found:
+            values = [truth_of(cell, "closed") for cell in raw.columns[meaning].values]
+            notes += _unclear(raw, meaning, values) if meaning == "status" else ()
+            found |= _truths(raw.columns[meaning], "closed", values)
     if "late" in found:
         import pyarrow.compute as pc
 
@@ -97,12 +106,15 @@ def read_flags(raw: RawLog) -> tuple[dict[str, pa.Array], list[Note]]:
     return found, notes
 
 
-def _truths(column: Distinct, values: list[bool | None]) -> pa.Array:
+def _truths(column: Distinct, meaning: str, values: list[bool | None]) -> dict[str, pa.Array]:
+    """The truths of a column by its meaning; nothing if no cell says any."""
     import pyarrow as pa
 
+    if all(value is None for value in values):
+        return {}
     codes = np.array([*(-1 if value is None else int(value) for value in values), -1], np.int8)
     each = column.of_each(codes)
-    return pa.array(each == 1, mask=each < 0)
+    return {meaning: pa.array(each == 1, mask=each < 0)}
 
 
 def _unclear(raw: RawLog, meaning: str, values: list[bool | None]) -> Iterator[Note]:

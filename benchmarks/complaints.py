@@ -65,7 +65,7 @@ def with_gapmodel(path: Path) -> dict[str, float]:
         "repeated": int(counts.groups()["repeated"].iloc[0]),
         "closed": int(times["events"].sum()),
         "days": int((times["days"] * times["events"]).sum()),
-        "months of branches": len(months),
+        "months of branches": int((months["received"] + months["closed"] > 0).sum()),
     }
 
 

@@ -156,8 +156,9 @@ def gap_of(cell: object) -> str:
     >>> gap_of("Gap 3"), gap_of(2.0), gap_of("认知差距"), gap_of("7")
     ('3', '2', '1', '')
     """
-    word = bare(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
-    return next((n for n, words in _texts()["gap"].items() if word == n or word in map(bare, words)), "")
+    if number := re.fullmatch(r"\s*([1-4])(?:\.0*)?\s*", str(cell)):
+        return number[1]
+    return next((n for n, words in _texts()["gap"].items() if bare(cell) in map(bare, words)), "")
 
 
 def meaning_of(meaning: str) -> Mapping[str, str]:

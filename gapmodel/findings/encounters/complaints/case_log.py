@@ -21,7 +21,7 @@ from gapmodel.findings.encounters.complaints.case_stages import (
     read_stages,
     repeat_complaints,
 )
-from gapmodel.findings.encounters.complaints.case_values import read_flags, read_groups
+from gapmodel.findings.encounters.complaints.case_values import read_amounts, read_flags, read_groups
 from gapmodel.instrument.case_log.words import DATES
 from gapmodel.notes.note import Note
 from gapmodel.sources.open import SheetNames
@@ -144,6 +144,7 @@ def read_cases(
     words = {"closed"} & (raw.columns.keys() - dates.keys())  # such as yes and no
     flags, flag_notes = read_flags(raw, words)
     status = flags.pop("closed", None)
+    amounts = read_amounts(raw)
     stages, stage_notes = read_stages(dates, status, last, raw.row_name)
     if "due" in dates and "in_time" not in flags and {"answered", "closed"} & stages.days.keys():
         flags["in_time"] = in_time_by_due(stages, dates["due"])
@@ -151,8 +152,8 @@ def read_cases(
         flags["repeated"] = repeat_complaints(raw.texts["customer"], dates["received"].days, stages.counted)
     if stages.is_closed is not None:
         flags["is_closed"] = _array(stages.is_closed.data, np.ma.getmaskarray(stages.is_closed))
-    cleaned = _cleaned(raw, dates, groups | flags, stages)
-    has = {*dates, *groups, *flags, *raw.texts, *(("status",) if status is not None else ())} - {"is_closed"}
+    cleaned = _cleaned(raw, dates, groups | flags | amounts, stages)
+    has = {*dates, *groups, *flags, *amounts, *raw.texts, *(("status",) if status is not None else ())} - {"is_closed"}
     used = {
         one.place
         for meaning, one in raw.found.matched.items()

@@ -25,7 +25,7 @@ from gapmodel.survey.decoding.time_cell import dated
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TEXTS = ("id", "customer", "compensation")  # as many values as cases: kept as texts, not decoded
+TEXTS = ("id", "customer")  # as many values as cases: kept as texts, not decoded
 _CLOCK = r"[Tt\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?"
 _NARROW = 2**15
 _SAMPLE = 200  # cells of a column that are looked at where its name says nothing

@@ -13,7 +13,7 @@ from gapmodel.instrument.case_log.words import FLAGS, GROUPS, gap_of, meaning_of
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct
-from gapmodel.survey.decoding.answers import is_blank
+from gapmodel.survey.decoding.answers import is_blank, number_in
 from gapmodel.survey.decoding.group_names import NO_GROUP, alike, group_name, spelling_notes
 from gapmodel.tally.counts import natural
 
@@ -70,6 +70,22 @@ def _unknown(name: str, column: Distinct, names: list[str]) -> Iterator[Note]:
     }
     if odd:
         yield Note.of("log_gap_unreadable", n=sum(odd.values()), column=name, example=next(iter(odd)))
+
+
+def read_amounts(raw: RawLog) -> dict[str, pa.Array]:
+    """The compensations: numbers if all are, else texts."""
+    import pyarrow as pa
+
+    if "compensation" not in raw.columns:
+        return {}
+    column = raw.columns["compensation"]
+    given = [None if is_blank(cell) or means_no_answer(cell) else cell for cell in column.values]
+    numbers = [None if cell is None else number_in(cell) for cell in given]
+    if all((cell is None) == (number is None) for cell, number in zip(given, numbers, strict=True)):
+        values = pa.array([None if number is None else float(number) for number in numbers] + [None], pa.float64())
+    else:
+        values = pa.array([None if cell is None else group_name(cell) for cell in given] + [None], pa.string())
+    return {"compensation": values.take(pa.array(column.of_each(np.arange(len(given) + 1))))}
 
 
 def read_flags(raw: RawLog, words: Collection[str] = ()) -> tuple[dict[str, pa.Array], list[Note]]:

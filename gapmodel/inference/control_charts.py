@@ -30,7 +30,7 @@ class ControlChart:
     Attributes
     ----------
     kind : {"xmr", "c", "u", "p", "u_laney", "p_laney"}
-    values : array
+    points : array
         NaN where there is none, such as a period without exposure.
     centre : float
     sigma : array
@@ -45,7 +45,7 @@ class ControlChart:
     """
 
     kind: str
-    values: Floats
+    points: Floats
     centre: float
     sigma: Floats
     low: Floats
@@ -142,7 +142,7 @@ def u_chart(
     Examples
     --------
     >>> found = u_chart([10, 14, 9], [1000, 1200, 0])
-    >>> f"{found.centre:.5f} {found.high[0]:.5f} {found.values[2]}"
+    >>> f"{found.centre:.5f} {found.high[0]:.5f} {found.points[2]}"
     '0.01091 0.02082 nan'
     """
     return _rates("u", counts, exposure, rules, laney=laney)
@@ -176,7 +176,7 @@ def dispersion(counts: ArrayLike, exposure: ArrayLike, kind: str = "u") -> tuple
     '4.59 2.60 0.0032'
     """
     chart = _rates(kind, counts, exposure, "WE1", laney=False)
-    z = _scores(chart.values, chart.centre, chart.sigma)
+    z = _scores(chart.points, chart.centre, chart.sigma)
     dof = len(z) - 1
     if dof < 1 or not np.nanmax(chart.sigma) > 0:
         return nan, nan, Test(nan, nan, nan, "undefined: fewer than two rates, or all of them 0")

@@ -98,7 +98,8 @@ def _completes(z: Floats, rule: Rule) -> NDArray[np.bool_]:
 def _last(flags: NDArray[np.bool_], window: int) -> NDArray[np.int64]:
     """How many of the last `window` are set, at each place."""
     total = np.concatenate([np.zeros(window, np.int64), np.cumsum(flags)])
-    return total[window:] - total[: len(flags)]
+    found: NDArray[np.int64] = total[window:] - total[: len(flags)]
+    return found
 
 
 @cache

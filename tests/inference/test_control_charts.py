@@ -75,7 +75,7 @@ def test_every_rule_signals_at_the_point_that_completes_it():
 
 def test_no_exposure_no_variation_and_too_few_points_have_a_defined_answer():
     found = u_chart([3, 0, 5], [100, 0, 100], laney=True)
-    assert np.isnan(found.values[1]) and np.isnan(found.high[1]) and found.signals == []
+    assert np.isnan(found.points[1]) and np.isnan(found.high[1]) and found.signals == []
     assert p_chart([0, 0], [10, 20]).high.tolist() == [0, 0] and p_chart([0, 0], [10, 20]).signals == []
     assert np.isnan(xmr_chart([4]).high[0]) and np.isnan(c_chart([]).centre)
     assert xmr_chart([1, nan, 30, 1], lowest=0).low[0] == 0

@@ -34,7 +34,7 @@ def group_table(
     curves = survivals(counts, times.stage, by, times.confidence) if times.stage else {}
     rows: list[tuple[Any, ...]] = []
     for one, (count, exposure), test, p_adj in zip(series, pairs, tests, adjusted, strict=True):
-        n, *own = flags[one.group]
+        n, *own = flags.get(one.group, (0, 0, 0))
         rate, curve = rate_interval(count, exposure / rates.per, rates.confidence), curves.get(one.group)
         median = curve.quantile().value if curve else nan
         within = share_within(curve, (own[0], own[1]), times).value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import exp, nan
 from typing import TYPE_CHECKING, Any
@@ -78,7 +78,18 @@ def series_of(counts: CaseCounts, by: str | None, settings: RateSettings) -> lis
         exposure = [nan if settings.exposure is None else settings.exposure.of_period(start, name) for start in starts]
         received = dict(zip(map(_day, own["period"]), own["received"], strict=True))
         found.append(Series(name, starts, [int(received.get(start, 0)) for start in starts], exposure, complete))
-    return found
+    return [*found, *_without_complaints(found, by, settings)]
+
+
+def _without_complaints(found: Sequence[Series], by: str | None, settings: RateSettings) -> Iterator[Series]:
+    """The groups of the exposure from which no complaint came."""
+    exposure, named = settings.exposure, {series.group for series in found}
+    if by is None or exposure is None or not found:
+        return
+    for name in exposure.groups:
+        if name not in named:
+            units = [exposure.of_period(start, name) for start in found[0].starts]
+            yield Series(name, found[0].starts, [0] * len(units), units, found[0].complete)
 
 
 def _by_group(counts: CaseCounts, by: str | None, period: str) -> list[tuple[str, pd.DataFrame]]:
@@ -86,7 +97,7 @@ def _by_group(counts: CaseCounts, by: str | None, period: str) -> list[tuple[str
     if by is None:
         return [("", found)]
     parts = {str(name): own for name, own in found.groupby(by, sort=False)}
-    return [(name, parts[name]) for name in group_names(counts, by)]
+    return [(name, parts[name]) for name in group_names(counts, by) if name in parts]
 
 
 def _day(value: Any) -> dt.date:
@@ -225,5 +236,6 @@ def check_exposure(counts: CaseCounts, by: str | None, settings: RateSettings) -
                 f"the log has {listed(own)}.",
             )
         found[f"{what}s_without_exposure"] = tuple(name for name in own if name not in given)
-        found[f"{what}s_without_complaints"] = tuple(name for name in given if name not in own)
+        if what == "period":
+            found["periods_without_complaints"] = tuple(name for name in given if name not in own)
     return {kind: values for kind, values in found.items() if values}

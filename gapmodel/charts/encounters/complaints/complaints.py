@@ -27,7 +27,8 @@ from gapmodel.inference.estimate import Interval
 from gapmodel.inference.survival import Survival
 from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.encounters.complaints.complaints import days, rate_of, share_of
+from gapmodel.wording.cell_formats import days
+from gapmodel.wording.encounters.complaints.complaints import rate_of, share_of
 from gapmodel.wording.encounters.complaints.complaints_by_period import signal_of, value_of
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.titles import chosen

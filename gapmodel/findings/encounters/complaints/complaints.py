@@ -35,6 +35,7 @@ from gapmodel.findings.labels import Labels
 from gapmodel.inference.control_rules import rules_of
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import METHODS
+from gapmodel.notes.note import Note
 from gapmodel.plain_table import PlainTable, later
 
 if TYPE_CHECKING:
@@ -103,9 +104,9 @@ class Complaints(Finding):
         return self.log.cases
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """What was noticed while the log was read."""
-        return tuple(self.log.notes)
+        return self.log.notes
 
     @checked_options
     def plot(
@@ -272,12 +273,12 @@ def _tables(
 def _about(counts: CaseCounts, times: TimeSettings) -> dict[str, Any]:
     """What the sentences tell of the log as a whole."""
     found = counts.groups(None)
-    dated = bool({"closed", "closed_known"} & set(counts.columns)) or int(found["closed_known"].iloc[0]) > 0
+    known = int(found["closed_known"].iloc[0]) > 0
     return {
         "n": counts.n,
         "first": counts.first.isoformat(),
         "last": counts.last.isoformat(),
-        "open": open_at_the_end(found) if dated else None,
+        "open": open_at_the_end(found) if known else None,
         "stage": times.stage,
         "cause": cause_column(counts) or "",
     }
@@ -294,7 +295,7 @@ def _log_of(log: Any, columns: Mapping[str, str] | None, until: Any) -> CaseLog:
 
 def _check_numbers(answer_within: Any, per: Any) -> None:
     if answer_within is not None and not _is_number(answer_within, 0):
-        raise SettingError(f"answer_within={answer_within!r} is no number of days.", "give for example 15.")
+        raise SettingError(f"answer_within={answer_within!r} is not a number of days.", "give for example 15.")
     if not _is_number(per, 1e-9):
         raise SettingError(f"per={per!r} is not a number above 0.", "give for example 1000.")
 

@@ -9,6 +9,7 @@ from gapmodel.findings.encounters.complaints.case_shares import is_rest
 from gapmodel.findings.encounters.complaints.complaints import Complaints
 from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.cell_formats import days
 from gapmodel.wording.encounters.complaints.complaints_by_period import by_period
 from gapmodel.wording.encounters.moments_of_truth import quoted, with_interval
 from gapmodel.wording.numbers import p_relation, percent, plain
@@ -21,7 +22,7 @@ def sentences(finding: Complaints, lang: str = "en") -> tuple[str, ...]:
     say = messages("complaints", lang)
     lines = [*_received(finding, say), *_causes(finding, say), *_times(finding, say), *by_period(finding, say)]
     lines += [*_groups(finding, say), *_repeats(finding, say), say("caution")]
-    lines += [getattr(note, "text", lambda _, note=note: str(note))(lang) for note in finding.notes]
+    lines += [note.text(lang) for note in finding.notes]
     return (*lines, settings(finding, lang))
 
 
@@ -34,15 +35,6 @@ def settings(finding: Complaints, lang: str = "en") -> str:
 def name_of(name: str, say: Messages) -> str:
     """A cause or group in quotation marks; cases without one have none."""
     return say("no_name") if name == NO_GROUP else quoted(say, name)
-
-
-def days(value: float) -> str:
-    """A number of days, with half a day where it has one.
-
-    >>> days(10.0), days(10.5), days(float("inf")), days(float("nan"))
-    ('10', '10.5', '∞', '–')
-    """
-    return plain(value, 1).removesuffix(".0")
 
 
 def share_of(row: Any, say: Messages, confidence: float) -> str:

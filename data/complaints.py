@@ -14,7 +14,7 @@ import numpy as np
 SEED = 20_261_129
 FIRST, LAST = np.datetime64("2024-01-01"), np.datetime64("2025-12-31")
 MONTHS = np.arange("2024-01", "2026-01", dtype="datetime64[M]")
-WORSE, FROM, TIMES = "Market", 16, 2.6  # from month 17 on Market has 2.6 times as many complaints
+WORSE, FROM, TIMES = "Market", 16, 3.0  # from month 17 on Market has three times as many complaints
 DECEMBER = 1.3
 TARGET = 15  # days in which complaints are to be answered
 RATES = {  # complaints per 1 000 transactions, and transactions per month

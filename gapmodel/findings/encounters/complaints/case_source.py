@@ -228,7 +228,7 @@ def _days_in(array: pa.Array) -> pa.Array:
 def row_keys(table: pa.Table | pa.RecordBatch) -> NDArray[np.uint64]:
     """A number for every row, the same for equal rows.
 
-    Different rows share one with a probability of 1 in 10 million among five million rows (64 bits).
+    With 64 bits, some two different rows of five million share one with a probability of one in a million.
     """
     with in_memory() as connection:
         connection.register("parts", table)

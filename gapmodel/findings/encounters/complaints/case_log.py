@@ -147,13 +147,10 @@ def read_cases(
         flags["is_closed"] = masked(stages.is_closed.data, np.ma.getmaskarray(stages.is_closed))
     cleaned = cleaned_cases(raw, dates, groups | flags | amounts, stages)
     has = {*dates, *groups, *flags, *amounts, *raw.texts, *(("status",) if status is not None else ())} - {"is_closed"}
-    used = {
-        one.place
-        for meaning, one in raw.found.matched.items()
-        if meaning in has | {"late"} | (words if status is not None else set())
-    }
+    meanings = has | {"late"} | (words if status is not None else set())
+    used = {one.place for meaning, one in raw.found.matched.items() if meaning in meanings}
     mapping = _mapping(raw, used)
-    unused = tuple(name for place, name in enumerate(raw.names) if place not in used)
+    unused = tuple(name for place, name in enumerate(raw.names) if place not in used and name not in raw.added)
     notes = [
         *raw.notes,
         *log_notes(raw, mapping, unused),

@@ -98,6 +98,16 @@ def test_a_log_is_the_same_in_memory_and_in_batches(tmp_path):
     pd.testing.assert_frame_equal(one.counts.durations("closed", by="gap"), other.counts.durations("closed", by="gap"))
 
 
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_rows_that_are_in_several_files_are_counted_once(engine, tmp_path):
+    frame = pd.read_csv(gm.example("complaints"), dtype=str).drop(columns="channel")
+    frame[:300].to_csv(tmp_path / "a.csv", index=False)
+    frame[250:].to_csv(tmp_path / "b.csv", index=False)
+    found = read_cases(str(tmp_path / "*.csv"), engine=engine)
+    assert (found.counts.n, found.duplicates, found.unused) == (605, 52, ())
+    assert "channel" not in of(found)  # the files are called by a column "source", which is none of the log
+
+
 def test_the_order_of_day_and_month_is_never_guessed():
     open_order = ["03/04/2024", "05/04/2024", "06/04/2024"]
     with pytest.raises(ColumnError, match="do not say whether the day or the month comes first"):

@@ -32,6 +32,8 @@ class RawLog:
         The number of every row as its source shows it.
     row_name : callable
         The same of one row, with the name of its file where there are several.
+    added : tuple of str
+        Columns that reading has added.
     """
 
     origin: str
@@ -43,6 +45,7 @@ class RawLog:
     rows: NDArray[np.int64]
     row_name: Callable[[int], int | str]
     notes: tuple[Note, ...] = ()
+    added: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -50,7 +50,7 @@ def raw_log(
 def _of_sheet(sheet: Sheet, given: Mapping[str, str]) -> RawLog:
     import pyarrow as pa
 
-    found = match_columns(sheet.names, given, sheet.origin)
+    found = match_columns(sheet.names, given, sheet.origin, sheet.added)
     if "received" not in found.matched:
         cells = [sheet.distinct(place).values[:_SAMPLE] for place in range(len(sheet.names))]
         found = with_receipt(found, sheet.names, cells, sheet.origin)
@@ -60,7 +60,7 @@ def _of_sheet(sheet: Sheet, given: Mapping[str, str]) -> RawLog:
     wanted = {meaning: every[one.place] for meaning, one in found.matched.items()}
     texts = {meaning: _texts(wanted.pop(meaning)) for meaning in TEXTS if meaning in wanted}
     rows, notes = sheet.row_numbers, sheet.notes
-    return RawLog(sheet.origin, sheet.names, found, wanted, texts, keys, rows, sheet.row_name, notes)
+    return RawLog(sheet.origin, sheet.names, found, wanted, texts, keys, rows, sheet.row_name, notes, sheet.added)
 
 
 def _texts(column: Distinct) -> pa.Array:
@@ -73,7 +73,7 @@ def _texts(column: Distinct) -> pa.Array:
 def _of_stream(stream: Stream, given: Mapping[str, str]) -> RawLog:
     import pyarrow as pa
 
-    found = match_columns(stream.names, given, stream.origin)
+    found = match_columns(stream.names, given, stream.origin, stream.added)
     if "received" not in found.matched:
         _, first = next(iter(stream.batches(stream.names)), (0, None))
         cells = [] if first is None else [first.column(at)[:_SAMPLE].to_pylist() for at in range(first.num_columns)]
@@ -86,14 +86,16 @@ def _of_stream(stream: Stream, given: Mapping[str, str]) -> RawLog:
             column.add(batch.column(found.matched[meaning].place))
         for meaning, parts in texts.items():
             parts.append(_trimmed(batch.column(found.matched[meaning].place)))
-        keys.append(row_keys(batch))
+        keys.append(row_keys(batch.select([name for name in stream.names if name not in stream.added])))
     if not keys:
         raise SourceError(f"{stream.origin} has no rows.", "give one row per complaint.")
     whole = {meaning: pa.chunked_array(texts.pop(meaning)).combine_chunks() for meaning in list(texts)}
     every = {meaning: growing.pop(meaning).whole for meaning in list(growing)}
     n = sum(map(len, keys))
     rows = np.arange(stream.first_row, stream.first_row + n)
-    return RawLog(stream.origin, stream.names, found, every, whole, np.concatenate(keys), rows, stream.number)
+    return RawLog(
+        stream.origin, stream.names, found, every, whole, np.concatenate(keys), rows, stream.number, (), stream.added
+    )
 
 
 def _trimmed(array: pa.Array) -> pa.Array:

@@ -74,7 +74,9 @@ def stationary(counts: Integers, confidence: float = 0.95) -> Stationary:
         shares[i] ** 2 / rows[i] * z.T @ (np.diag(moves[i]) - np.outer(moves[i], moves[i])) @ z for i in range(k)
     )
     errors = np.sqrt(np.maximum(np.diagonal(spread), 0.0))
-    return Stationary(tuple(_on_logit(*pair, confidence) for pair in zip(shares.tolist(), errors.tolist(), strict=True)))
+    return Stationary(
+        tuple(_on_logit(*pair, confidence) for pair in zip(shares.tolist(), errors.tolist(), strict=True))
+    )
 
 
 def _on_logit(share: float, error: float, confidence: float) -> Interval:

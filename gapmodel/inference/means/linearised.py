@@ -35,9 +35,7 @@ class Drawn:
     strata: Whole
 
     @classmethod
-    def of(
-        cls, n: int, weights: Floats | None, strata: NDArray[Any] | None, cluster: NDArray[Any] | None
-    ) -> Drawn:
+    def of(cls, n: int, weights: Floats | None, strata: NDArray[Any] | None, cluster: NDArray[Any] | None) -> Drawn:
         """From the columns that a sample has; a respondent without a cluster is a sampling unit."""
         stratum = np.zeros(n, np.int64) if strata is None else np.unique(strata, return_inverse=True)[1]
         within = np.arange(n) if cluster is None else np.unique(cluster, return_inverse=True)[1]

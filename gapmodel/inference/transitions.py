@@ -84,7 +84,8 @@ def _on_logit(share: float, error: float, confidence: float) -> Interval:
         return Interval(share, NAN, NAN, "undefined: no move varies")
     reach = float(special.ndtri((1 + confidence) / 2)) * error / (share * (1 - share))
     centre = float(special.logit(share))
-    return Interval(share, *map(float, special.expit([centre - reach, centre + reach])), STATIONARY)
+    low, high = special.expit([centre - reach, centre + reach]).tolist()
+    return Interval(share, low, high, STATIONARY)
 
 
 def symmetry(counts: Integers) -> Test:

@@ -186,8 +186,7 @@ def highs_of(questions: Mapping[str, Question], given: Mapping[str, Any] | None)
 def point_of(value: Any, question: Question, what: str) -> Fraction:
     """A point of a question's scale above the lowest, as somebody wrote it."""
     low, high = question.ends
-    number = isinstance(value, Real) and not isinstance(value, bool) and low < float(value) <= high
-    if not number:
+    if isinstance(value, bool) or not isinstance(value, Real) or not low < float(value) <= high:
         raise SettingError(
             f"{what} = {value!r} is not above the lowest answer of {low:g}..{high:g} and on the scale.",
             f"give an answer from {low + float(question.step):g} to {high:g}.",

@@ -24,7 +24,7 @@ class Stationary:
     Attributes
     ----------
     shares : tuple of Interval
-        Empty where there is no answer.
+        Empty where they do not exist.
     reason : str
         "" or "empty", a state that nobody left, or "reducible", states that cannot all be reached from each other.
     states : tuple of int

@@ -205,6 +205,12 @@ _FORMATS: dict[str, Shows] = {
     "share_exceeded": percent,
     "share_met": percent,
     "share_missed": percent,
+    "fitted": percent,
+    "rise": percent,
+    "alternatives": plain,
+    "liked": tick,
+    "buys_again": tick,
+    "share_now": percent,
 }
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _SIGNED_LIMITS = (
@@ -236,6 +242,10 @@ _LIMITS: dict[str, Shows] = {
     "met": percent,
     "missed": percent,
     "highest": percent,
+    "share": percent,
+    "fitted": percent,
+    "rise": percent,
+    "alternatives": plain,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
 }
 # The number formats of spreadsheets that show the same as the functions above.
@@ -258,6 +268,8 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
         return plain
     if column == "score" and "respondent" in columns:
         return plain
+    if column == "value" and _of_measures(columns):
+        return plain
     return _FORMATS.get(column, plain if "p_position" in columns else None)  # the other columns of people are axes
 
 
@@ -266,6 +278,13 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     if kind != "ci":
         return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
     present = set(columns)
+    if _of_measures(present) and "value" in present:
+        return plain
     if present & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= present:
         return percent
     return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed
+
+
+def _of_measures(columns: Collection[str]) -> bool:
+    """Whether the rows are measures in units of their own, none of which is a gap."""
+    return "measure" in columns and "level" not in columns

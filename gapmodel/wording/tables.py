@@ -25,11 +25,12 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "coefficient", "dominates", "doubt", "explains", "kind", "next_category", "other_kind",
-    "part", "place", "quadrant", "role", "scenario", "stage", "step", "verdict", "which", "worst_step",
+    "asked", "axis", "category", "coefficient", "dominates", "doubt", "explains", "kind", "liking", "move", "next_category",
+    "other_kind", "part", "place", "quadrant", "role", "scenario", "stage", "step", "verdict", "which", "worst_step",
+    "zone",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
-_OF_DIMENSIONS = ("worst_dimension", "dimension")
+_OF_DIMENSIONS = ("worst_dimension", "dimension", "rung")
 _OF_ROWS = ("before", "after", "predictor", "outcome")  # codes of items or dimensions
 _NAMED_BY_THE_USER = ("by", "unit")  # settings with names of columns of the source
 

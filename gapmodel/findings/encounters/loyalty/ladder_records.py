@@ -15,11 +15,11 @@ from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.decoding.group_names import NO_GROUP, group_name
 from gapmodel.tally.counts import natural
 
-RUNGS: Mapping[str, tuple[str, ...]] = {
-    "customer": ("ordinary customer", "customer", "普通顾客", "顾客"),
-    "client": ("client", "regular", "主顾", "常客"),
-    "member": ("member", "colleague", "member or colleague", "会员", "同事", "会员或同事"),
-    "friend": ("friend", "relative", "friend or relative", "朋友", "亲人", "朋友或亲人"),
+RUNGS: Mapping[str, tuple[str, ...]] = {  # how they are written; the first and the last are their names
+    "customer": ("ordinary customer", "customer", "顾客", "普通顾客"),
+    "client": ("client", "regular", "常客", "主顾"),
+    "member": ("member or colleague", "member", "colleague", "会员", "同事", "会员或同事"),
+    "friend": ("friend or relative", "friend", "relative", "朋友", "亲人", "朋友或亲人"),
 }
 _USUAL = {
     "id": ("id", "customer", "respondent", "编号", "顾客", "客户"),

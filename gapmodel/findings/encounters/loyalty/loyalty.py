@@ -68,7 +68,7 @@ class Loyalty(Finding):
         the first, in the units of the table; of more than eight groups each is compared with all others together.
         ``p_adj`` adjusts within a measure. Empty without groups.
     curve : pandas.DataFrame
-        ``satisfaction zone n n_high share share_low share_high fitted fitted_low fitted_high step step_low step_high
+        ``answer zone n n_high share share_low share_high fitted fitted_low fitted_high rise rise_low rise_high
         p_val p_adj method``, a row for each level of satisfaction that somebody answered: the share who will buy again
         with its interval; the nearest curve that never falls, with limits that hold for all levels at once; how much
         larger the share is than at the level before, and the test of that. Of all groups together; empty where
@@ -197,8 +197,8 @@ def loyalty(
     variance is (p + d - (p - d)^2) / n: the "normal" interval, which is too short for few respondents. The default,
     "score", inverts the test of the difference of both shares (Tango 1998); "lattice" is the interval of `gaps`. The
     score is a difference of shares, not a share of customers, and throws away most of what 11 answers say: the same
-    score can come of many passives or of none. Scores of branches must not be averaged as they stand: that of all respondents is
-    in the table without `by`. Shares have Blaker's exact interval, means and the index the lattice interval; with
+    score can come of many passives or of none. Scores of branches must not be averaged as they stand: the table
+    without `by` has the score of all respondents. Shares have Blaker's exact interval, means and the index the lattice interval; with
     weights, strata or clusters all are design-based. Intervals are not adjusted. Differences have MOVER intervals, and
     the p-value of the permutation test, exact as far as it says so.
 

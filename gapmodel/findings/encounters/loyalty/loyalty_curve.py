@@ -26,8 +26,8 @@ from gapmodel.inference.share import blaker_interval, design_share
 from gapmodel.tally.frequencies import Frequencies
 
 ZONES = ("defection", "indifference", "affection")
-COLUMNS = ["satisfaction", "zone", "n", "n_high", "share", "share_low", "share_high", "fitted", "fitted_low"]
-COLUMNS += ["fitted_high", "step", "step_low", "step_high", "p_val", "p_adj", "method"]
+COLUMNS = ["answer", "zone", "n", "n_high", "share", "share_low", "share_high", "fitted", "fitted_low"]
+COLUMNS += ["fitted_high", "rise", "rise_low", "rise_high", "p_val", "p_adj", "method"]
 _AFFECTION, _DEFECTION = Fraction(1, 5), Fraction(2, 5)  # of the points of the scale, as 5 and 1..2 on 1..5
 
 Floats = NDArray[np.float64]

@@ -88,7 +88,7 @@ def measures_of(questions: Mapping[str, Question], highs: Mapping[str, Fraction]
 def _measures(role: str, question: Question, high: Fraction) -> Iterator[Measure]:
     points = np.arange(question.units + 1, dtype=np.int64)
     best = (points >= question.units_at(high)).astype(np.int64)
-    if role == RECOMMEND and question.ends == (0, 10) and question.units == 10:
+    if role == RECOMMEND and question.ends == (0.0, 10.0) and question.units == 10:
         net = (points >= PROMOTER).astype(np.int64) - (points <= DETRACTOR).astype(np.int64)
         yield Measure("nps", role, NET, net, Fraction(100))
         for name, score in (("promoters", 1), ("passives", 0), ("detractors", -1)):

@@ -157,7 +157,7 @@ def _two_whole(role: str, ends: Any) -> tuple[int, int]:
     whole = len(pair) == 2 and all(isinstance(end, int) and not isinstance(end, bool) for end in pair)
     if not whole or not 0 <= pair[0] < pair[1] or pair[1] - pair[0] >= _MOST_POINTS:
         raise SettingError(
-            f"scales[{role!r}] = {ends!r} is no scale of 2 to {_MOST_POINTS} points.",
+            f"scales[{role!r}] = {ends!r} is not a scale of 2 to {_MOST_POINTS} points.",
             "give the lowest and the highest answer as whole numbers from 0, such as (1, 5).",
         )
     return pair[0], pair[1]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError, one_of
-from gapmodel.findings.encounters.loyalty.ladder_records import UNKNOWN, LadderRecords, read_ladder
+from gapmodel.findings.encounters.loyalty.ladder_records import RUNGS, UNKNOWN, LadderRecords, read_ladder
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, Test, check_settings
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GONE, NEW = "gone", "new"
-TABLE = ["before", "after", "n", "total", "share", "ci_low", "ci_high", "method"]
-MOVES = ["first", "second", "n", "move", "n_moved", "share", "ci_low", "ci_high", "n_new", "n_unknown"]
+_NOWHERE = {GONE: {"en": "gone", "zh": "已离开"}, NEW: {"en": "new", "zh": "新来"}}
+TABLE = ["before", "after", "n", "total", "share", "share_low", "share_high", "method"]
+MOVES = ["first", "second", "n", "move", "n_moved", "share", "share_low", "share_high", "n_new", "n_unknown"]
 TESTS = ["first", "second", "n", "test", "statistic", "dof", "p_val", "p_adj", "method"]
-SETTLED = ["rung", "n_now", "share_now", "share", "ci_low", "ci_high", "method"]
+SETTLED = ["rung", "n_now", "share_now", "share", "share_low", "share_high", "method"]
 
 Integers = NDArray[np.int64]
 
@@ -41,11 +42,11 @@ class RelationshipLadder(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``before after n total share ci_low ci_high method``: of the `total` customers on a rung, how many stood on
+        ``before after n total share share_low share_high method``: of the `total` customers on a rung, how many stood on
         which rung in the next wave or were ``gone``, all pairs of neighbouring waves together. Rows with `before`
         ``new`` are customers who were not in the wave before.
     moves : pandas.DataFrame
-        ``first second n move n_moved share ci_low ci_high n_new n_unknown``, per pair of waves: of the `n` customers
+        ``first second n move n_moved share share_low share_high n_new n_unknown``, per pair of waves: of the `n` customers
         whose rung is known, or who are gone, the shares that moved ``up``, stayed on the ``same`` rung, moved ``down``,
         and are ``gone``; how many are new; how many are left out, as their rung is unknown.
     tests : pandas.DataFrame
@@ -53,7 +54,7 @@ class RelationshipLadder(Finding):
         up as down (sign test, exact); ``symmetry``, as many from each rung to each other as back (Bowker);
         ``homogeneity``, the rungs are as frequent as before (Stuart and Maxwell). ``p_adj`` adjusts within a test.
     settled : pandas.DataFrame
-        ``rung n_now share_now share ci_low ci_high method``: the customers of the last wave, and the shares that would
+        ``rung n_now share_now share share_low share_high method``: the customers of the last wave, and the shares that would
         be reached in the long run if those who stay went on moving like this. Empty where there are none;
         ``params["settled"]`` says why.
     """
@@ -154,11 +155,17 @@ def relationship_ladder(
     return RelationshipLadder(
         later(PlainTable.of_rows(TABLE, _cells(records.rungs, total, confidence))),
         params,
-        Labels("", {}, {}),
+        _labels(records.rungs if rungs is not None else ()),
         later(PlainTable.of_rows(MOVES, [row for pair in pairs for row in _moves(pair, confidence)])),
         later(PlainTable.of_rows(TESTS, _tests(pairs, padjust))),
         later(PlainTable.of_rows(SETTLED, settled)),
     )
+
+
+def _labels(own: Sequence[str]) -> Labels:
+    """Names of the usual rungs; a user's own are called as they are."""
+    usual = {} if own else {code: {"en": words[0], "zh": words[-1]} for code, words in RUNGS.items()}
+    return Labels("", {}, {"dimension": usual | _NOWHERE})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

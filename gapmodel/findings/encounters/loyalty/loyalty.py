@@ -198,9 +198,9 @@ def loyalty(
     "score", inverts the test of the difference of both shares (Tango 1998); "lattice" is the interval of `gaps`. The
     score is a difference of shares, not a share of customers, and throws away most of what 11 answers say: the same
     score can come of many passives or of none. Scores of branches must not be averaged as they stand: the table
-    without `by` has the score of all respondents. Shares have Blaker's exact interval, means and the index the lattice interval; with
-    weights, strata or clusters all are design-based. Intervals are not adjusted. Differences have MOVER intervals, and
-    the p-value of the permutation test, exact as far as it says so.
+    without `by` has the score of all respondents. Shares have Blaker's exact interval, means and the index the lattice
+    interval; with weights, strata or clusters all are design-based. Intervals are not adjusted. Differences have MOVER
+    intervals, and the p-value of the permutation test, exact as far as it says so.
 
     The curve is the least-squares fit among all curves that never fall (`isotonic`); its limits are Blaker's at
     Bonferroni's level, sharpened by that assumption. Steps are observed shares with Newcombe's interval and the

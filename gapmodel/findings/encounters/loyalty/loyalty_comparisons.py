@@ -56,5 +56,5 @@ def _compared(answers: LoyaltyAnswers, first: Estimate, second: Estimate, confid
         moved = Interval(factor * limits.value, factor * limits.low, factor * limits.high, limits.method)
         return moved, design_test(apart)
     test = permutation(second.scored, first.scored)
-    method = test.method if test.method.startswith("undefined") else f"permutation, {test.method}"
+    method = test.method if test.method.startswith("undefined") else f"permutation; {test.method}"
     return difference_interval(second.interval, first.interval), Test(test.statistic, test.dof, test.p_val, method)

@@ -152,7 +152,7 @@ def _step(answers: RowAnswers, below: Level, above: Level, confidence: float) ->
         return design_interval(apart, confidence), design_test(apart)
     interval = independent_share_interval((below.high, below.n), (above.high, above.n), confidence)
     test = permutation(_binary(above), _binary(below))
-    return interval, Test(test.statistic, test.dof, test.p_val, f"permutation, {test.method}")
+    return interval, Test(test.statistic, test.dof, test.p_val, f"permutation; {test.method}")
 
 
 def _binary(one: Level) -> Frequencies:

@@ -17,12 +17,12 @@ ROLES = (RECOMMEND, SATISFACTION, REPURCHASE, ATTACHMENT, EFFORT, ALTERNATIVES, 
 INDEX_ITEMS = 3  # of the ACSI
 PROMOTER, DETRACTOR = 9, 6  # lowest answer of a promoter, highest of a detractor
 OF_INSTRUMENT: Mapping[str, Any] = {
-    RECOMMEND: "N1",
-    SATISFACTION: "S1",
-    REPURCHASE: "R1",
+    RECOMMEND: "9",
+    SATISFACTION: "1",
+    REPURCHASE: "7",
     ATTACHMENT: "attachment",
     ALTERNATIVES: "alternatives",
-    INDEX: ("S1", "S2", "S3"),
+    INDEX: ("1", "2", "3"),
 }
 _HIGH = Fraction(3, 10)  # of the scale's points count as high: 2 of 5 or 7, 3 of 10 or 11
 _MOST_POINTS = 101

@@ -42,20 +42,20 @@ class RelationshipLadder(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``before after n total share share_low share_high method``: of the `total` customers on a rung, how many stood on
-        which rung in the next wave or were ``gone``, all pairs of neighbouring waves together. Rows with `before`
+        ``before after n total share share_low share_high method``: of the `total` customers on a rung, how many stood
+        on which rung in the next wave or were ``gone``, all pairs of neighbouring waves together. Rows with `before`
         ``new`` are customers who were not in the wave before.
     moves : pandas.DataFrame
-        ``first second n move n_moved share share_low share_high n_new n_unknown``, per pair of waves: of the `n` customers
-        whose rung is known, or who are gone, the shares that moved ``up``, stayed on the ``same`` rung, moved ``down``,
-        and are ``gone``; how many are new; how many are left out, as their rung is unknown.
+        ``first second n move n_moved share share_low share_high n_new n_unknown``, per pair of waves: of the `n`
+        customers whose rung is known, or who are gone, the shares that moved ``up``, stayed on the ``same`` rung, moved
+        ``down``, and are ``gone``; how many are new; how many are left out, as their rung is unknown.
     tests : pandas.DataFrame
         ``first second n test statistic dof p_val p_adj method`` of those in both waves: ``up_or_down``, as many moved
         up as down (sign test, exact); ``symmetry``, as many from each rung to each other as back (Bowker);
         ``homogeneity``, the rungs are as frequent as before (Stuart and Maxwell). ``p_adj`` adjusts within a test.
     settled : pandas.DataFrame
-        ``rung n_now share_now share share_low share_high method``: the customers of the last wave, and the shares that would
-        be reached in the long run if those who stay went on moving like this. Empty where there are none;
+        ``rung n_now share_now share share_low share_high method``: the customers of the last wave, and the shares that
+        would be reached in the long run if those who stay went on moving like this. Empty where there are none;
         ``params["settled"]`` says why.
     """
 

@@ -69,6 +69,11 @@ def shown(measure: str, value: float) -> str:
     return plain(value, 1 if measure == "index" else 2) if measure in SCORES else percent(value)
 
 
+def measure_name(measure: str, lang: str) -> str:
+    """What a measure is called."""
+    return messages("loyalty", lang).texts.get(f"measure_{measure}") or term(measure, lang)
+
+
 def limits_of(finding: Loyalty, row: Any, lang: str) -> str:
     """The interval of a row and n."""
     low, high = shown(row.measure, row.ci_low), shown(row.measure, row.ci_high)
@@ -98,7 +103,7 @@ def _groups(finding: Loyalty, rows: list[Any], say: Messages, lang: str) -> Iter
     if not own:
         yield say("nobody")
         return
-    name = term(measure, lang)
+    name = measure_name(measure, lang)
     if len(own) == 1:
         yield say("one_group", measure=name, by=params["by"], **_group(finding, own[0], lang, "first"))
         return
@@ -137,7 +142,9 @@ def _curve(finding: Loyalty, say: Messages) -> Iterator[str]:
         return
     ends = {"low": f"{rows[0].answer:g}", "top": f"{rows[-1].answer:g}"}
     ends |= {"first": percent(rows[0].fitted), "last": percent(rows[-1].fitted)}
-    yield say("curve", **ends)
+    yield say("curve" if rows[-1].fitted > rows[0].fitted else "flat", **ends)
+    if any(row.rise < 0 and row.p_adj <= 1 - params["confidence"] for row in rows):
+        yield say("falls")
     top = rows[-1]
     step = {"before": f"{rows[-2].answer:g}", "after": f"{top.answer:g}", "rise": signed(100 * top.rise, 1)}
     limits = {"low": signed(100 * top.rise_low, 1), "high": signed(100 * top.rise_high, 1)}
@@ -175,13 +182,13 @@ def measure_title(finding: Loyalty, measure: str, lang: str) -> str:
     if not rows:
         return ""
     if not finding.params["by"] or len(rows) == 1:
-        return say("title_value", measure=term(measure, lang), value=shown(measure, rows[0].value))
+        return say("title_value", measure=measure_name(measure, lang), value=shown(measure, rows[0].value))
     ordered = sorted(rows, key=lambda row: -row.value)
     if ordered[0].value == ordered[-1].value:
         return ""
     ends = {"first": str(ordered[0].group), "last": str(ordered[-1].group)}
     values = {"first_value": shown(measure, ordered[0].value), "last_value": shown(measure, ordered[-1].value)}
-    return say("title_groups", measure=term(measure, lang), **ends, **values)
+    return say("title_groups", measure=measure_name(measure, lang), **ends, **values)
 
 
 def curve_title(finding: Loyalty, lang: str) -> str:

@@ -60,6 +60,9 @@ def read_ladder(
     ColumnError, AnswerError, SettingError
         A column is missing, a rung is unknown, a customer stands on two rungs at once, or there is one wave only.
     """
+    for role, name in names.items():
+        if name is not None and (not isinstance(name, str) or not name):
+            raise SettingError(f"{role}={name!r} names no column.", "give the name of a column.")
     known = _known(rungs)
     order = tuple(RUNGS) if rungs is None else tuple(rungs)
     if after is None:

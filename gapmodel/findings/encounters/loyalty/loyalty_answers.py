@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import AnswerError, TallyError, listed
+from gapmodel.errors import AnswerError, TallyError, counted, listed
 from gapmodel.findings.encounters.loyalty.questions import INDEX, Question, column_question
 from gapmodel.inference.means.linearised import Drawn
 from gapmodel.instrument.instrument import Scale
@@ -143,9 +143,9 @@ def of_survey(
             question = column_question(role, names, scales)
             columns += list(names)
         questions[role] = question
-    counted = with_outcomes(survey, columns).row_count
-    answers, outcomes = counted.rows.codes[:, 0].astype(np.int64), counted.rows.outcomes
-    at = {name: place for place, name in enumerate(counted.layout.outcomes)}
+    held = with_outcomes(survey, columns).row_count
+    answers, outcomes = held.rows.codes[:, 0].astype(np.int64), held.rows.outcomes
+    at = {name: place for place, name in enumerate(held.layout.outcomes)}
     units = {}
     for role, question in questions.items():
         if question.level:
@@ -153,7 +153,7 @@ def of_survey(
         else:
             found = [] if outcomes is None else [outcomes[:, at[name]] for name in question.names]
             units[role] = _of_numbers(found, question)
-    sampling, design = counted.rows.sampling, layout.design
+    sampling, design = held.rows.sampling, layout.design
     drawn = None
     if sampling is not None and design:
         drawn = Drawn.of(len(answers), sampling.weights, sampling.strata, sampling.cluster)
@@ -239,7 +239,7 @@ def _of_numbers(columns: Sequence[Whole], question: Question) -> Whole:
         off = numbers[(numbers != MISSING) & ((numbers < low) | (numbers > high))]
         if len(off):
             raise AnswerError(
-                f"{len(off)} answers in {name!r} lie outside {low}..{high}: {listed(sorted(set(off.tolist())))}.",
+                f"{name!r} holds {counted(len(off), 'answer')} outside {low}..{high}: {listed(sorted(set(off.tolist())))}.",
                 f"correct the scale, scales={{{question.role!r}: (lowest, highest)}}, or make them blank.",
             )
     stacked = np.column_stack(columns)

@@ -25,7 +25,7 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "coefficient", "dominates", "doubt", "explains", "kind", "liking", "move",
+    "asked", "axis", "category", "chart", "coefficient", "dominates", "doubt", "explains", "kind", "liking", "move",
     "next_category", "other_kind", "part", "place", "quadrant", "role", "scenario", "stage", "step", "verdict", "which",
     "worst_step", "zone",
 )  # fmt: skip

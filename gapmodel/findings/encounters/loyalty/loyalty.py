@@ -238,7 +238,6 @@ def loyalty(
     measures = measures_of(answers.questions, highs)
     settings = Settings(confidence, interval, padjust)
     found = estimates(answers, measures, settings)
-    pairs = comparisons(answers, measures, found, settings)
     whole = [estimate(answers, one, "", answers.groups, settings).interval.value for one in measures[:1]]
     shown_zones = zones_of(answers.questions.get(SATISFACTION), zones)
     curve, types = _crossed(answers, highs, shown_zones, confidence, padjust)
@@ -258,7 +257,7 @@ def loyalty(
         later(PlainTable.of_rows(TABLE, rows_of(found))),
         params,
         labels,
-        later(PlainTable.of_rows(COMPARISONS, pairs)),
+        later(lambda: PlainTable.of_rows(COMPARISONS, comparisons(answers, measures, found, settings))),
         later(PlainTable.of_rows(CURVE, curve)),
         later(PlainTable.of_rows(TYPES, types)),
     )

@@ -238,8 +238,9 @@ def _of_numbers(columns: Sequence[Whole], question: Question) -> Whole:
     for name, numbers in zip(question.names, columns, strict=True):
         off = numbers[(numbers != MISSING) & ((numbers < low) | (numbers > high))]
         if len(off):
+            found = listed(sorted(set(off.tolist())))
             raise AnswerError(
-                f"{name!r} holds {counted(len(off), 'answer')} outside {low}..{high}: {listed(sorted(set(off.tolist())))}.",
+                f"{name!r} holds {counted(len(off), 'answer')} outside {low}..{high}: {found}.",
                 f"correct the scale, scales={{{question.role!r}: (lowest, highest)}}, or make them blank.",
             )
     stacked = np.column_stack(columns)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 import gapmodel as gm
 from gapmodel.errors import AnswerError, ColumnError, GapModelError, SettingError, TallyError
+from gapmodel.inference.exact.group_sum import permutation
 from gapmodel.inference.isotonic import isotonic
 from gapmodel.inference.paired_shares import paired_share_interval
 from gapmodel.inference.share import blaker_interval
+from gapmodel.tally.frequencies import Frequencies
 
 ITEMS = [f"L{number}" for number in range(1, 12)]
 
@@ -120,8 +121,8 @@ def test_groups_are_compared_by_permutation_and_more_than_eight_with_the_others(
     assert row["difference"] == pytest.approx(scores["b"].mean() - scores["a"].mean())
     reach = 1.959963984540054 * np.hypot(errors["a"], errors["b"])  # the square root of both squared errors
     assert row["ci_high"] - row["difference"] == pytest.approx(reach, rel=1e-9)
-    welch = CompareMeans(DescrStatsW(scores["b"]), DescrStatsW(scores["a"])).ttest_ind(usevar="unequal")[1]
-    assert row["p_val"] == pytest.approx(welch, abs=0.02)
+    known = permutation(*(Frequencies.of(scores[name] // 100) for name in "ba"))
+    assert row["p_val"] == known.p_val and row["method"].endswith("permutation; exact")
     many = frame.assign(shop=np.arange(len(frame)) % 10)
     rest = gm.loyalty(many, recommend="L9", by="shop").comparisons
     assert len(rest) == 4 * 10 and set(rest["second"]) == {"(all others)"}

@@ -40,7 +40,7 @@ def same_rate(counts: Sequence[int], exposures: Sequence[float]) -> Test:
     Examples
     --------
     >>> f"{same_rate([4, 10, 30], [200, 210, 190]).p_val:.6f}"
-    '0.000003'
+    '0.000001'
     """
     observed, exposure = np.asarray(counts, np.float64), np.asarray(exposures, np.float64)
     total, dof = observed.sum(), len(observed) - 1

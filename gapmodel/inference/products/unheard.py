@@ -101,7 +101,7 @@ def share_product(shares: Sequence[Factor], confidence: float = 0.95) -> Interva
     --------
     >>> found = share_product([Factor("beta", 10.5, 40.5), certain(0.5)])
     >>> f"{found.value:.3f} {found.low:.3f} {found.high:.3f}"
-    '0.102 0.055 0.165'
+    '0.101 0.054 0.163'
     """
     known = 1.0
     for share in shares:

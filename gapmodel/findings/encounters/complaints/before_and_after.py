@@ -10,8 +10,8 @@ import numpy as np
 from scipy import special
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.encounters.complaints.problem_states import Customers, Floats
-from gapmodel.inference.estimate import NAN, Published, t_limits, t_p_val, tail_levels
+from gapmodel.findings.encounters.complaints.problem_states import Customers, Floats, measured
+from gapmodel.inference.estimate import NAN, t_limits, t_p_val, tail_levels
 from gapmodel.inference.means.independent import welch_interval, welch_t
 from gapmodel.inference.regression.least_squares import least_squares
 
@@ -65,16 +65,11 @@ def adjusted_rows(people: Customers, pairs: Sequence[tuple[str, str]], confidenc
             continue
         about = (*pair, "same_start", len(one[0]), len(other[0]))
         rows.append((*about, *_same_start(one, other, confidence)))
-        changes = [_measured(after - before) for before, after in (one, other)]
+        changes = [measured(after - before) for before, after in (one, other)]
         found = welch_interval(*changes, confidence)
         p_val = welch_t(*changes).p_val
         rows.append((*pair, "change", *about[3:], found.value, found.low, found.high, p_val, found.method))
     return rows
-
-
-def _measured(values: Floats) -> Published:
-    sd = NAN if len(values) < 2 else (0.0 if np.ptp(values) == 0 else float(values.std(ddof=1)))
-    return Published(len(values), float(values.mean()), sd)
 
 
 def _same_start(one: tuple[Floats, Floats], other: tuple[Floats, Floats], confidence: float) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from gapmodel.errors import ColumnError, SettingError, nearest
+from gapmodel.errors import ColumnError, SettingError, listed, nearest
 from gapmodel.findings.encounters.complaints.given_shares import given_count
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
@@ -37,6 +37,44 @@ def counts_by(cases: Any, by: str) -> dict[str, int]:
             raise SettingError("There are no counts.", f'give counts by {by}: {{"first": 12, "second": 30}}.')
         return {_name(name): given_count(count, f"the count of {name!r}") for name, count in cases.items()}
     return _of_sheet(open_source(cases, platform="none"), by)
+
+
+def amounts_by(given: Any, by: str) -> dict[str, float]:
+    """Amounts, such as transactions, by a column: given by name, or a table with the column and one of amounts.
+
+    Raises
+    ------
+    SettingError
+        An amount below zero, or none.
+    ColumnError
+        There is no such column, or not one column of amounts.
+    """
+    if hasattr(given, "index") and not hasattr(given, "columns") and hasattr(given, "items"):  # a pandas Series
+        given = dict(given.items())
+    if isinstance(given, Mapping):
+        return {_name(name): _amount(value, _name(name)) for name, value in given.items()}
+    sheet = open_source(given, platform="none")
+    names = [str(name) for name in sheet.names]
+    own = [at for at, name in enumerate(names) if name.strip().casefold() == by.casefold()]
+    if not own or len(names) != 2:
+        raise ColumnError(
+            f"{sheet.origin} is no table of {by} and exposure; it has {listed(names)}.",
+            f"give two columns, {by} and the number of transactions or customers.",
+        )
+    found: dict[str, float] = {}
+    for unit, value in zip(sheet.columns[own[0]], sheet.columns[1 - own[0]], strict=True):
+        found[_name(unit)] = found.get(_name(unit), 0.0) + _amount(value, _name(unit))
+    return found
+
+
+def _amount(value: Any, name: str) -> float:
+    try:
+        number = 0.0 if value is None or value != value else float(value)
+    except (TypeError, ValueError):
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise SettingError(f"The exposure of {name!r} is {value!r}.", "give a number of transactions or customers.")
+    return number
 
 
 def _of_sheet(sheet: Sheet, by: str) -> dict[str, int]:

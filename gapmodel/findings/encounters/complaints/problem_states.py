@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError, ColumnError, SettingError, listed, nearest
+from gapmodel.inference.estimate import NAN, Published
 from gapmodel.instrument.words import means_no_answer, plain, usual_words
 from gapmodel.sources.open import open_source
 from gapmodel.survey.survey import Survey
@@ -86,6 +87,13 @@ def read_customers(
     earlier = None if before is None else np.array([_number(cell, before) for cell in cells[before]])[known]
     yes_or_no = bool(known.any()) and bool(np.isin(after[known], (0.0, 1.0)).all())
     return Customers(states[known], after[known], earlier, yes_or_no, int((~known).sum()), by, outcome)
+
+
+def measured(values: Floats) -> Published:
+    """Mean and standard deviation of numbers; exactly zero where all are equal."""
+    n = len(values)
+    sd = NAN if n < 2 else (0.0 if np.ptp(values) == 0 else float(values.std(ddof=1)))
+    return Published(n, float(values.mean()) if n else NAN, sd)
 
 
 def _columns(source: Any) -> tuple[dict[str, Any], str]:

@@ -17,7 +17,13 @@ from gapmodel.findings.encounters.complaints.before_and_after import (
     adjusted_rows,
     change_rows,
 )
-from gapmodel.findings.encounters.complaints.problem_states import STATES, Customers, Floats, read_customers
+from gapmodel.findings.encounters.complaints.problem_states import (
+    STATES,
+    Customers,
+    Floats,
+    measured,
+    read_customers,
+)
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, Interval, Published, check_settings
@@ -139,7 +145,7 @@ def recovery(
     >>> people = {"state": ["no problem"] * 5 + ["resolved"] * 5, "loyalty": [5, 6, 6, 7, 6, 7, 6, 7, 7, 6]}
     >>> found = gm.recovery(pd.DataFrame(people), margin=0.5)
     >>> [f"{found.table.loc[0, name]:.2f}" for name in ("difference", "ci_low", "ci_high")], found.table["verdict"][0]
-    (['0.60', '-0.32', '1.52'], 'not_less')
+    (['0.60', '-0.33', '1.53'], 'not_less')
     """
     check_settings(confidence, "two-sided")
     one_of(padjust, METHODS, "padjust")
@@ -171,13 +177,6 @@ def recovery(
 def _check_margin(margin: Any) -> None:
     if margin is not None and not (isinstance(margin, (int, float)) and 0 < margin < float("inf")):
         raise SettingError(f"margin={margin!r} must be above zero.", "give the smallest difference that matters: 0.5.")
-
-
-def measured(values: Floats) -> Published:
-    """Mean and standard deviation of numbers; exactly zero where all are equal."""
-    n = len(values)
-    sd = NAN if n < 2 else (0.0 if np.ptp(values) == 0 else float(values.std(ddof=1)))
-    return Published(n, float(values.mean()) if n else NAN, sd)
 
 
 def _group(people: Customers, state: str, confidence: float) -> tuple[Any, ...]:

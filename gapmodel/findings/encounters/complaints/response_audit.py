@@ -46,7 +46,7 @@ class ResponseAudit(Finding):
         method``, preceded by ``group`` if groups were asked for; levels overall, dimension, item. ``n``: cases to which
         it applies. ``fulfilled``: the mean share of the applicable points that a case has. ``n_missing``: cases in which
         an element is absent; in which a fault happened. ``may_be_worst``: whether no other element of the group, or
-        no other fault, is certainly fulfilled less.
+        no other fault, is certainly fulfilled less; false where all cases have it.
     cases : pandas.DataFrame
         ``case group answered fulfilled`` and one column per dimension: shares of the applicable points.
     """
@@ -198,7 +198,7 @@ def _worst(instrument: Instrument, points: Floats, confidence: float) -> dict[st
         if applies.sum() > 1:
             p[applies] = lowest_p(own[:, applies])
         for at, chance in zip(places, p.tolist(), strict=True):
-            found[instrument.items[at].code] = chance > 1 - confidence
+            found[instrument.items[at].code] = chance > 1 - confidence and bool((points[:, at] < 1).any())
     return found
 
 

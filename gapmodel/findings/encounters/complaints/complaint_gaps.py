@@ -128,6 +128,7 @@ def complaint_gaps(
     column = by if by is not None else "branch"
     tally = tally_of(survey, column)
     scores = [one for one in group_scores(tally.layout, tally.groups) if one.side == _side(tally)]
+    scores.sort(key=lambda one: one.level != "overall")
     counts, sizes = counts_by(complaints, column), None if exposure is None else amounts_by(exposure, column)
     kept, noticed = _kept(list(tally.groups), counts, sizes, scores[0])
     names = [list(tally.groups)[at] for at in kept]
@@ -151,7 +152,7 @@ def complaint_gaps(
         about = (score.level, score.code, labels.label(score.level, score.code), model.n, r.value, r.low, r.high)
         numbers = (found.value, found.low, found.high, slope.test.p_val, p_adj, other.p_val)
         rows.append((*about, *numbers, _reliability(score, kept), found.method))
-    params = {"confidence": confidence, "padjust": padjust, "by": column, "n": len(names), "per": PER}
+    params = {"confidence": confidence, "padjust": padjust, "unit_column": column, "n": len(names), "per": PER}
     params |= {"n_resamples": n_resamples, "rng": rng if isinstance(rng, int) else "generator"}
     params |= {"exposure": sizes is not None, "side": _side(tally), "noise": noise_share(events, exposed)}
     params |= {"p_same_rate": same_rate(events, exposed).p_val, "complaints": sum(events)} | noticed

@@ -152,7 +152,7 @@ def complaint_iceberg(
     params |= {"complains": _said([part.shares[0] for part in parts])}
     params |= {"reaches_us": _said([part.shares[1] for part in parts])}
     params |= {"repeated": any(share.repeated for part in parts for share in part.shares)}
-    params |= {name: value for name, value in given.items() if value is not None}
+    params |= {"given": tuple(name for name, value in given.items() if value is not None)}
     return ComplaintIceberg(
         later(PlainTable.of_rows(COLUMNS, rows)),
         params,

@@ -162,7 +162,7 @@ def recovery(
     p_adj = adjust([row[9] for row in rows], padjust)
     rows = [(*row[:10], p, *row[10:]) for row, p in zip(rows, p_adj, strict=True)]
     params = {"confidence": confidence, "padjust": padjust, "margin": margin, "outcome": people.outcome}
-    params |= {"by": people.by, "before": before, "yes_or_no": people.yes_or_no, "left_out": people.left_out}
+    params |= {"state_column": people.by, "before": before, "yes_or_no": people.yes_or_no, "left_out": people.left_out}
     params |= {"empty": tuple(state for state in STATES if state not in present)}
     return Recovery(
         later(PlainTable.of_rows(COLUMNS, rows)),

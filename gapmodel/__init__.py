@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
+    from gapmodel.findings.encounters.complaints.complaint_gaps import ComplaintGaps, complaint_gaps
+    from gapmodel.findings.encounters.complaints.complaint_iceberg import ComplaintIceberg, complaint_iceberg
+    from gapmodel.findings.encounters.complaints.recovery import Recovery, recovery
+    from gapmodel.findings.encounters.complaints.response_audit import ResponseAudit, response_audit
+    from gapmodel.findings.encounters.complaints.severity_ratios import SeverityRatios, severity_ratios
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
@@ -62,6 +67,8 @@ __all__ = [
     "Antecedents",
     "Asymmetry",
     "Check",
+    "ComplaintGaps",
+    "ComplaintIceberg",
     "DifferenceScores",
     "Drivers",
     "Exceeded",
@@ -83,7 +90,10 @@ __all__ = [
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
+    "Recovery",
+    "ResponseAudit",
     "Scores",
+    "SeverityRatios",
     "SourceWarning",
     "Study",
     "Survey",
@@ -96,6 +106,8 @@ __all__ = [
     "antecedents",
     "asymmetry",
     "check",
+    "complaint_gaps",
+    "complaint_iceberg",
     "count_files",
     "difference_scores",
     "drivers",
@@ -125,9 +137,12 @@ __all__ = [
     "read_survey",
     "read_tally",
     "record_form",
+    "recovery",
     "report",
+    "response_audit",
     "save_charts",
     "score",
+    "severity_ratios",
     "simulate",
     "tolerance",
     "verify",
@@ -142,8 +157,10 @@ _HOMES = {
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
     "Check": "findings.measurement.data_check",
-    "Drivers": "findings.priorities.drivers",
+    "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
+    "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
     "DifferenceScores": "findings.measurement.difference_scores",
+    "Drivers": "findings.priorities.drivers",
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
@@ -163,7 +180,10 @@ _HOMES = {
     "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
+    "Recovery": "findings.encounters.complaints.recovery",
+    "ResponseAudit": "findings.encounters.complaints.response_audit",
     "Scores": "findings.encounters.scores",
+    "SeverityRatios": "findings.encounters.complaints.severity_ratios",
     "SourceWarning": "errors",
     "Study": "reports.study",
     "Survey": "survey.survey",
@@ -176,9 +196,11 @@ _HOMES = {
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
     "check": "findings.measurement.data_check",
+    "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
+    "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
     "count_files": "survey.batches.many_files",
-    "drivers": "findings.priorities.drivers",
     "difference_scores": "findings.measurement.difference_scores",
+    "drivers": "findings.priorities.drivers",
     "example": "sources.example",
     "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
@@ -205,9 +227,12 @@ _HOMES = {
     "read_survey": "survey.read",
     "read_tally": "tally.tally",
     "record_form": "instrument.record.record_form",
+    "recovery": "findings.encounters.complaints.recovery",
     "report": "reports.report",
+    "response_audit": "findings.encounters.complaints.response_audit",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",
+    "severity_ratios": "findings.encounters.complaints.severity_ratios",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
     "verify": "reports.record.verify",

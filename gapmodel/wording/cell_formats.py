@@ -205,8 +205,37 @@ _FORMATS: dict[str, Shows] = {
     "share_exceeded": percent,
     "share_met": percent,
     "share_missed": percent,
+    "share_heard": percent,
+    "fulfilled": percent,
+    "n_missing": whole,
+    "share_missing": percent,
+    "may_be_worst": tick,
+    "ratio": three_figures,
+    "ratio_given": general,
+    "expected": plain,
+    "value_other": plain,
+    "p_not_less": p_value,
+    "p_equal": p_value,
+    "mean_before": plain,
+    "mean_after": plain,
+    "expected_change": signed,
+    "p_permutation": p_value,
+    "exposure": whole,
+    "rate": plain,
 }
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
+_BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the interval "ci", beside another column
+    "received": {"estimate": whole, "ci": whole, "mean": whole},
+    "fulfilled": {"ci": percent},
+    "ratio": {"ci": percent},
+    "difference": {"value": plain, "ci": signed},
+    "state": {"value": plain, "ci": plain},
+}
+_OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
+    "p_position": plain,
+    "fulfilled": percent,
+    "rate": signed,
+}
 _SIGNED_LIMITS = (
     "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
     "satisfaction", "slope", "std", "superiority", "tau",
@@ -236,6 +265,11 @@ _LIMITS: dict[str, Shows] = {
     "met": percent,
     "missed": percent,
     "highest": percent,
+    "heard": percent,
+    "missing": percent,
+    "ratio": three_figures,
+    "rate": plain,
+    "gap": signed,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
 }
 # The number formats of spreadsheets that show the same as the functions above.
@@ -258,11 +292,18 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
         return plain
     if column == "score" and "respondent" in columns:
         return plain
-    return _FORMATS.get(column, plain if "p_position" in columns else None)  # the other columns of people are axes
+    for marker, own in _BESIDE.items():
+        if marker in columns and column in own:
+            return own[column]
+    others = next((shows for marker, shows in _OTHERS.items() if marker in columns), None)
+    return _FORMATS.get(column, others)
 
 
 def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     """How the limits ``{kind}_low {kind}_high`` are shown: as shares, gaps or means."""
+    for marker, own in _BESIDE.items():
+        if kind == "ci" and marker in columns and kind in own:
+            return own[kind]
     if kind != "ci":
         return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
     present = set(columns)

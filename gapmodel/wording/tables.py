@@ -26,7 +26,8 @@ _TERMS = (
 )  # fmt: skip
 _CODES = (
     "asked", "axis", "category", "coefficient", "dominates", "doubt", "explains", "kind", "next_category", "other_kind",
-    "part", "place", "quadrant", "role", "scenario", "stage", "step", "verdict", "which", "worst_step",
+    "estimand", "other_state", "part", "place", "quadrant", "role", "scenario", "stage", "state", "step", "verdict",
+    "which", "worst_step",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension")

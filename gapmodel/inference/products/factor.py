@@ -70,27 +70,23 @@ class Factor:
     def quantile(self, p: Floats) -> Floats:
         """The values that are exceeded with probability 1 - p."""
         one, two = self.first, self.second
-        found = {
-            "certain": lambda: np.full(np.shape(p), one),
-            "range": lambda: one + (two - one) * p,
-            "beta": lambda: special.betaincinv(one, two, p),
-            "gamma": lambda: two * special.gammaincinv(one, p),
-        }[self.kind]()
-        return np.asarray(found, np.float64)
+        if self.kind == "beta":
+            return np.asarray(special.betaincinv(one, two, p), np.float64)
+        if self.kind == "gamma":
+            return np.asarray(two * special.gammaincinv(one, p), np.float64)
+        return np.asarray(one + (two - one) * p, np.float64)
 
     def below(self, logs: Floats) -> Floats:
         """The probability of at most exp(logs)."""
         values = np.exp(np.minimum(logs, 700.0))
         one, two = self.first, self.second
         if self.kind == "certain":
-            found = values >= one * (1 - 1e-15)
-        elif self.kind == "range":
-            found = np.clip((values - one) / (two - one), 0.0, 1.0)
-        elif self.kind == "beta":
-            found = special.betainc(one, two, np.minimum(values, 1.0))
-        else:
-            found = special.gammainc(one, values / two)
-        return np.asarray(found, np.float64)
+            return np.asarray(values >= one * (1 - 1e-15), np.float64)
+        if self.kind == "range":
+            return np.asarray(np.clip((values - one) / (two - one), 0.0, 1.0), np.float64)
+        if self.kind == "beta":
+            return np.asarray(special.betainc(one, two, np.minimum(values, 1.0)), np.float64)
+        return np.asarray(special.gammainc(one, values / two), np.float64)
 
     def nodes(self, fewest: int = _TOGETHER) -> tuple[Floats, Floats]:
         """Logarithms of values and their weights, which add up to 1.

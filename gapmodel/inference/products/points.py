@@ -57,6 +57,10 @@ class Points:
         values = operation(self.values[:, None], other.values[None, :]).ravel()
         return Points.thinned(values, (self.weights[:, None] * other.weights).ravel())
 
+    def pairs(self) -> list[tuple[float, float]]:
+        """Values and weights."""
+        return list(zip(self.values.tolist(), self.weights.tolist(), strict=True))
+
     def fewer(self, most: int) -> Points:
         """The same distribution on fewer points."""
         return Points.thinned(self.values, self.weights, most)

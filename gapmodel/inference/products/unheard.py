@@ -64,9 +64,9 @@ def total_behind(
     if model == "binomial":
         if known > _ALL and not uncertain:
             return Interval(value, value, value, METHOD[model])
-        low = ceil(_binomial(count, divided, tail, value) - 1e-9) if count else 0
-        high = ceil(_binomial(count + 1, divided, 1 - tail, value) - 1e-9) - 1
-        return Interval(value, float(max(low, count)), float(high), METHOD[model])
+        least = ceil(_binomial(count, divided, tail, value) - 1e-9) if count else 0
+        most = ceil(_binomial(count + 1, divided, 1 - tail, value) - 1e-9) - 1
+        return Interval(value, float(max(least, count)), float(most), METHOD[model])
     low, high = (_scaled(count, divided, p, model) for p in (tail, 1 - tail))
     return Interval(value, low, high, METHOD[model])
 

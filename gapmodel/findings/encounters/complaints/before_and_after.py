@@ -1,4 +1,4 @@
-"""Loyalty before and after a problem, compared with customers who had none: the guard against regression to the mean."""
+"""Loyalty before and after a problem, compared with customers who had none: against regression to the mean."""
 
 from __future__ import annotations
 
@@ -15,7 +15,17 @@ from gapmodel.inference.estimate import NAN, t_limits, t_p_val, tail_levels
 from gapmodel.inference.means.independent import welch_interval, welch_t
 from gapmodel.inference.regression.least_squares import least_squares
 
-CHANGE_COLUMNS = ["state", "n", "before", "after", "difference", "ci_low", "ci_high", "expected", "method"]
+CHANGE_COLUMNS = [
+    "state",
+    "n",
+    "mean_before",
+    "mean_after",
+    "difference",
+    "ci_low",
+    "ci_high",
+    "expected_change",
+    "method",
+]
 ADJUSTED_COLUMNS = ["state", "other_state", "estimand", "n", "n_other", "difference", "ci_low", "ci_high", "p_val"]
 ADJUSTED_COLUMNS += ["method"]
 CONTROL = "no_problem"
@@ -42,9 +52,7 @@ def change_rows(people: Customers, states: Sequence[str], confidence: float) -> 
         mean, start = float(change.mean()), float(before.mean())
         method = "paired t" if reach == reach else "undefined: no variation to measure the mean by"
         expected = _expected(*control, start)
-        rows.append(
-            (state, n, start, float(after.mean()), mean, mean - reach, mean + reach, expected, method)
-        )
+        rows.append((state, n, start, float(after.mean()), mean, mean - reach, mean + reach, expected, method))
     return rows
 
 
@@ -65,9 +73,8 @@ def adjusted_rows(people: Customers, pairs: Sequence[tuple[str, str]], confidenc
             continue
         about = (*pair, "same_start", len(one[0]), len(other[0]))
         rows.append((*about, *_same_start(one, other, confidence)))
-        changes = [measured(after - before) for before, after in (one, other)]
-        found = welch_interval(*changes, confidence)
-        p_val = welch_t(*changes).p_val
+        first, second = (measured(after - before) for before, after in (one, other))
+        found, p_val = welch_interval(first, second, confidence), welch_t(first, second).p_val
         rows.append((*pair, "change", *about[3:], found.value, found.low, found.high, p_val, found.method))
     return rows
 

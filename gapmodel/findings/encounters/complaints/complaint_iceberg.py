@@ -148,7 +148,11 @@ def complaint_iceberg(
         rows.append(_total(parts, confidence, count, common))
     given = {"states": states, "repurchase": repurchase, "margin": margin, "told": told, "lost_per_told": lost_per_told}
     damage = _damage(parts, count, common, given, shapes, confidence) if any(map(_is_given, given.values())) else []
-    params = {"confidence": confidence, "count": count, "prior": prior if isinstance(prior, str) else shapes}
+    params: dict[str, Any] = {
+        "confidence": confidence,
+        "count": count,
+        "prior": prior if isinstance(prior, str) else shapes,
+    }
     params |= {"complains": _said([part.shares[0] for part in parts])}
     params |= {"reaches_us": _said([part.shares[1] for part in parts])}
     params |= {"repeated": any(share.repeated for part in parts for share in part.shares)}
@@ -237,7 +241,8 @@ def _total(parts: list[_Part], confidence: float, model: str, common: tuple[bool
     points, tail = _people(parts, model, common), (1 - confidence) / 2
     typical = _people(parts, "fixed", common)
     low, middle, high = (typical.quantile(p) for p in (tail, 0.5, 1 - tail))
-    heard = Interval(*(received / people if people else NAN for people in (middle, high, low)), "")
+    share, least, most = (received / people if people else NAN for people in (middle, high, low))
+    heard = Interval(share, least, most, "")
     found = Interval(middle, points.quantile(tail), points.quantile(1 - tail), _method(model))
     return _cells(TOTAL, received, heard, found, mean)
 
@@ -256,7 +261,7 @@ def _people(parts: list[_Part], model: str, common: tuple[bool, bool]) -> Points
         return counted_total(sum(part.received for part in parts), shared, model)
     found = []
     shared = shared.fewer(_COMMON)
-    for value, weight in zip(shared.values.tolist(), shared.weights.tolist(), strict=True):
+    for value, weight in shared.pairs():
         people = Points(*_unit(0.0))
         for part in parts:
             own = Points(*_unit(value))

@@ -106,11 +106,11 @@ def _survey(count: int, n: int, name: str, prior: tuple[float, float]) -> GivenS
 
 
 def _whole(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
+    return not isinstance(value, bool) and isinstance(value, Integral)
 
 
 def _real(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(float(value))
+    return not isinstance(value, bool) and isinstance(value, Real) and isfinite(float(value))
 
 
 def _positive(value: Any) -> bool:

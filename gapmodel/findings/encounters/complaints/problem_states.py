@@ -22,7 +22,15 @@ Floats = NDArray[np.float64]
 STATES = ("no_problem", "not_complained", "resolved", "unresolved")
 _SPELLINGS = {
     "no_problem": ("no problem", "none", "without a problem", "无问题", "没有问题", "没遇到问题"),
-    "not_complained": ("not complained", "no complaint", "did not complain", "silent", "未投诉", "没有投诉", "有问题未投诉"),
+    "not_complained": (
+        "not complained",
+        "no complaint",
+        "did not complain",
+        "silent",
+        "未投诉",
+        "没有投诉",
+        "有问题未投诉",
+    ),
     "resolved": ("resolved", "complaint resolved", "solved", "已解决", "投诉已解决", "解决"),
     "unresolved": ("unresolved", "complaint unresolved", "not resolved", "unsolved", "未解决", "投诉未解决"),
 }
@@ -58,7 +66,8 @@ class Customers:
 
     def of(self, state: str) -> Floats:
         """The outcomes of one state."""
-        return self.after[self.states == state]
+        values: Floats = self.after[self.states == state]
+        return values
 
 
 def read_customers(

@@ -67,8 +67,9 @@ class Recovery(Finding):
     groups : pandas.DataFrame
         ``state n value ci_low ci_high method``.
     change : pandas.DataFrame
-        ``state n before after difference ci_low ci_high expected method``: of people with an earlier score;
-        ``expected`` is the change of people without a problem who started from the same score. Empty without `before`.
+        ``state n mean_before mean_after difference ci_low ci_high expected_change method``: of people with an earlier
+        score; ``expected_change`` is the change of people without a problem who started from the same score.
+        Empty without `before`.
     adjusted : pandas.DataFrame
         ``state other_state estimand n n_other difference ci_low ci_high p_val method``; estimands
         ``same_start`` (analysis of covariance) and ``change`` (difference in differences). Empty without `before`.
@@ -209,8 +210,8 @@ def _pair(people: Customers, pair: tuple[str, str], margin: float | None, confid
 
 def _shares(one: Floats, other: Floats, confidence: float) -> tuple[Interval, float]:
     found = independent_share_interval((int(other.sum()), len(other)), (int(one.sum()), len(one)), confidence)
-    counted = [Frequencies.of(values.astype(np.int64)) for values in (one, other)]
-    return found, permutation(*counted).p_val
+    first, second = (Frequencies.of(values.astype(np.int64)) for values in (one, other))
+    return found, permutation(first, second).p_val
 
 
 def _against_margin(people: Customers, one: Floats, other: Floats, margin: float | None) -> tuple[float, float]:

@@ -44,9 +44,9 @@ class ResponseAudit(Finding):
     table : pandas.DataFrame
         ``level code label n fulfilled ci_low ci_high n_missing share_missing missing_low missing_high may_be_worst
         method``, preceded by ``group`` if groups were asked for; levels overall, dimension, item. ``n``: cases to which
-        it applies. ``fulfilled``: the mean share of the applicable points that a case has. ``n_missing``: cases in which
-        an element is absent; in which a fault happened. ``may_be_worst``: whether no other element of the group, or
-        no other fault, is certainly fulfilled less; false where all cases have it.
+        it applies. ``fulfilled``: the mean share of the applicable points that a case has. ``n_missing``: cases in
+        which an element is absent; in which a fault happened. ``may_be_worst``: whether no other element of the
+        group, or no other fault, is certainly fulfilled less; false where all cases have it.
     cases : pandas.DataFrame
         ``case group answered fulfilled`` and one column per dimension: shares of the applicable points.
     """
@@ -135,7 +135,9 @@ def response_audit(
     codes = survey.row_count.rows.codes[:, 0].astype(np.float64)
     points = np.where(codes >= levels, NAN, codes / (levels - 1))
     groups, labels = groups_of(survey, by, None), Labels.of(survey.tally.layout)
-    rows = [row for name, members in groups.members.items() for row in _group(survey, name, points[members], confidence)]
+    rows = [
+        row for name, members in groups.members.items() for row in _group(survey, name, points[members], confidence)
+    ]
     table = PlainTable.of_rows(COLUMNS, [(*row[:3], labels.label(row[1], row[2]), *row[3:]) for row in rows])
     params = {"confidence": confidence, "by": groups.by, "n": len(points), "instrument": survey.instrument.name}
     params |= {"faults": tuple(_faults(survey.instrument)), "empty": int(np.isnan(points).all(axis=1).sum())}
@@ -150,7 +152,9 @@ def _check(survey: Survey) -> None:
             'read the answers with gm.read_survey(path, "response-audit").',
         )
     if survey.tally.layout.design:
-        raise SettingError("These cases have weights, strata or clusters.", "read them without: every case counts once.")
+        raise SettingError(
+            "These cases have weights, strata or clusters.", "read them without: every case counts once."
+        )
 
 
 def _faults(instrument: Instrument) -> list[str]:

@@ -86,8 +86,9 @@ def severity_ratios(
     to tell.
 
     The proportions 1:29:300 are from Heinrich's (1931) accident records, which nobody could examine afterwards, and
-    were carried over to complaints. That frequent minor cases become fewer does not show that serious ones will (Manuele
-    2002, Heinrich Revisited). A log holds only what was reported: people who said nothing are in none of its classes.
+    were carried over to complaints. That frequent minor cases become fewer does not show that serious ones will
+    (Manuele 2002, Heinrich Revisited). A log holds only what was
+    reported: people who said nothing are in none of its classes.
 
     Examples
     --------
@@ -145,7 +146,7 @@ def _proportions(reference: Any, names: list[str]) -> list[float]:
         return []
     if isinstance(reference, Mapping):
         named = {str(key): value for key, value in reference.items()}
-        values = [named.get(name) for name in names] if set(named) == set(names) else []
+        values: list[Any] = [named.get(name) for name in names] if set(named) == set(names) else []
     else:
         values = list(reference) if isinstance(reference, Sequence) and not isinstance(reference, str) else []
     if len(values) != len(names) or not all(_positive(value) for value in values):
@@ -157,7 +158,7 @@ def _proportions(reference: Any, names: list[str]) -> list[float]:
 
 
 def _positive(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and isfinite(float(value)) and float(value) > 0
+    return not isinstance(value, bool) and isinstance(value, Real) and isfinite(float(value)) and float(value) > 0
 
 
 def _as_heinrich(given: Sequence[float]) -> bool:

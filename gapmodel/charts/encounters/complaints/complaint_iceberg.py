@@ -64,7 +64,7 @@ def plot(finding: ComplaintIceberg, *, lang: str = "en", title: str = "finding")
         figure.add_annotation(
             x=0, y=place - 0.38, text=safe(written(row, lang)), showarrow=False, xanchor="left", font={"size": 11}
         )
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend={"traceorder": "normal"})
     figure.update_xaxes(title=say("axis"), range=[0, max(most * _ROOM, 1)], zeroline=False)
     labels = [wrapped(part_name(row.part, lang)) for row in rows]
     label_rows(figure, labels)

@@ -80,7 +80,7 @@ def read_customers(
     ColumnError
         A column is missing.
     AnswerError
-        An unknown state, or an outcome that is no number.
+        An unknown state, or an outcome that is not a number.
     SettingError
         `names` has an unknown state.
     """
@@ -157,7 +157,7 @@ def _number(cell: Any, column: str) -> float:
         value = float(usual_words(2).get(text, float("nan")))
     if not isfinite(value):
         raise AnswerError(
-            f"Column {column!r} contains {str(cell)[:40]!r}, which is no number.",
+            f"Column {column!r} contains {str(cell)[:40]!r}, which is not a number.",
             "give a score as a number, or yes and no.",
         )
     return value

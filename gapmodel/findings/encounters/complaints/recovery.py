@@ -121,7 +121,7 @@ def recovery(
     Raises
     ------
     ColumnError, AnswerError
-        A column is missing, a state is unknown, an outcome is no number, or fewer than two states have people.
+        A column is missing, a state is unknown, an outcome is not a number, or fewer than two states have people.
     SettingError
         An argument has an invalid value.
 

@@ -31,7 +31,7 @@ def sentences(finding: ComplaintIceberg, lang: str = "en") -> tuple[str, ...]:
     ):
         lines.append(say("assumed"))
     if not _fixed(finding):
-        lines.append(say(f"count_{params['count']}"))
+        lines.append(say(f"count_{params['count']}" + ("_only" if _certain(finding) else "")))
     if any(source == "survey" for name in ("complains", "reaches_us") for source, *_ in params[name]):
         a, b = PRIORS.get(params["prior"], params["prior"])
         lines.append(say("prior", a=f"{a:g}", b=f"{b:g}"))

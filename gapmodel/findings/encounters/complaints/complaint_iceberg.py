@@ -197,13 +197,13 @@ def _parts(received: Any, complains: Any, reaches_us: Any, prior: tuple[float, f
     return [_Part(name, counts[name], (first, second)) for name, first, second in zip(counts, *columns, strict=True)]
 
 
-def _own(given: Any) -> bool:
+def _own(given: Any, parts: list[str]) -> bool:
     """Whether shares are given part by part."""
-    return isinstance(given, Mapping) and set(given) != {"a", "b"}
+    return isinstance(given, Mapping) and (set(map(str, given)) == set(parts) or set(given) != {"a", "b"})
 
 
 def _by_part(given: Any, name: str, parts: list[str], prior: tuple[float, float]) -> list[GivenShare]:
-    if not _own(given):
+    if not _own(given, parts):
         return [given_share(given, name, prior)] * len(parts)
     named = {str(key): value for key, value in given.items()}
     if set(named) != set(parts) or parts == [""]:
@@ -216,7 +216,8 @@ def _by_part(given: Any, name: str, parts: list[str], prior: tuple[float, float]
 
 def _common(complains: Any, reaches_us: Any, parts: list[_Part]) -> tuple[bool, bool]:
     """Which of the two shares all parts have in common."""
-    return not _own(complains) or len(parts) == 1, not _own(reaches_us) or len(parts) == 1
+    names = [part.name for part in parts]
+    return not _own(complains, names) or len(parts) == 1, not _own(reaches_us, names) or len(parts) == 1
 
 
 def _row(part: _Part, confidence: float, model: str) -> tuple[Any, ...]:

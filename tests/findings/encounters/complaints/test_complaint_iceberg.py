@@ -204,6 +204,7 @@ def test_the_chart_shows_received_and_estimated_people():
     figure = found.plot()
     seen, unseen = figure.data
     assert list(seen.x) == [40, 12, 52]
-    assert np.add(seen.x, unseen.x) == pytest.approx(found.table["estimate"].tolist())
-    assert np.add(found.table["estimate"], unseen.error_x.array) == pytest.approx(found.table["ci_high"].tolist())
+    estimates = found.table["estimate"].to_numpy()
+    assert np.add(seen.x, unseen.x) == pytest.approx(estimates)
+    assert np.add(estimates, unseen.error_x.array) == pytest.approx(found.table["ci_high"].tolist())
     assert "104 people" in figure.layout.title.text.replace("<br>", " ")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.encounters.complaints.complaint_gaps import ComplaintGaps, complaint_gaps
     from gapmodel.findings.encounters.complaints.complaint_iceberg import ComplaintIceberg, complaint_iceberg
+    from gapmodel.findings.encounters.complaints.complaints import Complaints, complaints
     from gapmodel.findings.encounters.complaints.recovery import Recovery, recovery
     from gapmodel.findings.encounters.complaints.response_audit import ResponseAudit, response_audit
     from gapmodel.findings.encounters.complaints.severity_ratios import SeverityRatios, severity_ratios
@@ -69,6 +70,7 @@ __all__ = [
     "Check",
     "ComplaintGaps",
     "ComplaintIceberg",
+    "Complaints",
     "DifferenceScores",
     "Drivers",
     "Exceeded",
@@ -108,6 +110,7 @@ __all__ = [
     "check",
     "complaint_gaps",
     "complaint_iceberg",
+    "complaints",
     "count_files",
     "difference_scores",
     "drivers",
@@ -159,8 +162,9 @@ _HOMES = {
     "Check": "findings.measurement.data_check",
     "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
     "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
-    "DifferenceScores": "findings.measurement.difference_scores",
+    "Complaints": "findings.encounters.complaints.complaints",
     "Drivers": "findings.priorities.drivers",
+    "DifferenceScores": "findings.measurement.difference_scores",
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
@@ -198,6 +202,7 @@ _HOMES = {
     "check": "findings.measurement.data_check",
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
+    "complaints": "findings.encounters.complaints.complaints",
     "count_files": "survey.batches.many_files",
     "difference_scores": "findings.measurement.difference_scores",
     "drivers": "findings.priorities.drivers",

@@ -55,6 +55,15 @@ def three_figures(value: float) -> str:
     return f"{value:.3g}"
 
 
+def days(value: float) -> str:
+    """A number of days, with half a day where it has one; infinite where the end has not come.
+
+    >>> days(10.0), days(10.5), days(float("inf")), days(float("nan"))
+    ('10', '10.5', '∞', '–')
+    """
+    return plain(value, 1).removesuffix(".0")
+
+
 def tick(value: Any) -> str:
     """A mark where something holds.
 
@@ -205,12 +214,25 @@ _FORMATS: dict[str, Shows] = {
     "share_exceeded": percent,
     "share_met": percent,
     "share_missed": percent,
+    "answered_in_time": percent,
+    "median_days": days,
+    "median": days,
+    "within": percent,
+    "cumulative": percent,
+    "rest": tick,
+    "complete": tick,
+    "exposure": general,
+    "rate": plain,
+    "centre": plain,
+    "sigma_z": plain,
+    "variation": plain,
+    "variation_limit": plain,
+    "ratio": plain,
     "share_heard": percent,
     "fulfilled": percent,
     "n_missing": whole,
     "share_missing": percent,
     "may_be_worst": tick,
-    "ratio": three_figures,
     "ratio_given": general,
     "expected": plain,
     "value_other": plain,
@@ -220,21 +242,22 @@ _FORMATS: dict[str, Shows] = {
     "mean_after": plain,
     "expected_change": signed,
     "p_permutation": p_value,
-    "exposure": whole,
-    "rate": plain,
 }
+_WITH_SHARES = {
+    "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
+}  # fmt: skip  # columns beside which limits are those of shares
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the interval "ci", beside another column
     "received": {"estimate": whole, "ci": whole, "mean": whole},
     "fulfilled": {"ci": percent},
-    "ratio": {"ci": percent},
+    "ratio_given": {"ratio": three_figures, "ci": percent},
     "difference": {"value": plain, "ci": signed},
     "state": {"value": plain, "ci": plain},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
     "p_position": plain,
     "fulfilled": percent,
-    "rate": signed,
+    "gap_low": signed,
 }
 _SIGNED_LIMITS = (
     "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
@@ -265,10 +288,13 @@ _LIMITS: dict[str, Shows] = {
     "met": percent,
     "missed": percent,
     "highest": percent,
+    "median": days,
+    "within": percent,
+    "limit": plain,
+    "rate": plain,
+    "ratio": plain,
     "heard": percent,
     "missing": percent,
-    "ratio": three_figures,
-    "rate": plain,
     "gap": signed,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
 }
@@ -282,6 +308,7 @@ NUMBER_FORMATS: dict[Shows, str] = {
     percent: "0.0%",
     p_value: '[<0.001]"< 0.001";0.000',
     general: "General",
+    days: "General",
     three_figures: "General",
 }
 
@@ -302,11 +329,11 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
 def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     """How the limits ``{kind}_low {kind}_high`` are shown: as shares, gaps or means."""
     for marker, own in _BESIDE.items():
-        if kind == "ci" and marker in columns and kind in own:
+        if marker in columns and kind in own:
             return own[kind]
     if kind != "ci":
         return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
     present = set(columns)
-    if present & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= present:
+    if present & _WITH_SHARES or {"count", "share"} <= present:
         return percent
     return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed

@@ -25,9 +25,9 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "coefficient", "dominates", "doubt", "explains", "kind", "next_category", "other_kind",
-    "estimand", "other_state", "part", "place", "quadrant", "role", "scenario", "stage", "state", "step", "verdict",
-    "which", "worst_step",
+    "asked", "axis", "category", "chart", "coefficient", "dominates", "doubt", "estimand", "explains", "kind",
+    "next_category", "other_kind", "other_state", "part", "place", "quadrant", "role", "scenario", "stage", "state",
+    "step", "verdict", "which", "worst_step",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension")

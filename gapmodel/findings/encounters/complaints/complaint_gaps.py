@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gapmodel.errors import SettingError, listed, one_of
-from gapmodel.findings.encounters.complaints.counted_cases import amounts_by, counts_by
+from gapmodel.findings.encounters.complaints.case_exposure import exposure_of
+from gapmodel.findings.encounters.complaints.counted_cases import counts_by
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.slope_tests import WILD, slope_tests
 from gapmodel.inference.correlation import pearson
-from gapmodel.inference.counts.poisson import noise_share, poisson_rate, same_rate
 from gapmodel.inference.estimate import NAN, check_settings, t_limits
 from gapmodel.inference.multiple_testing import METHODS
+from gapmodel.inference.rate import noise_share, rate_interval, same_rates_test
 from gapmodel.inference.regression.few_units import N_RESAMPLES, SEED, permutation_test, wild_slope
 from gapmodel.inference.regression.least_squares import SPARE, Regression, least_squares
 from gapmodel.plain_table import PlainTable, later
@@ -78,8 +79,8 @@ def complaint_gaps(
         Answers of customers; of an instrument with one side its ratings are taken in place of gaps.
     by : str, optional
         The column of units in both. Default: "branch".
-    exposure : mapping, data frame or path, optional
-        Transactions or customers of each unit. Without it the numbers of complaints are compared as if all units were
+    exposure : mapping or data frame, optional
+        Transactions or customers of each unit, as for `complaints`; of several periods their sum. Without it the numbers of complaints are compared as if all units were
         of the same size.
     confidence : float
         Level of all intervals, between 0 and 1.
@@ -129,7 +130,7 @@ def complaint_gaps(
     tally = tally_of(survey, column)
     scores = [one for one in group_scores(tally.layout, tally.groups) if one.side == _side(tally)]
     scores.sort(key=lambda one: one.level != "overall")
-    counts, sizes = counts_by(complaints, column), None if exposure is None else amounts_by(exposure, column)
+    counts, sizes = counts_by(complaints, column), _sizes(exposure, column, list(tally.groups))
     kept, noticed = _kept(list(tally.groups), counts, sizes, scores[0])
     names = [list(tally.groups)[at] for at in kept]
     events = [counts.get(name, 0) for name in names]
@@ -155,9 +156,22 @@ def complaint_gaps(
     params = {"confidence": confidence, "padjust": padjust, "unit_column": column, "n": len(names), "per": PER}
     params |= {"n_resamples": n_resamples, "rng": rng if isinstance(rng, int) else "generator"}
     params |= {"exposure": sizes is not None, "side": _side(tally), "noise": noise_share(events, exposed)}
-    params |= {"p_same_rate": same_rate(events, exposed).p_val, "complaints": sum(events)} | noticed
+    params |= {"p_same_rate": same_rates_test(events, exposed).p_val, "complaints": sum(events)} | noticed
     units = _units(names, events, None if sizes is None else [sizes[name] for name in names], scores, kept, confidence)
     return ComplaintGaps(later(PlainTable.of_rows(COLUMNS, rows)), params, labels, later(units), tests)
+
+
+def _sizes(exposure: Any, column: str, units: list[str]) -> dict[str, float] | None:
+    """The exposure of every unit; NaN where it is not known."""
+    found = exposure_of(exposure, column, "month")
+    if found is None:
+        return None
+    if not found.grouped:
+        raise SettingError(
+            f"exposure does not tell the units of {column!r} apart.",
+            'give the transactions or customers of each: {"North": 5200, "South": 2900}.',
+        )
+    return {unit: found.of_group(unit, found.periods) for unit in units}
 
 
 def _side(tally: Tally) -> str:
@@ -218,7 +232,7 @@ def _units(
     rows = []
     for place, (name, count) in enumerate(zip(names, events, strict=True)):
         at = kept[place]
-        rate = poisson_rate(count, 1.0 if sizes is None else sizes[place] / PER, confidence)
+        rate = rate_interval(count, 1.0 if sizes is None else sizes[place] / PER, confidence)
         n, mean, variance = (getattr(scores[0], part)[at] for part in ("n", "means", "variances"))
         error = float(np.sqrt(variance / n)) if n > 1 else NAN
         limits = t_limits(float(mean), error, float(n - 1), (tail, tail)) if error == error else (NAN, NAN)

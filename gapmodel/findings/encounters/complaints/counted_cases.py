@@ -6,10 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from gapmodel.errors import ColumnError, SettingError, listed, nearest
+from gapmodel.errors import ColumnError, SettingError, nearest
+from gapmodel.findings.encounters.complaints.case_counts import GROUPINGS, CaseCounts
+from gapmodel.findings.encounters.complaints.case_log import CaseLog, read_cases
+from gapmodel.findings.encounters.complaints.complaints import Complaints
 from gapmodel.findings.encounters.complaints.given_shares import given_count
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
+from gapmodel.survey.decoding.group_names import NO_GROUP, group_name
 
 _COUNTS = ("n", "count", "complaints", "cases", "投诉数", "件数", "数量")
 
@@ -19,9 +23,9 @@ def counts_by(cases: Any, by: str) -> dict[str, int]:
 
     Parameters
     ----------
-    cases : mapping, pandas.Series, data frame, path, case log or finding of a case log
-        Counts by name; a table with the column and one of counts (``n``, ``count``, ``complaints``); or a table with a
-        row per case.
+    cases : mapping, pandas.Series, data frame, path, CaseLog or Complaints
+        Counts by name; a table with the column and one of counts (``n``, ``count``, ``complaints``); or cases, as for
+        `complaints`.
 
     Raises
     ------
@@ -30,62 +34,43 @@ def counts_by(cases: Any, by: str) -> dict[str, int]:
     ColumnError
         There is no such column.
     """
+    if isinstance(cases, Complaints):
+        cases = cases.log
+    if isinstance(cases, CaseLog):
+        return _of_log(cases.counts, by)
     if hasattr(cases, "index") and not hasattr(cases, "columns") and hasattr(cases, "items"):  # a pandas Series
         cases = dict(cases.items())
     if isinstance(cases, Mapping):
         if not cases:
             raise SettingError("There are no counts.", f'give counts by {by}: {{"first": 12, "second": 30}}.')
         return {_name(name): given_count(count, f"the count of {name!r}") for name, count in cases.items()}
-    return _of_sheet(open_source(cases, platform="none"), by)
+    return _of_cases(cases, by)
 
 
-def amounts_by(given: Any, by: str) -> dict[str, float]:
-    """Amounts, such as transactions, by a column: given by name, or a table with the column and one of amounts.
-
-    Raises
-    ------
-    SettingError
-        An amount below zero, or none.
-    ColumnError
-        There is no such column, or not one column of amounts.
-    """
-    if hasattr(given, "index") and not hasattr(given, "columns") and hasattr(given, "items"):  # a pandas Series
-        given = dict(given.items())
-    if isinstance(given, Mapping):
-        return {_name(name): _amount(value, _name(name)) for name, value in given.items()}
-    sheet = open_source(given, platform="none")
-    names = [str(name) for name in sheet.names]
-    own = [at for at, name in enumerate(names) if name.strip().casefold() == by.casefold()]
-    if not own or len(names) != 2:
-        raise ColumnError(
-            f"{sheet.origin} is no table of {by} and exposure; it has {listed(names)}.",
-            f"give two columns, {by} and the number of transactions or customers.",
-        )
-    found: dict[str, float] = {}
-    for unit, value in zip(sheet.columns[own[0]], sheet.columns[1 - own[0]], strict=True):
-        found[_name(unit)] = found.get(_name(unit), 0.0) + _amount(value, _name(unit))
-    return found
-
-
-def _amount(value: Any, name: str) -> float:
-    try:
-        number = 0.0 if value is None or value != value else float(value)
-    except (TypeError, ValueError):
-        number = -1.0
-    if not 0 <= number < float("inf"):
-        raise SettingError(f"The exposure of {name!r} is {value!r}.", "give a number of transactions or customers.")
-    return number
-
-
-def _of_sheet(sheet: Sheet, by: str) -> dict[str, int]:
+def _of_cases(cases: Any, by: str) -> dict[str, int]:
+    """A table of cases or counts: by the column of that name, else by the one that means it."""
+    sheet = open_source(cases, platform="none")
     names = [str(name) for name in sheet.names]
     folded = {name.strip().casefold(): at for at, name in reversed(list(enumerate(names)))}
-    if by.casefold() not in folded:
-        raise ColumnError(f"{sheet.origin} has no column {by!r}.", nearest(by, names))
-    groups = [_name(cell) for cell in sheet.columns[folded[by.casefold()]]]
-    counted = next((folded[name] for name in _COUNTS if name in folded), None)
+    if by.casefold() in folded:
+        return _of_sheet(sheet, folded[by.casefold()], next((folded[one] for one in _COUNTS if one in folded), None))
+    try:
+        return _of_log(read_cases(cases).counts, by)
+    except ColumnError:
+        raise ColumnError(f"{sheet.origin} has no column {by!r}.", nearest(by, names)) from None
+
+
+def _of_log(counts: CaseCounts, by: str) -> dict[str, int]:
+    if by not in GROUPINGS:
+        raise ColumnError(f"A log of complaints has no column {by!r}.", nearest(by, GROUPINGS))
+    table = counts.groups(by)
+    return {_name(name): int(n) for name, n in zip(table[by], table["n"], strict=True)}
+
+
+def _of_sheet(sheet: Sheet, column: int, counted: int | None) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for at, group in enumerate(groups):
+    for at, cell in enumerate(sheet.columns[column]):
+        group = _name(cell)
         found[group] += 1 if counted is None else _count(sheet.columns[counted][at], group)
     return dict(found)
 
@@ -99,8 +84,5 @@ def _count(cell: Any, group: str) -> int:
 
 def _name(cell: Any) -> str:
     """A cell as the name of a group; empty where there is none."""
-    if cell is None or cell != cell or type(cell).__name__ in ("NAType", "NaTType"):
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+    name = group_name(cell)
+    return "" if name == NO_GROUP else name

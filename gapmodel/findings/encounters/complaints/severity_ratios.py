@@ -13,8 +13,8 @@ from gapmodel.errors import SettingError, listed, nearest
 from gapmodel.findings.encounters.complaints.counted_cases import counts_by
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
-from gapmodel.inference.counts.multinomial import chi_square, count_ratio, multinomial_test
 from gapmodel.inference.estimate import NAN, Interval, check_settings
+from gapmodel.inference.multinomial import chi_square, count_ratio, multinomial_test
 from gapmodel.inference.share import simultaneous_intervals
 from gapmodel.plain_table import PlainTable, later
 

@@ -9,7 +9,7 @@ from scipy import stats
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, SettingError
-from gapmodel.inference.counts.multinomial import chi_square, count_ratio, multinomial_test
+from gapmodel.inference.multinomial import chi_square, count_ratio, multinomial_test
 from gapmodel.inference.share import blaker_interval
 
 COUNTS = {"serious": 4, "minor": 97, "trifle": 610}

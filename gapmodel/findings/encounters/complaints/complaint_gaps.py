@@ -80,8 +80,8 @@ def complaint_gaps(
     by : str, optional
         The column of units in both. Default: "branch".
     exposure : mapping or data frame, optional
-        Transactions or customers of each unit, as for `complaints`; of several periods their sum. Without it the numbers of complaints are compared as if all units were
-        of the same size.
+        Transactions or customers of each unit, as for `complaints`; of several periods their sum. Without it the
+        numbers of complaints are compared as if all units were of the same size.
     confidence : float
         Level of all intervals, between 0 and 1.
     padjust : str

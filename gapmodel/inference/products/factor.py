@@ -13,6 +13,7 @@ from scipy import special
 Floats = NDArray[np.float64]
 
 _ALONE, _TOGETHER = 640, 56  # nodes at the least: of one factor beside the widest, and of each of several
+_SMOOTH = 3.0  # second shape of a beta distribution below which its density ends abruptly at 1
 _DEEPEST = 42.0  # how far the logarithm of the density falls
 _WIDEST = 0.5  # step of the trapezoidal rule on the logit or logarithm
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
@@ -163,11 +164,12 @@ def chance_below(factors: list[tuple[Factor, int]], level: float) -> float:
     ('0.5219', '0.5219')
     """
     widest = max(range(len(factors)), key=lambda at: factors[at][0].log_sd)
-    uncertain = sum(not factor.certain for factor, _ in factors)
+    abrupt = factors[widest][0].kind == "range" or factors[widest][0].second < _SMOOTH
+    fewest = _ALONE if abrupt and sum(not factor.certain for factor, _ in factors) == 2 else _TOGETHER
     logs, weights = np.zeros(1), np.ones(1)
     for at, (factor, sign) in enumerate(factors):
         if at != widest:
-            own, share = factor.nodes(_ALONE if uncertain == 2 else _TOGETHER)
+            own, share = factor.nodes(fewest)
             logs = (logs[:, None] + sign * own).ravel()
             weights = (weights[:, None] * share).ravel()
     factor, sign = factors[widest]

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
+    from gapmodel.findings.encounters.complaints.complaint_gaps import ComplaintGaps, complaint_gaps
+    from gapmodel.findings.encounters.complaints.complaint_iceberg import ComplaintIceberg, complaint_iceberg
     from gapmodel.findings.encounters.complaints.complaints import Complaints, complaints
+    from gapmodel.findings.encounters.complaints.recovery import Recovery, recovery
+    from gapmodel.findings.encounters.complaints.response_audit import ResponseAudit, response_audit
+    from gapmodel.findings.encounters.complaints.severity_ratios import SeverityRatios, severity_ratios
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
     from gapmodel.findings.encounters.loyalty.loyalty import Loyalty, loyalty
@@ -65,6 +70,8 @@ __all__ = [
     "Antecedents",
     "Asymmetry",
     "Check",
+    "ComplaintGaps",
+    "ComplaintIceberg",
     "Complaints",
     "DifferenceScores",
     "Drivers",
@@ -89,7 +96,10 @@ __all__ = [
     "ProfitChain",
     "ProviderGaps",
     "RelationshipLadder",
+    "Recovery",
+    "ResponseAudit",
     "Scores",
+    "SeverityRatios",
     "SourceWarning",
     "Study",
     "Survey",
@@ -102,6 +112,8 @@ __all__ = [
     "antecedents",
     "asymmetry",
     "check",
+    "complaint_gaps",
+    "complaint_iceberg",
     "complaints",
     "count_files",
     "difference_scores",
@@ -134,9 +146,12 @@ __all__ = [
     "read_tally",
     "record_form",
     "relationship_ladder",
+    "recovery",
     "report",
+    "response_audit",
     "save_charts",
     "score",
+    "severity_ratios",
     "simulate",
     "tolerance",
     "verify",
@@ -151,6 +166,8 @@ _HOMES = {
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
     "Check": "findings.measurement.data_check",
+    "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
+    "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
     "Complaints": "findings.encounters.complaints.complaints",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
@@ -175,7 +192,10 @@ _HOMES = {
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "RelationshipLadder": "findings.encounters.loyalty.relationship_ladder",
+    "Recovery": "findings.encounters.complaints.recovery",
+    "ResponseAudit": "findings.encounters.complaints.response_audit",
     "Scores": "findings.encounters.scores",
+    "SeverityRatios": "findings.encounters.complaints.severity_ratios",
     "SourceWarning": "errors",
     "Study": "reports.study",
     "Survey": "survey.survey",
@@ -188,10 +208,12 @@ _HOMES = {
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
     "check": "findings.measurement.data_check",
+    "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
+    "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
     "complaints": "findings.encounters.complaints.complaints",
     "count_files": "survey.batches.many_files",
-    "drivers": "findings.priorities.drivers",
     "difference_scores": "findings.measurement.difference_scores",
+    "drivers": "findings.priorities.drivers",
     "example": "sources.example",
     "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
@@ -220,9 +242,12 @@ _HOMES = {
     "read_tally": "tally.tally",
     "record_form": "instrument.record.record_form",
     "relationship_ladder": "findings.encounters.loyalty.relationship_ladder",
+    "recovery": "findings.encounters.complaints.recovery",
     "report": "reports.report",
+    "response_audit": "findings.encounters.complaints.response_audit",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",
+    "severity_ratios": "findings.encounters.complaints.severity_ratios",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
     "verify": "reports.record.verify",

@@ -234,11 +234,37 @@ _FORMATS: dict[str, Shows] = {
     "variation": plain,
     "variation_limit": plain,
     "ratio": plain,
+    "share_heard": percent,
+    "fulfilled": percent,
+    "n_missing": whole,
+    "share_missing": percent,
+    "may_be_worst": tick,
+    "ratio_given": general,
+    "expected": plain,
+    "value_other": plain,
+    "p_not_less": p_value,
+    "p_equal": p_value,
+    "mean_before": plain,
+    "mean_after": plain,
+    "expected_change": signed,
+    "p_permutation": p_value,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
 }  # fmt: skip  # columns beside which limits are those of shares
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
+_BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the interval "ci", beside another column
+    "received": {"estimate": whole, "ci": whole, "mean": whole},
+    "fulfilled": {"ci": percent},
+    "ratio_given": {"ratio": three_figures, "ci": percent},
+    "difference": {"value": plain, "ci": signed},
+    "state": {"value": plain, "ci": plain},
+}
+_OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
+    "p_position": plain,
+    "fulfilled": percent,
+    "gap_low": signed,
+}
 _SIGNED_LIMITS = (
     "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
     "satisfaction", "slope", "std", "superiority", "tau",
@@ -277,6 +303,9 @@ _LIMITS: dict[str, Shows] = {
     "limit": plain,
     "rate": plain,
     "ratio": plain,
+    "heard": percent,
+    "missing": percent,
+    "gap": signed,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
 }
 # The number formats of spreadsheets that show the same as the functions above.
@@ -303,10 +332,18 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
     if column == "value" and _of_measures(columns):
         return plain
     return _FORMATS.get(column, plain if "p_position" in columns else None)  # the other columns of people are axes
+    for marker, own in _BESIDE.items():
+        if marker in columns and column in own:
+            return own[column]
+    others = next((shows for marker, shows in _OTHERS.items() if marker in columns), None)
+    return _FORMATS.get(column, others)
 
 
 def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     """How the limits ``{kind}_low {kind}_high`` are shown: as shares, gaps or means."""
+    for marker, own in _BESIDE.items():
+        if marker in columns and kind in own:
+            return own[kind]
     if kind != "ci":
         return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
     present = set(columns)

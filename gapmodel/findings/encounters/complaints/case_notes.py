@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from gapmodel.findings.encounters.complaints.case_source import RawLog
+import numpy as np
+
+from gapmodel.findings.encounters.complaints.case_source import RawLog, text_keys
 from gapmodel.instrument.case_log.words import meaning_of
 from gapmodel.notes.note import Note
 
@@ -38,16 +40,15 @@ def log_notes(raw: RawLog, mapping: pd.DataFrame, unused: Sequence[str]) -> Iter
 
 def row_notes(every: RawLog, raw: RawLog) -> Iterator[Note]:
     """Rows that equal an earlier one, and case numbers in several rows."""
-    import pyarrow.compute as pc
-
     ids = raw.texts.get("id")
     if len(raw) < len(every):
         n = len(every) - len(raw)
         yield Note.of("log_duplicates" if ids is not None else "log_duplicates_no_id", n=n, total=len(every))
     if ids is None:
         return
-    counts = pc.value_counts(ids.drop_null())
-    often = counts.filter(pc.greater(counts.field("counts"), 1))
-    if len(often):
-        rows = int(pc.sum(often.field("counts")).as_py())
-        yield Note.of("log_ids_repeated", n=len(often), rows=rows, example=often.field("values")[0].as_py())
+    keys = text_keys(ids)
+    ordered = np.sort(keys[ids.is_valid().to_numpy(zero_copy_only=False)])
+    again, rows = np.unique(ordered[1:][ordered[1:] == ordered[:-1]], return_counts=True)
+    if len(again):
+        example = ids[int(np.argmax(keys == again[0]))].as_py()
+        yield Note.of("log_ids_repeated", n=len(again), rows=int(rows.sum()) + len(again), example=example)

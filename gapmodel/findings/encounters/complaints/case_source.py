@@ -235,3 +235,10 @@ def row_keys(table: pa.Table | pa.RecordBatch) -> NDArray[np.uint64]:
         names = ", ".join(quoted(name) for name in table.schema.names)
         columns = connection.execute(f"SELECT hash({names}) AS key FROM parts").fetchnumpy()  # noqa: S608  quoted
     return np.asarray(columns["key"], np.uint64)
+
+
+def text_keys(texts: pa.Array) -> NDArray[np.uint64]:
+    """The same of single texts, which takes less memory than a table of them."""
+    import pyarrow as pa
+
+    return row_keys(pa.table({"text": texts}))

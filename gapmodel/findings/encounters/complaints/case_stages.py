@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError, SettingError
 from gapmodel.findings.encounters.complaints.case_dates import NONE, Days, day_number, day_of
+from gapmodel.findings.encounters.complaints.case_source import text_keys
 from gapmodel.instrument.case_log.words import STAGES, meaning_of
 from gapmodel.notes.note import Note
 from gapmodel.survey.decoding.time_cell import dated
@@ -205,12 +206,11 @@ def repeat_complaints(customers: pa.Array, received: NDArray[np.int32], counted:
     [True, False, False, None]
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    codes = pc.fill_null(customers.dictionary_encode().indices, -1).to_numpy(zero_copy_only=False)
-    order = np.lexsort((received, codes))
-    first = np.ones(len(codes), dtype=bool)
-    usable = counted & (codes >= 0)
+    keys = text_keys(customers)
+    usable = counted & customers.is_valid().to_numpy(zero_copy_only=False)
+    order = np.lexsort((received, keys))
     order = order[usable[order]]
-    first[order[1:]] = codes[order[1:]] != codes[order[:-1]]
+    first = np.ones(len(keys), dtype=bool)
+    first[order[1:]] = keys[order[1:]] != keys[order[:-1]]
     return pa.array(~first, mask=~usable)

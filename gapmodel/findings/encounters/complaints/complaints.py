@@ -160,6 +160,8 @@ def complaints(
     rules: str | Sequence[str] = "WE1",
     confidence: float = 0.95,
     padjust: str = "holm",
+    dayfirst: bool | None = None,
+    sheet: str | None = None,
 ) -> Complaints:
     """What a log of complaints says: causes, times, rates with control limits, trend, backlog, repetition.
 
@@ -169,10 +171,10 @@ def complaints(
         One row per complaint, see `read_cases`; only the date of receipt is required.
     columns : mapping, optional
         The names of columns that are not recognised, ``{"received": "Date in"}``.
-    exposure : number, mapping or data frame, optional
+    exposure : number, mapping, data frame or path, optional
         How many transactions or customers there were: a number per period if it is always the same, a mapping of
-        periods (``{"2026-01": 5200, ...}``) or of the groups of `by`, or a data frame with a column for it and one of
-        the period, the group, or both.
+        periods (``{"2026-01": 5200, ...}``) or of the groups of `by`, or a data frame, or a path of one, with a column
+        for it and one of the period, the group, or both.
     until : date, optional
         The last day that the log covers; default its latest date.
     by : str, optional
@@ -191,6 +193,10 @@ def complaints(
         Level of all intervals, between 0 and 1.
     padjust : str
         Adjustment of the p-values of the log-rank tests, and of those of the groups.
+    dayfirst : bool, optional
+        Whether 03/04/2026 is in April; by default what numbers above 12 in the log tell.
+    sheet : str, optional
+        The sheet of a workbook.
 
     Returns
     -------
@@ -232,7 +238,7 @@ def complaints(
     one_of(chart, CHARTS, "chart")
     _check_numbers(answer_within, per)
     names = rules_of(rules)
-    read = _log_of(log, columns, until)
+    read = _log_of(log, {"columns": columns, "until": until, "dayfirst": dayfirst, "sheet": sheet})
     counts = read.counts
     _check_by(by, counts)
     rates = RateSettings(period, exposure_of(exposure, by, period), per, chart, names, confidence, until is not None)
@@ -302,10 +308,10 @@ def _about(counts: CaseCounts, times: TimeSettings) -> dict[str, Any]:
     }
 
 
-def _log_of(log: Any, columns: Mapping[str, str] | None, until: Any) -> CaseLog:
+def _log_of(log: Any, how: Mapping[str, Any]) -> CaseLog:
     if not isinstance(log, CaseLog):
-        return read_cases(log, columns=columns, until=until)
-    for name, given in (("columns", columns), ("until", until)):
+        return read_cases(log, **how)
+    for name, given in how.items():
         if given is not None:
             raise SettingError(f"The log has been read already, without this {name}.", f"give {name} to read_cases.")
     return log

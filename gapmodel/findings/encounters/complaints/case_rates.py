@@ -136,8 +136,9 @@ def chart_of(series: Series, settings: RateSettings) -> tuple[ControlChart, tupl
         there = ~np.isnan(counts) & (exposure > 0)
         ratio, limit, test = dispersion(counts[there], exposure[there])
         p_val = test.p_val
-        laney = kind == "u_laney" or (kind == "auto" and p_val < _ALPHA)
-        chart = u_chart(counts, exposure, laney=laney, rules=settings.rules)
+        chart, wider = (u_chart(counts, exposure, laney=laney, rules=settings.rules) for laney in (False, True))
+        if kind == "u_laney" or (kind == "auto" and p_val < _ALPHA and wider.sigma_z > 1):
+            chart = wider
     else:
         chart = xmr_chart(counts, rules=settings.rules, lowest=0.0)
     n = int((~np.isnan(chart.points)).sum())

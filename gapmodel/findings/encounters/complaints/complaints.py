@@ -186,7 +186,8 @@ def complaints(
     per : number
         Rates are complaints per so many transactions or customers.
     chart : {"auto", "u", "u_laney", "xmr"}
-        "auto": u chart, with Laney's limits where rates vary by more than chance; XmR where the exposure is not known.
+        "auto": u chart, with Laney's limits where rates vary by more than chance also from one period to the next; XmR
+        where the exposure is not known.
     rules : str or list of str
         "WE1" (points beyond the limits), "WE2" to "WE4", "N2" to "N4", "western_electric" or "nelson", see Notes.
     confidence : float

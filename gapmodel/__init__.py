@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.complaints.complaints import Complaints, complaints
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
+    from gapmodel.findings.encounters.loyalty.loyalty import Loyalty, loyalty
+    from gapmodel.findings.encounters.loyalty.relationship_ladder import RelationshipLadder, relationship_ladder
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
@@ -78,6 +80,7 @@ __all__ = [
     "Instrument",
     "InternalService",
     "Kano",
+    "Loyalty",
     "MessageFunnel",
     "MomentsOfTruth",
     "PairingWarning",
@@ -85,6 +88,7 @@ __all__ = [
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
+    "RelationshipLadder",
     "Scores",
     "SourceWarning",
     "Study",
@@ -114,6 +118,7 @@ __all__ = [
     "instruments",
     "internal_service",
     "kano",
+    "loyalty",
     "message_funnel",
     "moments_of_truth",
     "performance",
@@ -128,6 +133,7 @@ __all__ = [
     "read_survey",
     "read_tally",
     "record_form",
+    "relationship_ladder",
     "report",
     "save_charts",
     "score",
@@ -160,6 +166,7 @@ _HOMES = {
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
+    "Loyalty": "findings.encounters.loyalty.loyalty",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
     "PairingWarning": "survey.two_files.pairing",
@@ -167,6 +174,7 @@ _HOMES = {
     "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
+    "RelationshipLadder": "findings.encounters.loyalty.relationship_ladder",
     "Scores": "findings.encounters.scores",
     "SourceWarning": "errors",
     "Study": "reports.study",
@@ -196,6 +204,7 @@ _HOMES = {
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
+    "loyalty": "findings.encounters.loyalty.loyalty",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "performance": "findings.customer.performance",
@@ -210,6 +219,7 @@ _HOMES = {
     "read_survey": "survey.read",
     "read_tally": "tally.tally",
     "record_form": "instrument.record.record_form",
+    "relationship_ladder": "findings.encounters.loyalty.relationship_ladder",
     "report": "reports.report",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",

@@ -214,6 +214,12 @@ _FORMATS: dict[str, Shows] = {
     "share_exceeded": percent,
     "share_met": percent,
     "share_missed": percent,
+    "fitted": percent,
+    "rise": percent,
+    "alternatives": plain,
+    "liked": tick,
+    "buys_again": tick,
+    "share_now": percent,
     "answered_in_time": percent,
     "median_days": days,
     "median": days,
@@ -262,6 +268,10 @@ _LIMITS: dict[str, Shows] = {
     "met": percent,
     "missed": percent,
     "highest": percent,
+    "share": percent,
+    "fitted": percent,
+    "rise": percent,
+    "alternatives": plain,
     "median": days,
     "within": percent,
     "limit": plain,
@@ -290,6 +300,8 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
         return plain
     if column == "score" and "respondent" in columns:
         return plain
+    if column == "value" and _of_measures(columns):
+        return plain
     return _FORMATS.get(column, plain if "p_position" in columns else None)  # the other columns of people are axes
 
 
@@ -298,6 +310,13 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     if kind != "ci":
         return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
     present = set(columns)
+    if _of_measures(present) and "value" in present:
+        return plain
     if present & _WITH_SHARES or {"count", "share"} <= present:
         return percent
     return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed
+
+
+def _of_measures(columns: Collection[str]) -> bool:
+    """Whether the rows are measures in units of their own, none of which is a gap."""
+    return "measure" in columns and "level" not in columns

@@ -98,7 +98,10 @@ def _of_units() -> dict[str, Finding]:
 
 def _of_encounters() -> dict[str, Finding]:
     styles = gm.read_survey(gm.example("styles"), "interpersonal-styles")
+    rungs = ["customer", "client", "member", "friend"]
     return {
+        "loyalty": gm.loyalty(gm.read_survey(gm.simulate("loyalty", n=200, rng=3), "loyalty")),
+        "relationship_ladder": gm.relationship_ladder(rungs * 10, [*rungs[1:], rungs[0], *rungs] * 5),
         "complaints": gm.complaints(complaint_log(), by="branch", answer_within=15, exposure=visits()),
         "moments_of_truth": gm.moments_of_truth(gm.example("encounters")),
         "score": gm.score(styles, show_people=True),

@@ -136,17 +136,17 @@ def _of_complaints() -> dict[str, Finding]:
 
 
 def complaint_log() -> pd.DataFrame:
-    """Three years of complaints from three branches; March 2025 of the North is bad, and letters take long."""
+    """Three years of complaints from three branches; March 2024 of the North is bad, and letters take long."""
     rng = np.random.default_rng(18)
     n = 900
     day = pd.Series(np.sort(rng.integers(0, 1080, n)))
     branch = rng.choice(["North", "South", "East"], n, p=[0.5, 0.3, 0.2])
-    day[:60], branch[:60] = 424 + rng.integers(0, 31, 60), "North"
+    day[::15], branch[::15] = 424 + rng.integers(0, 31, 60), "North"
     channel = rng.choice(["phone", "app", "letter"], n, p=[0.5, 0.3, 0.2])
-    received = pd.Timestamp("2024-01-01") + pd.to_timedelta(day, "D")
+    received = pd.Timestamp("2023-01-01") + pd.to_timedelta(day, "D")
     answered = received + pd.to_timedelta(rng.geometric(np.where(channel == "letter", 0.04, 0.1), n), "D")
     closed = answered + pd.to_timedelta(rng.integers(0, 20, n), "D")
-    last = pd.Timestamp("2026-12-15")
+    last = pd.Timestamp("2025-12-15")
     causes = ["charged twice", "no answer to letters", "queue at the counter", "Other"]
     return pd.DataFrame(
         {
@@ -165,7 +165,7 @@ def complaint_log() -> pd.DataFrame:
 
 def visits() -> pd.DataFrame:
     """Customers of every branch and month of the same three years."""
-    months = [str(month) for month in pd.period_range("2024-01", "2026-12", freq="M")]
+    months = [str(month) for month in pd.period_range("2023-01", "2025-12", freq="M")]
     sizes = {"North": 2600, "South": 1500, "East": 900}
     rows = [(branch, month, size) for branch, size in sizes.items() for month in months]
     return pd.DataFrame(rows, columns=["branch", "month", "customers"])

@@ -1,0 +1,287 @@
+"""Generalizability: variance components of crossed and nested facets, and how reliable more or fewer repetitions are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gapmodel.errors import SettingError
+from gapmodel.inference.estimate import NAN, Interval, check_settings
+from gapmodel.inference.mean_squares import MeanSquares
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+RESIDUAL = "residual"
+_SMALL = 1e-9  # of what is zero but for rounding
+_BISECTIONS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One source of variance.
+
+    Attributes
+    ----------
+    name : str
+    groups : int
+        How many different ones there are.
+    dof : float
+        Degrees of freedom of its mean square.
+    mean_square : float
+    variance : Interval
+        Unbiased, hence negative at times; the limits are never below zero.
+    """
+
+    name: str
+    groups: int
+    dof: float
+    mean_square: float
+    variance: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceComponents:
+    """The variance of single values, shared out among facets and what they have together.
+
+    Attributes
+    ----------
+    n : int
+        Values.
+    mean : float
+    components : tuple of Component
+        In the order asked for, the residual last.
+    together : mapping of str to str
+        The terms that cannot be told from another one, and which that is; "" where there is too little of it.
+    balanced : bool
+        Whether every combination occurs equally often.
+    squares : MeanSquares
+        In the order of the components.
+    combined : (k, k) array
+        The coefficients of the mean squares in every component.
+    """
+
+    n: int
+    mean: float
+    components: tuple[Component, ...]
+    together: Mapping[str, str]
+    balanced: bool
+    squares: MeanSquares
+    combined: Floats
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the components."""
+        return [component.name for component in self.components]
+
+    def ratio(self, wanted: Mapping[str, float], errors: Mapping[str, float]) -> Interval:
+        """The share of wanted variance in wanted and error variance, with limits: a coefficient of reliability.
+
+        Parameters
+        ----------
+        wanted, errors : mapping of component to weight
+            Components that are not there count as zero.
+
+        Notes
+        -----
+        A negative component counts as zero in the estimate. The limits are the shares g for which the MLS interval of
+        (1 - g) wanted - g errors contains zero, so that with one mean square on each side they are those of the F test.
+        NaN where neither has variance.
+        """
+        top, bottom = (np.array([weights.get(name, 0.0) for name in self.names]) for weights in (wanted, errors))
+        found = np.array([max(component.variance.value, 0.0) for component in self.components])
+        total = float((top + bottom) @ found)
+        value = float(top @ found) / total if total > 0 else NAN
+        if value != value:
+            return Interval(NAN, NAN, NAN, "undefined: no variance")
+        method = f"MLS{'' if self.balanced else ', unbalanced: approximate'}"
+        low = self._crossing(top, bottom, 0)
+        return Interval(value, min(low, value), max(self._crossing(top, bottom, 1), value), method)
+
+    def _crossing(self, top: Floats, bottom: Floats, end: int) -> float:
+        """The share at which one end of the interval of (1 - g) top - g bottom is zero; it falls with g."""
+        low, high = 0.0, 1.0
+        for _ in range(_BISECTIONS):
+            middle = (low + high) / 2
+            limit = self.squares.limits(((1 - middle) * top - middle * bottom) @ self.combined)[end]
+            low, high = (middle, high) if limit > 0 else (low, middle)
+        return (low + high) / 2 if low > 0 and high < 1 else round(low)
+
+
+def crossed(*parts: Iterable[int]) -> Codes:
+    """The codes of all combinations that occur of several facets.
+
+    >>> crossed([0, 0, 1, 1], [0, 1, 1, 1]).tolist()
+    [0, 1, 2, 2]
+    """
+    return np.unique(np.column_stack([np.asarray(part) for part in parts]), axis=0, return_inverse=True)[1].ravel()
+
+
+def variance_components(
+    values: ArrayLike, terms: Mapping[str, ArrayLike], confidence: float = 0.95
+) -> VarianceComponents:
+    """The variance components of a random-effects model, whatever is crossed or nested, balanced or not.
+
+    Parameters
+    ----------
+    values : (n,) array_like
+    terms : mapping of name to (n,) array_like of int
+        Which group of the term every value belongs to; interactions are terms of their own (`crossed`). What is left is
+        the residual. Earlier terms give way to later ones: of two that divide the values in the same way, and where a
+        later one has no degree of freedom left.
+    confidence : float
+
+    Raises
+    ------
+    SettingError
+        There are fewer than three values, or a value is missing.
+
+    Notes
+    -----
+    Henderson's method I, the analogous analysis of variance (Searle, Casella and McCulloch 1992, chapter 5; Brennan
+    2001, chapter 7): the sums of squares T of all terms, sum of (group's sum)^2 / (group's size), are set equal to
+    their expectations, which are linear in the components. On balanced data that is the analysis of variance, and
+    equals REML wherever no component is negative; on unbalanced data it is unbiased without any assumption on the
+    distribution. A mean square is T less those of all coarser terms, over its degrees of freedom.
+
+    Limits are those of MLS, the modified large-sample method (`MeanSquares.limits`), for normal values with independent
+    mean squares, which they are on balanced data only. docs/coverage.md has the coverage for answers of yes and no and
+    for unbalanced visits.
+
+    Examples
+    --------
+    >>> rows, columns = [0, 0, 0, 1, 1, 1, 2, 2, 2], [0, 1, 2] * 3
+    >>> found = variance_components([1, 2, 3, 2, 4, 5, 4, 6, 9], {"person": rows, "item": columns})
+    >>> [f"{component.variance.value:.3f}" for component in found.components]
+    ['4.556', '2.556', '0.667']
+    """
+    check_settings(confidence, "two-sided")
+    y = np.asarray(values, float)
+    if len(y) < 3 or not np.isfinite(y).all():
+        raise SettingError(f"{len(y)} values, or a missing one, have no variance components.", "give at least three.")
+    groups = {name: np.unique(np.asarray(codes), return_inverse=True)[1] for name, codes in terms.items()}
+    groups[RESIDUAL] = np.arange(len(y))
+    groups, together = _told_apart(groups)
+    while True:
+        joint = _joint_counts(groups, len(y))
+        coarser = {name: [other for other in groups if other != name and joint.within(name, other)] for name in groups}
+        dofs = _degrees(joint, coarser)
+        useless = [name for name, dof in dofs.items() if dof <= 0]
+        expected = _expectations(joint, coarser, dofs) if not useless else np.eye(1)
+        if not useless and np.linalg.cond(expected / np.diag(expected)) < 1 / _SMALL:
+            break
+        given_up = next(iter((coarser[useless[0]] if useless else ()) or groups))
+        together[given_up] = ""
+        del groups[given_up]
+    squares = MeanSquares.of(_mean_squares(y, groups, coarser, dofs), list(dofs.values()), confidence)
+    combined = np.linalg.inv(expected)
+    balanced = _is_balanced(expected, list(groups), coarser)
+    components = _components(joint, squares, combined, balanced=balanced)
+    return VarianceComponents(len(y), float(y.mean()), components, together, balanced, squares, combined)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joint:
+    """How many values lie in each group of every term, and in each pair of groups of two terms."""
+
+    n: int
+    sizes: Mapping[str, Floats]
+    pairs: Mapping[tuple[str, str], tuple[Codes, Floats]]  # groups of the first term, values in the pair
+
+    def within(self, finer: str, coarser: str) -> bool:
+        """Whether every group of one term lies in one group of another."""
+        return len(self.pairs[finer, coarser][1]) == len(self.sizes[finer])
+
+    def share(self, term: str, other: str) -> float:
+        """The coefficient of the component of `other` in the expectation of the sum of squares T of `term`."""
+        groups, counts = self.pairs[term, other]
+        return float((counts**2 / self.sizes[term][groups]).sum())
+
+    def of_mean(self, other: str) -> float:
+        """The same in the correction for the mean."""
+        return float((self.sizes[other] ** 2).sum()) / self.n
+
+
+def _joint_counts(groups: Mapping[str, Codes], n: int) -> _Joint:
+    sizes = {name: np.bincount(codes).astype(float) for name, codes in groups.items()}
+    pairs = {}
+    for name, codes in groups.items():
+        for other, theirs in groups.items():
+            many = len(sizes[other])
+            both, counts = np.unique(codes * many + theirs, return_counts=True)
+            pairs[name, other] = both // many, counts.astype(float)
+    return _Joint(n, sizes, pairs)
+
+
+def _told_apart(groups: Mapping[str, Codes]) -> tuple[dict[str, Codes], dict[str, str]]:
+    """The terms without those that have one group or divide the values as a later one does."""
+    kept, together = dict[str, Codes](), dict[str, str]()
+    for name in reversed(groups):
+        codes = groups[name]
+        many = int(codes.max()) + 1
+        same = [other for other, theirs in kept.items() if int(theirs.max()) + 1 == many and _equal(codes, theirs)]
+        if same:
+            together[name] = same[0]
+        elif many > 1:
+            kept[name] = codes
+        else:
+            together[name] = ""
+    return {name: kept[name] for name in groups if name in kept}, together
+
+
+def _equal(codes: Codes, other: Codes) -> bool:
+    """Whether two divisions of as many groups are the same."""
+    return len(np.unique(codes * (int(other.max()) + 1) + other)) == int(codes.max()) + 1
+
+
+def _degrees(joint: _Joint, coarser: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name in sorted(coarser, key=lambda name: len(coarser[name])):
+        found[name] = len(joint.sizes[name]) - 1 - sum(found[other] for other in coarser[name])
+    return {name: found[name] for name in coarser}
+
+
+def _expectations(joint: _Joint, coarser: Mapping[str, Sequence[str]], dofs: Mapping[str, float]) -> Floats:
+    """(k, k) The coefficients of the components in the expected mean squares."""
+    names, sums = list(coarser), dict[str, Floats]()
+    mean = np.array([joint.of_mean(other) for other in names])
+    for name in sorted(names, key=lambda name: len(coarser[name])):
+        own = np.array([joint.share(name, other) for other in names]) - mean
+        sums[name] = own - sum((sums[other] for other in coarser[name]), np.zeros(len(names)))
+    return np.array([sums[name] / dofs[name] for name in names])
+
+
+def _mean_squares(
+    y: Floats, groups: Mapping[str, Codes], coarser: Mapping[str, Sequence[str]], dofs: Mapping[str, float]
+) -> list[float]:
+    centred, sums = y - y.mean(), dict[str, float]()
+    for name in sorted(groups, key=lambda name: len(coarser[name])):
+        codes = groups[name]
+        square = float((np.bincount(codes, centred) ** 2 / np.bincount(codes)).sum())
+        sums[name] = square - sum(sums[other] for other in coarser[name])
+    return [sums[name] / dofs[name] for name in groups]
+
+
+def _is_balanced(expected: Floats, names: Sequence[str], coarser: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a mean square holds its own component and those of finer terms only."""
+    others = [
+        abs(expected[at, place])
+        for at, name in enumerate(names)
+        for place, other in enumerate(names)
+        if other != name and name not in coarser[other]
+    ]
+    return max(others, default=0.0) < _SMALL * float(np.abs(expected).max())
+
+
+def _components(
+    joint: _Joint, squares: MeanSquares, combined: Floats, *, balanced: bool
+) -> tuple[Component, ...]:
+    method, found = f"MLS{'' if balanced else ', unbalanced: approximate'}", []
+    for at, (name, sizes) in enumerate(joint.sizes.items()):
+        low, high = squares.limits(combined[at])
+        variance = Interval(float(combined[at] @ squares.values), max(low, 0.0), max(high, 0.0), method)
+        found.append(Component(name, len(sizes), squares.dofs[at], float(squares.values[at]), variance))
+    return tuple(found)
+

@@ -107,7 +107,7 @@ class VarianceComponents:
             middle = (low + high) / 2
             limit = self.squares.limits(((1 - middle) * top - middle * bottom) @ self.combined)[end]
             low, high = (middle, high) if limit > 0 else (low, middle)
-        return (low + high) / 2 if low > 0 and high < 1 else round(low)
+        return (low + high) / 2 if low > 0 and high < 1 else float(round(low))
 
 
 def crossed(*parts: Iterable[int]) -> Codes:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
+    from gapmodel.findings.encounters.listening.listening import Listening, listening
+    from gapmodel.findings.encounters.listening.mystery_shopping import MysteryShopping, mystery_shopping
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
@@ -76,8 +78,10 @@ __all__ = [
     "Instrument",
     "InternalService",
     "Kano",
+    "Listening",
     "MessageFunnel",
     "MomentsOfTruth",
+    "MysteryShopping",
     "PairingWarning",
     "Performance",
     "Priorities",
@@ -111,8 +115,10 @@ __all__ = [
     "instruments",
     "internal_service",
     "kano",
+    "listening",
     "message_funnel",
     "moments_of_truth",
+    "mystery_shopping",
     "performance",
     "priorities",
     "profit_chain",
@@ -156,8 +162,10 @@ _HOMES = {
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
+    "Listening": "findings.encounters.listening.listening",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
+    "MysteryShopping": "findings.encounters.listening.mystery_shopping",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "Priorities": "findings.priorities.priorities",
@@ -191,8 +199,10 @@ _HOMES = {
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
+    "listening": "findings.encounters.listening.listening",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
+    "mystery_shopping": "findings.encounters.listening.mystery_shopping",
     "performance": "findings.customer.performance",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",

@@ -48,7 +48,7 @@ def weighted_share(
     --------
     >>> found = weighted_share([8, 10], [40, 20], [0.25, 0.75])
     >>> f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"
-    '0.425 [0.274, 0.577]'
+    '0.425 [0.273, 0.580]'
     """
     w = np.asarray(weights, float)
     used = [place for place in range(len(w)) if w[place] > 0]

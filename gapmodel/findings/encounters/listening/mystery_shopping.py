@@ -58,7 +58,7 @@ class MysteryShopping(Finding):
     components : pandas.DataFrame
         ``component groups dof mean_square variance ci_low ci_high share method``: the variance of single results.
     d_study : pandas.DataFrame
-        ``generalize visits shoppers items g g_low g_high phi phi_low phi_high``: the reliability of an outlet's score
+        ``generalize visits shoppers n_items g g_low g_high phi phi_low phi_high``: the reliability of an outlet's score
         with more or fewer visits, for these items ("fixed") or for all that could be asked ("random").
     needed : pandas.DataFrame
         ``generalize coefficient target visits visits_low visits_high``: how many visits to every outlet reach the

@@ -15,7 +15,7 @@ from gapmodel.inference.estimate import Interval
 from gapmodel.inference.scales.generalizability import RESIDUAL, VarianceComponents, crossed, variance_components
 
 COMPONENTS = "component groups dof mean_square variance ci_low ci_high share method".split()
-D_STUDY = "generalize visits shoppers items g g_low g_high phi phi_low phi_high".split()
+D_STUDY = "generalize visits shoppers n_items g g_low g_high phi phi_low phi_high".split()
 NEEDED = "generalize coefficient target visits visits_low visits_high".split()
 SHOWN = ("outlet", "visit", "report", "shopper", "item", "outlet:item", "shopper:item", "visit:item", RESIDUAL)
 KINDS = ("fixed", "random")

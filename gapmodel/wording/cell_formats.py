@@ -74,13 +74,12 @@ def sign_only(value: Any) -> str:
 
 
 _PLAIN = (
-    "alpha", "alpha_e", "alpha_gap", "alpha_p", "cost", "cut", "desired", "expectation", "g", "impact_range",
-    "mean",
-    "mean_actual", "mean_e", "mean_ideal", "mean_observer", "mean_p", "mean_ref", "mean_self", "mean_square", "minimum", "n_items", "now",
-    "per_point", "perceived", "perception", "performance", "phi", "points", "r2", "r2_adj", "r2_both", "r2_gap",
+    "alpha", "alpha_e", "alpha_gap", "alpha_p", "cost", "cut", "desired", "expectation", "impact_range", "mean",
+    "mean_actual", "mean_e", "mean_ideal", "mean_observer", "mean_p", "mean_ref", "mean_self", "minimum", "now",
+    "per_point", "perceived", "perception", "performance", "points", "r2", "r2_adj", "r2_both", "r2_gap",
     "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating", "reliability", "room", "rwg_mean", "rwg_median", "sd",
-    "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating", "target", "then",
-    "variance", "vif", "w", "width",
+    "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating", "then",
+    "vif", "width",
 )  # fmt: skip
 _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(_PLAIN, plain),
@@ -206,14 +205,10 @@ _FORMATS: dict[str, Shows] = {
     "share_exceeded": percent,
     "share_met": percent,
     "share_missed": percent,
+    **dict.fromkeys(("g", "mean_square", "n_items", "phi", "target", "variance", "w"), plain),
+    **dict.fromkeys(("corrected", "critical_share", "i2", "share_customers", "share_reference"), percent),
+    **dict.fromkeys(("visits", "weight"), general),
     "critical": tick,
-    "critical_share": percent,
-    "weight": general,
-    "visits": general,
-    "i2": percent,
-    "share_customers": percent,
-    "corrected": percent,
-    "share_reference": percent,
 }
 _POINTS = ("respondent", "visit", "visits")  # beside one of them, a score is a sum or a mean and no difference
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
@@ -281,11 +276,12 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     if kind != "ci":
         return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
     present = set(columns)
-    if present & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or _is_share(present):
+    if present & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or _counted_share(present):
         return percent
-    return plain if present & {"mean", "alpha", "per_point", "score", "variance"} and not present & {"gap", "difference"} else signed
+    means = present & {"mean", "alpha", "per_point", "score", "variance"}
+    return plain if means and not present & {"gap", "difference"} else signed
 
 
-def _is_share(present: set[str]) -> bool:
-    """Whether the limits of a table are those of counted shares."""
-    return "share" in present and bool(present & {"count", "fails"})
+def _counted_share(present: Collection[str]) -> bool:
+    """Whether the limits beside these columns are those of a share that was counted."""
+    return "share" in present and ("count" in present or "fails" in present)

@@ -98,6 +98,8 @@ def _of_units() -> dict[str, Finding]:
 def _of_encounters() -> dict[str, Finding]:
     styles = gm.read_survey(gm.example("styles"), "interpersonal-styles")
     return {
+        "listening": gm.listening(gm.example("channels"), by="segment", reference="survey"),
         "moments_of_truth": gm.moments_of_truth(gm.example("encounters")),
+        "mystery_shopping": gm.mystery_shopping(gm.example("visits")),
         "score": gm.score(styles, show_people=True),
     }

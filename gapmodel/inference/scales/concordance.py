@@ -78,14 +78,15 @@ def _exact(ranks: Codes, spread: int) -> float | None:
     things = ranks.shape[1]
     if factorial(things) > _MOST_ORDERS:
         return None
-    states, weights = np.sort(ranks[:1], axis=1), np.ones(1)
+    states = np.sort(ranks[:1], axis=1)
+    weights: NDArray[np.float64] = np.ones(1)
     for row in ranks[1:]:
         orders = np.unique(list(permutations(row.tolist())), axis=0)  # each of them equally often
         if len(states) * len(orders) > _MOST_STATES * 100:
             return None
         sums = np.sort((states[:, None, :] + orders[None, :, :]).reshape(-1, things), axis=1)
         states, place = np.unique(sums, axis=0, return_inverse=True)
-        weights = np.bincount(place.ravel(), np.repeat(weights / len(orders), len(orders)))
+        weights = np.asarray(np.bincount(place.ravel(), np.repeat(weights / len(orders), len(orders))), np.float64)
         if len(states) > _MOST_STATES:
             return None
     return min(1.0, float(weights[_spread(states) >= spread].sum()))

@@ -1,4 +1,4 @@
-"""Generalizability: variance components of crossed and nested facets, and how reliable more or fewer repetitions are."""
+"""Generalizability: variance components of crossed and nested facets, and the reliability that follows."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def variance_components(
         together[given_up] = ""
         del groups[given_up]
     squares = MeanSquares.of(_mean_squares(y, groups, coarser, dofs), list(dofs.values()), confidence)
-    combined = np.linalg.inv(expected)
+    combined = np.asarray(np.linalg.inv(expected), np.float64)
     balanced = _is_balanced(expected, list(groups), coarser)
     components = _components(joint, squares, combined, balanced=balanced)
     return VarianceComponents(len(y), float(y.mean()), components, together, balanced, squares, combined)
@@ -218,7 +218,7 @@ def _joint_counts(groups: Mapping[str, Codes], n: int) -> _Joint:
 def _told_apart(groups: Mapping[str, Codes]) -> tuple[dict[str, Codes], dict[str, str]]:
     """The terms without those that have one group or divide the values as a later one does."""
     kept, together = dict[str, Codes](), dict[str, str]()
-    for name in reversed(groups):
+    for name in list(groups)[::-1]:
         codes = groups[name]
         many = int(codes.max()) + 1
         same = [other for other, theirs in kept.items() if int(theirs.max()) + 1 == many and _equal(codes, theirs)]
@@ -275,13 +275,10 @@ def _is_balanced(expected: Floats, names: Sequence[str], coarser: Mapping[str, S
     return max(others, default=0.0) < _SMALL * float(np.abs(expected).max())
 
 
-def _components(
-    joint: _Joint, squares: MeanSquares, combined: Floats, *, balanced: bool
-) -> tuple[Component, ...]:
+def _components(joint: _Joint, squares: MeanSquares, combined: Floats, *, balanced: bool) -> tuple[Component, ...]:
     method, found = f"MLS{'' if balanced else ', unbalanced: approximate'}", []
     for at, (name, sizes) in enumerate(joint.sizes.items()):
         low, high = squares.limits(combined[at])
         variance = Interval(float(combined[at] @ squares.values), max(low, 0.0), max(high, 0.0), method)
         found.append(Component(name, len(sizes), squares.dofs[at], float(squares.values[at]), variance))
     return tuple(found)
-

@@ -124,11 +124,7 @@ def _visits(finding: MysteryShopping, lang: str) -> tuple[go.Figure, list[str], 
     studied = finding.plain("d_study").rows
     _add_band(figure, [row for row in studied if row.generalize == "fixed" and row.shoppers == row.visits])
     for at, (generalize, alone, name) in enumerate(_LINES):
-        rows = [
-            row
-            for row in studied
-            if row.generalize == generalize and row.shoppers == (1 if alone else row.visits)
-        ]
+        rows = [row for row in studied if row.generalize == generalize and row.shoppers == (1 if alone else row.visits)]
         if not alone or len(rows) > 1:
             figure.add_trace(_line(rows, say, name, at))
     target = finding.params["reliability"]

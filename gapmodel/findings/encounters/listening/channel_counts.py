@@ -47,7 +47,7 @@ class Channel:
     counts : mapping of dimension to group to (positive, negative)
         The group is "" where there is none.
     people : mapping of group to number
-        Respondents, or mentions.
+        Respondents, or visits; of mentions those of the dimension most spoken of, as people speak of several.
     neutral : int
         Scores that were neither.
     labels : mapping of dimension to its label by language
@@ -68,11 +68,20 @@ class Channel:
         own = self.counts.setdefault(dimension, {})
         before = own.get(group, (0, 0))
         own[group] = before[0] + positive, before[1] + negative
+        if self.kind == "mentions":
+            self.people[group] = max(self.people.get(group, 0), sum(own[group]))
 
     def total(self, dimension: str) -> Pair:
         """Positive and negative of all groups."""
         pairs = self.counts.get(dimension, {}).values()
         return sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+
+    @property
+    def size(self) -> int:
+        """Respondents, visits or mentions."""
+        if self.kind == "mentions":
+            return sum(sum(self.total(dimension)) for dimension in self.counts)
+        return sum(self.people.values())
 
     @property
     def grouped(self) -> bool:
@@ -127,7 +136,6 @@ def _of_pairs(name: str, given: Mapping[Any, Any]) -> Channel:
             raise SettingError(f"{name}: {dimension!r} has {pair!r}.", "give (positive, negative), such as (80, 20).")
         positive, negative = (_count(value, f"{name}, {dimension}") for value in pair)
         channel.add(known_dimension(dimension), "", positive, negative)
-    channel.people = {"": sum(sum(channel.total(one)) for one in channel.counts)}
     return channel
 
 
@@ -151,9 +159,7 @@ def _of_table(sheet: Sheet, by: str | None, only: str | None) -> dict[str, Chann
             raise AnswerError(f"There is no {'channel' if not name else 'dimension'} in {where}.", "fill it in.")
         positive, negative = (_count(cell, where) for cell in cells)
         group = str(texts["group"][row])
-        channel = found.setdefault(name, Channel(name, "mentions"))
-        channel.add(known_dimension(dimension), group, positive, negative)
-        channel.people[group] = channel.people.get(group, 0) + positive + negative
+        found.setdefault(name, Channel(name, "mentions")).add(known_dimension(dimension), group, positive, negative)
     return found
 
 

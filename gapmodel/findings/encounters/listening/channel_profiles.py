@@ -52,11 +52,11 @@ def customers_of(
     return Customers(shares, counts, reference.name if reference and shares else "")
 
 
-def _checked(given: Mapping[str, float], known: list[str]) -> dict[str, float]:
+def _checked(given: Mapping[str, Any], known: list[str]) -> dict[str, float]:
     if not isinstance(given, Mapping) or not given:
         raise SettingError(f"customers={given!r} names no groups.", "give for example {'new': 0.3, 'regular': 0.7}.")
     for group, share in given.items():
-        number = isinstance(share, Real) and not isinstance(share, bool) and isfinite(float(share))
+        number = not isinstance(share, bool) and isinstance(share, Real) and isfinite(float(share))
         if not number or float(share) < 0:
             raise SettingError(f"customers[{group!r}] = {share!r} is no number of customers.", "give numbers from 0.")
     total = float(sum(given.values()))
@@ -103,8 +103,8 @@ def standardized(share: float, base: float) -> float:
 
     Notes
     -----
-    Austin (2009), Communications in Statistics - Simulation and Computation 38, 1228-1234; values beyond 0.1 are usually
-    called an imbalance. NaN where both are 0 or both 1.
+    Austin (2009), Communications in Statistics - Simulation and Computation 38, 1228-1234; values beyond 0.1 are
+    usually called an imbalance. NaN where both are 0 or both 1.
 
     >>> round(standardized(0.6, 0.4), 3)
     0.408
@@ -131,9 +131,7 @@ def corrected_rows(
             pairs = [channel.counts.get(dimension, {}).get(group, (0, 0)) for group in groups]
             counts, sizes = [pair[0] for pair in pairs], [sum(pair) for pair in pairs]
             n = sum(sizes)
-            found = weighted_share(
-                counts, sizes, list(customers.shares.values()), confidence, weights_from=people
-            )
+            found = weighted_share(counts, sizes, list(customers.shares.values()), confidence, weights_from=people)
             known = reference.total(dimension) if reference else (0, 0)
             other = known[0] / sum(known) if sum(known) else NAN
             share = sum(counts) / n if n else NAN

@@ -53,9 +53,7 @@ def difference_rows(channels: Sequence[Channel], dimensions: Sequence[str], padj
     ]  # fmt: skip
 
 
-def pair_rows(
-    channels: Sequence[Channel], dimensions: Sequence[str], confidence: float, padjust: str
-) -> list[Row]:
+def pair_rows(channels: Sequence[Channel], dimensions: Sequence[str], confidence: float, padjust: str) -> list[Row]:
     """The difference of every two channels, the second minus the first, dimension by dimension."""
     rows: list[Row] = []
     for dimension in dimensions:

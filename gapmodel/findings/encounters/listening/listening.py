@@ -135,7 +135,8 @@ def listening(
     reference : str, optional
         The channel whose respondents are a sample of all customers. Default: the first survey.
     self_selected : list of str, optional
-        The channels whose speakers chose to speak. Default: those that are counts of mentions.
+        The channels whose speakers chose to speak. Default: those that are counts of mentions, without
+        the reference.
     cutoff : float
         Of surveys and visits: a score above this share of the scale is positive, one below it negative, one on it
         neither. 0.5 is the midpoint.
@@ -169,7 +170,8 @@ def listening(
     Kendall's W is 1 where all channels order the dimensions alike; its p-value is exact (`kendall_w`). A channel
     without answers has no share and is left out of tests.
 
-    Profiles compare a channel's groups with those of the customers: exact binomial tests if these are known, else tests
+    Profiles compare a channel's groups with those of the customers; as people mention several dimensions, a group counts
+    by the mentions of the dimension that it spoke of most. Exact binomial tests if these are known, else tests
     of two samples. Corrected shares weight every group's share by its share of the customers (post-stratification,
     `weighted_share`): that puts right who spoke, as far as groups tell, not that the satisfied stay silent within
     groups. A group that nobody spoke for leaves nothing to correct with.
@@ -193,7 +195,7 @@ def listening(
     standard = named(found, reference, "reference") if reference is not None else _first_survey(found)
     base = customers_of(found, customers, standard)
     labels = _labels(found, dimensions)
-    chosen = _chosen(found, self_selected)
+    chosen = _chosen(found, self_selected, standard)
     params = {"confidence": confidence, "padjust": padjust, "cutoff": float(cutoff), "self_selected": chosen}
     params |= {"reference": standard.name if standard else "", "customers_from": base.reference}
     params |= {"groups": tuple(base.shares), "by": by or ""} | _about(found, dimensions, base)
@@ -218,10 +220,10 @@ def _first_survey(channels: Sequence[Channel]) -> Channel | None:
     return next((channel for channel in surveys if channel.grouped), surveys[0] if surveys else None)
 
 
-def _chosen(channels: list[Channel], given: Sequence[str] | None) -> tuple[str, ...]:
+def _chosen(channels: list[Channel], given: Sequence[str] | None, reference: Channel | None) -> tuple[str, ...]:
     """The channels whose speakers chose to speak."""
     if given is None:
-        return tuple(channel.name for channel in channels if channel.kind == "mentions")
+        return tuple(channel.name for channel in channels if channel.kind == "mentions" and channel is not reference)
     if isinstance(given, str) or not isinstance(given, (list, tuple, set)):
         raise SettingError(f"self_selected={given!r} is no list of channels.", "write for example ['comment cards'].")
     return tuple(named(channels, str(name), "self_selected").name for name in given)
@@ -240,9 +242,11 @@ def _about(channels: Sequence[Channel], dimensions: Sequence[str], base: Custome
     return {
         "channels": tuple(channel.name for channel in channels),
         "kinds": tuple(channel.kind for channel in channels),
-        "people": tuple(sum(channel.people.values()) for channel in channels),
+        "people": tuple(channel.size for channel in channels),
         "silent": tuple(c.name for c in channels if not any(sum(c.total(one)) for one in dimensions)),
         "neutral": sum(channel.neutral for channel in channels),
         "designed": tuple(channel.name for channel in channels if channel.designed),
-        "unknown_groups": tuple(group for group in groups_in(list(channels)) if base.shares and group not in base.shares),
+        "unknown_groups": tuple(
+            group for group in groups_in(list(channels)) if base.shares and group not in base.shares
+        ),
     }

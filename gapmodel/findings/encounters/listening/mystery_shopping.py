@@ -1,4 +1,4 @@
-"""Mystery shopping: scores of outlets, critical fails apart, and how many visits a score needs to be worth something."""
+"""Mystery shopping: scores of outlets, critical fails apart, and how many visits a score takes."""
 
 from __future__ import annotations
 
@@ -133,8 +133,8 @@ def mystery_shopping(
         The checklist: an instrument with one side, or the names of your own columns, ``["greeted", "polite"]`` or by
         dimension, ``{"assurance": ["polite"], "reliability": ["right", "in time"]}``. Of a survey: its own.
     outlet, visit, shopper : str, optional
-        Columns. Default: usual names (outlet, branch, store, 门店; visit, 访问; shopper, 神秘顾客). Without `outlet` all
-        visits are to one outlet, without `visit` every row is a visit. Visits are numbered within outlets.
+        Columns. Default: usual names (outlet, branch, store, 门店; visit, 访问; shopper, 神秘顾客). Without `outlet`
+        all visits are to one outlet, without `visit` every row is a visit. Visits are numbered within outlets.
     weights : mapping of item to number, optional
         What an item counts, instead of the instrument's weights.
     critical : list of items, optional
@@ -164,19 +164,19 @@ def mystery_shopping(
     Notes
     -----
     The score of a visit is the sum of weight times points over the sum of the weights of all items that applied, times
-    100; N/A and blanks count on neither side. An outlet's score is the mean of its visits, its interval Student's t with
-    the variance of visits within all outlets, so that one visit's chance events are in it. The overall score is the
-    mean of the outlets, which are taken as a sample. An item is failed below half of its points.
+    100; N/A and blanks count on neither side. An outlet's score is the mean of its visits, its interval Student's t
+    with the variance of visits within all outlets, so that one visit's chance events are in it. The overall score is
+    the mean of the outlets, which are taken as a sample. An item is failed below half of its points.
 
     The generalizability study shares out the variance of single results (0 or 100) among outlet, visit, shopper, item
     and what they have together (`variance_components`: analysis of variance, on unbalanced visits Henderson's method I;
     MLS limits). Shoppers' effects are told from visits only if a shopper makes several. G is the reliability of
-    comparisons between outlets, phi of the score itself: var(outlet) / (var(outlet) + error), the error being var(visit)
-    / visits + var(shopper) / shoppers + var(residual) / (visits items) and so on (Brennan 2001; for mystery shopping
-    Finn and Kayande 1999). With "fixed" items the checklist is all that matters, with "random" ones it stands for all
-    that could be asked, and var(outlet x item) / items is error as well. Every outlet is taken to have shoppers of its
-    own. Items count as many as their weights amount to, (sum w)^2 / sum w^2. Results are yes or no, and the limits are
-    those of normal values: docs/coverage.md has their coverage.
+    comparisons between outlets, phi of the score itself: var(outlet) / (var(outlet) + error), the error being
+    var(visit) / visits + var(shopper) / shoppers + var(residual) / (visits items) and so on (Brennan 2001; for mystery
+    shopping Finn and Kayande 1999). With "fixed" items the checklist is all that matters, with "random" ones it stands
+    for all that could be asked, and var(outlet x item) / items is error as well. Every outlet is taken to have shoppers
+    of its own. Items count as many as their weights amount to, (sum w)^2 / sum w^2. Results are yes or no, and the
+    limits are those of normal values: docs/coverage.md has their coverage.
 
     Examples
     --------
@@ -216,8 +216,10 @@ def mystery_shopping(
 def _labels(visits: Visits) -> Labels:
     """The checklist's labels."""
     asked = visits.instrument
-    parts = {"item": asked.items, "dimension": asked.dimensions}
-    texts = {level: {part.code: dict(part.label.texts) for part in own} for level, own in parts.items()}
+    texts = {
+        "item": {item.code: dict(item.label.texts) for item in asked.items},
+        "dimension": {dimension.code: dict(dimension.label.texts) for dimension in asked.dimensions},
+    }
     overall = {"overall": {"overall": {"en": "Overall", "zh": "总体"}}}
     turned = tuple(item.code for item in asked.items if item.reversed)
     return Labels(asked.name, dict(asked.title.texts), overall | texts, turned, asked.citation)

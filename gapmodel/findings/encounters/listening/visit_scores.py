@@ -171,7 +171,8 @@ def critical_rows(visits: Visits, labels: Labels, confidence: float) -> list[Row
 def _critical(visits: Visits) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """(n,) Reports with a critical fail, and those on which a critical item applied."""
     marked = [place for place, item in enumerate(visits.items) if item.critical]
-    return visits.fails[:, marked].any(axis=1), np.isfinite(visits.points[:, marked]).any(axis=1)
+    failed, tested = visits.fails[:, marked], np.isfinite(visits.points[:, marked])
+    return np.asarray(failed.any(axis=1)), np.asarray(tested.any(axis=1))
 
 
 def _lines(visits: Visits) -> Iterator[tuple[str, str, tuple[int, ...]]]:

@@ -77,9 +77,10 @@ class Visits:
         """(n,) Weighted points over weighted applicable points of some items, times 100; NaN where none applied."""
         at = list(range(len(self.items)) if places is None else places)
         points, weights = self.points[:, at], self.weights[at]
-        counted_ = np.isfinite(points) @ weights
+        applicable = np.isfinite(points) @ weights
         reached = np.nan_to_num(points) @ weights
-        return np.divide(100 * reached, counted_, out=np.full(len(points), np.nan), where=counted_ > 0)
+        found: Floats = np.divide(100 * reached, applicable, out=np.full(len(points), np.nan), where=applicable > 0)
+        return found
 
 
 def visits_of(
@@ -168,7 +169,7 @@ def _item(name: str) -> Item:
 
 
 def _marked(
-    items: Sequence[Item], weights: Mapping[str, float] | None, critical: Sequence[str] | None
+    items: Sequence[Item], weights: Mapping[str, Any] | None, critical: Sequence[str] | None
 ) -> tuple[Item, ...]:
     """The items with other weights and critical marks, where they are given."""
     known = [item.code for item in items]
@@ -185,7 +186,9 @@ def _marked(
         number = isinstance(weight, Real) and not isinstance(weight, bool)
         if not number or not 0 < float(weight) < float("inf"):
             raise SettingError(f"weights[{code!r}] = {weight!r} is no weight.", "give a number above 0.")
-    marks = {item.code: item.critical for item in items} if critical is None else dict.fromkeys(map(str, critical), True)
+    marks = (
+        {item.code: item.critical for item in items} if critical is None else dict.fromkeys(map(str, critical), True)
+    )
     return tuple(
         replace(item, weight=type(item.weight)(own.get(item.code, item.weight)), critical=marks.get(item.code, False))
         for item in items
@@ -245,5 +248,3 @@ def _visit_codes(names: Mapping[str, Names], told: Mapping[str, str], rows: Code
                 "keep one of them, or number the visits of every outlet; several reports need a column shopper.",
             )
     return np.array(codes)
-
-

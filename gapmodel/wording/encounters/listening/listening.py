@@ -136,7 +136,7 @@ def _profile(finding: Listening, say: Messages) -> Iterator[str]:
 
 
 def _corrected(finding: Listening, say: Messages, lang: str) -> Iterator[str]:
-    rows = finding.plain("corrected").rows
+    rows = [row for row in finding.plain("corrected").rows if row.channel in finding.params["self_selected"]]
     for channel in dict.fromkeys(row.channel for row in rows):
         quoted = say.lists["quoted"].format(text=channel)
         known = [row for row in rows if row.channel == channel and row.corrected == row.corrected]
@@ -158,11 +158,7 @@ def _noticed(finding: Listening, say: Messages) -> Iterator[str]:
     for kind in ("silent", "designed", "unknown_groups"):
         if params[kind]:
             yield say(kind, names=_names(say, params[kind]), n=len(params[kind]))
-    small = [
-        name
-        for name, n in zip(params["channels"], params["people"], strict=True)
-        if 0 < n < _FEW
-    ]
+    small = [name for name, n in zip(params["channels"], params["people"], strict=True) if 0 < n < _FEW]
     if small:
         yield say("small", names=_names(say, small), few=_FEW, n=len(small))
     if params["neutral"]:

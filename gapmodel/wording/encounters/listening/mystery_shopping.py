@@ -95,11 +95,10 @@ def _items(finding: MysteryShopping, say: Messages, lang: str) -> Iterator[str]:
     if not failed:
         yield say("items_none")
         return
-    names = [
-        say("one_item", name=row_name(finding.labels, "item", row.code, lang), share=percent(row.share), count=row.fails,
-            n=row.n)
-        for row in failed[:_TOP]
-    ]  # fmt: skip
+    names = []
+    for row in failed[:_TOP]:
+        name = row_name(finding.labels, "item", row.code, lang)
+        names.append(say("one_item", name=name, share=percent(row.share), count=row.fails, n=row.n))
     yield say("items", names=say.listing(names))
 
 

@@ -11,7 +11,20 @@ from pathlib import Path
 import numpy as np
 
 SEED = 20_261_129
-OUTLETS = ("Airport", "Bridge", "Castle", "Dock", "East", "Forum", "Garden", "Hill", "Island", "Junction", "Kings", "Lake")
+OUTLETS = (
+    "Airport",
+    "Bridge",
+    "Castle",
+    "Dock",
+    "East",
+    "Forum",
+    "Garden",
+    "Hill",
+    "Island",
+    "Junction",
+    "Kings",
+    "Lake",
+)
 SHOPPERS, VISITS, ITEMS = 8, 4, 15
 OUTLET, VISIT, SHOPPER, OUTLET_ITEM = 0.9, 0.5, 0.3, 0.4  # standard deviations, of logits
 EASY = (2.2, 2.4, 1.8, 1.6, 1.1, 3.4, 0.9, 0.7, 0.1, 1.4, 2.8, 3.2, 0.9, 1.6, 0.4)  # logit of a standard being met

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil, inf, nan, sqrt
 
 from scipy import special
@@ -134,3 +134,21 @@ def design_share(found: DesignMean, n: int, effective_n: float, confidence: floa
     low = float(special.betaincinv(x, rest + 1, tail)) if x > 0 else 0.0
     high = float(special.betaincinv(x + 1, rest, 1 - tail)) if rest > 0 else 1.0
     return Interval(share, low, high, f"Korn and Graubard, {found.method}")
+
+
+def simultaneous_intervals(counts: Sequence[int], n: int, confidence: float = 0.95) -> list[Interval]:
+    """Intervals of several shares of the same `n` that all hold together with at least that confidence.
+
+    Notes
+    -----
+    Blaker's exact interval of each at the level 1 - (1 - confidence) / k for k shares (Bonferroni). It makes no
+    difference whether each of the `n` counts towards one share or towards several.
+
+    Examples
+    --------
+    >>> [f"{found.low:.3f} {found.high:.3f}" for found in simultaneous_intervals([50, 30, 20], 100)]
+    ['0.378 0.622', '0.199 0.419', '0.114 0.312']
+    """
+    level = 1 - (1 - confidence) / max(len(counts), 1)
+    found = [blaker_interval(count, n, level) for count in counts]
+    return [Interval(one.value, one.low, one.high, f"{one.method}, Bonferroni") for one in found]

@@ -55,6 +55,15 @@ def three_figures(value: float) -> str:
     return f"{value:.3g}"
 
 
+def days(value: float) -> str:
+    """A number of days, with half a day where it has one; infinite where the end has not come.
+
+    >>> days(10.0), days(10.5), days(float("inf")), days(float("nan"))
+    ('10', '10.5', '∞', '–')
+    """
+    return plain(value, 1).removesuffix(".0")
+
+
 def tick(value: Any) -> str:
     """A mark where something holds.
 
@@ -209,7 +218,24 @@ _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(("corrected", "critical_share", "i2", "share_customers", "share_reference"), percent),
     **dict.fromkeys(("visits", "weight"), general),
     "critical": tick,
+    "answered_in_time": percent,
+    "median_days": days,
+    "median": days,
+    "within": percent,
+    "cumulative": percent,
+    "rest": tick,
+    "complete": tick,
+    "exposure": general,
+    "rate": plain,
+    "centre": plain,
+    "sigma_z": plain,
+    "variation": plain,
+    "variation_limit": plain,
+    "ratio": plain,
 }
+_WITH_SHARES = {
+    "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
+}  # fmt: skip  # columns beside which limits are those of shares
 _POINTS = ("respondent", "visit", "visits")  # beside one of them, a score is a sum or a mean and no difference
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _SIGNED_LIMITS = (
@@ -246,6 +272,11 @@ _LIMITS: dict[str, Shows] = {
     "visits": general,
     "g": plain,
     "phi": plain,
+    "median": days,
+    "within": percent,
+    "limit": plain,
+    "rate": plain,
+    "ratio": plain,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
 }
 # The number formats of spreadsheets that show the same as the functions above.
@@ -258,6 +289,7 @@ NUMBER_FORMATS: dict[Shows, str] = {
     percent: "0.0%",
     p_value: '[<0.001]"< 0.001";0.000',
     general: "General",
+    days: "General",
     three_figures: "General",
 }
 
@@ -276,7 +308,7 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     if kind != "ci":
         return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
     present = set(columns)
-    if present & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or _counted_share(present):
+    if present & _WITH_SHARES or _counted_share(present):
         return percent
     means = present & {"mean", "alpha", "per_point", "score", "variance"}
     return plain if means and not present & {"gap", "difference"} else signed

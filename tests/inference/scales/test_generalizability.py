@@ -1,4 +1,4 @@
-"""Variance components: R's mean squares and REML, expectations by brute force, the F test's limits, what is confounded."""
+"""Variance components: R's values, expectations by brute force, the F test's limits, what is confounded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Listening channels: the same dimensions in all of them, where they disagree, who speaks, and what weighting changes."""
+"""Listening channels on the same dimensions: where they disagree, who speaks, and what weighting changes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_shares_and_tests_are_those_of_the_counts(found):
     assert differences.loc["tangibles", "statistic"] == pytest.approx(known.statistic)
     assert differences["p_adj"].to_numpy() == pytest.approx(adjust(differences["p_val"]))
     assert found.pairs["p_adj"].to_numpy() == pytest.approx(adjust(found.pairs["p_val"]))
-    wide = found.table.pivot(index="channel", columns="dimension", values="share")
+    wide = found.table.pivot_table("share", "channel", "dimension")
     friedman = stats.friedmanchisquare(*[wide[name] for name in wide]).statistic
     assert found.agreement["w"].iloc[0] == pytest.approx(friedman / (4 * 4))
 

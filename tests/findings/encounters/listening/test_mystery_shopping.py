@@ -1,4 +1,4 @@
-"""Mystery shopping: scores without what did not apply, critical fails apart, intervals by visits, how many are needed."""
+"""Mystery shopping: scores without what did not apply, critical fails apart, visits that are needed."""
 
 from __future__ import annotations
 

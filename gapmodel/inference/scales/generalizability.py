@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -120,7 +121,7 @@ def crossed(*parts: Iterable[int]) -> Codes:
 
 
 def variance_components(
-    values: ArrayLike, terms: Mapping[str, ArrayLike], confidence: float = 0.95
+    values: ArrayLike, terms: Mapping[str, ArrayLike], confidence: float = 0.95, *, normal: bool = True
 ) -> VarianceComponents:
     """The variance components of a random-effects model, whatever is crossed or nested, balanced or not.
 
@@ -132,6 +133,9 @@ def variance_components(
         the residual. Earlier terms give way to later ones: of two that divide the values in the same way, and where a
         later one has no degree of freedom left.
     confidence : float
+    normal : bool
+        Whether what is left is normal with the same variance everywhere. If not, as with yes and no, the limits of the
+        residual have the degrees of freedom that its squares show, see `_effective_dof`.
 
     Raises
     ------
@@ -179,6 +183,9 @@ def variance_components(
     combined = np.asarray(np.linalg.inv(expected), np.float64)
     balanced = _is_balanced(expected, list(groups), coarser)
     components = _components(joint, squares, combined, balanced=balanced)
+    if not normal:
+        dof = min(dofs[RESIDUAL], _effective_dof(y, groups, coarser))
+        components = (*components[:-1], _with_dof(components[-1], dof, confidence))
     return VarianceComponents(len(y), float(y.mean()), components, together, balanced, squares, combined)
 
 
@@ -282,3 +289,35 @@ def _components(joint: _Joint, squares: MeanSquares, combined: Floats, *, balanc
         variance = Interval(float(combined[at] @ squares.values), max(low, 0.0), max(high, 0.0), method)
         found.append(Component(name, len(sizes), squares.dofs[at], float(squares.values[at]), variance))
     return tuple(found)
+
+
+def _effective_dof(y: Floats, groups: Mapping[str, Codes], coarser: Mapping[str, Sequence[str]]) -> float:
+    """Twice the square of the residual sum of squares over its variance, from how it differs between groups.
+
+    Notes
+    -----
+    Satterthwaite's degrees of freedom. The variance is that of sums clustered by every facet that is in no other at once
+    (Cameron, Gelbach and Miller 2011), so that items which hardly vary and items which do count as what they are.
+    """
+    left, effects = y - y.mean(), dict[str, Floats]()
+    for name in sorted((name for name in groups if name != RESIDUAL), key=lambda name: len(coarser[name])):
+        codes = groups[name]
+        means = (np.bincount(codes, y - y.mean()) / np.bincount(codes))[codes]
+        effects[name] = means - sum((effects[other] for other in coarser[name]), np.zeros(len(y)))
+        left = left - effects[name]
+    off = left**2 - (left**2).mean()
+    single = float((off**2).sum())
+    outer = [name for name in groups if name != RESIDUAL and not coarser[name]]
+    own = []
+    for name in outer:
+        many = int(groups[name].max()) + 1
+        own.append(float((np.bincount(groups[name], off) ** 2).sum()) * many / (many - 1))
+    variance = max([sum(own) - max(len(own) - 1, 0) * single, single, *own])
+    return 2 * float((left**2).sum()) ** 2 / variance if variance > 0 else inf
+
+
+def _with_dof(component: Component, dof: float, confidence: float) -> Component:
+    """The residual with the limits of other degrees of freedom."""
+    low, high = MeanSquares.of([component.mean_square], [max(dof, 1.0)], confidence).limits(np.ones(1))
+    variance = replace(component.variance, low=max(low, 0.0), high=high, method="chi-square, effective dof")
+    return replace(component, variance=variance)

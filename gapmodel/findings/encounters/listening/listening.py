@@ -172,9 +172,9 @@ def listening(
 
     Profiles compare a channel's groups with those of the customers; as people mention several dimensions, a group
     counts by the mentions of the dimension that it spoke of most. Tests are exact binomial if the customers are known,
-    else those of two samples. Corrected shares weight every group's share by its share of the customers (post-stratification,
-    `weighted_share`): that puts right who spoke, as far as groups tell, not that the satisfied stay silent within
-    groups. A group that nobody spoke for leaves nothing to correct with.
+    else those of two samples. Corrected shares weight every group's share by its share of the customers
+    (post-stratification, `weighted_share`): that puts right who spoke, as far as groups tell, not that the satisfied
+    stay silent within groups. A group that nobody spoke for leaves nothing to correct with.
 
     Examples
     --------

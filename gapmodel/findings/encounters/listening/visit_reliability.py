@@ -127,7 +127,7 @@ def reliability_of(visits: Visits, confidence: float) -> Reliability:
         terms |= {"visit:item": crossed(visit, items), "visit": visit, "report": rows}
     else:
         terms |= {"visit": visit}
-    return Reliability(variance_components(results, terms, confidence), many)
+    return Reliability(variance_components(results, terms, confidence, normal=False), many)
 
 
 def _codes(names: NDArray[np.object_]) -> Codes:

@@ -112,9 +112,7 @@ def weighted_line(shares: tuple[float, ...], n: int, people: int, samples: int) 
 
 def main(samples: int = 500) -> None:
     """Print the tables."""
-    print(
-        "| outlets | visits | standards | design | outlet | visit | item | outlet × item | residual | G | outlet's score |"
-    )
+    print("| outlets | visits | standards | design | outlet | visit | item | outlet × item | residual | G | score |")
     print("|" + "---|" * 11)
     for (outlets, visits), population, shape in product(((6, 3), (12, 3), (30, 4)), POPULATIONS, SHAPES):
         print(component_line(outlets, visits, population, shape, samples), flush=True)

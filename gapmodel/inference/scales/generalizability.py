@@ -7,16 +7,25 @@ from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.estimate import NAN, Interval, check_settings
 from gapmodel.inference.mean_squares import MeanSquares
+from gapmodel.inference.scales.terms import (
+    SMALL,
+    Codes,
+    Floats,
+    Joint,
+    degrees,
+    expectations,
+    is_balanced,
+    joint_counts,
+    mean_squares,
+    told_apart,
+)
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 RESIDUAL = "residual"
-_SMALL = 1e-9  # of what is zero but for rounding
 _BISECTIONS = 40
 
 
@@ -167,21 +176,21 @@ def variance_components(
         raise SettingError(f"{len(y)} values, or a missing one, have no variance components.", "give at least three.")
     groups = {name: np.unique(np.asarray(codes), return_inverse=True)[1] for name, codes in terms.items()}
     groups[RESIDUAL] = np.arange(len(y))
-    groups, together = _told_apart(groups)
+    groups, together = told_apart(groups)
     while True:
-        joint = _joint_counts(groups, len(y))
+        joint = joint_counts(groups, len(y))
         coarser = {name: [other for other in groups if other != name and joint.within(name, other)] for name in groups}
-        dofs = _degrees(joint, coarser)
+        dofs = degrees(joint, coarser)
         useless = [name for name, dof in dofs.items() if dof <= 0]
-        expected = _expectations(joint, coarser, dofs) if not useless else np.eye(1)
-        if not useless and np.linalg.cond(expected / np.diag(expected)) < 1 / _SMALL:
+        expected = expectations(joint, coarser, dofs) if not useless else np.eye(1)
+        if not useless and np.linalg.cond(expected / np.diag(expected)) < 1 / SMALL:
             break
         given_up = next(iter((coarser[useless[0]] if useless else ()) or groups))
         together[given_up] = ""
         del groups[given_up]
-    squares = MeanSquares.of(_mean_squares(y, groups, coarser, dofs), list(dofs.values()), confidence)
+    squares = MeanSquares.of(mean_squares(y, groups, coarser, dofs), list(dofs.values()), confidence)
     combined = np.asarray(np.linalg.inv(expected), np.float64)
-    balanced = _is_balanced(expected, list(groups), coarser)
+    balanced = is_balanced(expected, list(groups), coarser)
     components = _components(joint, squares, combined, balanced=balanced)
     if not normal:
         dof = min(dofs[RESIDUAL], _effective_dof(y, groups, coarser))
@@ -189,100 +198,7 @@ def variance_components(
     return VarianceComponents(len(y), float(y.mean()), components, together, balanced, squares, combined)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Joint:
-    """How many values lie in each group of every term, and in each pair of groups of two terms."""
-
-    n: int
-    sizes: Mapping[str, Floats]
-    pairs: Mapping[tuple[str, str], tuple[Codes, Floats]]  # groups of the first term, values in the pair
-
-    def within(self, finer: str, coarser: str) -> bool:
-        """Whether every group of one term lies in one group of another."""
-        return len(self.pairs[finer, coarser][1]) == len(self.sizes[finer])
-
-    def share(self, term: str, other: str) -> float:
-        """The coefficient of the component of `other` in the expectation of the sum of squares T of `term`."""
-        groups, counts = self.pairs[term, other]
-        return float((counts**2 / self.sizes[term][groups]).sum())
-
-    def of_mean(self, other: str) -> float:
-        """The same in the correction for the mean."""
-        return float((self.sizes[other] ** 2).sum()) / self.n
-
-
-def _joint_counts(groups: Mapping[str, Codes], n: int) -> _Joint:
-    sizes = {name: np.bincount(codes).astype(float) for name, codes in groups.items()}
-    pairs = {}
-    for name, codes in groups.items():
-        for other, theirs in groups.items():
-            many = len(sizes[other])
-            both, counts = np.unique(codes * many + theirs, return_counts=True)
-            pairs[name, other] = both // many, counts.astype(float)
-    return _Joint(n, sizes, pairs)
-
-
-def _told_apart(groups: Mapping[str, Codes]) -> tuple[dict[str, Codes], dict[str, str]]:
-    """The terms without those that have one group or divide the values as a later one does."""
-    kept, together = dict[str, Codes](), dict[str, str]()
-    for name in list(groups)[::-1]:
-        codes = groups[name]
-        many = int(codes.max()) + 1
-        same = [other for other, theirs in kept.items() if int(theirs.max()) + 1 == many and _equal(codes, theirs)]
-        if same:
-            together[name] = same[0]
-        elif many > 1:
-            kept[name] = codes
-        else:
-            together[name] = ""
-    return {name: kept[name] for name in groups if name in kept}, together
-
-
-def _equal(codes: Codes, other: Codes) -> bool:
-    """Whether two divisions of as many groups are the same."""
-    return len(np.unique(codes * (int(other.max()) + 1) + other)) == int(codes.max()) + 1
-
-
-def _degrees(joint: _Joint, coarser: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for name in sorted(coarser, key=lambda name: len(coarser[name])):
-        found[name] = len(joint.sizes[name]) - 1 - sum(found[other] for other in coarser[name])
-    return {name: found[name] for name in coarser}
-
-
-def _expectations(joint: _Joint, coarser: Mapping[str, Sequence[str]], dofs: Mapping[str, float]) -> Floats:
-    """(k, k) The coefficients of the components in the expected mean squares."""
-    names, sums = list(coarser), dict[str, Floats]()
-    mean = np.array([joint.of_mean(other) for other in names])
-    for name in sorted(names, key=lambda name: len(coarser[name])):
-        own = np.array([joint.share(name, other) for other in names]) - mean
-        sums[name] = own - sum((sums[other] for other in coarser[name]), np.zeros(len(names)))
-    return np.array([sums[name] / dofs[name] for name in names])
-
-
-def _mean_squares(
-    y: Floats, groups: Mapping[str, Codes], coarser: Mapping[str, Sequence[str]], dofs: Mapping[str, float]
-) -> list[float]:
-    centred, sums = y - y.mean(), dict[str, float]()
-    for name in sorted(groups, key=lambda name: len(coarser[name])):
-        codes = groups[name]
-        square = float((np.bincount(codes, centred) ** 2 / np.bincount(codes)).sum())
-        sums[name] = square - sum(sums[other] for other in coarser[name])
-    return [sums[name] / dofs[name] for name in groups]
-
-
-def _is_balanced(expected: Floats, names: Sequence[str], coarser: Mapping[str, Sequence[str]]) -> bool:
-    """Whether a mean square holds its own component and those of finer terms only."""
-    others = [
-        abs(expected[at, place])
-        for at, name in enumerate(names)
-        for place, other in enumerate(names)
-        if other != name and name not in coarser[other]
-    ]
-    return max(others, default=0.0) < _SMALL * float(np.abs(expected).max())
-
-
-def _components(joint: _Joint, squares: MeanSquares, combined: Floats, *, balanced: bool) -> tuple[Component, ...]:
+def _components(joint: Joint, squares: MeanSquares, combined: Floats, *, balanced: bool) -> tuple[Component, ...]:
     method, found = f"MLS{'' if balanced else ', unbalanced: approximate'}", []
     for at, (name, sizes) in enumerate(joint.sizes.items()):
         low, high = squares.limits(combined[at])
@@ -296,8 +212,8 @@ def _effective_dof(y: Floats, groups: Mapping[str, Codes], coarser: Mapping[str,
 
     Notes
     -----
-    Satterthwaite's degrees of freedom. The variance is that of sums clustered by every facet that is in no other at once
-    (Cameron, Gelbach and Miller 2011), so that items which hardly vary and items which do count as what they are.
+    Satterthwaite's degrees of freedom. The variance is that of sums clustered at once by all facets that lie in no
+    other (Cameron, Gelbach and Miller 2011), so that items which hardly vary and items which do count as what they are.
     """
     left, effects = y - y.mean(), dict[str, Floats]()
     for name in sorted((name for name in groups if name != RESIDUAL), key=lambda name: len(coarser[name])):

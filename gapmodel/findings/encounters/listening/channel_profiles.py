@@ -9,7 +9,7 @@ from numbers import Real
 from typing import Any
 
 from gapmodel.errors import SettingError, listed
-from gapmodel.findings.encounters.listening.channel_counts import Channel, groups_in
+from gapmodel.findings.encounters.listening.channel import Channel, groups_in
 from gapmodel.inference.estimate import NAN
 from gapmodel.inference.exact.several_shares import binomial_p, equal_shares
 from gapmodel.inference.multiple_testing import adjust
@@ -58,7 +58,9 @@ def _checked(given: Mapping[str, Any], known: list[str]) -> dict[str, float]:
     for group, share in given.items():
         number = not isinstance(share, bool) and isinstance(share, Real) and isfinite(float(share))
         if not number or float(share) < 0:
-            raise SettingError(f"customers[{group!r}] = {share!r} is no number of customers.", "give numbers from 0.")
+            raise SettingError(
+                f"customers[{group!r}] = {share!r} is not a number of customers.", "give numbers from 0."
+            )
     total = float(sum(given.values()))
     if not total:
         raise SettingError("customers= has no customers.", "give their numbers, or shares, by group.")

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.findings.encounters.listening.channel_counts import Channel
+from gapmodel.findings.encounters.listening.channel import Channel
 from gapmodel.inference.exact.several_shares import equal_shares
 from gapmodel.inference.independent_shares import independent_share_interval
 from gapmodel.inference.multiple_testing import adjust

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.encounters.listening.channel_counts import (
+from gapmodel.findings.encounters.listening.channel import (
     Channel,
-    channels_of,
     dimensions_in,
     five_labels,
     groups_in,
     named,
 )
+from gapmodel.findings.encounters.listening.channel_counts import channels_of
 from gapmodel.findings.encounters.listening.channel_profiles import (
     CORRECTED,
     PROFILE,

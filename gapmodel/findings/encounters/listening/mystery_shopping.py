@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from gapmodel.errors import SettingError
+from gapmodel.findings.encounters.listening.checklist import Checklist
+from gapmodel.findings.encounters.listening.reported_visits import visits_of
 from gapmodel.findings.encounters.listening.visit_reliability import (
     COMPONENTS,
     D_STUDY,
@@ -26,7 +28,7 @@ from gapmodel.findings.encounters.listening.visit_scores import (
     score_rows,
     visit_rows,
 )
-from gapmodel.findings.encounters.listening.visits import Checklist, Visits, visits_of
+from gapmodel.findings.encounters.listening.visits import Visits
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import check_settings

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
     from gapmodel.findings.encounters.loyalty.loyalty import Loyalty, loyalty
     from gapmodel.findings.encounters.loyalty.relationship_ladder import RelationshipLadder, relationship_ladder
+    from gapmodel.findings.encounters.listening.listening import Listening, listening
+    from gapmodel.findings.encounters.listening.mystery_shopping import MysteryShopping, mystery_shopping
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
@@ -88,8 +90,10 @@ __all__ = [
     "InternalService",
     "Kano",
     "Loyalty",
+    "Listening",
     "MessageFunnel",
     "MomentsOfTruth",
+    "MysteryShopping",
     "PairingWarning",
     "Performance",
     "Priorities",
@@ -131,8 +135,10 @@ __all__ = [
     "internal_service",
     "kano",
     "loyalty",
+    "listening",
     "message_funnel",
     "moments_of_truth",
+    "mystery_shopping",
     "performance",
     "priorities",
     "profit_chain",
@@ -184,8 +190,10 @@ _HOMES = {
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
     "Loyalty": "findings.encounters.loyalty.loyalty",
+    "Listening": "findings.encounters.listening.listening",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
+    "MysteryShopping": "findings.encounters.listening.mystery_shopping",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
     "Priorities": "findings.priorities.priorities",
@@ -227,8 +235,10 @@ _HOMES = {
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
     "loyalty": "findings.encounters.loyalty.loyalty",
+    "listening": "findings.encounters.listening.listening",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
+    "mystery_shopping": "findings.encounters.listening.mystery_shopping",
     "performance": "findings.customer.performance",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",

@@ -220,6 +220,10 @@ _FORMATS: dict[str, Shows] = {
     "liked": tick,
     "buys_again": tick,
     "share_now": percent,
+    **dict.fromkeys(("g", "mean_square", "n_items", "phi", "target", "variance", "w"), plain),
+    **dict.fromkeys(("corrected", "critical_share", "i2", "share_customers", "share_reference"), percent),
+    **dict.fromkeys(("visits", "weight"), general),
+    "critical": tick,
     "answered_in_time": percent,
     "median_days": days,
     "median": days,
@@ -252,6 +256,7 @@ _FORMATS: dict[str, Shows] = {
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
 }  # fmt: skip  # columns beside which limits are those of shares
+_POINTS = ("respondent", "visit", "visits")  # beside one of them, a score is a sum or a mean and no difference
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the interval "ci", beside another column
     "received": {"estimate": whole, "ci": whole, "mean": whole},
@@ -298,6 +303,11 @@ _LIMITS: dict[str, Shows] = {
     "fitted": percent,
     "rise": percent,
     "alternatives": plain,
+    "critical": percent,
+    "corrected": percent,
+    "visits": general,
+    "g": plain,
+    "phi": plain,
     "median": days,
     "within": percent,
     "limit": plain,
@@ -327,7 +337,7 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
     """How the numbers of a column are shown, in a table with such columns; None: whole numbers, or texts."""
     if column == "importance" and any(unit in columns for unit in _UNITS):
         return plain
-    if column == "score" and "respondent" in columns:
+    if column == "score" and any(unit in columns for unit in _POINTS):
         return plain
     if column == "value" and _of_measures(columns):
         return plain
@@ -357,3 +367,12 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
 def _of_measures(columns: Collection[str]) -> bool:
     """Whether the rows are measures in units of their own, none of which is a gap."""
     return "measure" in columns and "level" not in columns
+    if present & _WITH_SHARES or _counted_share(present):
+        return percent
+    means = present & {"mean", "alpha", "per_point", "score", "variance"}
+    return plain if means and not present & {"gap", "difference"} else signed
+
+
+def _counted_share(present: Collection[str]) -> bool:
+    """Whether the limits beside these columns are those of a share that was counted."""
+    return "share" in present and ("count" in present or "fails" in present)

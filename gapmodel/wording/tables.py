@@ -25,9 +25,9 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "chart", "coefficient", "dominates", "doubt", "estimand", "explains", "kind", "liking",
-    "move", "next_category", "other_kind", "other_state", "part", "place", "quadrant", "role", "scenario", "stage",
-    "state", "step", "verdict", "which", "worst_step", "zone",
+    "asked", "axis", "category", "chart", "coefficient", "component", "dominates", "doubt", "estimand", "explains",
+    "generalize", "kind", "liking", "move", "next_category", "other_kind", "other_state", "part", "place", "quadrant",
+    "role", "scenario", "stage", "state", "step", "verdict", "which", "worst_step", "zone",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension", "rung")

@@ -103,7 +103,9 @@ def _of_encounters() -> dict[str, Finding]:
         "loyalty": gm.loyalty(gm.read_survey(gm.simulate("loyalty", n=200, rng=3), "loyalty")),
         "relationship_ladder": gm.relationship_ladder(rungs * 10, [*rungs[1:], rungs[0], *rungs] * 5),
         "complaints": gm.complaints(complaint_log(), by="branch", answer_within=15, exposure=visits()),
+        "listening": gm.listening(gm.example("channels"), by="segment", reference="survey"),
         "moments_of_truth": gm.moments_of_truth(gm.example("encounters")),
+        "mystery_shopping": gm.mystery_shopping(gm.example("visits")),
         "score": gm.score(styles, show_people=True),
     }
 

@@ -168,9 +168,9 @@ def _added_up(times: ArrayLike, events: ArrayLike, censored: ArrayLike) -> tuple
     if not len(moments) == len(ended) == len(left):
         raise SettingError("times, events and censored differ in length.", "give one count of each per time.")
     distinct, place = np.unique(moments, return_inverse=True)
-    ended, left = (np.bincount(place, given, len(distinct)) for given in (ended, left))
-    kept = ended + left > 0
-    return distinct[kept], ended[kept], left[kept]
+    events_at, censored_at = (np.bincount(place, given, len(distinct)).astype(float) for given in (ended, left))
+    kept = events_at + censored_at > 0
+    return distinct[kept], events_at[kept], censored_at[kept]
 
 
 def logrank(groups: Sequence[Survival]) -> Test:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100  # that texts and numbers may mean
@@ -62,6 +62,8 @@ class Dated:
         Whether the year has two digits.
     serial : bool
         Whether it is a number of days, as spreadsheets count them.
+    days : tuple of two dates
+        The day itself if the day, or the month, comes first; None where there is no such date, or a period only.
     """
 
     day_first: str
@@ -69,6 +71,7 @@ class Dated:
     mark: str = ""
     short: bool = False
     serial: bool = False
+    days: tuple[dt.date | None, dt.date | None] = (None, None)
 
     @property
     def step(self) -> str:
@@ -96,7 +99,7 @@ def dated(cell: object) -> Dated | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, dt.date) and cell == cell:
-        return _one(f"{cell.year:04d}-{cell.month:02d}")
+        return _on(dt.date(cell.year, cell.month, cell.day))
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = str(cell)
@@ -107,7 +110,7 @@ def dated(cell: object) -> Dated | None:
 def _in_text(text: str) -> Dated | None:
     plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     if found := _DIGITS.fullmatch(plain):
-        return _one(_month(int(found[1]), int(found[2]), int(found[3] or 1)))
+        return _in_month(int(found[1]), int(found[2]), int(found[3] or 0))
     if _NUMBER.fullmatch(plain):
         return _in_number(plain)
     plain = _WEEKDAY.sub("", plain, count=1) if plain[:1].isalpha() else plain
@@ -125,17 +128,14 @@ def _in_number(plain: str) -> Dated | None:
         return _one(digits if _FIRST_YEAR <= int(digits) <= _LAST_YEAR else "")
     if len(digits) != 5 or not _FIRST_SERIAL <= int(digits) <= _LAST_SERIAL:
         return None
-    day = _SERIAL_ORIGIN + dt.timedelta(days=int(digits))
-    period = f"{day.year:04d}-{day.month:02d}"
-    return Dated(period, period, serial=True)
+    return replace(_on(_SERIAL_ORIGIN + dt.timedelta(days=int(digits))), serial=True)
 
 
 def _in_either(found: re.Match[str]) -> Dated | None:
     first, mark, second, year = int(found[1]), found[2], int(found[3]), _year(found[4])
-    day_first, month_first = _month(year, second, first), _month(year, first, second)
-    if not day_first and not month_first:
-        return None
-    return Dated(day_first, month_first, mark, short=len(found[4]) == 2)
+    days = _date(year, second, first), _date(year, first, second)
+    day_first, month_first = ("" if day is None else f"{day:%Y-%m}" for day in days)
+    return Dated(day_first, month_first, mark, short=len(found[4]) == 2, days=days) if any(days) else None
 
 
 def _in_parts(parts: dict[str, str | None]) -> Dated | None:
@@ -147,8 +147,8 @@ def _in_parts(parts: dict[str, str | None]) -> Dated | None:
     if name is None and month is None:
         return _one(f"{year:04d}" if _FIRST_YEAR <= year <= _LAST_YEAR else "")
     number = _MONTHS.index(name[:3]) + 1 if name else int(month or 0)
-    period = _month(year, number, int(parts.get("day") or 1))
-    return Dated(period, period, short=len(written) == 2) if period else None
+    found = _in_month(year, number, int(parts.get("day") or 0))
+    return found and replace(found, short=len(written) == 2)
 
 
 def _one(period: str) -> Dated | None:
@@ -160,12 +160,20 @@ def _year(written: str) -> int:
     return year if len(written) == 4 else 1900 + year if year >= _CENTURY else 2000 + year
 
 
-def _month(year: int, month: int, day: int) -> str:
-    """The month of a day, "" where no calendar has it."""
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return ""
+def _in_month(year: int, month: int, day: int) -> Dated | None:
+    """A day, or the month where no day is written (0)."""
+    found = _date(year, month, day or 1)
+    return None if found is None else _on(found) if day else _one(f"{found:%Y-%m}")
+
+
+def _on(day: dt.date) -> Dated:
+    period = f"{day.year:04d}-{day.month:02d}"
+    return Dated(period, period, days=(day, day))
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    """A day that texts may mean; None where no calendar has it."""
     try:
-        dt.date(year, month, day)
+        return dt.date(year, month, day) if _FIRST_YEAR <= year <= _LAST_YEAR else None
     except ValueError:
-        return ""
-    return f"{year:04d}-{month:02d}"
+        return None

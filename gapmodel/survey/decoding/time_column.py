@@ -11,9 +11,11 @@ from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct, distinct_in
 from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.group_names import NO_GROUP
-from gapmodel.survey.decoding.time_cell import MONTH, YEAR, dated
+from gapmodel.survey.decoding.time_cell import MONTH, YEAR, Dated, dated
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import pyarrow as pa
 
 _SHOWN = 3  # examples that are kept of every kind
@@ -89,8 +91,15 @@ class Calendar:
         found = None if self.decoder.is_missing(cell) else dated(cell)
         if found is None:
             return NO_GROUP
-        day_first = not found.mark or found.mark in self.first
-        return (found.day_first if day_first else found.month_first) or NO_GROUP
+        return (found.day_first if self._day_first(found) else found.month_first) or NO_GROUP
+
+    def day(self, cell: object) -> dt.date | None:
+        """The day of a cell; None without one."""
+        found = None if self.decoder.is_missing(cell) else dated(cell)
+        return None if found is None else found.days[0 if self._day_first(found) else 1]
+
+    def _day_first(self, found: Dated) -> bool:
+        return not found.mark or found.mark in self.first
 
 
 def evidence_in(column: Distinct, decoder: Decoder) -> Evidence:
@@ -101,7 +110,7 @@ def evidence_in(column: Distinct, decoder: Decoder) -> Evidence:
         if decoder.is_missing(cell):
             found.missing += n
         else:
-            _record(found, cell, n)
+            record(found, cell, n)
     return found
 
 
@@ -115,7 +124,8 @@ def evidence_of(array: pa.Array, decoder: Decoder) -> Evidence:
     return evidence_in(distinct_in(array), decoder)
 
 
-def _record(found: Evidence, cell: object, n: int) -> None:
+def record(found: Evidence, cell: object, n: int) -> None:
+    """Add what `n` equal cells say of dates, which are not missing."""
     date, text = dated(cell), str(cell)
     if date is None:
         found.n_odd += n

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf
+from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+T = TypeVar("T", float, NDArray[np.float64])
 FIRST = ("later", "now")
 PERIODS = {"week": 52, "month": 12, "quarter": 4, "year": 1}  # in a year
 
@@ -34,13 +40,22 @@ def present_value(margin: float, retention: float, discount: float, first: str, 
     >>> [round(present_value(1, 0.8, 0.1, first), 3) for first in ("later", "now")]
     [2.667, 3.667]
     """
+    return float(present_values(margin, np.array(retention, float), discount, first, periods))
+
+
+def present_values(
+    margin: float, retention: Floats, discount: float, first: str, periods: int | None = None
+) -> Floats:
+    """The same for an array of retentions."""
     kept = retention / (1 + discount)
     start = kept if first == "later" else 1.0
-    if periods is None:
-        length = 1 / (1 - kept) if kept < 1 else inf
-    else:
-        length = (1 - kept**periods) / (1 - kept) if kept < 1 else float(periods)
-    return margin * start * length if margin else 0.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if periods is None:
+            length = np.where(kept < 1, 1 / (1 - kept), np.inf)
+        else:
+            length = np.where(kept < 1, (1 - kept**periods) / (1 - kept), float(periods))
+    found: Floats = margin * start * length if margin else np.zeros(np.shape(retention))
+    return found
 
 
 def expected_life(retention: float) -> float:
@@ -52,13 +67,13 @@ def expected_life(retention: float) -> float:
     return 1 / (1 - retention) if retention < 1 else inf
 
 
-def retention_per(retention: float, own: str, per: str) -> float:
+def retention_per(retention: T, own: str, per: str) -> T:
     """A retention per one period as one per another: staying for a year is staying twelve months.
 
     >>> round(retention_per(0.98, "month", "year"), 4)
     0.7847
     """
-    return float(retention ** _many(own, per))
+    return retention ** _many(own, per)
 
 
 def discount_per(discount: float, own: str, per: str) -> float:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
+    from gapmodel.findings.encounters.loyalty.gap_value import GapValue, gap_value
+    from gapmodel.findings.encounters.loyalty.lifetime_value import LifetimeValue, lifetime_value
+    from gapmodel.findings.encounters.loyalty.lost_customers import LostCustomers, lost_customers
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
@@ -71,11 +74,14 @@ __all__ = [
     "GapDrivers",
     "GapModel",
     "GapModelError",
+    "GapValue",
     "Gaps",
     "ImportancePerformance",
     "Instrument",
     "InternalService",
     "Kano",
+    "LifetimeValue",
+    "LostCustomers",
     "MessageFunnel",
     "MomentsOfTruth",
     "PairingWarning",
@@ -106,11 +112,14 @@ __all__ = [
     "from_summary",
     "gap_drivers",
     "gap_model",
+    "gap_value",
     "gaps",
     "importance_performance",
     "instruments",
     "internal_service",
     "kano",
+    "lifetime_value",
+    "lost_customers",
     "message_funnel",
     "moments_of_truth",
     "performance",
@@ -151,11 +160,14 @@ _HOMES = {
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
     "GapModelError": "errors",
+    "GapValue": "findings.encounters.loyalty.gap_value",
     "Gaps": "findings.customer.gaps",
     "ImportancePerformance": "findings.priorities.importance_performance",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
+    "LifetimeValue": "findings.encounters.loyalty.lifetime_value",
+    "LostCustomers": "findings.encounters.loyalty.lost_customers",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
     "PairingWarning": "survey.two_files.pairing",
@@ -186,11 +198,14 @@ _HOMES = {
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",
+    "gap_value": "findings.encounters.loyalty.gap_value",
     "gaps": "findings.customer.gaps",
     "importance_performance": "findings.priorities.importance_performance",
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
+    "lifetime_value": "findings.encounters.loyalty.lifetime_value",
+    "lost_customers": "findings.encounters.loyalty.lost_customers",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "performance": "findings.customer.performance",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.numbers import amount, p_value, percent, plain, signed
 
 Shows = Callable[[Any], str]
 
@@ -205,6 +205,11 @@ _FORMATS: dict[str, Shows] = {
     "share_exceeded": percent,
     "share_met": percent,
     "share_missed": percent,
+    **dict.fromkeys(("amount", "converted", "high", "lifetime", "low", "per_year", "swing", "total", "years"), amount),
+    "cumulative": percent,
+    "median_years": plain,
+    "retention": percent,
+    "survival": percent,
 }
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _SIGNED_LIMITS = (
@@ -237,6 +242,11 @@ _LIMITS: dict[str, Shows] = {
     "missed": percent,
     "highest": percent,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
+    "at": amount,
+    "lifetime": amount,
+    "median": plain,
+    "retention": percent,
+    "total": amount,
 }
 # The number formats of spreadsheets that show the same as the functions above.
 NUMBER_FORMATS: dict[Shows, str] = {
@@ -249,6 +259,7 @@ NUMBER_FORMATS: dict[Shows, str] = {
     p_value: '[<0.001]"< 0.001";0.000',
     general: "General",
     three_figures: "General",
+    amount: "[>=100]#,##0;[<=-100]-#,##0;0.00",
 }
 
 
@@ -266,6 +277,8 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     if kind != "ci":
         return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
     present = set(columns)
-    if present & {"survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= present:
+    if "amount" in present:
+        return amount
+    if present & {"retention", "survival", "survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= present:
         return percent
     return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed

@@ -39,6 +39,7 @@ SIZES |= {
 }
 SIZES |= {"listening-a": [15], "listening-b": [5, 15], "listening-obstacles": [2] * 7, "listening-habits": [7]}
 SIZES |= {"interpersonal-styles": [7, 7], "conflict-modes": [7, 7], "internal-customers": [3] * 3}
+SIZES |= {"customer-turnoffs": [4] * 3}
 SIZES |= {name: [4, 5, 4, 4, 5] for name in ("zone-of-tolerance", "zone-of-tolerance-2")}
 
 

@@ -97,7 +97,14 @@ def _of_units() -> dict[str, Finding]:
 
 def _of_encounters() -> dict[str, Finding]:
     styles = gm.read_survey(gm.example("styles"), "interpersonal-styles")
+    told = {"people_told": (5, 10), "told_lost": (0, 0.02)}
+    won = {"acquisition_ratio": (2, 20), "keeping_cost": 20, "replaced": (0.2, 0.6)}
+    money = {"margin": (80, 120), "discount": 0.1}
+    table = gm.example("customers")
     return {
+        "gap_value": gm.gap_value(gm.read_survey(table), retained="retained", customers=1_000, **money),
+        "lifetime_value": gm.lifetime_value((80, 120), (80, 100), 0.1, retention_per="year", per="month"),
+        "lost_customers": gm.lost_customers(table, by="branch", since="2023-01-01", **money, **told, **won),
         "moments_of_truth": gm.moments_of_truth(gm.example("encounters")),
         "score": gm.score(styles, show_people=True),
     }

@@ -27,7 +27,7 @@ from gapmodel.findings.encounters.loyalty.turnoff_rows import reasons_of
 from gapmodel.findings.encounters.loyalty.uncertain_number import Uncertain, uncertain
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
-from gapmodel.inference.estimate import Interval, check_settings
+from gapmodel.inference.estimate import NAN, Interval, check_settings
 from gapmodel.inference.survival import Survival
 from gapmodel.plain_table import PlainTable, later
 
@@ -37,41 +37,44 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-_VALUE_COLUMNS = ("group", "lost", "amount", "ci_low", "ci_high", "method")
+_VALUE_COLUMNS = ("group", "n_lost", "amount", "ci_low", "ci_high", "method")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LostCustomers(Finding):
-    """Customers who left: how many, why, and at what cost.
+    """Customers who left: how many, why, and at what cost. Tables have a column ``group`` if groups were asked for.
 
     Attributes
     ----------
     table : pandas.DataFrame
-        ``group n lost years retention ci_low ci_high median_years median_low median_high method``: by group the
+        ``group n n_lost years retention ci_low ci_high median_years median_low median_high method``: by group the
         customers, those who left, the customer-years under observation, the share who stay for a year with exact
         limits, and the years after which half have left (infinite where fewer have).
     turnoffs : pandas.DataFrame
-        ``turnoff n count share ci_low ci_high cumulative method``: kinds of reasons of the `n` lost customers who gave
-        one, the most frequent first and others last; the limits hold together. `cumulative` is of all mentions.
+        ``turnoff n count share ci_low ci_high cumulative p_largest method``: kinds of reasons of the `n` lost customers who gave
+        one, the most frequent first and others last; the limits hold together. `cumulative` is of all mentions; `p_largest` is small
+        for a kind that is named less often than another.
     reasons : pandas.DataFrame
         ``reason turnoff count``: the reasons as written.
     retention : pandas.DataFrame
         ``group year at_risk survival ci_low ci_high``: the share who are still there after so many years
         (Kaplan-Meier), and how many are at risk then.
     by_age : pandas.DataFrame
-        ``year_of_relationship years lost retention ci_low ci_high``.
+        ``year_of_relationship years n_lost retention ci_low ci_high``.
     tests : pandas.DataFrame
         ``test statistic dof p_val method``: whether groups stay equally long (log-rank), and whether the yearly rate is
         the same at all ages of the relationship.
     value : pandas.DataFrame
-        ``group lost amount ci_low ci_high method``: the lifetime value of a customer at the retention of each group, and
-        of all together in the last row. Empty without a margin.
+        ``group n_lost amount ci_low ci_high method``: the lifetime value of a customer at the retention of each group.
+        Empty without a margin.
     cost : pandas.DataFrame
         ``part per_year amount ci_low ci_high method``: the cost of a year's lost customers by part, and together.
     tornado : pandas.DataFrame
         ``parameter low high at_low at_high swing``: the total cost at the limits of each number.
     overall : Interval
         The share of all customers who stay for a year.
+    worth : Interval
+        The lifetime value of a customer at this retention; NaN without a margin.
     curves : mapping of group to Survival
         The whole curves, over days.
     """
@@ -85,6 +88,7 @@ class LostCustomers(Finding):
     cost: pd.DataFrame
     tornado: pd.DataFrame
     overall: Interval
+    worth: Interval
     curves: Mapping[str, Survival]
 
     @property
@@ -228,13 +232,16 @@ def lost_customers(
     params |= {"truncated": since is not None, "given": tuple(sorted(ripples.names)), "only_lost": bool(found.lost.all())}
     params |= {"numbers": tuple(ripples.numbers) if money is None else (*money.numbers(overall), *ripples.numbers)}
     values, costs, arms = _amounts(found, overall, money, ripples, confidence)
-    tables = (why.turnoffs, why.reasons, curve_rows(curves), ages, tests_of(curves, by_age), values, costs, arms)
+    tables = (group_rows(found, curves, confidence), why.turnoffs, why.reasons, curve_rows(curves), ages)
+    shown = [table if by else table.without("group") for table in (*tables, tests_of(curves, by_age), values, costs, arms)]
+    nothing = Interval(NAN, NAN, NAN, "undefined")
     return LostCustomers(
-        later(group_rows(found, curves, confidence)),
+        later(shown[0]),
         params,
         Labels("", {}, {}),
-        *(later(table) for table in tables),
+        *(later(table) for table in shown[1:]),
         overall=overall,
+        worth=nothing if money is None else carried_through(money.form.amount, money.numbers(overall)),
         curves=curves,
     )
 
@@ -267,9 +274,8 @@ def _amounts(
     window = (found.until - found.since).days / YEAR
     if money is None or overall.value != overall.value or not window > 0:
         return tuple(PlainTable.of_rows(names, []) for names in (_VALUE_COLUMNS, COST_COLUMNS, ARM_COLUMNS))
-    parts = groups_of(found) if len(set(found.group)) > 1 else {}
     rows = []
-    for name, inside in (*parts.items(), ("", found.group == found.group)):
+    for name, inside in groups_of(found).items():
         kept = retention_of(found, inside, confidence)
         if kept.value == kept.value:
             value = carried_through(money.form.amount, money.numbers(kept))

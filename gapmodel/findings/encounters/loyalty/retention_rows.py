@@ -15,10 +15,10 @@ from gapmodel.inference.event_rate import event_rate, same_rate
 from gapmodel.inference.survival import Survival, kaplan_meier, logrank
 from gapmodel.plain_table import PlainTable
 
-COLUMNS = ("group", "n", "lost", "years", "retention", "ci_low", "ci_high")
+COLUMNS = ("group", "n", "n_lost", "years", "retention", "ci_low", "ci_high")
 COLUMNS += ("median_years", "median_low", "median_high", "method")
 CURVE_COLUMNS = ("group", "year", "at_risk", "survival", "ci_low", "ci_high")
-AGE_COLUMNS = ("year_of_relationship", "years", "lost", "retention", "ci_low", "ci_high")
+AGE_COLUMNS = ("year_of_relationship", "years", "n_lost", "retention", "ci_low", "ci_high")
 TEST_COLUMNS = ("test", "statistic", "dof", "p_val", "method")
 METHOD = "exp(-lost / customer-years), limits of Garwood"
 _SURE = 0.01  # probability of no loss before the first one, below which a list of survivors is suspected
@@ -106,11 +106,11 @@ def survivors_only(customers: Customers) -> dict[str, Any] | None:
     If losses had been as frequent before the first one in the table as since, the probability that there was none
     would be below 1%.
     """
-    if not customers.lost.any() or customers.noticed.get("late"):
+    if not customers.lost.any():
         return None
-    went = customers.came + customers.out
+    began, went = customers.came + customers.entered, customers.came + customers.out
     first = float(went[customers.lost].min())
-    before = np.clip(np.minimum(went, first) - customers.came, 0, None).sum() / YEAR
+    before = np.clip(np.minimum(went, first) - began, 0, None).sum() / YEAR
     after = customers.years.sum() - before
     if not after > 0:
         return None

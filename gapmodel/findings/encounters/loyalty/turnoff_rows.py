@@ -8,14 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gapmodel.errors import SettingError, nearest
+from gapmodel.inference.means.paired import sign_flip
+from gapmodel.inference.multiple_testing import largest_p
 from gapmodel.inference.share import simultaneous_intervals
 from gapmodel.instrument.words import means_no_answer, plain
 from gapmodel.plain_table import PlainTable
+from gapmodel.tally.frequencies import Frequencies
 
 TURNOFFS = ("value", "systems", "people")
 OTHER = "other"
-COLUMNS = ("turnoff", "n", "count", "share", "ci_low", "ci_high", "cumulative", "method")
+COLUMNS = ("turnoff", "n", "count", "share", "ci_low", "ci_high", "cumulative", "p_largest", "method")
 REASON_COLUMNS = ("reason", "turnoff", "count")
 _WORDS = {
     "value": "value, price, prices, cost, costs, too expensive, expensive, value for money, poor value, 价值, 价格, 性价比, 太贵, 贵",
@@ -56,6 +62,9 @@ class Reasons:
 def reasons_of(given: Sequence[str], kinds: Mapping[str, str] | None, confidence: float) -> Reasons:
     """Shares of the lost customers who named each kind of turnoff, with limits that hold together.
 
+    ``p_largest`` is the adjusted p-value of the hypothesis that a kind is the most frequent one, by exact sign-flip
+    tests on the same customers (`largest_p`).
+
     Parameters
     ----------
     given : sequence of str
@@ -76,9 +85,13 @@ def reasons_of(given: Sequence[str], kinds: Mapping[str, str] | None, confidence
     order += [one for one in TURNOFFS if one not in counts and of_each]
     order.sort(key=lambda one: one == OTHER)
     n, rows, total, reached = len(of_each), [], max(sum(counts.values()), 1), 0
-    for turnoff, share in zip(order, simultaneous_intervals([counts[one] for one in order], n, confidence), strict=True):
+    named = np.array([[turnoff in turnoffs for turnoff in order] for turnoffs in of_each], int).reshape(n, len(order))
+    p = largest_p(len(order), lambda one, other: _p_more(named[:, other] - named[:, one]))
+    shares = simultaneous_intervals([counts[one] for one in order], n, confidence)
+    for turnoff, share, p_largest in zip(order, shares, p, strict=True):
         reached += counts[turnoff]
-        rows.append((turnoff, n, counts[turnoff], share.value, share.low, share.high, reached / total, share.method))
+        shown = (share.value, share.low, share.high, reached / total, p_largest, share.method)
+        rows.append((turnoff, n, counts[turnoff], *shown))
     written: Counter[tuple[str, str]] = Counter(
         (one, known.get(plain(one), OTHER)) for reasons in said for one in reasons
     )
@@ -89,6 +102,11 @@ def reasons_of(given: Sequence[str], kinds: Mapping[str, str] | None, confidence
         len(said) - n,
         sum(len(turnoffs) > 1 for turnoffs in of_each),
     )
+
+
+def _p_more(difference: NDArray[np.int64]) -> float:
+    """One-sided exact p-value that customers do not name one kind more often than another."""
+    return sign_flip(Frequencies.of(difference.tolist()), "greater").p_val if difference.any() else 1.0
 
 
 def _split(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any
 
 from gapmodel.findings.encounters.loyalty.lifetime_value import LifetimeValue
+from gapmodel.inference.estimate import Interval
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import amount, percent
 
@@ -28,7 +29,7 @@ def sentences(finding: LifetimeValue, lang: str = "en") -> tuple[str, ...]:
         say(
             "value",
             amount=amount(asked.amount),
-            limits=limits_text(asked, params["confidence"], lang, counts=only_counts),
+            limits=limits_text(finding.value, params["confidence"], lang, counts=only_counts),
             margin=number_text("margin", given["margin"].amount),
             retention=number_text("retention", given["retention"].converted),
             discount=number_text("discount", given["discount"].converted),
@@ -40,7 +41,7 @@ def sentences(finding: LifetimeValue, lang: str = "en") -> tuple[str, ...]:
     ]
     if isfinite(life.amount):
         counts = given["retention"].given != "range"
-        limits = limits_text(life, params["confidence"], lang, counts=counts)
+        limits = limits_text(Interval(life.amount, life.ci_low, life.ci_high, ""), params["confidence"], lang, counts=counts)
         lines.append(say("life", amount=amount(life.amount), periods=say(f"{per}s"), limits=limits))
     lines += [*_converted(given, per, say), *_largest(finding, say)]
     if not isfinite(asked.ci_high):
@@ -59,11 +60,11 @@ def number_text(parameter: str, value: float) -> str:
     return percent(value) if parameter in _SHARES else amount(value)
 
 
-def limits_text(row: Any, confidence: float, lang: str, *, counts: bool) -> str:
+def limits_text(found: Interval, confidence: float, lang: str, *, counts: bool) -> str:
     """The limits of an amount in brackets: a confidence interval if they come from counts; nothing if it has none."""
-    if row.ci_low == row.ci_high or row.ci_low != row.ci_low:
+    if found.low == found.high or found.low != found.low:
         return ""
-    say, numbers = messages("lifetime_value", lang), {"low": amount(row.ci_low), "high": amount(row.ci_high)}
+    say, numbers = messages("lifetime_value", lang), {"low": amount(found.low), "high": amount(found.high)}
     return say("interval", confidence=percent(confidence), **numbers) if counts else say("limits", **numbers)
 
 

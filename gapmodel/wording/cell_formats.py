@@ -279,6 +279,9 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     present = set(columns)
     if "amount" in present:
         return amount
-    if present & {"retention", "survival", "survives", "attainment", "box", "p_top", "resamples", "p_greater"} or {"count", "share"} <= present:
+    if (
+        present & {"retention", "survival", "survives", "attainment", "box", "p_top", "resamples", "p_greater"}
+        or {"count", "share"} <= present
+    ):
         return percent
     return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed

@@ -139,7 +139,7 @@ class ShiftedShare:
         """
         shares = np.array([self.now, self.then])
         now, then = (float(one) for one in function(shares))
-        if not (0 < shares.min() and shares.max() < 1) or len(self.of_now) < 2:  # noqa: PLR2004
+        if not (shares.min() > 0 and shares.max() < 1) or len(self.of_now) < 2:
             none = (NAN, NAN, "undefined")
             return Interval(now, *none), Interval(then, *none), Interval(then - now, *none)
         influence = np.vstack([self.of_now, self.of_then]) / (shares * (1 - shares))[:, None]

@@ -27,15 +27,15 @@ def plot(finding: GapValue, *, lang: str = "en", title: str = "finding") -> go.F
         The figure, which can be edited.
     """
     say, params = messages("gap_value", lang), finding.params
-    table = finding.table.rename(columns={"amount": "gap"})
-    names = [_name(finding, row, lang) for row in finding.plain("table").rows]
+    rows, table = finding.plain("table").rows, finding.table.rename(columns={"amount": "gap"})
+    names = [_name(finding, row, lang) for row in rows]
     labels, figure = [wrapped(name) for name in names], new_figure()
     figure.add_vline(x=0, line={"color": "#777", "width": 1})
     for together, style in ((False, (GROUP_COLOURS[0], "circle")), (True, ("#33383a", "diamond"))):
         part = table[(table["code"] == TOGETHER) == together]
         texts = [
-            f"{safe(names[at])}<br>{amount(row.gap)}{safe(limits_of(finding, row, lang))}"
-            for at, row in zip(part.index, part.itertuples(), strict=True)
+            f"{safe(names[at])}<br>{amount(rows[at].amount)}{safe(limits_of(finding, rows[at], lang))}"
+            for at in part.index
         ]
         if len(part):
             figure.add_trace(interval_marks(part, [float(at) for at in part.index], texts, "", style, amount))

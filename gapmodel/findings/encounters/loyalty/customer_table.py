@@ -135,9 +135,7 @@ def _day(argument: str, given: Any) -> dt.date | None:
     return said.days[0]
 
 
-def _kept(
-    start: DayColumn, end: DayColumn, first: dt.date | None, last: dt.date
-) -> tuple[list[int], dict[str, Any]]:
+def _kept(start: DayColumn, end: DayColumn, first: dt.date | None, last: dt.date) -> tuple[list[int], dict[str, Any]]:
     """The rows that count, and how many do not and why."""
     kept: list[int] = []
     left_out = dict.fromkeys(("no_start", "odd_end", "reversed", "later", "earlier"), 0)

@@ -22,8 +22,7 @@ from gapmodel.inference.regression.share_change import logistic, shifted_share
 
 Floats = NDArray[np.float64]
 COLUMNS = ("code", "label", "n", "mean", "change", "amount", "ci_low", "ci_high", "method")
-STAGE_COLUMNS = ("code", "label", "retention", "retention_low", "retention_high")
-STAGE_COLUMNS += ("lifetime", "lifetime_low", "lifetime_high")
+STAGE_COLUMNS = [*"code label retention retention_low retention_high lifetime lifetime_low lifetime_high".split()]
 SLOPE_COLUMNS = ("code", "label", "slope", "slope_low", "slope_high")
 RELATION = "relation"
 
@@ -81,7 +80,9 @@ def worth_of(rows: RetainedRows, model: Model, change: Mapping[str, float], *, c
     shares = found.through(np.asarray, model.confidence, model.rng)
     amounts = found.through(partial(model.values, margin=margin, discount=discount), model.confidence, model.rng)
     worth = amounts[2]
-    relation = Uncertain(RELATION, 0.0, min(worth.low - worth.value, 0.0), max(worth.high - worth.value, 0.0), "estimate")
+    relation = Uncertain(
+        RELATION, 0.0, min(worth.low - worth.value, 0.0), max(worth.high - worth.value, 0.0), "estimate"
+    )
     ends = np.array([found.now, found.then])
     difference = partial(_difference, model, ends, margin)
     numbers = (model.margin, model.discount, relation)

@@ -75,7 +75,7 @@ class ValueForm:
         """Checked settings."""
         one_of(first, FIRST, "first")
         one_of(per, PERIODS, "per")
-        if periods is not None and (not isinstance(periods, Integral) or isinstance(periods, bool) or periods < 1):
+        if periods is not None and (isinstance(periods, bool) or not isinstance(periods, Integral) or periods < 1):
             raise SettingError(f"periods={periods!r} is not a number of periods.", "give a whole number from 1 on.")
         return cls(first, None if periods is None else int(periods), per)
 

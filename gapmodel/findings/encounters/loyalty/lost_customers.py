@@ -51,9 +51,9 @@ class LostCustomers(Finding):
         customers, those who left, the customer-years under observation, the share who stay for a year with exact
         limits, and the years after which half have left (infinite where fewer have).
     turnoffs : pandas.DataFrame
-        ``turnoff n count share ci_low ci_high cumulative p_largest method``: kinds of reasons of the `n` lost customers who gave
-        one, the most frequent first and others last; the limits hold together. `cumulative` is of all mentions; `p_largest` is small
-        for a kind that is named less often than another.
+        ``turnoff n count share ci_low ci_high cumulative p_largest method``: kinds of reasons of the `n` lost customers
+        who gave one, the most frequent first and others last; the limits hold together. `cumulative` is of all
+        mentions; `p_largest` is small for a kind that is named less often than another.
     reasons : pandas.DataFrame
         ``reason turnoff count``: the reasons as written.
     retention : pandas.DataFrame
@@ -226,24 +226,27 @@ def lost_customers(
     overall = retention_of(found, found.group == found.group, confidence)
     why = reasons_of([text for text, gone in zip(found.reasons, found.lost, strict=True) if gone], kinds, confidence)
     ages, by_age = age_rows(found, confidence)
-    params = {"confidence": confidence, "by": by, "since": found.since, "until": found.until, "first": first}
-    params |= {"periods": periods, "n": len(found.lost), "lost": int(found.lost.sum()), "noticed": dict(found.noticed)}
+    params: dict[str, Any] = {"confidence": confidence, "by": by, "since": found.since, "until": found.until}
+    params |= {
+        "first": first,
+        "periods": periods,
+        "n": len(found.lost),
+        "lost": int(found.lost.sum()),
+        "noticed": dict(found.noticed),
+    }
     params |= {"reasons": why.n, "silent": why.silent, "several": why.several, "survivors": survivors_only(found)}
-    params |= {"truncated": since is not None, "given": tuple(sorted(ripples.names)), "only_lost": bool(found.lost.all())}
+    params |= {
+        "truncated": since is not None,
+        "given": tuple(sorted(ripples.names)),
+        "only_lost": bool(found.lost.all()),
+    }
     params |= {"numbers": tuple(ripples.numbers) if money is None else (*money.numbers(overall), *ripples.numbers)}
-    values, costs, arms = _amounts(found, overall, money, ripples, confidence)
-    tables = (group_rows(found, curves, confidence), why.turnoffs, why.reasons, curve_rows(curves), ages)
-    shown = [table if by else table.without("group") for table in (*tables, tests_of(curves, by_age), values, costs, arms)]
+    tables = [group_rows(found, curves, confidence), why.turnoffs, why.reasons, curve_rows(curves), ages]
+    tables += [tests_of(curves, by_age), *_amounts(found, overall, money, ripples, confidence)]
     nothing = Interval(NAN, NAN, NAN, "undefined")
-    return LostCustomers(
-        later(shown[0]),
-        params,
-        Labels("", {}, {}),
-        *(later(table) for table in shown[1:]),
-        overall=overall,
-        worth=nothing if money is None else carried_through(money.form.amount, money.numbers(overall)),
-        curves=curves,
-    )
+    worth = nothing if money is None else carried_through(money.form.amount, money.numbers(overall))
+    shown = [later(table if by else table.without("group")) for table in tables]
+    return LostCustomers(shown[0], params, Labels("", {}, {}), *shown[1:9], overall, worth, curves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +276,8 @@ def _amounts(
     """The tables of values and costs, empty without a margin or without time under observation."""
     window = (found.until - found.since).days / YEAR
     if money is None or overall.value != overall.value or not window > 0:
-        return tuple(PlainTable.of_rows(names, []) for names in (_VALUE_COLUMNS, COST_COLUMNS, ARM_COLUMNS))
+        none = [PlainTable.of_rows(names, []) for names in (_VALUE_COLUMNS, COST_COLUMNS, ARM_COLUMNS)]
+        return none[0], none[1], none[2]
     rows = []
     for name, inside in groups_of(found).items():
         kept = retention_of(found, inside, confidence)

@@ -66,7 +66,8 @@ def carried_through(amount: Amount, numbers: Iterable[Uncertain]) -> Interval:
     if abs(value) == inf:
         return Interval(value, min(low for low, _ in ends), max(high for _, high in ends), "undefined")
     if len(arms) == 1:
-        return Interval(value, *ends[0], ONE.format(name=arms[0].of.name))
+        low, high = ends[0]
+        return Interval(value, low, high, ONE.format(name=arms[0].of.name))
     if 0 < value < inf and all(low >= 0 for low, _ in ends):
         down, up = ([_log(pair[side] / value) for pair in ends] for side in (0, 1))
         return Interval(value, value * exp(-_length(down)), value * _exp(_length(up)), SEVERAL)

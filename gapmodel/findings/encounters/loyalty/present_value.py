@@ -43,9 +43,7 @@ def present_value(margin: float, retention: float, discount: float, first: str, 
     return float(present_values(margin, np.array(retention, float), discount, first, periods))
 
 
-def present_values(
-    margin: float, retention: Floats, discount: float, first: str, periods: int | None = None
-) -> Floats:
+def present_values(margin: float, retention: Floats, discount: float, first: str, periods: int | None = None) -> Floats:
     """The same for an array of retentions."""
     kept = retention / (1 + discount)
     start = kept if first == "later" else 1.0

@@ -131,7 +131,9 @@ def retained_rows(survey: Any, retained: Any, of: str | None, level: str, top: i
         )
     if not isinstance(retained, str):
         raise SettingError(f"retained={retained!r} is not the name of a column.", 'as in retained="retained".')
-    survey = with_outcomes(with_all_answers(survey, _side(survey, of)), [retained])
+    survey = with_outcomes(survey, [retained])
+    own = with_all_answers(survey, _side(survey, of))
+    survey = own if isinstance(own, Survey) else survey
     layout = survey.row_count.layout
     if layout.design:
         raise SettingError(
@@ -178,4 +180,4 @@ def _top(outcome: Floats, retained: str, top: Any) -> tuple[int, bool]:
             f"top={top!r} does not divide the respondents.",
             f"{retained!r} has values from {values[0]:g} to {values[-1]:g}.",
         )
-    return int(top), len(values) > 2  # noqa: PLR2004
+    return int(top), len(values) > 2

@@ -24,7 +24,8 @@ OTHER = "other"
 COLUMNS = ("turnoff", "n", "count", "share", "ci_low", "ci_high", "cumulative", "p_largest", "method")
 REASON_COLUMNS = ("reason", "turnoff", "count")
 _WORDS = {
-    "value": "value, price, prices, cost, costs, too expensive, expensive, value for money, poor value, 价值, 价格, 性价比, 太贵, 贵",
+    "value": "value, price, prices, cost, costs, too expensive, expensive, value for money, poor value, "
+    "价值, 价格, 性价比, 太贵, 贵",
     "systems": "systems, system, process, processes, procedures, hours, opening hours, policy, policies, rules, slow, "
     "系统, 流程, 制度, 手续, 营业时间",
     "people": "people, person, staff, employee, employees, service staff, behaviour, behavior, rudeness, rude, "

@@ -41,7 +41,9 @@ def sentences(finding: LifetimeValue, lang: str = "en") -> tuple[str, ...]:
     ]
     if isfinite(life.amount):
         counts = given["retention"].given != "range"
-        limits = limits_text(Interval(life.amount, life.ci_low, life.ci_high, ""), params["confidence"], lang, counts=counts)
+        limits = limits_text(
+            Interval(life.amount, life.ci_low, life.ci_high, ""), params["confidence"], lang, counts=counts
+        )
         lines.append(say("life", amount=amount(life.amount), periods=say(f"{per}s"), limits=limits))
     lines += [*_converted(given, per, say), *_largest(finding, say)]
     if not isfinite(asked.ci_high):

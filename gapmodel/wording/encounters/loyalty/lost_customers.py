@@ -56,7 +56,13 @@ def _groups(finding: LostCustomers, say: Messages) -> Iterator[str]:
     if not finding.params["by"]:
         return
     groups = [
-        say("group", name=row.group, retention=percent(row.retention), low=percent(row.ci_low), high=percent(row.ci_high))
+        say(
+            "group",
+            name=row.group,
+            retention=percent(row.retention),
+            low=percent(row.ci_low),
+            high=percent(row.ci_high),
+        )
         for row in finding.plain("table").rows
         if row.retention == row.retention
     ]
@@ -70,13 +76,13 @@ def _groups(finding: LostCustomers, say: Messages) -> Iterator[str]:
 def _age(finding: LostCustomers, say: Messages) -> Iterator[str]:
     rows = [row for row in finding.plain("by_age").rows if row.years >= 1]
     for test in finding.plain("tests").rows:
-        if test.test != "same_at_all_ages" or test.p_val != test.p_val or len(rows) < 2:  # noqa: PLR2004
+        if test.test != "same_at_all_ages" or test.p_val != test.p_val or len(rows) < 2:
             continue
         p = p_relation(test.p_val)
         if test.p_val >= 1 - finding.params["confidence"]:
             yield say("same_age", p=p)
             continue
-        first, last = rows[0], max(rows[1:], key=lambda row: row.n_lost >= 5 and row.year_of_relationship)  # noqa: PLR2004
+        first, last = rows[0], max(rows[1:], key=lambda row: row.n_lost >= 5 and row.year_of_relationship)
         shown = {"first": percent(first.retention), "last": percent(last.retention)}
         yield say("by_age", p=p, year=last.year_of_relationship, **shown)
 
@@ -106,7 +112,13 @@ def _reasons(finding: LostCustomers, say: Messages) -> Iterator[str]:
     if not rows:
         return
     shares = [
-        say("turnoff", name=say(row.turnoff), share=percent(row.share), low=percent(row.ci_low), high=percent(row.ci_high))
+        say(
+            "turnoff",
+            name=say(row.turnoff),
+            share=percent(row.share),
+            low=percent(row.ci_low),
+            high=percent(row.ci_high),
+        )
         for row in rows
     ]
     yield say("turnoffs", n=params["reasons"], confidence=percent(params["confidence"]), turnoffs=say.parts(shares))
@@ -155,9 +167,11 @@ def _cost(finding: LostCustomers, say: Messages, lang: str) -> Iterator[str]:
         return
     numbers = {one.name: one for one in params["numbers"]}
     total, counts = rows[-1], all(one.given != "range" for one in numbers.values())
-    limits = limits_text(Interval(total.amount, total.ci_low, total.ci_high, ""), params["confidence"], lang, counts=counts)
+    limits = limits_text(
+        Interval(total.amount, total.ci_low, total.ci_high, ""), params["confidence"], lang, counts=counts
+    )
     yield say("cost", lost=amount(total.per_year), amount=amount(total.amount), limits=limits)
-    if len(rows) > 2:  # noqa: PLR2004
+    if len(rows) > 2:
         parts = [say("part", name=say(row.part), amount=amount(row.amount)) for row in rows[:-1]]
         yield say("parts", parts=say.parts(parts))
     for row in finding.plain("tornado").rows[:1]:

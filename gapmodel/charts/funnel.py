@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, label_rows, new_figure, wrapped
+from gapmodel.charts.theme import GROUP_COLOURS, label_rows, new_figure, share_whiskers, wrapped
 from gapmodel.inference.estimate import Interval
 from gapmodel.wording.numbers import percent
 
@@ -20,15 +20,7 @@ def funnel(names: Sequence[str], shares: Sequence[Interval], hovers: Sequence[st
             orientation="h",
             marker={"color": GROUP_COLOURS[0], "line": {"color": "#222", "width": 1}},
             opacity=0.75,
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [_length(share.high - share.value) for share in shares],
-                "arrayminus": [_length(share.value - share.low) for share in shares],
-                "color": "#222",
-                "thickness": 2,
-                "width": 6,
-            },
+            error_x=share_whiskers(shares),
             hovertext=list(hovers),
             hovertemplate="%{hovertext}<extra></extra>",
             showlegend=False,
@@ -47,7 +39,3 @@ def funnel(names: Sequence[str], shares: Sequence[Interval], hovers: Sequence[st
     figure.update_xaxes(title=axis, range=[0, 1.03], tickformat=".0%", zeroline=False)
     label_rows(figure, [wrapped(name) for name in names])
     return figure
-
-
-def _length(value: float) -> float:
-    return max(value, 0.0) if value == value else 0.0

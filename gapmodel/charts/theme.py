@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from plotly.basedatatypes import BaseTraceType
 
 from gapmodel.charts.line_breaks import breadth, broken, clipped, ending, joined
+from gapmodel.inference.estimate import Interval
 
 # Okabe and Ito (2008): distinguishable with red-green colour blindness; marks distinguish them in print.
 VERDICT_COLOURS = {"shortfall": "#D55E00", "surplus": "#0072B2", "negligible": "#5f6b6d", "undecided": "#9a6fb0"}
@@ -172,6 +173,23 @@ def interval_marks(
 def reach(lengths: pd.Series) -> list[float]:
     """Lengths of error bars: zero without an interval, beyond the frame for open intervals."""
     return lengths.fillna(0).clip(upper=99).tolist()
+
+
+def share_whiskers(shares: Sequence[Interval], width: int = 6) -> dict[str, Any]:
+    """The error bars of horizontal bars; none where a share has no interval.
+
+    >>> share_whiskers([Interval(0.5, 0.25, 0.75, ""), Interval(0.5, float("nan"), float("nan"), "")])["array"]
+    [0.25, 0.0]
+    """
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": reach(pd.Series([share.high - share.value for share in shares])),
+        "arrayminus": reach(pd.Series([share.value - share.low for share in shares])),
+        "color": "#222",
+        "thickness": 2,
+        "width": width,
+    }
 
 
 def label_rows(figure: go.Figure, labels: list[str]) -> None:

@@ -86,8 +86,11 @@ def gap_value(
     retained : str
         A column with 1 for respondents who stayed until the end of a period after the survey and 0 for those who left.
         Ratings such as an intention to return can stand in for it with `top`.
-    margin, discount : number or range
-        Margin per customer and period after costs, and the discount rate; see `gm.lifetime_value`.
+    margin : number or range
+        What a customer brings per period after costs. It is money and must be given, unlike the `margin` of other
+        functions, because nothing has a value without it.
+    discount : number or range
+        The discount rate; see `gm.lifetime_value`.
     change : mapping of str to float, optional
         Scale points by driver, as in ``{"reliability": 0.5}``. Default: every mean gap below zero is brought to zero.
     of : str, optional

@@ -123,7 +123,8 @@ def lifetime_value(
     Parameters
     ----------
     margin : number or range
-        What a customer brings per period after costs; not the revenue.
+        What a customer brings per period after costs; not the revenue. It is money and must be given, unlike the
+        `margin` of other functions, because nothing has a value without it.
     retention : number, range or counts
         The share of customers who stay from one period to the next, from 0 to 1.
     discount : number or range

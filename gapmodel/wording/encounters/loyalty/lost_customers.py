@@ -128,7 +128,7 @@ def _reasons(finding: LostCustomers, say: Messages) -> Iterator[str]:
         yield say("unknown_kinds")
         return
     most = max(rows, key=lambda row: row.share)
-    possible = [row for row in rows if row.p_largest > 1 - params["confidence"]]
+    possible = [row for row in rows if not row.p_largest <= 1 - params["confidence"]]
     if len(possible) > 1:
         yield say("most_open", names=say.listing([say(row.turnoff) for row in possible]))
     else:
@@ -205,9 +205,12 @@ def title_of(finding: LostCustomers, kind: str, lang: str) -> str:
     """What a chart shows, if there is something to tell."""
     say = messages("lost_customers", lang)
     if kind == "turnoffs":
-        named = [row for row in finding.plain("turnoffs").rows if row.count and row.turnoff != OTHER]
-        most = max(named, key=lambda row: row.share, default=None)
-        return say("title_turnoffs", name=say(most.turnoff), share=percent(most.share)) if most else ""
+        rows = finding.plain("turnoffs").rows
+        possible = [row for row in rows if not row.p_largest <= 1 - finding.params["confidence"] and row.count]
+        names = [say(row.turnoff) for row in possible]
+        if len(names) == 1:
+            return say("title_turnoffs", name=names[0], share=percent(possible[0].share))
+        return say("title_turnoffs_open", names=say.listing(names)) if names else ""
     if kind == "cost":
         arms, total = finding.plain("tornado").rows, finding.plain("cost").rows[-1]
         shown = {"amount": amount(total.amount)}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
+    from gapmodel.findings.encounters.complaints.complaints import Complaints, complaints
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
     from gapmodel.findings.encounters.loyalty.gap_value import GapValue, gap_value
@@ -65,6 +66,7 @@ __all__ = [
     "Antecedents",
     "Asymmetry",
     "Check",
+    "Complaints",
     "DifferenceScores",
     "Drivers",
     "Exceeded",
@@ -102,6 +104,7 @@ __all__ = [
     "antecedents",
     "asymmetry",
     "check",
+    "complaints",
     "count_files",
     "difference_scores",
     "drivers",
@@ -151,6 +154,7 @@ _HOMES = {
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
     "Check": "findings.measurement.data_check",
+    "Complaints": "findings.encounters.complaints.complaints",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
     "Exceeded": "findings.encounters.exceeded",
@@ -188,6 +192,7 @@ _HOMES = {
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
     "check": "findings.measurement.data_check",
+    "complaints": "findings.encounters.complaints.complaints",
     "count_files": "survey.batches.many_files",
     "drivers": "findings.priorities.drivers",
     "difference_scores": "findings.measurement.difference_scores",

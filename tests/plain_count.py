@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,15 +61,26 @@ def means_of(layout: Layout, codes: list[int], both: list[int], points: list[int
     means: list[Fraction | None] = []
     for _, items in layout.dimensions:
         given = [codes[item] for item in items if item in both]
-        means.append(Fraction(sum(given), len(given)) if 2 * len(given) >= len(items) else None)
+        means.append(fraction(sum(given), len(given)) if 2 * len(given) >= len(items) else None)
     all_there = None not in means
-    overall = [sum(means) / len(means) if all_there else None]
+    overall = [mean_of(tuple(means)) if all_there else None]
     if points:
         weighted = all_there and MISSING not in points
         overall.append(sum(p * mean for p, mean in zip(points, means, strict=True)) / 100 if weighted else None)
     return means + overall
 
 
+@cache
+def fraction(total: int, number: int) -> Fraction:
+    return Fraction(total, number)
+
+
+@cache
+def mean_of(means: tuple[Fraction, ...]) -> Fraction:
+    return sum(means, Fraction(0)) / len(means)
+
+
+@cache
 def whole(mean: Fraction | None, parts: int) -> int:
     if mean is None:
         return MISSING

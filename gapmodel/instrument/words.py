@@ -35,6 +35,15 @@ def plain(text: object) -> str:
     return " ".join(seen.split()).strip(_MARKS)
 
 
+def bare(text: object) -> str:
+    """The letters and digits of a text without case, width, spaces and punctuation.
+
+    >>> bare(" Date_Received ") == bare("date received")
+    True
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", str(text)).casefold())
+
+
 def means_no_answer(text: object) -> bool:
     """Whether a text means "no answer".
 

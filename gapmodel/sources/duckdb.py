@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,19 @@ def embedded(**settings: Any) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config=settings)
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def in_memory() -> duckdb.DuckDBPyConnection:
+    """A connection to a database that all share, for queries of tables in memory: opened once, as that takes longest.
+
+    To be closed by the caller, after which what was registered with it is gone.
+    """
+    return _shared().cursor()
+
+
+@cache
+def _shared() -> duckdb.DuckDBPyConnection:
+    return embedded()
 
 
 def quoted(name: str) -> str:

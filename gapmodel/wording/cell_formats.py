@@ -55,6 +55,15 @@ def three_figures(value: float) -> str:
     return f"{value:.3g}"
 
 
+def days(value: float) -> str:
+    """A number of days, with half a day where it has one; infinite where the end has not come.
+
+    >>> days(10.0), days(10.5), days(float("inf")), days(float("nan"))
+    ('10', '10.5', '∞', '–')
+    """
+    return plain(value, 1).removesuffix(".0")
+
+
 def tick(value: Any) -> str:
     """A mark where something holds.
 
@@ -205,12 +214,29 @@ _FORMATS: dict[str, Shows] = {
     "share_exceeded": percent,
     "share_met": percent,
     "share_missed": percent,
-    **dict.fromkeys(("amount", "converted", "high", "lifetime", "low", "per_year", "swing", "total", "years"), amount),
+    "answered_in_time": percent,
+    "median_days": days,
+    "median": days,
+    "within": percent,
     "cumulative": percent,
+    "rest": tick,
+    "complete": tick,
+    "exposure": general,
+    "rate": plain,
+    "centre": plain,
+    "sigma_z": plain,
+    "variation": plain,
+    "variation_limit": plain,
+    "ratio": plain,
+    **dict.fromkeys(("amount", "converted", "high", "lifetime", "low", "per_year", "swing", "total", "years"), amount),
     "median_years": plain,
     "retention": percent,
     "survival": percent,
 }
+_WITH_SHARES = {
+    "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
+    "retention", "survival",
+}  # fmt: skip  # columns beside which limits are those of shares
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _SIGNED_LIMITS = (
     "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
@@ -241,10 +267,15 @@ _LIMITS: dict[str, Shows] = {
     "met": percent,
     "missed": percent,
     "highest": percent,
+    "median": days,
+    "within": percent,
+    "limit": plain,
+    "rate": plain,
+    "ratio": plain,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "at": amount,
     "lifetime": amount,
-    "median": plain,
+    "median_years": plain,
     "retention": percent,
     "total": amount,
 }
@@ -258,6 +289,7 @@ NUMBER_FORMATS: dict[Shows, str] = {
     percent: "0.0%",
     p_value: '[<0.001]"< 0.001";0.000',
     general: "General",
+    days: "General",
     three_figures: "General",
     amount: "[>=100]#,##0;[<=-100]-#,##0;0.00",
 }
@@ -279,9 +311,6 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     present = set(columns)
     if "amount" in present:
         return amount
-    if (
-        present & {"retention", "survival", "survives", "attainment", "box", "p_top", "resamples", "p_greater"}
-        or {"count", "share"} <= present
-    ):
+    if present & _WITH_SHARES or {"count", "share"} <= present:
         return percent
     return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed

@@ -25,7 +25,7 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "coefficient", "dominates", "doubt", "explains", "given", "kind", "next_category",
+    "asked", "axis", "category", "chart", "coefficient", "dominates", "doubt", "explains", "given", "kind", "next_category",
     "other_kind", "parameter", "part", "per", "place", "quadrant", "role", "scenario", "stage", "step", "turnoff",
     "verdict", "which", "worst_step",
 )  # fmt: skip

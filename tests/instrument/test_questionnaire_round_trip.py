@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-import itertools
 import json
 import random
 import shutil
@@ -82,6 +81,11 @@ NAMES = [
 ]
 SERVICE = '=our "bank" <b>& [[PageBreak]]\t${q}'
 ORDERS = ["E-then-P", "columns"]
+PAIRS = [  # every questionnaire in every language and every order, every language in every order
+    (text, lang, order)
+    for number, text in enumerate(ASKED)
+    for lang, order in (zip(("en", "zh"), ORDERS[:: 1 - 2 * (number % 2)], strict=True))
+]
 TEXTS_OR_CODES = pytest.mark.parametrize("as_text", [True, False], ids=["texts", "codes"])
 
 pytestmark = pytest.mark.filterwarnings("ignore:Whether a high answer:gapmodel.AnswerWarning")
@@ -120,17 +124,9 @@ class Planted:
         assert len(answers) == len(self.form.questions)
 
 
-@pytest.fixture(
-    params=[(text, lang) for text in ASKED for lang in ("en", "zh")],
-    ids=[f"{n}-{c}" for n in NAMES for c in ("en", "zh")],
-)
-def planted(request, order):
-    return Planted(*request.param, order=order)
-
-
-@pytest.fixture(params=ORDERS)
-def order(request):
-    return request.param
+@pytest.fixture(params=PAIRS, ids=[f"{NAMES[ASKED.index(text)]}-{lang}-{order}" for text, lang, order in PAIRS])
+def planted(request):
+    return Planted(*request.param)
 
 
 def as_csv(rows, path, encoding="utf-8-sig"):
@@ -302,8 +298,8 @@ def test_xlsforms_are_valid_for_odk(tmp_path):
     from pyxform.xls2xform import convert
 
     paths = []
-    for number, (text, lang, order) in enumerate(itertools.product(ASKED, ("en", "zh"), ORDERS)):
-        form = Planted(text, lang, order).written(tmp_path / f"{number}.xlsx", "xlsform")
+    for number, settings in enumerate(PAIRS):
+        form = Planted(*settings).written(tmp_path / f"{number}.xlsx", "xlsform")
         paths.append(form.with_suffix(".xml"))
         paths[-1].write_text(convert(xlsform=str(form), validate=False).xform, encoding="utf-8")
     command = ["java", "-Djava.awt.headless=true", "-jar", ODK_VALIDATE_PATH, *map(str, paths)]

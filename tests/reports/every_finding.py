@@ -6,6 +6,7 @@ import inspect
 import warnings
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 import gapmodel as gm
@@ -102,9 +103,46 @@ def _of_encounters() -> dict[str, Finding]:
     money = {"margin": (80, 120), "discount": 0.1}
     table = gm.example("customers")
     return {
+        "complaints": gm.complaints(complaint_log(), by="branch", answer_within=15, exposure=visits()),
         "gap_value": gm.gap_value(gm.read_survey(table), retained="retained", customers=1_000, **money),
         "lifetime_value": gm.lifetime_value((80, 120), (80, 100), 0.1, retention_per="year", per="month"),
         "lost_customers": gm.lost_customers(table, by="branch", since="2023-01-01", **money, **told, **won),
         "moments_of_truth": gm.moments_of_truth(gm.example("encounters")),
         "score": gm.score(styles, show_people=True),
     }
+
+
+def complaint_log() -> pd.DataFrame:
+    """Three years of complaints from three branches; March 2025 of the North is bad, and letters take long."""
+    rng = np.random.default_rng(18)
+    n = 900
+    day = pd.Series(np.sort(rng.integers(0, 1080, n)))
+    branch = rng.choice(["North", "South", "East"], n, p=[0.5, 0.3, 0.2])
+    day[:60], branch[:60] = 424 + rng.integers(0, 31, 60), "North"
+    channel = rng.choice(["phone", "app", "letter"], n, p=[0.5, 0.3, 0.2])
+    received = pd.Timestamp("2024-01-01") + pd.to_timedelta(day, "D")
+    answered = received + pd.to_timedelta(rng.geometric(np.where(channel == "letter", 0.04, 0.1), n), "D")
+    closed = answered + pd.to_timedelta(rng.integers(0, 20, n), "D")
+    last = pd.Timestamp("2026-12-15")
+    causes = ["charged twice", "no answer to letters", "queue at the counter", "Other"]
+    return pd.DataFrame(
+        {
+            "received": received,
+            "answered": answered.where(answered <= last),
+            "closed": closed.where(closed <= last),
+            "cause": rng.choice(causes, n, p=[0.4, 0.3, 0.2, 0.1]),
+            "gap": rng.integers(1, 5, n).astype(str),
+            "channel": channel,
+            "branch": branch,
+            "customer": rng.integers(0, 3000, n).astype(str),
+            "reopened": rng.choice(["yes", "no"], n, p=[0.1, 0.9]),
+        }
+    )
+
+
+def visits() -> pd.DataFrame:
+    """Customers of every branch and month of the same three years."""
+    months = [str(month) for month in pd.period_range("2024-01", "2026-12", freq="M")]
+    sizes = {"North": 2600, "South": 1500, "East": 900}
+    rows = [(branch, month, size) for branch, size in sizes.items() for month in months]
+    return pd.DataFrame(rows, columns=["branch", "month", "customers"])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from gapmodel.errors import AnswerError, ColumnError, nearest
+from gapmodel.instrument.words import bare
 
 STEPS = ("explore", "offer", "act", "confirm")
 WHOLE = "whole"  # a score of an encounter that is not divided into steps
@@ -41,7 +41,7 @@ def column_places(names: Sequence[str], named: Mapping[str, str], origin: str) -
             raise ColumnError(f"{origin} has no column {name!r} for {meaning}.", nearest(name, names))
     places = {meaning: list(names).index(name) for meaning, name in named.items()}
     for place, name in enumerate(names):
-        meaning = _spellings("columns").get(_bare(name), "")
+        meaning = _spellings("columns").get(bare(name), "")
         if not meaning or meaning in named or place in places.values():
             continue
         if meaning in places:
@@ -67,7 +67,7 @@ def code_of(cell: str, section: str, where: str) -> str:
     ('explore', 'actual')
     """
     known = _spellings(section)
-    found = known.get(_bare(cell)) or _leading(_bare(cell), known)
+    found = known.get(bare(cell)) or _leading(bare(cell), known)
     if found:
         return found
     raise AnswerError(
@@ -75,9 +75,9 @@ def code_of(cell: str, section: str, where: str) -> str:
     )
 
 
-def _leading(bare: str, known: Mapping[str, str]) -> str:
+def _leading(word: str, known: Mapping[str, str]) -> str:
     """The code behind a number, as in "1 explore"."""
-    return known.get(re.sub(r"^\d+", "", bare), "")
+    return known.get(re.sub(r"^\d+", "", word), "")
 
 
 def _shown(cell: str, section: str) -> list[str]:
@@ -89,7 +89,7 @@ def _shown(cell: str, section: str) -> list[str]:
 
 @cache
 def _spellings(section: str) -> dict[str, str]:
-    return {_bare(word): code for code, words in _texts()[section].items() for word in words}
+    return {bare(word): code for code, words in _texts()[section].items() for word in words}
 
 
 @cache
@@ -97,7 +97,3 @@ def _texts() -> dict[str, dict[str, list[str]]]:
     text = (files("gapmodel.instrument.record") / "words.toml").read_text(encoding="utf-8")
     found: dict[str, dict[str, list[str]]] = tomllib.loads(text)
     return found
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", str(text)).casefold())

@@ -47,7 +47,7 @@ class LostCustomers(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``group n n_lost years retention ci_low ci_high median_years median_low median_high method``: by group the
+        ``group n n_lost years retention ci_low ci_high median_years median_years_low median_years_high method``: by group the
         customers, those who left, the customer-years under observation, the share who stay for a year with exact
         limits, and the years after which half have left (infinite where fewer have).
     turnoffs : pandas.DataFrame

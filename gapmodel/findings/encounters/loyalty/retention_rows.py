@@ -11,11 +11,13 @@ import numpy as np
 
 from gapmodel.findings.encounters.loyalty.customer_table import YEAR, Customers
 from gapmodel.inference.estimate import Interval, Test
-from gapmodel.inference.event_rate import event_rate, same_rate
+from gapmodel.inference.rate import rate_interval, same_rate
 from gapmodel.inference.survival import Survival, kaplan_meier, logrank
 from gapmodel.plain_table import PlainTable
 
-COLUMNS = [*"group n n_lost years retention ci_low ci_high median_years median_low median_high method".split()]
+COLUMNS = [
+    *"group n n_lost years retention ci_low ci_high median_years median_years_low median_years_high method".split()
+]
 CURVE_COLUMNS = ("group", "year", "at_risk", "survival", "ci_low", "ci_high")
 AGE_COLUMNS = ("year_of_relationship", "years", "n_lost", "retention", "ci_low", "ci_high")
 TEST_COLUMNS = ("test", "statistic", "dof", "p_val", "method")
@@ -31,7 +33,7 @@ def retention_of(customers: Customers, inside: Any, confidence: float) -> Interv
     exp(-rate), the rate with Garwood's exact limits. It takes the rate as the same at all times and ages; time before
     a customer came under observation is not counted, and those who are still there count with the time until now.
     """
-    rate = event_rate(float(customers.lost[inside].sum()), float(customers.years[inside].sum()), confidence)
+    rate = rate_interval(int(customers.lost[inside].sum()), float(customers.years[inside].sum()), confidence)
     if rate.value != rate.value:
         return Interval(nan, nan, nan, rate.method)
     return Interval(exp(-rate.value), exp(-rate.high), exp(-rate.low), METHOD)
@@ -82,7 +84,7 @@ def age_rows(customers: Customers, confidence: float) -> tuple[PlainTable, Test]
         begin, end = year * YEAR, (year + 1) * YEAR
         spent = np.clip(np.minimum(customers.out, end) - np.maximum(customers.entered, begin), 0, None).sum() / YEAR
         lost = float((customers.lost & (customers.out >= begin) & (customers.out < end)).sum())
-        rate = event_rate(lost, float(spent), confidence)
+        rate = rate_interval(int(lost), float(spent), confidence)
         if spent > 0:
             losses.append(lost)
             times.append(float(spent))

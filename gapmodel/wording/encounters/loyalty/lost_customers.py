@@ -95,7 +95,7 @@ def _median(finding: LostCustomers, say: Messages) -> Iterator[str]:
     if not isfinite(row.median_years):
         yield say("median_none")
         return
-    numbers = {"low": amount(row.median_low), "high": amount(row.median_high)}
+    numbers = {"low": amount(row.median_years_low), "high": amount(row.median_years_high)}
     limits = say("median_limits", confidence=percent(finding.params["confidence"]), **numbers)
     yield say("median", amount=amount(row.median_years), limits=limits)
 

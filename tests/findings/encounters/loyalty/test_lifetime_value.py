@@ -21,7 +21,9 @@ def test_both_forms_and_the_expected_life_have_the_published_figures(retention, 
     for first, asked, other in (("later", later, now), ("now", now, later)):
         found = gm.lifetime_value(1, retention, 0.1, first=first)
         assert found.table["amount"].tolist() == pytest.approx([asked, other, life], rel=1e-12)
-    assert gm.lifetime_value(1, 0.85, 0.1).value.value / gm.lifetime_value(1, 0.8, 0.1).value.value == pytest.approx(1.275)
+    assert gm.lifetime_value(1, 0.85, 0.1).value.value / gm.lifetime_value(1, 0.8, 0.1).value.value == pytest.approx(
+        1.275
+    )
 
 
 @pytest.mark.parametrize("first", ["later", "now"])
@@ -61,7 +63,9 @@ def test_limits_without_a_bound_and_values_that_are_not_finite():
     assert gm.lifetime_value(100, (0.5, 1.0), 0).value.high == inf
     assert gm.lifetime_value(100, 1, 0, periods=3).value.value == 300
     assert gm.lifetime_value(-5, (80, 100), (0.05, 0.1)).value.low < -14.5 < 0
-    assert gm.lifetime_value(100, (0, 5), 0.1).value.value == 0 and not isnan(gm.lifetime_value(0, 0.5, 0.1).value.value)
+    assert gm.lifetime_value(100, (0, 5), 0.1).value.value == 0 and not isnan(
+        gm.lifetime_value(0, 0.5, 0.1).value.value
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,6 +92,8 @@ def test_the_tornado_chart_shows_the_limits_of_every_number():
     figure = found.plot()
     bars = figure.data[0]
     assert list(bars.base) == pytest.approx(found.tornado["at_low"].tolist())
-    assert [base + x for base, x in zip(bars.base, bars.x, strict=True)] == pytest.approx(found.tornado["at_high"].tolist())
+    assert [base + x for base, x in zip(bars.base, bars.x, strict=True)] == pytest.approx(
+        found.tornado["at_high"].tolist()
+    )
     assert [note.text for note in figure.layout.annotations] == ["71.2%", "87.1%", "80", "120"]
     assert gm.lifetime_value(100, 0.8, 0.1).plot(title="plain").data

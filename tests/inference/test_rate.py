@@ -8,12 +8,12 @@ import pytest
 from reference_values import reference
 from scipy import stats
 
-from gapmodel.inference.event_rate import event_rate, same_rate
+from gapmodel.inference.rate import rate_interval, same_rate
 
 
 @pytest.mark.parametrize("case", reference("rates")["cases"], ids=lambda case: str(case["events"]))
 def test_limits_equal_r(case):
-    found = event_rate(case["events"], case["exposure"], case["level"])
+    found = rate_interval(case["events"], case["exposure"], case["level"])
     assert (found.low, found.high) == pytest.approx((case["low"], case["high"]), rel=1e-9)
 
 
@@ -25,4 +25,4 @@ def test_one_rate_in_all_parts():
     theirs = stats.chisquare(whole, [sum(whole) * part / sum(exposure) for part in exposure])
     assert (found.statistic, found.p_val) == pytest.approx(theirs)
     assert same_rate(events, exposure).statistic == pytest.approx(stats.chisquare(events, expected)[0])
-    assert math.isnan(same_rate([1, 2], [5, 5]).p_val) and math.isnan(event_rate(0, 0).low)
+    assert math.isnan(same_rate([1, 2], [5, 5]).p_val) and math.isnan(rate_interval(0, 0).low)

@@ -1,0 +1,227 @@
+"""How many transactions or customers stand behind the complaints: by group, by period, or both."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from numbers import Real
+from typing import Any
+
+import pandas as pd
+
+from gapmodel.errors import SettingError, listed, nearest
+from gapmodel.survey.decoding.group_names import group_name
+
+PERIODS = ("week", "month", "quarter", "year")
+EXPOSURES = {
+    "exposure", "transactions", "customers", "visits", "orders", "contacts", "volume", "count", "n", "total", "users",
+    "exposures", "guests", "calls", "交易", "交易数", "交易量", "客户数", "顾客数", "业务量", "笔数", "订单数", "人次",
+    "人数", "数量",
+}  # fmt: skip
+TIMES = {
+    "period", "date", "day", "week", "month", "quarter", "year", "received", "时期", "日期", "周", "月", "月份", "季度",
+    "年", "年份",
+}  # fmt: skip
+_QUARTER = re.compile(r"(\d{4})\D{0,2}[Qq季]([1-4])")
+_MONTH = re.compile(r"(\d{4})\D(\d{1,2})月?")
+_YEAR = re.compile(r"(\d{4})年?")
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What complaints are compared with.
+
+    Attributes
+    ----------
+    cells : mapping of (group, period) to float
+        The group is "" and the period None where they are not told apart.
+    grouped, dated : bool
+        Whether it is told by group, and by period.
+    constant : float, optional
+        The same for every period.
+    """
+
+    cells: Mapping[tuple[str, dt.date | None], float]
+    grouped: bool = False
+    dated: bool = False
+    constant: float | None = None
+
+    def of_period(self, period: dt.date, group: str = "") -> float:
+        """The exposure of a period, of all groups together if none is given; NaN where it is not known."""
+        if self.constant is not None:
+            return self.constant
+        if not self.dated or (group and not self.grouped):
+            return float("nan")
+        own = [value for (name, start), value in self.cells.items() if start == period and (not group or name == group)]
+        return sum(own) if own else float("nan")
+
+    def of_group(self, group: str, periods: Iterable[dt.date]) -> float:
+        """The exposure of a group over the periods; NaN where it is not known."""
+        if not self.grouped:
+            return float("nan")
+        wanted = set(periods)
+        own = [v for (name, start), v in self.cells.items() if name == group and (start is None or start in wanted)]
+        return sum(own) if own else float("nan")
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups that it names."""
+        return list(dict.fromkeys(name for name, _ in self.cells)) if self.grouped else []
+
+    @property
+    def periods(self) -> list[dt.date]:
+        """The periods that it names."""
+        return sorted({start for _, start in self.cells if start is not None})
+
+
+def exposure_of(given: Any, by: str | None, period: str) -> Exposure | None:
+    """The exposure as it was given: a number per period, a mapping, or a data frame.
+
+    Raises
+    ------
+    SettingError
+        It is neither, names no column of numbers, or a number is negative or missing.
+
+    Examples
+    --------
+    >>> found = exposure_of({"2026-01": 900, "2026-02": 1100}, None, "month")
+    >>> found.of_period(dt.date(2026, 2, 1))
+    1100.0
+    >>> exposure_of({"North": 900, "South": 1100}, "branch", "month").of_group("South", [])
+    1100.0
+    """
+    if given is None:
+        return None
+    if isinstance(given, Real):
+        return Exposure({}, constant=_number(given, "exposure"))
+    if isinstance(given, pd.Series):
+        given = given.to_dict()
+    if isinstance(given, Mapping):
+        return _of_mapping(given, by, period)
+    if not isinstance(given, pd.DataFrame):
+        raise SettingError(
+            f"exposure is a {type(given).__name__}.",
+            "give a number per period, a mapping such as {'2026-01': 5200}, or a data frame with a column exposure.",
+        )
+    return _of_frame(given, by, period)
+
+
+def _of_mapping(given: Mapping[Any, Any], by: str | None, period: str) -> Exposure:
+    if not given:
+        raise SettingError("exposure is empty.", "give a number for each period or group.")
+    starts = [start_of(key, period) for key in given]
+    dated = all(start is not None for start in starts)
+    if not dated and by is None:
+        unknown = [key for key, start in zip(given, starts, strict=True) if start is None]
+        raise SettingError(
+            f"exposure has keys that are no dates: {listed(unknown)}.",
+            "give periods such as '2026-01', or name with by= the column of the log whose groups these are.",
+        )
+    cells: dict[tuple[str, dt.date | None], float] = {}
+    for (key, value), start in zip(given.items(), starts, strict=True):
+        cell = ("", start) if dated else (group_name(key), None)
+        cells[cell] = cells.get(cell, 0.0) + _number(value, f"exposure[{key!r}]")
+    return Exposure(cells, grouped=not dated, dated=dated)
+
+
+def _of_frame(frame: pd.DataFrame, by: str | None, period: str) -> Exposure:
+    names = {str(name).strip().casefold(): name for name in frame.columns}
+    group = next((names[name] for name in (by or "", "group") if name and name in names), None) if by else None
+    time = next((names[name] for name in names if name in TIMES), None)
+    number = next((names[name] for name in names if name in EXPOSURES), None)
+    if number is None:
+        rest = [
+            name for name in frame.columns if name not in (group, time) and pd.api.types.is_numeric_dtype(frame[name])
+        ]
+        if len(rest) != 1:
+            raise SettingError(
+                f"exposure has {len(rest)} columns that may be the numbers, of {listed(map(str, frame.columns))}.",
+                "call the column with the number of transactions or customers 'exposure'.",
+            )
+        number = rest[0]
+    if group is None and time is None:
+        wanted = ["period", *([by] if by else [])]
+        raise SettingError(
+            f"exposure has no column {' or '.join(wanted)}.", nearest(wanted[-1], map(str, frame.columns))
+        )
+    cells: dict[tuple[str, dt.date | None], float] = {}
+    for row in range(len(frame)):
+        start = None if time is None else start_of(frame[time].iloc[row], period)
+        if time is not None and start is None:
+            raise SettingError(
+                f"exposure has {str(frame[time].iloc[row])[:40]!r} in its column {time!r}, which is no date.",
+                "give dates or periods such as '2026-01'.",
+            )
+        cell = ("" if group is None else group_name(frame[group].iloc[row]), start)
+        cells[cell] = cells.get(cell, 0.0) + _number(frame[number].iloc[row], f"the exposure in row {row + 1}")
+    return Exposure(cells, grouped=group is not None, dated=time is not None)
+
+
+def start_of(value: Any, period: str) -> dt.date | None:
+    """The first day of the period in which a date, or a period such as "2026-Q1", lies; None for what is no date.
+
+    >>> [str(start_of(one, "quarter")) for one in ("2026-05", "2026-Q3", "2026", "North")]
+    ['2026-04-01', '2026-07-01', '2026-01-01', 'None']
+    """
+    text = str(value).strip()
+    if found := _QUARTER.fullmatch(text):
+        day = dt.date(int(found[1]), 3 * int(found[2]) - 2, 1)
+    elif (found := _MONTH.fullmatch(text)) and 1 <= int(found[2]) <= 12:
+        day = dt.date(int(found[1]), int(found[2]), 1)
+    elif (found := _YEAR.fullmatch(text)) and 1900 <= int(found[1]) <= 2200:
+        day = dt.date(int(found[1]), 1, 1)
+    elif isinstance(value, pd.Period):
+        day = value.start_time.date()
+    elif isinstance(value, (str, dt.date)) and not pd.isna(value):
+        moment = pd.to_datetime(text, errors="coerce", format="ISO8601")
+        if pd.isna(moment):
+            return None
+        day = moment.date()
+    else:
+        return None
+    return floored(day, period)
+
+
+def floored(day: dt.date, period: str) -> dt.date:
+    """The first day of a period; weeks begin on Monday."""
+    if period == "week":
+        return day - dt.timedelta(days=day.weekday())
+    if period == "month":
+        return day.replace(day=1)
+    if period == "quarter":
+        return dt.date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    return dt.date(day.year, 1, 1)
+
+
+def after(start: dt.date, period: str) -> dt.date:
+    """The first day of the next period."""
+    step = {"week": 7, "month": 32, "quarter": 93, "year": 367}[period]
+    return floored(start + dt.timedelta(days=step), period)
+
+
+def label_of(start: dt.date, period: str) -> str:
+    """What a period is called.
+
+    >>> [label_of(dt.date(2026, 4, 1), one) for one in ("month", "quarter", "year")]
+    ['2026-04', '2026-Q2', '2026']
+    """
+    if period == "week":
+        return start.isoformat()
+    if period == "month":
+        return f"{start:%Y-%m}"
+    return f"{start.year}-Q{(start.month + 2) // 3}" if period == "quarter" else str(start.year)
+
+
+def _number(value: Any, what: str) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if isinstance(value, bool) or not isfinite(number) or number < 0:
+        raise SettingError(
+            f"{what} is {value!r}, not a number from 0.", "give the number of transactions or customers."
+        )
+    return number

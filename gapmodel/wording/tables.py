@@ -25,9 +25,9 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "chart", "coefficient", "dominates", "doubt", "explains", "given", "kind", "next_category",
-    "other_kind", "parameter", "part", "per", "place", "quadrant", "role", "scenario", "stage", "step", "turnoff",
-    "verdict", "which", "worst_step",
+    "asked", "axis", "category", "chart", "coefficient", "dominates", "doubt", "explains", "given", "kind",
+    "next_category", "other_kind", "parameter", "part", "per", "place", "quadrant", "role", "scenario", "stage", "step",
+    "turnoff", "verdict", "which", "worst_step",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension")

@@ -22,7 +22,7 @@ from gapmodel.inference.regression.share_change import logistic, shifted_share
 
 Floats = NDArray[np.float64]
 COLUMNS = ("code", "label", "n", "mean", "change", "amount", "ci_low", "ci_high", "method")
-STAGE_COLUMNS = [*"code label retention retention_low retention_high lifetime lifetime_low lifetime_high".split()]
+STAGE_COLUMNS = "code label retention retention_low retention_high lifetime lifetime_low lifetime_high".split()
 SLOPE_COLUMNS = ("code", "label", "slope", "slope_low", "slope_high")
 RELATION = "relation"
 

@@ -47,9 +47,9 @@ class LostCustomers(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``group n n_lost years retention ci_low ci_high median_years median_years_low median_years_high method``: by group the
-        customers, those who left, the customer-years under observation, the share who stay for a year with exact
-        limits, and the years after which half have left (infinite where fewer have).
+        ``group n n_lost years retention ci_low ci_high median_years median_years_low median_years_high method``: by
+        group the customers, those who left, the customer-years under observation, the share who stay for a year with
+        exact limits, and the years after which half have left (infinite where fewer have).
     turnoffs : pandas.DataFrame
         ``turnoff n count share ci_low ci_high cumulative p_largest method``: kinds of reasons of the `n` lost customers
         who gave one, the most frequent first and others last; the limits hold together. `cumulative` is of all

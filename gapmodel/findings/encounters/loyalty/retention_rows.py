@@ -15,9 +15,7 @@ from gapmodel.inference.rate import rate_interval, same_rate
 from gapmodel.inference.survival import Survival, kaplan_meier, logrank
 from gapmodel.plain_table import PlainTable
 
-COLUMNS = [
-    *"group n n_lost years retention ci_low ci_high median_years median_years_low median_years_high method".split()
-]
+COLUMNS = "group n n_lost years retention ci_low ci_high median_years median_years_low median_years_high method".split()
 CURVE_COLUMNS = ("group", "year", "at_risk", "survival", "ci_low", "ci_high")
 AGE_COLUMNS = ("year_of_relationship", "years", "n_lost", "retention", "ci_low", "ci_high")
 TEST_COLUMNS = ("test", "statistic", "dof", "p_val", "method")

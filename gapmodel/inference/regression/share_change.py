@@ -14,7 +14,7 @@ from gapmodel.inference.estimate import NAN, Interval
 Floats = NDArray[np.float64]
 
 METHOD = "logistic regression, delta method with sandwich errors"
-THROUGH = "logistic regression, draws of normal logits with sandwich errors"
+THROUGH = "logistic regression, draws of logits"
 DRAWS = 10_000
 _STEPS = 50
 _CONVERGED = 1e-10

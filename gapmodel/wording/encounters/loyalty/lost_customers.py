@@ -21,7 +21,7 @@ def sentences(finding: LostCustomers, lang: str = "en") -> tuple[str, ...]:
     say = messages("lost_customers", lang)
     lines = [*_retention(finding, say), *_doubts(finding, say), *_groups(finding, say), *_age(finding, say)]
     lines += [*_median(finding, say), *_reasons(finding, say), *_worth(finding, say, lang)]
-    lines += [*_cost(finding, say, lang), *_left_out(finding, say)]
+    lines += [*_cost(finding, say, lang), *_observed(finding, say), *_left_out(finding, say)]
     confidence, until = percent(finding.params["confidence"]), finding.params["until"]
     return (*lines, say("settings", confidence=confidence, until=until))
 
@@ -46,6 +46,11 @@ def _doubts(finding: LostCustomers, say: Messages) -> Iterator[str]:
         yield say("only_lost")
     if params["survivors"]:
         yield say("survivors", **params["survivors"])
+
+
+def _observed(finding: LostCustomers, say: Messages) -> Iterator[str]:
+    """From when on customers count."""
+    params = finding.params
     if params["noticed"].get("late"):
         yield say("truncated", n=params["noticed"]["late"], since=params["since"])
     elif not params["truncated"]:

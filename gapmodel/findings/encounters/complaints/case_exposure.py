@@ -234,6 +234,6 @@ def _number(value: Any, what: str) -> float:
         number = float("nan")
     if isinstance(value, bool) or not isfinite(number) or number < 0:
         raise SettingError(
-            f"{what} is {value!r}, not a number from 0.", "give the number of transactions or customers."
+            f"{what} is {str(value)[:40]}, not a number from 0.", "give the number of transactions or customers."
         )
     return number

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
@@ -41,6 +42,8 @@ from gapmodel.plain_table import PlainTable, later
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+
+_BY_PERIOD = ("rates", "control", "signals", "backlog", "trend")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -132,7 +135,8 @@ class Complaints(Finding):
         part : str, optional
             Of "pareto" and "times": the column of the log whose values are compared, such as "channel".
         group : str, optional
-            Of "rates" and "backlog": which group, if groups were asked for; default the first.
+            Of "rates" and "backlog": which group, if groups were asked for; default the largest, of "rates" the first
+            that has a signal.
 
         Raises
         ------
@@ -182,7 +186,8 @@ def complaints(
     per : number
         Rates are complaints per so many transactions or customers.
     chart : {"auto", "u", "u_laney", "xmr"}
-        "auto": u chart, with Laney's limits where rates vary by more than chance; XmR where the exposure is not known.
+        "auto": u chart, with Laney's limits where rates vary by more than chance also from one period to the next; XmR
+        where the exposure is not known.
     rules : str or list of str
         "WE1" (points beyond the limits), "WE2" to "WE4", "N2" to "N4", "western_electric" or "nelson", see Notes.
     confidence : float
@@ -244,7 +249,7 @@ def complaints(
         "answer_within": answer_within, "exposure": exposure is not None,
     } | _about(counts, times) | {"unmatched": check_exposure(counts, by, rates)}  # fmt: skip
     return Complaints(
-        later(cause_table(counts, by, times)),
+        later(lambda: cause_table(counts, by, times)),
         params,
         Labels("complaints", {"en": "Complaints", "zh": "投诉"}, {}),
         **_tables(counts, by, rates, times, padjust),
@@ -255,25 +260,39 @@ def complaints(
 def _tables(
     counts: CaseCounts, by: str | None, rates: RateSettings, times: TimeSettings, padjust: str
 ) -> dict[str, pd.DataFrame]:
-    """All tables after the first, by attribute."""
+    """All tables after the first, by attribute; each is computed when somebody asks for it."""
     parts = [part for part in dict.fromkeys([cause_column(counts), "channel", by]) if part and part in counts.columns]
-    durations, tests = time_tables(counts, parts, times, padjust)
-    series = series_of(counts, by, rates)
-    limits, control = rate_tables(series, rates)
-    signals = PlainTable.of_rows(list(limits.columns), [list(vars(row).values()) for row in limits.rows if row.signal])
-    groups = PlainTable.of_rows(GROUP_COLUMNS, [])
-    if by is not None:
-        groups = group_table(counts, by, series, rates, times, padjust)
-    by_period = {"rates": limits, "control": control, "signals": signals}
-    by_period |= {"backlog": backlog_table(counts, by, rates.period), "trend": trend_table(series, rates)}
-    if by is None:
-        by_period = {name: table.without("group") for name, table in by_period.items()}
-    shares = {
-        "pareto": pareto_table(counts, rates.confidence),
-        "repeats": repeat_table(counts, parts, rates.confidence),
+    series = cache(lambda: series_of(counts, by, rates))
+    limits = cache(lambda: rate_tables(series(), rates))
+    durations = cache(lambda: time_tables(counts, parts, times, padjust))
+    made: dict[str, Callable[[], PlainTable]] = {
+        "times": lambda: durations()[0],
+        "tests": lambda: durations()[1],
+        "pareto": lambda: pareto_table(counts, rates.confidence),
+        "rates": lambda: limits()[0],
+        "control": lambda: limits()[1],
+        "signals": lambda: _signals(limits()[0]),
+        "backlog": lambda: backlog_table(counts, by, rates.period),
+        "repeats": lambda: repeat_table(counts, parts, rates.confidence),
+        "trend": lambda: trend_table(series(), rates),
+        "groups": lambda: (
+            PlainTable.of_rows(GROUP_COLUMNS, [])
+            if by is None
+            else group_table(counts, by, series(), rates, times, padjust)
+        ),
     }
-    tables = {"times": durations, "tests": tests, "groups": groups} | by_period | shares
-    return {name: later(table) for name, table in tables.items()}
+    return {
+        name: later(_without_groups(table) if by is None and name in _BY_PERIOD else table)
+        for name, table in made.items()
+    }
+
+
+def _without_groups(table: Callable[[], PlainTable]) -> Callable[[], PlainTable]:
+    return lambda: table().without("group")
+
+
+def _signals(limits: PlainTable) -> PlainTable:
+    return PlainTable.of_rows(list(limits.columns), [list(vars(row).values()) for row in limits.rows if row.signal])
 
 
 def _about(counts: CaseCounts, times: TimeSettings) -> dict[str, Any]:

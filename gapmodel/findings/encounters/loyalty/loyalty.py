@@ -8,28 +8,23 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.encounters.loyalty.loyalty_answers import (
-    LoyaltyAnswers,
-    RowAnswers,
-    of_sheet,
-    of_survey,
-    of_tally,
-)
+from gapmodel.findings.encounters.loyalty.loyalty_answers import LoyaltyAnswers, RowAnswers
 from gapmodel.findings.encounters.loyalty.loyalty_comparisons import COMPARISONS, comparisons
 from gapmodel.findings.encounters.loyalty.loyalty_curve import COLUMNS as CURVE
 from gapmodel.findings.encounters.loyalty.loyalty_curve import curve_rows, zones_of
-from gapmodel.findings.encounters.loyalty.loyalty_measures import (
+from gapmodel.findings.encounters.loyalty.loyalty_estimates import (
     NPS_INTERVALS,
     TABLE,
     Settings,
     estimate,
     estimates,
-    measures_of,
     rows_of,
 )
+from gapmodel.findings.encounters.loyalty.loyalty_measures import measures_of
 from gapmodel.findings.encounters.loyalty.loyalty_types import COLUMNS as TYPES
 from gapmodel.findings.encounters.loyalty.loyalty_types import type_rows
 from gapmodel.findings.encounters.loyalty.questions import OF_INSTRUMENT, REPURCHASE, SATISFACTION, asked_for, highs_of
+from gapmodel.findings.encounters.loyalty.read_loyalty import of_sheet, of_survey, of_tally
 from gapmodel.findings.encounters.scored_people import groups_of as groups_of_people
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of

@@ -7,7 +7,8 @@ from itertools import combinations
 from typing import Any
 
 from gapmodel.findings.encounters.loyalty.loyalty_answers import LoyaltyAnswers, RowAnswers
-from gapmodel.findings.encounters.loyalty.loyalty_measures import Estimate, Measure, Settings, estimate
+from gapmodel.findings.encounters.loyalty.loyalty_estimates import Estimate, Settings, estimate
+from gapmodel.findings.encounters.loyalty.loyalty_measures import Measure
 from gapmodel.inference.estimate import Interval, Test
 from gapmodel.inference.exact.group_sum import permutation
 from gapmodel.inference.means.design_based import design_interval, design_test

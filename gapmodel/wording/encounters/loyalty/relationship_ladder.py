@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import isnan
 from typing import Any
 
-from gapmodel.findings.encounters.loyalty.relationship_ladder import GONE, NEW, RelationshipLadder
+from gapmodel.findings.encounters.loyalty.ladder_rows import GONE, NEW
+from gapmodel.findings.encounters.loyalty.relationship_ladder import RelationshipLadder
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import p_relation, percent
 

@@ -49,11 +49,11 @@ def counted_pair(records: LadderRecords, first: str, second: str) -> Pair:
 def cell_rows(rungs: Sequence[str], cells: Integers, confidence: float) -> Iterator[tuple[Any, ...]]:
     """Every cell with its share of the row."""
     for place, before in enumerate([*rungs, NEW]):
-        total = int(cells[place].sum())
+        n = int(cells[place].sum())
         for at, after in enumerate([*rungs, GONE] if before != NEW else rungs):
-            n = int(cells[place, at])
-            share = blaker_interval(n, total, confidence)
-            yield before, after, n, total, share.value, share.low, share.high, share.method
+            count = int(cells[place, at])
+            share = blaker_interval(count, n, confidence)
+            yield before, after, n, count, share.value, share.low, share.high, share.method
 
 
 def move_rows(pair: Pair, confidence: float) -> Iterator[tuple[Any, ...]]:

@@ -239,7 +239,7 @@ def loyalty(
     params |= {
         "confidence": confidence,
         "padjust": padjust,
-        "interval": interval,
+        "nps_interval": interval if any(one.name == "nps" for one in measures) else "",
         "design": answers.design,
         "whole": whole[0] if whole else float("nan"),
         "crossed": isinstance(answers, RowAnswers),

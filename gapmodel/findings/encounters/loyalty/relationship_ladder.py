@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NOWHERE = {GONE: {"en": "gone", "zh": "已离开"}, NEW: {"en": "new", "zh": "新来"}}
-TABLE = ["before", "after", "n", "total", "share", "share_low", "share_high", "method"]
+TABLE = ["before", "after", "n", "count", "share", "share_low", "share_high", "method"]
 MOVES = ["first", "second", "n", "move", "n_moved", "share", "share_low", "share_high", "n_new", "n_unknown"]
 TESTS = ["first", "second", "n", "test", "statistic", "dof", "p_val", "p_adj", "method"]
 SETTLED = ["rung", "n_now", "share_now", "share", "share_low", "share_high", "method"]
@@ -43,8 +43,8 @@ class RelationshipLadder(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``before after n total share share_low share_high method``: of the `total` customers on a rung, how many stood
-        on which rung in the next wave or were ``gone``, all pairs of neighbouring waves together. Rows with `before`
+        ``before after n count share share_low share_high method``: of the `n` customers on a rung, how many stood on
+        which rung in the next wave or were ``gone``, all pairs of neighbouring waves together. Rows with `before`
         ``new`` are customers who were not in the wave before.
     moves : pandas.DataFrame
         ``first second n move n_moved share share_low share_high n_new n_unknown``, per pair of waves: of the `n`

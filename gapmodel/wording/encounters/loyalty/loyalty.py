@@ -49,7 +49,7 @@ def settings(finding: Loyalty, lang: str) -> str:
     cuts = [_cut(finding, role, say) for role in params["high"] if role in _CUT]
     parts = [say("cuts", cuts=say.parts(cuts))] if cuts else []
     key = "settings_design" if params["design"] else "settings"
-    interval = say(f"interval_{params['interval']}")
+    interval = say(f"interval_{params['nps_interval']}") if params["nps_interval"] else ""
     adjusted = messages("padjust", lang)(params["padjust"])
     parts.append(say(key, confidence=percent(params["confidence"]), interval=interval, padjust=adjusted))
     return messages("lists", lang)("between").join(parts)

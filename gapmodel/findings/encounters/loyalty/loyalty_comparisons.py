@@ -44,8 +44,16 @@ def comparisons(
     return rows
 
 
+def differing(rows: Sequence[tuple[Any, ...]], confidence: float) -> dict[str, Any]:
+    """How many of these comparisons are tested, how many of them are significant, and whether with all others."""
+    adjusted = [row[COMPARISONS.index("p_adj")] for row in rows]
+    tested = [p for p in adjusted if p == p]
+    rest = bool(rows) and rows[0][COMPARISONS.index("second")] == OTHERS
+    return {"tested": len(tested), "sure": sum(p <= 1 - confidence for p in tested), "with_rest": rest}
+
+
 def _others(answers: LoyaltyAnswers, one: Estimate, settings: Settings) -> Estimate:
-    rest = [group for group in answers.groups if group != one.group]
+    rest = [place for place, group in enumerate(answers.groups) if group != one.group]
     return estimate(answers, one.measure, OTHERS, rest, settings)
 
 

@@ -18,7 +18,7 @@ from gapmodel.inference.means.design_based import DesignMean, design_interval
 from gapmodel.inference.means.linearised import Part, mean_of, part_of
 from gapmodel.inference.paired_shares import paired_share_interval
 from gapmodel.inference.share import blaker_interval, design_share
-from gapmodel.tally.frequencies import Frequencies, totals
+from gapmodel.tally.frequencies import Frequencies
 
 NPS_INTERVALS = ("score", "normal", "lattice")
 TABLE = ["group", "measure", "n", "value", "ci_low", "ci_high", "method"]
@@ -45,16 +45,14 @@ class Estimate:
 
 
 def estimate(
-    answers: LoyaltyAnswers, measure: Measure, name: str, groups: Sequence[str], settings: Settings
+    answers: LoyaltyAnswers, measure: Measure, name: str, places: Sequence[int], settings: Settings
 ) -> Estimate:
-    """One measure of the groups together, under a name."""
-    parts = [measure.scored(answers.frequencies(measure.role, group)) for group in groups]
-    values, counts = (np.concatenate([getattr(part, of) for part in parts]) for of in ("values", "counts"))
-    scored = Frequencies(*totals(values, counts))
+    """One measure of the groups at these places together, under a name."""
+    scored = measure.scored(answers.frequencies(measure.role, places))
     if not isinstance(answers, RowAnswers) or answers.drawn is None:
         return Estimate(measure, name, scored, measure.moved(_interval(measure, scored, settings)))
     units = answers.units[measure.role]
-    inside = np.logical_or.reduce([answers.members[group] for group in groups]) & (units >= 0)
+    inside = answers.members(places) & (units >= 0)
     part = part_of(answers.drawn, measure.scores[np.maximum(units, 0)].astype(np.float64), inside)
     limits = _designed(measure, mean_of(answers.drawn, part), part.effective_n, scored.n, settings.confidence)
     return Estimate(measure, name, scored, measure.moved(limits), part)
@@ -65,8 +63,8 @@ def estimates(
 ) -> dict[tuple[str, str], Estimate]:
     """Every measure of every group, by group and name."""
     return {
-        (group, measure.name): estimate(answers, measure, group, [group], settings)
-        for group in answers.groups
+        (group, measure.name): estimate(answers, measure, group, [place], settings)
+        for place, group in enumerate(answers.groups)
         for measure in measures
     }
 

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from gapmodel.errors import AnswerError, TallyError, counted, listed
-from gapmodel.findings.encounters.loyalty.loyalty_answers import Mask, RowAnswers, TallyAnswers, Whole
+from gapmodel.findings.encounters.loyalty.loyalty_answers import LoyaltyAnswers, Mask, RowAnswers, Whole
 from gapmodel.findings.encounters.loyalty.questions import INDEX, Question, column_question
-from gapmodel.inference.means.linearised import Drawn
 from gapmodel.instrument.instrument import Scale
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Sheet
@@ -24,10 +23,12 @@ from gapmodel.survey.respondent_scores import with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.layout import HIGHEST_OUTCOME, Layout
+from gapmodel.tally.line import score_frequencies
 from gapmodel.tally.moments import MISSING
+from gapmodel.tally.one_side import item_answers
 
 
-def of_tally(layout: Layout, groups: Mapping[str, Counts], asked: Mapping[str, Sequence[str]]) -> TallyAnswers:
+def of_tally(layout: Layout, groups: Mapping[str, Counts], asked: Mapping[str, Sequence[str]]) -> LoyaltyAnswers:
     """The answers that a tally of one side holds.
 
     Raises
@@ -52,7 +53,24 @@ def of_tally(layout: Layout, groups: Mapping[str, Counts], asked: Mapping[str, S
                 "outcome columns have sums in a tally, but no distribution: give the survey, read with "
                 "engine='memory'.",
             )
-    return TallyAnswers(questions, layout, groups)
+    counts = {
+        role: np.array([_counted(layout, counts, question) for counts in groups.values()])
+        for role, question in questions.items()
+    }
+    return LoyaltyAnswers(questions, tuple(groups), counts)
+
+
+def _counted(layout: Layout, counts: Counts, question: Question) -> Whole:
+    """How often a tally counted each answer to an item, or each score of a dimension, in units above the lowest."""
+    if question.level == "item":
+        found = item_answers(layout, counts, layout.sides[0], layout.items.index(question.code))
+    else:
+        places = {(score.level, score.code): at for at, score in enumerate(layout.scores)}
+        at = places["dimension", question.code]
+        found = score_frequencies(layout, layout.scores[at], counts.tables[at])
+    cells = np.zeros(question.units + 1, np.int64)
+    cells[found.values] = found.counts
+    return cells
 
 
 def of_survey(
@@ -77,11 +95,10 @@ def of_survey(
         else:
             found = [] if outcomes is None else [outcomes[:, at[name]] for name in question.names]
             units[role] = _of_numbers(found, question)
-    sampling, design = held.rows.sampling, layout.design
-    drawn = None
-    if sampling is not None and design:
-        drawn = Drawn.of(len(answers), sampling.weights, sampling.strata, sampling.cluster)
-    return RowAnswers(questions, units, members, drawn, design)
+    group = np.zeros(len(answers), np.int64)
+    for place, inside in enumerate(members.values()):
+        group[inside] = place
+    return RowAnswers.of(questions, units, list(members), group, held.rows.sampling if layout.design else None)
 
 
 def of_sheet(
@@ -100,17 +117,21 @@ def of_sheet(
             found = map_distinct(cells, partial(outcome_in, decoder=decoder), MISSING)
             numbers.append(checked(name, found, cells, partial(sheet.cell_number, place)))
         questions[role], units[role] = question, _of_numbers(numbers, question)
-    return RowAnswers(questions, units, _members(sheet, by))
+    return RowAnswers.of(questions, units, *_groups(sheet, by))
 
 
-def _members(sheet: Sheet, by: Any) -> dict[str, Mask]:
+def _groups(sheet: Sheet, by: Any) -> tuple[list[str], Whole]:
+    """The groups of a table, and the place of each row's."""
     names = listed_by(by)
     check_by(names, list(sheet.names))
     if not names:
-        return {"": np.ones(len(sheet), bool)}
+        return [""], np.zeros(len(sheet), np.int64)
     columns = [sheet.worded(sheet.place(name, "group")) for name in names]
-    groups = joined([map_distinct(cells, group_name, NO_GROUP) for cells in columns])
-    return {name: groups == name for name in sorted(set(groups.tolist()), key=natural)}
+    found, places = np.unique(
+        joined([map_distinct(cells, group_name, NO_GROUP) for cells in columns]), return_inverse=True
+    )
+    order = sorted(range(len(found)), key=lambda at: natural(str(found[at])))
+    return [str(found[at]) for at in order], np.argsort(order)[places]
 
 
 def item_question(layout: Layout, role: str, names: Sequence[str]) -> Question | None:

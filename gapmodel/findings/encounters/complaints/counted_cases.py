@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from gapmodel.errors import ColumnError, SettingError, nearest
@@ -84,5 +84,7 @@ def _count(cell: Any, group: str) -> int:
 
 def _name(cell: Any) -> str:
     """A cell as the name of a group; empty where there is none."""
-    name = group_name(cell)
+    if type(cell).__name__ in ("NAType", "NaTType"):
+        return ""
+    name = group_name(cell if isinstance(cell, Hashable) else str(cell))
     return "" if name == NO_GROUP else name

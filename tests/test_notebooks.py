@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from notebook_complaints import ANSWERS as COMPLAINTS
 from notebook_listening import ANSWERS as LISTENING
 
 if TYPE_CHECKING:
@@ -254,6 +255,7 @@ ANSWERS = {
             ("'a'", "'a, b, c, f'", "'abcdef'", "'x'", "''", "[]", "3", "True", "'d'", "'a, c, e, f'"),
         ),
     },
+    "06_complaints_that_teach": COMPLAINTS,
     "07_listening": LISTENING,
 }
 MORE = {

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from gapmodel.errors import SettingError
 from gapmodel.findings.encounters.listening.checklist import Checklist
 from gapmodel.findings.encounters.listening.reported_visits import visits_of
@@ -34,7 +36,6 @@ from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import check_settings
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.plain_table import PlainTable, later
-from gapmodel.survey.survey import Survey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -196,7 +197,7 @@ def mystery_shopping(
     labels = _labels(given)
     worth = reliability_of(given, confidence)
     params = {"confidence": confidence, "reliability": reliability} | _counts(given) | _about(worth)
-    params |= {"noticed": given.noticed, "source_given": isinstance(visits, Survey)}
+    params |= {"noticed": given.noticed}
 
     def made(columns: list[str], rows: Callable[[], Iterable[Any]]) -> pd.DataFrame:
         return later(lambda: PlainTable.of_rows(columns, rows()))
@@ -236,6 +237,7 @@ def _counts(visits: Visits) -> dict[str, Any]:
         "weighted": len({item.weight for item in visits.items}) > 1,
         "critical": tuple(item.code for item in visits.items if item.critical),
         "not_applicable": int(visits.not_applicable.sum()),
+        "blank": int((~np.isfinite(visits.points) & ~visits.not_applicable).sum()),
     }
 
 

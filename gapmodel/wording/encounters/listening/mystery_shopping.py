@@ -52,8 +52,9 @@ def _overall(finding: MysteryShopping, say: Messages) -> Iterator[str]:
     row = finding.plain("scores").rows[0]
     key = "overall" if row.outlets > 1 else "overall_one"
     yield say(key, score=points(finding, row, say), outlets=row.outlets, n=row.visits)
-    if finding.params["not_applicable"]:
-        yield say("not_applicable", n=finding.params["not_applicable"])
+    for kind in ("not_applicable", "blank"):
+        if finding.params[kind]:
+            yield say(kind, n=finding.params[kind])
 
 
 def _outlets(finding: MysteryShopping, say: Messages) -> Iterator[str]:

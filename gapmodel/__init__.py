@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
+    from gapmodel.findings.encounters.complaints.complaint_gaps import ComplaintGaps, complaint_gaps
+    from gapmodel.findings.encounters.complaints.complaint_iceberg import ComplaintIceberg, complaint_iceberg
     from gapmodel.findings.encounters.complaints.complaints import Complaints, complaints
+    from gapmodel.findings.encounters.complaints.recovery import Recovery, recovery
+    from gapmodel.findings.encounters.complaints.response_audit import ResponseAudit, response_audit
+    from gapmodel.findings.encounters.complaints.severity_ratios import SeverityRatios, severity_ratios
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
+    from gapmodel.findings.encounters.loyalty.loyalty import Loyalty, loyalty
+    from gapmodel.findings.encounters.loyalty.relationship_ladder import RelationshipLadder, relationship_ladder
     from gapmodel.findings.encounters.listening.listening import Listening, listening
     from gapmodel.findings.encounters.listening.mystery_shopping import MysteryShopping, mystery_shopping
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
@@ -65,6 +72,8 @@ __all__ = [
     "Antecedents",
     "Asymmetry",
     "Check",
+    "ComplaintGaps",
+    "ComplaintIceberg",
     "Complaints",
     "DifferenceScores",
     "Drivers",
@@ -80,6 +89,7 @@ __all__ = [
     "Instrument",
     "InternalService",
     "Kano",
+    "Loyalty",
     "Listening",
     "MessageFunnel",
     "MomentsOfTruth",
@@ -89,7 +99,11 @@ __all__ = [
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
+    "RelationshipLadder",
+    "Recovery",
+    "ResponseAudit",
     "Scores",
+    "SeverityRatios",
     "SourceWarning",
     "Study",
     "Survey",
@@ -102,6 +116,8 @@ __all__ = [
     "antecedents",
     "asymmetry",
     "check",
+    "complaint_gaps",
+    "complaint_iceberg",
     "complaints",
     "count_files",
     "difference_scores",
@@ -118,6 +134,7 @@ __all__ = [
     "instruments",
     "internal_service",
     "kano",
+    "loyalty",
     "listening",
     "message_funnel",
     "moments_of_truth",
@@ -134,9 +151,13 @@ __all__ = [
     "read_survey",
     "read_tally",
     "record_form",
+    "relationship_ladder",
+    "recovery",
     "report",
+    "response_audit",
     "save_charts",
     "score",
+    "severity_ratios",
     "simulate",
     "tolerance",
     "verify",
@@ -151,6 +172,8 @@ _HOMES = {
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
     "Check": "findings.measurement.data_check",
+    "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
+    "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
     "Complaints": "findings.encounters.complaints.complaints",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
@@ -166,6 +189,7 @@ _HOMES = {
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
     "Kano": "findings.priorities.kano",
+    "Loyalty": "findings.encounters.loyalty.loyalty",
     "Listening": "findings.encounters.listening.listening",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
@@ -175,7 +199,11 @@ _HOMES = {
     "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
+    "RelationshipLadder": "findings.encounters.loyalty.relationship_ladder",
+    "Recovery": "findings.encounters.complaints.recovery",
+    "ResponseAudit": "findings.encounters.complaints.response_audit",
     "Scores": "findings.encounters.scores",
+    "SeverityRatios": "findings.encounters.complaints.severity_ratios",
     "SourceWarning": "errors",
     "Study": "reports.study",
     "Survey": "survey.survey",
@@ -188,10 +216,12 @@ _HOMES = {
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
     "check": "findings.measurement.data_check",
+    "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
+    "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
     "complaints": "findings.encounters.complaints.complaints",
     "count_files": "survey.batches.many_files",
-    "drivers": "findings.priorities.drivers",
     "difference_scores": "findings.measurement.difference_scores",
+    "drivers": "findings.priorities.drivers",
     "example": "sources.example",
     "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
@@ -204,6 +234,7 @@ _HOMES = {
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
     "kano": "findings.priorities.kano",
+    "loyalty": "findings.encounters.loyalty.loyalty",
     "listening": "findings.encounters.listening.listening",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
@@ -220,9 +251,13 @@ _HOMES = {
     "read_survey": "survey.read",
     "read_tally": "tally.tally",
     "record_form": "instrument.record.record_form",
+    "relationship_ladder": "findings.encounters.loyalty.relationship_ladder",
+    "recovery": "findings.encounters.complaints.recovery",
     "report": "reports.report",
+    "response_audit": "findings.encounters.complaints.response_audit",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",
+    "severity_ratios": "findings.encounters.complaints.severity_ratios",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
     "verify": "reports.record.verify",

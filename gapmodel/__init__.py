@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.loyalty.relationship_ladder import RelationshipLadder, relationship_ladder
     from gapmodel.findings.encounters.listening.listening import Listening, listening
     from gapmodel.findings.encounters.listening.mystery_shopping import MysteryShopping, mystery_shopping
+    from gapmodel.findings.encounters.loyalty.gap_value import GapValue, gap_value
+    from gapmodel.findings.encounters.loyalty.lifetime_value import LifetimeValue, lifetime_value
+    from gapmodel.findings.encounters.loyalty.lost_customers import LostCustomers, lost_customers
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
@@ -84,6 +87,7 @@ __all__ = [
     "GapDrivers",
     "GapModel",
     "GapModelError",
+    "GapValue",
     "Gaps",
     "ImportancePerformance",
     "Instrument",
@@ -91,6 +95,8 @@ __all__ = [
     "Kano",
     "Loyalty",
     "Listening",
+    "LifetimeValue",
+    "LostCustomers",
     "MessageFunnel",
     "MomentsOfTruth",
     "MysteryShopping",
@@ -129,6 +135,7 @@ __all__ = [
     "from_summary",
     "gap_drivers",
     "gap_model",
+    "gap_value",
     "gaps",
     "importance_performance",
     "instruments",
@@ -136,6 +143,8 @@ __all__ = [
     "kano",
     "loyalty",
     "listening",
+    "lifetime_value",
+    "lost_customers",
     "message_funnel",
     "moments_of_truth",
     "mystery_shopping",
@@ -184,6 +193,7 @@ _HOMES = {
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
     "GapModelError": "errors",
+    "GapValue": "findings.encounters.loyalty.gap_value",
     "Gaps": "findings.customer.gaps",
     "ImportancePerformance": "findings.priorities.importance_performance",
     "Instrument": "instrument.instrument",
@@ -191,6 +201,8 @@ _HOMES = {
     "Kano": "findings.priorities.kano",
     "Loyalty": "findings.encounters.loyalty.loyalty",
     "Listening": "findings.encounters.listening.listening",
+    "LifetimeValue": "findings.encounters.loyalty.lifetime_value",
+    "LostCustomers": "findings.encounters.loyalty.lost_customers",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
     "MysteryShopping": "findings.encounters.listening.mystery_shopping",
@@ -229,6 +241,7 @@ _HOMES = {
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",
+    "gap_value": "findings.encounters.loyalty.gap_value",
     "gaps": "findings.customer.gaps",
     "importance_performance": "findings.priorities.importance_performance",
     "instruments": "instrument.read",
@@ -236,6 +249,8 @@ _HOMES = {
     "kano": "findings.priorities.kano",
     "loyalty": "findings.encounters.loyalty.loyalty",
     "listening": "findings.encounters.listening.listening",
+    "lifetime_value": "findings.encounters.loyalty.lifetime_value",
+    "lost_customers": "findings.encounters.loyalty.lost_customers",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "mystery_shopping": "findings.encounters.listening.mystery_shopping",

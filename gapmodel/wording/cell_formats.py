@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.numbers import amount, p_value, percent, plain, signed
 
 Shows = Callable[[Any], str]
 
@@ -252,9 +252,14 @@ _FORMATS: dict[str, Shows] = {
     "mean_after": plain,
     "expected_change": signed,
     "p_permutation": p_value,
+    **dict.fromkeys(("amount", "converted", "high", "lifetime", "low", "per_year", "swing", "total", "years"), amount),
+    "median_years": plain,
+    "retention": percent,
+    "survival": percent,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
+    "retention", "survival",
 }  # fmt: skip  # columns beside which limits are those of shares
 _POINTS = ("respondent", "visit", "visits")  # beside one of them, a score is a sum or a mean and no difference
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
@@ -317,6 +322,11 @@ _LIMITS: dict[str, Shows] = {
     "missing": percent,
     "gap": signed,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
+    "at": amount,
+    "lifetime": amount,
+    "median_years": plain,
+    "retention": percent,
+    "total": amount,
 }
 # The number formats of spreadsheets that show the same as the functions above.
 NUMBER_FORMATS: dict[Shows, str] = {
@@ -330,6 +340,7 @@ NUMBER_FORMATS: dict[Shows, str] = {
     general: "General",
     days: "General",
     three_figures: "General",
+    amount: "[>=100]#,##0;[<=-100]-#,##0;0.00",
 }
 
 
@@ -359,6 +370,8 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     present = set(columns)
     if _of_measures(present) and "value" in present:
         return plain
+    if "amount" in present:
+        return amount
     if present & _WITH_SHARES or {"count", "share"} <= present:
         return percent
     return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed

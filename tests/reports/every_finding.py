@@ -99,11 +99,18 @@ def _of_units() -> dict[str, Finding]:
 def _of_encounters() -> dict[str, Finding]:
     styles = gm.read_survey(gm.example("styles"), "interpersonal-styles")
     rungs = ["customer", "client", "member", "friend"]
+    told = {"people_told": (5, 10), "told_lost": (0, 0.02)}
+    won = {"acquisition_ratio": (2, 20), "keeping_cost": 20, "replaced": (0.2, 0.6)}
+    money = {"margin": (80, 120), "discount": 0.1}
+    table = gm.example("customers")
     return {
         "loyalty": gm.loyalty(gm.read_survey(gm.simulate("loyalty", n=200, rng=3), "loyalty")),
         "relationship_ladder": gm.relationship_ladder(rungs * 10, [*rungs[1:], rungs[0], *rungs] * 5),
         "complaints": gm.complaints(complaint_log(), by="branch", answer_within=15, exposure=visits()),
         "listening": gm.listening(gm.example("channels"), by="segment", reference="survey"),
+        "gap_value": gm.gap_value(gm.read_survey(table), retained="retained", customers=1_000, **money),
+        "lifetime_value": gm.lifetime_value((80, 120), (80, 100), 0.1, retention_per="year", per="month"),
+        "lost_customers": gm.lost_customers(table, by="branch", since="2023-01-01", **money, **told, **won),
         "moments_of_truth": gm.moments_of_truth(gm.example("encounters")),
         "mystery_shopping": gm.mystery_shopping(gm.example("visits")),
         "score": gm.score(styles, show_people=True),

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.complaints.severity_ratios import SeverityRatios, severity_ratios
     from gapmodel.findings.encounters.exceeded import Exceeded, exceeded
     from gapmodel.findings.encounters.expectation_sources import ExpectationSources, expectation_sources
-    from gapmodel.findings.encounters.loyalty.loyalty import Loyalty, loyalty
-    from gapmodel.findings.encounters.loyalty.relationship_ladder import RelationshipLadder, relationship_ladder
     from gapmodel.findings.encounters.listening.listening import Listening, listening
     from gapmodel.findings.encounters.listening.mystery_shopping import MysteryShopping, mystery_shopping
     from gapmodel.findings.encounters.loyalty.gap_value import GapValue, gap_value
     from gapmodel.findings.encounters.loyalty.lifetime_value import LifetimeValue, lifetime_value
     from gapmodel.findings.encounters.loyalty.lost_customers import LostCustomers, lost_customers
+    from gapmodel.findings.encounters.loyalty.loyalty import Loyalty, loyalty
+    from gapmodel.findings.encounters.loyalty.relationship_ladder import RelationshipLadder, relationship_ladder
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
@@ -93,10 +93,10 @@ __all__ = [
     "Instrument",
     "InternalService",
     "Kano",
-    "Loyalty",
-    "Listening",
     "LifetimeValue",
+    "Listening",
     "LostCustomers",
+    "Loyalty",
     "MessageFunnel",
     "MomentsOfTruth",
     "MysteryShopping",
@@ -105,8 +105,8 @@ __all__ = [
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
-    "RelationshipLadder",
     "Recovery",
+    "RelationshipLadder",
     "ResponseAudit",
     "Scores",
     "SeverityRatios",
@@ -141,10 +141,10 @@ __all__ = [
     "instruments",
     "internal_service",
     "kano",
-    "loyalty",
-    "listening",
     "lifetime_value",
+    "listening",
     "lost_customers",
+    "loyalty",
     "message_funnel",
     "moments_of_truth",
     "mystery_shopping",
@@ -160,8 +160,8 @@ __all__ = [
     "read_survey",
     "read_tally",
     "record_form",
-    "relationship_ladder",
     "recovery",
+    "relationship_ladder",
     "report",
     "response_audit",
     "save_charts",

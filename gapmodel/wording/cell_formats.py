@@ -372,18 +372,15 @@ def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
         return plain
     if "amount" in present:
         return amount
-    if present & _WITH_SHARES or {"count", "share"} <= present:
+    if present & _WITH_SHARES or _counted_share(present):
         return percent
-    return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed
+    means = present & {"mean", "alpha", "per_point", "score", "variance"}
+    return plain if means and not present & {"gap", "difference"} else signed
 
 
 def _of_measures(columns: Collection[str]) -> bool:
     """Whether the rows are measures in units of their own, none of which is a gap."""
     return "measure" in columns and "level" not in columns
-    if present & _WITH_SHARES or _counted_share(present):
-        return percent
-    means = present & {"mean", "alpha", "per_point", "score", "variance"}
-    return plain if means and not present & {"gap", "difference"} else signed
 
 
 def _counted_share(present: Collection[str]) -> bool:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+ANY_CRITICAL = {"en": "Any critical item", "zh": "任一关键项"}
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MysteryShopping(Finding):
@@ -223,7 +225,7 @@ def _labels(visits: Visits) -> Labels:
         "item": {item.code: dict(item.label.texts) for item in asked.items},
         "dimension": {dimension.code: dict(dimension.label.texts) for dimension in asked.dimensions},
     }
-    overall = {"overall": {"overall": {"en": "Overall", "zh": "总体"}}}
+    overall = {"overall": {"overall": {"en": "Overall", "zh": "总体"}, "any": ANY_CRITICAL}}
     turned = tuple(item.code for item in asked.items if item.reversed)
     return Labels(asked.name, dict(asked.title.texts), overall | texts, turned, asked.citation)
 

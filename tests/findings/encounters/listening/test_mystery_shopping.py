@@ -65,7 +65,7 @@ def test_weights_and_marks_come_from_the_instrument_or_the_caller(points):
     score = 100 * np.nansum(points * weights, axis=1) / (np.isfinite(points) @ weights)
     known = pd.Series(score).groupby(FRAME["outlet"]).mean()
     assert weighted.table.set_index("outlet")["score"].to_dict() == pytest.approx(known.to_dict())
-    assert weighted.critical["code"].tolist() == ["overall", "1"]
+    assert weighted.critical["code"].tolist() == ["any", "1"]
     assert "weighted standards" in weighted.text and "权重" in "".join(weighted.sentences("zh"))
 
 

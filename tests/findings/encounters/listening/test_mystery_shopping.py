@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -99,6 +101,7 @@ def test_the_visits_needed_are_the_fewest_that_reach_the_target(found):
 
 def test_own_columns_make_a_checklist():
     seen = pd.DataFrame({"store": ["A", "A", "B", "B"], "polite": [1, 0, 1, 1], "quick": ["是", "不适用", "否", ""]})
+    seen[5] = "a column that is called by a number"
     own = gm.mystery_shopping(seen, instrument={"assurance": ["polite"], "responsiveness": ["quick"]})
     assert own.table[["outlet", "visits", "score"]].to_numpy().tolist() == [["A", 2, 50.0], ["B", 2, 75.0]]
     assert own.scores["label"].tolist() == ["Overall", "Assurance", "Responsiveness"]
@@ -158,6 +161,15 @@ def test_visits_without_answers_are_an_error_and_rows_without_outlet_are_counted
     found = gm.mystery_shopping(lacking)
     assert "1 row names no outlet and does not count." in found.text
     assert "2 rows name no shopper and count" in found.text and found.params["n"] == 46
+
+
+def test_the_example_files_come_from_their_script(tmp_path):
+    folder = gm.example("visits").parent
+    script = runpy.run_path(str(folder / "visits.py"))
+    script["main"].__globals__["__file__"] = str(tmp_path / "visits.py")
+    script["main"]()
+    for name in ("visits.csv", "channels.csv"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_charts_show_the_numbers_of_the_tables(found):

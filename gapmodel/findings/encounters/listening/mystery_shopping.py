@@ -64,10 +64,11 @@ class MysteryShopping(Finding):
         ``component groups dof mean_square variance ci_low ci_high share method``: the variance of single results.
     d_study : pandas.DataFrame
         ``generalize visits shoppers n_items g g_low g_high phi phi_low phi_high``: the reliability of an outlet's score
-        with more or fewer visits, for these items ("fixed") or for all that could be asked ("random").
+        with more or fewer visits, for these items ("fixed") or for all that could be asked ("random"), then also with
+        half and twice as many items.
     needed : pandas.DataFrame
-        ``generalize coefficient target visits visits_low visits_high``: how many visits to every outlet reach the
-        target; empty cells where a hundred do not.
+        ``generalize coefficient target n_items visits visits_low visits_high``: how many visits to every outlet reach
+        the target; empty cells where a hundred do not.
     visits : pandas.DataFrame
         ``outlet visit level code label score`` of every visit.
     """

@@ -82,12 +82,14 @@ def test_components_and_coefficients_follow_from_each_other(found, points):
         assert components[one.name] == pytest.approx(one.variance.value)
     k = np.isfinite(points).sum(axis=1).mean()
     v = components.clip(lower=0)
-    row = found.d_study[(found.d_study["generalize"] == "random") & (found.d_study["visits"] == 3)].iloc[-1]
+    studied = found.d_study[(found.d_study["generalize"] == "random") & (found.d_study["visits"] == 3)]
+    row, double = studied.iloc[0], studied.iloc[-1]
     error = (v["visit"] + v["shopper"]) / 3 + (v["shopper:item"] + v["residual"]) / (3 * k) + v["outlet:item"] / k
     assert (row["shoppers"], row["n_items"]) == (3, pytest.approx(k))
     assert row["g"] == pytest.approx(v["outlet"] / (v["outlet"] + error))
     assert row["phi"] == pytest.approx(v["outlet"] / (v["outlet"] + error + v["item"] / k))
     assert row["g_low"] <= row["g"] <= row["g_high"]
+    assert double["n_items"] == pytest.approx(2 * k) and double["g"] > row["g"]
 
 
 def test_the_visits_needed_are_the_fewest_that_reach_the_target(found):

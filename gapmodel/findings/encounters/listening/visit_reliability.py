@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from math import nan
 
@@ -98,21 +99,28 @@ class Reliability:
         if not self.whole:
             return
         for kind, times in SUPPOSED:
-            for at, coefficient in enumerate(("g",) if kind == "fixed" else ("g", "phi")):
-                found = [self._fewest(target, kind, times, at, part) for part in ("value", "high", "low")]
-                yield (kind, coefficient, target, times * self.items, *found)
+            yield from self._needed(target, kind, times)
 
-    def _fewest(self, target: float, kind: str, times: float, at: int, part: str) -> float:
-        def reached(visits: int) -> bool:
-            return bool(getattr(self.coefficients(visits, visits, kind, times)[at], part) >= target)
+    def _needed(self, target: float, kind: str, times: float) -> Iterator[Row]:
+        coefficients = cache(lambda visits: self.coefficients(visits, visits, kind, times))
+        for at, name in enumerate(("g",) if kind == "fixed" else ("g", "phi")):
+            fewest = [_fewest(target, coefficients, at, part) for part in ("value", "high", "low")]
+            yield (kind, name, target, times * self.items, *fewest)
 
-        if not reached(MOST_VISITS):
-            return nan
-        low, high = 0, MOST_VISITS
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if reached(middle) else (middle, high)
-        return high
+
+def _fewest(target: float, coefficients: Callable[[int], tuple[Interval, Interval]], at: int, part: str) -> float:
+    """The smallest number of visits whose coefficient, or a limit of it, reaches the target."""
+
+    def reached(visits: int) -> bool:
+        return bool(getattr(coefficients(visits)[at], part) >= target)
+
+    if not reached(MOST_VISITS):
+        return nan
+    low, high = 0, MOST_VISITS
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reached(middle) else (middle, high)
+    return high
 
 
 def reliability_of(visits: Visits, confidence: float) -> Reliability:

@@ -65,7 +65,7 @@ def with_gapmodel(path: Path) -> dict[str, float]:
         "repeated": int(counts.groups()["repeated"].iloc[0]),
         "closed": int(times["events"].sum()),
         "days": int((times["days"] * times["events"]).sum()),
-        "months of branches": len(months),
+        "months of branches": int((months["received"] + months["closed"] > 0).sum()),
     }
 
 
@@ -98,8 +98,9 @@ def once(what: str, path: Path) -> dict[str, object]:
     """What one of the two found, how long it took, and its memory."""
     start = time.perf_counter()
     found = with_gapmodel(path) if what == "gapmodel" else with_pandas(path)
-    gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return {"found": found, "seconds": time.perf_counter() - start, "gib": gib}
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = used.ru_utime + used.ru_stime
+    return {"found": found, "seconds": time.perf_counter() - start, "cpu": cpu, "gib": used.ru_maxrss / 2**20}
 
 
 def compare(path: Path) -> None:
@@ -108,10 +109,11 @@ def compare(path: Path) -> None:
     for what in ("gapmodel", "pandas"):
         said = subprocess.run([sys.executable, __file__, what, str(path)], check=True, capture_output=True, text=True)
         results.append(json.loads(said.stdout))
-        print(f"{what}: {results[-1]['seconds']:.0f} s, {results[-1]['gib']:.2f} GiB at most, {results[-1]['found']}")
+        print("{}: {seconds:.0f} s, CPU {cpu:.0f} s, {gib:.2f} GiB at most, {found}".format(what, **results[-1]))
     own, other = results
     same = "the same counts" if own["found"] == other["found"] else "DIFFERENT COUNTS"
-    print(f"{same}; time {own['seconds'] / other['seconds']:.2f}, memory {own['gib'] / other['gib']:.2f} of pandas'")
+    ratios = ", ".join(f"{key} {own[key] / other[key]:.2f}" for key in ("seconds", "cpu", "gib"))
+    print(f"{same}; ratios to pandas: {ratios}")
 
 
 def main(what: str, path: Path, n: str = "5000000") -> None:

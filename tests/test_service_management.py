@@ -22,7 +22,7 @@ def test_every_function_and_option_that_is_named_exists():
 
 def test_every_shipped_instrument_that_is_named_exists():
     shipped = set(gm.instruments()["name"])
-    named = set(re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`", TEXT)) | {"servqual", "servperf", "vispac"}
+    named = set(re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`", TEXT)) | {"servqual", "servperf", "vispac", "loyalty"}
     assert named <= shipped
     own = {"kano", "internal-service", "zone-of-tolerance", "zone-of-tolerance-2", "servqual-employees"}
     assert shipped - named <= own  # of other parts of the field

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from gapmodel import __version__
 from gapmodel.cli.convert import convert
-from gapmodel.cli.encounters import moments, record_form
+from gapmodel.cli.encounters import complaints, moments, record_form
 from gapmodel.cli.provider import model
 from gapmodel.cli.questionnaire import questionnaire
 from gapmodel.cli.report import demo, report, verify
@@ -48,6 +48,7 @@ for command in (
     model,
     score,
     moments,
+    complaints,
     check,
     convert,
     tally,

@@ -1,9 +1,9 @@
-"""The commands for moments of truth: scores of a chain of encounters, and the blank record."""
+"""The commands for encounters: moments of truth, the blank record of them, and complaints."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from gapmodel.cli.printing import Format, Language, print_finding
 from gapmodel.cli.verbs import CONFIDENCE, FORMAT, LANG, MARK, PADJUST
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import SettingError
+
+if TYPE_CHECKING:
+    from gapmodel.findings.finding import Finding
 
 
 def moments(
@@ -50,6 +53,96 @@ def moments(
             source, columns=_named(columns or []), role=role, confidence=confidence, padjust=padjust, sheet=sheet
         )
     print_finding(found, format, lang, mark=bom)
+    _report(found, output, lang)
+
+
+def complaints(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Log of complaints, one row per case (CSV, workbook, Parquet); several, or a quoted pattern.",
+            show_default=False,
+        ),
+    ],
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--columns",
+            "-c",
+            help="A column that is not recognised: 'received=Date opened'. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    exposure: Annotated[
+        str | None,
+        typer.Option(
+            help="Transactions or customers: a number per period, or a file with the columns exposure and period, "
+            "group (of --by) or both.",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Groups: branch, channel, product, cause or another.", show_default=False)
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(help="The last day that counts; by default the latest date in the log.", show_default=False),
+    ] = None,
+    period: Annotated[str, typer.Option(help="Of rates, trend and backlog: week, month, quarter or year.")] = "month",
+    answer_within: Annotated[
+        float | None,
+        typer.Option(help="Days within which an answer is in time; by default as the log says.", show_default=False),
+    ] = None,
+    per: Annotated[float, typer.Option(help="Rates are complaints per so many transactions.")] = 1000,
+    rules: Annotated[str, typer.Option(help="Rules of the control chart: WE1, western_electric or nelson.")] = "WE1",
+    dayfirst: Annotated[
+        bool | None,
+        typer.Option(
+            "--day-first/--month-first", help="Order of day and month in dates such as 01/08/2026.", show_default=False
+        ),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.", show_default=False)] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Also write a report: .html, .docx, .pptx or .xlsx.")
+    ] = None,
+    confidence: CONFIDENCE = 0.95,
+    padjust: PADJUST = "holm",
+    format: FORMAT = Format.table,
+    bom: MARK = None,
+    lang: LANG = Language.en,
+) -> None:
+    """Print what a log of complaints says: causes, times, rates, trend, backlog, and how it was read."""
+    from gapmodel.findings.encounters.complaints.complaints import complaints as found_in
+
+    with Waiting("computing"):
+        found = found_in(
+            str(files[0]) if len(files) == 1 else list(files),
+            columns=_named(columns or []),
+            exposure=_number_or_path(exposure),
+            by=by,
+            until=until,
+            period=period,
+            answer_within=answer_within,
+            per=per,
+            rules=rules,
+            dayfirst=dayfirst,
+            sheet=sheet,
+            confidence=confidence,
+            padjust=padjust,
+        )
+    print_finding(found, format, lang, mark=bom)
+    _report(found, output, lang)
+
+
+def _number_or_path(given: str | None) -> float | str | None:
+    try:
+        return float(given) if given is not None else None
+    except ValueError:
+        return given
+
+
+def _report(found: Finding, output: Path | None, lang: Language) -> None:
+    """A report of the finding, if one is asked for."""
     if output is not None:
         from gapmodel.reports.report import report
 

@@ -47,7 +47,7 @@ def rules_of(given: str | Sequence[str]) -> tuple[str, ...]:
     >>> rules_of("nelson"), rules_of(["WE2", "N1"])
     (('WE1', 'N2', 'N3', 'N4'), ('WE2', 'WE1'))
     """
-    names = [given] if isinstance(given, str) else list(given)
+    names = list(given) if isinstance(given, (list, tuple)) else [given]
     found: list[str] = []
     for name in names:
         if not isinstance(name, str) or name not in (*RULES, *SETS, "N1"):

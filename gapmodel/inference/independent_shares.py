@@ -34,4 +34,4 @@ def independent_share_interval(first: tuple[int, int], second: tuple[int, int], 
     p, q = (wilson_interval(count / n, n, confidence) for count, n in (first, second))
     low = q.value - p.value - sqrt((q.value - q.low) ** 2 + (p.high - p.value) ** 2)
     high = q.value - p.value + sqrt((q.high - q.value) ** 2 + (p.value - p.low) ** 2)
-    return Interval(q.value - p.value, low, high, METHOD)
+    return Interval(q.value - p.value, max(-1.0, low), min(1.0, high), METHOD)  # a rounding error beyond its range

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from math import nan
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.inference.estimate import Interval, Test
 
+Floats = NDArray[np.float64]
 METHOD = "Garwood, exact Poisson"
 TEST = "exact, conditional binomial"
 FEWEST = 5.0  # expected events of a part, below which neighbours are put together
@@ -64,38 +66,67 @@ def rates_test(first: tuple[int, float], second: tuple[int, float]) -> Test:
     return Test(ratio, nan, min(1.0, 2 * min(below, above)), TEST)
 
 
-def same_rate(events: Sequence[float], exposure: Sequence[float]) -> Test:
-    """Whether the rate is the same in all parts: Pearson's chi-square of events against those expected from exposure.
+def same_rates_test(counts: Sequence[float], exposures: Sequence[float], *, pooled: bool = False) -> Test:
+    """The chi-square test that all have the same rate: whether rates differ by more than the noise of counting.
 
-    Neighbouring parts with fewer than five expected events are put together.
+    Parameters
+    ----------
+    counts, exposures : sequence
+        Of each part.
+    pooled : bool
+        Put neighbours with fewer than five expected events together first, for parts that have an order.
 
     Notes
     -----
-    Given their sum, the events of parts with one rate are multinomial with the shares of exposure. It equals
-    ``scipy.stats.chisquare(events, expected)``.
+    On counts it equals ``scipy.stats.chisquare(counts, sum(counts) * exposures / sum(exposures))``.
 
     Examples
     --------
-    >>> found = same_rate([30, 20, 10], [100, 100, 100])
-    >>> f"{found.statistic:.1f} {found.dof:.0f} {found.p_val:.4f}"
-    '10.0 2 0.0067'
+    >>> f"{same_rates_test([4, 10, 30], [200, 210, 190]).p_val:.6f}"
+    '0.000001'
     """
-    observed, exposed = np.asarray(events, float), np.asarray(exposure, float)
-    total = exposed.sum()
-    expected = observed.sum() * exposed / total if total > 0 else np.zeros(len(exposed))
-    parts: list[list[float]] = []
-    for count, mean in zip(observed, expected, strict=True):
-        if parts and parts[-1][1] < FEWEST:
-            parts[-1][0] += count
-            parts[-1][1] += mean
-        else:
-            parts.append([count, mean])
-    if len(parts) > 1 and parts[-1][1] < FEWEST:
-        count, mean = parts.pop()
-        parts[-1][0] += count
-        parts[-1][1] += mean
-    if len(parts) < 2 or parts[0][1] < FEWEST:
+    observed, exposure = np.asarray(counts, np.float64), np.asarray(exposures, np.float64)
+    total, dof = observed.sum(), len(observed) - 1
+    if not total > 0 or dof < 1:
+        return Test(nan, nan, nan, "undefined: no cases" if not total > 0 else "undefined: one unit")
+    expected = total * exposure / exposure.sum()
+    if pooled:
+        observed, expected = _pooled(observed, expected)
+        dof = len(observed) - 1
+    if dof < 1 or (pooled and expected[0] < FEWEST):
         return Test(nan, nan, nan, "undefined: too few events")
-    statistic = sum((count - mean) ** 2 / mean for count, mean in parts)
-    dof = float(len(parts) - 1)
-    return Test(statistic, dof, float(special.chdtrc(dof, statistic)), "chi-square")
+    statistic = float(((observed - expected) ** 2 / expected).sum())
+    return Test(statistic, float(dof), float(special.chdtrc(dof, statistic)), "Pearson's chi-square")
+
+
+def _pooled(observed: Floats, expected: Floats) -> tuple[Floats, Floats]:
+    """Neighbours put together until each part has enough expected events, but for the first of too few in all."""
+    starts, mean = [0], 0.0
+    for place, more in enumerate(expected):
+        if mean >= FEWEST:
+            starts.append(place)
+            mean = 0.0
+        mean += float(more)
+    if mean < FEWEST and len(starts) > 1:
+        starts.pop()
+    return np.add.reduceat(observed, starts), np.add.reduceat(expected, starts)
+
+
+def noise_share(counts: Sequence[int], exposures: Sequence[float]) -> float:
+    """The share of the variance between rates that the noise of Poisson counts explains, from 0 to 1.
+
+    Notes
+    -----
+    The mean of rate / exposure over the variance of the rates (n - 1). One minus it is the reliability of the rates; a
+    correlation with them is smaller than one with rates without noise by about its square root.
+
+    Examples
+    --------
+    >>> f"{noise_share([4, 10, 30], [200, 210, 190]):.2f}"
+    '0.07'
+    """
+    rates = np.asarray(counts, np.float64) / np.asarray(exposures, np.float64)
+    variance = float(rates.var(ddof=1)) if len(rates) > 1 else 0.0
+    if not variance > 0:
+        return nan
+    return min(1.0, float((rates / np.asarray(exposures, np.float64)).mean()) / variance)

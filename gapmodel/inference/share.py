@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from math import ceil, inf, nan, sqrt
 
 from scipy import special
@@ -13,6 +14,7 @@ from gapmodel.inference.means.design_based import DesignMean
 _EXACT = 1e-15  # to which a limit is found
 
 
+@lru_cache(maxsize=2**14)
 def blaker_interval(count: int, n: int, confidence: float = 0.95) -> Interval:
     """Blaker's exact interval of a share: `count` of `n` respondents; NaN of nobody.
 
@@ -63,10 +65,23 @@ def _lower(x: int, n: int, alpha: float) -> float:
 
 
 def _crossing(rising: Callable[[float], float], low: float, high: float) -> float:
-    """Where a function goes from negative to positive, by bisection: SciPy's root finders take long to load."""
+    """Where a function goes from negative to positive, by Ridders' method: SciPy's root finders take long to load."""
+    at_low, at_high, found = rising(low), rising(high), inf
+    if at_low >= 0:
+        return low
     while high - low > _EXACT:
         middle = (low + high) / 2
-        low, high = (middle, high) if rising(middle) < 0 else (low, middle)
+        at_middle = rising(middle)
+        scale = sqrt(at_middle**2 - at_low * at_high)
+        guess = middle - (middle - low) * at_middle / scale if scale else middle
+        for place, value in ((middle, at_middle), (guess, rising(guess))):
+            if value < 0 and place > low:
+                low, at_low = place, value
+            elif value >= 0 and place < high:
+                high, at_high = place, value
+        if abs(guess - found) <= _EXACT:
+            return guess
+        found = guess
     return high
 
 

@@ -38,6 +38,8 @@ class Stream:
         Counts a plan where the rows are, instead of fetching them; the first at a position.
     dates : callable or None
         What a column says of dates, where its rows are not fetched.
+    added : tuple of str
+        The columns that say where each row comes from, of several files.
     """
 
     origin: str
@@ -47,6 +49,7 @@ class Stream:
     rows: int | None = None
     counted: Callable[[Any, int], Any] | None = None
     dates: Callable[[str, Any], Any] | None = None
+    added: tuple[str, ...] = ()
 
     def number(self, row: int) -> int:
         """The number of a respondent's row, counted from 0, as the source's owner counts."""

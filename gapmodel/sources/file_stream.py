@@ -55,7 +55,7 @@ def file_stream(files: Sequence[Path], *, several: bool = False) -> Stream:
     counts = [rows for _, rows in heads if rows is not None]
     first_row = 2 if _is_text(files[0]) else 1  # below the names
     rows = sum(counts) if len(counts) == len(files) else None
-    return Stream(files_origin(files), (*names, *added), batches, first_row, rows)
+    return Stream(files_origin(files), (*names, *added), batches, first_row, rows, added=added)
 
 
 def _with_source(part: pa.RecordBatch, source: str, added: str, columns: Sequence[str]) -> pa.RecordBatch:

@@ -25,12 +25,13 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "chart", "coefficient", "dominates", "doubt", "explains", "given", "kind",
-    "next_category", "other_kind", "parameter", "part", "per", "place", "quadrant", "role", "scenario", "stage", "step",
-    "turnoff", "verdict", "which", "worst_step",
+    "asked", "axis", "category", "chart", "coefficient", "component", "dominates", "doubt", "estimand", "explains",
+    "generalize", "given", "kind", "liking", "move", "next_category", "other_kind", "other_state", "parameter", "part",
+    "per", "place", "quadrant", "role", "scenario", "stage", "state", "step", "turnoff", "verdict", "which",
+    "worst_step", "zone",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
-_OF_DIMENSIONS = ("worst_dimension", "dimension")
+_OF_DIMENSIONS = ("worst_dimension", "dimension", "rung")
 _OF_ROWS = ("before", "after", "predictor", "outcome")  # codes of items or dimensions
 _NAMED_BY_THE_USER = ("by", "unit")  # settings with names of columns of the source
 
@@ -141,6 +142,7 @@ def _own_code(labels: Labels, code: Any) -> Any:
 def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None, lang: str) -> Iterator[Any]:
     """The cells of a column in words; numbers are left as they are."""
     labels, words = finding.labels, _words(finding, lang) if column in _CODES else {}
+    own = messages(own_section(finding), lang).texts if column == "measure" else {}
     for cell in cells:
         if not isinstance(cell, str):
             yield cell if shows or not isinstance(cell, bool) else str(cell)
@@ -159,7 +161,7 @@ def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None,
         elif column in _PLACES:
             yield labels.label(column, cell, lang)
         elif column in _TERMS:
-            yield term(cell, lang)
+            yield own.get(f"measure_{cell}") or term(cell, lang)
         else:
             yield words.get(f"{cell}_name" if column == "stage" else cell, cell)
 

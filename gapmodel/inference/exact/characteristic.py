@@ -35,7 +35,7 @@ def characteristic(law: tuple[Floats, Floats, Integers], turned: Integers, aim: 
     chance, spread, times = law
     angle = turned * (pi / period)
     with np.errstate(divide="ignore"):
-        size = np.log1p(-4 * spread * np.sin(angle) ** 2) @ times / 2
+        size = np.log1p(np.maximum(-4 * spread * np.sin(angle) ** 2, -1.0)) @ times / 2  # rounded, it may pass -1
     expected = times * chance
     whole = np.rint(expected).astype(np.int64)
     drift = centred(turned @ whole - aim, period) + turned @ (expected - whole)

@@ -70,7 +70,7 @@ def count_trend(
     """
     time, found, units = (np.asarray(given, float) for given in (years, counts, exposure))
     span = float(time.max() - time.min()) * len(time) / max(len(time) - 1, 1) if len(time) else 0.0
-    seasonal = span >= LEAST_YEARS - 1e-6 and len(time) > LEAST + 2
+    seasonal = span >= LEAST_YEARS - 0.05 and len(time) > LEAST + 2
     if len(time) < LEAST or not found.sum() > 0:
         return None
     angle = 2 * np.pi * time

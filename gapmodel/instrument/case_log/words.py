@@ -49,8 +49,12 @@ class LogColumns:
     day_first: bool | None = None
 
 
-def match_columns(names: Sequence[str], given: Mapping[str, str], origin: str) -> LogColumns:
+def match_columns(
+    names: Sequence[str], given: Mapping[str, str], origin: str, added: Collection[str] = ()
+) -> LogColumns:
     """What the columns of a log hold: as the caller says, else as in the export of a known program, else by name.
+
+    Columns that reading has added have no meaning unless the caller gives them one.
 
     Raises
     ------
@@ -64,7 +68,9 @@ def match_columns(names: Sequence[str], given: Mapping[str, str], origin: str) -
     {'received': 'Date received', 'closed': 'Closed at', 'cause': '投诉原因'}
     """
     found = dict(_given(names, given, origin))
-    named = [(place, str(name)) for place, name in enumerate(names)][::-1]  # of equal names the first counts
+    named = [(place, str(name)) for place, name in enumerate(names) if name not in added][
+        ::-1
+    ]  # of equal names the first counts
     exact, undated = ({key(name): place for place, name in named} for key in (bare, _undated))
     either = undated | exact
     export = _export_of(either)
@@ -122,6 +128,8 @@ def _undated(name: str) -> str:
     ('received', 'closed', '结案', '')
     """
     words = [token.casefold() for token in _TOKENS.findall(name)]
+    if not words:  # no name, or one in other letters
+        return bare(name) or name or " "
     return bare("".join(word for word in words if not _FILLERS.fullmatch(word)))
 
 
@@ -156,8 +164,9 @@ def gap_of(cell: object) -> str:
     >>> gap_of("Gap 3"), gap_of(2.0), gap_of("认知差距"), gap_of("7")
     ('3', '2', '1', '')
     """
-    word = bare(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
-    return next((n for n, words in _texts()["gap"].items() if word == n or word in map(bare, words)), "")
+    if number := re.fullmatch(r"\s*([1-4])(?:\.0*)?\s*", str(cell)):
+        return number[1]
+    return next((n for n, words in _texts()["gap"].items() if bare(cell) in map(bare, words)), "")
 
 
 def meaning_of(meaning: str) -> Mapping[str, str]:

@@ -166,8 +166,9 @@ def _of_group(finding: Complaints, name: str, group: str | None) -> list[Any]:
 
 
 def _rates(finding: Complaints, say: Messages, lang: str, title: str, group: str | None) -> go.Figure:
-    params, rows = finding.params, _of_group(finding, "rates", group)
-    control = _of_group(finding, "control", group)[0]
+    params, signals = finding.params, finding.plain("signals").rows
+    group = signals[0].group if group is None and params["by"] and signals else group
+    rows, control = _of_group(finding, "rates", group), _of_group(finding, "control", group)[0]
     unit = say(f"unit_{params['period']}")
     points = [
         ControlPoint(
@@ -178,8 +179,10 @@ def _rates(finding: Complaints, say: Messages, lang: str, title: str, group: str
         for row in rows
     ]  # fmt: skip
     known = control.chart != "xmr"
-    signals = [signal_of(row, say) for row in rows if row.signal]
-    found = say("title_signals", names=say.listing(signals, 2)) if signals else say("title_no_signal", unit=unit)
+    named_signals = [signal_of(row, say) for row in rows if row.signal]
+    found = say("title_no_signal", unit=unit)
+    if named_signals:
+        found = say("title_signals", names=say.listing(named_signals, 2))
     units = say(f"units_{params['period']}")
     parts = [say("caption_rates", n=control.n, units=units, chart=say(control.chart))]
     parts += [] if known else [say("caption_unknown")]

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from numbers import Real
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from gapmodel.errors import SettingError, listed, nearest
+from gapmodel.sources.open import open_source
 from gapmodel.survey.decoding.group_names import group_name
 
 PERIODS = ("week", "month", "quarter", "year")
@@ -78,7 +80,7 @@ class Exposure:
 
 
 def exposure_of(given: Any, by: str | None, period: str) -> Exposure | None:
-    """The exposure as it was given: a number per period, a mapping, or a data frame.
+    """The exposure as it was given: a number per period, a mapping, a data frame or a file with one.
 
     Raises
     ------
@@ -97,6 +99,8 @@ def exposure_of(given: Any, by: str | None, period: str) -> Exposure | None:
         return None
     if isinstance(given, Real):
         return Exposure({}, constant=_number(given, "exposure"))
+    if isinstance(given, (str, Path)):
+        given = _frame_in(given)
     if isinstance(given, pd.Series):
         given = given.to_dict()
     if isinstance(given, Mapping):
@@ -104,9 +108,17 @@ def exposure_of(given: Any, by: str | None, period: str) -> Exposure | None:
     if not isinstance(given, pd.DataFrame):
         raise SettingError(
             f"exposure is a {type(given).__name__}.",
-            "give a number per period, a mapping such as {'2026-01': 5200}, or a data frame with a column exposure.",
+            "give a number per period, a mapping such as {'2026-01': 5200}, or a table with a column exposure.",
         )
     return _of_frame(given, by, period)
+
+
+def _frame_in(path: str | Path) -> pd.DataFrame:
+    """The table in a file, whose columns of numbers are numbers."""
+    sheet = open_source(path, platform="none")
+    frame = pd.DataFrame({name: sheet.columns[place] for place, name in enumerate(sheet.names)})
+    numbers = frame.apply(pd.to_numeric, errors="coerce")
+    return frame.assign(**{str(name): numbers[name] for name in frame if numbers[name].notna().all()})
 
 
 def _of_mapping(given: Mapping[Any, Any], by: str | None, period: str) -> Exposure:
@@ -222,6 +234,6 @@ def _number(value: Any, what: str) -> float:
         number = float("nan")
     if isinstance(value, bool) or not isfinite(number) or number < 0:
         raise SettingError(
-            f"{what} is {value!r}, not a number from 0.", "give the number of transactions or customers."
+            f"{what} is {str(value)[:40]}, not a number from 0.", "give the number of transactions or customers."
         )
     return number

@@ -7,22 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gapmodel.findings.encounters.complaints.case_counts import FLAGS, GROUPINGS, CaseCounts
-from gapmodel.findings.encounters.complaints.case_dates import NONE, Days, read_dates
-from gapmodel.findings.encounters.complaints.case_notes import log_notes, row_notes
-from gapmodel.findings.encounters.complaints.case_source import RawLog, raw_log
-from gapmodel.findings.encounters.complaints.case_stages import (
-    PROBLEMS,
-    Stages,
-    in_time_by_due,
-    last_day,
-    read_stages,
-    repeat_complaints,
-)
-from gapmodel.findings.encounters.complaints.case_values import read_flags, read_groups
-from gapmodel.instrument.case_log.words import DATES
+from gapmodel.findings.encounters.complaints.case_counts import GROUPINGS, CaseCounts
+from gapmodel.findings.encounters.complaints.reading.dates import read_dates
+from gapmodel.findings.encounters.complaints.reading.flags import read_flags
+from gapmodel.findings.encounters.complaints.reading.names import read_amounts, read_groups
+from gapmodel.findings.encounters.complaints.reading.notes import log_notes, row_notes
+from gapmodel.findings.encounters.complaints.reading.outcomes import in_time_by_due, repeat_complaints
+from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
+from gapmodel.findings.encounters.complaints.reading.source import raw_log
+from gapmodel.findings.encounters.complaints.reading.stages import last_day, read_stages
+from gapmodel.findings.encounters.complaints.reading.tables import cleaned_cases, counted_cases, masked
 from gapmodel.notes.note import Note
 from gapmodel.sources.open import SheetNames
 from gapmodel.survey.decoding.group_names import NO_GROUP
@@ -30,8 +25,6 @@ from gapmodel.survey.decoding.group_names import NO_GROUP
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-_ORDER = ("id", *DATES, *GROUPINGS, *FLAGS, "customer", "compensation")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,22 +137,20 @@ def read_cases(
     words = {"closed"} & (raw.columns.keys() - dates.keys())  # such as yes and no
     flags, flag_notes = read_flags(raw, words)
     status = flags.pop("closed", None)
+    amounts = read_amounts(raw)
     stages, stage_notes = read_stages(dates, status, last, raw.row_name)
     if "due" in dates and "in_time" not in flags and {"answered", "closed"} & stages.days.keys():
         flags["in_time"] = in_time_by_due(stages, dates["due"])
     if "customer" in raw.texts:
         flags["repeated"] = repeat_complaints(raw.texts["customer"], dates["received"].days, stages.counted)
     if stages.is_closed is not None:
-        flags["is_closed"] = _array(stages.is_closed.data, np.ma.getmaskarray(stages.is_closed))
-    cleaned = _cleaned(raw, dates, groups | flags, stages)
-    has = {*dates, *groups, *flags, *raw.texts, *(("status",) if status is not None else ())} - {"is_closed"}
-    used = {
-        one.place
-        for meaning, one in raw.found.matched.items()
-        if meaning in has | {"late"} | (words if status is not None else set())
-    }
+        flags["is_closed"] = masked(stages.is_closed.data, np.ma.getmaskarray(stages.is_closed))
+    cleaned = cleaned_cases(raw, dates, groups | flags | amounts, stages)
+    has = {*dates, *groups, *flags, *amounts, *raw.texts, *(("status",) if status is not None else ())} - {"is_closed"}
+    meanings = has | {"late"} | (words if status is not None else set())
+    used = {one.place for meaning, one in raw.found.matched.items() if meaning in meanings}
     mapping = _mapping(raw, used)
-    unused = tuple(name for place, name in enumerate(raw.names) if place not in used)
+    unused = tuple(name for place, name in enumerate(raw.names) if place not in used and name not in raw.added)
     notes = [
         *raw.notes,
         *log_notes(raw, mapping, unused),
@@ -170,41 +161,8 @@ def read_cases(
         *flag_notes,
         Note.of("log_until", day=f"{stages.last}"),
     ]
-    counts = CaseCounts(_counted(dates, groups | flags, stages), frozenset(has), stages.last)
+    counts = CaseCounts(counted_cases(dates, groups | flags, stages), frozenset(has), stages.last)
     return CaseLog(counts, mapping, unused, tuple(notes), len(every) - len(raw), cleaned)
-
-
-def _array(values: NDArray[Any], missing: NDArray[np.bool_]) -> pa.Array:
-    import pyarrow as pa
-
-    return pa.array(values, mask=missing)
-
-
-def _dates(days: NDArray[np.int32]) -> pa.Array:
-    import pyarrow as pa
-
-    return _array(days, days == NONE).cast(pa.date32())
-
-
-def _cleaned(raw: RawLog, dates: Mapping[str, Days], others: Mapping[str, pa.Array], stages: Stages) -> pa.Table:
-    """All cases with their dates as written."""
-    import pyarrow as pa
-
-    columns = {**raw.texts, **{meaning: _dates(own.days) for meaning, own in dates.items()}, **others}
-    ordered = {"row": pa.array(raw.rows)} | {name: columns[name] for name in _ORDER if name in columns}
-    problems = pa.DictionaryArray.from_arrays(pa.array(stages.problems), pa.array(PROBLEMS))
-    return pa.table(ordered | {"counted": pa.array(stages.counted), "problem": problems})
-
-
-def _counted(dates: Mapping[str, Days], others: Mapping[str, pa.Array], stages: Stages) -> pa.Table:
-    """The cases that are counted, with all columns that counts may need."""
-    import pyarrow as pa
-
-    columns = {"received": _dates(dates["received"].days)}
-    columns |= {stage: _dates(days) for stage, days in stages.days.items()}
-    columns |= {f"unknown_{stage}": pa.array(unknown) for stage, unknown in stages.unknown.items()}
-    table = pa.table(columns | dict(others))
-    return table if stages.counted.all() else table.filter(pa.array(stages.counted))
 
 
 def _mapping(raw: RawLog, used: Collection[int]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp, nan
+from math import exp, inf, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,7 +72,7 @@ def series_of(counts: CaseCounts, by: str | None, settings: RateSettings) -> lis
     """The periods of every group, those of all cases if there are none."""
     total = counts.periods(settings.period)
     starts = [_day(start) for start in total["period"]]
-    complete = _complete(counts, starts, total["received"].tolist(), settings)
+    complete = _complete(counts, starts, settings)
     found = []
     for name, own in _by_group(counts, by, settings.period):
         exposure = [nan if settings.exposure is None else settings.exposure.of_period(start, name) for start in starts]
@@ -105,19 +105,23 @@ def _day(value: Any) -> dt.date:
     return day
 
 
-def _complete(
-    counts: CaseCounts, starts: Sequence[dt.date], received: Sequence[int], settings: RateSettings
-) -> list[bool]:
-    """Whether the log covers each period: the first and the last may have begun before it, or not be over."""
-    found = [True] * len(starts)
-    if not starts:
-        return found
-    end = after(starts[-1], settings.period)
-    days = max((counts.last - counts.first).days + 1, 1)
-    daily = sum(received) / days
-    before, behind = (counts.first - starts[0]).days, (end - counts.last).days - 1
-    found[0] = exp(-daily * before) >= _MISSED
-    found[-1] = found[-1] and (behind == 0 if settings.until_known else exp(-daily * behind) >= _MISSED)
+def _complete(counts: CaseCounts, starts: Sequence[dt.date], settings: RateSettings) -> list[bool]:
+    """Whether the log covers each period: it may begin after, or end before, the period does.
+
+    A log ends on the day that the user says, else when its last case was received: one that was drawn up later holds
+    later answers, but perhaps no later cases. Some days without a case at either end are no sign of that.
+    """
+    import pyarrow.compute as pc
+
+    first, latest = counts.first, pc.max(counts.cases["received"]).as_py()
+    daily = counts.n / ((latest - first).days + 1)
+    end = counts.last if settings.until_known else latest
+    found = []
+    for start in starts:
+        over = after(start, settings.period)
+        before, behind = (first - start).days, (over - end).days - 1
+        missing = daily * max(before, 0) + (inf if settings.until_known else daily) * max(behind, 0)
+        found.append(max(before, behind) <= 0 or exp(-missing) >= _MISSED)
     return found
 
 
@@ -132,8 +136,9 @@ def chart_of(series: Series, settings: RateSettings) -> tuple[ControlChart, tupl
         there = ~np.isnan(counts) & (exposure > 0)
         ratio, limit, test = dispersion(counts[there], exposure[there])
         p_val = test.p_val
-        laney = kind == "u_laney" or (kind == "auto" and p_val < _ALPHA)
-        chart = u_chart(counts, exposure, laney=laney, rules=settings.rules)
+        chart, wider = (u_chart(counts, exposure, laney=laney, rules=settings.rules) for laney in (False, True))
+        if kind == "u_laney" or (kind == "auto" and p_val < _ALPHA and wider.sigma_z > 1):
+            chart = wider
     else:
         chart = xmr_chart(counts, rules=settings.rules, lowest=0.0)
     n = int((~np.isnan(chart.points)).sum())

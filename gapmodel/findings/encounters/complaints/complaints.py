@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import inf
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
@@ -41,6 +42,8 @@ from gapmodel.plain_table import PlainTable, later
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+
+_BY_PERIOD = ("rates", "control", "signals", "backlog", "trend")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -132,7 +135,8 @@ class Complaints(Finding):
         part : str, optional
             Of "pareto" and "times": the column of the log whose values are compared, such as "channel".
         group : str, optional
-            Of "rates" and "backlog": which group, if groups were asked for; default the first.
+            Of "rates" and "backlog": which group, if groups were asked for; default the largest, of "rates" the first
+            that has a signal.
 
         Raises
         ------
@@ -156,6 +160,8 @@ def complaints(
     rules: str | Sequence[str] = "WE1",
     confidence: float = 0.95,
     padjust: str = "holm",
+    dayfirst: bool | None = None,
+    sheet: str | None = None,
 ) -> Complaints:
     """What a log of complaints says: causes, times, rates with control limits, trend, backlog, repetition.
 
@@ -165,10 +171,10 @@ def complaints(
         One row per complaint, see `read_cases`; only the date of receipt is required.
     columns : mapping, optional
         The names of columns that are not recognised, ``{"received": "Date in"}``.
-    exposure : number, mapping or data frame, optional
+    exposure : number, mapping, data frame or path, optional
         How many transactions or customers there were: a number per period if it is always the same, a mapping of
-        periods (``{"2026-01": 5200, ...}``) or of the groups of `by`, or a data frame with a column for it and one of
-        the period, the group, or both.
+        periods (``{"2026-01": 5200, ...}``) or of the groups of `by`, or a data frame, or a path of one, with a column
+        for it and one of the period, the group, or both.
     until : date, optional
         The last day that the log covers; default its latest date.
     by : str, optional
@@ -180,13 +186,18 @@ def complaints(
     per : number
         Rates are complaints per so many transactions or customers.
     chart : {"auto", "u", "u_laney", "xmr"}
-        "auto": u chart, with Laney's limits where rates vary by more than chance; XmR where the exposure is not known.
+        "auto": u chart, with Laney's limits where rates vary by more than chance also from one period to the next; XmR
+        where the exposure is not known.
     rules : str or list of str
         "WE1" (points beyond the limits), "WE2" to "WE4", "N2" to "N4", "western_electric" or "nelson", see Notes.
     confidence : float
         Level of all intervals, between 0 and 1.
     padjust : str
         Adjustment of the p-values of the log-rank tests, and of those of the groups.
+    dayfirst : bool, optional
+        Whether 03/04/2026 is in April; by default what numbers above 12 in the log tell.
+    sheet : str, optional
+        The sheet of a workbook.
 
     Returns
     -------
@@ -228,7 +239,7 @@ def complaints(
     one_of(chart, CHARTS, "chart")
     _check_numbers(answer_within, per)
     names = rules_of(rules)
-    read = _log_of(log, columns, until)
+    read = _log_of(log, {"columns": columns, "until": until, "dayfirst": dayfirst, "sheet": sheet})
     counts = read.counts
     _check_by(by, counts)
     rates = RateSettings(period, exposure_of(exposure, by, period), per, chart, names, confidence, until is not None)
@@ -238,7 +249,7 @@ def complaints(
         "answer_within": answer_within, "exposure": exposure is not None,
     } | _about(counts, times) | {"unmatched": check_exposure(counts, by, rates)}  # fmt: skip
     return Complaints(
-        later(cause_table(counts, by, times)),
+        later(lambda: cause_table(counts, by, times)),
         params,
         Labels("complaints", {"en": "Complaints", "zh": "投诉"}, {}),
         **_tables(counts, by, rates, times, padjust),
@@ -249,25 +260,39 @@ def complaints(
 def _tables(
     counts: CaseCounts, by: str | None, rates: RateSettings, times: TimeSettings, padjust: str
 ) -> dict[str, pd.DataFrame]:
-    """All tables after the first, by attribute."""
+    """All tables after the first, by attribute; each is computed when somebody asks for it."""
     parts = [part for part in dict.fromkeys([cause_column(counts), "channel", by]) if part and part in counts.columns]
-    durations, tests = time_tables(counts, parts, times, padjust)
-    series = series_of(counts, by, rates)
-    limits, control = rate_tables(series, rates)
-    signals = PlainTable.of_rows(list(limits.columns), [list(vars(row).values()) for row in limits.rows if row.signal])
-    groups = PlainTable.of_rows(GROUP_COLUMNS, [])
-    if by is not None:
-        groups = group_table(counts, by, series, rates, times, padjust)
-    by_period = {"rates": limits, "control": control, "signals": signals}
-    by_period |= {"backlog": backlog_table(counts, by, rates.period), "trend": trend_table(series, rates)}
-    if by is None:
-        by_period = {name: table.without("group") for name, table in by_period.items()}
-    shares = {
-        "pareto": pareto_table(counts, rates.confidence),
-        "repeats": repeat_table(counts, parts, rates.confidence),
+    series = cache(lambda: series_of(counts, by, rates))
+    limits = cache(lambda: rate_tables(series(), rates))
+    durations = cache(lambda: time_tables(counts, parts, times, padjust))
+    made: dict[str, Callable[[], PlainTable]] = {
+        "times": lambda: durations()[0],
+        "tests": lambda: durations()[1],
+        "pareto": lambda: pareto_table(counts, rates.confidence),
+        "rates": lambda: limits()[0],
+        "control": lambda: limits()[1],
+        "signals": lambda: _signals(limits()[0]),
+        "backlog": lambda: backlog_table(counts, by, rates.period),
+        "repeats": lambda: repeat_table(counts, parts, rates.confidence),
+        "trend": lambda: trend_table(series(), rates),
+        "groups": lambda: (
+            PlainTable.of_rows(GROUP_COLUMNS, [])
+            if by is None
+            else group_table(counts, by, series(), rates, times, padjust)
+        ),
     }
-    tables = {"times": durations, "tests": tests, "groups": groups} | by_period | shares
-    return {name: later(table) for name, table in tables.items()}
+    return {
+        name: later(_without_groups(table) if by is None and name in _BY_PERIOD else table)
+        for name, table in made.items()
+    }
+
+
+def _without_groups(table: Callable[[], PlainTable]) -> Callable[[], PlainTable]:
+    return lambda: table().without("group")
+
+
+def _signals(limits: PlainTable) -> PlainTable:
+    return PlainTable.of_rows(list(limits.columns), [list(vars(row).values()) for row in limits.rows if row.signal])
 
 
 def _about(counts: CaseCounts, times: TimeSettings) -> dict[str, Any]:
@@ -284,10 +309,10 @@ def _about(counts: CaseCounts, times: TimeSettings) -> dict[str, Any]:
     }
 
 
-def _log_of(log: Any, columns: Mapping[str, str] | None, until: Any) -> CaseLog:
+def _log_of(log: Any, how: Mapping[str, Any]) -> CaseLog:
     if not isinstance(log, CaseLog):
-        return read_cases(log, columns=columns, until=until)
-    for name, given in (("columns", columns), ("until", until)):
+        return read_cases(log, **how)
+    for name, given in how.items():
         if given is not None:
             raise SettingError(f"The log has been read already, without this {name}.", f"give {name} to read_cases.")
     return log

@@ -11,7 +11,7 @@ import numpy as np
 
 from gapmodel.findings.encounters.loyalty.customer_table import YEAR, Customers
 from gapmodel.inference.estimate import Interval, Test
-from gapmodel.inference.rate import rate_interval, same_rate
+from gapmodel.inference.rate import rate_interval, same_rates_test
 from gapmodel.inference.survival import Survival, kaplan_meier, logrank
 from gapmodel.plain_table import PlainTable
 
@@ -87,7 +87,7 @@ def age_rows(customers: Customers, confidence: float) -> tuple[PlainTable, Test]
             losses.append(lost)
             times.append(float(spent))
             rows.append((year + 1, float(spent), int(lost), exp(-rate.value), exp(-rate.high), exp(-rate.low)))
-    return PlainTable.of_rows(AGE_COLUMNS, rows), same_rate(losses, times)
+    return PlainTable.of_rows(AGE_COLUMNS, rows), same_rates_test(losses, times, pooled=True)
 
 
 def tests_of(curves: Mapping[str, Survival], by_age: Test) -> PlainTable:

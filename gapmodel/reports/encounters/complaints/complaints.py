@@ -18,7 +18,9 @@ def sections(finding: Complaints, lang: str) -> list[Section]:
     usual = default_section(finding, lang)
     charts = tuple(ShownChart(finding, {"kind": kind}) for kind in _kinds(finding))
     appendix = tuple(table for table in usual.appendix if len(table.rows))
-    return [replace(usual, charts=charts, appendix=appendix)]
+    say, by = messages("complaints", lang), finding.params["by"]
+    heading = say("heading_by", by=say(by)) if by else usual.heading
+    return [replace(usual, heading=heading, charts=charts, appendix=appendix)]
 
 
 def _kinds(finding: Complaints) -> list[str]:

@@ -106,13 +106,20 @@ def _times(finding: Complaints, say: Messages) -> Iterator[str]:
         yield say("none_ended", stage=stage)
         return
     confidence = percent(params["confidence"])
-    if overall.median == float("inf"):
-        yield say("no_median", stage=stage)
-    else:
-        limits = {"low": days(overall.median_low), "high": days(overall.median_high)}
-        yield say("median", stage=stage, days=days(overall.median), confidence=confidence, **limits)
+    yield from _median(overall, stage, say, confidence)
     yield from _in_time(finding, overall, stage, say)
     yield from _parts(finding, rows, stage, say)
+
+
+def _median(overall: Any, stage: str, say: Messages, confidence: str) -> Iterator[str]:
+    if overall.median == float("inf"):
+        yield say("no_median", stage=stage)
+        return
+    limits = {"low": days(overall.median_low), "high": days(overall.median_high)}
+    found = say("median", stage=stage, days=days(overall.median), confidence=confidence, **limits)
+    parts = [found if overall.median else say("same_day", stage=stage)]
+    parts += [say("open_count", stage=stage)] * (overall.events < overall.n)
+    yield say.lists["between"].join(parts)
 
 
 def _in_time(finding: Complaints, overall: Any, stage: str, say: Messages) -> Iterator[str]:

@@ -67,9 +67,10 @@ def _control(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
         yield say(key, n=len(rows), total=control.n, units=units, names=names)
     else:
         yield say("no_signal", n=control.n, units=units)
-    if control.chart == "u_laney":
+    if control.chart == "u_laney" or control.variation > control.variation_limit:
         shown = {"ratio": plain(control.variation, 1), "limit": plain(control.variation_limit, 1)}
-        yield say("laney", sigma_z=plain(control.sigma_z), **shown)
+        key = "laney" if control.chart == "u_laney" else "drift"
+        yield say(key, sigma_z=plain(control.sigma_z), unit=unit, **shown)
     yield from _alarms(finding, say, units)
     if control.n < FEW_PERIODS:
         yield say("few_periods", n=control.n, units=units)

@@ -1,9 +1,9 @@
-"""The stages of cases in time: what lies in the future or before the receipt, what is closed, who complains again."""
+"""The stages of cases in time: what lies in the future or before the receipt."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError, SettingError
-from gapmodel.findings.encounters.complaints.case_dates import NONE, Days, day_number, day_of
-from gapmodel.findings.encounters.complaints.case_source import text_keys
+from gapmodel.findings.encounters.complaints.reading.closing import closed_cases
+from gapmodel.findings.encounters.complaints.reading.days import NONE, Days, day_number, day_of
+from gapmodel.findings.encounters.complaints.reading.stage_notes import before_note, late_notes, receipt_notes
 from gapmodel.instrument.case_log.words import STAGES, meaning_of
 from gapmodel.notes.note import Note
 from gapmodel.survey.decoding.time_cell import dated
@@ -20,7 +21,7 @@ from gapmodel.survey.decoding.time_cell import dated
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_SHOWN = 5
+
 Bools = NDArray[np.bool_]
 PROBLEMS = ("", "no_receipt", "received_after_last", *(f"{stage}_before_received" for stage in STAGES))
 _NO_RECEIPT, _AFTER_LAST, _BEFORE = 1, 2, 3  # the last is that of the first stage
@@ -102,7 +103,7 @@ def read_stages(
     problems = np.zeros(len(received), np.int8)
     problems[received == NONE] = _NO_RECEIPT
     problems[(received != NONE) & (received > horizon)] = _AFTER_LAST
-    notes = [*_receipt_notes(dates["received"], counted, horizon, given=until is not None)]
+    notes = [*receipt_notes(dates["received"], counted, horizon, given=until is not None)]
     days, unknown = {}, {}
     for stage in stages:
         own = dates[stage]
@@ -115,13 +116,13 @@ def read_stages(
             example = day_of(own.days[after][0])
             notes.append(Note.of("log_future", n=int(after.sum()), meaning=meaning_of(stage), example=f"{example}"))
         if before.any():
-            notes.append(_before_note(stage, before, row_name))
-    is_closed, more = _closed(dates.get("closed"), days, unknown, status)
+            notes.append(before_note(stage, before, row_name))
+    is_closed, more = closed_cases(dates.get("closed"), days, unknown, status)
     for stage in stages:
         if is_closed is not None and stage != "closed":
             gone = is_closed.filled(True) & (days.get("closed", np.full(len(received), NONE)) == NONE)
             unknown[stage] = unknown[stage] | (gone & (days[stage] == NONE))
-    notes += [*more, *_late_notes(days, counted, row_name)]
+    notes += [*more, *late_notes(days, counted, row_name)]
     return Stages(day_of(last), counted, days, unknown, is_closed, problems), notes
 
 
@@ -132,85 +133,3 @@ def _latest(dates: Mapping[str, Days], counted: Bools, stages: Sequence[str], ho
         own = dates[stage].days[counted]
         found = max(found, int(own[own <= horizon].max(initial=NONE)))
     return found
-
-
-def _receipt_notes(received: Days, counted: Bools, horizon: int, *, given: bool) -> Iterator[Note]:
-    blank = int(((received.days == NONE) & ~received.odd).sum())
-    if blank:
-        yield Note.of("log_no_receipt", n=blank)
-    after = int(len(counted) - counted.sum() - (received.days == NONE).sum())
-    if after:
-        yield Note.of("log_received_later" if given else "log_received_future", n=after, day=f"{day_of(horizon)}")
-
-
-def _before_note(stage: str, before: Bools, row_name: Callable[[int], Any]) -> Note:
-    rows = [row_name(int(row)) for row in np.flatnonzero(before)[:_SHOWN]]
-    return Note.of("log_before_receipt", n=int(before.sum()), meaning=meaning_of(stage), rows=rows)
-
-
-def _late_notes(
-    days: Mapping[str, NDArray[np.int32]], counted: Bools, row_name: Callable[[int], Any]
-) -> Iterator[Note]:
-    """Notes on stages that lie after the closing, which may be right."""
-    if "closed" not in days:
-        return
-    closed = days["closed"]
-    for stage in days:
-        later = counted & (days[stage] != NONE) & (closed != NONE) & (days[stage] > closed)
-        if stage != "closed" and later.any():
-            rows = [row_name(int(row)) for row in np.flatnonzero(later)[:_SHOWN]]
-            yield Note.of("log_after_closing", n=int(later.sum()), meaning=meaning_of(stage), rows=rows)
-
-
-def _closed(
-    closing: Days | None, days: Mapping[str, NDArray[np.int32]], unknown: dict[str, Bools], status: pa.Array | None
-) -> tuple[np.ma.MaskedArray[Any, Any] | None, list[Note]]:
-    """Whether cases are closed, by the date and else by the status; updates where the day of closing is not known."""
-    said = None
-    if status is not None:
-        yes = status.fill_null(False).to_numpy(zero_copy_only=False)
-        said = np.ma.array(yes, mask=status.is_null().to_numpy(zero_copy_only=False))
-    if closing is None:
-        if said is not None:  # open cases are known to be open on the last day
-            unknown["closed"] = said.filled(True)
-        return said, []
-    at_some_time = (days["closed"] != NONE) | (unknown["closed"] & ~closing.odd)
-    if said is None:
-        return np.ma.array(at_some_time, mask=closing.odd), []
-    undated = said.filled(False) & ~at_some_time
-    contrary = ~said.filled(True) & at_some_time
-    unknown["closed"] = (unknown["closed"] & said.filled(True)) | undated
-    kinds = (("log_closed_undated", undated), ("log_open_dated", contrary))
-    notes = [Note.of(kind, n=int(cases.sum())) for kind, cases in kinds if cases.any()]
-    return np.ma.array(at_some_time | undated, mask=closing.odd & np.ma.getmaskarray(said)), notes
-
-
-def in_time_by_due(stages: Stages, due: Days) -> pa.Array:
-    """Whether cases were answered, else closed, by the day on which that was due; null where it is not known (yet)."""
-    import pyarrow as pa
-
-    stage = "answered" if "answered" in stages.days else "closed"
-    done, unknown = stages.days[stage], stages.unknown[stage]
-    reached = done != NONE
-    overdue = ~reached & (due.days < day_number(stages.last))
-    known = (due.days != NONE) & ~unknown & (reached | overdue)
-    return pa.array(reached & (done <= due.days), mask=~known)
-
-
-def repeat_complaints(customers: pa.Array, received: NDArray[np.int32], counted: Bools) -> pa.Array:
-    """Whether the customer of a case complained before; null without a customer, or where the case is not counted.
-
-    >>> import pyarrow as pa
-    >>> received = np.array([5, 3, 4, 1], np.int32)
-    >>> repeat_complaints(pa.array(["a", "b", "a", None]), received, np.ones(4, bool)).to_pylist()
-    [True, False, False, None]
-    """
-    import pyarrow as pa
-
-    keys = text_keys(customers)
-    usable = counted & customers.is_valid().to_numpy(zero_copy_only=False)
-    order = np.lexsort((received, keys))
-    order = order[usable[order]]
-    first = np.ones(len(keys), dtype=bool)
-    first[order[1:]] = keys[order[1:]] != keys[order[:-1]]
-    return pa.array(~first, mask=~usable)

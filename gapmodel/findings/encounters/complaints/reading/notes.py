@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gapmodel.findings.encounters.complaints.case_source import RawLog, text_keys
+from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
+from gapmodel.findings.encounters.complaints.reading.row_keys import text_keys
 from gapmodel.instrument.case_log.words import meaning_of
 from gapmodel.notes.note import Note
 

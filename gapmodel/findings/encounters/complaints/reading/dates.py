@@ -1,67 +1,30 @@
-"""Columns of dates as days: forms, order of day and month, zones, and what is not a date."""
+"""Columns of dates as days: forms, order of day and month, and what is not a date."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, listed
-from gapmodel.findings.encounters.complaints.case_source import RawLog
+from gapmodel.findings.encounters.complaints.reading.days import (
+    BLANK,
+    NONE,
+    Days,
+    day_evidence,
+    day_number,
+    is_missing,
+    is_placeholder,
+    zones_in,
+)
+from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
 from gapmodel.instrument.case_log.words import DATES, meaning_of, truth_of
-from gapmodel.instrument.instrument import Scale
-from gapmodel.instrument.words import means_no_answer
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct
-from gapmodel.survey.decoding.answers import Decoder
-from gapmodel.survey.decoding.group_names import NO_GROUP
-from gapmodel.survey.decoding.time_cell import dated
-from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar, calendar_notes, record
+from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar, calendar_notes
 
-NONE = np.iinfo(np.int32).min  # where there is no day
-_EPOCH = dt.date(1970, 1, 1)
 _OPEN = "open"
-_NO_DAY = [
-    [0, 0, 0],
-    [1, 1, 1],
-    [1, 12, 31],
-    [1, 1, 1900],
-    [1, 1, 1970],
-    [12, 31, 9999],
-]  # what programs write for none
-_ZONE = re.compile(r"\d:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?\s*\(?(z|utc|gmt|[+-]\d{2}:?\d{2}|[a-z]{3,4})\)?$")
-_BLANK = Decoder.of(Scale(Fraction(0), Fraction(1), Fraction(1)), (NO_GROUP, "-", "--", "/"))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Days:
-    """A column of dates.
-
-    Attributes
-    ----------
-    days : (n,) array
-        Days since 1970-01-01; `NONE` where there is none.
-    odd : (n,) array of bool
-        Where a cell holds something that is not a day.
-    """
-
-    days: NDArray[np.int32]
-    odd: NDArray[np.bool_]
-
-
-def day_number(day: dt.date) -> int:
-    """A day as its number since 1970-01-01."""
-    return (day - _EPOCH).days
-
-
-def day_of(number: int) -> dt.date:
-    """The day of a number."""
-    return _EPOCH + dt.timedelta(days=int(number))
 
 
 def read_dates(raw: RawLog, *, dayfirst: bool | None = None) -> tuple[dict[str, Days], list[Note]]:
@@ -78,7 +41,7 @@ def read_dates(raw: RawLog, *, dayfirst: bool | None = None) -> tuple[dict[str, 
     Of a time only the day as written counts, whatever its zone. The order of day and month is told by numbers above
     12 anywhere in a column; where a column does not tell, by the other columns of the log if they agree.
     """
-    every = {meaning: _evidence(raw.columns[meaning]) for meaning in DATES if meaning in raw.columns}
+    every = {meaning: day_evidence(raw.columns[meaning]) for meaning in DATES if meaning in raw.columns}
     without = [meaning for meaning, found in every.items() if found.n_odd and not found.steps]
     notes = [_without_dates(raw, meaning, every.pop(meaning)) for meaning in without]
     told = _told(every.values())
@@ -88,39 +51,10 @@ def read_dates(raw: RawLog, *, dayfirst: bool | None = None) -> tuple[dict[str, 
         how, said = _calendar(name, found, borrowed=_borrowed(found, told, raw), dayfirst=dayfirst)
         read[meaning] = _days(raw.columns[meaning], how)
         notes += [*said, *_cell_notes(raw, meaning, found)]
-    zones = {zone for meaning in every for zone in _zones(raw.columns[meaning])}
+    zones = {zone for meaning in every for zone in zones_in(raw.columns[meaning])}
     if zones:
         notes.append(Note.of("log_zones", zones=sorted(zones)))
     return read, notes
-
-
-def _evidence(column: Distinct) -> Evidence:
-    """What the cells say of days; a period without a day is no date of a case."""
-    counts = column.counts.tolist()
-    found = Evidence(n=sum(counts), missing=counts[-1])
-    for cell, n in zip(column.values, counts, strict=False):
-        one = None if _is_missing(cell) else dated(cell)
-        if _is_missing(cell):
-            found.missing += n
-        elif one is None or not any(one.days):
-            found.n_odd += n
-            found.odd.setdefault(str(cell), n)
-        else:
-            record(found, cell, n)
-    return found
-
-
-def _is_missing(cell: object) -> bool:
-    return _BLANK.is_missing(cell) or means_no_answer(cell) or _is_placeholder(cell)
-
-
-def _is_placeholder(cell: object) -> bool:
-    """Whether a cell is a date that programs write where there is none.
-
-    >>> [_is_placeholder(cell) for cell in ("0000-00-00", "31/12/9999", "1900-01-01 00:00", "2026-01-01")]
-    [True, True, True, False]
-    """
-    return sorted(map(int, re.findall(r"\d+", str(cell)[:40])[:3])) in _NO_DAY
 
 
 def _told(every: Iterable[Evidence]) -> dict[str, set[bool]]:
@@ -147,7 +81,7 @@ def _calendar(
 ) -> tuple[Calendar, list[Note]]:
     """How a column is read, and how that was decided."""
     plain = replace(found, n=found.n - found.missing, missing=0, n_odd=0, odd={})
-    how = calendar(name, plain, _BLANK, dayfirst=borrowed if dayfirst is None else dayfirst)
+    how = calendar(name, plain, BLANK, dayfirst=borrowed if dayfirst is None else dayfirst)
     notes = calendar_notes(name, plain, dayfirst=dayfirst)
     if dayfirst is None and borrowed is not None and found.orders:
         example = next(iter(next(iter(found.orders.values()))))
@@ -157,9 +91,9 @@ def _calendar(
 
 
 def _days(column: Distinct, how: Calendar) -> Days:
-    found = [None if _is_missing(cell) else how.day(cell) for cell in column.values]
+    found = [None if is_missing(cell) else how.day(cell) for cell in column.values]
     numbers = np.array([NONE if day is None else day_number(day) for day in found] + [NONE], np.int32)
-    odd = [day is None and not _is_missing(cell) for cell, day in zip(column.values, found, strict=True)]
+    odd = [day is None and not is_missing(cell) for cell, day in zip(column.values, found, strict=True)]
     return Days(column.of_each(numbers), column.of_each(np.array([*odd, False])))
 
 
@@ -170,7 +104,7 @@ def _cell_notes(raw: RawLog, meaning: str, found: Evidence) -> Iterator[Note]:
         kind = "log_receipt_unreadable" if meaning == "received" else "log_date_unreadable"
         yield Note.of(kind, n=found.n_odd, total=found.n - found.missing, column=name, example=next(iter(found.odd)))
     counts = dict(zip(map(str, column.values), column.counts.tolist(), strict=False))
-    if written := {cell: n for cell, n in counts.items() if _is_placeholder(cell)}:
+    if written := {cell: n for cell, n in counts.items() if is_placeholder(cell)}:
         yield Note.of("log_placeholder", n=sum(written.values()), column=name, example=next(iter(written)))
 
 
@@ -192,9 +126,3 @@ def _without_dates(raw: RawLog, meaning: str, found: Evidence) -> Note:
     if meaning == "closed" and any(truth_of(cell, "closed") is not None for cell in raw.columns[meaning].values):
         return Note.of("log_closed_words", column=one.column, example=example)
     return Note.of("log_no_dates", column=one.column, meaning=meaning_of(meaning), example=example)
-
-
-def _zones(column: Distinct) -> Iterator[str]:
-    for cell in column.values:
-        if isinstance(cell, str) and (found := _ZONE.search(cell.strip().casefold())):
-            yield found[1].upper()

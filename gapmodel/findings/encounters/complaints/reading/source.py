@@ -1,0 +1,106 @@
+"""The columns of a log as they came, of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.errors import SourceError
+from gapmodel.findings.encounters.complaints.reading.growing_column import GrowingColumn
+from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
+from gapmodel.findings.encounters.complaints.reading.receipt_column import with_receipt
+from gapmodel.findings.encounters.complaints.reading.row_keys import row_keys
+from gapmodel.instrument.case_log.words import DATES, match_columns
+from gapmodel.sources.batch_stream import Stream
+from gapmodel.sources.distinct import Distinct
+from gapmodel.sources.open import SheetNames, open_source
+from gapmodel.sources.sheet import Sheet
+from gapmodel.survey.batches.choose import stream_of
+from gapmodel.survey.decoding.group_names import NO_GROUP, group_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+TEXTS = ("id", "customer")  # as many values as cases: kept as texts, not decoded
+_SAMPLE = 200  # cells of a column that are looked at where its name says nothing
+
+
+def raw_log(
+    source: Any, columns: Mapping[str, str] | None = None, *, sheet: SheetNames = None, engine: str = "auto"
+) -> RawLog:
+    """The columns of a log, of a file or frame in memory or of one that is read in batches.
+
+    Raises
+    ------
+    SourceError, ColumnError
+        It cannot be read, or `columns` names what is not there.
+    """
+    if isinstance(source, Mapping):
+        raise SourceError(f"A log cannot be read from {type(source).__name__!r}.", "give a data frame or a path.")
+    stream = stream_of(source, engine, sheet)
+    if stream is not None:
+        return _of_stream(stream, columns or {})
+    return _of_sheet(open_source(source, sheet=sheet, platform="none"), columns or {})
+
+
+def _of_sheet(sheet: Sheet, given: Mapping[str, str]) -> RawLog:
+    import pyarrow as pa
+
+    found = match_columns(sheet.names, given, sheet.origin, sheet.added)
+    if "received" not in found.matched:
+        cells = [sheet.distinct(place).values[:_SAMPLE] for place in range(len(sheet.names))]
+        found = with_receipt(found, sheet.names, cells, sheet.origin)
+    every = {place: sheet.distinct(place) for place in range(len(sheet.names))}
+    same = [own.places for place, own in every.items() if sheet.names[place] not in sheet.added]
+    keys = row_keys(pa.table(same, names=[str(place) for place in range(len(same))]))
+    wanted = {meaning: every[one.place] for meaning, one in found.matched.items()}
+    texts = {meaning: _texts(wanted.pop(meaning)) for meaning in TEXTS if meaning in wanted}
+    rows, notes = sheet.row_numbers, sheet.notes
+    return RawLog(sheet.origin, sheet.names, found, wanted, texts, keys, rows, sheet.row_name, notes, sheet.added)
+
+
+def _texts(column: Distinct) -> pa.Array:
+    import pyarrow as pa
+
+    names = [None if (name := group_name(value)) == NO_GROUP else name for value in column.values]
+    return pa.array([*names, None], pa.string()).take(pa.array(column.places % (len(names) + 1)))
+
+
+def _of_stream(stream: Stream, given: Mapping[str, str]) -> RawLog:
+    import pyarrow as pa
+
+    found = match_columns(stream.names, given, stream.origin, stream.added)
+    if "received" not in found.matched:
+        _, first = next(iter(stream.batches(stream.names)), (0, None))
+        cells = [] if first is None else [first.column(at)[:_SAMPLE].to_pylist() for at in range(first.num_columns)]
+        found = with_receipt(found, stream.names, cells, stream.origin)
+    growing = {meaning: GrowingColumn(meaning in DATES) for meaning in found.matched if meaning not in TEXTS}
+    texts: dict[str, list[pa.Array]] = {meaning: [] for meaning in TEXTS if meaning in found.matched}
+    keys: list[NDArray[np.uint64]] = []
+    for _, batch in stream.batches(stream.names):
+        for meaning, column in growing.items():
+            column.add(batch.column(found.matched[meaning].place))
+        for meaning, parts in texts.items():
+            parts.append(_trimmed(batch.column(found.matched[meaning].place)))
+        keys.append(row_keys(batch.select([name for name in stream.names if name not in stream.added])))
+    if not keys:
+        raise SourceError(f"{stream.origin} has no rows.", "give one row per complaint.")
+    whole = {meaning: pa.chunked_array(texts.pop(meaning)).combine_chunks() for meaning in list(texts)}
+    every = {meaning: growing.pop(meaning).whole for meaning in list(growing)}
+    n = sum(map(len, keys))
+    rows = np.arange(stream.first_row, stream.first_row + n)
+    return RawLog(
+        stream.origin, stream.names, found, every, whole, np.concatenate(keys), rows, stream.number, (), stream.added
+    )
+
+
+def _trimmed(array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = pc.utf8_trim_whitespace(array.cast(pa.string()))
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)

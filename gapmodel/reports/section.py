@@ -170,7 +170,7 @@ def _same(table: PlainTable, other: PlainTable) -> bool:
     if list(table.columns) != list(other.columns) or len(table) != len(other):
         return False
     pairs = (pair for name in table.columns for pair in zip(table[name], other[name], strict=True))
-    return all(a == b or (a != a and b != b) for a, b in pairs)
+    return all(b is a or (pd.isna(b) if pd.isna(a) else not pd.isna(b) and a == b) for a, b in pairs)
 
 
 def _own_module(finding: Finding) -> ModuleType | None:

@@ -19,7 +19,7 @@ COLUMNS = "group n n_lost years retention ci_low ci_high median_years median_yea
 CURVE_COLUMNS = ("group", "year", "at_risk", "survival", "ci_low", "ci_high")
 AGE_COLUMNS = ("year_of_relationship", "years", "n_lost", "retention", "ci_low", "ci_high")
 TEST_COLUMNS = ("test", "statistic", "dof", "p_val", "method")
-METHOD = "exp(-rate), Garwood"
+METHOD = "Poisson rate, Garwood"
 _SURE = 0.01  # probability of no loss before the first one, below which a list of survivors is suspected
 
 

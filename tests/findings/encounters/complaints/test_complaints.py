@@ -134,7 +134,7 @@ def test_a_branch_without_a_complaint_has_a_rate_of_zero(read):
         (lambda log: log.assign(answered=pd.NaT, closed=pd.NaT), "None of the complaints has been answered"),
         (lambda log: log[["received"]], "The log has no dates on which cases were answered"),
         (lambda log: log.drop(columns="cause").assign(product="loan"), "taken from its column of products"),
-        (lambda log: log[log["received"] < "2023-01-30"], "There are too few complete months"),
+        (lambda log: log[log["received"] < "2023-01-30"], "There are too few complete periods"),
         (
             lambda log: log.assign(answered=log["answered"].where(log["channel"] != "letter")),
             "Not one complaint was answered of these, by channel: “letter” (n = 190)",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -72,3 +74,28 @@ def _any_of(p: Floats, tests: int | NDArray[np.int64]) -> Floats:
     """The chance of a p-value this small in any of so many independent tests."""
     with np.errstate(divide="ignore"):
         return np.asarray(-np.expm1(tests * np.log1p(-p)))
+
+
+def largest_p(many: int, p_more: Callable[[int, int], float]) -> list[float]:
+    """For each of several quantities the p-value of the hypothesis that it is the largest; NaN where it is alone.
+
+    Parameters
+    ----------
+    p_more : callable
+        The one-sided p-value of the hypothesis that the second is not larger than the first.
+
+    Notes
+    -----
+    The smallest p-value of the comparisons with the others times their number (Bonferroni): those above
+    1 - confidence form a set that contains the largest with at least that confidence.
+
+    Examples
+    --------
+    >>> largest_p(3, lambda one, other: 0.01 if (one, other) == (2, 0) else 0.8)
+    [1.0, 1.0, 0.02]
+    """
+    found = []
+    for one in range(many):
+        others = [p_more(one, other) for other in range(many) if other != one]
+        found.append(min(1.0, min(others) * len(others)) if others else float("nan"))
+    return found

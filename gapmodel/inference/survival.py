@@ -27,13 +27,15 @@ class Survival:
     times : array
         Distinct times in order.
     at_risk, events, censored : array
-        Going on just before each time, ended at it, last seen at it.
+        Going on and under observation just before each time, ended at it, last seen at it.
     survival, se : array
         The share that lasts longer than each time, and Greenwood's standard error.
     ci_low, ci_high : array
         Pointwise limits; NaN where the share is 0.
     confidence : float
         Level of the limits.
+    entered : array
+        When those came under observation who did so after time 0, in order.
     """
 
     times: Floats
@@ -45,11 +47,12 @@ class Survival:
     ci_low: Floats
     ci_high: Floats
     confidence: float
+    entered: Floats
 
     @property
     def n(self) -> int:
-        """How many there were at the start."""
-        return int(self.at_risk[0]) if len(self.at_risk) else 0
+        """How many were observed."""
+        return int(self.events.sum() + self.censored.sum())
 
     def at(self, time: float) -> Interval:
         """The share that lasts longer than `time`; NaN after the last time if some still go on then."""
@@ -94,7 +97,12 @@ class Survival:
 
 
 def kaplan_meier(
-    times: ArrayLike, events: ArrayLike, censored: ArrayLike | None = None, confidence: float = 0.95
+    times: ArrayLike,
+    events: ArrayLike,
+    censored: ArrayLike | None = None,
+    confidence: float = 0.95,
+    *,
+    entered: ArrayLike = (),
 ) -> Survival:
     """The share that lasts longer than each time, from counts per time.
 
@@ -108,17 +116,22 @@ def kaplan_meier(
         How many were still going on when they were last seen at each time. Default: none.
     confidence : float
         Level of the pointwise limits, between 0 and 1.
+    entered : array_like
+        One time for each of those who came under observation after time 0 (left truncation); each must end or be last
+        seen later than that.
 
     Raises
     ------
     SettingError
-        A time or a count is negative or not finite.
+        A time or a count is negative or not finite, or at some time more have come than were ever seen.
 
     Notes
     -----
     Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481, with Greenwood's error and
     limits on the scale of log(-log(share)). What is censored at a time was still at risk there. The limits equal
-    ``survival::survfit(Surv(time, event) ~ 1, conf.type = "log-log")`` (R).
+    ``survival::survfit(Surv(time, event) ~ 1, conf.type = "log-log")`` (R), with late entry
+    ``Surv(entered, time, event)``: who enters at a time is at risk from the next one on. Few who are at risk early on
+    then move the whole curve.
 
     Examples
     --------
@@ -129,7 +142,10 @@ def kaplan_meier(
     check_settings(confidence, "two-sided")
     counts = _added_up(times, events, np.zeros(np.shape(times)) if censored is None else censored)
     moments, ended, left = counts
-    at_risk = (ended + left)[::-1].cumsum()[::-1]
+    late = _moments_of_entry(entered)
+    at_risk = _observed(moments, ended + left, late, moments)
+    if (at_risk < ended + left).any():
+        raise SettingError("More ended than had come under observation.", "give entries before the end of each.")
     survival = np.cumprod(1 - ended / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.cumsum(ended / (at_risk * (at_risk - ended)))
@@ -141,7 +157,7 @@ def kaplan_meier(
     low[whole] = high[whole] = 1.0
     gone = survival <= 0
     low[gone] = high[gone] = se[gone] = nan
-    return Survival(moments, at_risk, ended, left, survival, se, low, high, confidence)
+    return Survival(moments, at_risk, ended, left, survival, se, low, high, confidence, late)
 
 
 def _added_up(times: ArrayLike, events: ArrayLike, censored: ArrayLike) -> tuple[Floats, Floats, Floats]:
@@ -163,7 +179,8 @@ def logrank(groups: Sequence[Survival]) -> Test:
     Notes
     -----
     Mantel (1966), Cancer Chemotherapy Reports 50(3), 163-170; equals ``survival::survdiff`` (R), chi-square with one
-    degree of freedom less than there are groups with something at risk.
+    degree of freedom less than there are groups with something at risk. With late entry it is the score test of
+    ``coxph(Surv(entered, time, event) ~ group, ties = "exact")``.
 
     Examples
     --------
@@ -196,6 +213,20 @@ def _at(times: Floats, counts: Floats, wanted: Floats) -> Floats:
     return found
 
 
+def _moments_of_entry(entered: ArrayLike) -> Floats:
+    late = np.sort(np.asarray(entered, float).ravel())
+    if not (np.isfinite(late).all() and (late >= 0).all()):
+        raise SettingError("entered has a value that is negative or not a number.", "give 0 or more.")
+    return late[late > 0]
+
+
+def _observed(times: Floats, out: Floats, late: Floats, wanted: Floats) -> Floats:
+    """How many are under observation just before each time: those not yet out, less those still to come."""
+    still = np.append(out[::-1].cumsum()[::-1], 0.0)[np.searchsorted(times, wanted, side="left")]
+    found: Floats = still - (len(late) - np.searchsorted(late, wanted, side="left"))
+    return found
+
+
 def _still(group: Survival, wanted: Floats) -> Floats:
     """How many of a group are at risk just before each time."""
-    return np.append(group.at_risk, 0.0)[np.searchsorted(group.times, wanted, side="left")]
+    return _observed(group.times, group.events + group.censored, group.entered, wanted)

@@ -106,13 +106,16 @@ class Side:
 class Item:
     """One statement. For `reversed` items a low answer is favourable.
 
-    The direction of an `unconfirmed` item is not known; it is not reverse-scored.
+    The direction of an `unconfirmed` item is not known; it is not reverse-scored. In a checklist an item counts by its
+    `weight`, and a fail of a `critical` one is told apart from the score, see `gapmodel.mystery_shopping`.
     """
 
     code: str
     label: Label
     reversed: bool = False
     unconfirmed: bool = False
+    weight: Fraction = Fraction(1)
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)

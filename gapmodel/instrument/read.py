@@ -289,10 +289,13 @@ def _dimensions(top: Section) -> tuple[Dimension, ...]:
 
 
 def _item(section: Section) -> Item:
-    section.only(["code", "label", "reversed"])
+    section.only(["code", "label", "reversed", "weight", "critical"])
     code = section.text("code")
     turned = section.flag_or("reversed", "unconfirmed")
-    return Item(code, section.label("label", code), bool(turned), turned is None)
+    weight = section.number("weight", Fraction(1))
+    if weight <= 0:
+        section.wrong("weight", "is not above 0", "write a number above 0, or leave the item out")
+    return Item(code, section.label("label", code), bool(turned), turned is None, weight, section.flag("critical"))
 
 
 def _gap(top: Section, sides: list[str]) -> tuple[str, str] | None:

@@ -85,6 +85,13 @@ class Section:
             self.wrong(key, f"is {value!r}, not a number", "write a number, as in 7 or 0.5")
         return Fraction(str(value))
 
+    def flag(self, key: str) -> bool:
+        """True or false; false if it is missing."""
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            self.wrong(key, f"is {value!r}, neither true nor false", "write true or false, without quotes")
+        return value
+
     def flag_or(self, key: str, word: str) -> bool | None:
         """True or false; false if it is missing, None for the text `word`."""
         value = self.table.get(key, False)

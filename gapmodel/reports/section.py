@@ -155,14 +155,22 @@ def _needless(finding: Finding, table: PlainTable) -> tuple[str, ...]:
 def other_tables(finding: Finding, shown: Sequence[PlainTable], lang: str) -> tuple[ShownTable, ...]:
     """The tables of a finding that are not shown already, with their names."""
     names, own = messages("tables", lang), messages(own_section(finding), lang).texts
-    seen = [table.columns for table in shown]
+    seen = list(shown)
     found = []
     for one in fields(finding):
         value = getattr(finding, one.name)
-        if isinstance(value, pd.DataFrame) and len(value) and as_plain(value).columns not in seen:
+        if isinstance(value, pd.DataFrame) and len(value) and not any(_same(as_plain(value), one) for one in seen):
             title, table = own.get(f"{one.name}_table") or names(one.name), as_plain(value)
             found.append(ShownTable(title, finding, table, _needless(finding, table)))
     return tuple(found)
+
+
+def _same(table: PlainTable, other: PlainTable) -> bool:
+    """Whether two tables are equal; missing numbers equal each other."""
+    if list(table.columns) != list(other.columns) or len(table) != len(other):
+        return False
+    pairs = (pair for name in table.columns for pair in zip(table[name], other[name], strict=True))
+    return all(b is a or (pd.isna(b) if pd.isna(a) else not pd.isna(b) and a == b) for a, b in pairs)
 
 
 def _own_module(finding: Finding) -> ModuleType | None:

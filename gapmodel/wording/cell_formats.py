@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from gapmodel.wording.numbers import p_value, percent, plain, signed
+from gapmodel.wording.numbers import amount, p_value, percent, plain, signed
 
 Shows = Callable[[Any], str]
 
@@ -220,6 +220,10 @@ _FORMATS: dict[str, Shows] = {
     "liked": tick,
     "buys_again": tick,
     "share_now": percent,
+    **dict.fromkeys(("g", "mean_square", "n_items", "phi", "target", "variance", "w"), plain),
+    **dict.fromkeys(("corrected", "critical_share", "i2", "share_customers", "share_reference"), percent),
+    **dict.fromkeys(("visits", "weight"), general),
+    "critical": tick,
     "answered_in_time": percent,
     "median_days": days,
     "median": days,
@@ -234,11 +238,43 @@ _FORMATS: dict[str, Shows] = {
     "variation": plain,
     "variation_limit": plain,
     "ratio": plain,
+    "share_heard": percent,
+    "fulfilled": percent,
+    "n_missing": whole,
+    "share_missing": percent,
+    "may_be_worst": tick,
+    "ratio_given": general,
+    "expected": plain,
+    "value_other": plain,
+    "p_not_less": p_value,
+    "p_equal": p_value,
+    "mean_before": plain,
+    "mean_after": plain,
+    "expected_change": signed,
+    "p_permutation": p_value,
+    **dict.fromkeys(("amount", "converted", "high", "lifetime", "low", "per_year", "swing", "total", "years"), amount),
+    "median_years": plain,
+    "retention": percent,
+    "survival": percent,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
+    "retention", "survival",
 }  # fmt: skip  # columns beside which limits are those of shares
+_POINTS = ("respondent", "visit", "visits")  # beside one of them, a score is a sum or a mean and no difference
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
+_BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the interval "ci", beside another column
+    "received": {"estimate": whole, "ci": whole, "mean": whole},
+    "fulfilled": {"ci": percent},
+    "ratio_given": {"ratio": three_figures, "ci": percent},
+    "difference": {"value": plain, "ci": signed},
+    "state": {"value": plain, "ci": plain},
+}
+_OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
+    "p_position": plain,
+    "fulfilled": percent,
+    "gap_low": signed,
+}
 _SIGNED_LIMITS = (
     "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
     "satisfaction", "slope", "std", "superiority", "tau",
@@ -272,12 +308,25 @@ _LIMITS: dict[str, Shows] = {
     "fitted": percent,
     "rise": percent,
     "alternatives": plain,
+    "critical": percent,
+    "corrected": percent,
+    "visits": general,
+    "g": plain,
+    "phi": plain,
     "median": days,
     "within": percent,
     "limit": plain,
     "rate": plain,
     "ratio": plain,
+    "heard": percent,
+    "missing": percent,
+    "gap": signed,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
+    "at": amount,
+    "lifetime": amount,
+    "median_years": plain,
+    "retention": percent,
+    "total": amount,
 }
 # The number formats of spreadsheets that show the same as the functions above.
 NUMBER_FORMATS: dict[Shows, str] = {
@@ -291,6 +340,7 @@ NUMBER_FORMATS: dict[Shows, str] = {
     general: "General",
     days: "General",
     three_figures: "General",
+    amount: "[>=100]#,##0;[<=-100]-#,##0;0.00",
 }
 
 
@@ -298,25 +348,41 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
     """How the numbers of a column are shown, in a table with such columns; None: whole numbers, or texts."""
     if column == "importance" and any(unit in columns for unit in _UNITS):
         return plain
-    if column == "score" and "respondent" in columns:
+    if column == "score" and any(unit in columns for unit in _POINTS):
         return plain
     if column == "value" and _of_measures(columns):
         return plain
     return _FORMATS.get(column, plain if "p_position" in columns else None)  # the other columns of people are axes
+    for marker, own in _BESIDE.items():
+        if marker in columns and column in own:
+            return own[column]
+    others = next((shows for marker, shows in _OTHERS.items() if marker in columns), None)
+    return _FORMATS.get(column, others)
 
 
 def limit_format(kind: str, columns: Collection[str]) -> Shows | None:
     """How the limits ``{kind}_low {kind}_high`` are shown: as shares, gaps or means."""
+    for marker, own in _BESIDE.items():
+        if marker in columns and kind in own:
+            return own[kind]
     if kind != "ci":
         return plain if kind == "importance" and any(unit in columns for unit in _UNITS) else _LIMITS.get(kind)
     present = set(columns)
     if _of_measures(present) and "value" in present:
         return plain
-    if present & _WITH_SHARES or {"count", "share"} <= present:
+    if "amount" in present:
+        return amount
+    if present & _WITH_SHARES or _counted_share(present):
         return percent
-    return plain if present & {"mean", "alpha", "per_point"} and not present & {"gap", "difference"} else signed
+    means = present & {"mean", "alpha", "per_point", "score", "variance"}
+    return plain if means and not present & {"gap", "difference"} else signed
 
 
 def _of_measures(columns: Collection[str]) -> bool:
     """Whether the rows are measures in units of their own, none of which is a gap."""
     return "measure" in columns and "level" not in columns
+
+
+def _counted_share(present: Collection[str]) -> bool:
+    """Whether the limits beside these columns are those of a share that was counted."""
+    return "share" in present and ("count" in present or "fails" in present)

@@ -64,3 +64,14 @@ def whole_percent(value: float) -> str:
     ('34%', '0%')
     """
     return "–" if isnan(value) else f"{value:.0%}"
+
+
+def amount(value: float) -> str:
+    """An amount of money or work: whole from a hundred on, else with three significant figures.
+
+    >>> amount(12345.6), amount(2.6667), amount(float("nan")), amount(float("-inf"))
+    ('12,346', '2.67', '–', '-∞')
+    """
+    if isnan(value) or isinf(value):
+        return signed(value)
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

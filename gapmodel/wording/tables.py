@@ -25,8 +25,9 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "chart", "coefficient", "dominates", "doubt", "explains", "kind", "liking", "move",
-    "next_category", "other_kind", "part", "place", "quadrant", "role", "scenario", "stage", "step", "verdict", "which",
+    "asked", "axis", "category", "chart", "coefficient", "component", "dominates", "doubt", "estimand", "explains",
+    "generalize", "given", "kind", "liking", "move", "next_category", "other_kind", "other_state", "parameter", "part",
+    "per", "place", "quadrant", "role", "scenario", "stage", "state", "step", "turnoff", "verdict", "which",
     "worst_step", "zone",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings

@@ -64,7 +64,29 @@ def test_it_is_a_function_of_counts_and_equals_the_share_where_nothing_is_censor
         assert complete.survival == pytest.approx(shares)
 
 
+@pytest.mark.parametrize("case", FOUND["late"], ids=lambda case: str(len(case["time"])))
+def test_late_entry_equals_r(case):
+    time, event, entered, group = (np.array(case[name]) for name in ("time", "event", "entered", "group"))
+    found = kaplan_meier(time, event, 1 - event, entered=entered)
+    keys = ("times", "at_risk", "survival", "se", "low", "high")
+    theirs = [np.array([np.nan if one is None else one for one in case[key]]) for key in keys]
+    kept = np.isin(theirs[0].round(9), found.times.round(9))  # R also lists the times of entry
+    known = found.survival < 1
+    ours = (found.times, found.at_risk, found.survival, found.se)
+    for mine, his in zip(ours, theirs[:4], strict=True):
+        assert mine == pytest.approx(his[kept], rel=1e-9)
+    assert found.ci_low[known] == pytest.approx(theirs[4][kept][known], rel=1e-9)
+    assert found.ci_high[known] == pytest.approx(theirs[5][kept][known], rel=1e-9)
+    parts = [group == one for one in (1, 2, 3)]
+    test = logrank([kaplan_meier(time[own], event[own], 1 - event[own], entered=entered[own]) for own in parts])
+    assert test.statistic == pytest.approx(case["chisq"], rel=1e-6) and test.dof == case["dof"]
+
+
 def test_odd_input():
+    with pytest.raises(SettingError, match="come under observation"):
+        kaplan_meier([1], [1], entered=[2])
+    with pytest.raises(SettingError, match="entered"):
+        kaplan_meier([1], [1], entered=[-2])
     nobody = kaplan_meier([], [])
     assert nobody.n == 0 and np.isnan(nobody.quantile().value) and np.isnan(nobody.at(3).value)
     open_only = kaplan_meier([5], [0], [3])

@@ -38,8 +38,11 @@ SIZES |= {
     "marketing-mix-7p": [7, 6, 7, 6, 7, 8, 3],
 }
 SIZES |= {"listening-a": [15], "listening-b": [5, 15], "listening-obstacles": [2] * 7, "listening-habits": [7]}
+SIZES |= {"mystery-shopping": [3] * 5}
 SIZES |= {"interpersonal-styles": [7, 7], "conflict-modes": [7, 7], "internal-customers": [3] * 3}
 SIZES |= {"loyalty": [3, 3, 2, 1, 2]}
+SIZES |= {"response-audit": [3, 4, 8, 8, 6]}
+SIZES |= {"customer-turnoffs": [4] * 3}
 SIZES |= {name: [4, 5, 4, 4, 5] for name in ("zone-of-tolerance", "zone-of-tolerance-2")}
 
 

@@ -22,4 +22,20 @@ even <- local({
   fit <- survfit(Surv(c(1, 2, 3, 4), c(1, 1, 1, 1)) ~ 1, conf.type = "log-log")
   list(median = unname(quantile(fit, 0.5)$quantile))
 })
-cat(toJSON(list(cases = cases, even = even), digits = NA, na = "null", auto_unbox = TRUE))
+late <- function(n, censoring) {
+  time <- rexp(n, 1 / 20)
+  entered <- pmax(0, runif(n, -30, 20))
+  kept <- time > entered
+  time <- time[kept]; entered <- entered[kept]
+  end <- entered + runif(length(time), 1, censoring)
+  event <- as.integer(time <= end)
+  seen <- pmin(time, end)
+  group <- rep(1:3, length.out = length(time))
+  fit <- survfit(Surv(entered, seen, event) ~ 1, conf.type = "log-log")
+  test <- summary(coxph(Surv(entered, seen, event) ~ factor(group), ties = "breslow"))$sctest
+  list(time = seen, event = event, entered = entered, group = group, times = fit$time, at_risk = fit$n.risk,
+       survival = fit$surv, se = fit$std.err * fit$surv, low = fit$lower, high = fit$upper,
+       chisq = unname(test["test"]), dof = unname(test["df"]))
+}
+lates <- list(late(60, 30), late(400, 15))
+cat(toJSON(list(cases = cases, even = even, late = lates), digits = NA, na = "null", auto_unbox = TRUE))

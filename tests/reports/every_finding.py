@@ -25,7 +25,7 @@ FUNCTIONS = sorted(
 @cache
 def every_finding() -> dict[str, Finding]:
     """A finding of every public function that returns one, by the function's name."""
-    found = _of_customers() | _of_priorities() | _of_provider() | _of_units() | _of_encounters()
+    found = _of_customers() | _of_priorities() | _of_provider() | _of_units() | _of_encounters() | _of_complaints()
     assert sorted(found) == FUNCTIONS, "add the new finding here, so that every format is tried with it"
     return found
 
@@ -99,12 +99,48 @@ def _of_units() -> dict[str, Finding]:
 def _of_encounters() -> dict[str, Finding]:
     styles = gm.read_survey(gm.example("styles"), "interpersonal-styles")
     rungs = ["customer", "client", "member", "friend"]
+    told = {"people_told": (5, 10), "told_lost": (0, 0.02)}
+    won = {"acquisition_ratio": (2, 20), "keeping_cost": 20, "replaced": (0.2, 0.6)}
+    money = {"margin": (80, 120), "discount": 0.1}
+    table = gm.example("customers")
     return {
         "loyalty": gm.loyalty(gm.read_survey(gm.simulate("loyalty", n=200, rng=3), "loyalty")),
         "relationship_ladder": gm.relationship_ladder(rungs * 10, [*rungs[1:], rungs[0], *rungs] * 5),
         "complaints": gm.complaints(complaint_log(), by="branch", answer_within=15, exposure=visits()),
+        "listening": gm.listening(gm.example("channels"), by="segment", reference="survey"),
+        "gap_value": gm.gap_value(gm.read_survey(table), retained="retained", customers=1_000, **money),
+        "lifetime_value": gm.lifetime_value((80, 120), (80, 100), 0.1, retention_per="year", per="month"),
+        "lost_customers": gm.lost_customers(table, by="branch", since="2023-01-01", **money, **told, **won),
         "moments_of_truth": gm.moments_of_truth(gm.example("encounters")),
+        "mystery_shopping": gm.mystery_shopping(gm.example("visits")),
         "score": gm.score(styles, show_people=True),
+    }
+
+
+def _of_complaints() -> dict[str, Finding]:
+    hotels = gm.read_survey(gm.example("hotel_customers"), by="hotel")
+    counts = {name: 3 + 4 * at for at, name in enumerate(hotels.tally.groups)}
+    states = {"silent": 30, "heard": 20}
+    people = {"state": ["no problem", "resolved", "unresolved"] * 4, "loyalty": [6, 6, 3, 7, 5, 4, 5, 7, 2, 6, 6, 5]}
+    people["earlier"] = [6, 5, 5, 6, 6, 4, 5, 6, 3, 7, 6, 6]
+    cases = pd.DataFrame([["yes", "partly", "no"] * 9 + ["yes", "N/A"], ["no"] * 29, ["yes"] * 20 + ["no"] * 9])
+    cases.columns = [f"R{number}" for number in range(1, 30)]
+    return {
+        "complaint_gaps": gm.complaint_gaps(
+            counts, hotels, by="hotel", exposure=dict.fromkeys(counts, 2000), n_resamples=FEW
+        ),
+        "complaint_iceberg": gm.complaint_iceberg(
+            {"desk": 40, "web": 12},
+            complains={"desk": (30, 60), "web": (0.04, 0.1)},
+            states=states,
+            repurchase={"silent": 0.4, "heard": (12, 20)},
+            margin=(80, 120),
+            told=(2, 10),
+            lost_per_told=0.01,
+        ),
+        "recovery": gm.recovery(pd.DataFrame(people), before="earlier", margin=0.5),
+        "response_audit": gm.response_audit(cases),
+        "severity_ratios": gm.severity_ratios({"serious": 4, "minor": 97, "trifle": 610}, [1, 29, 300]),
     }
 
 

@@ -19,6 +19,7 @@ from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN, Interval, check_settings
 from gapmodel.inference.independent_shares import independent_share_interval
 from gapmodel.inference.means.paired import sign_flip
+from gapmodel.inference.multiple_testing import largest_p
 from gapmodel.inference.paired_shares import paired_share_interval
 from gapmodel.inference.share import blaker_interval
 from gapmodel.instrument.words import means_no_answer, plain, usual_words
@@ -190,7 +191,7 @@ def _paired_rows(names: list[str], answers: Answers, confidence: float) -> list[
     shares = [blaker_interval(int(count), n, confidence) for count in answers.sum(axis=0)]
     losses = -np.diff(answers)
     intervals = [paired_share_interval(*_signs(loss), n, confidence) for loss in losses.T]
-    p = _p_largest(losses.shape[1], lambda one, other: _flipped(losses[:, other] - losses[:, one]))
+    p = largest_p(losses.shape[1], lambda one, other: _flipped(losses[:, other] - losses[:, one]))
     counts = [(int(count), n) for count in answers.sum(axis=0)]
     return _rows(names, counts, shares, intervals, p)
 
@@ -208,7 +209,7 @@ def _independent_rows(counts: Counts, confidence: float) -> list[tuple[Any, ...]
     shares = [blaker_interval(count, n, confidence) for count, n in counts.values()]
     intervals = [independent_share_interval(after, before, confidence) for before, after in pairwise(counts.values())]
     values = list(counts.values())
-    p = _p_largest(len(values) - 1, lambda one, other: _normal(values, one, other))
+    p = largest_p(len(values) - 1, lambda one, other: _normal(values, one, other))
     return _rows(list(counts), values, shares, intervals, p)
 
 
@@ -220,15 +221,6 @@ def _normal(values: Sequence[tuple[int, int]], one: int, other: int) -> float:
     smoothed = np.array([(count + 0.5) / (n + 1) for count, n in values])
     errors = np.array([share * (1 - share) / n for share, (_, n) in zip(smoothed, values, strict=True)])
     return float(special.ndtr(-(weights @ shares) / sqrt(weights**2 @ errors)))
-
-
-def _p_largest(losses: int, p_more: Any) -> list[float]:
-    """For every loss the adjusted p-value that it is the largest; `p_more(one, other)` tests that `other` is larger."""
-    found = []
-    for one in range(losses):
-        others = [p_more(one, other) for other in range(losses) if other != one]
-        found.append(min(1.0, min(others) * len(others)) if others else NAN)
-    return found
 
 
 def _rows(

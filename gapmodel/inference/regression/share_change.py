@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from gapmodel.inference.estimate import NAN, Interval
 Floats = NDArray[np.float64]
 
 METHOD = "logistic regression, delta method with sandwich errors"
+THROUGH = "logistic regression, draws of logits"
+DRAWS = 10_000
 _STEPS = 50
 _CONVERGED = 1e-10
 _ROUNDING = 1e-12  # of a logarithm of a likelihood
@@ -85,6 +88,83 @@ def share_change(
     share. Errors come from influence values: of the mean over rows, and of the coefficients with sandwich errors, so
     that rows count as a random sample and the model need not hold exactly. Normal limits, cut at 0 and 1.
     """
+    found = shifted_share(chosen, predictors, shift)
+    if found is None:
+        return None
+    n = len(found.of_now)
+    reach = float(special.ndtri((1 + confidence) / 2))
+
+    def around(value: float, influence: Floats, low: float, high: float) -> Interval:
+        far = reach * float(influence.std(ddof=1)) / n**0.5 if n > 1 else NAN
+        return Interval(value, max(value - far, low), min(value + far, high), METHOD)
+
+    return ShareChange(
+        around(found.now, found.of_now, 0, 1),
+        around(found.then, found.of_then, 0, 1),
+        around(found.then - found.now, found.of_then - found.of_now, -1, 1),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShiftedShare:
+    """A share as it is and as it would be, with the influence of every row on either.
+
+    Attributes
+    ----------
+    now, then : float
+    of_now, of_then : (n,) array
+        Their variance over n is that of the share.
+    """
+
+    now: float
+    then: float
+    of_now: Floats
+    of_then: Floats
+
+    def through(
+        self, function: Callable[[Floats], Floats], confidence: float = 0.95, rng: int | np.random.Generator = 0
+    ) -> tuple[Interval, Interval, Interval]:
+        """What a function makes of the share now and then, and of the difference, with limits.
+
+        Parameters
+        ----------
+        function : callable
+            From an array of shares to an array of numbers.
+
+        Notes
+        -----
+        Quantiles of what the function makes of draws of both shares, whose logits are bivariate normal with the
+        variances and the covariance of the influence values (Krinsky and Robb 1986, Review of Economics and Statistics
+        68(4), 715-719). Where a share is 0 or 1 there are no limits.
+        """
+        shares = np.array([self.now, self.then])
+        now, then = (float(one) for one in function(shares))
+        if not (shares.min() > 0 and shares.max() < 1) or len(self.of_now) < 2:
+            none = (NAN, NAN, "undefined")
+            return Interval(now, *none), Interval(then, *none), Interval(then - now, *none)
+        influence = np.vstack([self.of_now, self.of_then]) / (shares * (1 - shares))[:, None]
+        values, vectors = np.linalg.eigh(np.cov(influence) / len(self.of_now))
+        drawn = np.random.default_rng(rng).standard_normal((DRAWS, 2)) * np.sqrt(np.clip(values, 0, None))
+        found = [function(special.expit(logit)) for logit in (special.logit(shares) + drawn @ vectors.T).T]
+        below = (1 - confidence) / 2
+        limits = [np.quantile(one, [below, 1 - below]) for one in (found[0], found[1], found[1] - found[0])]
+        now_, then_, change = (
+            Interval(value, float(low), float(high), THROUGH)
+            for value, (low, high) in zip((now, then, then - now), limits, strict=True)
+        )
+        return now_, then_, change
+
+
+def shifted_share(
+    chosen: ArrayLike, predictors: ArrayLike, shift: ArrayLike, closed: ArrayLike = ()
+) -> ShiftedShare | None:
+    """The share with every row's predictors shifted, and without, see `share_change`; None where not estimable.
+
+    Parameters
+    ----------
+    closed : array_like of int, optional
+        Predictors whose shift is minus their mean, which brings it to zero; the error of the mean then counts.
+    """
     y, x, d = np.asarray(chosen, float), np.asarray(predictors, float), np.asarray(shift, float)
     b = logistic(y, x)
     if b is None:
@@ -96,17 +176,7 @@ def share_change(
     bend = (columns * (share * (1 - share))[:, None]).T @ columns / n
     of_slopes = np.linalg.solve(bend, (columns * (y - share)[:, None]).T).T
     gradient = (moved * (then * (1 - then))[:, None]).mean(axis=0)
-    influence_now = y - y.mean()
-    influence_then = then - then.mean() + of_slopes @ gradient
-    reach = float(special.ndtri((1 + confidence) / 2))
-
-    def around(value: float, influence: Floats, low: float, high: float) -> Interval:
-        far = reach * float(influence.std(ddof=1)) / n**0.5 if n > 1 else NAN
-        return Interval(value, max(value - far, low), min(value + far, high), METHOD)
-
-    now, later = float(y.mean()), float(then.mean())
-    return ShareChange(
-        around(now, influence_now, 0, 1),
-        around(later, influence_then, 0, 1),
-        around(later - now, influence_then - influence_now, -1, 1),
-    )
+    of_then = then - then.mean() + of_slopes @ gradient
+    for at in np.asarray(closed, int):
+        of_then = of_then - gradient[0] * b[1 + at] * (x[:, at] - x[:, at].mean())
+    return ShiftedShare(float(y.mean()), float(then.mean()), y - y.mean(), of_then)

@@ -13,7 +13,7 @@ from gapmodel.findings.priorities.what_if import WhatIf
 from gapmodel.inference.allocation import SEARCHED
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import side_name
-from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.numbers import amount, percent, plain, signed
 from gapmodel.wording.terms import term
 
 _SAME = 1e-9  # scale points: a change that is the one asked for
@@ -93,14 +93,14 @@ def _costs(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
         if isinf(row.per_point):
             yield say("cost_none", label=label, outcome=outcome)
             continue
-        high = say("unlimited") if isinf(row.ci_high) else _amount(row.ci_high)
-        numbers = {"value": _amount(row.per_point), "low": _amount(row.ci_low), "high": high}
+        high = say("unlimited") if isinf(row.ci_high) else amount(row.ci_high)
+        numbers = {"value": amount(row.per_point), "low": amount(row.ci_low), "high": high}
         yield say("cost", label=label, outcome=outcome, share=percent(row.p_cheapest), confidence=confidence, **numbers)
 
 
 def _best(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
     params, used = finding.params, finding.best[finding.best["change"] > 0]
-    budget = _amount(params["budget"])
+    budget = amount(params["budget"])
     if used.empty:
         yield say("best_none", budget=budget, step=f"{params['step']:g}")
         return
@@ -113,15 +113,10 @@ def _best(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
         )
         for row in _rows(used)
     ]
-    yield say("best", budget=budget, names=say.parts(parts), cost=_amount(used["cost"].sum()))
+    yield say("best", budget=budget, names=say.parts(parts), cost=amount(used["cost"].sum()))
     yield say("plans", method=term(params["plans"], lang))
     if params["plans"] == SEARCHED:
         yield say("approximate")
-
-
-def _amount(value: float) -> str:
-    """An amount of money or work: whole from a hundred on."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Any]:

@@ -1,0 +1,79 @@
+"""A column of days, such as those on which customers came and went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from gapmodel.instrument.instrument import Scale
+from gapmodel.instrument.words import means_no_answer
+from gapmodel.sources.distinct import Distinct
+from gapmodel.survey.decoding.answers import Decoder
+from gapmodel.survey.decoding.time_cell import dated
+from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar, record
+
+_NOTHING = Decoder.of(Scale(Fraction(0), Fraction(1), Fraction(1)))  # blank cells stand for no day
+_NEVER = ("9999", "2999", "31.12.9999", "31/12/9999", "12/31/9999", "31.12.2999", "31/12/2999", "12/31/2999")
+
+
+@dataclass(frozen=True, slots=True)
+class DayColumn:
+    """The day of every cell: None without one; and the cells that say something else.
+
+    Attributes
+    ----------
+    days : list of date or None
+    odd : tuple of str
+        First values that are not days; `n_odd` cells hold such.
+    unreadable : list of bool
+        Which cells they are.
+    """
+
+    days: list[dt.date | None]
+    odd: tuple[str, ...]
+    n_odd: int
+    unreadable: list[bool]
+
+
+def day_column(name: str, column: Distinct, *, dayfirst: bool | None = None) -> DayColumn:
+    """The days in the cells of a column; blank cells and days that never come (9999-12-31) are none.
+
+    Raises
+    ------
+    ColumnError
+        Day and month may stand in either order or stand in both, or years have two digits, and `dayfirst` does not say
+        which number is the day.
+    """
+    counts, evidence = column.counts.tolist(), Evidence()
+    odd = {place for place, value in enumerate(column.values) if not _blank(value) and not _is_day(value)}
+    for place, (value, n) in enumerate(zip(column.values, counts, strict=False)):
+        if place not in odd and not _blank(value):
+            evidence.n += n
+            record(evidence, value, n)
+    known = calendar(name, evidence, _NOTHING, dayfirst=dayfirst) if evidence.n else Calendar(_NOTHING)
+    days: list[Any] = [None if _blank(value) or at in odd else known.day(value) for at, value in _numbered(column)]
+    unreadable = [at in odd for at, _ in _numbered(column)]
+    places = [int(place) if 0 <= place < len(column.values) else -1 for place in column.places]
+    return DayColumn(
+        [days[place] if place >= 0 else None for place in places],
+        tuple(str(column.values[place])[:40] for place in sorted(odd)),
+        sum(counts[place] for place in odd),
+        [unreadable[place] if place >= 0 else False for place in places],
+    )
+
+
+def _numbered(column: Distinct) -> Iterable[tuple[int, Any]]:
+    return enumerate(column.values)
+
+
+def _is_day(value: object) -> bool:
+    found = dated(value)
+    return found is not None and any(day is not None for day in found.days)
+
+
+def _blank(value: object) -> bool:
+    text = str(value).strip()
+    return _NOTHING.is_missing(value) or means_no_answer(text) or not text.strip("-–—./") or text.startswith(_NEVER)

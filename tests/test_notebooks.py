@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from notebook_complaints import ANSWERS as COMPLAINTS
+from notebook_leaving import ANSWERS as LEAVING
 from notebook_listening import ANSWERS as LISTENING
 
 if TYPE_CHECKING:
@@ -257,6 +258,7 @@ ANSWERS = {
     },
     "06_complaints_that_teach": COMPLAINTS,
     "07_listening": LISTENING,
+    "08_who_leaves_and_why": LEAVING,
 }
 MORE = {
     "03_from_export_to_clean_answers": {

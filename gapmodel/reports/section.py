@@ -123,6 +123,11 @@ def key_numbers(finding: Finding, lang: str) -> list[tuple[str, str]]:
 def title_of(finding: Finding, lang: str) -> str:
     """The title of a report that begins with a finding."""
     own = messages(own_section(finding), lang)
+    if "heading" in own.texts and not finding.labels.instrument:
+        return own("heading")
+    if "heading" in own.texts and "sign" not in finding.params and "{instrument}" not in own.texts.get("title", ""):
+        heading, asked = own("heading"), finding.labels.heading(lang)
+        return asked if asked.startswith(heading) else messages("report", lang)("titled", heading=heading, asked=asked)
     named = "heading" in own.texts and "{instrument}" in own.texts.get("title", "")
     return (own if named else messages("report", lang))("title", instrument=finding.labels.heading(lang))
 

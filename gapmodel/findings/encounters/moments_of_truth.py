@@ -198,7 +198,7 @@ def moments_of_truth(
     return MomentsOfTruth(
         cell_rows(shown["actual"], confidence),
         params,
-        Labels("encounters", {"en": "Encounters", "zh": "服务接触"}, {}),
+        Labels("", {}, {}),
         cell_rows(ideal, confidence),
         chain_rows(shown, order, confidence),
         profile_rows(shown, confidence),

@@ -251,7 +251,7 @@ def complaints(
     return Complaints(
         later(lambda: cause_table(counts, by, times)),
         params,
-        Labels("complaints", {"en": "Complaints", "zh": "投诉"}, {}),
+        Labels("", {}, {}),
         **_tables(counts, by, rates, times, padjust),
         log=read,
     )

@@ -26,7 +26,7 @@ CAUSES = {
 
 
 def shares_line(name: str, n: int, samples: int) -> str:
-    """How often all intervals of the causes cover together, and the single 95% intervals for comparison."""
+    """How often all intervals of the causes cover together, and the single 95% confidence intervals for comparison."""
     rng, shares = np.random.default_rng(SEED), CAUSES[name]
     hits = []
     for counts in rng.multinomial(n, shares, samples):
@@ -86,7 +86,7 @@ def trend_line(months: int, mean: float, extra: float, samples: int) -> str:
 
 def main(samples: int = 1_000) -> None:
     """Print the tables."""
-    print("| causes | n | all together | single 95% intervals |\n|---|---|---|---|")
+    print("| causes | n | all together | single 95% confidence intervals |\n|---|---|---|---|")
     for name, n in product(CAUSES, (20, 100, 1000)):
         print(shares_line(name, n, samples), flush=True)
     print("\n| n | still open | covers | no median yet | median of closed cases |\n|---|---|---|---|---|")

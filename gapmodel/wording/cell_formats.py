@@ -384,4 +384,4 @@ def _of_measures(columns: Collection[str]) -> bool:
 
 def _counted_share(present: Collection[str]) -> bool:
     """Whether the limits beside these columns are those of a share that was counted."""
-    return "share" in present and ("count" in present or "fails" in present)
+    return "share" in present and any(name in present for name in ("count", "fails", "voices"))

@@ -70,9 +70,10 @@ def count_trend(
     """
     time, found, units = (np.asarray(given, float) for given in (years, counts, exposure))
     span = float(time.max() - time.min()) * len(time) / max(len(time) - 1, 1) if len(time) else 0.0
-    seasonal = span >= LEAST_YEARS - 0.05 and len(time) > LEAST + 2
     if len(time) < LEAST or not found.sum() > 0:
         return None
+    within_a_year = span / len(time) < 0.4  # whole years say nothing of a season
+    seasonal = within_a_year and span >= LEAST_YEARS - 0.05 and len(time) > LEAST + 2
     angle = 2 * np.pi * time
     columns = [np.ones(len(time)), time - time.mean()]
     fitted = _fit(np.column_stack([*columns, np.cos(angle), np.sin(angle)] if seasonal else columns), found, units)

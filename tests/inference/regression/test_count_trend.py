@@ -41,6 +41,8 @@ def test_without_two_years_there_is_no_season_and_with_few_or_no_counts_no_trend
     fitted = sm.GLM(counts, design, family=sm.families.Poisson(), offset=np.log(exposure)).fit(scale="X2", use_t=True)
     found = count_trend(time, counts, exposure)
     assert found.test.p_val == pytest.approx(fitted.pvalues[1], rel=1e-7) and np.isnan(found.season.p_val)
+    years = count_trend(np.arange(2010.5, 2022), np.arange(12) + 5, np.ones(12))
+    assert years.change.value > 1 and np.isnan(years.season.p_val)
     assert count_trend(time[:5], counts[:5], exposure[:5]) is None
     assert count_trend(time, 0 * counts, exposure) is None
     assert count_trend([], [], []) is None

@@ -99,10 +99,10 @@ def exposure_of(given: Any, by: str | None, period: str) -> Exposure | None:
         return None
     if isinstance(given, Real):
         return Exposure({}, constant=_number(given, "exposure"))
-    if isinstance(given, (str, Path)):
-        given = _frame_in(given)
     if isinstance(given, pd.Series):
         given = given.to_dict()
+    if isinstance(given, (str, Path)) or (hasattr(given, "columns") and not isinstance(given, pd.DataFrame)):
+        given = _frame_in(given)
     if isinstance(given, Mapping):
         return _of_mapping(given, by, period)
     if not isinstance(given, pd.DataFrame):
@@ -113,9 +113,9 @@ def exposure_of(given: Any, by: str | None, period: str) -> Exposure | None:
     return _of_frame(given, by, period)
 
 
-def _frame_in(path: str | Path) -> pd.DataFrame:
-    """The table in a file, whose columns of numbers are numbers."""
-    sheet = open_source(path, platform="none")
+def _frame_in(source: Any) -> pd.DataFrame:
+    """The table in a file or another frame, whose columns of numbers are numbers."""
+    sheet = open_source(source, platform="none")
     frame = pd.DataFrame({name: sheet.columns[place] for place, name in enumerate(sheet.names)})
     numbers = frame.apply(pd.to_numeric, errors="coerce")
     return frame.assign(**{str(name): numbers[name] for name in frame if numbers[name].notna().all()})

@@ -48,8 +48,7 @@ def _received(finding: Complaints, say: Messages) -> Iterator[str]:
     if params["open"] is None:
         yield head
         return
-    verb = say("open_is" if params["open"] == 1 else "open_are")
-    tail = say("open", open=params["open"], verb=verb) if params["open"] else say("all_closed")
+    tail = say("open", open=params["open"]) if params["open"] else say("all_closed")
     yield say.lists["between"].join([head, tail])
 
 

@@ -27,7 +27,7 @@ def by_period(finding: Complaints, say: Messages) -> Iterator[str]:
         yield from _control(finding, say, units)
     yield from _left_out(finding, say)
     if not params["by"]:
-        yield from _trend(finding, say, units)
+        yield from _trend(finding, say)
         yield from _backlog(finding, say)
 
 
@@ -54,7 +54,7 @@ def _control(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
     params, (control,) = finding.params, finding.plain("control").rows
     unit, known = say(f"unit_{params['period']}"), control.chart != "xmr"
     if control.n < 2:
-        yield say("no_limits", units=units)
+        yield say("no_limits")
         return
     if known:
         yield say("mean_rate", rate=value_of(control.centre), per=f"{params['per']:,g}")
@@ -70,7 +70,7 @@ def _control(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
     if control.chart == "u_laney" or control.variation > control.variation_limit:
         shown = {"ratio": plain(control.variation, 1), "limit": plain(control.variation_limit, 1)}
         key = "laney" if control.chart == "u_laney" else "drift"
-        yield say(key, sigma_z=plain(control.sigma_z), unit=unit, **shown)
+        yield say(key, sigma_z=plain(control.sigma_z), **shown)
     yield from _alarms(finding, say, units)
     if control.n < FEW_PERIODS:
         yield say("few_periods", n=control.n, units=units)
@@ -92,11 +92,10 @@ def _signals_of_groups(finding: Complaints, say: Messages, units: str) -> Iterat
     lists, rows = say.lists, finding.plain("signals").rows
     if not rows:
         if any(row.n > 1 for row in finding.plain("control").rows):
-            yield say("group_no_signal", unit=say(f"unit_{finding.params['period']}"))
+            yield say("group_no_signal")
         return
     names = [f"{lists['quoted'].format(text=row.group)} {signal_of(row, say)}" for row in rows]
-    head = units[:1].upper() + units[1:]
-    yield say("group_signals", units_head=head, names=say.listing(names, _MOST_SIGNALS))
+    yield say("group_signals", names=say.listing(names, _MOST_SIGNALS))
     yield from _alarms(finding, say, units)
 
 
@@ -115,10 +114,10 @@ def _left_out(finding: Complaints, say: Messages) -> Iterator[str]:
             yield say(key, names=say.listing(list(names)))
 
 
-def _trend(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
+def _trend(finding: Complaints, say: Messages) -> Iterator[str]:
     params, rows = finding.params, {row.term: row for row in finding.plain("trend").rows}
     if "trend" not in rows:
-        yield say("no_trend", least=LEAST, units=units)
+        yield say("no_trend", least=LEAST)
         return
     row = rows["trend"]
     sure = row.p_val <= 1 - params["confidence"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from every_finding import complaint_log, visits
 
@@ -134,7 +135,7 @@ def test_a_branch_without_a_complaint_has_a_rate_of_zero(read):
         (lambda log: log.assign(answered=pd.NaT, closed=pd.NaT), "None of the complaints has been answered"),
         (lambda log: log[["received"]], "The log has no dates on which cases were answered"),
         (lambda log: log.drop(columns="cause").assign(product="loan"), "taken from its column of products"),
-        (lambda log: log[log["received"] < "2023-01-30"], "There are too few complete months"),
+        (lambda log: log[log["received"] < "2023-01-30"], "There are too few complete periods"),
         (
             lambda log: log.assign(answered=log["answered"].where(log["channel"] != "letter")),
             "Not one complaint was answered of these, by channel: “letter” (n = 190)",
@@ -176,6 +177,13 @@ def test_an_exposure_of_zero_gives_no_rate(read):
     some = gm.complaints(read, exposure=months)
     assert some.rates.set_index("period")["rate"].notna().sum() == 8 and some.signals.empty
     assert "No exposure is given for 2023-01" in some.text
+
+
+def test_an_exposure_may_be_a_file_or_any_frame(read, found, tmp_path):
+    visits().to_csv(tmp_path / "visits.csv", index=False)
+    for exposure in (tmp_path / "visits.csv", pa.Table.from_pandas(visits())):
+        same = gm.complaints(read, exposure=exposure).rates
+        pd.testing.assert_frame_equal(same, found.rates, check_exact=True)
 
 
 def test_sentences_say_what_the_tables_say(found):

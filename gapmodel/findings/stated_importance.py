@@ -8,7 +8,7 @@ from math import nan, sqrt
 from typing import Any
 
 from gapmodel.tally.counts import Counts
-from gapmodel.tally.layout import Layout
+from gapmodel.tally.layout import RATED, Layout
 
 IMPORTANCE_COLUMNS = ["group", "level", "code", "n", "rating", "sd", "points"]
 
@@ -32,7 +32,7 @@ def _ratings(layout: Layout, counts: Counts) -> Iterator[tuple[tuple[str, str], 
     if rated is None:
         return
     for code in rated.codes:
-        n, mean, sd = _column(layout, counts, ("rating", rated.level, code))
+        n, mean, sd = _column(layout, counts, (RATED, rated.level, code))
         lowest, step = float(rated.lowest), float(rated.step)
         yield (rated.level, code), (n, lowest + step * mean, step * sd)
 

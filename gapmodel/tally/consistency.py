@@ -13,7 +13,7 @@ from gapmodel.tally.archive import MalformedError
 from gapmodel.tally.blocks import Blocks
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.hidden_rows import OTHERS
-from gapmodel.tally.layout import HIGHEST_OUTCOME, POINTS, Layout, Score
+from gapmodel.tally.layout import HIGHEST_OUTCOME, POINTS, RATED, Layout, Score
 from gapmodel.tally.line import score_frequencies
 from gapmodel.tally.moments import LARGEST, MISSING, Moments, Whole
 from gapmodel.tally.table import Table
@@ -108,7 +108,7 @@ def _largest(layout: Layout, side: str, level: str, code: str) -> int:
         return POINTS
     if side == "outcome":
         return HIGHEST_OUTCOME
-    if side == "rating":
+    if side == RATED:
         return layout.ratings.levels - 1 if layout.ratings else 0
     if level == "item":
         return layout.levels - 1

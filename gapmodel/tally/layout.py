@@ -9,6 +9,7 @@ from functools import lru_cache
 
 POINTS = 100  # importance points that a respondent spreads over the dimensions
 HIGHEST_OUTCOME = 1000
+RATED = "importance rating"  # in place of a side, which has no blank in its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ class Layout:
         points = [("points", "dimension", code) for code, _ in self.dimensions] if self.points else []
         profile = [("gap", "dimension", code) for code, _ in self.dimensions] if self.gap else []
         outcomes = [("outcome", "overall", name) for name in self.outcomes]
-        rated = [("rating", self.ratings.level, code) for code in self.ratings.codes] if self.ratings else []
+        rated = [(RATED, self.ratings.level, code) for code in self.ratings.codes] if self.ratings else []
         return tuple(answers + scores + points + profile + outcomes + rated)
 
 

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.design_sums import Design
 from gapmodel.tally.hidden_rows import OTHERS, Flags, Plan, Tree
-from gapmodel.tally.layout import Layout, Score
+from gapmodel.tally.layout import RATED, Layout, Score
 from gapmodel.tally.line import score_frequencies
 from gapmodel.tally.moments import Moments
 from gapmodel.tally.table import Table
 
 Integers = NDArray[np.int64]
 _NO_TABLE = Table(np.zeros((0, 2), np.int64), np.zeros(0, np.int64))
-_NUMBERS = ("outcome", "rating")  # columns that are rows of their own, in this order
+_NUMBERS = ("outcome", RATED)  # columns that are rows of their own, in this order
 
 
 def row_sizes(layout: Layout, counts: Counts) -> Integers:

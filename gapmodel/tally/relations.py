@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.tally.blocks import BLOCKS, Blocks
-from gapmodel.tally.layout import Layout
+from gapmodel.tally.layout import RATED, Layout
 from gapmodel.tally.moments import Moments
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Column = tuple[str, str, str]  # side, "gap", "points", "rating" or "outcome"; level; code
+Column = tuple[str, str, str]  # side, "gap", "points", `RATED` or "outcome"; level; code
 
 _CHUNK = 2**22  # numbers of resampled moments held at once
 
@@ -234,7 +234,7 @@ def _parts(layout: Layout, column: Column) -> tuple[float, list[tuple[int, float
     place = places[column]
     if side in layout.sides:
         return float(layout.lowest), [(place, _unit(layout, level, code))]
-    if side == "rating" and layout.ratings is not None:
+    if side == RATED and layout.ratings is not None:
         return float(layout.ratings.lowest), [(place, float(layout.ratings.step))]
     return 0.0, [(place, 1.0)]
 

@@ -242,3 +242,10 @@ def test_numbers_beyond_int64_survive_the_file(tmp_path):
         tally = tally + tally
     assert tally.total.moments.products.dtype == object
     assert gm.read_tally(tally.save(tmp_path / "big.tally")) == tally
+
+
+def test_a_side_called_rating_is_not_taken_for_rated_importance(tmp_path):
+    answers = gm.simulate("loyalty", n=60, rng=1, groups={"branch": ["a", "b"]})
+    tally = gm.read_survey(answers, "loyalty", by="branch").tally
+    assert gm.read_tally(tally.save(tmp_path / "loyalty.tally")) == tally
+    assert tally.suppressed(5).used == tally.used

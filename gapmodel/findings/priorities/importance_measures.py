@@ -14,7 +14,7 @@ from gapmodel.inference.regression.from_covariance import correlations_with, par
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights
 from gapmodel.survey.respondent_scores import scores_of
 from gapmodel.survey.survey import Survey
-from gapmodel.tally.layout import POINTS, Layout
+from gapmodel.tally.layout import POINTS, RATED, Layout
 from gapmodel.tally.moments import Moments
 from gapmodel.tally.relations import Column, Mixture, Relations, relations, relations_of_rows
 from gapmodel.tally.tally import Tally
@@ -87,7 +87,7 @@ def stated_columns(layout: Layout, level: str, side: str = "") -> tuple[Column, 
         return driver_columns(layout, side, level)
     codes = [column[2] for column in driver_columns(layout, layout.sides[0], level)]
     if layout.ratings is not None and layout.ratings.level == level and set(codes) <= set(layout.ratings.codes):
-        return tuple(("rating", level, code) for code in codes)
+        return tuple((RATED, level, code) for code in codes)
     if layout.points and level == "dimension":
         return tuple(("points", level, code) for code in codes)
     return ()
@@ -102,7 +102,7 @@ def scale_of(layout: Layout, columns: Sequence[Column], measure: str = "stated")
         return -float(layout.widest), float(layout.widest)
     if kind == "points":
         return 0.0, 2 * POINTS / len(columns)
-    if kind == "rating" and layout.ratings is not None:
+    if kind == RATED and layout.ratings is not None:
         rated = layout.ratings
         return float(rated.lowest), float(rated.lowest + rated.step * (rated.levels - 1))
     return layout.ends

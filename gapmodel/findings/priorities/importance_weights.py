@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.priorities.columns import driver_columns, outcome_column
 from gapmodel.inference.regression.relative_importance import lmg, relative_weights
-from gapmodel.tally.layout import Layout
+from gapmodel.tally.layout import RATED, Layout
 from gapmodel.tally.relations import Column
 
 Floats = NDArray[np.float64]
@@ -106,7 +106,7 @@ def _stated(layout: Layout, level: str) -> tuple[str, tuple[Column, ...], float]
     rated = layout.ratings
     if rated is None or rated.level != level or level == "dimension":
         return "", (), 0.0
-    columns = tuple(("rating", "item", code) for code in layout.items if code in rated.codes)
+    columns = tuple((RATED, "item", code) for code in layout.items if code in rated.codes)
     if len(columns) < len(layout.items):
         return "", (), 0.0
     lowest = 0.0 if rated.lowest >= 0 else float(rated.lowest - rated.step)

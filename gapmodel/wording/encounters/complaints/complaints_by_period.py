@@ -67,9 +67,10 @@ def _control(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
         yield say(key, n=len(rows), total=control.n, units=units, names=names)
     else:
         yield say("no_signal", n=control.n, units=units)
-    if control.chart == "u_laney" or control.variation > control.variation_limit:
+    drifts = params["chart"] == "auto" and control.variation > control.variation_limit
+    if control.chart.endswith("laney") or drifts:
         shown = {"ratio": plain(control.variation, 1), "limit": plain(control.variation_limit, 1)}
-        key = "laney" if control.chart == "u_laney" else "drift"
+        key = "laney" if control.chart.endswith("laney") else "drift"
         yield say(key, sigma_z=plain(control.sigma_z), **shown)
     yield from _alarms(finding, say, units)
     if control.n < FEW_PERIODS:

@@ -69,7 +69,7 @@ def recovery_line(n: int, start: float, samples: int) -> str:
     return f"| {n} | {start:g} | " + " | ".join(f"{one / samples:.3f}" for one in inside) + " |"
 
 
-def main(samples: int = 1_000) -> None:
+def main(samples: int = 300) -> None:
     """Print the tables."""
     print("| people | share who complain | asked | Jeffreys | uniform | delta method, logarithm | without the count |")
     print("|---|---|---|---|---|---|---|")
@@ -77,7 +77,7 @@ def main(samples: int = 1_000) -> None:
         print(iceberg_line(*shape, samples))
     print("\n| cases | truth | all ratios inside | true proportions rejected |\n|---|---|---|---|")
     for n, truth in RATIOS:
-        print(ratio_line(n, truth, min(samples, 300)))
+        print(ratio_line(n, truth, samples))
     print("\n| people | selection | groups after | change of the resolved | same start | difference of changes |")
     print("|---|---|---|---|---|---|")
     for n in (100, 400):

@@ -15,7 +15,7 @@ from math import lgamma
 
 import numpy as np
 
-from gapmodel.findings.encounters.loyalty.loyalty_measures import net_normal
+from gapmodel.findings.encounters.loyalty.loyalty_estimates import net_normal
 from gapmodel.inference.estimate import Interval
 from gapmodel.inference.isotonic import isotonic, rising_band
 from gapmodel.inference.means.default_interval import lattice_interval

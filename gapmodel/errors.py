@@ -89,7 +89,7 @@ def _alike(name: str, other: str) -> bool:
 def one_of(value: str, known: Iterable[str], argument: str) -> None:
     """Raise `SettingError` unless `value` is one of the `known` values of `argument`."""
     known = list(known)
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         raise SettingError(f"{argument}={value!r} is not a valid value.", nearest(str(value), known))
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from notebook_complaints import ANSWERS as COMPLAINTS
+from notebook_leaving import ANSWERS as LEAVING
 from notebook_listening import ANSWERS as LISTENING
 
 if TYPE_CHECKING:
@@ -254,7 +256,9 @@ ANSWERS = {
             ("'a'", "'a, b, c, f'", "'abcdef'", "'x'", "''", "[]", "3", "True", "'d'", "'a, c, e, f'"),
         ),
     },
+    "06_complaints_that_teach": COMPLAINTS,
     "07_listening": LISTENING,
+    "08_who_leaves_and_why": LEAVING,
 }
 MORE = {
     "03_from_export_to_clean_answers": {

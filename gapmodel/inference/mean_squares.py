@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -45,8 +44,8 @@ class MeanSquares:
         same = both - g[:, None] * one / other - g[None, :] * other / one
         return cls(np.asarray(values, float), tuple(n.tolist()), below, above, lower, upper, same)
 
-    def limits(self, weights: Floats) -> tuple[float, float]:
-        """The confidence limits of a weighted sum of the expectations.
+    def limits(self, weights: ArrayLike) -> tuple[Floats, Floats]:
+        """The confidence limits of weighted sums of the expectations; weights (..., k) give limits (...).
 
         Notes
         -----
@@ -57,22 +56,21 @@ class MeanSquares:
         Examples
         --------
         >>> found = MeanSquares.of([12.0, 2.0], [9, 40])
-        >>> [round(limit, 2) for limit in found.limits(np.array([0.25, -0.25]))]
+        >>> [round(float(limit), 2) for limit in found.limits([0.25, -0.25])]
         [0.88, 9.49]
         """
-        parts = weights * self.values
+        parts = np.asarray(weights, float) * self.values
         plus, minus = np.maximum(parts, 0), np.maximum(-parts, 0)
-        total = float(parts.sum())
-        mixed_low, mixed_high = float(plus @ self._lower @ minus), float(plus @ self._upper @ minus)
-        down = float((self._below * plus) @ (self._below * plus) + (self._above * minus) @ (self._above * minus))
-        up = float((self._above * plus) @ (self._above * plus) + (self._below * minus) @ (self._below * minus))
-        down += mixed_low + self._of_same(plus)
-        up += mixed_high + self._of_same(minus)
-        return total - sqrt(max(down, 0.0)), total + sqrt(max(up, 0.0))
+        squares = {
+            sign: (self._below**2 * part**2, self._above**2 * part**2) for sign, part in ((1, plus), (-1, minus))
+        }
+        down = (squares[1][0] + squares[-1][1] + (plus @ self._lower) * minus).sum(axis=-1) + self._of_same(plus)
+        up = (squares[1][1] + squares[-1][0] + (plus @ self._upper) * minus).sum(axis=-1) + self._of_same(minus)
+        total = parts.sum(axis=-1)
+        return total - np.sqrt(np.maximum(down, 0)), total + np.sqrt(np.maximum(up, 0))
 
-    def _of_same(self, parts: Floats) -> float:
-        many = int(np.count_nonzero(parts))
-        if many < 2:
-            return 0.0
-        pairs = parts @ self._same @ parts - float((np.diag(self._same) * parts**2).sum())
-        return float(pairs) / 2 / (many - 1)
+    def _of_same(self, parts: Floats) -> Floats:
+        """What pairs of terms of one sign add to the square of a distance."""
+        many = np.count_nonzero(parts, axis=-1)
+        pairs = ((parts @ self._same) * parts - np.diag(self._same) * parts**2).sum(axis=-1)
+        return np.asarray(np.where(many > 1, pairs / 2 / np.maximum(many - 1, 1), 0.0))

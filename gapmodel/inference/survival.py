@@ -146,13 +146,15 @@ def kaplan_meier(
     at_risk = _observed(moments, ended + left, late, moments)
     if (at_risk < ended + left).any():
         raise SettingError("More ended than had come under observation.", "give entries before the end of each.")
-    survival = np.cumprod(1 - ended / at_risk)
+    survival: Floats = np.cumprod(1 - ended / at_risk).astype(np.float64)
+    low: Floats
+    high: Floats
     with np.errstate(divide="ignore", invalid="ignore"):
         variance = np.cumsum(ended / (at_risk * (at_risk - ended)))
         log_log = np.log(-np.log(survival))
         reach = special.ndtri((1 + confidence) / 2) * np.sqrt(variance) / np.log(survival)
         low, high = (np.exp(-np.exp(log_log - sign * reach)) for sign in (1, -1))
-        se = survival * np.sqrt(variance)
+        se: Floats = (survival * np.sqrt(variance)).astype(np.float64)
     whole = survival == 1
     low[whole] = high[whole] = 1.0
     gone = survival <= 0

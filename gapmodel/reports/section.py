@@ -145,7 +145,9 @@ def default_section(finding: Finding, lang: str) -> Section:
 
 
 def _needless(finding: Finding, table: PlainTable) -> tuple[str, ...]:
-    """The column of codes where labels stand beside it, of rows that are no items of an instrument."""
+    """The group where there are none; the code where a label stands beside it, of rows that are no items."""
+    if "group" in table and set(table["group"]) == {""}:
+        return ("group",)
     if not {"code", "label"} <= table.columns.keys():
         return ()
     named = {code for level in ("dimension", "overall") for code in finding.labels.texts.get(level, {})}

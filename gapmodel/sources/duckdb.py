@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ def embedded(**settings: Any) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     connection = duckdb.connect(config=settings)
-    connection.execute("SET enable_progress_bar = false")
+    with suppress(duckdb.InvalidInputException):  # Jupyter without ipywidgets has no bar, and no switch for it
+        connection.execute("SET enable_progress_bar = false")
     return connection
 
 

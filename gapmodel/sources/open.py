@@ -169,7 +169,7 @@ def _from_parquet(path: Path) -> Sheet:
 
 def _from_frame(frame: Any, origin: str) -> Sheet:
     eager = eager_frame(frame, origin)
-    columns = tuple(np.asarray(_as_written(eager[name]).to_numpy()) for name in eager.columns)
+    columns = tuple(np.asarray(_as_written(eager.get_column(name)).to_numpy()) for name in eager.columns)
     return Sheet(origin, tuple(str(name) for name in eager.columns), columns)
 
 

@@ -352,7 +352,6 @@ def format_of(column: str, columns: Collection[str]) -> Shows | None:
         return plain
     if column == "value" and _of_measures(columns):
         return plain
-    return _FORMATS.get(column, plain if "p_position" in columns else None)  # the other columns of people are axes
     for marker, own in _BESIDE.items():
         if marker in columns and column in own:
             return own[column]
@@ -385,4 +384,4 @@ def _of_measures(columns: Collection[str]) -> bool:
 
 def _counted_share(present: Collection[str]) -> bool:
     """Whether the limits beside these columns are those of a share that was counted."""
-    return "share" in present and ("count" in present or "fails" in present)
+    return "share" in present and any(name in present for name in ("count", "fails", "voices"))

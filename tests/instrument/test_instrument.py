@@ -106,6 +106,8 @@ def test_the_layout_follows_the_instrument(small):
         ('code = "2"', 'code = "1"', r"item code is not unique: 1"),
         ('code = "2",', "", r"dimensions\[0\].items\[1\].code is missing"),
         ("reversed = true", 'reversed = "yes"', r"items\[1\].reversed is 'yes', neither true nor false"),
+        ("reversed = true", "weight = 0", r"items\[1\].weight is not above 0"),
+        ("reversed = true", 'critical = "yes"', r"items\[1\].critical is 'yes', neither true nor false"),
         ('label = { en = "..." }', "label = { en = 3.5 }", r"items\[1\].label.en is 3.5, not a text"),
         ("[[dimensions]]", "[[dimension]]", r"dimension is not a valid key.\nHint: did you mean 'dimensions'"),
     ],
@@ -113,6 +115,13 @@ def test_the_layout_follows_the_instrument(small):
 def test_a_broken_file_is_told_with_key_and_remedy(old, new, message):
     with pytest.raises(InstrumentError, match=message):
         parse_instrument(GOOD.replace(old, new), "bad.toml")
+
+
+def test_items_of_a_checklist_have_weights_and_critical_marks():
+    first, second = parse_instrument(GOOD.replace("reversed = true", "weight = 2.5, critical = true")).items
+    assert (first.weight, first.critical, float(second.weight), second.critical) == (1, False, 2.5, True)
+    marked = [item.code for item in gm.read_instrument("mystery-shopping").items if item.critical]
+    assert marked == ["6", "11", "12"]
 
 
 def test_an_unknown_instrument_suggests_the_nearest():

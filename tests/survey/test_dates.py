@@ -159,6 +159,7 @@ ANY_DAY = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
 def test_the_month_is_that_of_the_calendar(day, form):
     found = dated(day.strftime(form))
     assert found.day_first == found.month_first == dated(day).day_first == f"{day.year}-{day.month:02}"
+    assert found.days == dated(day).days == (day, day)
 
 
 @given(ANY_DAY, st.sampled_from("./-"))
@@ -166,6 +167,7 @@ def test_either_order_is_kept_until_it_is_known(day, mark):
     found = dated(day.strftime(f"%d{mark}%m{mark}%Y"))
     assert found.day_first == f"{day.year}-{day.month:02}"
     assert found.month_first == (f"{day.year}-{day.day:02}" if day.day <= 12 else "")
+    assert found.days == (day, dt.date(day.year, day.day, day.month) if day.day <= 12 else None)
 
 
 @given(st.text() | st.integers() | st.floats() | st.binary() | st.none() | st.booleans())

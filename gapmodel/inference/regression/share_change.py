@@ -88,7 +88,7 @@ def share_change(
     share. Errors come from influence values: of the mean over rows, and of the coefficients with sandwich errors, so
     that rows count as a random sample and the model need not hold exactly. Normal limits, cut at 0 and 1.
     """
-    found = shifted_share(chosen, predictors, shift)
+    found = shifted_share(chosen, predictors, shift, leverage=False)
     if found is None:
         return None
     n = len(found.of_now)
@@ -156,7 +156,7 @@ class ShiftedShare:
 
 
 def shifted_share(
-    chosen: ArrayLike, predictors: ArrayLike, shift: ArrayLike, closed: ArrayLike = ()
+    chosen: ArrayLike, predictors: ArrayLike, shift: ArrayLike, closed: ArrayLike = (), *, leverage: bool = True
 ) -> ShiftedShare | None:
     """The share with every row's predictors shifted, and without, see `share_change`; None where not estimable.
 
@@ -164,6 +164,9 @@ def shifted_share(
     ----------
     closed : array_like of int, optional
         Predictors whose shift is minus their mean, which brings it to zero; the error of the mean then counts.
+    leverage : bool
+        Whether residuals are divided by one minus their leverage, as in HC3 errors of a linear model (MacKinnon and
+        White 1985, Journal of Econometrics 29(3), 305-325): limits then cover better where few rows are of one kind.
     """
     y, x, d = np.asarray(chosen, float), np.asarray(predictors, float), np.asarray(shift, float)
     b = logistic(y, x)
@@ -174,7 +177,11 @@ def shifted_share(
     moved = columns + np.array([0.0, *d])
     share, then = special.expit(columns @ b), special.expit(moved @ b)
     bend = (columns * (share * (1 - share))[:, None]).T @ columns / n
-    of_slopes = np.linalg.solve(bend, (columns * (y - share)[:, None]).T).T
+    residuals = y - share
+    if leverage:
+        pull = share * (1 - share) * np.einsum("ij,ji->i", columns, np.linalg.solve(bend, columns.T)) / n
+        residuals = residuals / np.maximum(1 - pull, _ROUNDING)
+    of_slopes = np.linalg.solve(bend, (columns * residuals[:, None]).T).T
     gradient = (moved * (then * (1 - then))[:, None]).mean(axis=0)
     of_then = then - then.mean() + of_slopes @ gradient
     for at in np.asarray(closed, int):

@@ -26,7 +26,7 @@ from gapmodel.inference.scales.terms import (
 )
 
 RESIDUAL = "residual"
-_BISECTIONS = 40
+_ROUNDS, _SHARES = 9, 16  # 17^9 steps from 0 to 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +113,12 @@ class VarianceComponents:
     def _crossing(self, top: Floats, bottom: Floats, end: int) -> float:
         """The share at which one end of the interval of (1 - g) top - g bottom is zero; it falls with g."""
         low, high = 0.0, 1.0
-        for _ in range(_BISECTIONS):
-            middle = (low + high) / 2
-            limit = self.squares.limits(((1 - middle) * top - middle * bottom) @ self.combined)[end]
-            low, high = (middle, high) if limit > 0 else (low, middle)
-        return (low + high) / 2 if low > 0 and high < 1 else float(round(low))
+        for _ in range(_ROUNDS):
+            shares = np.linspace(low, high, _SHARES + 2)
+            weights = np.outer(1 - shares[1:-1], top) - np.outer(shares[1:-1], bottom)
+            at = int(np.count_nonzero(self.squares.limits(weights @ self.combined)[end] > 0))
+            low, high = float(shares[at]), float(shares[at + 1])
+        return low if low == 0 else high if high == 1 else (low + high) / 2
 
 
 def crossed(*parts: Iterable[int]) -> Codes:
@@ -201,7 +202,7 @@ def variance_components(
 def _components(joint: Joint, squares: MeanSquares, combined: Floats, *, balanced: bool) -> tuple[Component, ...]:
     method, found = f"MLS{'' if balanced else ', unbalanced: approximate'}", []
     for at, (name, sizes) in enumerate(joint.sizes.items()):
-        low, high = squares.limits(combined[at])
+        low, high = map(float, squares.limits(combined[at]))
         variance = Interval(float(combined[at] @ squares.values), max(low, 0.0), max(high, 0.0), method)
         found.append(Component(name, len(sizes), squares.dofs[at], float(squares.values[at]), variance))
     return tuple(found)
@@ -234,6 +235,6 @@ def _effective_dof(y: Floats, groups: Mapping[str, Codes], coarser: Mapping[str,
 
 def _with_dof(component: Component, dof: float, confidence: float) -> Component:
     """The residual with the limits of other degrees of freedom."""
-    low, high = MeanSquares.of([component.mean_square], [max(dof, 1.0)], confidence).limits(np.ones(1))
+    low, high = map(float, MeanSquares.of([component.mean_square], [max(dof, 1.0)], confidence).limits([1.0]))
     variance = replace(component.variance, low=max(low, 0.0), high=high, method="chi-square, effective dof")
     return replace(component, variance=variance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -49,12 +49,29 @@ class LogColumns:
     day_first: bool | None = None
 
 
+def _any(place: int) -> bool:  # noqa: ARG001  of every place
+    return True
+
+
 def match_columns(
-    names: Sequence[str], given: Mapping[str, str], origin: str, added: Collection[str] = ()
+    names: Sequence[str],
+    given: Mapping[str, str],
+    origin: str,
+    added: Collection[str] = (),
+    holds_days: Callable[[int], bool] = _any,
 ) -> LogColumns:
     """What the columns of a log hold: as the caller says, else as in the export of a known program, else by name.
 
-    Columns that reading has added have no meaning unless the caller gives them one.
+    Parameters
+    ----------
+    names : sequence of str
+    given : mapping of meaning to name
+    origin : str
+        What the log is called in messages.
+    added : collection of str
+        Columns that reading has added, which have no meaning unless the caller gives them one.
+    holds_days : callable
+        Whether the column at a place holds days; asked if several columns may be the same date by their names.
 
     Raises
     ------
@@ -68,9 +85,8 @@ def match_columns(
     {'received': 'Date received', 'closed': 'Closed at', 'cause': '投诉原因'}
     """
     found = dict(_given(names, given, origin))
-    named = [(place, str(name)) for place, name in enumerate(names) if name not in added][
-        ::-1
-    ]  # of equal names the first counts
+    named = [(place, str(name)) for place, name in enumerate(names) if name not in added]
+    named.reverse()  # of equal names the first counts
     exact, undated = ({key(name): place for place, name in named} for key in (bare, _undated))
     either = undated | exact
     export = _export_of(either)
@@ -80,7 +96,10 @@ def match_columns(
         exact.pop(bare(word), None)
     for meaning in MEANINGS:
         words, own = (_texts()["dates"], undated) if meaning in DATES else (_texts()["others"], exact)
-        _take(found, meaning, names, [own.get(bare(word)) for word in words[meaning]], "name")
+        places = [place for word in words[meaning] if (place := own.get(bare(word))) is not None]
+        if meaning in DATES and len(set(places)) > 1:
+            places = [place for place in places if holds_days(place)] or places
+        _take(found, meaning, names, places, "name")
     ordered = {meaning: found[meaning] for meaning in MEANINGS if meaning in found}
     return LogColumns(ordered, export.get("name", ""), export.get("day_first"))
 

@@ -75,7 +75,7 @@ def test_one_facet_has_the_limits_of_the_exact_f_test():
 def test_one_mean_square_has_its_chi_square_limits():
     from scipy import stats
 
-    low, high = MeanSquares.of([3.0], [12], 0.9).limits(np.array([1.0]))
+    low, high = MeanSquares.of([3.0], [12], 0.9).limits([1.0])
     ends = stats.chi2(12).ppf([0.95, 0.05])
     assert (low, high) == pytest.approx(tuple(36 / ends))
 

@@ -21,7 +21,7 @@ from gapmodel.charts.theme import (
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.encounters.complaints.response_audit import ResponseAudit
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.encounters.complaints.response_audit import own_label, title_of
+from gapmodel.wording.encounters.complaints.response_audit import title_of
 from gapmodel.wording.numbers import percent, whole_percent
 from gapmodel.wording.titles import chosen
 
@@ -52,7 +52,7 @@ def plot(finding: ResponseAudit, *, lang: str = "en", title: str = "finding", le
     if len(groups) > len(GROUP_COLOURS):
         raise SettingError(f"{len(groups)} groups do not fit one chart.", "the table has them all; audit fewer groups.")
     codes = _codes(rows)
-    names = {row.code: own_label(finding, row, lang) for row in rows}
+    names = {row.code: finding.labels.label(row.level, row.code, lang) for row in rows}
     figure = new_figure()
     for at, group in enumerate(groups):
         own = {row.code: row for row in rows if not by or row.group == group}

@@ -122,6 +122,7 @@ def _visits(finding: MysteryShopping, lang: str) -> tuple[go.Figure, list[str], 
     """The reliability of one to twelve visits: a line with a band for these items, lines for the others."""
     say, figure = messages("mystery_shopping", lang), new_figure()
     studied = finding.plain("d_study").rows
+    studied = [row for row in studied if row.n_items == studied[0].n_items]
     _add_band(figure, [row for row in studied if row.generalize == "fixed" and row.shoppers == row.visits])
     for at, (generalize, alone, name) in enumerate(_LINES):
         rows = [row for row in studied if row.generalize == generalize and row.shoppers == (1 if alone else row.visits)]

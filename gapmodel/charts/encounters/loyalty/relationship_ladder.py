@@ -31,12 +31,12 @@ def plot(finding: RelationshipLadder, *, lang: str = "en", title: str = "finding
     confidence = percent(finding.params["confidence"])
     rows, counts = [], {}
     for row in finding.plain("table").rows:
-        if not row.total:
+        if not row.n:
             continue
         before, after = label("dimension", row.before, lang), label("dimension", row.after, lang)
-        counts[before] = row.total
+        counts[before] = row.n
         limits = {"low": percent(row.share_low), "high": percent(row.share_high), "confidence": confidence}
-        told = {"before": before, "after": after, "share": percent(row.share), "n": row.n, "total": row.total}
+        told = {"before": before, "after": after, "share": percent(row.share), "count": row.count, "n": row.n}
         text = safe(say("hover", **told, **limits))
         rows.append((before, row.after, row.share, row.share_low, row.share_high, text))
     frame = pd.DataFrame(rows, columns=["group", "code", "value", "ci_low", "ci_high", "text"])

@@ -127,6 +127,8 @@ def complaint_gaps(
     check_settings(confidence, "two-sided")
     one_of(padjust, METHODS, "padjust")
     column = by if by is not None else "branch"
+    if not isinstance(column, str):
+        raise SettingError(f"by={by!r} is not the name of a column.", "give one column of units, such as 'branch'.")
     tally = tally_of(survey, column)
     scores = [one for one in group_scores(tally.layout, tally.groups) if one.side == _side(tally)]
     scores.sort(key=lambda one: one.level != "overall")

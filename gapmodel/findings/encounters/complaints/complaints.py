@@ -245,8 +245,8 @@ def complaints(
     rates = RateSettings(period, exposure_of(exposure, by, period), per, chart, names, confidence, until is not None)
     times = TimeSettings(main_stage(counts), answer_within, confidence)
     params = {
-        "confidence": confidence, "padjust": padjust, "by": by or "", "period": period, "per": per, "chart": chart, "rules": names,
-        "answer_within": answer_within, "exposure": exposure is not None,
+        "confidence": confidence, "padjust": padjust, "by": by or "", "period": period, "per": per, "chart": chart,
+        "rules": names, "answer_within": answer_within, "exposure": exposure is not None,
     } | _about(counts, times) | {"unmatched": check_exposure(counts, by, rates)}  # fmt: skip
     return Complaints(
         later(lambda: cause_table(counts, by, times)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
-from gapmodel.errors import ColumnError, SettingError, nearest
+from gapmodel.errors import AnswerError, ColumnError, SettingError, nearest
 from gapmodel.findings.encounters.complaints.case_counts import GROUPINGS, CaseCounts
 from gapmodel.findings.encounters.complaints.case_log import CaseLog, read_cases
 from gapmodel.findings.encounters.complaints.complaints import Complaints
@@ -48,16 +49,17 @@ def counts_by(cases: Any, by: str) -> dict[str, int]:
 
 
 def _of_cases(cases: Any, by: str) -> dict[str, int]:
-    """A table of cases or counts: by the column of that name, else by the one that means it."""
+    """A log of cases, as `complaints` reads it; else a table of counts, or of cases without dates."""
     sheet = open_source(cases, platform="none")
     names = [str(name) for name in sheet.names]
     folded = {name.strip().casefold(): at for at, name in reversed(list(enumerate(names)))}
-    if by.casefold() in folded:
-        return _of_sheet(sheet, folded[by.casefold()], next((folded[one] for one in _COUNTS if one in folded), None))
-    try:
-        return _of_log(read_cases(cases).counts, by)
-    except ColumnError:
-        raise ColumnError(f"{sheet.origin} has no column {by!r}.", nearest(by, names)) from None
+    counted = next((folded[one] for one in _COUNTS if one in folded), None)
+    if counted is None and by in GROUPINGS:
+        with contextlib.suppress(ColumnError, AnswerError):
+            return _of_log(read_cases(cases).counts, by)
+    if by.casefold() not in folded:
+        raise ColumnError(f"{sheet.origin} has no column {by!r}.", nearest(by, names))
+    return _of_sheet(sheet, folded[by.casefold()], counted)
 
 
 def _of_log(counts: CaseCounts, by: str) -> dict[str, int]:
@@ -84,5 +86,7 @@ def _count(cell: Any, group: str) -> int:
 
 def _name(cell: Any) -> str:
     """A cell as the name of a group; empty where there is none."""
-    name = group_name(cell)
+    if type(cell).__name__ in ("NAType", "NaTType"):
+        return ""
+    name = group_name(cell if isinstance(cell, Hashable) else str(cell))
     return "" if name == NO_GROUP else name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 import numpy as np
@@ -84,6 +84,9 @@ def read_customers(
     SettingError
         `names` has an unknown state.
     """
+    for argument, given in (("outcome", outcome), ("by", by), ("before", before)):
+        if not isinstance(given, str) and (given is not None or argument == "outcome"):
+            raise SettingError(f"{argument}={given!r} is not the name of a column.", "give its name as a text.")
     cells, origin = _columns(source)
     by = by if by is not None else _usual(cells, origin)
     own = _own(names)
@@ -123,15 +126,19 @@ def _usual(cells: Mapping[str, Any], origin: str) -> str:
 
 
 def _own(names: Mapping[str, str] | None) -> dict[str, str]:
+    if names is not None and not isinstance(names, Mapping):
+        raise SettingError(
+            f"names={names!r} is not a mapping.", 'give what words mean: {"solved at once": "resolved"}.'
+        )
     for name, state in (names or {}).items():
-        if state not in STATES:
+        if not isinstance(state, str) or state not in STATES:
             raise SettingError(f"names[{name!r}] = {state!r} is no state.", nearest(str(state), STATES))
     known = {_bare(word): state for state, words in _SPELLINGS.items() for word in (state, *words)}
     return known | {_bare(name): state for name, state in (names or {}).items()}
 
 
 def _state(cell: Any, column: str, known: Mapping[str, str]) -> str:
-    if cell is None or cell != cell or type(cell).__name__ in ("NAType", "NaTType") or not str(cell).strip():
+    if _nothing(cell) or not str(cell).strip():
         return ""
     found = known.get(_bare(cell))
     if found is None:
@@ -140,6 +147,11 @@ def _state(cell: Any, column: str, known: Mapping[str, str]) -> str:
             f'say what it means: names={{{str(cell)[:40]!r}: "resolved"}}.',
         )
     return found
+
+
+def _nothing(cell: Any) -> bool:
+    """Whether a cell is empty."""
+    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and isnan(cell))
 
 
 def _bare(cell: Any) -> str:

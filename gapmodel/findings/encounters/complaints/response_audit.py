@@ -129,6 +129,7 @@ def response_audit(
     ['Feedback: told the customer the outcome']
     """
     check_settings(confidence, "two-sided")
+    _check_names(by, id)
     survey = answers if isinstance(answers, Survey) else read_survey(answers, NAME)
     _check(survey)
     levels = survey.instrument.scale.levels
@@ -143,6 +144,14 @@ def response_audit(
     params |= {"faults": tuple(_faults(survey.instrument)), "empty": int(np.isnan(points).all(axis=1).sum())}
     cases = _cases(survey.instrument, names_of(survey, id), groups, points)
     return ResponseAudit(later(table if groups.by else table.without("group")), params, labels, later(cases))
+
+
+def _check_names(by: Any, id: Any) -> None:
+    listed = by if isinstance(by, (list, tuple)) and by else [by]
+    for argument, names in (("by", listed), ("id", [id])):
+        for name in names:
+            if not isinstance(name, str) and not (name is None and names is not by):
+                raise SettingError(f"{argument}={name!r} is not the name of a column.", "give its name as a text.")
 
 
 def _check(survey: Survey) -> None:

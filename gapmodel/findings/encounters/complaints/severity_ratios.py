@@ -131,7 +131,9 @@ def _counts(cases: Any) -> dict[str, int]:
 def _ordered(counts: dict[str, int], order: Sequence[str] | None, *, given: bool) -> dict[str, int]:
     if order is None:
         return counts if given else dict(sorted(counts.items(), key=lambda one: one[1]))
-    names = [str(name) for name in order] if not isinstance(order, str) else [order]
+    if not isinstance(order, Sequence) or isinstance(order, str):
+        raise SettingError(f"order={order!r} is not a list of severities.", f"the severities are {listed(counts)}.")
+    names = [str(name) for name in order]
     for name in names:
         if name not in counts:
             raise SettingError(f"There is no severity {name!r}.", nearest(name, counts))

@@ -16,7 +16,7 @@ from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.share import blaker_interval
 from gapmodel.inference.weighted_shares import weighted_share
 
-PROFILE = "channel group n count share ci_low ci_high share_customers difference standardized p_val p_adj".split()
+PROFILE = "channel group n voices share ci_low ci_high share_customers standardized p_val p_adj".split()
 CORRECTED = "channel dimension n share corrected corrected_low corrected_high share_reference".split()
 Row = tuple[Any, ...]
 
@@ -86,10 +86,9 @@ def profile_rows(channels: Sequence[Channel], customers: Customers, confidence: 
         for group, base in customers.shares.items():
             count = channel.people.get(group, 0)
             share = blaker_interval(count, total, confidence)
-            difference = share.value - base
             p_val = _p_val(count, total, group, customers)
             head = (channel.name, group, total, count, share.value, share.low, share.high)
-            rows.append((*head, base, difference, standardized(share.value, base), p_val))
+            rows.append((*head, base, standardized(share.value, base), p_val))
     adjusted = adjust([row[-1] for row in rows], padjust).tolist()
     return [(*row, p_adj) for row, p_adj in zip(rows, adjusted, strict=True)]
 

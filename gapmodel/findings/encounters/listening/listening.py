@@ -61,7 +61,7 @@ class Listening(Finding):
     agreement : pandas.DataFrame
         ``channels dimensions w dof p_val method``: Kendall's W of the order of the dimensions.
     profile : pandas.DataFrame
-        ``channel group n count share ci_low ci_high share_customers difference standardized p_val p_adj``: who speaks
+        ``channel group n voices share ci_low ci_high share_customers standardized p_val p_adj``: who speaks
         through a channel. Empty without groups.
     corrected : pandas.DataFrame
         ``channel dimension n share corrected corrected_low corrected_high share_reference``: post-stratified by

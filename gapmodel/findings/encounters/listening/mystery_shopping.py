@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from gapmodel.errors import SettingError
 from gapmodel.findings.encounters.listening.checklist import Checklist
 from gapmodel.findings.encounters.listening.reported_visits import visits_of
@@ -34,11 +36,12 @@ from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import check_settings
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.plain_table import PlainTable, later
-from gapmodel.survey.survey import Survey
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+
+ANY_CRITICAL = {"en": "Any critical item", "zh": "任一关键项"}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -61,10 +64,11 @@ class MysteryShopping(Finding):
         ``component groups dof mean_square variance ci_low ci_high share method``: the variance of single results.
     d_study : pandas.DataFrame
         ``generalize visits shoppers n_items g g_low g_high phi phi_low phi_high``: the reliability of an outlet's score
-        with more or fewer visits, for these items ("fixed") or for all that could be asked ("random").
+        with more or fewer visits, for these items ("fixed") or for all that could be asked ("random"), then also with
+        half and twice as many items.
     needed : pandas.DataFrame
-        ``generalize coefficient target visits visits_low visits_high``: how many visits to every outlet reach the
-        target; empty cells where a hundred do not.
+        ``generalize coefficient target n_items visits visits_low visits_high``: how many visits to every outlet reach
+        the target; empty cells where a hundred do not.
     visits : pandas.DataFrame
         ``outlet visit level code label score`` of every visit.
     """
@@ -196,7 +200,7 @@ def mystery_shopping(
     labels = _labels(given)
     worth = reliability_of(given, confidence)
     params = {"confidence": confidence, "reliability": reliability} | _counts(given) | _about(worth)
-    params |= {"noticed": given.noticed, "source_given": isinstance(visits, Survey)}
+    params |= {"noticed": given.noticed}
 
     def made(columns: list[str], rows: Callable[[], Iterable[Any]]) -> pd.DataFrame:
         return later(lambda: PlainTable.of_rows(columns, rows()))
@@ -222,7 +226,7 @@ def _labels(visits: Visits) -> Labels:
         "item": {item.code: dict(item.label.texts) for item in asked.items},
         "dimension": {dimension.code: dict(dimension.label.texts) for dimension in asked.dimensions},
     }
-    overall = {"overall": {"overall": {"en": "Overall", "zh": "总体"}}}
+    overall = {"overall": {"overall": {"en": "Overall", "zh": "总体"}, "any": ANY_CRITICAL}}
     turned = tuple(item.code for item in asked.items if item.reversed)
     return Labels(asked.name, dict(asked.title.texts), overall | texts, turned, asked.citation)
 
@@ -236,6 +240,7 @@ def _counts(visits: Visits) -> dict[str, Any]:
         "weighted": len({item.weight for item in visits.items}) > 1,
         "critical": tuple(item.code for item in visits.items if item.critical),
         "not_applicable": int(visits.not_applicable.sum()),
+        "blank": int((~np.isfinite(visits.points) & ~visits.not_applicable).sum()),
     }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 from math import nan
 
 import numpy as np
@@ -16,9 +18,9 @@ from gapmodel.inference.scales.generalizability import RESIDUAL, VarianceCompone
 
 COMPONENTS = "component groups dof mean_square variance ci_low ci_high share method".split()
 D_STUDY = "generalize visits shoppers n_items g g_low g_high phi phi_low phi_high".split()
-NEEDED = "generalize coefficient target visits visits_low visits_high".split()
+NEEDED = "generalize coefficient target n_items visits visits_low visits_high".split()
 SHOWN = ("outlet", "visit", "report", "shopper", "item", "outlet:item", "shopper:item", "visit:item", RESIDUAL)
-KINDS = ("fixed", "random")
+SUPPOSED = (("fixed", 1.0), ("random", 1.0), ("random", 0.5), ("random", 2.0))  # what for, times as many items
 SHOWN_VISITS = 12
 MOST_VISITS = 100
 Codes = NDArray[np.int64]
@@ -59,11 +61,14 @@ class Reliability:
                 rows.append((name, one.groups, one.dof, one.mean_square, *limits, share, one.variance.method))
         return rows
 
-    def coefficients(self, visits: float, shoppers: float, kind: str) -> tuple[Interval, Interval]:
-        """G and Phi of the mean of so many visits by so many shoppers, for these items or for all of their kind."""
+    def coefficients(self, visits: int, shoppers: int, kind: str, times: float = 1.0) -> tuple[Interval, Interval]:
+        """G and phi of the mean of so many visits by so many shoppers, for these items or for all of their kind.
+
+        `times` as many items can be supposed where they stand for all of their kind.
+        """
         if self.found is None:
             raise ValueError("nothing varies")
-        per_item, per_visit, per_shopper = 1 / self.items, 1 / visits, 1 / shoppers
+        per_item, per_visit, per_shopper = 1 / (times * self.items), 1 / visits, 1 / shoppers
         wanted = {"outlet": 1.0}
         relative = {
             "visit": per_visit, "report": per_visit, "shopper": per_shopper, "shopper:item": per_shopper * per_item,
@@ -76,36 +81,46 @@ class Reliability:
         return self.found.ratio(wanted, relative), self.found.ratio(wanted, relative | {"item": per_item})
 
     def d_study(self) -> Iterator[Row]:
-        """Coefficients of one to twelve visits, all by one shopper or each by another."""
+        """Coefficients of one to twelve visits, each by another shopper or all by one, and of more or fewer items."""
         if not self.whole or self.found is None:
             return
-        for kind in KINDS:
-            for visits in range(1, SHOWN_VISITS + 1):
-                alike = visits == 1 or "shopper" not in self.found.names
-                for shoppers in (visits,) if alike else (1, visits):
-                    g, phi = self.coefficients(visits, shoppers, kind)
-                    yield (kind, visits, shoppers, self.items, g.value, g.low, g.high, phi.value, phi.low, phi.high)
+        alone = (False, True) if "shopper" in self.found.names else (False,)
+        for (kind, times), one in product(SUPPOSED, alone):
+            if one and times != 1:
+                continue
+            for visits in range(2 if one else 1, SHOWN_VISITS + 1):
+                shoppers = 1 if one else visits
+                g, phi = self.coefficients(visits, shoppers, kind, times)
+                head = (kind, visits, shoppers, times * self.items)
+                yield (*head, g.value, g.low, g.high, phi.value, phi.low, phi.high)
 
     def needed(self, target: float) -> Iterator[Row]:
         """The smallest number of visits, each by another shopper, that reaches the target; NaN where 100 do not."""
         if not self.whole:
             return
-        for kind in KINDS:
-            for at, coefficient in enumerate(("g",) if kind == "fixed" else ("g", "phi")):
-                found = [self._fewest(target, kind, at, part) for part in ("value", "high", "low")]
-                yield (kind, coefficient, target, *found)
+        for kind, times in SUPPOSED:
+            yield from self._needed(target, kind, times)
 
-    def _fewest(self, target: float, kind: str, at: int, part: str) -> float:
-        def reached(visits: int) -> bool:
-            return bool(getattr(self.coefficients(visits, visits, kind)[at], part) >= target)
+    def _needed(self, target: float, kind: str, times: float) -> Iterator[Row]:
+        coefficients = cache(lambda visits: self.coefficients(visits, visits, kind, times))
+        for at, name in enumerate(("g",) if kind == "fixed" else ("g", "phi")):
+            fewest = [_fewest(target, coefficients, at, part) for part in ("value", "high", "low")]
+            yield (kind, name, target, times * self.items, *fewest)
 
-        if not reached(MOST_VISITS):
-            return nan
-        low, high = 0, MOST_VISITS
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if reached(middle) else (middle, high)
-        return high
+
+def _fewest(target: float, coefficients: Callable[[int], tuple[Interval, Interval]], at: int, part: str) -> float:
+    """The smallest number of visits whose coefficient, or a limit of it, reaches the target."""
+
+    def reached(visits: int) -> bool:
+        return bool(getattr(coefficients(visits)[at], part) >= target)
+
+    if not reached(MOST_VISITS):
+        return nan
+    low, high = 0, MOST_VISITS
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reached(middle) else (middle, high)
+    return high
 
 
 def reliability_of(visits: Visits, confidence: float) -> Reliability:

@@ -158,7 +158,7 @@ def critical_rows(visits: Visits, labels: Labels, confidence: float) -> list[Row
         return []
     n, bad = (len(np.unique(visits.visits[mask])) for mask in (tested, failed))
     whole = blaker_interval(bad, n, confidence)
-    rows: list[Row] = [("overall", "overall", labels.label("overall", "overall"), n, bad, *_cells(whole))]
+    rows: list[Row] = [("overall", "any", labels.label("overall", "any"), n, bad, *_cells(whole))]
     for place, item in enumerate(visits.items):
         if item.critical:
             known, fails = np.isfinite(visits.points[:, place]), visits.fails[:, place]

@@ -144,7 +144,7 @@ def gap_value(
     >>> found = gm.gap_value(survey, retained="retained", margin=100, discount=0.1)
     >>> row = found.table.set_index("code").loc["reliability"]
     >>> f"{row['amount']:.0f} [{row['ci_low']:.0f}, {row['ci_high']:.0f}]"
-    '97 [53, 142]'
+    '97 [52, 143]'
     """
     check_settings(confidence, "two-sided")
     form = ValueForm.of(first, periods, per)

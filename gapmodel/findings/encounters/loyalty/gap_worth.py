@@ -14,7 +14,7 @@ from scipy import special
 
 from gapmodel.findings.encounters.loyalty.lifetime_value import ValueForm
 from gapmodel.findings.encounters.loyalty.one_at_a_time import Arm, arms_of, carried_through
-from gapmodel.findings.encounters.loyalty.present_value import present_values, retention_per
+from gapmodel.findings.encounters.loyalty.present_value import present_values, retentions_per
 from gapmodel.findings.encounters.loyalty.retained_rows import RetainedRows
 from gapmodel.findings.encounters.loyalty.uncertain_number import Uncertain
 from gapmodel.inference.estimate import Interval
@@ -40,7 +40,7 @@ class Model:
 
     def values(self, shares: Floats, margin: float, discount: float) -> Floats:
         """Lifetime values at retentions as they were observed."""
-        kept = retention_per(shares, self.retained_per, self.form.per)
+        kept = retentions_per(shares, self.retained_per, self.form.per)
         return present_values(margin, kept, discount, self.form.first, self.form.periods)
 
 

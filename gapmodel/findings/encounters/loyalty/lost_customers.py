@@ -246,7 +246,9 @@ def lost_customers(
     nothing = Interval(NAN, NAN, NAN, "undefined")
     worth = nothing if money is None else carried_through(money.form.amount, money.numbers(overall))
     shown = [later(table if by else table.without("group")) for table in tables]
-    return LostCustomers(shown[0], params, Labels("", {}, {}), *shown[1:9], overall, worth, curves)
+    table, turnoffs, reasons, retention, by_years, tests, value, cost, tornado = shown
+    named = (turnoffs, reasons, retention, by_years, tests, value, cost, tornado)
+    return LostCustomers(table, params, Labels("", {}, {}), *named, overall, worth, curves)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,28 +8,23 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.findings.encounters.loyalty.loyalty_answers import (
-    LoyaltyAnswers,
-    RowAnswers,
-    of_sheet,
-    of_survey,
-    of_tally,
-)
-from gapmodel.findings.encounters.loyalty.loyalty_comparisons import COMPARISONS, comparisons
+from gapmodel.findings.encounters.loyalty.loyalty_answers import LoyaltyAnswers, RowAnswers
+from gapmodel.findings.encounters.loyalty.loyalty_comparisons import COMPARISONS, comparisons, differing
 from gapmodel.findings.encounters.loyalty.loyalty_curve import COLUMNS as CURVE
 from gapmodel.findings.encounters.loyalty.loyalty_curve import curve_rows, zones_of
-from gapmodel.findings.encounters.loyalty.loyalty_measures import (
+from gapmodel.findings.encounters.loyalty.loyalty_estimates import (
     NPS_INTERVALS,
     TABLE,
     Settings,
     estimate,
     estimates,
-    measures_of,
     rows_of,
 )
+from gapmodel.findings.encounters.loyalty.loyalty_measures import measures_of
 from gapmodel.findings.encounters.loyalty.loyalty_types import COLUMNS as TYPES
 from gapmodel.findings.encounters.loyalty.loyalty_types import type_rows
 from gapmodel.findings.encounters.loyalty.questions import OF_INSTRUMENT, REPURCHASE, SATISFACTION, asked_for, highs_of
+from gapmodel.findings.encounters.loyalty.read_loyalty import of_sheet, of_survey, of_tally
 from gapmodel.findings.encounters.scored_people import groups_of as groups_of_people
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.given_tally import groups_of, protected, tally_of
@@ -238,14 +233,17 @@ def loyalty(
     measures = measures_of(answers.questions, highs)
     settings = Settings(confidence, interval, padjust)
     found = estimates(answers, measures, settings)
-    whole = [estimate(answers, one, "", answers.groups, settings).interval.value for one in measures[:1]]
+    everybody = range(len(answers.groups))
+    whole = [estimate(answers, one, "", everybody, settings).interval.value for one in measures[:1]]
+    first = comparisons(answers, measures[:1], found, settings)
     shown_zones = zones_of(answers.questions.get(SATISFACTION), zones)
     curve, types = _crossed(answers, highs, shown_zones, confidence, padjust)
     params |= {
         "confidence": confidence,
         "padjust": padjust,
-        "interval": interval,
+        "nps_interval": interval if any(one.name == "nps" for one in measures) else "",
         "design": answers.design,
+        "differ": differing(first, confidence),
         "whole": whole[0] if whole else float("nan"),
         "crossed": isinstance(answers, RowAnswers),
         "high": {role: float(point) for role, point in highs.items()},
@@ -257,7 +255,7 @@ def loyalty(
         later(PlainTable.of_rows(TABLE, rows_of(found))),
         params,
         labels,
-        later(lambda: PlainTable.of_rows(COMPARISONS, comparisons(answers, measures, found, settings))),
+        later(lambda: PlainTable.of_rows(COMPARISONS, [*first, *comparisons(answers, measures[1:], found, settings)])),
         later(PlainTable.of_rows(CURVE, curve)),
         later(PlainTable.of_rows(TYPES, types)),
     )

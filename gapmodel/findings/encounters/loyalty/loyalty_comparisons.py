@@ -7,7 +7,8 @@ from itertools import combinations
 from typing import Any
 
 from gapmodel.findings.encounters.loyalty.loyalty_answers import LoyaltyAnswers, RowAnswers
-from gapmodel.findings.encounters.loyalty.loyalty_measures import Estimate, Measure, Settings, estimate
+from gapmodel.findings.encounters.loyalty.loyalty_estimates import Estimate, Settings, estimate
+from gapmodel.findings.encounters.loyalty.loyalty_measures import Measure
 from gapmodel.inference.estimate import Interval, Test
 from gapmodel.inference.exact.group_sum import permutation
 from gapmodel.inference.means.design_based import design_interval, design_test
@@ -43,8 +44,16 @@ def comparisons(
     return rows
 
 
+def differing(rows: Sequence[tuple[Any, ...]], confidence: float) -> dict[str, Any]:
+    """How many of these comparisons are tested, how many of them are significant, and whether with all others."""
+    adjusted = [row[COMPARISONS.index("p_adj")] for row in rows]
+    tested = [p for p in adjusted if p == p]
+    rest = bool(rows) and rows[0][COMPARISONS.index("second")] == OTHERS
+    return {"tested": len(tested), "sure": sum(p <= 1 - confidence for p in tested), "with_rest": rest}
+
+
 def _others(answers: LoyaltyAnswers, one: Estimate, settings: Settings) -> Estimate:
-    rest = [group for group in answers.groups if group != one.group]
+    rest = [place for place, group in enumerate(answers.groups) if group != one.group]
     return estimate(answers, one.measure, OTHERS, rest, settings)
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-T = TypeVar("T", float, NDArray[np.float64])
 FIRST = ("later", "now")
 PERIODS = {"week": 52, "month": 12, "quarter": 4, "year": 1}  # in a year
 
@@ -65,13 +63,19 @@ def expected_life(retention: float) -> float:
     return 1 / (1 - retention) if retention < 1 else inf
 
 
-def retention_per(retention: T, own: str, per: str) -> T:
+def retention_per(retention: float, own: str, per: str) -> float:
     """A retention per one period as one per another: staying for a year is staying twelve months.
 
     >>> round(retention_per(0.98, "month", "year"), 4)
     0.7847
     """
-    return retention ** _many(own, per)
+    return float(retentions_per(np.array(retention, float), own, per))
+
+
+def retentions_per(retention: Floats, own: str, per: str) -> Floats:
+    """The same for an array of retentions."""
+    found: Floats = retention ** _many(own, per)
+    return found
 
 
 def discount_per(discount: float, own: str, per: str) -> float:

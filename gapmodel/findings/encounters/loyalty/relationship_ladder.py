@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError, one_of
-from gapmodel.findings.encounters.loyalty.ladder_records import RUNGS, UNKNOWN, LadderRecords, read_ladder
+from gapmodel.findings.encounters.loyalty.ladder_records import RUNGS, read_ladder
+from gapmodel.findings.encounters.loyalty.ladder_rows import (
+    GONE,
+    NEW,
+    cell_rows,
+    check_rows,
+    counted_pair,
+    move_rows,
+    settled_rows,
+)
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
-from gapmodel.inference.estimate import NAN, Test, check_settings
-from gapmodel.inference.exact.signed_rank import sign_test
-from gapmodel.inference.multiple_testing import METHODS, adjust
-from gapmodel.inference.share import blaker_interval
-from gapmodel.inference.transitions import marginal_homogeneity, stationary, symmetry
+from gapmodel.inference.estimate import check_settings
+from gapmodel.inference.multiple_testing import METHODS
 from gapmodel.plain_table import PlainTable, later
-from gapmodel.tally.frequencies import Frequencies
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GONE, NEW = "gone", "new"
 _NOWHERE = {GONE: {"en": "gone", "zh": "已离开"}, NEW: {"en": "new", "zh": "新来"}}
-TABLE = ["before", "after", "n", "total", "share", "share_low", "share_high", "method"]
+TABLE = ["before", "after", "n", "count", "share", "share_low", "share_high", "method"]
 MOVES = ["first", "second", "n", "move", "n_moved", "share", "share_low", "share_high", "n_new", "n_unknown"]
 TESTS = ["first", "second", "n", "test", "statistic", "dof", "p_val", "p_adj", "method"]
 SETTLED = ["rung", "n_now", "share_now", "share", "share_low", "share_high", "method"]
-
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -42,8 +43,8 @@ class RelationshipLadder(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``before after n total share share_low share_high method``: of the `total` customers on a rung, how many stood
-        on which rung in the next wave or were ``gone``, all pairs of neighbouring waves together. Rows with `before`
+        ``before after n count share share_low share_high method``: of the `n` customers on a rung, how many stood on
+        which rung in the next wave or were ``gone``, all pairs of neighbouring waves together. Rows with `before`
         ``new`` are customers who were not in the wave before.
     moves : pandas.DataFrame
         ``first second n move n_moved share share_low share_high n_new n_unknown``, per pair of waves: of the `n`
@@ -135,14 +136,14 @@ def relationship_ladder(
     check_settings(confidence, "two-sided")
     one_of(padjust, METHODS, "padjust")
     records = read_ladder(before, after, {"id": id, "time": time, "rung": rung}, rungs, sheet)
-    pairs = [_counted(records, *pair) for pair in pairwise(records.waves)]
+    pairs = [counted_pair(records, *pair) for pair in pairwise(records.waves)]
     total = sum((pair.cells for pair in pairs), np.zeros_like(pairs[0].cells))
     if not total[:-1].sum():
         raise AnswerError(
             "No customer whose rung is known in one wave appears in the next, or is gone.",
             "customers must be called the same in all waves.",
         )
-    settled, reason = _settled(records, total[:-1, :-1], confidence)
+    settled, reason = settled_rows(records, total[:-1, :-1], confidence)
     params = {
         "confidence": confidence,
         "padjust": padjust,
@@ -153,11 +154,11 @@ def relationship_ladder(
         "usual_rungs": rungs is None,
     }
     return RelationshipLadder(
-        later(PlainTable.of_rows(TABLE, _cells(records.rungs, total, confidence))),
+        later(PlainTable.of_rows(TABLE, cell_rows(records.rungs, total, confidence))),
         params,
         _labels(records.rungs if rungs is not None else ()),
-        later(PlainTable.of_rows(MOVES, [row for pair in pairs for row in _moves(pair, confidence)])),
-        later(PlainTable.of_rows(TESTS, _tests(pairs, padjust))),
+        later(PlainTable.of_rows(MOVES, [row for pair in pairs for row in move_rows(pair, confidence)])),
+        later(PlainTable.of_rows(TESTS, check_rows(pairs, padjust))),
         later(PlainTable.of_rows(SETTLED, settled)),
     )
 
@@ -166,88 +167,3 @@ def _labels(own: Sequence[str]) -> Labels:
     """Names of the usual rungs; a user's own are called as they are."""
     usual = {} if own else {code: {"en": words[0], "zh": words[-1]} for code, words in RUNGS.items()}
     return Labels("", {}, {"dimension": usual | _NOWHERE})
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Pair:
-    """Two neighbouring waves: moves from each rung, and at last from nowhere, to each rung, and at last to nowhere."""
-
-    first: str
-    second: str
-    cells: Integers
-    unknown: int
-
-
-def _counted(records: LadderRecords, first: str, second: str) -> _Pair:
-    before, after = records.waves[first], records.waves[second]
-    k = len(records.rungs)
-    cells, unknown = np.zeros((k + 1, k + 1), np.int64), 0
-    for who in before.keys() | after.keys():
-        start, end = before.get(who, k), after.get(who, k)
-        if UNKNOWN in (start, end):
-            unknown += 1
-        else:
-            cells[start, end] += 1
-    return _Pair(first, second, cells, unknown)
-
-
-def _cells(rungs: Sequence[str], cells: Integers, confidence: float) -> Iterator[tuple[Any, ...]]:
-    for place, before in enumerate([*rungs, NEW]):
-        total = int(cells[place].sum())
-        for at, after in enumerate([*rungs, GONE] if before != NEW else rungs):
-            n = int(cells[place, at])
-            share = blaker_interval(n, total, confidence)
-            yield before, after, n, total, share.value, share.low, share.high, share.method
-
-
-def _moves(pair: _Pair, confidence: float) -> Iterator[tuple[Any, ...]]:
-    stayed = pair.cells[:-1, :-1]
-    counts = {
-        "up": int(np.triu(stayed, 1).sum()),
-        "same": int(np.trace(stayed)),
-        "down": int(np.tril(stayed, -1).sum()),
-        GONE: int(pair.cells[:-1, -1].sum()),
-    }
-    n, new = sum(counts.values()), int(pair.cells[-1].sum())
-    for move, count in counts.items():
-        share = blaker_interval(count, n, confidence)
-        yield pair.first, pair.second, n, move, count, share.value, share.low, share.high, new, pair.unknown
-
-
-def _tests(pairs: Sequence[_Pair], padjust: str) -> list[tuple[Any, ...]]:
-    found: Mapping[str, list[Test]] = {
-        "up_or_down": [_up_or_down(pair.cells[:-1, :-1]) for pair in pairs],
-        "symmetry": [symmetry(pair.cells[:-1, :-1]) for pair in pairs],
-        "homogeneity": [marginal_homogeneity(pair.cells[:-1, :-1]) for pair in pairs],
-    }
-    rows = []
-    for name, tests in found.items():
-        adjusted = adjust([test.p_val for test in tests], padjust).tolist()
-        for pair, test, p_adj in zip(pairs, tests, adjusted, strict=True):
-            n = int(pair.cells[:-1, :-1].sum())
-            rows.append((pair.first, pair.second, n, name, test.statistic, test.dof, test.p_val, p_adj, test.method))
-    return rows
-
-
-def _up_or_down(stayed: Integers) -> Test:
-    up, down = int(np.triu(stayed, 1).sum()), int(np.tril(stayed, -1).sum())
-    counts = np.array([down, int(np.trace(stayed)), up], np.int64)
-    values = np.flatnonzero(counts)
-    return sign_test(Frequencies(values - 1, counts[values]))
-
-
-def _settled(
-    records: LadderRecords, stayed: Integers, confidence: float
-) -> tuple[list[tuple[Any, ...]], dict[str, Any]]:
-    """The stationary shares of those who stay, or why there are none."""
-    last = list(records.waves.values())[-1]
-    now = np.bincount([rung for rung in last.values() if rung != UNKNOWN], minlength=len(records.rungs))
-    found = stationary(stayed, confidence)
-    if found.reason:
-        return [], {"reason": found.reason, "rungs": tuple(records.rungs[at] for at in found.states)}
-    present = int(now.sum())
-    rows = []
-    for rung, n, share in zip(records.rungs, now.tolist(), found.shares, strict=True):
-        here = n / present if present else NAN
-        rows.append((rung, n, here, share.value, share.low, share.high, share.method))
-    return rows, {"reason": ""}

@@ -103,6 +103,6 @@ def _of_counts(name: str, count: int, n: int, confidence: float) -> Uncertain:
 
 def _is_number(given: Any) -> bool:
     try:
-        return isinstance(given, Real) and not isinstance(given, bool) and isfinite(given)
+        return not isinstance(given, bool) and isinstance(given, Real) and isfinite(given)
     except OverflowError:
         return False

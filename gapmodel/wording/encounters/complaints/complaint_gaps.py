@@ -46,8 +46,8 @@ def clear_rows(finding: ComplaintGaps) -> list[Any]:
 
 
 def shown_row(finding: ComplaintGaps) -> Any:
-    """The row that the chart shows: the overall gap, or the first that there is."""
-    return list[Any](finding.plain("table").rows)[0]
+    """The row that the chart shows: the overall gap, unless only others go with complaints."""
+    return [*clear_rows(finding), *list[Any](finding.plain("table").rows)][0]
 
 
 def _head(finding: ComplaintGaps, clear: list[Any], say: Messages, lang: str) -> str:
@@ -94,7 +94,7 @@ def _noise(finding: ComplaintGaps, say: Messages) -> list[str]:
 
 
 def title_of(finding: ComplaintGaps, lang: str) -> str:
-    """Whether the gap that is shown goes with complaints."""
+    """Which gap goes with complaints, if any does."""
     say, row = messages("complaint_gaps", lang), shown_row(finding)
     if not row.p_adj < 1 - finding.params["confidence"]:
         return say("title_none", n=int(finding.params["n"]))

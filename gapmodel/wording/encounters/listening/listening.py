@@ -126,9 +126,11 @@ def _profile(finding: Listening, say: Messages) -> Iterator[str]:
     if rows and not sure:
         yield say("profile_alike")
     for channel in dict.fromkeys(row.channel for row in sure):
-        own = sorted((row for row in sure if row.channel == channel), key=lambda row: -abs(row.difference))
+        own = sorted(
+            (row for row in sure if row.channel == channel), key=lambda row: -abs(row.share - row.share_customers)
+        )
         parts = [
-            say("over" if row.difference > 0 else "under", group=row.group, share=percent(row.share),
+            say("over" if row.share > row.share_customers else "under", group=row.group, share=percent(row.share),
                 base=percent(row.share_customers), d=signed(row.standardized), p=p_relation(row.p_adj))
             for row in own[:2]
         ]  # fmt: skip
@@ -147,10 +149,12 @@ def _corrected(finding: Listening, say: Messages, lang: str) -> Iterator[str]:
         limits = {"low": percent(row.corrected_low), "high": percent(row.corrected_high)}
         between = say.lists["interval"].format(confidence=_level(finding), **limits)
         said = {"share": percent(row.share), "corrected": percent(row.corrected), "interval": between}
-        yield say("corrected", channel=quoted, name=_named(finding, row.dimension, lang), **said)
+        said |= {"channel": quoted, "name": _named(finding, row.dimension, lang)}
         if row.share_reference == row.share_reference:
             reference = say.lists["quoted"].format(text=finding.params["reference"])
-            yield say("corrected_against", reference=reference, share=percent(row.share_reference))
+            yield say("corrected_against", reference=reference, other=percent(row.share_reference), **said)
+        else:
+            yield say("corrected", **said)
 
 
 def _noticed(finding: Listening, say: Messages) -> Iterator[str]:

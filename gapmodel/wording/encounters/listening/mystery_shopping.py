@@ -52,8 +52,9 @@ def _overall(finding: MysteryShopping, say: Messages) -> Iterator[str]:
     row = finding.plain("scores").rows[0]
     key = "overall" if row.outlets > 1 else "overall_one"
     yield say(key, score=points(finding, row, say), outlets=row.outlets, n=row.visits)
-    if finding.params["not_applicable"]:
-        yield say("not_applicable", n=finding.params["not_applicable"])
+    for kind in ("not_applicable", "blank"):
+        if finding.params[kind]:
+            yield say(kind, n=finding.params[kind])
 
 
 def _outlets(finding: MysteryShopping, say: Messages) -> Iterator[str]:
@@ -139,6 +140,9 @@ def _needed(finding: MysteryShopping, say: Messages) -> Iterator[str]:
         yield say("needed_random", n=int(other.visits))
     elif other.visits != other.visits and first.visits == first.visits:
         yield say("needed_random_never", most=MOST_VISITS)
+    double = next(row for row in needed if row.coefficient == "g" and row.n_items > first.n_items)
+    if double.visits == double.visits and double.visits != other.visits:
+        yield say("needed_double", n=int(double.visits))
     if finding.params["outlets"] < _MANY:
         yield say("few_outlets", n=finding.params["outlets"])
 

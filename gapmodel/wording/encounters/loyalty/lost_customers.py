@@ -223,6 +223,6 @@ def title_of(finding: LostCustomers, kind: str, lang: str) -> str:
     rows = [row for row in finding.plain("table").rows if row.retention == row.retention]
     if len(rows) > 1:
         ends = {"low": min(rows, key=lambda row: row.retention), "high": max(rows, key=lambda row: row.retention)}
-        names = {f"{end}_name": row.group for end, row in ends.items()}
-        return say("title_groups", **names, **{end: percent(row.retention) for end, row in ends.items()})
+        groups = {f"{end}_name": row.group for end, row in ends.items()}
+        return say("title_groups", **groups, **{end: percent(row.retention) for end, row in ends.items()})
     return say("title_retention", retention=percent(finding.overall.value)) if rows else ""

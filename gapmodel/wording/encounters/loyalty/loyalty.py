@@ -28,7 +28,7 @@ def sentences(finding: Loyalty, lang: str = "en") -> tuple[str, ...]:
         lines = [_measured(finding, row, rows, lang) for row in rows if row.measure in _MEASURES and row.n]
         lines = lines or [say("nobody")]
     lines += [*_curve(finding, say), *_types(finding, say)]
-    if not params["crossed"] and "repurchase" in params["names"]:
+    if not params["crossed"]:
         lines.append(say("not_crossed"))
     if any(row.measure == "nps" for row in rows):
         lines.append(say("nps_caution"))
@@ -49,7 +49,7 @@ def settings(finding: Loyalty, lang: str) -> str:
     cuts = [_cut(finding, role, say) for role in params["high"] if role in _CUT]
     parts = [say("cuts", cuts=say.parts(cuts))] if cuts else []
     key = "settings_design" if params["design"] else "settings"
-    interval = say(f"interval_{params['interval']}")
+    interval = say(f"interval_{params['nps_interval']}") if params["nps_interval"] else ""
     adjusted = messages("padjust", lang)(params["padjust"])
     parts.append(say(key, confidence=percent(params["confidence"]), interval=interval, padjust=adjusted))
     return messages("lists", lang)("between").join(parts)
@@ -110,12 +110,10 @@ def _groups(finding: Loyalty, rows: list[Any], say: Messages, lang: str) -> Iter
     ends = _group(finding, own[0], lang, "first") | _group(finding, own[-1], lang, "last")
     yield say("groups", measure=name, by=params["by"], total=len(own), **ends)
     alpha = 1 - params["confidence"]
-    pairs = [row for row in finding.plain("comparisons").rows if row.measure == measure]
-    tested = [row for row in pairs if not isnan(row.p_adj)]
-    sure = sum(row.p_adj <= alpha for row in tested)
-    if tested:
-        key = "against_rest" if len(pairs) == len(own) > 3 else "pairs"
-        yield say(key, sure=sure, total=len(tested), alpha=percent(alpha))
+    differ = params["differ"]
+    if differ["tested"]:
+        key = "against_rest" if differ["with_rest"] else "pairs"
+        yield say(key, sure=differ["sure"], total=differ["tested"], alpha=percent(alpha))
     if measure == "nps":
         average = sum(row.value for row in own) / len(own)
         yield say("whole", value=shown(measure, params["whole"]), average=shown(measure, average))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import isnan
 from typing import Any
 
-from gapmodel.findings.encounters.loyalty.relationship_ladder import GONE, NEW, RelationshipLadder
+from gapmodel.findings.encounters.loyalty.ladder_rows import GONE, NEW
+from gapmodel.findings.encounters.loyalty.relationship_ladder import RelationshipLadder
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import p_relation, percent
 
@@ -73,13 +74,13 @@ def _tested(finding: RelationshipLadder, pair: tuple[str, str], say: Messages) -
 
 
 def _leaving(finding: RelationshipLadder, say: Messages, lang: str) -> Iterator[str]:
-    rows = [row for row in finding.plain("table").rows if row.after == GONE and row.before != NEW and row.total]
-    if not any(row.n for row in rows):
+    rows = [row for row in finding.plain("table").rows if row.after == GONE and row.before != NEW and row.n]
+    if not any(row.count for row in rows):
         return
     row = max(rows, key=lambda row: row.share)
     shown = {"share": percent(row.share), "low": percent(row.share_low), "high": percent(row.share_high)}
     name = finding.labels.label("dimension", row.before, lang)
-    yield say("leaving", rung=name, n=row.total, confidence=percent(finding.params["confidence"]), **shown)
+    yield say("leaving", rung=name, n=row.n, confidence=percent(finding.params["confidence"]), **shown)
 
 
 def _settled(finding: RelationshipLadder, say: Messages, lang: str) -> str:

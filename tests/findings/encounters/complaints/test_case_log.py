@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import random
+import re
+import tomllib
+from importlib.resources import files
 
 import numpy as np
 import pandas as pd
@@ -209,6 +212,8 @@ def test_columns_are_found_by_what_the_caller_says_and_by_what_they_hold():
     frame = pd.DataFrame({"when": DAYS, "why": ["a", "b", "c"]})
     found = read_cases(frame, columns={"cause": "why"})
     assert found.mapping["found_by"].tolist() == ["contents", "given"]
+    texts = read_cases(frame.assign(complaint="too slow", date=DAYS, closed="2024-03-20", resolution_date=""))
+    assert of(texts)["received"] == "date" and of(texts)["closed"] == "closed"
     with pytest.raises(ColumnError, match=r"no column for the date of receipt; there are dates in 'when', 'then'"):
         read_cases(frame.assign(then=DAYS))
     for columns, words in (
@@ -223,13 +228,28 @@ def test_columns_are_found_by_what_the_caller_says_and_by_what_they_hold():
             read_cases(frame, columns=columns)
 
 
-def test_notes_are_told_in_chinese_without_english():
-    frame = log(["2024-03-05", "2024-03-05", "soon"], closed=["2024-03-01", "2024-03-01", ""], x=["q", "q", "q"])
-    for note in read_cases(frame).notes:
-        assert not set("abcdefghijklmnopqrstuvwxyz") & set(
-            note.text("zh").replace("received", "").replace("closed", "").replace("soon", "").replace("x", "")
-            .replace(".cases", "").replace("problem", "").replace(".csv", "")
-        ), note.text("zh")  # fmt: skip
+NOTED = [
+    (pd.DataFrame({"when": DAYS * 2, "why": ["a", "b", "c"] * 2}), {"columns": {"cause": "why"}}),
+    (log(["2024-03-05", "2099-03-05", ""], answered="2024-03-01", closed="2099-01-01", id=[1, 1, 2]), {}),
+    (log(["2024-03-05", "2024-03-06", "soon"], closed=["2024-03-06", "later", "0000-00-00"], investigated="no"), {}),
+    (log(answered="2024-03-06", closed="2024-03-05T09:30:00Z", gap=["1", "2", "9"]), {"until": "2024-03-06"}),
+    (log(closed=["yes", "no", "no"], reopened="perhaps", satisfied=["yes", "no", "perhaps"]), {}),
+    (log(closed=[DAYS[0], "", ""], status=["open", "closed", "perhaps"]), {}),
+    (log(["04/03/2024"] * 60, closed="13/03/2024", cause=[f"no {n}" for n in range(60)], id=range(60)), {}),
+    (log(["03/04/2024"] * 2, closed="03/13/2024", id=[1, 1], case_id=[1, 1]), {}),
+    (pd.DataFrame([["a", "b", *DAYS[:2]]], columns=["Requester", "Assignee", "Created at", "Solved at"]), {}),
+]
+
+
+def test_every_note_is_told_in_both_languages():
+    catalogue = tomllib.loads((files("gapmodel.notes") / "en.toml").read_text(encoding="utf-8"))
+    told = {}
+    for frame, options in NOTED:
+        told |= kinds(read_cases(frame, **options))
+    told |= kinds(read_cases(pd.concat([NOTED[1][0]] * 2)))
+    assert {kind for kind in catalogue if kind.startswith("log_")} - told.keys() == {"log_column"}
+    for kind, note in told.items():
+        assert re.search("[\u4e00-\u9fff]{2}", note.text("zh")) and not re.search("[{}]|  ", note), kind
 
 
 def test_odd_logs_end_in_one_sentence_or_in_a_log():

@@ -51,7 +51,7 @@ def test_shares_and_tests_are_those_of_the_counts(found):
 def test_profiles_count_people_once_and_compare_with_the_reference(found):
     cards = found.profile[found.profile["channel"] == "comment cards"].set_index("group")
     own = FRAME.assign(n=FRAME["positive"] + FRAME["negative"]).groupby(["channel", "segment"])["n"].max()
-    assert cards["count"].to_dict() == {group: own["comment cards", group] for group in cards.index}
+    assert cards["voices"].to_dict() == {group: own["comment cards", group] for group in cards.index}
     assert cards["share_customers"].sum() == pytest.approx(1)
     p, q = cards.loc["new", ["share", "share_customers"]]
     assert cards.loc["new", "standardized"] == pytest.approx((p - q) / np.sqrt((p * (1 - p) + q * (1 - q)) / 2))
@@ -62,7 +62,7 @@ def test_known_customers_have_exact_binomial_tests_and_weight_the_cards():
     base = {"new": 300, "regular": 550, "business": 150}
     known = gm.listening(FRAME, by="segment", customers=base)
     row = known.profile.iloc[0]
-    assert row["p_val"] == pytest.approx(stats.binomtest(int(row["count"]), int(row["n"]), 0.3).pvalue)
+    assert row["p_val"] == pytest.approx(stats.binomtest(int(row["voices"]), int(row["n"]), 0.3).pvalue)
     own = FRAME[(FRAME["channel"] == "comment cards") & (FRAME["dimension"] == "reliability")].set_index("segment")
     shares = own["positive"] / (own["positive"] + own["negative"])
     expected = sum(base[group] / 1000 * share for group, share in shares.items())

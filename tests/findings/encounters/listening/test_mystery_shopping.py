@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -65,7 +67,7 @@ def test_weights_and_marks_come_from_the_instrument_or_the_caller(points):
     score = 100 * np.nansum(points * weights, axis=1) / (np.isfinite(points) @ weights)
     known = pd.Series(score).groupby(FRAME["outlet"]).mean()
     assert weighted.table.set_index("outlet")["score"].to_dict() == pytest.approx(known.to_dict())
-    assert weighted.critical["code"].tolist() == ["overall", "1"]
+    assert weighted.critical["code"].tolist() == ["any", "1"]
     assert "weighted standards" in weighted.text and "权重" in "".join(weighted.sentences("zh"))
 
 
@@ -80,12 +82,14 @@ def test_components_and_coefficients_follow_from_each_other(found, points):
         assert components[one.name] == pytest.approx(one.variance.value)
     k = np.isfinite(points).sum(axis=1).mean()
     v = components.clip(lower=0)
-    row = found.d_study[(found.d_study["generalize"] == "random") & (found.d_study["visits"] == 3)].iloc[-1]
+    studied = found.d_study[(found.d_study["generalize"] == "random") & (found.d_study["visits"] == 3)]
+    row, double = studied.iloc[0], studied.iloc[-1]
     error = (v["visit"] + v["shopper"]) / 3 + (v["shopper:item"] + v["residual"]) / (3 * k) + v["outlet:item"] / k
     assert (row["shoppers"], row["n_items"]) == (3, pytest.approx(k))
     assert row["g"] == pytest.approx(v["outlet"] / (v["outlet"] + error))
     assert row["phi"] == pytest.approx(v["outlet"] / (v["outlet"] + error + v["item"] / k))
     assert row["g_low"] <= row["g"] <= row["g_high"]
+    assert double["n_items"] == pytest.approx(2 * k) and double["g"] > row["g"]
 
 
 def test_the_visits_needed_are_the_fewest_that_reach_the_target(found):
@@ -99,6 +103,7 @@ def test_the_visits_needed_are_the_fewest_that_reach_the_target(found):
 
 def test_own_columns_make_a_checklist():
     seen = pd.DataFrame({"store": ["A", "A", "B", "B"], "polite": [1, 0, 1, 1], "quick": ["是", "不适用", "否", ""]})
+    seen[5] = "a column that is called by a number"
     own = gm.mystery_shopping(seen, instrument={"assurance": ["polite"], "responsiveness": ["quick"]})
     assert own.table[["outlet", "visits", "score"]].to_numpy().tolist() == [["A", 2, 50.0], ["B", 2, 75.0]]
     assert own.scores["label"].tolist() == ["Overall", "Assurance", "Responsiveness"]
@@ -156,8 +161,17 @@ def test_visits_without_answers_are_an_error_and_rows_without_outlet_are_counted
     lacking = FRAME.astype(object)
     lacking.loc[0, "outlet"], lacking.loc[[1, 2], "shopper"], lacking.loc[3, ITEMS] = "", "", ""
     found = gm.mystery_shopping(lacking)
-    assert "1 row names no outlet and does not count." in found.text.replace("do not", "does not")
-    assert "2 rows name no shopper" in found.text and found.params["n"] == 46
+    assert "1 row names no outlet and does not count." in found.text
+    assert "2 rows name no shopper and count" in found.text and found.params["n"] == 46
+
+
+def test_the_example_files_come_from_their_script(tmp_path):
+    folder = gm.example("visits").parent
+    script = runpy.run_path(str(folder / "visits.py"))
+    script["main"].__globals__["__file__"] = str(tmp_path / "visits.py")
+    script["main"]()
+    for name in ("visits.csv", "channels.csv"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_charts_show_the_numbers_of_the_tables(found):

@@ -38,11 +38,11 @@ def test_the_cells_are_counts_of_neighbouring_waves(waves, found):
     pairs = pd.concat([wide[[a, b]].set_axis(["before", "after"], axis=1) for a, b in ((2023, 2024), (2024, 2025))])
     counts = pairs.fillna("–").value_counts()
     table = found.table.set_index(["before", "after"])
-    assert table.loc[("client", "member"), "n"] == counts["client", "member"]
-    assert table.loc[("client", "gone"), "n"] == counts["client", "–"]
-    assert table.loc[("new", "customer"), "n"] == counts["–", "customer"] == 40
+    assert table.loc[("client", "member"), "count"] == counts["client", "member"]
+    assert table.loc[("client", "gone"), "count"] == counts["client", "–"]
+    assert table.loc[("new", "customer"), "count"] == counts["–", "customer"] == 40
     row = table.loc[("friend", "gone")]
-    known = blaker_interval(int(row["n"]), int(row["total"]))
+    known = blaker_interval(int(row["count"]), int(row["n"]))
     assert (row["share_low"], row["share_high"]) == (known.low, known.high)
     shares = found.table.groupby("before")["share"].sum()
     assert shares.tolist() == pytest.approx([1] * 5)
@@ -54,7 +54,7 @@ def test_moves_tests_and_long_run_shares(found):
     assert moves.groupby("first")["n_moved"].sum().tolist() == moves.groupby("first")["n"].first().tolist()
     assert found.tests["test"].tolist() == ["up_or_down"] * 2 + ["symmetry"] * 2 + ["homogeneity"] * 2
     table = found.table[(found.table["before"] != "new") & (found.table["after"] != "gone")]
-    known = stationary(table["n"].to_numpy().reshape(4, 4)).shares
+    known = stationary(table["count"].to_numpy().reshape(4, 4)).shares
     assert found.settled["share"].tolist() == [share.value for share in known]
     assert found.settled["share"].sum() == pytest.approx(1)
 

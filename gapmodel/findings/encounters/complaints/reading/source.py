@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SourceError
+from gapmodel.findings.encounters.complaints.reading.columns import log_columns
 from gapmodel.findings.encounters.complaints.reading.growing_column import GrowingColumn
 from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
-from gapmodel.findings.encounters.complaints.reading.receipt_column import with_receipt
 from gapmodel.findings.encounters.complaints.reading.row_keys import row_keys
-from gapmodel.instrument.case_log.words import DATES, match_columns
+from gapmodel.instrument.case_log.words import DATES
 from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.distinct import Distinct
 from gapmodel.sources.open import SheetNames, open_source
@@ -50,12 +50,9 @@ def raw_log(
 def _of_sheet(sheet: Sheet, given: Mapping[str, str]) -> RawLog:
     import pyarrow as pa
 
-    found = match_columns(sheet.names, given, sheet.origin, sheet.added)
-    if "received" not in found.matched:
-        cells = [sheet.distinct(place).values[:_SAMPLE] for place in range(len(sheet.names))]
-        found = with_receipt(found, sheet.names, cells, sheet.origin)
-    every = {place: sheet.distinct(place) for place in range(len(sheet.names))}
-    same = [own.places for place, own in every.items() if sheet.names[place] not in sheet.added]
+    every = [sheet.distinct(place) for place in range(len(sheet.names))]
+    found = log_columns(sheet.names, given, sheet.origin, sheet.added, lambda place: every[place].values[:_SAMPLE])
+    same = [own.places for name, own in zip(sheet.names, every, strict=True) if name not in sheet.added]
     keys = row_keys(pa.table(same, names=[str(place) for place in range(len(same))]))
     wanted = {meaning: every[one.place] for meaning, one in found.matched.items()}
     texts = {meaning: _texts(wanted.pop(meaning)) for meaning in TEXTS if meaning in wanted}
@@ -73,11 +70,7 @@ def _texts(column: Distinct) -> pa.Array:
 def _of_stream(stream: Stream, given: Mapping[str, str]) -> RawLog:
     import pyarrow as pa
 
-    found = match_columns(stream.names, given, stream.origin, stream.added)
-    if "received" not in found.matched:
-        _, first = next(iter(stream.batches(stream.names)), (0, None))
-        cells = [] if first is None else [first.column(at)[:_SAMPLE].to_pylist() for at in range(first.num_columns)]
-        found = with_receipt(found, stream.names, cells, stream.origin)
+    found = log_columns(stream.names, given, stream.origin, stream.added, lambda place: _first_cells(stream, place))
     growing = {meaning: GrowingColumn(meaning in DATES) for meaning in found.matched if meaning not in TEXTS}
     texts: dict[str, list[pa.Array]] = {meaning: [] for meaning in TEXTS if meaning in found.matched}
     keys: list[NDArray[np.uint64]] = []
@@ -96,6 +89,14 @@ def _of_stream(stream: Stream, given: Mapping[str, str]) -> RawLog:
     return RawLog(
         stream.origin, stream.names, found, every, whole, np.concatenate(keys), rows, stream.number, (), stream.added
     )
+
+
+def _first_cells(stream: Stream, place: int) -> list[Any]:
+    """The first cells of a column; most logs need not be asked."""
+    for _, batch in stream.batches([stream.names[place]]):
+        cells: list[Any] = batch.column(0)[:_SAMPLE].to_pylist()
+        return cells
+    return []
 
 
 def _trimmed(array: pa.Array) -> pa.Array:

@@ -245,7 +245,7 @@ def complaints(
     rates = RateSettings(period, exposure_of(exposure, by, period), per, chart, names, confidence, until is not None)
     times = TimeSettings(main_stage(counts), answer_within, confidence)
     params = {
-        "confidence": confidence, "padjust": padjust, "by": by or "", "period": period, "per": per, "chart": chart,
+        "confidence": confidence, "padjust": padjust, "by": by or "", "period": period, "rate_per": per, "chart": chart,
         "rules": names, "answer_within": answer_within, "exposure": exposure is not None,
     } | _about(counts, times) | {"unmatched": check_exposure(counts, by, rates)}  # fmt: skip
     return Complaints(
@@ -302,8 +302,8 @@ def _about(counts: CaseCounts, times: TimeSettings) -> dict[str, Any]:
     known = int(found["closed_known"].iloc[0]) > 0
     return {
         "n": counts.n,
-        "first": counts.first.isoformat(),
-        "last": counts.last.isoformat(),
+        "first_day": counts.first.isoformat(),
+        "last_day": counts.last.isoformat(),
         "open": open_at_the_end(found) if known else None,
         "stage": times.stage,
         "cause": cause_column(counts) or "",

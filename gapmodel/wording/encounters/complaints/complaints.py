@@ -45,7 +45,7 @@ def share_of(row: Any, say: Messages, confidence: float) -> str:
 
 def _received(finding: Complaints, say: Messages) -> Iterator[str]:
     params = finding.params
-    head = say("received", n=params["n"], first=params["first"], last=params["last"])
+    head = say("received", n=params["n"], first=params["first_day"], last=params["last_day"])
     if params["open"] is None:
         yield head
         return
@@ -168,7 +168,7 @@ def _groups(finding: Complaints, say: Messages) -> Iterator[str]:
     low, high = (pick(rows, key=lambda row: row.rate) for pick in (min, max))
     shown = {"low": name_of(low.group, say), "high": name_of(high.group, say)}
     shown |= {"low_rate": rate_of(low, say, params), "high_rate": rate_of(high, say, params)}
-    yield say("group_rates", by=say(by), per=f"{params['per']:,g}", **shown)
+    yield say("group_rates", by=say(by), per=f"{params['rate_per']:,g}", **shown)
     alpha = 1 - params["confidence"]
     sure = [name_of(row.group, say) for row in rows if row.p_adj <= alpha]
     if sure:

@@ -57,7 +57,7 @@ def _control(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
         yield say("no_limits")
         return
     if known:
-        yield say("mean_rate", rate=value_of(control.centre), per=f"{params['per']:,g}")
+        yield say("mean_rate", rate=value_of(control.centre), per=f"{params['rate_per']:,g}")
     else:
         yield say("mean_count", rate=value_of(control.centre), unit=unit)
     rows = finding.plain("signals").rows

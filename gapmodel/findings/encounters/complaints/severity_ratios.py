@@ -87,15 +87,15 @@ def severity_ratios(
 
     The proportions 1:29:300 are from Heinrich's (1931) accident records, which nobody could examine afterwards, and
     were carried over to complaints. That frequent minor cases become fewer does not show that serious ones will
-    (Manuele 2002, Heinrich Revisited). A log holds only what was
-    reported: people who said nothing are in none of its classes.
+    (Manuele 2002, Heinrich Revisited). A log holds only what was reported: people who said nothing are in none of its
+    classes.
 
     Examples
     --------
     >>> import gapmodel as gm
     >>> found = gm.severity_ratios({"serious": 4, "minor": 97, "trifle": 610}, [1, 29, 300])
-    >>> found.table["ratio"].tolist(), f"{found.tests.loc[0, 'p_val']:.4f}"
-    ([1.0, 24.25, 152.5], '0.0001')
+    >>> found.table["ratio"].tolist(), f"{found.tests.loc[0, 'p_val']:.6f}"
+    ([1.0, 24.25, 152.5], '0.000027')
     """
     check_settings(confidence, "two-sided")
     counts = _ordered(_counts(cases), order, given=isinstance(cases, Mapping))

@@ -119,16 +119,18 @@ def _bars(bars: Sequence[ParetoBar], name: str) -> go.Bar:
 
 
 def _line(totals: Sequence[float], bars: Sequence[ParetoBar], name: str) -> go.Scatter:
-    """The cumulative shares, written where they do not stand on a bar's own share."""
+    """The cumulative shares, written where they do not stand on a bar's own share.
+
+    Without marks: programs that draw bars to the right themselves have no line across them, and leave it out.
+    """
     free = [total > _end(bar.share) + 1.5 * _ROOM for total, bar in zip(totals, bars, strict=True)]
     return go.Scatter(
         x=list(totals),
         y=list(range(len(totals))),
-        mode="lines+markers+text",
+        mode="lines+text",
         name=name,
-        line={"color": GROUP_COLOURS[2], "width": 2},
-        marker={"color": GROUP_COLOURS[2], "symbol": "diamond", "size": 7},
-        text=[percent(total) if at else "" for total, at in zip(totals, free, strict=True)],
+        line={"color": GROUP_COLOURS[2], "width": 2.5},
+        text=[f"\u2002{percent(total)}" if at else "" for total, at in zip(totals, free, strict=True)],
         textposition="middle right",
         textfont={"size": 11, "color": GROUP_COLOURS[2]},
         hovertemplate=f"{name}: %{{x:.1%}}<extra></extra>",

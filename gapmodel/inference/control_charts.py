@@ -59,6 +59,11 @@ class ControlChart:
         """Points from one false alarm to the next, on average, see `run_length`."""
         return run_length(self.rules)
 
+    def times(self, factor: float) -> ControlChart:
+        """The same chart in another unit, such as per 1,000."""
+        lines = {name: getattr(self, name) * factor for name in ("points", "centre", "sigma", "low", "high")}
+        return replace(self, **lines)
+
     def rules_at(self, place: int) -> str:
         """The rules that a point completes, such as ``"WE1 WE4"``."""
         return " ".join(rule for at, rule in self.signals if at == place)

@@ -26,10 +26,10 @@ from gapmodel.wording.versions import versions
 _NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
-        "asked blocks columns customer direct expectation gap has_points instruments key_label left_out middle n "
-        "noticed outcome_range paired pairs people_inverted plane predictors put_together questionable r2 "
-        "reference reverse rows same_id scale_assumed score_range scored self_rated sources stages supplier "
-        "suppressed sure swapped unanswered unconfirmed unnamed"
+        "asked blocks cause columns customer direct expectation first_day gap has_points instruments key_label "
+        "last_day left_out middle n noticed open outcome_range paired pairs people_inverted plane predictors "
+        "put_together questionable r2 reference reverse rows same_id scale_assumed score_range scored self_rated "
+        "sources stage stages supplier suppressed sure swapped unanswered unconfirmed unmatched unnamed"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

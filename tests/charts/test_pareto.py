@@ -26,7 +26,7 @@ def test_the_rest_comes_last_and_the_cumulative_share_ends_at_all():
     assert columns.error_x.array[0] == pytest.approx(given[2].share.high - 0.4)
     assert list(line.x) == pytest.approx([0.4, 0.5, 1.0])
     chart = native(figure)
-    assert chart.categories[2] == "Other" and [one.name for one in chart.series] == ["Share", "Cumulative share"]
+    assert chart.categories[2] == "Other" and [one.name for one in chart.series] == ["Share"]
     assert chart.series[0].low[0] == pytest.approx(0.4 - given[2].share.low)
 
 

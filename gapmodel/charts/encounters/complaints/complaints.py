@@ -115,9 +115,10 @@ def _times(finding: Complaints, say: Messages, title: str, part: str | None) -> 
         if len(curves) == 1:
             figure.add_traces(_band(curve))
         figure.add_trace(_curve(curve, label, at, say("hover_still", name=safe(label), stage=stage)))
-    figure.update_xaxes(title=say("axis_days"), zeroline=False, rangemode="tozero")
+    latest = max((float(curve.times[-1]) for _, curve in curves[:_MOST_CURVES] if curve.n), default=1.0)
+    figure.update_xaxes(title=say("axis_days"), zeroline=False, range=[0, max(latest, 1.0)])
     still = say("axis_still", stage=stage)
-    figure.update_yaxes(title={"text": still, "font": {"size": 12}}, range=[0, 1.02], tickformat=".0%", zeroline=False)
+    figure.update_yaxes(title={"text": still, "font": {"size": 12}}, range=[0, 1], tickformat=".0%", zeroline=False)
     overall = next(row for row in finding.plain("times").rows if row.stage == params["stage"] and row.part == "all")
     found = say("title_times", stage=stage, days=days(overall.median)) if overall.median < float("inf") else ""
     parts = [say("caption_times", stage=stage, n=overall.n)]
@@ -186,7 +187,7 @@ def _rates(finding: Complaints, say: Messages, lang: str, title: str, group: str
     units = say(f"units_{params['period']}")
     parts = [say("caption_rates", n=control.n, units=units, chart=say(control.chart))]
     parts += [] if known else [say("caption_unknown")]
-    axis = say("axis_rate", per=f"{params['per']:,g}") if known else say("axis_count")
+    axis = say("axis_rate", per=f"{params['rate_per']:,g}") if known else say("axis_count")
     heading = chosen(title, found if control.n > 1 else "", say("plain_rates", unit=unit))
     heading = (
         messages("lists", lang)("grouped", text=heading, group=rows[0].group) if params["by"] and rows else heading
@@ -227,9 +228,9 @@ def _groups(finding: Complaints, say: Messages, title: str) -> go.Figure:
     ]
     places = [float(at) for at in range(len(shown))]
     figure = new_figure(interval_marks(frame, places, hovers, "", (GROUP_COLOURS[0], "circle"), plain))
-    total = sum(row.count for row in rows) / sum(row.exposure for row in rows) * params["per"]
+    total = sum(row.count for row in rows) / sum(row.exposure for row in rows) * params["rate_per"]
     figure.add_vline(x=total, line={"color": "#777", "width": 1, "dash": "dash"})
-    per, by = f"{params['per']:,g}", say(params["by"])
+    per, by = f"{params['rate_per']:,g}", say(params["by"])
     figure.update_xaxes(title=say("axis_rate", per=per), rangemode="tozero", zeroline=False)
     label_rows(figure, labels)
     found = say("title_groups", per=per, name=named(rows[0].group, say), rate=plain(rows[0].rate))

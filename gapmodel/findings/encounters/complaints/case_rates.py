@@ -14,7 +14,7 @@ from gapmodel.errors import SettingError, listed
 from gapmodel.findings.encounters.complaints.case_counts import CaseCounts
 from gapmodel.findings.encounters.complaints.case_exposure import Exposure, after, label_of
 from gapmodel.findings.encounters.complaints.case_shares import group_names
-from gapmodel.inference.control_charts import ControlChart, dispersion, u_chart, xmr_chart
+from gapmodel.inference.control_charts import ControlChart, dispersion, p_chart, u_chart, xmr_chart
 from gapmodel.inference.regression.count_trend import CountTrend, count_trend
 from gapmodel.plain_table import PlainTable
 
@@ -25,7 +25,7 @@ RATE_COLUMNS = "group period count exposure rate centre limit_low limit_high sig
 CHART_COLUMNS = "group chart n centre sigma_z variation variation_limit p_val".split()
 BACKLOG_COLUMNS = "group period received closed open".split()
 TREND_COLUMNS = "group term n ratio ratio_low ratio_high p_val peak method".split()
-CHARTS = ("auto", "xmr", "u", "u_laney")
+CHARTS = ("auto", "xmr", "u", "u_laney", "p", "p_laney")
 _MISSED = 0.05  # chance of no case on the days that a period lacks, below which it is taken as not complete
 _ALPHA = 0.05  # of the test that rates vary by more than chance
 
@@ -128,17 +128,17 @@ def _complete(counts: CaseCounts, starts: Sequence[dt.date], settings: RateSetti
 def chart_of(series: Series, settings: RateSettings) -> tuple[ControlChart, tuple[Any, ...]]:
     """The control chart of the complete periods, with what it says of their variation."""
     counts = np.array([n if there else nan for n, there in zip(series.received, series.complete, strict=True)], float)
-    exposure = np.nan_to_num(np.array(series.exposure, float)) / settings.per
+    exposure = np.nan_to_num(np.array(series.exposure, float))
     ratio, limit, p_val = nan, nan, nan
-    kind = settings.chart
-    known = exposure.any()
-    if kind != "xmr" and known:
-        there = ~np.isnan(counts) & (exposure > 0)
-        ratio, limit, test = dispersion(counts[there], exposure[there])
+    if settings.chart != "xmr" and exposure.any():
+        there, kind = ~np.isnan(counts) & (exposure > 0), "p" if settings.chart.startswith("p") else "u"
+        drawn = p_chart if kind == "p" else u_chart
+        ratio, limit, test = dispersion(counts[there], exposure[there], kind)
         p_val = test.p_val
-        chart, wider = (u_chart(counts, exposure, laney=laney, rules=settings.rules) for laney in (False, True))
-        if kind == "u_laney" or (kind == "auto" and p_val < _ALPHA and wider.sigma_z > 1):
-            chart = wider
+        wider = drawn(counts, exposure, laney=True, rules=settings.rules)
+        laney = settings.chart.endswith("laney")
+        laney |= settings.chart == "auto" and p_val < _ALPHA and wider.sigma_z > 1
+        chart = (wider if laney else drawn(counts, exposure, rules=settings.rules)).times(settings.per)
     else:
         chart = xmr_chart(counts, rules=settings.rules, lowest=0.0)
     n = int((~np.isnan(chart.points)).sum())

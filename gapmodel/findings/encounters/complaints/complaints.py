@@ -185,9 +185,9 @@ def complaints(
         The days within which an answer is in time. Default: what the log itself says of each case, if it does.
     per : number
         Rates are complaints per so many transactions or customers.
-    chart : {"auto", "u", "u_laney", "xmr"}
+    chart : {"auto", "u", "u_laney", "p", "p_laney", "xmr"}
         "auto": u chart, with Laney's limits where rates vary by more than chance also from one period to the next; XmR
-        where the exposure is not known.
+        where the exposure is not known. p charts are for customers of whom each complains once at most.
     rules : str or list of str
         "WE1" (points beyond the limits), "WE2" to "WE4", "N2" to "N4", "western_electric" or "nelson", see Notes.
     confidence : float
@@ -245,8 +245,8 @@ def complaints(
     rates = RateSettings(period, exposure_of(exposure, by, period), per, chart, names, confidence, until is not None)
     times = TimeSettings(main_stage(counts), answer_within, confidence)
     params = {
-        "confidence": confidence, "padjust": padjust, "by": by or "", "period": period, "per": per, "rules": names,
-        "answer_within": answer_within, "exposure": exposure is not None,
+        "confidence": confidence, "padjust": padjust, "by": by or "", "period": period, "rate_per": per, "chart": chart,
+        "rules": names, "answer_within": answer_within, "exposure": exposure is not None,
     } | _about(counts, times) | {"unmatched": check_exposure(counts, by, rates)}  # fmt: skip
     return Complaints(
         later(lambda: cause_table(counts, by, times)),
@@ -265,6 +265,7 @@ def _tables(
     series = cache(lambda: series_of(counts, by, rates))
     limits = cache(lambda: rate_tables(series(), rates))
     durations = cache(lambda: time_tables(counts, parts, times, padjust))
+    limits()  # an exposure that does not fit is told at once
     made: dict[str, Callable[[], PlainTable]] = {
         "times": lambda: durations()[0],
         "tests": lambda: durations()[1],
@@ -301,8 +302,8 @@ def _about(counts: CaseCounts, times: TimeSettings) -> dict[str, Any]:
     known = int(found["closed_known"].iloc[0]) > 0
     return {
         "n": counts.n,
-        "first": counts.first.isoformat(),
-        "last": counts.last.isoformat(),
+        "first_day": counts.first.isoformat(),
+        "last_day": counts.last.isoformat(),
         "open": open_at_the_end(found) if known else None,
         "stage": times.stage,
         "cause": cause_column(counts) or "",

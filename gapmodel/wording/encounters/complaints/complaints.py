@@ -15,6 +15,7 @@ from gapmodel.wording.encounters.moments_of_truth import quoted, with_interval
 from gapmodel.wording.numbers import p_relation, percent, plain
 
 FEW_CAUSES = 3
+_MOST_GROUPS = 8  # whose causes are named
 
 
 def sentences(finding: Complaints, lang: str = "en") -> tuple[str, ...]:
@@ -44,7 +45,7 @@ def share_of(row: Any, say: Messages, confidence: float) -> str:
 
 def _received(finding: Complaints, say: Messages) -> Iterator[str]:
     params = finding.params
-    head = say("received", n=params["n"], first=params["first"], last=params["last"])
+    head = say("received", n=params["n"], first=params["first_day"], last=params["last_day"])
     if params["open"] is None:
         yield head
         return
@@ -82,15 +83,19 @@ def _order_of_causes(rows: list[Any], say: Messages, confidence: float) -> Itera
 
 
 def _of_groups(finding: Complaints, say: Messages) -> list[str]:
-    """The most frequent named cause of every group."""
-    found: dict[str, Any] = {}
+    """The most frequent named cause of every group, or those that are equally frequent."""
+    found: dict[str, list[Any]] = {}
     for row in finding.plain("table").rows:
-        if row.group not in found and not is_rest(row.cause):
-            found[row.group] = row
+        if not is_rest(row.cause):
+            found.setdefault(row.group, []).append(row)
     return [
-        say("of_group", group=name_of(group, say), name=name_of(row.cause, say), share=percent(row.share))
-        for group, row in found.items()
-    ][:8]
+        say("of_group", group=name_of(group, say), name=say.listing(_first(rows, say)), share=percent(rows[0].share))
+        for group, rows in list(found.items())[:_MOST_GROUPS]
+    ]
+
+
+def _first(rows: list[Any], say: Messages) -> list[str]:
+    return [name_of(row.cause, say) for row in rows if row.n == rows[0].n]
 
 
 def _times(finding: Complaints, say: Messages) -> Iterator[str]:
@@ -163,7 +168,7 @@ def _groups(finding: Complaints, say: Messages) -> Iterator[str]:
     low, high = (pick(rows, key=lambda row: row.rate) for pick in (min, max))
     shown = {"low": name_of(low.group, say), "high": name_of(high.group, say)}
     shown |= {"low_rate": rate_of(low, say, params), "high_rate": rate_of(high, say, params)}
-    yield say("group_rates", by=say(by), per=f"{params['per']:,g}", **shown)
+    yield say("group_rates", by=say(by), per=f"{params['rate_per']:,g}", **shown)
     alpha = 1 - params["confidence"]
     sure = [name_of(row.group, say) for row in rows if row.p_adj <= alpha]
     if sure:

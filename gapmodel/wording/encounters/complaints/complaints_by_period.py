@@ -57,7 +57,7 @@ def _control(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
         yield say("no_limits")
         return
     if known:
-        yield say("mean_rate", rate=value_of(control.centre), per=f"{params['per']:,g}")
+        yield say("mean_rate", rate=value_of(control.centre), per=f"{params['rate_per']:,g}")
     else:
         yield say("mean_count", rate=value_of(control.centre), unit=unit)
     rows = finding.plain("signals").rows
@@ -67,9 +67,10 @@ def _control(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
         yield say(key, n=len(rows), total=control.n, units=units, names=names)
     else:
         yield say("no_signal", n=control.n, units=units)
-    if control.chart == "u_laney" or control.variation > control.variation_limit:
+    drifts = params["chart"] == "auto" and control.variation > control.variation_limit
+    if control.chart.endswith("laney") or drifts:
         shown = {"ratio": plain(control.variation, 1), "limit": plain(control.variation_limit, 1)}
-        key = "laney" if control.chart == "u_laney" else "drift"
+        key = "laney" if control.chart.endswith("laney") else "drift"
         yield say(key, sigma_z=plain(control.sigma_z), **shown)
     yield from _alarms(finding, say, units)
     if control.n < FEW_PERIODS:

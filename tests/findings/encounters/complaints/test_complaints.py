@@ -10,7 +10,7 @@ from every_finding import complaint_log, visits
 
 import gapmodel as gm
 from gapmodel.charts.native import native
-from gapmodel.inference.control_charts import u_chart, xmr_chart
+from gapmodel.inference.control_charts import p_chart, u_chart, xmr_chart
 from gapmodel.inference.rate import rate_interval
 from gapmodel.inference.share import simultaneous_intervals
 from gapmodel.inference.survival import kaplan_meier, logrank
@@ -91,6 +91,16 @@ def test_without_exposure_counts_have_natural_limits(read, log):
     chart = xmr_chart(counts[counts.index < "2025-12"])
     assert found.rates["limit_high"].iloc[0] == pytest.approx(chart.high[0]) and found.rates["limit_low"].min() == 0
     assert "is not known" in found.text and "at least once in" in found.text
+
+
+def test_a_p_chart_is_of_customers_who_complain_once(read, log):
+    found = gm.complaints(read, exposure=visits(), chart="p_laney", per=100)
+    counts = log.groupby(log["received"].dt.strftime("%Y-%m")).size()
+    chart = p_chart(counts[counts.index < "2025-12"], np.full(35, 5000), laney=True)
+    assert found.rates["limit_high"].iloc[0] == pytest.approx(100 * chart.high[0])
+    assert found.plot(kind="rates").layout.title.subtitle.text.startswith("p chart with Laney's limits")
+    with pytest.raises(gm.GapModelError, match="exceeds its n"):
+        gm.complaints(read, exposure=3, chart="p")
 
 
 def test_backlog_is_what_was_received_minus_what_was_closed(log, found):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from math import exp, floor, nan
+from math import ceil, exp, floor, nan
 from typing import Any
 
 import numpy as np
@@ -76,12 +76,16 @@ def _at_risk(curve: Survival, time: float) -> float:
 
 
 def age_rows(customers: Customers, confidence: float) -> tuple[PlainTable, Test]:
-    """Yearly retention by year of the relationship, and the test that it is the same in all of them."""
+    """Yearly retention by year of the relationship, and the test that it is the same in all of them.
+
+    Who leaves on the last day of a year leaves in that year.
+    """
     rows, losses, times = [], [], []
-    for year in range(floor(customers.out.max() / YEAR) + 1):
+    for year in range(max(ceil(customers.out.max() / YEAR), 1)):
         begin, end = year * YEAR, (year + 1) * YEAR
         spent = np.clip(np.minimum(customers.out, end) - np.maximum(customers.entered, begin), 0, None).sum() / YEAR
-        lost = float((customers.lost & (customers.out >= begin) & (customers.out < end)).sum())
+        after = (customers.out > begin) | (year == 0)
+        lost = float((customers.lost & after & (customers.out <= end)).sum())
         rate = rate_interval(int(lost), float(spent), confidence)
         if spent > 0:
             losses.append(lost)

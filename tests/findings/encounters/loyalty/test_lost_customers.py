@@ -160,3 +160,10 @@ def test_charts_show_the_tables(found):
     assert len(found.plot(kind="cost").data[0].x) == len(found.tornado)
     with pytest.raises(SettingError, match="no cost to show"):
         gm.lost_customers(small()).plot(kind="cost")
+
+
+def test_losses_on_the_last_day_of_a_year_belong_to_it():
+    frame = pd.DataFrame({"start": ["2020-01-01"] * 5, "end": ["2024-01-01"] * 3 + ["", ""]})  # 1461 days: four years
+    ages = gm.lost_customers(frame, until="2024-01-01").by_age
+    assert ages["n_lost"].tolist() == [0, 0, 0, 3]
+    assert ages["years"].tolist() == pytest.approx([5] * 4)

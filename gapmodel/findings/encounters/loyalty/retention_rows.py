@@ -43,6 +43,29 @@ def curve_of(customers: Customers, inside: Any, confidence: float) -> Survival:
     return kaplan_meier(customers.out[inside], lost, 1 - lost, confidence, entered=customers.entered[inside])
 
 
+def known_part(curve: Survival) -> Survival:
+    """The curve up to the first age at which nobody was under observation.
+
+    Notes
+    -----
+    With late entry there may be ages of which nobody was seen. What is beyond them cannot be joined to what is before,
+    and that the last one seen before them left would say that nobody gets older, although others did: that loss counts
+    as the end of the observation.
+    """
+    left = curve.at_risk - curve.events - curve.censored + np.isin(curve.times, curve.entered) * 1.0
+    gaps = np.flatnonzero(left[:-1] == 0) if len(left) else left
+    if curve.n == len(curve.entered):
+        return kaplan_meier([], [], [], curve.confidence)
+    if not len(gaps):
+        return curve
+    end = int(gaps[0])
+    events, censored = curve.events[: end + 1].copy(), curve.censored[: end + 1].copy()
+    if events[end] == curve.at_risk[end]:
+        events[end], censored[end] = 0.0, curve.at_risk[end]
+    entered = curve.entered[curve.entered < curve.times[end]]
+    return kaplan_meier(curve.times[: end + 1], events, censored, curve.confidence, entered=entered)
+
+
 def groups_of(customers: Customers) -> dict[str, Any]:
     """Which customers belong to each group, in the order of names."""
     return {str(name): customers.group == name for name in np.unique(customers.group)}

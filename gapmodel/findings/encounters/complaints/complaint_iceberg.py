@@ -247,7 +247,8 @@ def _total(parts: list[_Part], confidence: float, model: str, common: tuple[bool
     points, tail = _people(parts, model, common), (1 - confidence) / 2
     typical = _people(parts, "fixed", common)
     low, middle, high = (typical.quantile(p) for p in (tail, 0.5, 1 - tail))
-    heard = Interval(*(received / people if people else NAN for people in (middle, high, low)), "")
+    share, least, largest = (received / people if people else NAN for people in (middle, high, low))
+    heard = Interval(share, least, largest, "")
     most = max(points.quantile(1 - tail), *(_found(part, confidence, model).high for part in parts))
     found = Interval(middle, points.quantile(tail), most, _method(model))
     return _cells(TOTAL, received, heard, found, mean)

@@ -108,7 +108,10 @@ def _groups(finding: Loyalty, rows: list[Any], say: Messages, lang: str) -> Iter
         yield say("one_group", measure=name, by=params["by"], **_group(finding, own[0], lang, "first"))
         return
     ends = _group(finding, own[0], lang, "first") | _group(finding, own[-1], lang, "last")
-    yield say("groups", measure=name, by=params["by"], total=len(own), **ends)
+    if own[0].value == own[-1].value:
+        yield say("groups_equal", measure=name, by=params["by"], total=len(own), value=shown(measure, own[0].value))
+    else:
+        yield say("groups", measure=name, by=params["by"], total=len(own), **ends)
     alpha = 1 - params["confidence"]
     differ = params["differ"]
     if differ["tested"]:

@@ -261,3 +261,11 @@ def test_early_answers_to_cases_that_are_not_due_do_not_count_while_others_are_o
     assert gm.complaints(log, until="2026-01-31").table["answered_in_time"].tolist() == [3 / 4]
     closed = gm.complaints(log.assign(answered=log["answered"].fillna("2026-01-30")), until="2026-01-31")
     assert closed.table["answered_in_time"].tolist() == [13 / 14]  # nothing is open: all of them are known
+
+
+def test_the_log_says_nothing_of_open_cases():
+    answered, waiting = one_wait(3, in_time="yes"), one_wait(None, 2).assign(id=[8, 9])
+    found = gm.complaints(pd.concat([answered, waiting]), until="2026-03-01")
+    assert "Of the 4 cases of which the log says whether they were in time, 100%" in found.text
+    assert "of 2 it does not say" in found.text
+    assert "of the cases in time" in gm.complaints(answered).text

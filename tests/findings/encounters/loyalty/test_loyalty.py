@@ -248,3 +248,8 @@ def test_that_the_curve_rises_is_said_only_if_its_limits_show_it():
         assert ("buy again rises with satisfaction from" in found.text) == sure
         assert ("is not certain: the curve" in found.text) != sure
         assert ("rises most" in found.plot(kind="curve").layout.title.text) == sure
+
+
+def test_equal_groups_have_no_highest_and_lowest():
+    found = gm.loyalty(pd.DataFrame({"r": [10] * 6, "g": list("aabbcc")}), recommend="r", by="g")
+    assert "the same in all 3 groups, +100.0" in found.text and "highest" not in found.text

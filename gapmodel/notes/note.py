@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Any, Self
 
 from gapmodel.errors import clipped, one_of
+from gapmodel.files import encodable
 
 LANGUAGES = ("en", "zh")
 _LISTING = re.compile(r"([q&;]*)(\d*)")
@@ -94,7 +95,9 @@ def _again(kind: str, values: Mapping[str, Any]) -> Note:
 def _plain(value: Any) -> Any:
     """A value as Python's own text, number or tuple."""
     if hasattr(value, "item"):  # a number or text of NumPy
-        return value.item()
+        value = value.item()
+    if isinstance(value, str) and not isinstance(value, Note):
+        return encodable(value)
     return tuple(map(_plain, value)) if isinstance(value, Sequence) and not isinstance(value, str) else value
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.errors import ColumnError, SourceError
+from gapmodel.files import encodable
 from gapmodel.notes.note import Note
 from gapmodel.sources.batch_stream import Stream, in_batches
 from gapmodel.sources.duckdb import quoted
@@ -92,8 +93,9 @@ def _arrow(frame: Any, columns: Sequence[str]) -> list[pa.RecordBatch]:
     for name in columns:
         try:
             arrays.append(frame[name].to_arrow())
-        except (pa.ArrowInvalid, pa.ArrowTypeError):
+        except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):  # the last of halves of characters
             cells = frame[name].to_list()
-            arrays.append(pa.array([None if cell is None or cell != cell else str(cell) for cell in cells]))
+            texts = [None if cell is None or cell != cell else encodable(str(cell)) for cell in cells]
+            arrays.append(pa.array(texts))
     batches: list[pa.RecordBatch] = pa.table(arrays, names=list(columns)).to_batches()
     return batches

@@ -136,7 +136,7 @@ def _instrument(finding: Finding, lang: str) -> list[str]:
     title, say = finding.labels.heading(lang), messages("publication", lang)
     citation = finding.labels.citation.rstrip(".。")
     cited = [say("instrument_cited", title=title, citation=citation)] if citation else [say("instrument", title=title)]
-    return cited if title else []
+    return cited if title and finding.labels.instrument else []
 
 
 def _literature(findings: Sequence[Finding], lang: str) -> list[str]:

@@ -234,7 +234,7 @@ def _labels(channels: Sequence[Channel], dimensions: Sequence[str]) -> Labels:
     for channel in channels:
         known |= {code: texts for code, texts in channel.labels.items() if code not in known and texts}
     texts = {code: known[code] for code in dimensions if code in known}
-    return Labels("listening", {"en": "Listening channels", "zh": "倾听渠道"}, {"dimension": texts})
+    return Labels("", {"en": "Listening channels", "zh": "倾听渠道"}, {"dimension": texts})
 
 
 def _about(channels: Sequence[Channel], dimensions: Sequence[str], base: Customers) -> dict[str, Any]:

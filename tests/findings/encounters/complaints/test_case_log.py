@@ -252,6 +252,15 @@ def test_every_note_is_told_in_both_languages():
         assert re.search("[\u4e00-\u9fff]{2}", note.text("zh")) and not re.search("[{}]|  ", note), kind
 
 
+@pytest.mark.parametrize("engine", ["memory", "batches"])
+def test_halves_of_characters_are_replaced(engine):
+    half = "a\ud800"
+    frame = pd.DataFrame({"received": DAYS, "closed": half, "cause": half, "id": half, "in_time": half}, dtype=object)
+    found = read_cases(frame, engine=engine)
+    assert found.cases["cause"].tolist() == ["a\ufffd"] * 3
+    assert all(note.text("zh").encode() for note in found.notes)
+
+
 def test_odd_logs_end_in_one_sentence_or_in_a_log():
     draw = random.Random(18)  # noqa: S311  not for secrets
     cells = [

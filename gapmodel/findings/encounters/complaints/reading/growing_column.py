@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.files import encodable
 from gapmodel.sources.distinct import Distinct, distinct_in
 
 if TYPE_CHECKING:
@@ -53,6 +54,17 @@ def _days_in(array: pa.Array) -> pa.Array:
         return pc.floor(array)
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
         encoded = array.dictionary_encode()
-        cut = pc.replace_substring_regex(encoded.dictionary, _CLOCK, " 0:00").dictionary_encode()
+        short = pc.replace_substring_regex(encoded.dictionary, _CLOCK + "$", "")
+        cut = pc.replace_substring_regex(short, _CLOCK, " 0:00").dictionary_encode()  # before a zone
         return pa.DictionaryArray.from_arrays(cut.indices.take(encoded.indices), cut.dictionary)
     return array
+
+
+def without_clock(column: Distinct) -> Distinct:
+    """A column of dates without the time of day, so that fewer cells are distinct."""
+    import pyarrow as pa
+
+    if not all(isinstance(cell, str) for cell in column.values):
+        return column
+    cut = distinct_in(_days_in(pa.array([encodable(cell) for cell in column.values], pa.string())))
+    return Distinct(np.append(cut.places, -1)[column.places], cut.values)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SourceError
 from gapmodel.findings.encounters.complaints.reading.columns import log_columns
-from gapmodel.findings.encounters.complaints.reading.growing_column import GrowingColumn
+from gapmodel.findings.encounters.complaints.reading.growing_column import GrowingColumn, without_clock
 from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
 from gapmodel.findings.encounters.complaints.reading.row_keys import row_keys
 from gapmodel.instrument.case_log.words import DATES
@@ -55,6 +55,7 @@ def _of_sheet(sheet: Sheet, given: Mapping[str, str]) -> RawLog:
     same = [own.places for name, own in zip(sheet.names, every, strict=True) if name not in sheet.added]
     keys = row_keys(pa.table(same, names=[str(place) for place in range(len(same))]))
     wanted = {meaning: every[one.place] for meaning, one in found.matched.items()}
+    wanted |= {meaning: without_clock(wanted[meaning]) for meaning in DATES if meaning in wanted}
     texts = {meaning: _texts(wanted.pop(meaning)) for meaning in TEXTS if meaning in wanted}
     rows, notes = sheet.row_numbers, sheet.notes
     return RawLog(sheet.origin, sheet.names, found, wanted, texts, keys, rows, sheet.row_name, notes, sheet.added)

@@ -250,7 +250,7 @@ def _total(parts: list[_Part], confidence: float, model: str, common: tuple[bool
     share, least, largest = (received / people if people else NAN for people in (middle, high, low))
     heard = Interval(share, least, largest, "")
     most = max(points.quantile(1 - tail), *(_found(part, confidence, model).high for part in parts))
-    found = Interval(middle, points.quantile(tail), most, _method(model))
+    found = Interval(middle, min(points.quantile(tail), middle), most, _method(model))
     return _cells(TOTAL, received, heard, found, mean)
 
 

@@ -222,4 +222,5 @@ def test_no_complaint_of_a_part_is_not_nobody_with_a_problem(count):
     alone = gm.complaint_iceberg(200, complains=0.5, count=count)
     assert row(one)["ci_high"] > row(alone)["ci_high"] and row(one)["estimate"] == 400
     damage = gm.complaint_iceberg(0, complains=0.1, told=5, lost_per_told=0.1, count=count).damage
-    assert damage.loc[0, "estimate"] == 0 and damage.loc[0, "ci_high"] > 5
+    assert damage.loc[0, "estimate"] == damage.loc[0, "ci_low"] == both["ci_low"].iloc[-1] == 0
+    assert damage.loc[0, "ci_high"] > 5

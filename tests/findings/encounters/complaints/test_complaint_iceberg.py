@@ -216,7 +216,9 @@ def test_the_chart_shows_received_and_estimated_people():
 
 @pytest.mark.parametrize("count", ["binomial", "poisson"])
 def test_no_complaint_of_a_part_is_not_nobody_with_a_problem(count):
-    both = gm.complaint_iceberg({"a": 0, "b": 0}, complains={"a": 0.1, "b": 0.2}, count=count).table
+    nothing = gm.complaint_iceberg({"a": 0, "b": 0}, complains={"a": 0.1, "b": 0.2}, count=count)
+    assert "exactly" not in nothing.text
+    both = nothing.table
     assert both["ci_high"].iloc[-1] >= both["ci_high"].iloc[0] > 20
     one = gm.complaint_iceberg({"a": 0, "b": 200}, complains={"a": 0.1, "b": 0.5}, count=count)
     alone = gm.complaint_iceberg(200, complains=0.5, count=count)

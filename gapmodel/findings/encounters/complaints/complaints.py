@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.encounters.complaints.case_counts import CaseCounts
-from gapmodel.findings.encounters.complaints.case_exposure import PERIODS, exposure_of
+from gapmodel.findings.encounters.complaints.case_exposure import exposure_of
 from gapmodel.findings.encounters.complaints.case_groups import GROUP_COLUMNS, group_table
 from gapmodel.findings.encounters.complaints.case_log import CaseLog, read_cases
 from gapmodel.findings.encounters.complaints.case_rates import (
@@ -33,6 +33,7 @@ from gapmodel.findings.encounters.complaints.case_shares import (
 from gapmodel.findings.encounters.complaints.case_times import TimeSettings, main_stage, time_tables
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
+from gapmodel.findings.periods import PERIODS
 from gapmodel.inference.control_rules import rules_of
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import METHODS

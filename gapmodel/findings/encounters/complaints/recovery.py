@@ -19,8 +19,8 @@ from gapmodel.findings.encounters.complaints.before_and_after import (
 )
 from gapmodel.findings.encounters.complaints.problem_states import (
     STATES,
-    Customers,
     Floats,
+    People,
     measured,
     read_customers,
 )
@@ -180,7 +180,7 @@ def _check_margin(margin: Any) -> None:
         raise SettingError(f"margin={margin!r} must be above zero.", "give the smallest difference that matters: 0.5.")
 
 
-def _group(people: Customers, state: str, confidence: float) -> tuple[Any, ...]:
+def _group(people: People, state: str, confidence: float) -> tuple[Any, ...]:
     values = people.of(state)
     if people.yes_or_no:
         found = blaker_interval(int(values.sum()), len(values), confidence)
@@ -196,7 +196,7 @@ def _mean_interval(sample: Published, confidence: float) -> Interval:
     return Interval(sample.mean, sample.mean - reach, sample.mean + reach, "t")
 
 
-def _pair(people: Customers, pair: tuple[str, str], margin: float | None, confidence: float) -> tuple[Any, ...]:
+def _pair(people: People, pair: tuple[str, str], margin: float | None, confidence: float) -> tuple[Any, ...]:
     one, other = (people.of(state) for state in pair)
     if people.yes_or_no:
         found, p_val = _shares(one, other, confidence)
@@ -214,7 +214,7 @@ def _shares(one: Floats, other: Floats, confidence: float) -> tuple[Interval, fl
     return found, permutation(first, second).p_val
 
 
-def _against_margin(people: Customers, one: Floats, other: Floats, margin: float | None) -> tuple[float, float]:
+def _against_margin(people: People, one: Floats, other: Floats, margin: float | None) -> tuple[float, float]:
     """The p-values of non-inferiority and of equivalence, from Welch's error; of shares with (yes + 1) / (n + 2)."""
     if margin is None:
         return NAN, NAN

@@ -22,7 +22,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Customers:
+class CustomerShares:
     """The groups' shares of all customers.
 
     Attributes
@@ -42,14 +42,14 @@ class Customers:
 
 def customers_of(
     channels: Sequence[Channel], given: Mapping[str, float] | None, reference: Channel | None
-) -> Customers:
+) -> CustomerShares:
     """The groups' shares as they are given, else those of the reference."""
     if given is not None:
-        return Customers(_checked(given, list(groups_in(list(channels)))), {})
+        return CustomerShares(_checked(given, list(groups_in(list(channels)))), {})
     counts = {group: n for group, n in reference.people.items() if group and n} if reference else {}
     total = sum(counts.values())
     shares = {group: n / total for group, n in counts.items()}
-    return Customers(shares, counts, reference.name if reference and shares else "")
+    return CustomerShares(shares, counts, reference.name if reference and shares else "")
 
 
 def _checked(given: Mapping[str, Any], known: list[str]) -> dict[str, float]:
@@ -76,7 +76,7 @@ def _checked(given: Mapping[str, Any], known: list[str]) -> dict[str, float]:
     return shares
 
 
-def profile_rows(channels: Sequence[Channel], customers: Customers, confidence: float, padjust: str) -> list[Row]:
+def profile_rows(channels: Sequence[Channel], customers: CustomerShares, confidence: float, padjust: str) -> list[Row]:
     """How every group's share of a channel's voices compares with its share of the customers."""
     rows: list[Row] = []
     for channel in channels:
@@ -93,7 +93,7 @@ def profile_rows(channels: Sequence[Channel], customers: Customers, confidence: 
     return [(*row, p_adj) for row, p_adj in zip(rows, adjusted, strict=True)]
 
 
-def _p_val(count: int, n: int, group: str, customers: Customers) -> float:
+def _p_val(count: int, n: int, group: str, customers: CustomerShares) -> float:
     if not customers.counts:
         return binomial_p(count, n, customers.shares[group])
     return equal_shares([count, customers.counts[group]], [n, sum(customers.counts.values())]).test.p_val
@@ -117,7 +117,7 @@ def standardized(share: float, base: float) -> float:
 def corrected_rows(
     channels: Sequence[Channel],
     dimensions: Sequence[str],
-    customers: Customers,
+    customers: CustomerShares,
     reference: Channel | None,
     confidence: float,
 ) -> list[Row]:

@@ -18,7 +18,7 @@ from gapmodel.findings.encounters.listening.channel_counts import channels_of
 from gapmodel.findings.encounters.listening.channel_profiles import (
     CORRECTED,
     PROFILE,
-    Customers,
+    CustomerShares,
     corrected_rows,
     customers_of,
     profile_rows,
@@ -237,7 +237,7 @@ def _labels(channels: Sequence[Channel], dimensions: Sequence[str]) -> Labels:
     return Labels("", {"en": "Listening channels", "zh": "倾听渠道"}, {"dimension": texts})
 
 
-def _about(channels: Sequence[Channel], dimensions: Sequence[str], base: Customers) -> dict[str, Any]:
+def _about(channels: Sequence[Channel], dimensions: Sequence[str], base: CustomerShares) -> dict[str, Any]:
     """What there is to say of the channels."""
     return {
         "channels": tuple(channel.name for channel in channels),

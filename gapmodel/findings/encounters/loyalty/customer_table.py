@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import ColumnError, SettingError, listed
+from gapmodel.errors import ColumnError, SettingError
 from gapmodel.findings.encounters.loyalty.day_column import DayColumn, day_column
-from gapmodel.instrument.words import plain
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.decoding.group_names import group_name
 from gapmodel.survey.decoding.time_cell import dated
+from gapmodel.survey.matching.spelling import needed_place, role_place
 
 Floats = NDArray[np.float64]
 YEAR = 365.25  # days
@@ -109,21 +109,8 @@ def read_customers(source: Any, columns: Columns, since: Any, until: Any, sheet:
 
 
 def _days(found: Sheet, columns: Columns, role: str) -> DayColumn:
-    place = _place(found, getattr(columns, role), role)
-    if place is None:
-        raise ColumnError(
-            f"{found.origin} has no column for the {role} of a customer; it has {listed(found.names, 8)}.",
-            f'name it: {role}="the name of your column".',
-        )
+    place = needed_place(found, role, _NAMES[role], getattr(columns, role))
     return day_column(found.names[place], found.distinct(place), dayfirst=columns.dayfirst)
-
-
-def _place(found: Sheet, name: str | None, role: str) -> int | None:
-    """The place of a column by its name, or by the usual names of its role."""
-    if name is not None:
-        return found.place(str(name), role)
-    names = [plain(one).replace("_", " ") for one in found.names]
-    return next((names.index(usual) for usual in _NAMES[role] if usual in names), None)
 
 
 def _day(argument: str, given: Any) -> dt.date | None:
@@ -177,7 +164,7 @@ def _customers(
     since = first or min(came)
     lost = np.array([day is not None and day <= last for day in went])
     by = None if columns.by is None else found.columns[found.place(str(columns.by), "by")]
-    place = _place(found, columns.reason, "reason")
+    place = role_place(found, "reason", _NAMES["reason"], columns.reason)
     reasons = [""] * len(found) if place is None else [_text(cell) for cell in found.columns[place]]
     return Customers(
         np.array([day.toordinal() for day in came], float),

@@ -18,8 +18,9 @@ from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.slope_tests import WILD, slope_tests
 from gapmodel.inference.correlation import pearson
 from gapmodel.inference.estimate import NAN, check_settings, t_limits
+from gapmodel.inference.multinomial import chi_square
 from gapmodel.inference.multiple_testing import METHODS
-from gapmodel.inference.rate import noise_share, rate_interval, same_rates_test
+from gapmodel.inference.rate import noise_share, rate_interval
 from gapmodel.inference.regression.few_units import N_RESAMPLES, SEED, permutation_test, wild_slope
 from gapmodel.inference.regression.least_squares import SPARE, Regression, least_squares
 from gapmodel.plain_table import PlainTable, later
@@ -158,7 +159,7 @@ def complaint_gaps(
     params = {"confidence": confidence, "padjust": padjust, "unit_column": column, "n": len(names), "per": PER}
     params |= {"n_resamples": n_resamples, "rng": rng if isinstance(rng, int) else "generator"}
     params |= {"exposure": sizes is not None, "side": _side(tally), "noise": noise_share(events, exposed)}
-    params |= {"p_same_rate": same_rates_test(events, exposed).p_val, "complaints": sum(events)} | noticed
+    params |= {"p_same_rate": chi_square(events, exposed).p_val, "complaints": sum(events)} | noticed
     units = _units(names, events, None if sizes is None else [sizes[name] for name in names], scores, kept, confidence)
     return ComplaintGaps(later(PlainTable.of_rows(COLUMNS, rows)), params, labels, later(units), tests)
 

@@ -11,7 +11,8 @@ from typing import Any
 from gapmodel.errors import SettingError, listed
 from gapmodel.findings.encounters.listening.channel import Channel, groups_in
 from gapmodel.inference.estimate import NAN
-from gapmodel.inference.exact.several_shares import binomial_p, equal_shares
+from gapmodel.inference.exact.several_shares import equal_shares
+from gapmodel.inference.multinomial import chi_square, multinomial_test
 from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.share import blaker_interval
 from gapmodel.inference.weighted_shares import weighted_share
@@ -95,7 +96,10 @@ def profile_rows(channels: Sequence[Channel], customers: CustomerShares, confide
 
 def _p_val(count: int, n: int, group: str, customers: CustomerShares) -> float:
     if not customers.counts:
-        return binomial_p(count, n, customers.shares[group])
+        share = customers.shares[group]
+        counts, known = (count, n - count), (share, 1 - share)
+        exact = multinomial_test(counts, known).p_val
+        return exact if exact == exact else chi_square(counts, known).p_val  # of millions
     return equal_shares([count, customers.counts[group]], [n, sum(customers.counts.values())]).test.p_val
 
 

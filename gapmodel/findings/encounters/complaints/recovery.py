@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import special
 
-from gapmodel.errors import AnswerError, SettingError, one_of
+from gapmodel.errors import AnswerError, SettingError, is_number, one_of
 from gapmodel.findings.encounters.complaints.before_and_after import (
     ADJUSTED_COLUMNS,
     CHANGE_COLUMNS,
@@ -176,7 +176,7 @@ def recovery(
 
 
 def _check_margin(margin: Any) -> None:
-    if margin is not None and not (isinstance(margin, (int, float)) and 0 < margin < float("inf")):
+    if margin is not None and not (is_number(margin) and margin > 0):
         raise SettingError(f"margin={margin!r} must be above zero.", "give the smallest difference that matters: 0.5.")
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, sqrt
-from numbers import Real
+from math import sqrt
 from typing import Any
 
-from gapmodel.errors import SettingError, listed
+from gapmodel.errors import SettingError, is_number, listed
 from gapmodel.findings.encounters.listening.channel import Channel, groups_in
 from gapmodel.inference.estimate import NAN
 from gapmodel.inference.exact.several_shares import equal_shares
@@ -57,8 +56,7 @@ def _checked(given: Mapping[str, Any], known: list[str]) -> dict[str, float]:
     if not isinstance(given, Mapping) or not given:
         raise SettingError(f"customers={given!r} names no groups.", "give for example {'new': 0.3, 'regular': 0.7}.")
     for group, share in given.items():
-        number = not isinstance(share, bool) and isinstance(share, Real) and isfinite(float(share))
-        if not number or float(share) < 0:
+        if not is_number(share, least=0):
             raise SettingError(
                 f"customers[{group!r}] = {share!r} is not a number of customers.", "give numbers from 0."
             )

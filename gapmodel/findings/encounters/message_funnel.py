@@ -236,6 +236,6 @@ def _rows(
         names, counts, shares, (nothing, *losses), (NAN, *p_largest), strict=True
     ):
         method = "; ".join(part for part in (share.method, lost.method) if part)
-        limits = (share.low, share.high, lost.value, lost.low, lost.high)
+        limits = (share.low, share.high, *lost.numbers)
         rows.append((name, n, count, share.value, *limits, p, method))
     return rows

@@ -75,7 +75,7 @@ def adjusted_rows(people: People, pairs: Sequence[tuple[str, str]], confidence: 
         rows.append((*about, *_same_start(one, other, confidence)))
         first, second = (measured(after - before) for before, after in (one, other))
         found, p_val = welch_interval(first, second, confidence), welch_t(first, second).p_val
-        rows.append((*pair, "change", *about[3:], found.value, found.low, found.high, p_val, found.method))
+        rows.append((*pair, "change", *about[3:], *found.numbers, p_val, found.method))
     return rows
 
 

@@ -173,8 +173,7 @@ def trend_table(found: Sequence[Series], settings: RateSettings) -> PlainTable:
         if fitted is None:
             continue
         change, season = fitted.change, fitted.season
-        limits = (change.value, change.low, change.high)
-        rows.append((series.group, "trend", fitted.n, *limits, fitted.test.p_val, "", change.method))
+        rows.append((series.group, "trend", fitted.n, *change.numbers, fitted.test.p_val, "", change.method))
         if season.p_val == season.p_val:
             month = f"{int(fitted.peak * 12) % 12 + 1:02d}"
             rows.append((series.group, "season", fitted.n, fitted.swing, nan, nan, season.p_val, month, season.method))

@@ -153,8 +153,8 @@ def complaint_gaps(
         fitted, wild, permuted, tests.loc[tests["test"] == WILD, "p_adj"], strict=True
     ):
         r, found = pearson(model.predictors[:, 0], rates, confidence), slope.interval
-        about = (score.level, score.code, labels.label(score.level, score.code), model.n, r.value, r.low, r.high)
-        numbers = (found.value, found.low, found.high, slope.test.p_val, p_adj, other.p_val)
+        about = (score.level, score.code, labels.label(score.level, score.code), model.n, *r.numbers)
+        numbers = (*found.numbers, slope.test.p_val, p_adj, other.p_val)
         rows.append((*about, *numbers, _reliability(score, kept), found.method))
     params = {"confidence": confidence, "padjust": padjust, "unit_column": column, "n": len(names), "per": PER}
     params |= {"n_resamples": n_resamples, "rng": rng if isinstance(rng, int) else "generator"}
@@ -240,7 +240,7 @@ def _units(
         error = float(np.sqrt(variance / n)) if n > 1 else NAN
         limits = t_limits(float(mean), error, float(n - 1), (tail, tail)) if error == error else (NAN, NAN)
         size = NAN if sizes is None else sizes[place]
-        rows.append((name, count, size, rate.value, rate.low, rate.high, int(n), float(mean), *limits))
+        rows.append((name, count, size, *rate.numbers, int(n), float(mean), *limits))
     table = PlainTable.of_rows(UNIT_COLUMNS, rows)
     others = {score.code: score.means[kept].tolist() for score in scores if score.level == "dimension"}
     return table.with_columns(**others)

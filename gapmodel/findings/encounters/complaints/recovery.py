@@ -186,7 +186,7 @@ def _group(people: People, state: str, confidence: float) -> tuple[Any, ...]:
         found = blaker_interval(int(values.sum()), len(values), confidence)
     else:
         found = _mean_interval(measured(values), confidence)
-    return state, len(values), found.value, found.low, found.high, found.method
+    return state, len(values), *found.numbers, found.method
 
 
 def _mean_interval(sample: Published, confidence: float) -> Interval:
@@ -204,7 +204,7 @@ def _pair(people: People, pair: tuple[str, str], margin: float | None, confidenc
         a, b = measured(one), measured(other)
         found, p_val = welch_interval(a, b, confidence), welch_t(a, b).p_val
     p_not_less, p_equal = _against_margin(people, one, other, margin)
-    numbers = (len(one), len(other), float(one.mean()), float(other.mean()), found.value, found.low, found.high, p_val)
+    numbers = (len(one), len(other), float(one.mean()), float(other.mean()), *found.numbers, p_val)
     return (*pair, *numbers, p_not_less, p_equal, _verdict(found, margin), found.method)
 
 

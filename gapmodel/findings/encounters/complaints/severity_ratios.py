@@ -174,7 +174,7 @@ def _rows(counts: dict[str, int], shares: list[Interval], given: list[float], co
         ratio = count_ratio(values[at], values[0], level) if at else Interval(1.0, NAN, NAN, "")
         method = f"{share.method}; {ratio.method}, Bonferroni" if at else share.method
         stated = given[at] / given[0] if given else NAN
-        limits = (share.value, share.low, share.high, ratio.value, ratio.low, ratio.high)
+        limits = (*share.numbers, *ratio.numbers)
         yield name, values[at], *limits, stated, expected[at], method
 
 

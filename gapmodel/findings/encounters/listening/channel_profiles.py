@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 from gapmodel.errors import SettingError, is_number, listed
 from gapmodel.findings.encounters.listening.channel import Channel, groups_in
 from gapmodel.inference.estimate import NAN
 from gapmodel.inference.exact.several_shares import equal_shares
+from gapmodel.inference.independent_shares import standardized_difference
 from gapmodel.inference.multinomial import chi_square, multinomial_test
 from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.share import blaker_interval
@@ -86,8 +86,8 @@ def profile_rows(channels: Sequence[Channel], customers: CustomerShares, confide
             count = channel.people.get(group, 0)
             share = blaker_interval(count, total, confidence)
             p_val = _p_val(count, total, group, customers)
-            head = (channel.name, group, total, count, share.value, share.low, share.high)
-            rows.append((*head, base, standardized(share.value, base), p_val))
+            head = (channel.name, group, total, count, *share.numbers)
+            rows.append((*head, base, standardized_difference(share.value, base), p_val))
     adjusted = adjust([row[-1] for row in rows], padjust).tolist()
     return [(*row, p_adj) for row, p_adj in zip(rows, adjusted, strict=True)]
 
@@ -99,21 +99,6 @@ def _p_val(count: int, n: int, group: str, customers: CustomerShares) -> float:
         exact = multinomial_test(counts, known).p_val
         return exact if exact == exact else chi_square(counts, known).p_val  # of millions
     return equal_shares([count, customers.counts[group]], [n, sum(customers.counts.values())]).test.p_val
-
-
-def standardized(share: float, base: float) -> float:
-    """The standardised difference of two shares: over the square root of their mean variance.
-
-    Notes
-    -----
-    Austin (2009), Communications in Statistics - Simulation and Computation 38, 1228-1234; values beyond 0.1 are
-    usually called an imbalance. NaN where both are 0 or both 1.
-
-    >>> round(standardized(0.6, 0.4), 3)
-    0.408
-    """
-    variance = (share * (1 - share) + base * (1 - base)) / 2
-    return (share - base) / sqrt(variance) if variance > 0 else NAN
 
 
 def corrected_rows(
@@ -139,5 +124,5 @@ def corrected_rows(
             other = known[0] / sum(known) if sum(known) else NAN
             share = sum(counts) / n if n else NAN
             head = (channel.name, dimension, n, share)
-            rows.append((*head, found.value, found.low, found.high, other))
+            rows.append((*head, *found.numbers, other))
     return rows

@@ -195,7 +195,7 @@ def _rows(form: ValueForm, numbers: tuple[Uncertain, ...]) -> list[tuple[Any, ..
         amount = ValueForm(first, form.periods, form.per).amount
         found.append((f"value_{first}", carried_through(amount, numbers)))
     found.append(("expected_life", carried_through(_life, numbers[1:2])))
-    return [(name, one.value, one.low, one.high, one.method) for name, one in found]
+    return [(name, *one.numbers, one.method) for name, one in found]
 
 
 def _life(numbers: Mapping[str, float]) -> float:

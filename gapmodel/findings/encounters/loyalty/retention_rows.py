@@ -56,7 +56,7 @@ def group_rows(customers: Customers, curves: Mapping[str, Survival], confidence:
         kept, median = retention_of(customers, inside, confidence), curves[name].quantile(0.5)
         counts = (name, int(inside.sum()), int(customers.lost[inside].sum()), float(customers.years[inside].sum()))
         half = (median.value / YEAR, median.low / YEAR, median.high / YEAR)
-        rows.append((*counts, kept.value, kept.low, kept.high, *half, kept.method))
+        rows.append((*counts, *kept.numbers, *half, kept.method))
     return PlainTable.of_rows(COLUMNS, rows)
 
 
@@ -67,7 +67,7 @@ def curve_rows(curves: Mapping[str, Survival]) -> PlainTable:
         last = floor(curve.times[-1] / YEAR) if len(curve.times) else 0
         for year in range(1, last + 1):
             share, at_risk = curve.at(year * YEAR), curve.at_risk_at(year * YEAR)
-            rows.append((name, year, at_risk, share.value, share.low, share.high))
+            rows.append((name, year, at_risk, *share.numbers))
     return PlainTable.of_rows(CURVE_COLUMNS, rows)
 
 

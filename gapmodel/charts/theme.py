@@ -172,6 +172,11 @@ def interval_marks(
     )
 
 
+def marks_frame(numbers: Sequence[tuple[float, float, float]]) -> pd.DataFrame:
+    """Values with their limits, as `interval_marks` takes them."""
+    return pd.DataFrame(list(numbers), columns=["gap", "ci_low", "ci_high"], dtype=float)
+
+
 def reach(lengths: pd.Series) -> list[float]:
     """Lengths of error bars: zero without an interval, beyond the frame for open intervals.
 

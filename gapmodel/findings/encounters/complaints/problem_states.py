@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError, ColumnError, SettingError, listed, nearest
 from gapmodel.inference.estimate import NAN, Published
-from gapmodel.instrument.words import bare, means_no_answer, plain, usual_words
+from gapmodel.instrument.words import bare, means_no_answer, plain, yes_or_no
 from gapmodel.sources.open import open_source
 from gapmodel.survey.matching.spelling import usual_place
 from gapmodel.survey.survey import Survey
@@ -160,10 +160,11 @@ def _number(cell: Any, column: str) -> float:
     text = plain(cell)
     if text in _NOTHING or means_no_answer(text):
         return float("nan")
+    said = yes_or_no(cell)
     try:
-        value = float(cell)
+        value = float(cell if said is None else said)
     except (TypeError, ValueError):
-        value = float(usual_words(2).get(text, float("nan")))
+        value = float("nan")
     if not isfinite(value):
         raise AnswerError(
             f"Column {column!r} contains {str(cell)[:40]!r}, which is not a number.",

@@ -137,6 +137,10 @@ def test_repeated_figures_are_marked_and_never_stated_as_facts(share, lang):
     assert not re.search(r"\b19\b|19 others|96%", text)
 
 
+def test_one_in_twenty_given_as_counts_is_marked_too():
+    assert "TARP" in gm.complaint_iceberg(1, complains=(1, 20)).text
+
+
 def test_measured_shares_carry_no_folklore():
     found = gm.complaint_iceberg(120, complains=(6, 150))
     assert "TARP" not in found.text and "4% (6 of 150 who were asked)" in found.text

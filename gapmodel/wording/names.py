@@ -59,3 +59,9 @@ def with_interval(say: Messages, key: str, value: str, limits: tuple[str, str], 
     if "–" in limits:
         return value
     return say(key, **{key: value}, interval=say.interval(*limits, percent(confidence)))
+
+
+def design_names(design: Iterable[str], lang: str = "en") -> str:
+    """What a sample has of weights, strata and clusters, as a list."""
+    say = messages("gaps", lang)
+    return say.listing([say(f"design_{role}") for role in design])

@@ -86,7 +86,5 @@ def _count(cell: Any, group: str) -> int:
 
 def _name(cell: Any) -> str:
     """A cell as the name of a group; empty where there is none."""
-    if type(cell).__name__ in ("NAType", "NaTType"):
-        return ""
     name = group_name(cell if isinstance(cell, Hashable) else str(cell))
     return "" if name == NO_GROUP else name

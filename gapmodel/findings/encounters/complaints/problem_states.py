@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite, isnan
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from gapmodel.errors import AnswerError, ColumnError, SettingError, listed, near
 from gapmodel.inference.estimate import NAN, Published
 from gapmodel.instrument.words import bare, means_no_answer, plain, yes_or_no
 from gapmodel.sources.open import open_source
+from gapmodel.survey.decoding.group_names import is_nothing
 from gapmodel.survey.matching.spelling import usual_place
 from gapmodel.survey.survey import Survey
 
@@ -139,7 +140,7 @@ def _own(names: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def _state(cell: Any, column: str, known: Mapping[str, str]) -> str:
-    if _nothing(cell) or not str(cell).strip():
+    if is_nothing(cell) or not str(cell).strip():
         return ""
     found = known.get(bare(cell))
     if found is None:
@@ -148,11 +149,6 @@ def _state(cell: Any, column: str, known: Mapping[str, str]) -> str:
             f'say what it means: names={{{str(cell)[:40]!r}: "resolved"}}.',
         )
     return found
-
-
-def _nothing(cell: Any) -> bool:
-    """Whether a cell is empty."""
-    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and isnan(cell))
 
 
 def _number(cell: Any, column: str) -> float:

@@ -12,7 +12,7 @@ from gapmodel.errors import AnswerError, SettingError, counted, listed
 from gapmodel.instrument.words import means_no_answer, plain
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
-from gapmodel.survey.decoding.group_names import NO_GROUP, group_name
+from gapmodel.survey.decoding.group_names import NO_GROUP, group_name, is_nothing
 from gapmodel.survey.matching.spelling import needed_place
 from gapmodel.tally.counts import natural
 
@@ -166,7 +166,7 @@ def _check_positions(before: Any, after: Any) -> None:
 
 
 def _rung(cell: Any, known: Mapping[str, int], row: int | str) -> int:
-    if cell is None or cell != cell:
+    if is_nothing(cell):
         return UNKNOWN
     text = plain(group_name(cell))
     if text in known:

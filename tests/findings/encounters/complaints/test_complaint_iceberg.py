@@ -212,3 +212,17 @@ def test_the_chart_shows_received_and_estimated_people():
     assert np.add(seen.x, unseen.x) == pytest.approx(estimates)
     assert np.add(estimates, unseen.error_x.array) == pytest.approx(found.table["ci_high"].tolist())
     assert "104 people" in figure.layout.title.text.replace("<br>", " ")
+
+
+@pytest.mark.parametrize("count", ["binomial", "poisson"])
+def test_no_complaint_of_a_part_is_not_nobody_with_a_problem(count):
+    nothing = gm.complaint_iceberg({"a": 0, "b": 0}, complains={"a": 0.1, "b": 0.2}, count=count)
+    assert "exactly" not in nothing.text
+    both = nothing.table
+    assert both["ci_high"].iloc[-1] >= both["ci_high"].iloc[0] > 20
+    one = gm.complaint_iceberg({"a": 0, "b": 200}, complains={"a": 0.1, "b": 0.5}, count=count)
+    alone = gm.complaint_iceberg(200, complains=0.5, count=count)
+    assert row(one)["ci_high"] > row(alone)["ci_high"] and row(one)["estimate"] == 400
+    damage = gm.complaint_iceberg(0, complains=0.1, told=5, lost_per_told=0.1, count=count).damage
+    assert damage.loc[0, "estimate"] == damage.loc[0, "ci_low"] == both["ci_low"].iloc[-1] == 0
+    assert damage.loc[0, "ci_high"] > 5

@@ -234,3 +234,22 @@ def test_few_and_equal_answers_have_a_defined_answer():
         finding.plot(lang="zh")
     with pytest.raises(GapModelError, match="There is no curve to draw"):
         nobody.plot(kind="curve")
+
+
+def test_that_the_curve_rises_is_said_only_if_its_limits_show_it():
+    scales = {"satisfaction": (1, 5), "repurchase": (1, 5)}
+    rows = [(1, 5), (1, 1), (3, 5), (3, 1), (5, 5), (5, 5), (5, 1)]
+    for times, sure in ((1, False), (60, True)):
+        frame = pd.DataFrame(rows * times, columns=["satisfaction", "repurchase"])
+        frame.loc[(frame["satisfaction"] == 1) & sure, "repurchase"] = 1
+        found = gm.loyalty(frame, satisfaction="satisfaction", repurchase="repurchase", scales=scales)
+        first, last = found.curve.iloc[0], found.curve.iloc[-1]
+        assert last["fitted"] > first["fitted"] and (last["fitted_low"] > first["fitted_high"]) == sure
+        assert ("buy again rises with satisfaction from" in found.text) == sure
+        assert ("is not certain: the curve" in found.text) != sure
+        assert ("rises most" in found.plot(kind="curve").layout.title.text) == sure
+
+
+def test_equal_groups_have_no_highest_and_lowest():
+    found = gm.loyalty(pd.DataFrame({"r": [10] * 6, "g": list("aabbcc")}), recommend="r", by="g")
+    assert "the same in all 3 groups, +100.0" in found.text and "highest" not in found.text

@@ -15,11 +15,10 @@ from math import lgamma
 
 import numpy as np
 
-from gapmodel.findings.encounters.loyalty.loyalty_estimates import net_normal
 from gapmodel.inference.estimate import Interval
 from gapmodel.inference.isotonic import isotonic, rising_band
 from gapmodel.inference.means.default_interval import lattice_interval
-from gapmodel.inference.paired_shares import paired_share_interval
+from gapmodel.inference.paired_shares import normal_interval, paired_share_interval
 from gapmodel.inference.share import blaker_interval
 from gapmodel.inference.transitions import stationary
 from gapmodel.tally.frequencies import Frequencies
@@ -59,7 +58,7 @@ def lattice(up: int, down: int, n: int, confidence: float) -> Interval:
 
 METHODS: dict[str, Callable[[int, int, int, float], Interval]] = {
     "score": paired_share_interval,
-    "normal": net_normal,
+    "normal": normal_interval,
     "adjusted": adjusted,
     "lattice": lattice,
 }

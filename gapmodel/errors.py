@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from math import inf, isfinite
+from numbers import Integral, Real
 from typing import Self
 
 _NEAR = 0.7  # "none" is not near to "nonsense", nor "en" to "cn"
@@ -91,6 +93,25 @@ def one_of(value: str, known: Iterable[str], argument: str) -> None:
     known = list(known)
     if not isinstance(value, str) or value not in known:
         raise SettingError(f"{argument}={value!r} is not a valid value.", nearest(str(value), known))
+
+
+def is_number(value: object, least: float = -inf) -> bool:
+    """Whether an argument is a finite number, also one of numpy, of at least `least`; True and False are none.
+
+    >>> is_number(0.5), is_number(-1, least=0), is_number(True), is_number("2")
+    (True, False, False, False)
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        return isfinite(value) and float(value) >= least
+    except OverflowError:
+        return False
+
+
+def is_whole(value: object) -> bool:
+    """Whether an argument is a whole number, also one of numpy; True and False are none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def counted(n: int, noun: str) -> str:

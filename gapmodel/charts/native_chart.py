@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import ceil, floor, isfinite, log10
 from typing import TYPE_CHECKING, Any, Literal
 
-from gapmodel.charts.theme import unwrapped
+from gapmodel.charts.theme import OPEN, unwrapped
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -17,7 +17,6 @@ Kind = Literal["bar", "stacked", "line", "scatter", "radar"]
 Cells = tuple[float | None, ...]
 NO_MARK = "none"
 
-_OPEN = 99  # length of the whisker of an open interval
 _AIR = 0.06  # of the values' range, beside them
 
 
@@ -160,7 +159,7 @@ def around(series: Sequence[NativeSeries], *, start: bool, air: float = _AIR) ->
         for sign, lengths in ((-1, one.low), (1, one.high)):
             reach = lengths or (0.0,) * len(one.values)
             pairs = zip(one.values, reach, strict=True)
-            ends += [value + sign * length * (length < _OPEN) for value, length in pairs if value is not None]
+            ends += [value + sign * length * (length != OPEN) for value, length in pairs if value is not None]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     room = air * (high - low or 1.0)
     return (low - room if low < 0 or not start else low), (high + room if high > 0 or not start else high)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, GROUP_MARKS, dress, new_figure, safe
+from gapmodel.charts.theme import GROUP_COLOURS, GROUP_MARKS, dress, new_figure, reach, safe
 
 MOST_CURVES = len(GROUP_COLOURS)
 _HEIGHT = 300  # pixels between the axes
@@ -62,13 +63,9 @@ def _marks(curve: Curve, shift: float, colour: str, at: int) -> go.Scatter:
         marker={"color": colour, "symbol": GROUP_MARKS[at % MOST_CURVES], "size": 8},
         error_y={
             "type": "data", "symmetric": False, "color": colour, "thickness": 1.4, "width": 4,
-            "array": [_length(high - share) for _, share, _, high in curve.marks],
-            "arrayminus": [_length(share - low) for _, share, low, _ in curve.marks],
+            "array": reach(pd.Series([high - share for _, share, _, high in curve.marks], dtype=float)),
+            "arrayminus": reach(pd.Series([share - low for _, share, low, _ in curve.marks], dtype=float)),
         },
         text=list(curve.hovers),
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
-
-
-def _length(value: float) -> float:
-    return max(value, 0.0) if value == value else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Any
 
 import pandas as pd
@@ -50,6 +51,7 @@ _KINDS: dict[str, Any] = {
 }
 _BARS = {"plane": "bar", "polar": "barpolar", "space": "bar"}
 VALUES = 1.35  # lines that a row needs whose number is written above its mark
+OPEN = 99.0  # length of the whisker of an open interval
 _INK = "#33383a"
 _ROW = 26  # pixels that one line of labels needs
 _HEAD = 23  # pixels that one line of the title needs
@@ -170,9 +172,18 @@ def interval_marks(
     )
 
 
+def marks_frame(numbers: Sequence[tuple[float, float, float]]) -> pd.DataFrame:
+    """Values with their limits, as `interval_marks` takes them."""
+    return pd.DataFrame(list(numbers), columns=["gap", "ci_low", "ci_high"], dtype=float)
+
+
 def reach(lengths: pd.Series) -> list[float]:
-    """Lengths of error bars: zero without an interval, beyond the frame for open intervals."""
-    return lengths.fillna(0).clip(upper=99).tolist()
+    """Lengths of error bars: zero without an interval, beyond the frame for open intervals.
+
+    >>> reach(pd.Series([float("nan"), 0.5, 250.0, float("inf")]))
+    [0.0, 0.5, 250.0, 99.0]
+    """
+    return lengths.fillna(0).replace(inf, OPEN).tolist()
 
 
 def share_whiskers(shares: Sequence[Interval], width: int = 6) -> dict[str, Any]:

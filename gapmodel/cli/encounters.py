@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gapmodel.cli.printing import Format, Language, print_finding
-from gapmodel.cli.verbs import CONFIDENCE, FORMAT, LANG, MARK, PADJUST
+from gapmodel.cli.verbs import CONFIDENCE, FORMAT, LANG, MARK, PADJUST, REPORT, WORKSHEET
 from gapmodel.cli.waiting import Waiting
 from gapmodel.errors import SettingError
 
@@ -34,10 +34,8 @@ def moments(
         ),
     ] = None,
     role: Annotated[str, typer.Option(help="Whose scores are shown: observer or self.")] = "observer",
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.", show_default=False)] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Also write a report: .html, .docx, .pptx or .xlsx.")
-    ] = None,
+    sheet: WORKSHEET = None,
+    output: REPORT = None,
     confidence: CONFIDENCE = 0.95,
     padjust: PADJUST = "holm",
     format: FORMAT = Format.table,
@@ -101,10 +99,8 @@ def complaints(
             "--day-first/--month-first", help="Order of day and month in dates such as 01/08/2026.", show_default=False
         ),
     ] = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.", show_default=False)] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Also write a report: .html, .docx, .pptx or .xlsx.")
-    ] = None,
+    sheet: WORKSHEET = None,
+    output: REPORT = None,
     confidence: CONFIDENCE = 0.95,
     padjust: PADJUST = "holm",
     format: FORMAT = Format.table,

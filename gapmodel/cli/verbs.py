@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,6 +48,10 @@ MARK = Annotated[
         help="With --format csv: begin with a byte order mark, which Excel needs; by default only in a file.",
         show_default=False,
     ),
+]
+WORKSHEET = Annotated[str | None, typer.Option("--sheet", help="Sheet of a workbook.", show_default=False)]
+REPORT = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Also write a report: .html, .docx, .pptx or .xlsx.")
 ]
 LANG = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
 

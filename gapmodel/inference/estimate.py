@@ -85,6 +85,11 @@ class Interval(_Value):
     high: float
     method: str
 
+    @property
+    def numbers(self) -> tuple[float, float, float]:
+        """The estimate and its limits."""
+        return self.value, self.low, self.high
+
 
 def check_settings(confidence: float, alternative: str) -> None:
     """Raise `SettingError` unless both mean something."""

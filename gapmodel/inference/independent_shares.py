@@ -35,3 +35,20 @@ def independent_share_interval(first: tuple[int, int], second: tuple[int, int], 
     low = q.value - p.value - sqrt((q.value - q.low) ** 2 + (p.high - p.value) ** 2)
     high = q.value - p.value + sqrt((q.high - q.value) ** 2 + (p.value - p.low) ** 2)
     return Interval(q.value - p.value, max(-1.0, low), min(1.0, high), METHOD)  # a rounding error beyond its range
+
+
+def standardized_difference(share: float, base: float) -> float:
+    """The standardised difference of two shares: over the square root of their mean variance.
+
+    Notes
+    -----
+    Austin (2009), Communications in Statistics - Simulation and Computation 38, 1228-1234; values beyond 0.1 are
+    usually called an imbalance. NaN where both are 0 or both 1.
+
+    Examples
+    --------
+    >>> round(standardized_difference(0.6, 0.4), 3)
+    0.408
+    """
+    variance = (share * (1 - share) + base * (1 - base)) / 2
+    return (share - base) / sqrt(variance) if variance > 0 else NAN

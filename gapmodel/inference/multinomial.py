@@ -15,6 +15,7 @@ from gapmodel.inference.share import blaker_interval
 Floats = NDArray[np.float64]
 
 MOST_OUTCOMES = 2**21
+FEWEST = 5.0  # expected cases of a kind, below which neighbours are put together
 _TIED = 1e-9  # of a probability
 
 
@@ -38,18 +39,18 @@ def multinomial_test(counts: Sequence[int], proportions: Sequence[float]) -> Tes
     if comb(n + len(counts) - 1, len(counts) - 1) > MOST_OUTCOMES:
         return Test(NAN, NAN, NAN, "not computed: too many outcomes")
     logs = _log_probabilities(n, shares)
-    observed = float(special.gammaln(n + 1) + sum(_terms(np.array(counts), np.log(shares))))
+    observed = float(special.gammaln(n + 1) + sum(_terms(np.array(counts), shares)))
     chance = float(np.exp(logs[logs <= observed + _TIED]).sum())
     return Test(NAN, NAN, min(1.0, chance), "exact multinomial")
 
 
-def _terms(counts: Floats, logs: Floats) -> Floats:
-    return np.asarray(counts * logs - special.gammaln(counts + 1), np.float64)
+def _terms(counts: Floats, shares: Floats) -> Floats:
+    return np.asarray(special.xlogy(counts, shares) - special.gammaln(counts + 1), np.float64)
 
 
 def _log_probabilities(n: int, shares: Floats) -> Floats:
     """The logarithm of the probability of every way to split n cases into so many kinds."""
-    each = [_terms(np.arange(n + 1.0), np.full(n + 1, log)) for log in np.log(shares)]
+    each = [_terms(np.arange(n + 1.0), share) for share in shares]
     totals, logs = np.zeros(1, np.int64), np.full(1, special.gammaln(n + 1))
     for terms in each[:-1]:
         left = n - totals
@@ -59,22 +60,50 @@ def _log_probabilities(n: int, shares: Floats) -> Floats:
     return np.asarray(logs + each[-1][n - totals], np.float64)
 
 
-def chi_square(counts: Sequence[int], proportions: Sequence[float]) -> Test:
-    """Pearson's chi-square test that counts come from given proportions.
+def chi_square(counts: Sequence[float], proportions: Sequence[float], *, pooled: bool = False) -> Test:
+    """Pearson's chi-square test that counts come from given proportions, such as those of exposures at one rate.
 
-    On counts it equals ``scipy.stats.chisquare(counts, n * proportions / sum(proportions))``.
+    Parameters
+    ----------
+    counts, proportions : sequence
+        Of each kind; proportions need not add up to 1.
+    pooled : bool
+        Put neighbours with fewer than five expected cases together first, for kinds that have an order.
+
+    Notes
+    -----
+    On counts it equals ``scipy.stats.chisquare(counts, sum(counts) * proportions / sum(proportions))``.
 
     Examples
     --------
     >>> f"{chi_square([2, 20, 200], [1, 29, 300]).p_val:.4f}"
     '0.2661'
     """
-    n, shares = sum(counts), np.asarray(proportions, np.float64) / sum(proportions)
-    if not n:
-        return Test(NAN, NAN, NAN, "undefined: no cases")
-    statistic = float((((np.asarray(counts) - n * shares) ** 2) / (n * shares)).sum())
-    dof = len(counts) - 1
+    observed, shares = np.asarray(counts, np.float64), np.asarray(proportions, np.float64)
+    total = observed.sum()
+    if not total > 0 or len(observed) < 2:
+        return Test(NAN, NAN, NAN, "undefined: no cases" if not total > 0 else "undefined: one kind")
+    expected = total * shares / shares.sum()
+    if pooled:
+        observed, expected = _pooled(observed, expected)
+    dof = len(observed) - 1
+    if dof < 1 or (pooled and expected[0] < FEWEST):
+        return Test(NAN, NAN, NAN, "undefined: too few cases")
+    statistic = float(((observed - expected) ** 2 / expected).sum())
     return Test(statistic, dof, float(special.chdtrc(dof, statistic)), "Pearson's chi-square")
+
+
+def _pooled(observed: Floats, expected: Floats) -> tuple[Floats, Floats]:
+    """Neighbours put together until each part has enough expected cases, but for the first of too few in all."""
+    starts, mean = [0], 0.0
+    for place, more in enumerate(expected):
+        if mean >= FEWEST:
+            starts.append(place)
+            mean = 0.0
+        mean += float(more)
+    if mean < FEWEST and len(starts) > 1:
+        starts.pop()
+    return np.add.reduceat(observed, starts), np.add.reduceat(expected, starts)
 
 
 def count_ratio(count: int, other: int, confidence: float = 0.95) -> Interval:

@@ -55,3 +55,21 @@ def _upper(up: int, down: int, n: int, z: float) -> float:
 
     start = (up - down) / n + _BESIDE
     return start if excess(start) >= 0 else float(brentq(excess, start, 1.0, xtol=1e-14))
+
+
+def normal_interval(up: int, down: int, n: int, confidence: float = 0.95) -> Interval:
+    """The normal interval of the same difference: variance (u + d - (u - d)^2) / n of the shares u and d.
+
+    It is too short for few respondents, and of equal answers it has no width.
+
+    Examples
+    --------
+    >>> found = normal_interval(180, 80, 400)
+    >>> f"{100 * found.value:.0f} {100 * found.low:.1f} {100 * found.high:.1f}"
+    '25 17.5 32.5'
+    """
+    if not n:
+        return Interval(NAN, NAN, NAN, "undefined: nobody")
+    value = (up - down) / n
+    reach = float(special.ndtri((1 + confidence) / 2)) * sqrt(((up + down) / n - value**2) / n)
+    return Interval(value, max(-1.0, value - reach), min(1.0, value + reach), "normal")

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from math import nan
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.inference.estimate import Interval, Test
 
-Floats = NDArray[np.float64]
 METHOD = "Garwood, exact Poisson"
 TEST = "exact, conditional binomial"
-FEWEST = 5.0  # expected events of a part, below which neighbours are put together
 
 
 def rate_interval(count: int, exposure: float, confidence: float = 0.95) -> Interval:
@@ -64,52 +61,6 @@ def rates_test(first: tuple[int, float], second: tuple[int, float]) -> Test:
     below, above = float(special.bdtr(count, n, share)), float(special.bdtrc(count - 1, n, share)) if count else 1.0
     ratio = (count / exposure) / (other / rest) if other else float("inf")
     return Test(ratio, nan, min(1.0, 2 * min(below, above)), TEST)
-
-
-def same_rates_test(counts: Sequence[float], exposures: Sequence[float], *, pooled: bool = False) -> Test:
-    """The chi-square test that all have the same rate: whether rates differ by more than the noise of counting.
-
-    Parameters
-    ----------
-    counts, exposures : sequence
-        Of each part.
-    pooled : bool
-        Put neighbours with fewer than five expected events together first, for parts that have an order.
-
-    Notes
-    -----
-    On counts it equals ``scipy.stats.chisquare(counts, sum(counts) * exposures / sum(exposures))``.
-
-    Examples
-    --------
-    >>> f"{same_rates_test([4, 10, 30], [200, 210, 190]).p_val:.6f}"
-    '0.000001'
-    """
-    observed, exposure = np.asarray(counts, np.float64), np.asarray(exposures, np.float64)
-    total, dof = observed.sum(), len(observed) - 1
-    if not total > 0 or dof < 1:
-        return Test(nan, nan, nan, "undefined: no cases" if not total > 0 else "undefined: one unit")
-    expected = total * exposure / exposure.sum()
-    if pooled:
-        observed, expected = _pooled(observed, expected)
-        dof = len(observed) - 1
-    if dof < 1 or (pooled and expected[0] < FEWEST):
-        return Test(nan, nan, nan, "undefined: too few events")
-    statistic = float(((observed - expected) ** 2 / expected).sum())
-    return Test(statistic, float(dof), float(special.chdtrc(dof, statistic)), "Pearson's chi-square")
-
-
-def _pooled(observed: Floats, expected: Floats) -> tuple[Floats, Floats]:
-    """Neighbours put together until each part has enough expected events, but for the first of too few in all."""
-    starts, mean = [0], 0.0
-    for place, more in enumerate(expected):
-        if mean >= FEWEST:
-            starts.append(place)
-            mean = 0.0
-        mean += float(more)
-    if mean < FEWEST and len(starts) > 1:
-        starts.pop()
-    return np.add.reduceat(observed, starts), np.add.reduceat(expected, starts)
 
 
 def noise_share(counts: Sequence[int], exposures: Sequence[float]) -> float:

@@ -64,6 +64,10 @@ class Survival:
             return Interval(1.0, 1.0, 1.0, METHOD)
         return Interval(float(self.survival[place]), float(self.ci_low[place]), float(self.ci_high[place]), METHOD)
 
+    def at_risk_at(self, time: float) -> int:
+        """How many are going on and under observation just before `time`."""
+        return int(_still(self, np.array([time]))[0])
+
     def quantile(self, share: float = 0.5) -> Interval:
         """The time by which `share` has ended: the median for 0.5; infinite where the curve stays above.
 

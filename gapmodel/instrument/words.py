@@ -53,6 +53,19 @@ def means_no_answer(text: object) -> bool:
     return plain(text) in NO_ANSWER
 
 
+def yes_or_no(cell: object) -> bool | None:
+    """Whether a cell says yes, by the usual words or as 1 and 0; None where it says neither.
+
+    >>> yes_or_no("Yes"), yes_or_no("否"), yes_or_no(1.0), yes_or_no("perhaps")
+    (True, False, True, None)
+    """
+    word = plain(cell)
+    if found := re.fullmatch(r"([01])(?:\.0+)?", word):
+        return found[1] == "1"
+    step = usual_words(2).get(word)
+    return None if step is None else step == 1
+
+
 def step_of(text: object, scale: Scale) -> int | None:
     """The answer that a text means, in steps above the lowest; None if it means none.
 

@@ -41,6 +41,22 @@ class Messages:
         more = self.lists["more"].format(n=len(names) - most) if len(names) > most else ""
         return self.lists["names"].join(names[:most]) + more
 
+    def quoted(self, name: str) -> str:
+        """A name in quotation marks.
+
+        >>> messages("gaps").quoted("North")
+        '“North”'
+        """
+        return self.lists["quoted"].format(text=name)
+
+    def interval(self, low: str, high: str, confidence: str) -> str:
+        """A confidence interval, of numbers as they are read.
+
+        >>> messages("gaps").interval("1.2", "3.4", "95%")
+        '95% CI [1.2, 3.4]'
+        """
+        return self.lists["interval"].format(confidence=confidence, low=low, high=high)
+
     def parts(self, parts: Iterable[str]) -> str:
         """A list of clauses, which may contain lists of names.
 

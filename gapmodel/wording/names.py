@@ -7,7 +7,8 @@ from typing import Any
 
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import ALL_SIDES, Labels
-from gapmodel.wording.catalogue import messages
+from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.numbers import percent
 
 _QUOTED = ("item", "dimension")
 LETTERED = ("expectation", "perception")
@@ -51,3 +52,16 @@ def index_name(labels: Labels, index: str, lang: str = "en") -> str:
 def reversed_items(finding: Finding, lang: str = "en") -> list[str]:
     """One sentence if a label of the finding has the mark, else none."""
     return [messages("reversed_items", lang)("mark")] if finding.labels.reversed else []
+
+
+def with_interval(say: Messages, key: str, value: str, limits: tuple[str, str], confidence: float) -> str:
+    """A number and, if there is one, its confidence interval: the message `key` with its own name for the number."""
+    if "–" in limits:
+        return value
+    return say(key, **{key: value}, interval=say.interval(*limits, percent(confidence)))
+
+
+def design_names(design: Iterable[str], lang: str = "en") -> str:
+    """What a sample has of weights, strata and clusters, as a list."""
+    say = messages("gaps", lang)
+    return say.listing([say(f"design_{role}") for role in design])

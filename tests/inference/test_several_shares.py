@@ -9,7 +9,8 @@ import pytest
 from reference_values import reference
 from scipy import stats
 
-from gapmodel.inference.exact.several_shares import binomial_p, equal_shares
+from gapmodel.inference.exact.several_shares import equal_shares
+from gapmodel.inference.multinomial import multinomial_test
 from gapmodel.inference.scales.concordance import kendall_w
 from gapmodel.inference.share import wilson_interval
 from gapmodel.inference.weighted_shares import weighted_share
@@ -37,8 +38,9 @@ def test_large_counts_are_pearsons_chi_square():
 @pytest.mark.parametrize(
     ("count", "n", "share"), [(8, 10, 0.5), (0, 12, 0.2), (7, 30, 1.0), (3, 9, 0.0), (20, 90, 0.3)]
 )
-def test_the_binomial_p_value_is_scipys(count, n, share):
-    assert binomial_p(count, n, share) == pytest.approx(stats.binomtest(count, n, share).pvalue, abs=1e-12)
+def test_the_multinomial_test_of_two_kinds_is_scipys_binomial(count, n, share):
+    found = multinomial_test([count, n - count], [share, 1 - share]).p_val
+    assert found == pytest.approx(stats.binomtest(count, n, share).pvalue, abs=1e-12)
 
 
 @pytest.mark.parametrize("case", range(2))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from gapmodel.errors import SettingError, TallyError, nearest, one_of
+from gapmodel.errors import SettingError, TallyError, is_number, nearest, one_of
 from gapmodel.findings.customer.gap_rows import check_interval
 from gapmodel.findings.customer.performance_rows import Row, Settings, distribution, row_of, scales
 from gapmodel.findings.finding import Finding, Level, Title, checked_options
@@ -219,8 +218,7 @@ def _checked_target(layout: Layout, target: float | None) -> float | None:
     if target is None:
         return None
     low, high = layout.ends
-    number = isinstance(target, (int, float)) and not isinstance(target, bool) and isfinite(target)
-    if not number or not low <= target <= high:
+    if not is_number(target) or not low <= target <= high:
         raise SettingError(
             f"target={target!r} must be a number on the scale {low:g}..{high:g}.",
             "give the mean that is to be reached.",

@@ -14,6 +14,7 @@ from gapmodel.instrument.record.words import KINDS, SCENARIOS, WHOLE, code_of, c
 from gapmodel.sources.file_list import is_several, matching_files
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
+from gapmodel.survey.decoding.group_names import is_nothing
 
 LOWEST, HIGHEST = -3, 3
 _CONTINUED = ("encounter", "rater", "role")  # blank cells continue the row above
@@ -214,7 +215,7 @@ def _remarks(rows: list[dict[str, str]]) -> Iterator[Remark]:
 
 def _text(cell: Any) -> str:
     """A cell as text; whole numbers without decimals."""
-    if cell is None or cell != cell or type(cell).__name__ in ("NAType", "NaTType"):
+    if is_nothing(cell):
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

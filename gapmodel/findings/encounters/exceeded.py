@@ -215,7 +215,7 @@ def _table(rows: list[_Row], labels: Labels, padjust: str) -> PlainTable:
     cells: list[tuple[Any, ...]] = []
     for row, p_adj in zip(rows, adjusted, strict=True):
         name = row.line.level, row.line.code
-        shares = [value for share in row.shares for value in (share.value, share.low, share.high)]
+        shares = [value for share in row.shares for value in share.numbers]
         method = f"{row.shares[0].method}; {row.test.method}"
         cells.append(
             (
@@ -242,8 +242,4 @@ def _room(layout: Layout, groups: dict[str, Counts], confidence: float) -> Itera
             above = int(np.triu(pairs, 1).sum())  # E in rows, P in columns
             at_top = blaker_interval(highest, n, confidence)
             among = blaker_interval(above, n - highest, confidence)
-            yield group, code, n, highest, *_cells(at_top), n - highest, *_cells(among)
-
-
-def _cells(share: Interval) -> tuple[float, float, float]:
-    return share.value, share.low, share.high
+            yield group, code, n, highest, *at_top.numbers, n - highest, *among.numbers

@@ -22,7 +22,7 @@ from gapmodel.inference.means.paired import sign_flip
 from gapmodel.inference.multiple_testing import largest_p
 from gapmodel.inference.paired_shares import paired_share_interval
 from gapmodel.inference.share import blaker_interval
-from gapmodel.instrument.words import means_no_answer, plain, usual_words
+from gapmodel.instrument.words import means_no_answer, plain, yes_or_no
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.tally.frequencies import Frequencies
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 STAGES = ("thought", "said", "heard", "understood", "acted_on")
 COLUMNS = "stage n count share ci_low ci_high lost lost_low lost_high p_largest method".split()
 _MISSING = {"", "nan", "none", "<na>", "nat"}
-_NUMBERS = {"1": 1, "1.0": 1, "0": 0, "0.0": 0}
 Answers = NDArray[np.int64]
 Counts = Mapping[str, tuple[int, int]]
 
@@ -148,11 +147,12 @@ def _answers(frame: Any, stages: Sequence[str] | None) -> tuple[list[str], Answe
 
 def _yes(name: str, cells: Iterable[Any]) -> Answers:
     """Codes of a column: yes 1, no 0, without an answer -1."""
-    known, found = {**usual_words(2), **_NUMBERS}, []
+    found: list[int] = []
     for cell in cells:
         text = plain(cell)
-        if text in known:
-            found.append(known[text])
+        said = yes_or_no(cell)
+        if said is not None:
+            found.append(int(said))
         elif text in _MISSING or means_no_answer(text):
             found.append(-1)
         else:
@@ -236,6 +236,6 @@ def _rows(
         names, counts, shares, (nothing, *losses), (NAN, *p_largest), strict=True
     ):
         method = "; ".join(part for part in (share.method, lost.method) if part)
-        limits = (share.low, share.high, lost.value, lost.low, lost.high)
+        limits = (share.low, share.high, *lost.numbers)
         rows.append((name, n, count, share.value, *limits, p, method))
     return rows

@@ -34,7 +34,7 @@ def agreement_rows(by_scenario: dict[str, ScoreTable], confidence: float) -> pd.
         units = int(((~np.isnan(ratings)).sum(axis=1) > 1).sum())
         for coefficient in ("alpha_ordinal", "alpha_interval"):
             found = krippendorff_alpha(ratings, coefficient.removeprefix("alpha_"), confidence)  # type: ignore[arg-type]
-            numbers = (found.value, found.low, found.high, found.method)
+            numbers = (*found.numbers, found.method)
             rows.append((scenario, coefficient, len(scores.raters), units, *numbers))
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS)
 
@@ -51,7 +51,7 @@ def pair_rows(by_scenario: dict[str, ScoreTable], confidence: float) -> pd.DataF
             numbers: list[float] = []
             for weights in ("linear", "quadratic"):
                 found = weighted_kappa(one, other, weights, confidence)
-                numbers += [found.value, found.low, found.high]
+                numbers += found.numbers
             rows.append((scenario, scores.raters[first], scores.raters[second], units, *numbers))
     return pd.DataFrame(rows, columns=PAIR_COLUMNS)
 
@@ -74,7 +74,7 @@ def role_rows(own: ScoreTable, observed: ScoreTable, encounters: Sequence[str], 
             continue
         both = _frequencies(mine, theirs)
         found = _difference(*both, confidence)
-        numbers = (found.value, found.low, found.high, permutation(*both).p_val, found.method)
+        numbers = (*found.numbers, permutation(*both).p_val, found.method)
         rows.append((encounter, len(one), len(other), float(one.mean()), float(other.mean()), *numbers))
     return pd.DataFrame(rows, columns=ROLE_COLUMNS)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from gapmodel.errors import SettingError
+from gapmodel.errors import SettingError, is_number
 from gapmodel.findings.encounters.bands_and_positions import Places, bands_of, positions_of
 from gapmodel.findings.encounters.person_scores import PersonScores, person_scores
 from gapmodel.findings.encounters.score_rows import (
@@ -231,8 +231,7 @@ def _check(survey: Survey, sem: float | None, min_cell: int | None, *, show_peop
             f"this sample has {', '.join(survey.row_count.layout.design)}.",
             "read the survey without weights, strata and cluster, and say so in the report.",
         )
-    number = isinstance(sem, (int, float)) and not isinstance(sem, bool)
-    if sem is not None and not (number and 0 < sem < float("inf")):
+    if sem is not None and not (is_number(sem) and sem > 0):
         raise SettingError(f"sem={sem!r} must be a number above 0.", "give it in points of the score.")
     if min_cell is not None:
         check_min_cell(min_cell)

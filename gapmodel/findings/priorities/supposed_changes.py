@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, TallyError, listed, nearest
+from gapmodel.errors import SettingError, TallyError, is_number, listed, nearest
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import (
     counted_with,
@@ -150,11 +148,6 @@ class Basis:
                 raise SettingError(
                     f"The {called} of {code!r} must be a number, not {number!r}.", 'as in {"reliability": 0.5}.'
                 )
-
-
-def is_number(value: object) -> bool:
-    """Whether a value is a finite number, also one of numpy."""
-    return not isinstance(value, bool) and isinstance(value, Real) and isfinite(value)
 
 
 def check_budget(budget: float, asked: Floats, costs: Floats, codes: tuple[str, ...]) -> None:

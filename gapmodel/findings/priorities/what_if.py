@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, listed, nearest
+from gapmodel.errors import SettingError, is_number, listed, nearest
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.priorities.columns import check_related
 from gapmodel.findings.priorities.drivers import Drivers
-from gapmodel.findings.priorities.supposed_changes import Basis, check_budget, is_number
+from gapmodel.findings.priorities.supposed_changes import Basis, check_budget
 from gapmodel.inference.allocation import best_uses
 from gapmodel.inference.estimate import Interval, check_settings
 from gapmodel.inference.regression.few_units import SEED

@@ -67,21 +67,6 @@ def equal_shares(counts: Sequence[int], sizes: Sequence[int]) -> Homogeneity:
     return Homogeneity(Test(statistic, dof, p_val, method), i2)
 
 
-def binomial_p(count: int, n: int, share: float) -> float:
-    """The exact two-sided p-value that a share is `share`: of all counts no more likely than this; NaN of nobody.
-
-    It equals ``scipy.stats.binomtest(count, n, share).pvalue``.
-
-    >>> round(binomial_p(8, 10, 0.5), 4)
-    0.1094
-    """
-    if not n:
-        return NAN
-    k = np.arange(n + 1.0)
-    logs = _log_choose(np.full(n + 1, float(n)), k) + special.xlogy(k, share) + special.xlogy(n - k, 1 - share)
-    return min(1.0, float(np.exp(logs[logs <= logs[count] + np.log1p(_EQUAL)]).sum()))
-
-
 def _freeman_halton(x: NDArray[np.int64], n: NDArray[np.int64]) -> float | None:
     """The exact p-value; None where there are too many tables."""
     order = np.argsort(-n)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from gapmodel.errors import ColumnError, listed, nearest
-from gapmodel.instrument.words import bare, plain, usual_words
+from gapmodel.instrument.words import bare, plain, yes_or_no
 
 STAGES = ("registered", "investigated", "answered", "closed")
 DATES = ("received", *STAGES, "due")
@@ -163,18 +163,15 @@ def truth_of(cell: object, meaning: str) -> bool | None:
         return known[word]
     if meaning == "closed" and word.startswith("closed "):  # with explanation, say
         return True
-    try:
-        number = float(word)
-    except ValueError:
-        return None
-    return number > 0 if number in (0, 1) or (meaning == "reopened" and number >= 0) else None
+    said = yes_or_no(cell)
+    if said is None and meaning == "reopened" and re.fullmatch(r"\d+(\.0+)?", word):  # how many times
+        return float(word) > 0
+    return said
 
 
 @cache
 def _truths(meaning: str) -> Mapping[str, bool]:
-    usual = {word: step == 1 for word, step in usual_words(2).items()}
-    own = {plain(word): answer == "yes" for answer in ("yes", "no") for word in _texts()[answer].get(meaning, ())}
-    return usual | own
+    return {plain(word): answer == "yes" for answer in ("yes", "no") for word in _texts()[answer].get(meaning, ())}
 
 
 def gap_of(cell: object) -> str:

@@ -29,12 +29,20 @@ def group_name(cell: object) -> str:
     >>> group_name(31000007.0), group_name(0.1), group_name(" Nord "), group_name(None)
     ('31000007', '0.1', 'Nord', '(no answer)')
     """
-    if cell is None or cell != cell:
+    if is_nothing(cell):
         return NO_GROUP
     if isinstance(cell, (float, np.floating)):
         number = float(cell)
         return str(int(number)) if number.is_integer() and abs(number) < _ALL_DIGITS else repr(number)
     return unicodedata.normalize("NFC", encodable(str(cell))).strip() or NO_GROUP
+
+
+def is_nothing(cell: object) -> bool:
+    """Whether a cell is None, not a number, or one of the marks of pandas for nothing."""
+    try:
+        return cell is None or bool(cell != cell)
+    except TypeError:  # of pandas.NA
+        return True
 
 
 def joined(names: Sequence[NDArray[np.str_]]) -> NDArray[np.str_]:

@@ -1,15 +1,16 @@
-"""Columns by the spelling of their names: usual names of questions, and patterns that the user gives."""
+"""Columns by the spelling of their names: usual names, and patterns that the user gives."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from gapmodel.errors import ColumnError
+from gapmodel.errors import ColumnError, listed
 from gapmodel.instrument.columns import PLACEHOLDER, filled, names_of
 from gapmodel.instrument.instrument import Dimension, Item
+from gapmodel.instrument.words import bare
 from gapmodel.sources.sheet import Sheet
 
 Columns = Mapping[str, "str | Sequence[str] | Mapping[str, str]"]
@@ -116,4 +117,44 @@ def says_seconds(name: str) -> bool:
     >>> says_seconds("Duration (in seconds)"), says_seconds("duration")
     (True, False)
     """
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold()) in _SECONDS
+    return bare(name) in _SECONDS
+
+
+def usual_place(names: Sequence[str], spellings: Iterable[str]) -> int | None:
+    """The place of the column with a usual name, of several the one whose name comes first in `spellings`; else None.
+
+    >>> usual_place(["Visit No.", "Branch", "Store"], ("store", "branch"))
+    2
+    """
+    places = {bare(name): place for place, name in reversed(list(enumerate(names)))}
+    return next((places[form] for form in map(bare, spellings) if form in places), None)
+
+
+def role_place(sheet: Sheet, role: str, spellings: Iterable[str], given: str | None = None) -> int | None:
+    """The place of the column that the caller names for a role, else of one with a usual name, see `usual_place`.
+
+    Raises
+    ------
+    ColumnError
+        There is no column of the given name, or there are several.
+    """
+    return usual_place(sheet.names, spellings) if given is None else sheet.place(str(given), role)
+
+
+def needed_place(
+    sheet: Sheet, role: str, spellings: Iterable[str], given: str | None = None, hint: str | None = None
+) -> int:
+    """The same of a column that must be there.
+
+    Raises
+    ------
+    ColumnError
+        There is none.
+    """
+    place = role_place(sheet, role, spellings, given)
+    if place is None:
+        raise ColumnError(
+            f"{sheet.origin} has no column for {role}; it has {listed(sheet.names, 8)}.",
+            hint or f"name it: {role}='the name of your column'.",
+        )
+    return place

@@ -8,12 +8,11 @@ import pandas as pd
 
 from gapmodel.findings.customer.answer_distribution import Answers
 from gapmodel.findings.labels import ALL_SIDES
-from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
-from gapmodel.wording.names import LETTERED, row_name, side_name
+from gapmodel.wording.names import LETTERED, design_names, row_name, side_name
 from gapmodel.wording.numbers import p_relation, percent, signed
-from gapmodel.wording.suppressed_before import suppressed_before
+from gapmodel.wording.suppressed_before import small_groups
 
 
 def sentences(finding: Answers, lang: str = "en") -> tuple[str, ...]:
@@ -37,13 +36,9 @@ def sentences(finding: Answers, lang: str = "en") -> tuple[str, ...]:
     lines.append(messages("performance", lang)("answered", used=int(total["used"]), n=int(total["n"])))
     if params["by"]:
         lines.append(messages("performance", lang)("compare"))
-    if params.get("put_together"):
-        counts = {name: params[name] for name in ("put_together", "min_cell")}
-        lines.append(messages("performance", lang)("put_together", others=OTHERS, **counts))
-    lines += suppressed_before(params, lang)
+    lines += small_groups(params, lang)
     if params["design"]:
-        kinds = messages("gaps", lang)
-        lines.append(say("designed", kinds=say.listing([kinds(f"design_{role}") for role in params["design"]])))
+        lines.append(say("designed", kinds=design_names(params["design"], lang)))
     return (*lines, _settings(finding, say, lang))
 
 

@@ -12,7 +12,7 @@ from gapmodel.inference.margin import VERDICTS
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.score_reliability import quality_sentences
-from gapmodel.wording.names import reversed_items, row_name, row_names
+from gapmodel.wording.names import design_names, reversed_items, row_name, row_names
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.suppressed_before import suppressed_before
 from gapmodel.wording.verdict_and_p import verdict_and_p
@@ -48,7 +48,7 @@ def sentences(finding: Gaps, lang: str = "en") -> tuple[str, ...]:
         lines.append(say("compare"))
     lines += [*_hidden(finding, say), *suppressed_before(finding.params, lang)]
     if finding.params["design"]:
-        lines.append(say("designed", kinds=say.listing([say(f"design_{role}") for role in finding.params["design"]])))
+        lines.append(say("designed", kinds=design_names(finding.params["design"], lang)))
     words = (interval_name(finding, lang), say(finding.params["test"]))
     lines += verdict_and_p(finding, table, row_names(finding.labels, table, lang), words, lang)
     lines += reversed_items(finding, lang)

@@ -10,13 +10,12 @@ import pandas as pd
 
 from gapmodel.findings.customer.performance import VERDICTS, Performance
 from gapmodel.findings.periods import periods_of
-from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.group_column import with_group
-from gapmodel.wording.names import row_name, row_names, side_name
+from gapmodel.wording.names import design_names, row_name, row_names, side_name
 from gapmodel.wording.numbers import percent, plain
-from gapmodel.wording.suppressed_before import suppressed_before
+from gapmodel.wording.suppressed_before import small_groups
 
 
 def sentences(finding: Performance, lang: str = "en") -> tuple[str, ...]:
@@ -38,13 +37,9 @@ def sentences(finding: Performance, lang: str = "en") -> tuple[str, ...]:
     lines.append(say("answered", used=int(total["used"]), n=int(total["n"])))
     if params["by"]:
         lines.append(say("compare"))
-    if params.get("put_together"):
-        counts = {name: params[name] for name in ("put_together", "min_cell")}
-        lines.append(say("put_together", others=OTHERS, **counts))
-    lines += suppressed_before(params, lang)
+    lines += small_groups(params, lang)
     if params["design"]:
-        kinds = messages("gaps", lang)
-        lines.append(say("designed", kinds=say.listing([kinds(f"design_{role}") for role in params["design"]])))
+        lines.append(say("designed", kinds=design_names(params["design"], lang)))
     lines.append(settings(finding, lang))
     return tuple(lines)
 

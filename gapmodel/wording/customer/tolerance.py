@@ -12,7 +12,7 @@ from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.group_column import with_group
-from gapmodel.wording.names import row_name, row_names
+from gapmodel.wording.names import design_names, row_name, row_names
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.suppressed_before import suppressed_before
 
@@ -40,8 +40,7 @@ def sentences(finding: Tolerance, lang: str = "en") -> tuple[str, ...]:
         lines.append(say("put_together", others=OTHERS, **{key: params[key] for key in ("put_together", "min_cell")}))
     lines += suppressed_before(params, lang)
     if params["design"]:
-        kinds = messages("gaps", lang)
-        lines.append(say("designed", kinds=say.listing([kinds(f"design_{role}") for role in params["design"]])))
+        lines.append(say("designed", kinds=design_names(params["design"], lang)))
     lines.append(settings(finding, lang))
     return tuple(lines)
 

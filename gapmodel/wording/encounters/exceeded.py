@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.findings.encounters.exceeded import Exceeded
-from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.group_column import with_group
-from gapmodel.wording.names import reversed_items, row_name
+from gapmodel.wording.names import design_names, reversed_items, row_name
 from gapmodel.wording.numbers import p_relation, percent
-from gapmodel.wording.suppressed_before import suppressed_before
+from gapmodel.wording.suppressed_before import small_groups
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,14 +36,9 @@ def sentences(finding: Exceeded, lang: str = "en") -> tuple[str, ...]:
         if not params["by"]:
             lines += _ceiling(finding, say, lang)
     lines += reversed_items(finding, lang)
-    if params.get("put_together"):
-        counts = {name: params[name] for name in ("put_together", "min_cell")}
-        lines.append(messages("performance", lang)("put_together", others=OTHERS, **counts))
-    lines += suppressed_before(params, lang)
+    lines += small_groups(params, lang)
     if params["design"]:
-        kinds = messages("gaps", lang)
-        designed = say.listing([kinds(f"design_{role}") for role in params["design"]])
-        lines.append(messages("answers", lang)("designed", kinds=designed))
+        lines.append(messages("answers", lang)("designed", kinds=design_names(params["design"], lang)))
     return (*lines, settings(finding, lang))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.encounters.what_was_noticed import noticed
+from gapmodel.wording.names import with_interval
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
 from gapmodel.wording.terms import term
 
@@ -43,24 +44,10 @@ def same_mean(rows: list[Any]) -> bool:
     return len(rows) > 1 and max(row.mean for row in rows) - min(row.mean for row in rows) < _TIED
 
 
-def with_interval(say: Messages, key: str, value: str, limits: tuple[str, str], confidence: float) -> str:
-    """A number and, if there is one, its confidence interval."""
-    low, high = limits
-    if low == "–":
-        return value
-    between = say.lists["interval"].format(confidence=percent(confidence), low=low, high=high)
-    return say(key, **{key: value}, interval=between)
-
-
 def negative_share(row: Any, say: Messages, confidence: float) -> str:
     """The share of negative scores with its interval."""
     limits = percent(row.negative_low), percent(row.negative_high)
     return with_interval(say, "share", percent(row.share_negative), limits, confidence)
-
-
-def quoted(say: Messages, name: str) -> str:
-    """A name in quotation marks."""
-    return say.lists["quoted"].format(text=name)
 
 
 def _weakest(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
@@ -74,7 +61,7 @@ def _weakest(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
     possible = [row.encounter for row in rows if row.may_be_weakest and row is not lowest]
     yield say(
         "only" if len(rows) < 2 else "lowest" if possible else "weakest",
-        name=quoted(say, lowest.encounter),
+        name=say.quoted(lowest.encounter),
         negative=negative_share(lowest, say, confidence),
         mean=mean,
         worst=signed(lowest.worst, 0),
@@ -88,14 +75,14 @@ def _set(say: Messages, key: str, others: list[str], n: int, confidence: float) 
     if n < 2:
         return
     kind = "none" if len(others) == n - 1 and n > 2 else "some" if others else "one"
-    names = say.listing([quoted(say, name) for name in others])
+    names = say.listing([say.quoted(name) for name in others])
     yield say(f"{key}_{kind}", confidence=percent(confidence), names=names, n=n)
 
 
 def _negative(finding: MomentsOfTruth, say: Messages) -> str:
     rows, confidence = actual_chain(finding), finding.params["confidence"]
     parts = [
-        say("negative_of", name=quoted(say, row.encounter), share=negative_share(row, say, confidence)) for row in rows
+        say("negative_of", name=say.quoted(row.encounter), share=negative_share(row, say, confidence)) for row in rows
     ]
     return say("negative", names=say.parts(parts))
 
@@ -130,7 +117,7 @@ def _losses(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
         return
     limits = signed(most.ci_low), signed(most.ci_high)
     gap = with_interval(say, "value", signed(most.gap), limits, confidence)
-    name = quoted(say, most.encounter)
+    name = say.quoted(most.encounter)
     yield say("cost", name=name, gap=gap, p=p_relation(most.p_val), share=percent(most.share))
     others = [row.encounter for row in rows if row.may_cost_most and row is not most]
     yield from _set(say, "cost", others, len(rows), confidence)
@@ -146,7 +133,7 @@ def _roles(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
         "roles",
         higher=sum(row.difference > 0 for row in rows),
         n=len(rows),
-        name=quoted(say, most.encounter),
+        name=say.quoted(most.encounter),
         own=signed(most.mean_self),
         observed=signed(most.mean_observer),
         difference=with_interval(say, "value", signed(most.difference), limits, confidence),
@@ -189,6 +176,6 @@ def _remarks(finding: MomentsOfTruth, say: Messages) -> Iterator[str]:
     for row in finding.plain("remarks").rows:
         first.setdefault(row.kind, row)
     for kind, row in first.items():
-        yield say("remark", kind=say(kind), name=quoted(say, row.remark), n=row.n, raters=row.raters)
+        yield say("remark", kind=say(kind), name=say.quoted(row.remark), n=row.n, raters=row.raters)
     for row in finding.plain("together").rows[:1]:
-        yield say("together", first=quoted(say, row.remark), second=quoted(say, row.other_remark), n=row.n)
+        yield say("together", first=say.quoted(row.remark), second=say.quoted(row.other_remark), n=row.n)

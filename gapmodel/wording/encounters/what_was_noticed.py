@@ -37,9 +37,8 @@ def noticed(finding: MomentsOfTruth, say: Messages, lang: str) -> Iterator[str]:
         if kind in found:
             yield say(kind, names=say.listing(found[kind]))
     yield from (note.text(lang) for note in found.get("source_notes", ()))
-    quote = say.lists["quoted"]
     if names := found.get("without_steps"):
-        yield say("without_steps", names=say.listing([quote.format(text=name) for name in names]))
+        yield say("without_steps", names=say.listing([say.quoted(name) for name in names]))
     if cells := found.get("steps_missing"):
-        parts = [say("step_of", name=quote.format(text=name), step=say(step)) for name, step in cells]
+        parts = [say("step_of", name=say.quoted(name), step=say(step)) for name, step in cells]
         yield say("steps_missing", names=say.listing(parts))

@@ -8,12 +8,11 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.findings.priorities.kano import CATEGORIES, Kano
-from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
-from gapmodel.wording.suppressed_before import suppressed_before
+from gapmodel.wording.suppressed_before import small_groups
 
 MANY_QUESTIONABLE = 0.1  # share of contradictory answers from which it is said
 
@@ -25,10 +24,7 @@ def sentences(finding: Kano, lang: str = "en") -> tuple[str, ...]:
     for group, part in table.groupby("group", sort=False):
         head = [say("group_head", by=params["by"], group=group)] if params["by"] else []
         lines += [*head, *_of_group(finding, part[part["n"] > 0], say, lang)]
-    if params.get("put_together"):
-        counts = {name: params[name] for name in ("put_together", "min_cell")}
-        lines.append(messages("performance", lang)("put_together", others=OTHERS, **counts))
-    lines += suppressed_before(params, lang)
+    lines += small_groups(params, lang)
     shown = {"confidence": percent(params["confidence"]), "resamples": params["n_resamples"]}
     return (*lines, say("settings", padjust=messages("padjust", lang)(params["padjust"]), **shown))
 

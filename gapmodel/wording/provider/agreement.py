@@ -10,7 +10,7 @@ import pandas as pd
 from gapmodel.findings.provider.agreement import ASKED_FOR, ICC1_SOME, Agreement
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import row_name
+from gapmodel.wording.names import design_names, row_name
 from gapmodel.wording.numbers import percent, plain, signed
 
 
@@ -27,8 +27,7 @@ def sentences(finding: Agreement, lang: str = "en") -> tuple[str, ...]:
         lines.append(say("small", limit=plain(ICC1_SOME), counts=_reaching(dimensions, "icc1", ICC1_SOME, lang)))
     lines += [*_within(finding, dimensions[dimensions["rwg_median"].notna()], say, lang), say("convention")]
     if params["design"]:
-        kinds = [messages("gaps", lang)(f"design_{role}") for role in params["design"]]
-        lines.append(say("design", kinds=say.listing(kinds)))
+        lines.append(say("design", kinds=design_names(params["design"], lang)))
     if params["put_together"]:
         lines.append(say("put_together", others=OTHERS))
     gap = say("settings_gap") if params["sign"] else ""

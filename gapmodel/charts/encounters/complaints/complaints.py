@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.control_chart import ControlPoint, control_chart, period_lines
@@ -16,6 +15,7 @@ from gapmodel.charts.theme import (
     dress,
     interval_marks,
     label_rows,
+    marks_frame,
     new_figure,
     safe,
     wrapped,
@@ -217,10 +217,7 @@ def _groups(finding: Complaints, say: Messages, title: str) -> go.Figure:
             "There are no rates of groups.", "call gm.complaints with by= and the exposure of each group."
         )
     shown = rows[:_MOST_GROUPS]
-    frame = pd.DataFrame(
-        {"gap": [row.rate for row in shown], "ci_low": [row.rate_low for row in shown],
-         "ci_high": [row.rate_high for row in shown]}
-    )  # fmt: skip
+    frame = marks_frame([(row.rate, row.rate_low, row.rate_high) for row in shown])
     labels = [wrapped(named(row.group, say)) for row in shown]
     hovers = [
         say("hover_group", name=safe(named(row.group, say)), rate=rate_of(row, say, params), n=row.count)

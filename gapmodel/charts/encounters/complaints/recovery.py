@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, VALUES, dress, interval_marks, label_rows, new_figure, safe, wrapped
+from gapmodel.charts.theme import (
+    GROUP_COLOURS,
+    VALUES,
+    dress,
+    interval_marks,
+    label_rows,
+    marks_frame,
+    new_figure,
+    safe,
+    wrapped,
+)
 from gapmodel.findings.encounters.complaints.recovery import Recovery
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.encounters.complaints.recovery import title_of, value_text
@@ -29,13 +38,7 @@ def plot(finding: Recovery, *, lang: str = "en", title: str = "finding") -> go.F
     """
     say, params = messages("recovery", lang), finding.params
     rows = list[Any](finding.plain("groups").rows)
-    part = pd.DataFrame(
-        {
-            "gap": [row.value for row in rows],
-            "ci_low": [row.ci_low for row in rows],
-            "ci_high": [row.ci_high for row in rows],
-        }
-    )
+    part = marks_frame([(row.value, row.ci_low, row.ci_high) for row in rows])
     texts = [safe(_hover(finding, row, lang)) for row in rows]
     style = (GROUP_COLOURS[0], "circle")
     marks = interval_marks(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.theme import (
@@ -14,6 +13,7 @@ from gapmodel.charts.theme import (
     dress,
     interval_marks,
     label_rows,
+    marks_frame,
     new_figure,
     safe,
     wrapped,
@@ -58,7 +58,7 @@ def plot(finding: ResponseAudit, *, lang: str = "en", title: str = "finding", le
         own = {row.code: row for row in rows if not by or row.group == group}
         shown = [code for code in codes if code in own]
         shift = (at - (len(groups) - 1) / 2) * 0.7 / len(groups)
-        part = pd.DataFrame([(own[c].fulfilled, own[c].ci_low, own[c].ci_high) for c in shown], columns=_COLUMNS)
+        part = marks_frame([(own[code].fulfilled, own[code].ci_low, own[code].ci_high) for code in shown])
         texts = [safe(_hover(own[code], names[code], lang)) for code in shown]
         places = [codes.index(code) + shift for code in shown]
         style = (GROUP_COLOURS[at], GROUP_MARKS[at])
@@ -71,9 +71,6 @@ def plot(finding: ResponseAudit, *, lang: str = "en", title: str = "finding", le
     caption = say("caption", confidence=percent(finding.params["confidence"]), n=int(finding.params["n"]))
     heading = chosen(title, title_of(finding, level, lang), say("title"))
     return dress(figure, heading, caption, labels, row=max(VALUES, 0.7 * len(groups)))
-
-
-_COLUMNS = ["gap", "ci_low", "ci_high"]
 
 
 def _codes(rows: list[Any]) -> list[str]:

@@ -15,6 +15,7 @@ from gapmodel.charts.theme import (
     dress,
     interval_marks,
     label_rows,
+    marks_frame,
     new_figure,
     safe,
     wrapped,
@@ -72,8 +73,7 @@ def plot(finding: Listening, *, lang: str = "en", kind: str = "dots", title: str
 
 
 def _marks(finding: Listening, rows: list[Any], places: list[float], at: int, lang: str) -> go.Scatter:
-    cells = [(row.share, row.ci_low, row.ci_high) for row in rows]
-    part = pd.DataFrame(cells, columns=["gap", "ci_low", "ci_high"])
+    part = marks_frame([(row.share, row.ci_low, row.ci_high) for row in rows])
     texts = [_hover(finding, row, lang) for row in rows]
     style = GROUP_COLOURS[at % len(GROUP_COLOURS)], GROUP_MARKS[at % len(GROUP_MARKS)]
     return interval_marks(part, places, texts, safe(rows[0].channel), style)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.group_scores import MOST_ROWS
@@ -16,6 +15,7 @@ from gapmodel.charts.theme import (
     dress,
     interval_marks,
     label_rows,
+    marks_frame,
     new_figure,
     safe,
     wrapped,
@@ -113,9 +113,10 @@ def _items(finding: MysteryShopping, lang: str) -> tuple[go.Figure, list[str], f
 
 
 def _marks(cells: list[tuple[float, float, float]], texts: list[str], written: Any) -> go.Figure:
-    part = pd.DataFrame(cells, columns=["gap", "ci_low", "ci_high"])
     places = [float(place) for place in range(len(cells))]
-    return new_figure(interval_marks(part, places, texts, "", (GROUP_COLOURS[0], GROUP_MARKS[0]), written))
+    return new_figure(
+        interval_marks(marks_frame(cells), places, texts, "", (GROUP_COLOURS[0], GROUP_MARKS[0]), written)
+    )
 
 
 def _visits(finding: MysteryShopping, lang: str) -> tuple[go.Figure, list[str], float]:

@@ -7,17 +7,17 @@ from math import isfinite
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.encounters.loyalty.lifetime_value import bars_of
 from gapmodel.charts.pareto import ParetoBar, pareto
 from gapmodel.charts.survival_curves import MOST_CURVES, Curve, survival_curves
 from gapmodel.charts.theme import safe
-from gapmodel.charts.tornado import Bar, tornado
+from gapmodel.charts.tornado import tornado
 from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.encounters.loyalty.customer_table import YEAR
 from gapmodel.findings.encounters.loyalty.lost_customers import LostCustomers
 from gapmodel.findings.encounters.loyalty.turnoff_rows import OTHER
 from gapmodel.inference.estimate import Interval
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.encounters.loyalty.lifetime_value import number_text
 from gapmodel.wording.encounters.loyalty.lost_customers import title_of
 from gapmodel.wording.numbers import amount, percent
 from gapmodel.wording.titles import chosen
@@ -91,11 +91,7 @@ def _cost(finding: LostCustomers, lang: str, title: str) -> go.Figure:
     if not rows or not isfinite(rows[-1].amount):
         raise SettingError("There is no cost to show.", "give margin= and discount=, and a horizon if it has no bound.")
     centre = rows[-1].amount
-    bars = [
-        Bar(say(row.parameter), number_text(row.parameter, row.low), number_text(row.parameter, row.high), row.at_low,
-            row.at_high)
-        for row in finding.plain("tornado").rows
-    ]  # fmt: skip
+    bars = bars_of(finding, say)
     heading = chosen(title, title_of(finding, "cost", lang), say("plain_cost"))
     caption = say("caption_cost", amount=amount(centre))
     return tornado(bars, centre, (say("at_lower"), say("at_upper")), say("axis_cost"), (heading, caption))

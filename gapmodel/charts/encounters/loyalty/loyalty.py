@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.encounters.loyalty.loyalty_curve import curve_figure
@@ -16,6 +15,7 @@ from gapmodel.charts.theme import (
     dress,
     interval_marks,
     label_rows,
+    marks_frame,
     new_figure,
     safe,
     wrapped,
@@ -99,10 +99,7 @@ def _by_group(finding: Loyalty, rows: list[Any], measure: str, title: str, lang:
     if total > MOST_ROWS:
         ordered = ordered[: MOST_ROWS // 2] + ordered[-MOST_ROWS // 2 :]
     factor = 1.0 if measure in SCORES else 100.0
-    part = pd.DataFrame(
-        {"gap": [row.value * factor for row in ordered], "ci_low": [row.ci_low * factor for row in ordered],
-         "ci_high": [row.ci_high * factor for row in ordered]}
-    )  # fmt: skip
+    part = factor * marks_frame([(row.value, row.ci_low, row.ci_high) for row in ordered])
     texts = [
         safe(f"{row.group or name}: {shown(measure, row.value)}, {limits_of(finding, row, lang)}") for row in ordered
     ]

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.encounters.complaints.problem_states import Customers, Floats, measured
+from gapmodel.findings.encounters.complaints.problem_states import Floats, People, measured
 from gapmodel.inference.estimate import NAN, t_limits, t_p_val, tail_levels
 from gapmodel.inference.means.independent import welch_interval, welch_t
 from gapmodel.inference.regression.least_squares import least_squares
@@ -31,14 +31,14 @@ ADJUSTED_COLUMNS += ["method"]
 CONTROL = "no_problem"
 
 
-def _both(people: Customers, state: str) -> tuple[Floats, Floats]:
+def _both(people: People, state: str) -> tuple[Floats, Floats]:
     """The scores before and after of those of a state who have both."""
     before = np.full(len(people.after), NAN) if people.before is None else people.before
     kept = (people.states == state) & ~np.isnan(before)
     return before[kept], people.after[kept]
 
 
-def change_rows(people: Customers, states: Sequence[str], confidence: float) -> list[tuple[Any, ...]]:
+def change_rows(people: People, states: Sequence[str], confidence: float) -> list[tuple[Any, ...]]:
     """How each state changed, and how people without a problem changed who started from the same score."""
     rows: list[tuple[Any, ...]] = []
     control = _both(people, CONTROL)
@@ -64,7 +64,7 @@ def _expected(before: Floats, after: Floats, start: float) -> float:
     return float(after.mean()) + slope * (start - float(before.mean())) - start
 
 
-def adjusted_rows(people: Customers, pairs: Sequence[tuple[str, str]], confidence: float) -> list[tuple[Any, ...]]:
+def adjusted_rows(people: People, pairs: Sequence[tuple[str, str]], confidence: float) -> list[tuple[Any, ...]]:
     """Pairs of states from the same start, and the differences of their changes."""
     rows: list[tuple[Any, ...]] = []
     for pair in pairs if people.before is not None else ():
@@ -75,7 +75,7 @@ def adjusted_rows(people: Customers, pairs: Sequence[tuple[str, str]], confidenc
         rows.append((*about, *_same_start(one, other, confidence)))
         first, second = (measured(after - before) for before, after in (one, other))
         found, p_val = welch_interval(first, second, confidence), welch_t(first, second).p_val
-        rows.append((*pair, "change", *about[3:], found.value, found.low, found.high, p_val, found.method))
+        rows.append((*pair, "change", *about[3:], *found.numbers, p_val, found.method))
     return rows
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -14,22 +13,20 @@ from typing import Any
 import pandas as pd
 
 from gapmodel.errors import SettingError, listed, nearest
+from gapmodel.findings.periods import start_of
 from gapmodel.sources.open import open_source
 from gapmodel.survey.decoding.group_names import group_name
+from gapmodel.survey.matching.spelling import usual_place
 
-PERIODS = ("week", "month", "quarter", "year")
-EXPOSURES = {
+EXPOSURES = (
     "exposure", "transactions", "customers", "visits", "orders", "contacts", "volume", "count", "n", "total", "users",
     "exposures", "guests", "calls", "交易", "交易数", "交易量", "客户数", "顾客数", "业务量", "笔数", "订单数", "人次",
     "人数", "数量",
-}  # fmt: skip
-TIMES = {
+)  # fmt: skip
+TIMES = (
     "period", "date", "day", "week", "month", "quarter", "year", "received", "时期", "日期", "周", "月", "月份", "季度",
     "年", "年份",
-}  # fmt: skip
-_QUARTER = re.compile(r"(\d{4})\D{0,2}[Qq季]([1-4])")
-_MONTH = re.compile(r"(\d{4})\D(\d{1,2})月?")
-_YEAR = re.compile(r"(\d{4})年?")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,25 +137,24 @@ def _of_mapping(given: Mapping[Any, Any], by: str | None, period: str) -> Exposu
 
 
 def _of_frame(frame: pd.DataFrame, by: str | None, period: str) -> Exposure:
-    names = {str(name).strip().casefold(): name for name in frame.columns}
-    group = next((names[name] for name in (by or "", "group") if name and name in names), None) if by else None
-    time = next((names[name] for name in names if name in TIMES), None)
-    number = next((names[name] for name in names if name in EXPOSURES), None)
+    names = [str(name) for name in frame.columns]
+    group, time, number = (
+        None if place is None else frame.columns[place]
+        for place in (usual_place(names, words) for words in ((by, "group") if by else (), TIMES, EXPOSURES))
+    )
     if number is None:
         rest = [
             name for name in frame.columns if name not in (group, time) and pd.api.types.is_numeric_dtype(frame[name])
         ]
         if len(rest) != 1:
             raise SettingError(
-                f"exposure has {len(rest)} columns that may be the numbers, of {listed(map(str, frame.columns))}.",
+                f"exposure has {len(rest)} columns that may be the numbers, of {listed(names)}.",
                 "call the column with the number of transactions or customers 'exposure'.",
             )
         number = rest[0]
     if group is None and time is None:
         wanted = ["period", *([by] if by else [])]
-        raise SettingError(
-            f"exposure has no column {' or '.join(wanted)}.", nearest(wanted[-1], map(str, frame.columns))
-        )
+        raise SettingError(f"exposure has no column {' or '.join(wanted)}.", nearest(wanted[-1], names))
     cells: dict[tuple[str, dt.date | None], float] = {}
     for row in range(len(frame)):
         start = None if time is None else start_of(frame[time].iloc[row], period)
@@ -170,61 +166,6 @@ def _of_frame(frame: pd.DataFrame, by: str | None, period: str) -> Exposure:
         cell = ("" if group is None else group_name(frame[group].iloc[row]), start)
         cells[cell] = cells.get(cell, 0.0) + _number(frame[number].iloc[row], f"the exposure in row {row + 1}")
     return Exposure(cells, grouped=group is not None, dated=time is not None)
-
-
-def start_of(value: Any, period: str) -> dt.date | None:
-    """The first day of the period in which a date, or a period such as "2026-Q1", lies; None for what is no date.
-
-    >>> [str(start_of(one, "quarter")) for one in ("2026-05", "2026-Q3", "2026", "North")]
-    ['2026-04-01', '2026-07-01', '2026-01-01', 'None']
-    """
-    text = str(value).strip()
-    if found := _QUARTER.fullmatch(text):
-        day = dt.date(int(found[1]), 3 * int(found[2]) - 2, 1)
-    elif (found := _MONTH.fullmatch(text)) and 1 <= int(found[2]) <= 12:
-        day = dt.date(int(found[1]), int(found[2]), 1)
-    elif (found := _YEAR.fullmatch(text)) and 1900 <= int(found[1]) <= 2200:
-        day = dt.date(int(found[1]), 1, 1)
-    elif isinstance(value, pd.Period):
-        day = value.start_time.date()
-    elif isinstance(value, (str, dt.date)) and not pd.isna(value):
-        moment = pd.to_datetime(text, errors="coerce", format="ISO8601")
-        if pd.isna(moment):
-            return None
-        day = moment.date()
-    else:
-        return None
-    return floored(day, period)
-
-
-def floored(day: dt.date, period: str) -> dt.date:
-    """The first day of a period; weeks begin on Monday."""
-    if period == "week":
-        return day - dt.timedelta(days=day.weekday())
-    if period == "month":
-        return day.replace(day=1)
-    if period == "quarter":
-        return dt.date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    return dt.date(day.year, 1, 1)
-
-
-def after(start: dt.date, period: str) -> dt.date:
-    """The first day of the next period."""
-    step = {"week": 7, "month": 32, "quarter": 93, "year": 367}[period]
-    return floored(start + dt.timedelta(days=step), period)
-
-
-def label_of(start: dt.date, period: str) -> str:
-    """What a period is called.
-
-    >>> [label_of(dt.date(2026, 4, 1), one) for one in ("month", "quarter", "year")]
-    ['2026-04', '2026-Q2', '2026']
-    """
-    if period == "week":
-        return start.isoformat()
-    if period == "month":
-        return f"{start:%Y-%m}"
-    return f"{start.year}-Q{(start.month + 2) // 3}" if period == "quarter" else str(start.year)
 
 
 def _number(value: Any, what: str) -> float:

@@ -38,7 +38,7 @@ def group_table(
         rate, curve = rate_interval(count, exposure / rates.per, rates.confidence), curves.get(one.group)
         median = curve.quantile().value if curve else nan
         within = share_within(curve, (own[0], own[1]), times).value
-        numbers = (rate.value, rate.low, rate.high, test.p_val, float(p_adj), median, within)
+        numbers = (*rate.numbers, test.p_val, float(p_adj), median, within)
         rows.append((one.group, n, count, exposure, *numbers, f"{rate.method}; {test.method}"))
     return PlainTable.of_rows(GROUP_COLUMNS, rows)
 

@@ -16,10 +16,11 @@ from gapmodel.findings.encounters.complaints.reading.notes import log_notes, row
 from gapmodel.findings.encounters.complaints.reading.outcomes import in_time_by_due, repeat_complaints
 from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
 from gapmodel.findings.encounters.complaints.reading.source import raw_log
-from gapmodel.findings.encounters.complaints.reading.stages import last_day, read_stages
+from gapmodel.findings.encounters.complaints.reading.stages import read_stages
 from gapmodel.findings.encounters.complaints.reading.tables import cleaned_cases, counted_cases, masked
 from gapmodel.notes.note import Note
 from gapmodel.sources.open import SheetNames
+from gapmodel.survey.decoding.days import given_day
 from gapmodel.survey.decoding.group_names import NO_GROUP
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def read_cases(
     >>> read_cases(log).mapping.to_numpy().tolist()
     [['received', 'Date opened', 'name'], ['cause', 'Reason', 'name']]
     """
-    last = last_day(until)
+    last = given_day(until, "until")
     every = raw_log(source, columns, sheet=sheet, engine=engine)
     raw = every.each_once()
     dates, date_notes = read_dates(raw, dayfirst=dayfirst)

@@ -12,8 +12,9 @@ import numpy as np
 
 from gapmodel.errors import SettingError, listed
 from gapmodel.findings.encounters.complaints.case_counts import CaseCounts
-from gapmodel.findings.encounters.complaints.case_exposure import Exposure, after, label_of
+from gapmodel.findings.encounters.complaints.case_exposure import Exposure
 from gapmodel.findings.encounters.complaints.case_shares import group_names
+from gapmodel.findings.periods import after, label_of
 from gapmodel.inference.control_charts import ControlChart, dispersion, p_chart, u_chart, xmr_chart
 from gapmodel.inference.regression.count_trend import CountTrend, count_trend
 from gapmodel.plain_table import PlainTable
@@ -172,8 +173,7 @@ def trend_table(found: Sequence[Series], settings: RateSettings) -> PlainTable:
         if fitted is None:
             continue
         change, season = fitted.change, fitted.season
-        limits = (change.value, change.low, change.high)
-        rows.append((series.group, "trend", fitted.n, *limits, fitted.test.p_val, "", change.method))
+        rows.append((series.group, "trend", fitted.n, *change.numbers, fitted.test.p_val, "", change.method))
         if season.p_val == season.p_val:
             month = f"{int(fitted.peak * 12) % 12 + 1:02d}"
             rows.append((series.group, "season", fitted.n, fitted.swing, nan, nan, season.p_val, month, season.method))

@@ -78,8 +78,7 @@ def _causes(counts: CaseCounts, settings: TimeSettings) -> Iterator[tuple[Any, .
         flags = int(found["in_time"].iloc[at]), int(found["in_time_known"].iloc[at])
         median = curve.quantile().value if curve else nan
         share = shares[at]
-        limits = (share.value, share.low, share.high)
-        yield names[at], int(found["n"].iloc[at]), *limits, median, share_within(curve, flags, settings).value
+        yield names[at], int(found["n"].iloc[at]), *share.numbers, median, share_within(curve, flags, settings).value
 
 
 def _order(names: Sequence[str]) -> list[int]:
@@ -97,8 +96,7 @@ def pareto_table(counts: CaseCounts, confidence: float) -> PlainTable:
         totals = accumulate(n[at] for at in order)
         for at, total in zip(order, totals, strict=True):
             share = shares[at]
-            limits = (share.value, share.low, share.high)
-            rows.append((part, names[at], n[at], *limits, total / counts.n, is_rest(names[at])))
+            rows.append((part, names[at], n[at], *share.numbers, total / counts.n, is_rest(names[at])))
     return PlainTable.of_rows(PARETO_COLUMNS, rows)
 
 
@@ -113,8 +111,7 @@ def repeat_table(counts: CaseCounts, parts: Sequence[str], confidence: float) ->
             for name, count, n in zip(names, found[measure], known, strict=True):
                 if n:
                     share = blaker_interval(int(count), n, confidence)
-                    limits = (share.value, share.low, share.high)
-                    rows.append((part or "all", name, measure, n, int(count), *limits))
+                    rows.append((part or "all", name, measure, n, int(count), *share.numbers))
     return PlainTable.of_rows(REPEAT_COLUMNS, rows)
 
 

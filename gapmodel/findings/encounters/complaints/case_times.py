@@ -125,7 +125,7 @@ def _rows(
         median = curve.quantile()
         within = share_within(curve, flags.get(name, (0, 0)), settings)
         method = "; ".join(dict.fromkeys(one for one in (median.method, within.method) if one))
-        limits = (median.value, median.low, median.high, within.value, within.low, within.high)
+        limits = (*median.numbers, *within.numbers)
         yield stage, part or "all", name, curve.n, int(curve.events.sum()), *limits, method
 
 

@@ -18,8 +18,9 @@ from gapmodel.findings.labels import Labels
 from gapmodel.findings.provider.slope_tests import WILD, slope_tests
 from gapmodel.inference.correlation import pearson
 from gapmodel.inference.estimate import NAN, check_settings, t_limits
+from gapmodel.inference.multinomial import chi_square
 from gapmodel.inference.multiple_testing import METHODS
-from gapmodel.inference.rate import noise_share, rate_interval, same_rates_test
+from gapmodel.inference.rate import noise_share, rate_interval
 from gapmodel.inference.regression.few_units import N_RESAMPLES, SEED, permutation_test, wild_slope
 from gapmodel.inference.regression.least_squares import SPARE, Regression, least_squares
 from gapmodel.plain_table import PlainTable, later
@@ -152,13 +153,13 @@ def complaint_gaps(
         fitted, wild, permuted, tests.loc[tests["test"] == WILD, "p_adj"], strict=True
     ):
         r, found = pearson(model.predictors[:, 0], rates, confidence), slope.interval
-        about = (score.level, score.code, labels.label(score.level, score.code), model.n, r.value, r.low, r.high)
-        numbers = (found.value, found.low, found.high, slope.test.p_val, p_adj, other.p_val)
+        about = (score.level, score.code, labels.label(score.level, score.code), model.n, *r.numbers)
+        numbers = (*found.numbers, slope.test.p_val, p_adj, other.p_val)
         rows.append((*about, *numbers, _reliability(score, kept), found.method))
     params = {"confidence": confidence, "padjust": padjust, "unit_column": column, "n": len(names), "per": PER}
     params |= {"n_resamples": n_resamples, "rng": rng if isinstance(rng, int) else "generator"}
     params |= {"exposure": sizes is not None, "side": _side(tally), "noise": noise_share(events, exposed)}
-    params |= {"p_same_rate": same_rates_test(events, exposed).p_val, "complaints": sum(events)} | noticed
+    params |= {"p_same_rate": chi_square(events, exposed).p_val, "complaints": sum(events)} | noticed
     units = _units(names, events, None if sizes is None else [sizes[name] for name in names], scores, kept, confidence)
     return ComplaintGaps(later(PlainTable.of_rows(COLUMNS, rows)), params, labels, later(units), tests)
 
@@ -239,7 +240,7 @@ def _units(
         error = float(np.sqrt(variance / n)) if n > 1 else NAN
         limits = t_limits(float(mean), error, float(n - 1), (tail, tail)) if error == error else (NAN, NAN)
         size = NAN if sizes is None else sizes[place]
-        rows.append((name, count, size, rate.value, rate.low, rate.high, int(n), float(mean), *limits))
+        rows.append((name, count, size, *rate.numbers, int(n), float(mean), *limits))
     table = PlainTable.of_rows(UNIT_COLUMNS, rows)
     others = {score.code: score.means[kept].tolist() for score in scores if score.level == "dimension"}
     return table.with_columns(**others)

@@ -235,7 +235,7 @@ def _mean(part: _Part) -> float:
 
 
 def _cells(name: str, received: int, heard: Interval, found: Interval, mean: float) -> tuple[Any, ...]:
-    limits = (heard.value, heard.low, heard.high, found.value, found.low, found.high)
+    limits = (*heard.numbers, *found.numbers)
     return (name, received, *limits, mean, found.method)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import inf
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
-from gapmodel.errors import SettingError, one_of
+from gapmodel.errors import SettingError, is_number, one_of
 from gapmodel.findings.encounters.complaints.case_counts import CaseCounts
-from gapmodel.findings.encounters.complaints.case_exposure import PERIODS, exposure_of
+from gapmodel.findings.encounters.complaints.case_exposure import exposure_of
 from gapmodel.findings.encounters.complaints.case_groups import GROUP_COLUMNS, group_table
 from gapmodel.findings.encounters.complaints.case_log import CaseLog, read_cases
 from gapmodel.findings.encounters.complaints.case_rates import (
@@ -33,6 +31,7 @@ from gapmodel.findings.encounters.complaints.case_shares import (
 from gapmodel.findings.encounters.complaints.case_times import TimeSettings, main_stage, time_tables
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
+from gapmodel.findings.periods import PERIODS
 from gapmodel.inference.control_rules import rules_of
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import METHODS
@@ -321,14 +320,10 @@ def _log_of(log: Any, how: Mapping[str, Any]) -> CaseLog:
 
 
 def _check_numbers(answer_within: Any, per: Any) -> None:
-    if answer_within is not None and not _is_number(answer_within, 0):
+    if answer_within is not None and not is_number(answer_within, 0):
         raise SettingError(f"answer_within={answer_within!r} is not a number of days.", "give for example 15.")
-    if not _is_number(per, 1e-9):
+    if not is_number(per, 1e-9):
         raise SettingError(f"per={per!r} is not a number above 0.", "give for example 1000.")
-
-
-def _is_number(given: Any, least: float) -> bool:
-    return not isinstance(given, bool) and isinstance(given, Real) and least <= float(given) < inf
 
 
 def _check_by(by: Any, counts: CaseCounts) -> None:

@@ -15,6 +15,7 @@ from gapmodel.findings.encounters.complaints.given_shares import given_count
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.decoding.group_names import NO_GROUP, group_name
+from gapmodel.survey.matching.spelling import usual_place
 
 _COUNTS = ("n", "count", "complaints", "cases", "投诉数", "件数", "数量")
 
@@ -51,15 +52,14 @@ def counts_by(cases: Any, by: str) -> dict[str, int]:
 def _of_cases(cases: Any, by: str) -> dict[str, int]:
     """A log of cases, as `complaints` reads it; else a table of counts, or of cases without dates."""
     sheet = open_source(cases, platform="none")
-    names = [str(name) for name in sheet.names]
-    folded = {name.strip().casefold(): at for at, name in reversed(list(enumerate(names)))}
-    counted = next((folded[one] for one in _COUNTS if one in folded), None)
+    counted = usual_place(sheet.names, _COUNTS)
     if counted is None and by in GROUPINGS:
         with contextlib.suppress(ColumnError, AnswerError):
             return _of_log(read_cases(cases).counts, by)
-    if by.casefold() not in folded:
-        raise ColumnError(f"{sheet.origin} has no column {by!r}.", nearest(by, names))
-    return _of_sheet(sheet, folded[by.casefold()], counted)
+    column = usual_place(sheet.names, (by,))
+    if column is None:
+        raise ColumnError(f"{sheet.origin} has no column {by!r}.", nearest(by, sheet.names))
+    return _of_sheet(sheet, column, counted)
 
 
 def _of_log(counts: CaseCounts, by: str) -> dict[str, int]:
@@ -86,7 +86,5 @@ def _count(cell: Any, group: str) -> int:
 
 def _name(cell: Any) -> str:
     """A cell as the name of a group; empty where there is none."""
-    if type(cell).__name__ in ("NAType", "NaTType"):
-        return ""
     name = group_name(cell if isinstance(cell, Hashable) else str(cell))
     return "" if name == NO_GROUP else name

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
-from numbers import Integral, Real
 from typing import Any
 
-from gapmodel.errors import SettingError, nearest
+from gapmodel.errors import SettingError, is_number, is_whole, nearest
 from gapmodel.inference.products.factor import Factor, certain
 
 PRIORS = {"jeffreys": (0.5, 0.5), "uniform": (1.0, 1.0)}
@@ -86,7 +84,7 @@ def given_share(given: Any, name: str, prior: tuple[float, float], *, zero: bool
         return _beta(given, name)
     if isinstance(given, Sequence) and not isinstance(given, str) and len(given) == 2:
         first, second = given
-        if _whole(first) and _whole(second):
+        if is_whole(first) and is_whole(second):
             return _survey(int(first), int(second), name, prior)
         if _share(first, zero=zero) and _share(second, zero=zero) and first <= second:
             low, high = float(first), float(second)
@@ -108,20 +106,12 @@ def _survey(count: int, n: int, name: str, prior: tuple[float, float]) -> GivenS
     return GivenShare(Factor("beta", count + prior[0], n - count + prior[1]), "survey", count, n)
 
 
-def _whole(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Integral)
-
-
-def _real(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Real) and isfinite(float(value))
-
-
 def _positive(value: Any) -> bool:
-    return _real(value) and float(value) > 0
+    return is_number(value) and float(value) > 0
 
 
 def _share(value: Any, *, zero: bool) -> bool:
-    return _real(value) and (0 if zero else 1e-12) <= float(value) <= 1
+    return is_number(value) and (0 if zero else 1e-12) <= float(value) <= 1
 
 
 def given_amount(given: Any, name: str) -> Factor:
@@ -147,6 +137,6 @@ def given_count(given: Any, name: str) -> int:
     SettingError
         It is none.
     """
-    if not _real(given) or float(given) < 0 or float(given) != int(given):
+    if not is_number(given) or float(given) < 0 or float(given) != int(given):
         raise SettingError(f"{name}={given!r} is no count of people.", "give a whole number, such as 120.")
     return int(given)

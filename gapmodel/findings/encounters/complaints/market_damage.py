@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.errors import SettingError, listed
+from gapmodel.errors import SettingError, is_whole, listed
 from gapmodel.findings.encounters.complaints.given_shares import given_amount, given_share
 from gapmodel.inference.products.factor import Factor
 from gapmodel.inference.products.points import Points
@@ -105,7 +105,7 @@ def _share_lost(states: Any, repurchase: Any, prior: tuple[float, float]) -> Qua
         )
     kept = {name: given_share(repurchase[name], f"repurchase[{name!r}]", prior, zero=True).factor for name in states}
     gone = {name: _complement(share) for name, share in kept.items()}
-    if all(isinstance(one, (int, np.integer)) and not isinstance(one, bool) for one in states.values()):
+    if all(map(is_whole, states.values())):
         return _of_counts({name: int(count) for name, count in states.items()}, gone)
     shares = {name: given_share(share, f"states[{name!r}]", prior, zero=True) for name, share in states.items()}
     if any(not share.factor.certain for share in shares.values()):

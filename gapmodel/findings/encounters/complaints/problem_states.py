@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite, isnan
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,10 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError, ColumnError, SettingError, listed, nearest
 from gapmodel.inference.estimate import NAN, Published
-from gapmodel.instrument.words import means_no_answer, plain, usual_words
+from gapmodel.instrument.words import bare, means_no_answer, plain, yes_or_no
 from gapmodel.sources.open import open_source
+from gapmodel.survey.decoding.group_names import is_nothing
+from gapmodel.survey.matching.spelling import usual_place
 from gapmodel.survey.survey import Survey
 
 Floats = NDArray[np.float64]
@@ -39,7 +40,7 @@ _NOTHING = {"", "nan", "none", "<na>", "nat"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Customers:
+class People:
     """People with a known state and outcome.
 
     Attributes
@@ -72,7 +73,7 @@ class Customers:
 
 def read_customers(
     source: Any, outcome: str, by: str | None, before: str | None, names: Mapping[str, str] | None
-) -> Customers:
+) -> People:
     """The people of a frame, a file or a survey's columns beside the questions.
 
     Raises
@@ -98,7 +99,7 @@ def read_customers(
     known = (states != "") & ~np.isnan(after)
     earlier = None if before is None else np.array([_number(cell, before) for cell in cells[before]])[known]
     yes_or_no = bool(known.any()) and bool(np.isin(after[known], (0.0, 1.0)).all())
-    return Customers(states[known], after[known], earlier, yes_or_no, int((~known).sum()), by, outcome)
+    return People(states[known], after[known], earlier, yes_or_no, int((~known).sum()), by, outcome)
 
 
 def measured(values: Floats) -> Published:
@@ -116,13 +117,14 @@ def _columns(source: Any) -> tuple[dict[str, Any], str]:
 
 
 def _usual(cells: Mapping[str, Any], origin: str) -> str:
-    found = [name for name in cells if name.strip().casefold() in _COLUMNS]
-    if not found:
+    names = list(cells)
+    place = usual_place(names, _COLUMNS)
+    if place is None:
         raise ColumnError(
             f"{origin} has no column that says what happened; it has {listed(cells, 8)}.",
             "name it: by='the name of your column', with no_problem, not_complained, resolved or unresolved.",
         )
-    return found[0]
+    return names[place]
 
 
 def _own(names: Mapping[str, str] | None) -> dict[str, str]:
@@ -133,14 +135,14 @@ def _own(names: Mapping[str, str] | None) -> dict[str, str]:
     for name, state in (names or {}).items():
         if not isinstance(state, str) or state not in STATES:
             raise SettingError(f"names[{name!r}] = {state!r} is no state.", nearest(str(state), STATES))
-    known = {_bare(word): state for state, words in _SPELLINGS.items() for word in (state, *words)}
-    return known | {_bare(name): state for name, state in (names or {}).items()}
+    known = {bare(word): state for state, words in _SPELLINGS.items() for word in (state, *words)}
+    return known | {bare(name): state for name, state in (names or {}).items()}
 
 
 def _state(cell: Any, column: str, known: Mapping[str, str]) -> str:
-    if _nothing(cell) or not str(cell).strip():
+    if is_nothing(cell) or not str(cell).strip():
         return ""
-    found = known.get(_bare(cell))
+    found = known.get(bare(cell))
     if found is None:
         raise AnswerError(
             f"Column {column!r} has {str(cell)[:40]!r}, which is not one of {', '.join(STATES)}.",
@@ -149,24 +151,16 @@ def _state(cell: Any, column: str, known: Mapping[str, str]) -> str:
     return found
 
 
-def _nothing(cell: Any) -> bool:
-    """Whether a cell is empty."""
-    return cell is None or type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, float) and isnan(cell))
-
-
-def _bare(cell: Any) -> str:
-    return re.sub(r"[\W_]+", "", str(cell).casefold())
-
-
 def _number(cell: Any, column: str) -> float:
     """An outcome as a number; yes 1, no 0, NaN without an answer."""
     text = plain(cell)
     if text in _NOTHING or means_no_answer(text):
         return float("nan")
+    said = yes_or_no(cell)
     try:
-        value = float(cell)
+        value = float(cell if said is None else said)
     except (TypeError, ValueError):
-        value = float(usual_words(2).get(text, float("nan")))
+        value = float("nan")
     if not isfinite(value):
         raise AnswerError(
             f"Column {column!r} contains {str(cell)[:40]!r}, which is not a number.",

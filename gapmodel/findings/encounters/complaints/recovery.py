@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import special
 
-from gapmodel.errors import AnswerError, SettingError, one_of
+from gapmodel.errors import AnswerError, SettingError, is_number, one_of
 from gapmodel.findings.encounters.complaints.before_and_after import (
     ADJUSTED_COLUMNS,
     CHANGE_COLUMNS,
@@ -19,8 +19,8 @@ from gapmodel.findings.encounters.complaints.before_and_after import (
 )
 from gapmodel.findings.encounters.complaints.problem_states import (
     STATES,
-    Customers,
     Floats,
+    People,
     measured,
     read_customers,
 )
@@ -176,17 +176,17 @@ def recovery(
 
 
 def _check_margin(margin: Any) -> None:
-    if margin is not None and not (isinstance(margin, (int, float)) and 0 < margin < float("inf")):
+    if margin is not None and not (is_number(margin) and margin > 0):
         raise SettingError(f"margin={margin!r} must be above zero.", "give the smallest difference that matters: 0.5.")
 
 
-def _group(people: Customers, state: str, confidence: float) -> tuple[Any, ...]:
+def _group(people: People, state: str, confidence: float) -> tuple[Any, ...]:
     values = people.of(state)
     if people.yes_or_no:
         found = blaker_interval(int(values.sum()), len(values), confidence)
     else:
         found = _mean_interval(measured(values), confidence)
-    return state, len(values), found.value, found.low, found.high, found.method
+    return state, len(values), *found.numbers, found.method
 
 
 def _mean_interval(sample: Published, confidence: float) -> Interval:
@@ -196,7 +196,7 @@ def _mean_interval(sample: Published, confidence: float) -> Interval:
     return Interval(sample.mean, sample.mean - reach, sample.mean + reach, "t")
 
 
-def _pair(people: Customers, pair: tuple[str, str], margin: float | None, confidence: float) -> tuple[Any, ...]:
+def _pair(people: People, pair: tuple[str, str], margin: float | None, confidence: float) -> tuple[Any, ...]:
     one, other = (people.of(state) for state in pair)
     if people.yes_or_no:
         found, p_val = _shares(one, other, confidence)
@@ -204,7 +204,7 @@ def _pair(people: Customers, pair: tuple[str, str], margin: float | None, confid
         a, b = measured(one), measured(other)
         found, p_val = welch_interval(a, b, confidence), welch_t(a, b).p_val
     p_not_less, p_equal = _against_margin(people, one, other, margin)
-    numbers = (len(one), len(other), float(one.mean()), float(other.mean()), found.value, found.low, found.high, p_val)
+    numbers = (len(one), len(other), float(one.mean()), float(other.mean()), *found.numbers, p_val)
     return (*pair, *numbers, p_not_less, p_equal, found.method)
 
 
@@ -221,7 +221,7 @@ def _shares(one: Floats, other: Floats, confidence: float) -> tuple[Interval, fl
     return found, permutation(first, second).p_val
 
 
-def _against_margin(people: Customers, one: Floats, other: Floats, margin: float | None) -> tuple[float, float]:
+def _against_margin(people: People, one: Floats, other: Floats, margin: float | None) -> tuple[float, float]:
     """The p-values of non-inferiority and of equivalence, from Welch's error; of shares with (yes + 1) / (n + 2)."""
     if margin is None:
         return NAN, NAN

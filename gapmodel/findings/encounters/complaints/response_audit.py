@@ -178,7 +178,7 @@ def _group(survey: Survey, group: str, points: Floats, confidence: float) -> Ite
 
     def row(level: str, code: str, part: Floats, about: tuple[Any, ...]) -> tuple[Any, ...]:
         n, mean = _mean(part, steps, confidence)
-        return (group, level, code, n, mean.value, mean.low, mean.high, *about, mean.method)
+        return (group, level, code, n, *mean.numbers, *about, mean.method)
 
     yield row("overall", "overall", points, nothing)
     for dimension in instrument.dimensions:
@@ -189,7 +189,7 @@ def _group(survey: Survey, group: str, points: Floats, confidence: float) -> Ite
         own = points[:, [at]]
         missing, n = int((own == 0).sum()), int((~np.isnan(own)).sum())
         share = blaker_interval(missing, n, confidence)
-        yield row("item", code, own, (missing, share.value, share.low, share.high, worst[code]))
+        yield row("item", code, own, (missing, *share.numbers, worst[code]))
 
 
 def _mean(part: Floats, steps: int, confidence: float) -> tuple[int, Interval]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from gapmodel.errors import SettingError, listed, nearest
+from gapmodel.errors import SettingError, is_number, listed, nearest
 from gapmodel.findings.encounters.complaints.counted_cases import counts_by
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
@@ -151,16 +149,12 @@ def _proportions(reference: Any, names: list[str]) -> list[float]:
         values: list[Any] = [named.get(name) for name in names] if set(named) == set(names) else []
     else:
         values = list(reference) if isinstance(reference, Sequence) and not isinstance(reference, str) else []
-    if len(values) != len(names) or not all(_positive(value) for value in values):
+    if len(values) != len(names) or not all(is_number(value) and value > 0 for value in values):
         raise SettingError(
             f"reference={reference!r} does not state a proportion for each of {listed(names)}.",
             "give positive numbers, such as [1, 29, 300], in the order of the severities.",
         )
     return [float(value) for value in values]
-
-
-def _positive(value: Any) -> bool:
-    return not isinstance(value, bool) and isinstance(value, Real) and isfinite(float(value)) and float(value) > 0
 
 
 def _as_heinrich(given: Sequence[float]) -> bool:
@@ -180,7 +174,7 @@ def _rows(counts: dict[str, int], shares: list[Interval], given: list[float], co
         ratio = count_ratio(values[at], values[0], level) if at else Interval(1.0, NAN, NAN, "")
         method = f"{share.method}; {ratio.method}, Bonferroni" if at else share.method
         stated = given[at] / given[0] if given else NAN
-        limits = (share.value, share.low, share.high, ratio.value, ratio.low, ratio.high)
+        limits = (*share.numbers, *ratio.numbers)
         yield name, values[at], *limits, stated, expected[at], method
 
 

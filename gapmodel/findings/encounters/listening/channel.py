@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +9,7 @@ from typing import Any
 
 from gapmodel.errors import SettingError, nearest
 from gapmodel.instrument.read import read_instrument
+from gapmodel.instrument.words import bare
 
 Pair = tuple[int, int]
 Texts = Mapping[str, str]
@@ -109,8 +108,3 @@ def named(channels: list[Channel], name: str, argument: str) -> Channel:
 def groups_in(channels: list[Channel]) -> Iterator[str]:
     """The groups of all channels."""
     yield from dict.fromkeys(group for channel in channels for group in channel.people if group)
-
-
-def bare(text: str) -> str:
-    """A name without case, width, spaces and marks."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", str(text)).casefold())

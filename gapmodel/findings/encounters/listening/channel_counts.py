@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gapmodel.errors import AnswerError, ColumnError, SettingError, listed
+from gapmodel.errors import AnswerError, SettingError
 from gapmodel.findings.encounters.listening.answers_as_voices import of_answers, of_visits
-from gapmodel.findings.encounters.listening.channel import Channel, bare, known_dimension
+from gapmodel.findings.encounters.listening.channel import Channel, known_dimension
 from gapmodel.findings.encounters.listening.mystery_shopping import MysteryShopping
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
+from gapmodel.survey.matching.spelling import needed_place, role_place
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import id_text
 from gapmodel.tally.tally import Tally
@@ -79,9 +80,7 @@ def _of_pairs(name: str, given: Mapping[Any, Any]) -> Channel:
 
 def _of_table(sheet: Sheet, by: str | None, only: str | None) -> dict[str, Channel]:
     """Channels of a table of counts; a single one with that name if `only` is given."""
-    places = _places(sheet, by)
-    if only is None and "channel" not in places:
-        raise ColumnError(f"{sheet.origin} has no column channel; it has {listed(sheet.names, 8)}.", _hint("channel"))
+    places = _places(sheet, by, _NEEDED if only else ("channel", *_NEEDED))
     texts = {
         role: map_distinct(sheet.columns[places[role]], id_text, "") if role in places else [""] * len(sheet)
         for role in ("channel", "dimension", "group")
@@ -101,17 +100,16 @@ def _of_table(sheet: Sheet, by: str | None, only: str | None) -> dict[str, Chann
     return found
 
 
-def _places(sheet: Sheet, by: str | None) -> dict[str, int]:
-    spelled = {bare(word): role for role, words in COLUMNS.items() for word in words}
-    places: dict[str, int] = {}
-    for place, name in enumerate(sheet.names):
-        role = "group" if by is not None and name == by else spelled.get(bare(name), "")
-        if role and role not in places:
-            places[role] = place
-    for role in _NEEDED:
-        if role not in places:
-            raise ColumnError(f"{sheet.origin} has no column {role}; it has {listed(sheet.names, 8)}.", _hint(role))
-    return places
+def _places(sheet: Sheet, by: str | None, needed: Sequence[str]) -> dict[str, int]:
+    """The places of the columns by what they hold; `by` is the name of that of groups, where there is such a one."""
+    group = by if by in sheet.names else None
+    found = {
+        role: needed_place(sheet, role, words, hint=_hint(role))
+        if role in needed
+        else role_place(sheet, role, words, group if role == "group" else None)
+        for role, words in COLUMNS.items()
+    }
+    return {role: place for role, place in found.items() if place is not None}
 
 
 def _hint(role: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite, sqrt
-from numbers import Real
 from typing import Any
 
-from gapmodel.errors import SettingError, listed
+from gapmodel.errors import SettingError, is_number, listed
 from gapmodel.findings.encounters.listening.channel import Channel, groups_in
 from gapmodel.inference.estimate import NAN
-from gapmodel.inference.exact.several_shares import binomial_p, equal_shares
+from gapmodel.inference.exact.several_shares import equal_shares
+from gapmodel.inference.independent_shares import standardized_difference
+from gapmodel.inference.multinomial import chi_square, multinomial_test
 from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.share import blaker_interval
 from gapmodel.inference.weighted_shares import weighted_share
@@ -22,7 +22,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Customers:
+class CustomerShares:
     """The groups' shares of all customers.
 
     Attributes
@@ -42,22 +42,21 @@ class Customers:
 
 def customers_of(
     channels: Sequence[Channel], given: Mapping[str, float] | None, reference: Channel | None
-) -> Customers:
+) -> CustomerShares:
     """The groups' shares as they are given, else those of the reference."""
     if given is not None:
-        return Customers(_checked(given, list(groups_in(list(channels)))), {})
+        return CustomerShares(_checked(given, list(groups_in(list(channels)))), {})
     counts = {group: n for group, n in reference.people.items() if group and n} if reference else {}
     total = sum(counts.values())
     shares = {group: n / total for group, n in counts.items()}
-    return Customers(shares, counts, reference.name if reference and shares else "")
+    return CustomerShares(shares, counts, reference.name if reference and shares else "")
 
 
 def _checked(given: Mapping[str, Any], known: list[str]) -> dict[str, float]:
     if not isinstance(given, Mapping) or not given:
         raise SettingError(f"customers={given!r} names no groups.", "give for example {'new': 0.3, 'regular': 0.7}.")
     for group, share in given.items():
-        number = not isinstance(share, bool) and isinstance(share, Real) and isfinite(float(share))
-        if not number or float(share) < 0:
+        if not is_number(share, least=0):
             raise SettingError(
                 f"customers[{group!r}] = {share!r} is not a number of customers.", "give numbers from 0."
             )
@@ -76,7 +75,7 @@ def _checked(given: Mapping[str, Any], known: list[str]) -> dict[str, float]:
     return shares
 
 
-def profile_rows(channels: Sequence[Channel], customers: Customers, confidence: float, padjust: str) -> list[Row]:
+def profile_rows(channels: Sequence[Channel], customers: CustomerShares, confidence: float, padjust: str) -> list[Row]:
     """How every group's share of a channel's voices compares with its share of the customers."""
     rows: list[Row] = []
     for channel in channels:
@@ -87,37 +86,25 @@ def profile_rows(channels: Sequence[Channel], customers: Customers, confidence: 
             count = channel.people.get(group, 0)
             share = blaker_interval(count, total, confidence)
             p_val = _p_val(count, total, group, customers)
-            head = (channel.name, group, total, count, share.value, share.low, share.high)
-            rows.append((*head, base, standardized(share.value, base), p_val))
+            head = (channel.name, group, total, count, *share.numbers)
+            rows.append((*head, base, standardized_difference(share.value, base), p_val))
     adjusted = adjust([row[-1] for row in rows], padjust).tolist()
     return [(*row, p_adj) for row, p_adj in zip(rows, adjusted, strict=True)]
 
 
-def _p_val(count: int, n: int, group: str, customers: Customers) -> float:
+def _p_val(count: int, n: int, group: str, customers: CustomerShares) -> float:
     if not customers.counts:
-        return binomial_p(count, n, customers.shares[group])
+        share = customers.shares[group]
+        counts, known = (count, n - count), (share, 1 - share)
+        exact = multinomial_test(counts, known).p_val
+        return exact if exact == exact else chi_square(counts, known).p_val  # of millions
     return equal_shares([count, customers.counts[group]], [n, sum(customers.counts.values())]).test.p_val
-
-
-def standardized(share: float, base: float) -> float:
-    """The standardised difference of two shares: over the square root of their mean variance.
-
-    Notes
-    -----
-    Austin (2009), Communications in Statistics - Simulation and Computation 38, 1228-1234; values beyond 0.1 are
-    usually called an imbalance. NaN where both are 0 or both 1.
-
-    >>> round(standardized(0.6, 0.4), 3)
-    0.408
-    """
-    variance = (share * (1 - share) + base * (1 - base)) / 2
-    return (share - base) / sqrt(variance) if variance > 0 else NAN
 
 
 def corrected_rows(
     channels: Sequence[Channel],
     dimensions: Sequence[str],
-    customers: Customers,
+    customers: CustomerShares,
     reference: Channel | None,
     confidence: float,
 ) -> list[Row]:
@@ -137,5 +124,5 @@ def corrected_rows(
             other = known[0] / sum(known) if sum(known) else NAN
             share = sum(counts) / n if n else NAN
             head = (channel.name, dimension, n, share)
-            rows.append((*head, found.value, found.low, found.high, other))
+            rows.append((*head, *found.numbers, other))
     return rows

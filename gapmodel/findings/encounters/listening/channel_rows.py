@@ -31,7 +31,7 @@ def share_rows(channels: Sequence[Channel], dimensions: Sequence[str], confidenc
         shares = [blaker_interval(positive, positive + negative, confidence) for positive, negative in totals]
         for dimension, (positive, negative), share in zip(dimensions, totals, shares, strict=True):
             rank = 1 + sum(other.value < share.value for other in shares) if share.value == share.value else nan
-            cells = (share.value, share.low, share.high, rank)
+            cells = (*share.numbers, rank)
             rows.append((channel.name, dimension, positive + negative, positive, *cells))
     return rows
 
@@ -65,7 +65,7 @@ def pair_rows(channels: Sequence[Channel], dimensions: Sequence[str], confidence
             apart = independent_share_interval((count, size), (other, many), confidence)
             test = equal_shares([count, other], [size, many]).test
             head = (dimension, first.name, second.name)
-            rows.append((*head, apart.value, apart.low, apart.high, test.p_val, f"{apart.method}; {test.method}"))
+            rows.append((*head, *apart.numbers, test.p_val, f"{apart.method}; {test.method}"))
     adjusted = adjust([row[6] for row in rows], padjust).tolist()
     return [(*row[:7], p_adj, row[7]) for row, p_adj in zip(rows, adjusted, strict=True)]
 

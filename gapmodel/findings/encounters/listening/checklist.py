@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from numbers import Real
 from typing import Any
 
-from gapmodel.errors import SettingError, nearest
+from gapmodel.errors import SettingError, is_number, nearest
 from gapmodel.instrument.instrument import Dimension, Instrument, Item
 from gapmodel.instrument.label import Label
 from gapmodel.instrument.read import read_instrument
@@ -64,8 +63,7 @@ def marked(
                 raise SettingError(f"{argument}= names item {code!r}, which is not there.", nearest(str(code), known))
     own = {str(code): weight for code, weight in (weights or {}).items()}
     for code, weight in own.items():
-        number = isinstance(weight, Real) and not isinstance(weight, bool)
-        if not number or not 0 < float(weight) < float("inf"):
+        if not is_number(weight) or not weight > 0:
             raise SettingError(f"weights[{code!r}] = {weight!r} is no weight.", "give a number above 0.")
     marks = (
         {item.code: item.critical for item in items} if critical is None else dict.fromkeys(map(str, critical), True)

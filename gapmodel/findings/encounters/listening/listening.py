@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from gapmodel.errors import SettingError, one_of
+from gapmodel.errors import SettingError, is_number, one_of
 from gapmodel.findings.encounters.listening.channel import (
     Channel,
     dimensions_in,
@@ -18,7 +18,7 @@ from gapmodel.findings.encounters.listening.channel_counts import channels_of
 from gapmodel.findings.encounters.listening.channel_profiles import (
     CORRECTED,
     PROFILE,
-    Customers,
+    CustomerShares,
     corrected_rows,
     customers_of,
     profile_rows,
@@ -186,7 +186,7 @@ def listening(
     """
     check_settings(confidence, "two-sided")
     one_of(padjust, METHODS, "padjust")
-    if isinstance(cutoff, bool) or not isinstance(cutoff, (int, float)) or not 0 <= cutoff < 1:
+    if not is_number(cutoff) or not 0 <= cutoff < 1:
         raise SettingError(f"cutoff={cutoff!r} must be from 0 to below 1.", "0.5 is the middle of the scale.")
     if by is not None and not isinstance(by, str):
         raise SettingError(f"by={by!r} is not the name of one column.", "name one column of groups.")
@@ -237,7 +237,7 @@ def _labels(channels: Sequence[Channel], dimensions: Sequence[str]) -> Labels:
     return Labels("", {"en": "Listening channels", "zh": "倾听渠道"}, {"dimension": texts})
 
 
-def _about(channels: Sequence[Channel], dimensions: Sequence[str], base: Customers) -> dict[str, Any]:
+def _about(channels: Sequence[Channel], dimensions: Sequence[str], base: CustomerShares) -> dict[str, Any]:
     """What there is to say of the channels."""
     return {
         "channels": tuple(channel.name for channel in channels),

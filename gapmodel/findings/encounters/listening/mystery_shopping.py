@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from gapmodel.errors import SettingError
+from gapmodel.errors import SettingError, is_number
 from gapmodel.findings.encounters.listening.checklist import Checklist
 from gapmodel.findings.encounters.listening.reported_visits import visits_of
 from gapmodel.findings.encounters.listening.visit_reliability import (
@@ -193,7 +193,7 @@ def mystery_shopping(
     [['A', 2, 50.0], ['B', 1, 50.0]]
     """
     check_settings(confidence, "two-sided")
-    if isinstance(reliability, bool) or not isinstance(reliability, (int, float)) or not 0 < reliability < 1:
+    if not is_number(reliability) or not 0 < reliability < 1:
         raise SettingError(f"reliability={reliability!r} must be between 0 and 1.", "give for example 0.8.")
     roles = {"outlet": outlet, "visit": visit, "shopper": shopper}
     given = visits_of(visits, instrument, roles, weights, critical, sheet)

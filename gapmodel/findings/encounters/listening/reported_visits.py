@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +12,7 @@ from gapmodel.findings.encounters.listening.checklist import Checklist, marked, 
 from gapmodel.findings.encounters.listening.visits import Codes, Flags, Names, Visits
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.sources.distinct import map_distinct
+from gapmodel.survey.matching.spelling import usual_place
 from gapmodel.survey.survey import Survey
 from gapmodel.survey.two_files.pairing import id_text
 
@@ -84,13 +83,8 @@ def _column(survey: Survey, role: str, name: str | None) -> str | None:
         if name not in found:
             raise ColumnError(f"There is no column {name!r} for {role}= beside the items.", nearest(str(name), found))
         return name
-    usual = {_bare(spelling): place for place, spelling in enumerate(USUAL[role])}
-    fitting = sorted((usual[_bare(one)], one) for one in found if _bare(one) in usual)
-    return fitting[0][1] if fitting else None
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", str(text)).casefold())
+    place = usual_place(found, USUAL[role])
+    return None if place is None else found[place]
 
 
 def _texts(cells: Any) -> Names:

@@ -92,7 +92,7 @@ class Reliability:
                 shoppers = 1 if one else visits
                 g, phi = self.coefficients(visits, shoppers, kind, times)
                 head = (kind, visits, shoppers, times * self.items)
-                yield (*head, g.value, g.low, g.high, phi.value, phi.low, phi.high)
+                yield (*head, *g.numbers, *phi.numbers)
 
     def needed(self, target: float) -> Iterator[Row]:
         """The smallest number of visits, each by another shopper, that reaches the target; NaN where 100 do not."""

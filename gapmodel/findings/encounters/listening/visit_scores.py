@@ -105,7 +105,7 @@ def outlet_rows(visits: Visits, confidence: float) -> list[Row]:
         own = (outlets == place) & tested
         bad = len(np.unique(visits.visits[own & failed]))
         share = blaker_interval(bad, len(np.unique(visits.visits[own])), confidence)
-        rows.append((name, n, score.value, score.low, score.high, bad, share.value, share.low, share.high))
+        rows.append((name, n, *score.numbers, bad, *share.numbers))
     return sorted(rows, key=lambda row: (row[2] != row[2], row[2]))
 
 
@@ -114,7 +114,7 @@ def score_rows(visits: Visits, labels: Labels, confidence: float) -> list[Row]:
     rows, (_, outlets) = [], numbered(visits)
     for level, code, places in _lines(visits):
         n, many, score = VisitScores.of(visits.scores(places), visits.visits, outlets).overall(confidence)
-        cells = (score.value, score.low, score.high, score.method)
+        cells = (*score.numbers, score.method)
         rows.append((level, code, labels.label(level, code), n, many, *cells))
     return rows
 
@@ -150,7 +150,7 @@ def item_rows(visits: Visits, labels: Labels, confidence: float) -> list[Row]:
         share = blaker_interval(fails, n, confidence)
         off = int(visits.not_applicable[:, place].sum())
         head = (item.code, labels.label("item", item.code), of[place], float(item.weight), item.critical)
-        rows.append((*head, n, fails, share.value, share.low, share.high, off, len(applicable) - n - off))
+        rows.append((*head, n, fails, *share.numbers, off, len(applicable) - n - off))
     return sorted(rows, key=lambda row: (row[7] != row[7], -row[7] if row[7] == row[7] else 0.0))
 
 
@@ -161,13 +161,13 @@ def critical_rows(visits: Visits, labels: Labels, confidence: float) -> list[Row
         return []
     n, bad = (len(np.unique(visits.visits[mask])) for mask in (tested, failed))
     whole = blaker_interval(bad, n, confidence)
-    rows: list[Row] = [("overall", "any", labels.label("overall", "any"), n, bad, *_cells(whole))]
+    rows: list[Row] = [("overall", "any", labels.label("overall", "any"), n, bad, *whole.numbers)]
     for place, item in enumerate(visits.items):
         if item.critical:
             known, fails = np.isfinite(visits.points[:, place]), visits.fails[:, place]
             total, count = (len(np.unique(visits.visits[mask])) for mask in (known, fails))
             share = blaker_interval(count, total, confidence)
-            rows.append(("item", item.code, labels.label("item", item.code), total, count, *_cells(share)))
+            rows.append(("item", item.code, labels.label("item", item.code), total, count, *share.numbers))
     return rows
 
 
@@ -182,7 +182,3 @@ def _lines(visits: Visits) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     yield "overall", "overall", tuple(range(len(visits.items)))
     for code, places in visits.dimensions:
         yield "dimension", code, places
-
-
-def _cells(share: Interval) -> tuple[float, float, float]:
-    return share.value, share.low, share.high

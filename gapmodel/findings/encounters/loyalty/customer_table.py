@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import ColumnError, SettingError, listed
-from gapmodel.findings.encounters.loyalty.day_column import DayColumn, day_column
-from gapmodel.instrument.words import plain
+from gapmodel.errors import ColumnError, SettingError
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
+from gapmodel.survey.decoding.days import Days, calendar_of, day_evidence, given_day
 from gapmodel.survey.decoding.group_names import group_name
-from gapmodel.survey.decoding.time_cell import dated
+from gapmodel.survey.matching.spelling import needed_place, role_place
 
 Floats = NDArray[np.float64]
 YEAR = 365.25  # days
@@ -79,6 +78,15 @@ class Columns:
     dayfirst: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class _DayColumn:
+    """The day of every cell, None without one; which cells hold something else, and what these are."""
+
+    days: list[dt.date | None]
+    unreadable: list[bool]
+    odd: tuple[str, ...]
+
+
 def read_customers(source: Any, columns: Columns, since: Any, until: Any, sheet: str | None) -> Customers:
     """The customers in a data frame or a file.
 
@@ -92,7 +100,7 @@ def read_customers(source: Any, columns: Columns, since: Any, until: Any, sheet:
     found = open_source(source, sheet=sheet, platform="none")
     start = _days(found, columns, "start")
     end = _days(found, columns, "end")
-    first, last = _day("since", since), _day("until", until)
+    first, last = given_day(since, "since"), given_day(until, "until")
     known = [day for day in (*start.days, *end.days) if day is not None and (last is None or day <= last)]
     if not any(start.days) or not known:
         raise ColumnError(f"{found.origin} has no row with a start date.", "write days as 2026-08-13.")
@@ -108,34 +116,15 @@ def read_customers(source: Any, columns: Columns, since: Any, until: Any, sheet:
     return _customers(found, columns, (start, end), kept, (first, last), noticed)
 
 
-def _days(found: Sheet, columns: Columns, role: str) -> DayColumn:
-    place = _place(found, getattr(columns, role), role)
-    if place is None:
-        raise ColumnError(
-            f"{found.origin} has no column for the {role} of a customer; it has {listed(found.names, 8)}.",
-            f'name it: {role}="the name of your column".',
-        )
-    return day_column(found.names[place], found.distinct(place), dayfirst=columns.dayfirst)
+def _days(found: Sheet, columns: Columns, role: str) -> _DayColumn:
+    place = needed_place(found, role, _NAMES[role], getattr(columns, role))
+    column = found.distinct(place)
+    evidence = day_evidence(column)
+    read = Days.of(column, calendar_of(found.names[place], evidence, dayfirst=columns.dayfirst))
+    return _DayColumn(read.dates, read.odd.tolist(), tuple(text[:40] for text in evidence.odd))
 
 
-def _place(found: Sheet, name: str | None, role: str) -> int | None:
-    """The place of a column by its name, or by the usual names of its role."""
-    if name is not None:
-        return found.place(str(name), role)
-    names = [plain(one).replace("_", " ") for one in found.names]
-    return next((names.index(usual) for usual in _NAMES[role] if usual in names), None)
-
-
-def _day(argument: str, given: Any) -> dt.date | None:
-    if given is None:
-        return None
-    said = dated(given)
-    if said is None or said.days[0] is None or said.days[0] != said.days[1]:
-        raise SettingError(f"{argument}={given!r} is not a day.", 'give it as "2026-08-31".')
-    return said.days[0]
-
-
-def _kept(start: DayColumn, end: DayColumn, first: dt.date | None, last: dt.date) -> tuple[list[int], dict[str, Any]]:
+def _kept(start: _DayColumn, end: _DayColumn, first: dt.date | None, last: dt.date) -> tuple[list[int], dict[str, Any]]:
     """The rows that count, and how many do not and why."""
     kept: list[int] = []
     left_out = dict.fromkeys(("no_start", "odd_end", "reversed", "later", "earlier"), 0)
@@ -165,7 +154,7 @@ def _why_not(came: dt.date | None, went: dt.date | None, first: dt.date | None, 
 def _customers(
     found: Sheet,
     columns: Columns,
-    days: tuple[DayColumn, DayColumn],
+    days: tuple[_DayColumn, _DayColumn],
     kept: Sequence[int],
     window: tuple[dt.date | None, dt.date],
     noticed: dict[str, Any],
@@ -177,7 +166,7 @@ def _customers(
     since = first or min(came)
     lost = np.array([day is not None and day <= last for day in went])
     by = None if columns.by is None else found.columns[found.place(str(columns.by), "by")]
-    place = _place(found, columns.reason, "reason")
+    place = role_place(found, "reason", _NAMES["reason"], columns.reason)
     reasons = [""] * len(found) if place is None else [_text(cell) for cell in found.columns[place]]
     return Customers(
         np.array([day.toordinal() for day in came], float),

@@ -59,7 +59,7 @@ class Worth:
         mean, change = nan, nan
         if name in rows.codes:
             mean, change = float(rows.means[rows.codes.index(name)]), self.change[name]
-        return name, rows.label(name), rows.n, mean, change, *_ends(self.worth), self.worth.method
+        return name, rows.label(name), rows.n, mean, change, *self.worth.numbers, self.worth.method
 
 
 def worth_of(rows: RetainedRows, model: Model, change: Mapping[str, float], *, closed: bool) -> Worth:
@@ -90,7 +90,7 @@ def worth_of(rows: RetainedRows, model: Model, change: Mapping[str, float], *, c
     method = f"{worth.method}; {through.method}" if several else worth.method
     limits = (through.low, through.high) if worth.low == worth.low else (nan, nan)
     through = Interval(worth.value, *limits, method)
-    now, then = ((*_ends(share), *_ends(amount)) for share, amount in zip(shares[:2], amounts[:2], strict=True))
+    now, then = ((*share.numbers, *amount.numbers) for share, amount in zip(shares[:2], amounts[:2], strict=True))
     return Worth(change, through, now, then, tuple(arms_of(difference, numbers)))
 
 
@@ -113,7 +113,3 @@ def slope_rows(rows: RetainedRows, confidence: float) -> list[tuple[Any, ...]]:
         (code, rows.label(code), float(b[at]), float(b[at] - reach[at]), float(b[at] + reach[at]))
         for at, code in enumerate(rows.codes, start=1)
     ]
-
-
-def _ends(found: Interval) -> tuple[float, float, float]:
-    return found.value, found.low, found.high

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.errors import AnswerError, ColumnError, SettingError, counted, listed
+from gapmodel.errors import AnswerError, SettingError, counted, listed
 from gapmodel.instrument.words import means_no_answer, plain
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
-from gapmodel.survey.decoding.group_names import NO_GROUP, group_name
+from gapmodel.survey.decoding.group_names import NO_GROUP, group_name, is_nothing
+from gapmodel.survey.matching.spelling import needed_place
 from gapmodel.tally.counts import natural
 
 RUNGS: Mapping[str, tuple[str, ...]] = {  # how they are written; the first and the last are their names
@@ -106,7 +107,7 @@ def _known(rungs: Sequence[str] | None) -> dict[str, int]:
 
 
 def _of_table(found: Sheet, names: Mapping[str, str | None], known: Mapping[str, int]) -> tuple[dict[str, Wave], int]:
-    places = {role: _place(found, role, names[role]) for role in ("id", "time", "rung")}
+    places = {role: needed_place(found, role, _USUAL[role], names[role]) for role in ("id", "time", "rung")}
     customers, times, rungs = (found.columns[places[role]].tolist() for role in ("id", "time", "rung"))
     waves: dict[str, Wave] = {}
     without = 0
@@ -128,7 +129,7 @@ def _of_wave(
     without = 0
     if pairs is None:
         found = open_source(source, sheet=sheet, platform="none")
-        places = {role: _place(found, role, names[role]) for role in ("id", "rung")}
+        places = {role: needed_place(found, role, _USUAL[role], names[role]) for role in ("id", "rung")}
         pairs = list(zip(*(found.columns[places[role]].tolist() for role in ("id", "rung")), strict=True))
     for at, (customer, rung) in enumerate(pairs):
         who = group_name(customer)
@@ -164,21 +165,8 @@ def _check_positions(before: Any, after: Any) -> None:
         )
 
 
-def _place(found: Sheet, role: str, name: str | None) -> int:
-    if name is not None:
-        return found.place(name, role)
-    for usual in _USUAL[role]:
-        places = [at for at, own in enumerate(found.names) if own.strip().casefold() == usual]
-        if places:
-            return found.place(found.names[places[0]], role)
-    raise ColumnError(
-        f"{found.origin} has no column for {role}; it has {listed(found.names, 8)}.",
-        f"name it: {role}='the name of your column'.",
-    )
-
-
 def _rung(cell: Any, known: Mapping[str, int], row: int | str) -> int:
-    if cell is None or cell != cell:
+    if is_nothing(cell):
         return UNKNOWN
     text = plain(group_name(cell))
     if text in known:

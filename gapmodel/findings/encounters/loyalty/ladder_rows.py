@@ -53,7 +53,7 @@ def cell_rows(rungs: Sequence[str], cells: Integers, confidence: float) -> Itera
         for at, after in enumerate([*rungs, GONE] if before != NEW else rungs):
             count = int(cells[place, at])
             share = blaker_interval(count, n, confidence)
-            yield before, after, n, count, share.value, share.low, share.high, share.method
+            yield before, after, n, count, *share.numbers, share.method
 
 
 def move_rows(pair: Pair, confidence: float) -> Iterator[tuple[Any, ...]]:
@@ -68,7 +68,7 @@ def move_rows(pair: Pair, confidence: float) -> Iterator[tuple[Any, ...]]:
     n, new = sum(counts.values()), int(pair.cells[-1].sum())
     for move, count in counts.items():
         share = blaker_interval(count, n, confidence)
-        yield pair.first, pair.second, n, move, count, share.value, share.low, share.high, new, pair.unknown
+        yield pair.first, pair.second, n, move, count, *share.numbers, new, pair.unknown
 
 
 def check_rows(pairs: Sequence[Pair], padjust: str) -> list[tuple[Any, ...]]:
@@ -107,5 +107,5 @@ def settled_rows(
     rows = []
     for rung, n, share in zip(records.rungs, now.tolist(), found.shares, strict=True):
         here = n / present if present else NAN
-        rows.append((rung, n, here, share.value, share.low, share.high, share.method))
+        rows.append((rung, n, here, *share.numbers, share.method))
     return rows, {"reason": ""}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from numbers import Integral
 from typing import TYPE_CHECKING, Any, Literal
 
-from gapmodel.errors import SettingError, one_of
+from gapmodel.errors import SettingError, is_whole, one_of
 from gapmodel.findings.encounters.loyalty.one_at_a_time import arm_table, arms_of, carried_through
 from gapmodel.findings.encounters.loyalty.present_value import (
     FIRST,
@@ -75,7 +74,7 @@ class ValueForm:
         """Checked settings."""
         one_of(first, FIRST, "first")
         one_of(per, PERIODS, "per")
-        if periods is not None and (isinstance(periods, bool) or not isinstance(periods, Integral) or periods < 1):
+        if periods is not None and not (is_whole(periods) and periods >= 1):
             raise SettingError(f"periods={periods!r} is not a number of periods.", "give a whole number from 1 on.")
         return cls(first, None if periods is None else int(periods), per)
 
@@ -196,7 +195,7 @@ def _rows(form: ValueForm, numbers: tuple[Uncertain, ...]) -> list[tuple[Any, ..
         amount = ValueForm(first, form.periods, form.per).amount
         found.append((f"value_{first}", carried_through(amount, numbers)))
     found.append(("expected_life", carried_through(_life, numbers[1:2])))
-    return [(name, one.value, one.low, one.high, one.method) for name, one in found]
+    return [(name, *one.numbers, one.method) for name, one in found]
 
 
 def _life(numbers: Mapping[str, float]) -> float:

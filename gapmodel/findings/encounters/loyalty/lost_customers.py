@@ -288,7 +288,7 @@ def _amounts(
         kept = retention_of(found, inside, confidence)
         if kept.value == kept.value:
             value = carried_through(money.form.amount, money.numbers(kept))
-            rows.append((name, int(found.lost[inside].sum()), value.value, value.low, value.high, value.method))
+            rows.append((name, int(found.lost[inside].sum()), *value.numbers, value.method))
     numbers = money.numbers(overall)
     costs, arms = cost_rows(float(found.lost.sum()) / window, money.form, numbers, ripples)
     return PlainTable.of_rows(_VALUE_COLUMNS, rows), costs, arms

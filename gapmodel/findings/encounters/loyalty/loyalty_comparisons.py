@@ -40,7 +40,7 @@ def comparisons(
         for (first, second), (limits, test), p_adj in zip(pairs, tested, adjusted.tolist(), strict=True):
             names = (measure.name, first.group, second.group, first.scored.n, second.scored.n)
             method = f"{limits.method}; {test.method}"
-            rows.append((*names, limits.value, limits.low, limits.high, test.p_val, p_adj, method))
+            rows.append((*names, *limits.numbers, test.p_val, p_adj, method))
     return rows
 
 

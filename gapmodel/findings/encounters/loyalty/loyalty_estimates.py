@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
-from scipy import special
 
 from gapmodel.findings.encounters.loyalty.loyalty_answers import LoyaltyAnswers, RowAnswers
 from gapmodel.findings.encounters.loyalty.loyalty_measures import NET, SHARE, Measure
-from gapmodel.inference.estimate import NAN, Interval
+from gapmodel.inference.estimate import Interval
 from gapmodel.inference.means.default_interval import lattice_interval
 from gapmodel.inference.means.design_based import DesignMean, design_interval
 from gapmodel.inference.means.linearised import Part, mean_of, part_of
-from gapmodel.inference.paired_shares import paired_share_interval
+from gapmodel.inference.paired_shares import normal_interval, paired_share_interval
 from gapmodel.inference.share import blaker_interval, design_share
 from gapmodel.tally.frequencies import Frequencies
 
@@ -76,24 +74,8 @@ def _interval(measure: Measure, scored: Frequencies, settings: Settings) -> Inte
     if measure.kind == NET and settings.interval == "score":
         return paired_share_interval(count.get(1, 0), count.get(-1, 0), scored.n, confidence)
     if measure.kind == NET and settings.interval == "normal":
-        return net_normal(count.get(1, 0), count.get(-1, 0), scored.n, confidence)
+        return normal_interval(count.get(1, 0), count.get(-1, 0), scored.n, confidence)
     return lattice_interval(scored, *measure.span, confidence)
-
-
-def net_normal(up: int, down: int, n: int, confidence: float) -> Interval:
-    """The normal interval of a net share: variance (p + d - (p - d)^2) / n of p promoters and d detractors.
-
-    It is too short for few respondents, and of equal answers it has no width.
-
-    >>> found = net_normal(180, 80, 400, 0.95)
-    >>> f"{100 * found.value:.0f} {100 * found.low:.1f} {100 * found.high:.1f}"
-    '25 17.5 32.5'
-    """
-    if not n:
-        return Interval(NAN, NAN, NAN, "undefined: nobody")
-    value = (up - down) / n
-    reach = float(special.ndtri((1 + confidence) / 2)) * sqrt(((up + down) / n - value**2) / n)
-    return Interval(value, max(-1.0, value - reach), min(1.0, value + reach), "normal")
 
 
 def _designed(measure: Measure, found: DesignMean, effective_n: float, n: int, confidence: float) -> Interval:
@@ -110,5 +92,5 @@ def rows_of(found: Mapping[tuple[str, str], Estimate]) -> list[tuple[Any, ...]]:
     rows = []
     for (group, name), one in found.items():
         limits = one.interval
-        rows.append((group, name, one.scored.n, limits.value, limits.low, limits.high, limits.method))
+        rows.append((group, name, one.scored.n, *limits.numbers, limits.method))
     return rows

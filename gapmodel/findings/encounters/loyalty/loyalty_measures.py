@@ -62,7 +62,7 @@ class Measure:
     def moved(self, found: Interval) -> Interval:
         """An interval of the mean score as one of the measure."""
         factor, offset = float(self.factor), float(self.offset)
-        value, low, high = (offset + factor * part for part in (found.value, found.low, found.high))
+        value, low, high = (offset + factor * part for part in found.numbers)
         return Interval(value, low, high, found.method)
 
 

@@ -47,7 +47,7 @@ def _rows(
         inside = both & (likes == like) & (buys == buy)
         share = _share(answers, inside, both, n, confidence)
         attraction = _alternatives(answers, inside, confidence)
-        limits = (share.value, share.low, share.high, attraction.value, attraction.low, attraction.high)
+        limits = (*share.numbers, *attraction.numbers)
         yield liking, kind, like, buy, n, int(inside.sum()), *limits, share.method
 
 

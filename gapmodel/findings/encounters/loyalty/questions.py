@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
-from numbers import Real
 from typing import Any
 
-from gapmodel.errors import SettingError, listed, nearest
+from gapmodel.errors import SettingError, is_number, is_whole, listed, nearest
 
 RECOMMEND, SATISFACTION, REPURCHASE, ATTACHMENT = "recommend", "satisfaction", "repurchase", "attachment"
 EFFORT, ALTERNATIVES, INDEX = "effort", "alternatives", "index"
@@ -154,7 +153,7 @@ def column_question(role: str, names: Sequence[str], scales: Mapping[str, Any] |
 
 def _two_whole(role: str, ends: Any) -> tuple[int, int]:
     pair = list(ends) if isinstance(ends, Sequence) and not isinstance(ends, str) else []
-    whole = len(pair) == 2 and all(isinstance(end, int) and not isinstance(end, bool) for end in pair)
+    whole = len(pair) == 2 and all(map(is_whole, pair))
     if not whole or not 0 <= pair[0] < pair[1] or pair[1] - pair[0] >= _MOST_POINTS:
         raise SettingError(
             f"scales[{role!r}] = {ends!r} is not a scale of 2 to {_MOST_POINTS} points.",
@@ -186,7 +185,7 @@ def highs_of(questions: Mapping[str, Question], given: Mapping[str, Any] | None)
 def point_of(value: Any, question: Question, what: str) -> Fraction:
     """A point of a question's scale above the lowest, as somebody wrote it."""
     low, high = question.ends
-    if isinstance(value, bool) or not isinstance(value, Real) or not low < float(value) <= high:
+    if not is_number(value) or not low < float(value) <= high:
         raise SettingError(
             f"{what} = {value!r} is not above the lowest answer of {low:g}..{high:g} and on the scale.",
             f"give an answer from {low + float(question.step):g} to {high:g}.",

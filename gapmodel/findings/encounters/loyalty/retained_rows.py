@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, listed, nearest, one_of
+from gapmodel.errors import SettingError, is_number, listed, nearest, one_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.priorities.columns import (
     check_related,
@@ -18,7 +18,6 @@ from gapmodel.findings.priorities.columns import (
     performance_side,
     with_all_answers,
 )
-from gapmodel.findings.priorities.supposed_changes import is_number
 from gapmodel.survey.respondent_scores import scores_of, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout

@@ -11,7 +11,8 @@ import numpy as np
 
 from gapmodel.findings.encounters.loyalty.customer_table import YEAR, Customers
 from gapmodel.inference.estimate import Interval, Test
-from gapmodel.inference.rate import rate_interval, same_rates_test
+from gapmodel.inference.multinomial import chi_square
+from gapmodel.inference.rate import rate_interval
 from gapmodel.inference.survival import Survival, kaplan_meier, logrank
 from gapmodel.plain_table import PlainTable
 
@@ -78,7 +79,7 @@ def group_rows(customers: Customers, curves: Mapping[str, Survival], confidence:
         kept, median = retention_of(customers, inside, confidence), curves[name].quantile(0.5)
         counts = (name, int(inside.sum()), int(customers.lost[inside].sum()), float(customers.years[inside].sum()))
         half = (median.value / YEAR, median.low / YEAR, median.high / YEAR)
-        rows.append((*counts, kept.value, kept.low, kept.high, *half, kept.method))
+        rows.append((*counts, *kept.numbers, *half, kept.method))
     return PlainTable.of_rows(COLUMNS, rows)
 
 
@@ -88,14 +89,9 @@ def curve_rows(curves: Mapping[str, Survival]) -> PlainTable:
     for name, curve in curves.items():
         last = floor(curve.times[-1] / YEAR) if len(curve.times) else 0
         for year in range(1, last + 1):
-            share, at_risk = curve.at(year * YEAR), int(_at_risk(curve, year * YEAR))
-            rows.append((name, year, at_risk, share.value, share.low, share.high))
+            share, at_risk = curve.at(year * YEAR), curve.at_risk_at(year * YEAR)
+            rows.append((name, year, at_risk, *share.numbers))
     return PlainTable.of_rows(CURVE_COLUMNS, rows)
-
-
-def _at_risk(curve: Survival, time: float) -> float:
-    out = curve.events + curve.censored
-    return float(out[curve.times >= time].sum() - (curve.entered >= time).sum())
 
 
 def age_rows(customers: Customers, confidence: float) -> tuple[PlainTable, Test]:
@@ -114,7 +110,7 @@ def age_rows(customers: Customers, confidence: float) -> tuple[PlainTable, Test]
             losses.append(lost)
             times.append(float(spent))
             rows.append((year + 1, float(spent), int(lost), exp(-rate.value), exp(-rate.high), exp(-rate.low)))
-    return PlainTable.of_rows(AGE_COLUMNS, rows), same_rates_test(losses, times, pooled=True)
+    return PlainTable.of_rows(AGE_COLUMNS, rows), chi_square(losses, times, pooled=True)
 
 
 def tests_of(curves: Mapping[str, Survival], by_age: Test) -> PlainTable:

@@ -99,7 +99,7 @@ def cost_rows(
     rows = []
     for name, amount in (*parts.items(), ("total", total)):
         found = carried_through(amount, given)
-        rows.append((name, counts[name], found.value, found.low, found.high, found.method))
+        rows.append((name, counts[name], *found.numbers, found.method))
     return PlainTable.of_rows(COLUMNS, rows), arm_table(arms_of(total, given))
 
 

@@ -91,7 +91,7 @@ def reasons_of(given: Sequence[str], kinds: Mapping[str, str] | None, confidence
     shares = simultaneous_intervals([counts[one] for one in order], n, confidence)
     for turnoff, share, p_largest in zip(order, shares, p, strict=True):
         reached += counts[turnoff]
-        shown = (share.value, share.low, share.high, reached / total, p_largest, share.method)
+        shown = (*share.numbers, reached / total, p_largest, share.method)
         rows.append((turnoff, n, counts[turnoff], *shown))
     written: Counter[tuple[str, str]] = Counter(
         (one, known.get(plain(one), OTHER)) for reasons in said for one in reasons

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf, isfinite
-from numbers import Integral, Real
 from typing import Any, Literal
 
-from gapmodel.errors import SettingError
+from gapmodel.errors import SettingError, is_number, is_whole
 from gapmodel.inference.estimate import Interval
 from gapmodel.inference.share import blaker_interval
 
@@ -75,10 +74,10 @@ def uncertain(
     forms = _FORMS + (", or counts (k, n)." if share else ".")
     if isinstance(given, Interval):
         found = Uncertain(name, given.value, given.low, given.high, "estimate")
-    elif _is_number(given):
+    elif is_number(given):
         found = Uncertain(name, float(given), float(given), float(given))
-    elif isinstance(given, (tuple, list)) and len(given) in (2, 3) and all(_is_number(one) for one in given):
-        if share and len(given) == 2 and all(isinstance(one, Integral) for one in given) and given[1] > 1:
+    elif isinstance(given, (tuple, list)) and len(given) in (2, 3) and all(is_number(one) for one in given):
+        if share and len(given) == 2 and all(map(is_whole, given)) and given[1] > 1:
             found = _of_counts(name, int(given[0]), int(given[1]), confidence)
         else:
             low, high = float(given[0]), float(given[-1])
@@ -99,10 +98,3 @@ def _of_counts(name: str, count: int, n: int, confidence: float) -> Uncertain:
         raise SettingError(f"{name}=({count}, {n}) are not counts.", "give k of n, such as (80, 100).")
     found = blaker_interval(count, n, confidence)
     return Uncertain(name, found.value, found.low, found.high, "counts")
-
-
-def _is_number(given: Any) -> bool:
-    try:
-        return not isinstance(given, bool) and isinstance(given, Real) and isfinite(given)
-    except OverflowError:
-        return False

@@ -7,6 +7,7 @@ from typing import Any
 
 from gapmodel.findings.encounters.complaints.complaint_iceberg import TOTAL, ComplaintIceberg
 from gapmodel.findings.encounters.complaints.given_shares import PRIORS
+from gapmodel.inference.products.factor import Factor
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain
 
@@ -20,7 +21,7 @@ def sentences(finding: ComplaintIceberg, lang: str = "en") -> tuple[str, ...]:
     rows = list[Any](finding.plain("table").rows)
     whole = rows[-1]
     lines = [say("received", received=int(whole.received))]
-    lines += [_sources(params[name], name, say) for name in ("complains", "reaches_us") if not _all(params[name])]
+    lines += [_sources(params[name], name, say) for name in ("complains", "reaches_us") if _known(params[name])]
     if whole.share_heard == whole.share_heard:
         lines.append(_heard(whole, finding, say))
     lines += _estimate(whole, rows, finding, say)
@@ -50,10 +51,6 @@ def _known(given: Any) -> list[Any]:
     return [one for one in given if one[:3] != ("certain", 1.0, 1.0)]
 
 
-def _all(given: Any) -> bool:
-    return not _known(given)
-
-
 def _certain(finding: ComplaintIceberg) -> bool:
     return all(one[0] == "certain" for name in ("complains", "reaches_us") for one in finding.params[name])
 
@@ -73,9 +70,7 @@ def _source(one: Any, say: Messages) -> str:
     if source == "range":
         return say("range", low=percent(first), high=percent(second))
     if source == "beta":
-        from scipy import special
-
-        return say("beta", share=percent(float(special.betaincinv(first, second, 0.5))))
+        return say("beta", share=percent(Factor("beta", first, second).median))
     return say("certain", share=percent(first))
 
 

@@ -11,7 +11,7 @@ from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.cell_formats import days
 from gapmodel.wording.encounters.complaints.complaints_by_period import by_period
-from gapmodel.wording.encounters.moments_of_truth import quoted, with_interval
+from gapmodel.wording.names import with_interval
 from gapmodel.wording.numbers import p_relation, percent, plain
 
 FEW_CAUSES = 3
@@ -35,7 +35,7 @@ def settings(finding: Complaints, lang: str = "en") -> str:
 
 def name_of(name: str, say: Messages) -> str:
     """A cause or group in quotation marks; cases without one have none."""
-    return say("no_name") if name == NO_GROUP else quoted(say, name)
+    return say("no_name") if name == NO_GROUP else say.quoted(name)
 
 
 def share_of(row: Any, say: Messages, confidence: float) -> str:

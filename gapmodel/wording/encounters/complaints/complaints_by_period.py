@@ -90,12 +90,12 @@ def _alarms(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
 
 
 def _signals_of_groups(finding: Complaints, say: Messages, units: str) -> Iterator[str]:
-    lists, rows = say.lists, finding.plain("signals").rows
+    rows = finding.plain("signals").rows
     if not rows:
         if any(row.n > 1 for row in finding.plain("control").rows):
             yield say("group_no_signal")
         return
-    names = [f"{lists['quoted'].format(text=row.group)} {signal_of(row, say)}" for row in rows]
+    names = [f"{say.quoted(row.group)} {signal_of(row, say)}" for row in rows]
     yield say("group_signals", names=say.listing(names, _MOST_SIGNALS))
     yield from _alarms(finding, say, units)
 

@@ -31,7 +31,7 @@ def _level(finding: Listening) -> str:
 
 
 def _names(say: Messages, names: Any) -> str:
-    return say.listing([say.lists["quoted"].format(text=name) for name in names])
+    return say.listing([say.quoted(name) for name in names])
 
 
 def _named(finding: Listening, dimension: str, lang: str) -> str:
@@ -77,17 +77,14 @@ def _differences(finding: Listening, say: Messages, lang: str) -> Iterator[str]:
         most, shares = found[0], _shares(finding)
         ends = {end: shares[getattr(most, end), most.dimension] for end in ("lowest", "highest")}
         said = {end: share_text(finding, row, say) for end, row in ends.items()}
-        quote = say.lists["quoted"]
-        who = {f"{end}_name": quote.format(text=row.channel) for end, row in ends.items()}
+        who = {f"{end}_name": say.quoted(row.channel) for end, row in ends.items()}
         name = _named(finding, most.dimension, lang)
         yield say("largest", name=name, p=p_relation(most.p_adj), i2=percent(most.i2), **said, **who)
 
 
 def share_text(finding: Listening, row: Any, say: Messages) -> str:
     """A positive share with its interval and n."""
-    between = say.lists["interval"].format(
-        confidence=_level(finding), low=percent(row.ci_low), high=percent(row.ci_high)
-    )
+    between = say.interval(percent(row.ci_low), percent(row.ci_high), _level(finding))
     return say("share", share=percent(row.share), interval=between, n=row.n)
 
 
@@ -134,24 +131,23 @@ def _profile(finding: Listening, say: Messages) -> Iterator[str]:
                 base=percent(row.share_customers), d=signed(row.standardized), p=p_relation(row.p_adj))
             for row in own[:2]
         ]  # fmt: skip
-        yield say("profile", channel=say.lists["quoted"].format(text=channel), parts=say.parts(parts))
+        yield say("profile", channel=say.quoted(channel), parts=say.parts(parts))
 
 
 def _corrected(finding: Listening, say: Messages, lang: str) -> Iterator[str]:
     rows = [row for row in finding.plain("corrected").rows if row.channel in finding.params["self_selected"]]
     for channel in dict.fromkeys(row.channel for row in rows):
-        quoted = say.lists["quoted"].format(text=channel)
+        quoted = say.quoted(channel)
         known = [row for row in rows if row.channel == channel and row.corrected == row.corrected]
         if not known:
             yield say("corrected_none", channel=quoted)
             continue
         row = max(known, key=lambda row: abs(row.corrected - row.share))
-        limits = {"low": percent(row.corrected_low), "high": percent(row.corrected_high)}
-        between = say.lists["interval"].format(confidence=_level(finding), **limits)
+        between = say.interval(percent(row.corrected_low), percent(row.corrected_high), _level(finding))
         said = {"share": percent(row.share), "corrected": percent(row.corrected), "interval": between}
         said |= {"channel": quoted, "name": _named(finding, row.dimension, lang)}
         if row.share_reference == row.share_reference:
-            reference = say.lists["quoted"].format(text=finding.params["reference"])
+            reference = say.quoted(finding.params["reference"])
             yield say("corrected_against", reference=reference, other=percent(row.share_reference), **said)
         else:
             yield say("corrected", **said)

@@ -8,7 +8,7 @@ from typing import Any
 from gapmodel.findings.encounters.listening.mystery_shopping import MysteryShopping
 from gapmodel.findings.encounters.listening.visit_reliability import MOST_VISITS
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.names import reversed_items, row_name
+from gapmodel.wording.names import reversed_items, row_name, with_interval
 from gapmodel.wording.numbers import percent, plain, whole_percent
 
 _TOP = 3  # items that are named
@@ -30,22 +30,18 @@ def _level(finding: MysteryShopping) -> str:
     return percent(finding.params["confidence"])
 
 
-def _with_limits(finding: MysteryShopping, say: Messages, value: str, low: str, high: str) -> str:
-    """A number with its interval, if there is one."""
-    if "–" in (low, high):
-        return value
-    between = say.lists["interval"].format(confidence=_level(finding), low=low, high=high)
-    return say("value", value=value, interval=between)
-
-
 def points(finding: MysteryShopping, row: Any, say: Messages) -> str:
     """A score of a hundred with its interval."""
-    return _with_limits(finding, say, plain(row.score, 1), plain(row.ci_low, 1), plain(row.ci_high, 1))
+    return with_interval(
+        say, "value", plain(row.score, 1), (plain(row.ci_low, 1), plain(row.ci_high, 1)), finding.params["confidence"]
+    )
 
 
 def share_text(finding: MysteryShopping, row: Any, say: Messages) -> str:
     """A share of visits with its interval."""
-    return _with_limits(finding, say, percent(row.share), percent(row.ci_low), percent(row.ci_high))
+    return with_interval(
+        say, "value", percent(row.share), (percent(row.ci_low), percent(row.ci_high)), finding.params["confidence"]
+    )
 
 
 def _overall(finding: MysteryShopping, say: Messages) -> Iterator[str]:
@@ -65,8 +61,7 @@ def _outlets(finding: MysteryShopping, say: Messages) -> Iterator[str]:
     if low.score == high.score:
         yield say("outlets_equal", score=plain(low.score, 1))
         return
-    quote = say.lists["quoted"]
-    ends = {"low": quote.format(text=low.outlet), "high": quote.format(text=high.outlet)}
+    ends = {"low": say.quoted(low.outlet), "high": say.quoted(high.outlet)}
     yield say("outlets", **ends, low_score=points(finding, low, say), high_score=points(finding, high, say))
     if low.ci_high == low.ci_high and high.ci_low <= low.ci_high:
         yield say("outlets_overlap")
@@ -126,7 +121,9 @@ def _needed(finding: MysteryShopping, say: Messages) -> Iterator[str]:
         return
     studied, needed = finding.plain("d_study").rows, finding.plain("needed").rows
     fixed = next(row for row in studied if row.generalize == "fixed")
-    g = _with_limits(finding, say, plain(fixed.g), plain(fixed.g_low), plain(fixed.g_high))
+    g = with_interval(
+        say, "value", plain(fixed.g), (plain(fixed.g_low), plain(fixed.g_high)), finding.params["confidence"]
+    )
     yield say("single", g=g)
     first = next(row for row in needed if row.generalize == "fixed")
     target = plain(first.target)

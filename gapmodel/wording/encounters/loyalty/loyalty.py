@@ -7,10 +7,10 @@ from math import isnan
 from typing import Any
 
 from gapmodel.findings.encounters.loyalty.loyalty import Loyalty
-from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.names import design_names
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
-from gapmodel.wording.suppressed_before import suppressed_before
+from gapmodel.wording.suppressed_before import small_groups
 from gapmodel.wording.terms import term
 
 _CUT = ("satisfaction", "repurchase", "attachment")
@@ -32,14 +32,9 @@ def sentences(finding: Loyalty, lang: str = "en") -> tuple[str, ...]:
         lines.append(say("not_crossed"))
     if any(row.measure == "nps" for row in rows):
         lines.append(say("nps_caution"))
-    if params.get("put_together"):
-        counts = {name: params[name] for name in ("put_together", "min_cell")}
-        lines.append(messages("performance", lang)("put_together", others=OTHERS, **counts))
-    lines += suppressed_before(params, lang)
+    lines += small_groups(params, lang)
     if params["design"]:
-        kinds = messages("gaps", lang)
-        designed = say.listing([kinds(f"design_{role}") for role in params["design"]])
-        lines.append(messages("answers", lang)("designed", kinds=designed))
+        lines.append(messages("answers", lang)("designed", kinds=design_names(params["design"], lang)))
     return (*lines, settings(finding, lang))
 
 

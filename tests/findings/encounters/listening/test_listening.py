@@ -98,8 +98,8 @@ def test_names_of_dimensions_are_one_in_both_languages():
     ("channels", "options", "error", "message"),
     [
         ({"survey": {"reliability": (1, 2)}}, {}, SettingError, "1 channel has nothing to be compared with"),
-        (FRAME.drop(columns="channel"), {}, ColumnError, "has no column channel"),
-        (FRAME.drop(columns="negative"), {}, ColumnError, "has no column negative"),
+        (FRAME.drop(columns="channel"), {}, ColumnError, "has no column for channel"),
+        (FRAME.drop(columns="negative"), {}, ColumnError, "has no column for negative"),
         (FRAME.assign(positive=-1), {}, AnswerError, r"'-1' \(row 1\) is not a number of mentions"),
         (FRAME, {"reference": "phone"}, SettingError, "reference='phone' is no channel"),
         (FRAME, {"customers": {"new": 1}, "by": "segment"}, SettingError, "has no customers in 'regular', 'business'"),

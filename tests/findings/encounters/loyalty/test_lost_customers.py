@@ -135,7 +135,7 @@ def test_nobody_lost_and_one_customer_have_a_defined_answer():
         ({}, {"start": "begun"}, ColumnError, "no column 'begun'"),
         ({"start": ["", "", "", ""]}, {}, ColumnError, "no row with a start date"),
         ({}, {"since": "2030-01-01"}, SettingError, "not before the last day"),
-        ({}, {"until": "soon"}, SettingError, "until='soon' is not a day"),
+        ({}, {"until": "soon"}, SettingError, "until='soon' is not a date"),
         ({}, {"margin": 10}, SettingError, "needs discount="),
         ({}, {"margin": 10, "discount": 0.1, "people_told": 67}, SettingError, "without told_lost gives no cost"),
         ({}, {"people_told": 67, "told_lost": 0.1}, SettingError, "needs the value of a customer"),

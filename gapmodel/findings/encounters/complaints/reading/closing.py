@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.findings.encounters.complaints.reading.days import NONE, Days
 from gapmodel.notes.note import Note
+from gapmodel.survey.decoding.days import NONE, Days
 
 if TYPE_CHECKING:
     import pyarrow as pa

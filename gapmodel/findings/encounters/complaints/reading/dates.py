@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-
-import numpy as np
 
 from gapmodel.errors import ColumnError, listed
-from gapmodel.findings.encounters.complaints.reading.days import (
-    BLANK,
-    NONE,
-    Days,
-    day_evidence,
-    day_number,
-    is_missing,
-    is_placeholder,
-    zones_in,
-)
 from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
 from gapmodel.instrument.case_log.words import DATES, meaning_of, truth_of
 from gapmodel.notes.note import Note
-from gapmodel.sources.distinct import Distinct
-from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar, calendar_notes
+from gapmodel.survey.decoding.days import Days, calendar_of, day_evidence, is_placeholder, without_odd, zones_in
+from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar_notes
 
 _OPEN = "open"
 
@@ -49,7 +36,7 @@ def read_dates(raw: RawLog, *, dayfirst: bool | None = None) -> tuple[dict[str, 
     for meaning, found in every.items():
         name = raw.found.matched[meaning].column
         how, said = _calendar(name, found, borrowed=_borrowed(found, told, raw), dayfirst=dayfirst)
-        read[meaning] = _days(raw.columns[meaning], how)
+        read[meaning] = Days.of(raw.columns[meaning], how)
         notes += [*said, *_cell_notes(raw, meaning, found)]
     zones = {zone for meaning in every for zone in zones_in(raw.columns[meaning])}
     if zones:
@@ -80,21 +67,13 @@ def _calendar(
     name: str, found: Evidence, *, borrowed: bool | None, dayfirst: bool | None
 ) -> tuple[Calendar, list[Note]]:
     """How a column is read, and how that was decided."""
-    plain = replace(found, n=found.n - found.missing, missing=0, n_odd=0, odd={})
-    how = calendar(name, plain, BLANK, dayfirst=borrowed if dayfirst is None else dayfirst)
-    notes = calendar_notes(name, plain, dayfirst=dayfirst)
+    how = calendar_of(name, found, dayfirst=borrowed if dayfirst is None else dayfirst)
+    notes = calendar_notes(name, without_odd(found), dayfirst=dayfirst)
     if dayfirst is None and borrowed is not None and found.orders:
         example = next(iter(next(iter(found.orders.values()))))
         kind = "log_order_day" if borrowed else "log_order_month"
         notes.append(Note.of(kind, column=name, example=example))
     return how, notes
-
-
-def _days(column: Distinct, how: Calendar) -> Days:
-    found = [None if is_missing(cell) else how.day(cell) for cell in column.values]
-    numbers = np.array([NONE if day is None else day_number(day) for day in found] + [NONE], np.int32)
-    odd = [day is None and not is_missing(cell) for cell, day in zip(column.values, found, strict=True)]
-    return Days(column.of_each(numbers), column.of_each(np.array([*odd, False])))
 
 
 def _cell_notes(raw: RawLog, meaning: str, found: Evidence) -> Iterator[Note]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.findings.encounters.complaints.reading.days import NONE, Days, day_number
 from gapmodel.findings.encounters.complaints.reading.row_keys import text_keys
 from gapmodel.findings.encounters.complaints.reading.stages import Stages
+from gapmodel.survey.decoding.days import NONE, Days, day_number
 
 if TYPE_CHECKING:
     import pyarrow as pa

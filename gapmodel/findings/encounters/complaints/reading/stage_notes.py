@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.findings.encounters.complaints.reading.days import NONE, Days, day_of
 from gapmodel.instrument.case_log.words import meaning_of
 from gapmodel.notes.note import Note
+from gapmodel.survey.decoding.days import NONE, Days, day_of
 
 _SHOWN = 5
 Bools = NDArray[np.bool_]

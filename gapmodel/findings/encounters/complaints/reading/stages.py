@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import AnswerError, SettingError
+from gapmodel.errors import AnswerError
 from gapmodel.findings.encounters.complaints.reading.closing import closed_cases
-from gapmodel.findings.encounters.complaints.reading.days import NONE, Days, day_number, day_of
 from gapmodel.findings.encounters.complaints.reading.stage_notes import before_note, late_notes, receipt_notes
 from gapmodel.instrument.case_log.words import STAGES, meaning_of
 from gapmodel.notes.note import Note
-from gapmodel.survey.decoding.time_cell import dated
+from gapmodel.survey.decoding.days import NONE, Days, day_number, day_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,23 +50,6 @@ class Stages:
     unknown: Mapping[str, Bools]
     is_closed: np.ma.MaskedArray[Any, Any] | None
     problems: NDArray[np.int8]
-
-
-def last_day(until: Any) -> dt.date | None:
-    """The day that `until` says; None where it says none.
-
-    Raises
-    ------
-    SettingError
-        It is not a date.
-    """
-    if until is None:
-        return None
-    found = dated(until)
-    day = None if found is None or found.days[0] != found.days[1] else found.days[0]
-    if day is None:
-        raise SettingError(f"until={until!r} is not a date.", "write it as 2026-08-13.")
-    return day
 
 
 def read_stages(

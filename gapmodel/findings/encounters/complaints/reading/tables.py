@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.findings.encounters.complaints.case_counts import FLAGS, GROUPINGS
-from gapmodel.findings.encounters.complaints.reading.days import NONE, Days
 from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
 from gapmodel.findings.encounters.complaints.reading.stages import PROBLEMS, Stages
 from gapmodel.instrument.case_log.words import DATES
+from gapmodel.survey.decoding.days import NONE, Days
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -5,30 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.errors import SettingError
 from gapmodel.instrument.instrument import Scale
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.sources.distinct import Distinct
 from gapmodel.survey.decoding.answers import Decoder
 from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.survey.decoding.time_cell import dated
-from gapmodel.survey.decoding.time_column import Evidence, record
+from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar, record
 
 NONE = np.iinfo(np.int32).min  # where there is no day
 _EPOCH = dt.date(1970, 1, 1)
-_NO_DAY = [
-    [0, 0, 0],
-    [1, 1, 1],
-    [1, 12, 31],
-    [1, 1, 1900],
-    [1, 1, 1970],
-    [12, 31, 9999],
-]  # what programs write for none
+_NO_DAY = [[0, 0, 0], [1, 1, 1], [1, 12, 31], [1, 1, 1900], [1, 1, 1970]]  # what programs write for none
+_NEVER = {2999, 9999}  # and years of days that do not come
 _ZONE = re.compile(r"\d:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?m\.?)?\s*\(?(z|utc|gmt|[+-]\d{2}:?\d{2}|[a-z]{3,4})\)?$")
 BLANK = Decoder.of(Scale(Fraction(0), Fraction(1), Fraction(1)), (NO_GROUP, "-", "--", "/"))
 
@@ -47,6 +42,19 @@ class Days:
 
     days: NDArray[np.int32]
     odd: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, column: Distinct, how: Calendar) -> Days:
+        """The days of all cells, read as the calendar says."""
+        found = [None if is_missing(cell) else how.day(cell) for cell in column.values]
+        numbers = np.array([NONE if day is None else day_number(day) for day in found] + [NONE], np.int32)
+        odd = [day is None and not is_missing(cell) for cell, day in zip(column.values, found, strict=True)]
+        return cls(column.of_each(numbers), column.of_each(np.array([*odd, False])))
+
+    @property
+    def dates(self) -> list[dt.date | None]:
+        """The days as dates."""
+        return [None if number == NONE else day_of(number) for number in self.days.tolist()]
 
 
 def day_number(day: dt.date) -> int:
@@ -75,6 +83,39 @@ def day_evidence(column: Distinct) -> Evidence:
     return found
 
 
+def calendar_of(name: str, found: Evidence, *, dayfirst: bool | None) -> Calendar:
+    """How a column is read, whatever else than days some cells hold.
+
+    Raises
+    ------
+    ColumnError
+        See `calendar`.
+    """
+    return calendar(name, without_odd(found), BLANK, dayfirst=dayfirst)
+
+
+def without_odd(found: Evidence) -> Evidence:
+    """What the cells that are days say."""
+    return replace(found, n=found.n - found.missing, missing=0, n_odd=0, odd={})
+
+
+def given_day(given: object, argument: str) -> dt.date | None:
+    """The day that an argument such as `until` says; None where it says none.
+
+    Raises
+    ------
+    SettingError
+        It is not a day.
+    """
+    if given is None:
+        return None
+    found = dated(given)
+    day = None if found is None or found.days[0] != found.days[1] else found.days[0]
+    if day is None:
+        raise SettingError(f"{argument}={given!r} is not a date.", "write it as 2026-08-13.")
+    return day
+
+
 def is_missing(cell: object) -> bool:
     """Whether a cell holds no date, or one that stands for none."""
     return BLANK.is_missing(cell) or means_no_answer(cell) or is_placeholder(cell)
@@ -86,7 +127,8 @@ def is_placeholder(cell: object) -> bool:
     >>> [is_placeholder(cell) for cell in ("0000-00-00", "31/12/9999", "1900-01-01 00:00", "2026-01-01")]
     [True, True, True, False]
     """
-    return sorted(map(int, re.findall(r"\d+", str(cell)[:40])[:3])) in _NO_DAY
+    numbers = sorted(map(int, re.findall(r"\d+", str(cell)[:40])[:3]))
+    return numbers in _NO_DAY or not _NEVER.isdisjoint(numbers)
 
 
 def zones_in(column: Distinct) -> Iterator[str]:

@@ -238,7 +238,14 @@ def test_words_are_there_in_both_languages_and_introduce_every_side():
     assert sides <= english["sides"].keys()
 
 
-ALL_NAMED = {"customer-turnoffs": 5, "kano": 5, "listening-b": 5, "listening-habits": 5, "listening-obstacles": 5, "response-audit": 3}  # every answer, not only the ends
+ALL_NAMED = {
+    "customer-turnoffs": 5,
+    "kano": 5,
+    "listening-b": 5,
+    "listening-habits": 5,
+    "listening-obstacles": 5,
+    "response-audit": 3,
+}  # every answer, not only the ends
 
 
 def test_the_ends_of_every_shipped_scale_are_named_in_both_languages():

@@ -16,10 +16,11 @@ from gapmodel.findings.encounters.complaints.reading.days import (
     day_number,
     is_missing,
     is_placeholder,
+    says_not_yet,
     zones_in,
 )
 from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
-from gapmodel.instrument.case_log.words import DATES, meaning_of, truth_of
+from gapmodel.instrument.case_log.words import DATES, meaning_of, name_it, truth_of
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct
 from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar, calendar_notes
@@ -41,7 +42,7 @@ def read_dates(raw: RawLog, *, dayfirst: bool | None = None) -> tuple[dict[str, 
     Of a time only the day as written counts, whatever its zone. The order of day and month is told by numbers above
     12 anywhere in a column; where a column does not tell, by the other columns of the log if they agree.
     """
-    every = {meaning: day_evidence(raw.columns[meaning]) for meaning in DATES if meaning in raw.columns}
+    every = {meaning: day_evidence(raw.columns[meaning], meaning) for meaning in DATES if meaning in raw.columns}
     without = [meaning for meaning, found in every.items() if found.n_odd and not found.steps]
     notes = [_without_dates(raw, meaning, every.pop(meaning)) for meaning in without]
     told = _told(every.values())
@@ -49,7 +50,7 @@ def read_dates(raw: RawLog, *, dayfirst: bool | None = None) -> tuple[dict[str, 
     for meaning, found in every.items():
         name = raw.found.matched[meaning].column
         how, said = _calendar(name, found, borrowed=_borrowed(found, told, raw), dayfirst=dayfirst)
-        read[meaning] = _days(raw.columns[meaning], how)
+        read[meaning] = _days(raw.columns[meaning], how, meaning)
         notes += [*said, *_cell_notes(raw, meaning, found)]
     zones = {zone for meaning in every for zone in zones_in(raw.columns[meaning])}
     if zones:
@@ -90,10 +91,11 @@ def _calendar(
     return how, notes
 
 
-def _days(column: Distinct, how: Calendar) -> Days:
-    found = [None if is_missing(cell) else how.day(cell) for cell in column.values]
+def _days(column: Distinct, how: Calendar, meaning: str) -> Days:
+    missing = [is_missing(cell) or says_not_yet(cell, meaning) for cell in column.values]
+    found = [None if none else how.day(cell) for cell, none in zip(column.values, missing, strict=True)]
     numbers = np.array([NONE if day is None else day_number(day) for day in found] + [NONE], np.int32)
-    odd = [day is None and not is_missing(cell) for cell, day in zip(column.values, found, strict=True)]
+    odd = [day is None and not none for none, day in zip(missing, found, strict=True)]
     return Days(column.of_each(numbers), column.of_each(np.array([*odd, False])))
 
 
@@ -106,6 +108,8 @@ def _cell_notes(raw: RawLog, meaning: str, found: Evidence) -> Iterator[Note]:
     counts = dict(zip(map(str, column.values), column.counts.tolist(), strict=False))
     if written := {cell: n for cell, n in counts.items() if is_placeholder(cell)}:
         yield Note.of("log_placeholder", n=sum(written.values()), column=name, example=next(iter(written)))
+    if words := {cell: n for cell, n in counts.items() if says_not_yet(cell, meaning) and not is_missing(cell)}:
+        yield Note.of("log_stage_words", n=sum(words.values()), column=name, example=next(iter(words)))
 
 
 def _without_dates(raw: RawLog, meaning: str, found: Evidence) -> Note:
@@ -120,8 +124,7 @@ def _without_dates(raw: RawLog, meaning: str, found: Evidence) -> Note:
     if meaning == "received" or one.found_by == "given":
         raise ColumnError(
             f"{one.column!r} for {meaning} holds no date: {listed(found.odd, 3)}.",
-            f"name the column: columns={{{meaning!r}: 'the name of your column'}}. Dates are written as 2026-08-13, "
-            "13.08.2026, 13 Aug 2026, 2026年8月13日 or 20260813.",
+            f"{name_it(meaning)} Dates are written as 2026-08-13, 13.08.2026, 13 Aug 2026, 2026年8月13日 or 20260813.",
         )
     if meaning == "closed" and any(truth_of(cell, "closed") is not None for cell in raw.columns[meaning].values):
         return Note.of("log_closed_words", column=one.column, example=example)

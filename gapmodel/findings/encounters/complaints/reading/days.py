@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.instrument.case_log.words import STAGES, truth_of
 from gapmodel.instrument.instrument import Scale
 from gapmodel.instrument.words import means_no_answer
 from gapmodel.sources.distinct import Distinct
@@ -59,13 +60,14 @@ def day_of(number: int) -> dt.date:
     return _EPOCH + dt.timedelta(days=int(number))
 
 
-def day_evidence(column: Distinct) -> Evidence:
+def day_evidence(column: Distinct, meaning: str = "") -> Evidence:
     """What the cells say of days; a period without a day is no date of a case."""
     counts = column.counts.tolist()
     found = Evidence(n=sum(counts), missing=counts[-1])
     for cell, n in zip(column.values, counts, strict=False):
-        one = None if is_missing(cell) else dated(cell)
-        if is_missing(cell):
+        missing = is_missing(cell) or says_not_yet(cell, meaning)
+        one = None if missing else dated(cell)
+        if missing:
             found.missing += n
         elif one is None or not any(one.days):
             found.n_odd += n
@@ -78,6 +80,15 @@ def day_evidence(column: Distinct) -> Evidence:
 def is_missing(cell: object) -> bool:
     """Whether a cell holds no date, or one that stands for none."""
     return BLANK.is_missing(cell) or means_no_answer(cell) or is_placeholder(cell)
+
+
+def says_not_yet(cell: object, meaning: str) -> bool:
+    """Whether the cell of a stage says that it is not reached.
+
+    >>> says_not_yet("未结", "closed"), says_not_yet("pending", "answered"), says_not_yet("unknown", "closed")
+    (True, True, False)
+    """
+    return meaning in STAGES and truth_of(cell, "closed") is False
 
 
 def is_placeholder(cell: object) -> bool:

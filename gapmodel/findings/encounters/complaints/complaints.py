@@ -178,7 +178,8 @@ def complaints(
     until : date, optional
         The last day that the log covers; default its latest date.
     by : str, optional
-        "branch", "channel" or another column whose groups are reported apart, also as the log calls it; default all complaints together.
+        "branch", "channel" or another column whose groups are reported apart, also by the name that it has in the
+        log; default all complaints together.
     period : {"month", "week", "quarter", "year"}
         Of rates, limits, trend and backlog.
     answer_within : number, optional

@@ -21,9 +21,14 @@ from gapmodel.survey.decoding.time_cell import dated
 Floats = NDArray[np.float64]
 YEAR = 365.25  # days
 _NAMES = {  # how columns are usually called
-    "start": ("start", "start date", "started", "joined", "customer since", "开始日期", "开始", "入会日期", "开户日期"),
-    "end": ("end", "end date", "ended", "left", "lost", "churn date", "结束日期", "结束", "流失日期", "离开日期"),
-    "reason": ("turnoff", "reason", "turnoffs", "reasons", "流失原因", "离开原因", "原因"),
+    role: tuple(names.split(", "))
+    for role, names in {
+        "start": "start, start date, started, joined, customer since, 开始日期, 开始, 入会日期, 开户日期, 入网日期, "
+        "签约日期, 注册日期",
+        "end": "end, end date, ended, left, lost, churn date, 结束日期, 结束, 流失日期, 离开日期, 销户日期, "
+        "退会日期, 离网日期, 解约日期, 注销日期",
+        "reason": "turnoff, reason, turnoffs, reasons, 流失原因, 离开原因, 原因",
+    }.items()
 }
 
 
@@ -149,7 +154,8 @@ def _kept(start: DayColumn, end: DayColumn, first: dt.date | None, last: dt.date
             beyond += went is not None and went > last
     noticed: dict[str, Any] = {kind: n for kind, n in left_out.items() if n}
     odd = tuple(dict.fromkeys((*start.odd, *end.odd)))
-    return kept, noticed | {kind: n for kind, n in (("beyond", beyond), ("odd", odd)) if n}
+    more = {"beyond": beyond, "odd": odd, "still": end.n_still, "still_words": end.still}
+    return kept, noticed | {kind: value for kind, value in more.items() if value}
 
 
 def _why_not(came: dt.date | None, went: dt.date | None, first: dt.date | None, last: dt.date) -> str:

@@ -112,3 +112,11 @@ def test_at_least_eight_stories_tell_the_gaps_apart_each_gap_twice(second):
     stories = re.findall(r"^\* \*\*[a-z]\.\*\*", second["exercise-4"].source, re.MULTILINE)
     assert len(stories) == len(STORIES) >= 8
     assert Counter(STORIES) == dict.fromkeys(range(1, 6), 2)
+
+
+def test_the_nineteen_others_are_an_assumption_and_the_recovery_without_effect_is_none():
+    cells = cells_of("06_complaints_that_teach.ipynb")
+    assert "it was not measured" in printed(cells["repeated"]) and "TARP" in printed(cells["repeated"])
+    found = re.search(r"no problem is [-+.\d]+, 95% CI \[([-+.\d]+), ([-+.\d]+)\]", printed(cells["recovery"]))
+    assert float(found[1]) < 0 < float(found[2])
+    assert "other branches inside their intervals: 7 of 7" in printed(cells["truth"])

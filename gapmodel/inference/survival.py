@@ -71,7 +71,8 @@ class Survival:
         -----
         Limits are the times at which the pointwise limits cross the same level (Brookmeyer and Crowley 1982,
         Biometrics 38(1), 29-41). Where the curve runs along the level, the middle of that piece is taken. Both as in
-        ``quantile(survfit(..., conf.type = "log-log"))`` (R).
+        ``quantile(survfit(..., conf.type = "log-log"))`` (R). Where the lower limits never come down to the level, but
+        the curve does because it falls to 0, the lower limit is the time at which it does (R has none).
         """
         if not 0 < share < 1:
             raise SettingError(f"share={share!r} must be between 0 and 1.", "give 0.5 for the median.")
@@ -79,7 +80,7 @@ class Survival:
             return Interval(nan, nan, nan, "undefined: nobody")
         level = 1 - share
         value, low, high = (self._crossing(curve, level) for curve in (self.survival, self.ci_low, self.ci_high))
-        return Interval(value, low, high, METHOD)
+        return Interval(value, min(low, value), high, METHOD)
 
     def _crossing(self, curve: Floats, level: float) -> float:
         ends = self.events > 0

@@ -102,7 +102,7 @@ def counted_total(count: int, shares: Points, model: str) -> Points:
     -----
     The points of a binomial count are those of a gamma distribution with the negative binomial's mean and variance.
     """
-    if model == "fixed" or not count:
+    if model == "fixed":
         return Points.thinned(count / shares.values, shares.weights)
     edges = special.expit(np.linspace(-10, 10, 81))
     middle, width = (edges[1:] + edges[:-1]) / 2, np.diff(edges) / (edges[-1] - edges[0])

@@ -16,6 +16,7 @@ LEAST = 6  # periods of a trend
 LEAST_YEARS = 2  # of a season
 METHOD = "quasi-Poisson regression"
 _STEPS = 50
+_NOTHING = 1e-12  # dispersion of counts that lie on the curve but for rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +66,8 @@ def count_trend(
     -----
     log of the expected count = log exposure + a + b year (+ c cos + d sin of the year's angle, with at least two
     years), as ``statsmodels.GLM(..., family=Poisson(), offset=log(exposure)).fit(scale="X2")``: the variance is
-    proportional to the mean. Limits and p-values are Student's; the season's is an F test of both terms of the wave.
+    proportional to the mean (and equal to it where all counts lie on the curve, which says nothing of their spread).
+    Limits and p-values are Student's; the season's is an F test of both terms of the wave.
     Successive counts are taken as independent given trend and season.
     """
     time, found, units = (np.asarray(given, float) for given in (years, counts, exposure))
@@ -114,5 +116,6 @@ def _fit(design: Floats, counts: Floats, exposure: Floats) -> tuple[Floats, Floa
     mean = np.exp(np.clip(design @ beta + offset, -500, 500))
     information = design.T @ (design * mean[:, None])
     scale = float(((counts - mean) ** 2 / mean).sum()) / (len(counts) - len(beta))
+    scale = scale if scale > _NOTHING else 1.0
     covariance = np.asarray(np.linalg.inv(information) * scale, float)
     return beta, covariance, scale

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 from gapmodel.inference.regression.count_trend import count_trend
 
@@ -46,3 +47,10 @@ def test_without_two_years_there_is_no_season_and_with_few_or_no_counts_no_trend
     assert count_trend(time[:5], counts[:5], exposure[:5]) is None
     assert count_trend(time, 0 * counts, exposure) is None
     assert count_trend([], [], []) is None
+
+
+def test_equal_counts_have_the_limits_of_poisson_counts():
+    found = count_trend([2024 + month / 12 for month in range(8)], [3] * 8, [1] * 8)
+    error = (3 * 8 * np.var(np.arange(8) / 12)) ** -0.5
+    assert found.change.low == pytest.approx(np.exp(-stats.t.ppf(0.975, 6) * error))
+    assert found.test.p_val == pytest.approx(1)

@@ -67,11 +67,23 @@ def _curve(rows: pd.DataFrame, confidence: float) -> Survival:
 def share_within(curve: Survival | None, flags: tuple[int, int], settings: TimeSettings) -> Interval:
     """The share answered in time: within the days that were asked for, else as the log says."""
     if settings.answer_within is not None:
-        if curve is None or not curve.n:
-            return NOTHING
-        longer = curve.at(settings.answer_within)
-        return Interval(1 - longer.value, 1 - longer.high, 1 - longer.low, longer.method)
+        return _within(curve, settings.answer_within, settings.confidence) if curve is not None else NOTHING
     return blaker_interval(*flags, settings.confidence) if flags[1] else NOTHING
+
+
+def _within(curve: Survival, days: float, confidence: float) -> Interval:
+    """The share that ended within so many days.
+
+    Notes
+    -----
+    Kaplan and Meier's limits shrink to a point where nobody, or everybody, has ended. There, and where no case was lost
+    from sight before, the share is a count of cases of which it is known, with Blaker's exact interval.
+    """
+    longer = curve.at(days)
+    lost = float(curve.censored[curve.times < days].sum())
+    if longer.value == longer.value and (not lost or longer.value in (0, 1)):
+        return blaker_interval(int(curve.events[curve.times <= days].sum()), int(curve.n - lost), confidence)
+    return Interval(1 - longer.value, 1 - longer.high, 1 - longer.low, longer.method)
 
 
 def time_tables(

@@ -123,7 +123,8 @@ def complaint_iceberg(
     Intervals contain the error of the count and of both shares, integrated numerically (`total_behind`); with certain
     shares they are exact and the estimate is the plain quotient. Shares given for one part are independent of those of
     other parts; a share given once for all parts is the same in all of them, and its error does not average out. The
-    total of parts with shares of their own and the damage are computed on weighted points, to about three digits.
+    total of parts with shares of their own and the damage are computed on weighted points, to about three digits; the
+    upper limit of the total is not below that of any part.
 
     What is not in the interval: whether the share of a survey of other customers, other problems or another time holds
     here. Figures such as 1 in 20 or 4% are often repeated. They go back to studies by TARP of problems of small value
@@ -221,8 +222,12 @@ def _common(complains: Any, reaches_us: Any, parts: list[_Part]) -> tuple[bool, 
 
 
 def _row(part: _Part, confidence: float, model: str) -> tuple[Any, ...]:
-    found = total_behind(part.received, part.factors, confidence, model=model)
+    found = _found(part, confidence, model)
     return _cells(part.name, part.received, share_product(part.factors, confidence), found, _mean(part))
+
+
+def _found(part: _Part, confidence: float, model: str) -> Interval:
+    return total_behind(part.received, part.factors, confidence, model=model)
 
 
 def _mean(part: _Part) -> float:
@@ -242,9 +247,10 @@ def _total(parts: list[_Part], confidence: float, model: str, common: tuple[bool
     points, tail = _people(parts, model, common), (1 - confidence) / 2
     typical = _people(parts, "fixed", common)
     low, middle, high = (typical.quantile(p) for p in (tail, 0.5, 1 - tail))
-    share, least, most = (received / people if people else NAN for people in (middle, high, low))
-    heard = Interval(share, least, most, "")
-    found = Interval(middle, points.quantile(tail), points.quantile(1 - tail), _method(model))
+    share, least, largest = (received / people if people else NAN for people in (middle, high, low))
+    heard = Interval(share, least, largest, "")
+    most = max(points.quantile(1 - tail), *(_found(part, confidence, model).high for part in parts))
+    found = Interval(middle, min(points.quantile(tail), middle), most, _method(model))
     return _cells(TOTAL, received, heard, found, mean)
 
 

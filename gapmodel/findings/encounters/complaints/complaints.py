@@ -306,6 +306,7 @@ def _about(counts: CaseCounts, times: TimeSettings) -> dict[str, Any]:
         "first_day": counts.first.isoformat(),
         "last_day": counts.last.isoformat(),
         "open": open_at_the_end(found) if known else None,
+        "in_time_known": int(found["in_time_known"].iloc[0]),
         "stage": times.stage,
         "cause": cause_column(counts) or "",
     }

@@ -40,9 +40,12 @@ class GivenShare:
     @property
     def repeated(self) -> bool:
         """Whether it is one of the figures that are repeated without their conditions."""
-        low, high = self.factor.first, self.factor.second
+        if self.source == "survey":
+            low = high = self.count / self.n if self.count == 1 else 0.0  # (1, 20) is hardly a survey
+        else:
+            low, high = self.factor.first, self.factor.second
         inside = low >= _REPEATED[0] * (1 - _CLOSE) and high <= _REPEATED[1] * (1 + _CLOSE)
-        return self.source in ("certain", "range") and inside
+        return self.source != "beta" and inside
 
 
 def prior_of(prior: Any) -> tuple[float, float]:

@@ -42,7 +42,8 @@ class Quantity:
     def row(self, measure: str, confidence: float) -> tuple[Any, ...]:
         """As a row of a table."""
         tail = (1 - confidence) / 2
-        return measure, self.typical.quantile(0.5), self.points.quantile(tail), self.points.quantile(1 - tail)
+        value, low = self.typical.quantile(0.5), self.points.quantile(tail)
+        return measure, value, min(low, value), self.points.quantile(1 - tail)
 
 
 def damage_rows(people: Quantity, given: Mapping[str, Any], prior: tuple[float, float], confidence: float) -> list[Any]:

@@ -62,8 +62,8 @@ class Recovery(Finding):
         ``state other_state n n_other value value_other difference ci_low ci_high p_val p_adj p_not_less p_equal
         verdict method``: pairs of states; the first row, if there are both, is resolved against no problem. ``value``:
         the mean outcome, or the share of yes. ``p_not_less`` (non-inferiority) and ``p_equal`` (equivalence): one-sided
-        tests against the margin; NaN without one. ``verdict``: more, less, equal (within the margin), not_less (above
-        minus the margin), undecided.
+        tests against the margin; NaN without one. ``verdict``: more, less (the interval excludes zero, and the adjusted
+        p-value is small), equal (the interval lies within the margin), not_less (above minus the margin), undecided.
     groups : pandas.DataFrame
         ``state n value ci_low ci_high method``.
     change : pandas.DataFrame
@@ -161,7 +161,7 @@ def recovery(
     pairs = [pair for pair in PAIRS if set(pair) <= set(present)]
     rows = [_pair(people, pair, margin, confidence) for pair in pairs]
     p_adj = adjust([row[9] for row in rows], padjust)
-    rows = [(*row[:10], p, *row[10:]) for row, p in zip(rows, p_adj, strict=True)]
+    rows = [_judged(row, float(p), margin, confidence) for row, p in zip(rows, p_adj, strict=True)]
     params = {"confidence": confidence, "padjust": padjust, "margin": margin, "outcome": people.outcome}
     params |= {"state_column": people.by, "before": before, "yes_or_no": people.yes_or_no, "left_out": people.left_out}
     params |= {"empty": tuple(state for state in STATES if state not in present)}
@@ -205,7 +205,14 @@ def _pair(people: Customers, pair: tuple[str, str], margin: float | None, confid
         found, p_val = welch_interval(a, b, confidence), welch_t(a, b).p_val
     p_not_less, p_equal = _against_margin(people, one, other, margin)
     numbers = (len(one), len(other), float(one.mean()), float(other.mean()), found.value, found.low, found.high, p_val)
-    return (*pair, *numbers, p_not_less, p_equal, _verdict(found, margin), found.method)
+    return (*pair, *numbers, p_not_less, p_equal, found.method)
+
+
+def _judged(row: tuple[Any, ...], p_adj: float, margin: float | None, confidence: float) -> tuple[Any, ...]:
+    """A row with its adjusted p-value and what the two say together."""
+    low, high = row[7:9]
+    verdict = _verdict(low, high, margin, sure=p_adj <= 1 - confidence)
+    return (*row[:10], p_adj, *row[10:12], verdict, row[12])
 
 
 def _shares(one: Floats, other: Floats, confidence: float) -> tuple[Interval, float]:
@@ -236,12 +243,13 @@ def _tail(distance: float, error: float, dof: float) -> float:
     return float(special.ndtr(ratio) if dof == float("inf") else special.stdtr(dof, ratio))
 
 
-def _verdict(found: Interval, margin: float | None) -> str:
-    low, high, reach = found.low, found.high, margin or 0.0
+def _verdict(low: float, high: float, margin: float | None, *, sure: bool) -> str:
+    """What interval and test say together: more and less only if both do."""
+    reach = margin or 0.0
     if low != low or high != high:
         return "undecided"
     if margin is not None and -reach < low and high < reach:
         return "equal"
-    if low > 0 or high < 0:
+    if sure and (low > 0 or high < 0):
         return "more" if low > 0 else "less"
     return "not_less" if margin is not None and low > -reach else "undecided"

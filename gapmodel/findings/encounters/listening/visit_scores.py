@@ -23,6 +23,7 @@ ITEMS = "code label dimension weight critical n fails share ci_low ci_high not_a
 CRITICAL = "level code label n fails share ci_low ci_high".split()
 VISITS = "outlet visit level code label score".split()
 Row = tuple[Any, ...]
+_NOTHING = 1e-18  # variance of scores out of 100 that are the same but for rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +81,8 @@ class VisitScores:
 def _student(mean: float, variance: float, dof: int, confidence: float, method: str) -> Interval:
     if not dof:
         return Interval(mean, nan, nan, "undefined: no outlet was visited twice")
+    if not variance > _NOTHING:
+        return Interval(mean, nan, nan, "undefined: no variation to measure the mean by")
     low, high = t_limits(mean, sqrt(variance), dof, tail_levels(confidence, "two-sided"))
     return Interval(mean, max(low, 0.0), min(high, 100.0), method)
 

@@ -17,6 +17,7 @@ from gapmodel.findings.encounters.loyalty.retention_rows import (
     curve_rows,
     group_rows,
     groups_of,
+    known_part,
     retention_of,
     survivors_only,
     tests_of,
@@ -202,7 +203,8 @@ def lost_customers(
     -----
     The yearly retention is exp(-losses / customer-years), with Garwood's exact limits; time before `since` is not
     counted and those who are still there count until the last day. It takes the rate as constant, which is tested over
-    the years of the relationship. A list of present customers with their start dates looks as if nobody ever left
+    the years of the relationship. Curves end at the first age at which nobody was under observation, as can be where
+    many came before `since`. A list of present customers with their start dates looks as if nobody ever left
     before it was written (survivor bias): where losses begin suspiciously late, `text` says so.
 
     Figures such as "winning a customer costs five to six times as much as keeping one" or "a story reaches 67 people"
@@ -222,7 +224,8 @@ def lost_customers(
     if ripples.numbers and money is None:
         raise SettingError("A cost needs the value of a customer.", "give margin= and discount= too.")
     found = read_customers(customers, Columns(start, end, reason, by, dayfirst), since, until, sheet)
-    curves = {name: curve_of(found, inside, confidence) for name, inside in groups_of(found).items()}
+    whole = {name: curve_of(found, inside, confidence) for name, inside in groups_of(found).items()}
+    curves = {name: known_part(curve) for name, curve in whole.items()}
     overall = retention_of(found, found.group == found.group, confidence)
     why = reasons_of([text for text, gone in zip(found.reasons, found.lost, strict=True) if gone], kinds, confidence)
     ages, by_age = age_rows(found, confidence)
@@ -242,7 +245,7 @@ def lost_customers(
     }
     params |= {"numbers": tuple(ripples.numbers) if money is None else (*money.numbers(overall), *ripples.numbers)}
     tables = [group_rows(found, curves, confidence), why.turnoffs, why.reasons, curve_rows(curves), ages]
-    tables += [tests_of(curves, by_age), *_amounts(found, overall, money, ripples, confidence)]
+    tables += [tests_of(whole, by_age), *_amounts(found, overall, money, ripples, confidence)]
     nothing = Interval(NAN, NAN, NAN, "undefined")
     worth = nothing if money is None else carried_through(money.form.amount, money.numbers(overall))
     shown = [later(table if by else table.without("group")) for table in tables]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from math import exp, floor, nan
+from math import ceil, exp, floor, nan
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,29 @@ def curve_of(customers: Customers, inside: Any, confidence: float) -> Survival:
     return kaplan_meier(customers.out[inside], lost, 1 - lost, confidence, entered=customers.entered[inside])
 
 
+def known_part(curve: Survival) -> Survival:
+    """The curve up to the first age at which nobody was under observation.
+
+    Notes
+    -----
+    With late entry there may be ages of which nobody was seen. What is beyond them cannot be joined to what is before,
+    and that the last one seen before them left would say that nobody gets older, although others did: that loss counts
+    as the end of the observation.
+    """
+    left = curve.at_risk - curve.events - curve.censored + np.isin(curve.times, curve.entered) * 1.0
+    gaps = np.flatnonzero(left[:-1] == 0) if len(left) else left
+    if curve.n == len(curve.entered):
+        return kaplan_meier([], [], [], curve.confidence)
+    if not len(gaps):
+        return curve
+    end = int(gaps[0])
+    events, censored = curve.events[: end + 1].copy(), curve.censored[: end + 1].copy()
+    if events[end] == curve.at_risk[end]:
+        events[end], censored[end] = 0.0, curve.at_risk[end]
+    entered = curve.entered[curve.entered < curve.times[end]]
+    return kaplan_meier(curve.times[: end + 1], events, censored, curve.confidence, entered=entered)
+
+
 def groups_of(customers: Customers) -> dict[str, Any]:
     """Which customers belong to each group, in the order of names."""
     return {str(name): customers.group == name for name in np.unique(customers.group)}
@@ -76,12 +99,16 @@ def _at_risk(curve: Survival, time: float) -> float:
 
 
 def age_rows(customers: Customers, confidence: float) -> tuple[PlainTable, Test]:
-    """Yearly retention by year of the relationship, and the test that it is the same in all of them."""
+    """Yearly retention by year of the relationship, and the test that it is the same in all of them.
+
+    Who leaves on the last day of a year leaves in that year.
+    """
     rows, losses, times = [], [], []
-    for year in range(floor(customers.out.max() / YEAR) + 1):
+    for year in range(max(ceil(customers.out.max() / YEAR), 1)):
         begin, end = year * YEAR, (year + 1) * YEAR
         spent = np.clip(np.minimum(customers.out, end) - np.maximum(customers.entered, begin), 0, None).sum() / YEAR
-        lost = float((customers.lost & (customers.out >= begin) & (customers.out < end)).sum())
+        after = (customers.out > begin) | (year == 0)
+        lost = float((customers.lost & after & (customers.out <= end)).sum())
         rate = rate_interval(int(lost), float(spent), confidence)
         if spent > 0:
             losses.append(lost)

@@ -21,7 +21,8 @@ def sentences(finding: ComplaintIceberg, lang: str = "en") -> tuple[str, ...]:
     whole = rows[-1]
     lines = [say("received", received=int(whole.received))]
     lines += [_sources(params[name], name, say) for name in ("complains", "reaches_us") if not _all(params[name])]
-    lines.append(_heard(whole, finding, say))
+    if whole.share_heard == whole.share_heard:
+        lines.append(_heard(whole, finding, say))
     lines += _estimate(whole, rows, finding, say)
     lines += _damage(finding, say)
     if params["repeated"]:

@@ -133,9 +133,12 @@ def _in_time(finding: Complaints, overall: Any, stage: str, say: Messages) -> It
             yield say("within_unknown", stage=stage, within=days(within))
         return
     share = with_interval(say, "share", percent(overall.within), limits, finding.params["confidence"])
-    yield (
-        say("in_time", share=share) if within is None else say("within", share=share, stage=stage, within=days(within))
-    )
+    if within is not None:
+        yield say("within", share=share, stage=stage, within=days(within))
+        return
+    known = finding.params["in_time_known"]
+    rest = finding.params["n"] - known
+    yield say("in_time_of", share=share, n=known, rest=rest) if rest else say("in_time", share=share)
 
 
 def _parts(finding: Complaints, rows: list[Any], stage: str, say: Messages) -> Iterator[str]:

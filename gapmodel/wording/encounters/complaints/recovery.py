@@ -79,6 +79,8 @@ def _main(finding: Recovery, row: Any, say: Messages) -> str:
 def _significant(finding: Recovery, rows: list[Any], say: Messages) -> str:
     alpha = 1 - finding.params["confidence"]
     clear = [row for row in rows if row.p_adj < alpha]
+    if all(isnan(row.p_adj) for row in rows):
+        return say("none_tested")
     if not clear:
         return say("none_significant", alpha=f"{alpha:.3g}")
     pairs = [

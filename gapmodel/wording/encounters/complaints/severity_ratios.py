@@ -61,7 +61,7 @@ def _tested(finding: SeverityRatios, rows: list[Any], say: Messages) -> list[str
     test, params = the_test(finding), finding.params
     key = "rejected" if rejected(finding) else "kept"
     lines = [say(key, reference=reference_text(finding), test=say(test.test), p=p_relation(test.p_val))]
-    apart = [row.severity for row in rows[1:] if not row.ratio_low <= row.ratio_given <= row.ratio_high]
+    apart = [row.severity for row in rows[1:] if row.ratio_given < row.ratio_low or row.ratio_given > row.ratio_high]
     if apart:
         lines.append(say("differs", names=say.listing(apart)))
     if not params["exact"]:

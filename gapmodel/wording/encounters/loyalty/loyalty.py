@@ -108,7 +108,10 @@ def _groups(finding: Loyalty, rows: list[Any], say: Messages, lang: str) -> Iter
         yield say("one_group", measure=name, by=params["by"], **_group(finding, own[0], lang, "first"))
         return
     ends = _group(finding, own[0], lang, "first") | _group(finding, own[-1], lang, "last")
-    yield say("groups", measure=name, by=params["by"], total=len(own), **ends)
+    if own[0].value == own[-1].value:
+        yield say("groups_equal", measure=name, by=params["by"], total=len(own), value=shown(measure, own[0].value))
+    else:
+        yield say("groups", measure=name, by=params["by"], total=len(own), **ends)
     alpha = 1 - params["confidence"]
     differ = params["differ"]
     if differ["tested"]:
@@ -140,7 +143,7 @@ def _curve(finding: Loyalty, say: Messages) -> Iterator[str]:
         return
     ends = {"low": f"{rows[0].answer:g}", "top": f"{rows[-1].answer:g}"}
     ends |= {"first": percent(rows[0].fitted), "last": percent(rows[-1].fitted)}
-    yield say("curve" if rows[-1].fitted > rows[0].fitted else "flat", **ends)
+    yield say(("curve" if rises(rows) else "curve_open") if rows[-1].fitted > rows[0].fitted else "flat", **ends)
     if any(row.rise < 0 and row.p_adj <= 1 - params["confidence"] for row in rows):
         yield say("falls")
     top = rows[-1]
@@ -151,6 +154,11 @@ def _curve(finding: Loyalty, say: Messages) -> Iterator[str]:
     sure = [at for at, row in enumerate(rows) if row.p_adj <= 1 - params["confidence"]]
     steps = [say("step_of", before=f"{rows[at - 1].answer:g}", after=f"{rows[at].answer:g}") for at in sure]
     yield say("steps", steps=say.listing(steps), n=len(steps), total=len(rows) - 1) if steps else say("no_step")
+
+
+def rises(rows: list[Any]) -> bool:
+    """Whether the limits of the curve at both ends, which hold together, show that it rises."""
+    return bool(rows[-1].fitted_low > rows[0].fitted_high)
 
 
 def _types(finding: Loyalty, say: Messages) -> Iterator[str]:
@@ -190,10 +198,10 @@ def measure_title(finding: Loyalty, measure: str, lang: str) -> str:
 
 
 def curve_title(finding: Loyalty, lang: str) -> str:
-    """Between which answers the fitted curve rises most."""
+    """Between which answers the fitted curve rises most; nothing where its limits do not show that it rises."""
     rows = finding.plain("curve").rows
     steps = [(rows[at].fitted - rows[at - 1].fitted, at) for at in range(1, len(rows))]
-    if not steps or max(steps)[0] <= 0:
+    if not steps or max(steps)[0] <= 0 or not rises(rows):
         return ""
     most, at = max(steps)
     answers = {"before": f"{rows[at - 1].answer:g}", "after": f"{rows[at].answer:g}"}

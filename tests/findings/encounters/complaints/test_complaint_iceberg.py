@@ -137,6 +137,10 @@ def test_repeated_figures_are_marked_and_never_stated_as_facts(share, lang):
     assert not re.search(r"\b19\b|19 others|96%", text)
 
 
+def test_one_in_twenty_given_as_counts_is_marked_too():
+    assert "TARP" in gm.complaint_iceberg(1, complains=(1, 20)).text
+
+
 def test_measured_shares_carry_no_folklore():
     found = gm.complaint_iceberg(120, complains=(6, 150))
     assert "TARP" not in found.text and "4% (6 of 150 who were asked)" in found.text
@@ -208,3 +212,17 @@ def test_the_chart_shows_received_and_estimated_people():
     assert np.add(seen.x, unseen.x) == pytest.approx(estimates)
     assert np.add(estimates, unseen.error_x.array) == pytest.approx(found.table["ci_high"].tolist())
     assert "104 people" in figure.layout.title.text.replace("<br>", " ")
+
+
+@pytest.mark.parametrize("count", ["binomial", "poisson"])
+def test_no_complaint_of_a_part_is_not_nobody_with_a_problem(count):
+    nothing = gm.complaint_iceberg({"a": 0, "b": 0}, complains={"a": 0.1, "b": 0.2}, count=count)
+    assert "exactly" not in nothing.text
+    both = nothing.table
+    assert both["ci_high"].iloc[-1] >= both["ci_high"].iloc[0] > 20
+    one = gm.complaint_iceberg({"a": 0, "b": 200}, complains={"a": 0.1, "b": 0.5}, count=count)
+    alone = gm.complaint_iceberg(200, complains=0.5, count=count)
+    assert row(one)["ci_high"] > row(alone)["ci_high"] and row(one)["estimate"] == 400
+    damage = gm.complaint_iceberg(0, complains=0.1, told=5, lost_per_told=0.1, count=count).damage
+    assert damage.loc[0, "estimate"] == damage.loc[0, "ci_low"] == both["ci_low"].iloc[-1] == 0
+    assert damage.loc[0, "ci_high"] > 5

@@ -12,7 +12,7 @@ import gapmodel as gm
 from gapmodel.charts.native import native
 from gapmodel.inference.control_charts import p_chart, u_chart, xmr_chart
 from gapmodel.inference.rate import rate_interval
-from gapmodel.inference.share import simultaneous_intervals
+from gapmodel.inference.share import blaker_interval, simultaneous_intervals
 from gapmodel.inference.survival import kaplan_meier, logrank
 from gapmodel.wording.catalogue import messages
 
@@ -241,3 +241,43 @@ def test_the_axis_of_times_ends_where_nearly_all_is_over_and_says_so():
     assert "ends after 20 days" in figure.layout.title.subtitle.text.replace("<br>", " ")
     whole = gm.complaints(log.iloc[:300]).plot(kind="times")
     assert tuple(whole.layout.xaxis.range) == (0, 20) and "ends after" not in whole.layout.title.subtitle.text
+
+
+def one_wait(days, n=4, **more):
+    frame = pd.DataFrame({"id": range(n), "received": "2026-01-01", "cause": "late", **more})
+    return frame.assign(answered=None if days is None else f"2026-01-{1 + days:02d}")
+
+
+@pytest.mark.parametrize(("days", "count"), [(19, 0), (2, 4), (None, 0)])
+def test_nobody_or_everybody_answered_in_time_is_not_certain(days, count):
+    found = gm.complaints(one_wait(days), answer_within=10, until="2026-02-01")
+    row = found.times.iloc[0]
+    expected = blaker_interval(count, 4)
+    assert (row["within"], row["within_low"], row["within_high"]) == (count / 4, expected.low, expected.high)
+    if days is not None:  # the median lies within its limits
+        assert (row["median"], row["median_low"], row["median_high"]) == (days, days, np.inf)
+
+
+def test_cases_lost_from_sight_before_do_not_count_where_no_case_has_ended():
+    log = pd.concat([one_wait(19), one_wait(None, 3).assign(id=[7, 8, 9], received="2026-01-28")])
+    row = gm.complaints(log, answer_within=10, until="2026-02-01").times.iloc[0]
+    assert (row["within"], row["within_high"]) == (0, blaker_interval(0, 4).high)
+
+
+def test_early_answers_to_cases_that_are_not_due_do_not_count_while_others_are_open():
+    past, recent = one_wait(3, due="2026-01-15"), one_wait(None, 10, due="2026-02-11")
+    past.loc[0, "answered"] = None  # open, and late already
+    recent = recent.assign(id=range(10, 20), received="2026-01-28")
+    recent.loc[:4, "answered"] = "2026-01-29"
+    log = pd.concat([past, recent])
+    assert gm.complaints(log, until="2026-01-31").table["answered_in_time"].tolist() == [3 / 4]
+    closed = gm.complaints(log.assign(answered=log["answered"].fillna("2026-01-30")), until="2026-01-31")
+    assert closed.table["answered_in_time"].tolist() == [13 / 14]  # nothing is open: all of them are known
+
+
+def test_the_log_says_nothing_of_open_cases():
+    answered, waiting = one_wait(3, in_time="yes"), one_wait(None, 2).assign(id=[8, 9])
+    found = gm.complaints(pd.concat([answered, waiting]), until="2026-03-01")
+    assert "Of the 4 cases of which the log says whether they were in time, 100%" in found.text
+    assert "of 2 it does not say" in found.text
+    assert "of the cases in time" in gm.complaints(answered).text

@@ -137,3 +137,19 @@ def test_few_people_and_equal_answers_have_no_interval():
 def test_what_cannot_be_is_one_sentence(frame, options, kind, told):
     with pytest.raises(kind, match=told):
         gm.recovery(pd.DataFrame(frame), **options)
+
+
+def test_more_loyal_is_said_only_if_interval_and_test_agree():
+    frame = pd.DataFrame(
+        {"state": ["resolved"] * 8 + ["no_problem"] * 8, "loyalty": [1] * 6 + [0] * 2 + [1] * 2 + [0] * 6}
+    )
+    found = gm.recovery(frame)
+    row = found.table.iloc[0]
+    assert row["ci_low"] > 0 and row["p_adj"] > 0.1 and row["verdict"] == "undecided"
+    assert "more loyal than those without a problem: difference" not in found.text
+    assert gm.recovery(frame, margin=0.1).table.loc[0, "verdict"] == "not_less"
+
+
+def test_what_cannot_be_tested_is_not_said_to_be_alike():
+    frame = pd.DataFrame({"state": ["resolved"] * 4 + ["no_problem"] * 4, "loyalty": [7] * 4 + [5] * 4})
+    assert "could be tested" in gm.recovery(frame).text and "differs significantly" not in gm.recovery(frame).text

@@ -104,3 +104,9 @@ def test_what_cannot_be_is_one_sentence(cases, options, told):
         gm.severity_ratios(cases, **options)
     with pytest.raises(ColumnError, match="has no column 'severity'"):
         gm.severity_ratios(pd.DataFrame({"cause": ["a"]}))
+
+
+def test_an_undefined_ratio_is_not_outside_its_interval():
+    found = gm.severity_ratios({"s": 0, "m": 3, "t": 0}, [1, 29, 300])
+    assert found.table["ratio_low"].isna().tolist() == [True, False, True]
+    assert "Outside the confidence interval" not in found.text

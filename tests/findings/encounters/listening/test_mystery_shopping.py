@@ -185,3 +185,12 @@ def test_charts_show_the_numbers_of_the_tables(found):
     assert list(visits.data[1].x) == list(range(1, 13))
     with pytest.raises(SettingError, match="kind='pie' is not a valid value"):
         found.plot(kind="pie")
+
+
+def test_equal_scores_are_no_certainty():
+    frame = pd.DataFrame({"outlet": list("AABB"), "greeted": "yes", "polite": ["yes", "yes", "no", "no"]})
+    found = gm.mystery_shopping(frame, instrument=["greeted", "polite"])
+    assert found.table["score"].tolist() == [50, 100] and found.table["ci_low"].isna().all()
+    alike = gm.mystery_shopping(frame, instrument=["greeted"])
+    assert alike.scores["score"].tolist() == [100, 100] and alike.scores["ci_high"].isna().all()
+    assert "CI [100" not in alike.text

@@ -168,3 +168,23 @@ def test_charts_show_the_tables(found):
     assert len(found.plot(kind="cost").data[0].x) == len(found.tornado)
     with pytest.raises(SettingError, match="no cost to show"):
         gm.lost_customers(small()).plot(kind="cost")
+
+
+def test_losses_on_the_last_day_of_a_year_belong_to_it():
+    frame = pd.DataFrame({"start": ["2020-01-01"] * 5, "end": ["2024-01-01"] * 3 + ["", ""]})  # 1461 days: four years
+    ages = gm.lost_customers(frame, until="2024-01-01").by_age
+    assert ages["n_lost"].tolist() == [0, 0, 0, 3]
+    assert ages["years"].tolist() == pytest.approx([5] * 4)
+
+
+def test_curves_end_where_nobody_of_an_age_was_seen():
+    young, old = ["2024-01-01"] * 3, ["2022-12-01"] + ["2010-01-01"] * 4
+    window = {"since": "2023-01-01", "until": "2025-01-01"}
+    ends = ["2023-01-10", "2024-05-01", "", "", ""]  # the youngest of the old ones leaves, and then nobody is at risk
+    found = gm.lost_customers(pd.DataFrame({"start": old, "end": ends}), **window)
+    assert found.retention.empty and np.isnan(found.table.loc[0, "median_years"])
+    both = gm.lost_customers(pd.DataFrame({"start": old + young, "end": [*ends, "", "2024-07-01", ""]}), **window)
+    assert both.retention["year"].tolist() == [1]  # not 14: nobody of two to twelve years was seen
+    seen = next(iter(both.curves.values()))
+    assert seen.survival.tolist() == pytest.approx([3 / 4, 1 / 2, 1 / 2])
+    assert both.plot().data

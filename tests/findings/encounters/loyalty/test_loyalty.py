@@ -14,7 +14,7 @@ from gapmodel.inference.paired_shares import paired_share_interval
 from gapmodel.inference.share import blaker_interval
 from gapmodel.tally.frequencies import Frequencies
 
-ITEMS = [f"L{number}" for number in range(1, 12)]
+ITEMS = [f"R{number}" for number in range(1, 12)]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def frame() -> pd.DataFrame:
         branch=rng.choice(list("abc"), n),
         w=rng.uniform(0.5, 2, n),
         c=rng.integers(0, 30, n),
-        csat=(found["L1"] + 2) // 3 + 1,
+        csat=(found["R1"] + 2) // 3 + 1,
     )
 
 
@@ -84,15 +84,15 @@ def test_the_index_of_the_acsis_form():
 
 def test_the_measures_are_shares_and_means_of_the_answers(frame, found):
     own, rows = values(found), found.table.set_index("measure")
-    nps = frame["L9"]
+    nps = frame["R9"]
     assert own["nps"] == pytest.approx(100 * ((nps >= 9).mean() - (nps <= 6).mean()))
     assert own[["promoters", "passives", "detractors"]].sum() == pytest.approx(1)
-    assert own["csat"] == (frame["L1"] >= 8).mean() and own["top_box"] == (frame["L1"] == 10).mean()
-    assert own["bottom_box"] == (frame["L1"] == 0).mean() and own["mean"] == pytest.approx(frame["L1"].mean())
-    assert own["repurchasing"] == (frame["L7"] >= 8).mean()
-    assert own["attached"] == (frame[["L4", "L5", "L6"]].mean(axis=1) >= 8 - 1e-9).mean()
-    assert own["index"] == pytest.approx(frame[["L1", "L2", "L3"]].to_numpy().mean() * 10)
-    known = blaker_interval(int((frame["L1"] >= 8).sum()), 200)
+    assert own["csat"] == (frame["R1"] >= 8).mean() and own["top_box"] == (frame["R1"] == 10).mean()
+    assert own["bottom_box"] == (frame["R1"] == 0).mean() and own["mean"] == pytest.approx(frame["R1"].mean())
+    assert own["repurchasing"] == (frame["R7"] >= 8).mean()
+    assert own["attached"] == (frame[["R4", "R5", "R6"]].mean(axis=1) >= 8 - 1e-9).mean()
+    assert own["index"] == pytest.approx(frame[["R1", "R2", "R3"]].to_numpy().mean() * 10)
+    known = blaker_interval(int((frame["R1"] >= 8).sum()), 200)
     assert rows.loc["csat", ["ci_low", "ci_high"]].tolist() == [known.low, known.high]
 
 
@@ -105,7 +105,7 @@ def test_a_tally_has_the_same_measures_and_says_what_it_lacks(survey):
 
 
 def test_a_table_of_plain_columns_is_the_same_as_the_instrument(frame, found):
-    named = {"recommend": "L9", "satisfaction": "L1", "repurchase": "L7", "index": ["L1", "L2", "L3"]}
+    named = {"recommend": "R9", "satisfaction": "R1", "repurchase": "R7", "index": ["R1", "R2", "R3"]}
     plain = gm.loyalty(frame, **named, scales=dict.fromkeys(("satisfaction", "repurchase", "index"), (0, 10)))
     pd.testing.assert_series_equal(values(plain), values(found)[values(plain).index])
     pd.testing.assert_frame_equal(plain.curve, found.curve)
@@ -115,7 +115,7 @@ def test_groups_are_compared_by_permutation_and_more_than_eight_with_the_others(
     pairs = gm.loyalty(survey, by="branch", interval="normal").comparisons
     nps = pairs[pairs["measure"] == "nps"]
     assert nps[["first", "second"]].values.tolist() == [["a", "b"], ["a", "c"], ["b", "c"]]
-    scores = {name: 100 * (own["L9"].ge(9).astype(int) - own["L9"].le(6)) for name, own in frame.groupby("branch")}
+    scores = {name: 100 * (own["R9"].ge(9).astype(int) - own["R9"].le(6)) for name, own in frame.groupby("branch")}
     errors = {name: np.sqrt(own.var(ddof=0) / len(own)) for name, own in scores.items()}
     row = nps.iloc[0]
     assert row["difference"] == pytest.approx(scores["b"].mean() - scores["a"].mean())
@@ -124,13 +124,13 @@ def test_groups_are_compared_by_permutation_and_more_than_eight_with_the_others(
     known = permutation(*(Frequencies.of(scores[name] // 100) for name in "ba"))
     assert row["p_val"] == known.p_val and row["method"].endswith("permutation; exact")
     many = frame.assign(shop=np.arange(len(frame)) % 10)
-    rest = gm.loyalty(many, recommend="L9", by="shop").comparisons
+    rest = gm.loyalty(many, recommend="R9", by="shop").comparisons
     assert len(rest) == 4 * 10 and set(rest["second"]) == {"(all others)"}
     assert (rest["n_first"] + rest["n_second"] == 200).all()
 
 
 def test_the_curve_is_the_isotonic_fit_with_limits_for_all_levels(frame, found):
-    again = (frame["L7"] >= 8).groupby(frame["L1"]).agg(["size", "sum", "mean"])
+    again = (frame["R7"] >= 8).groupby(frame["R1"]).agg(["size", "sum", "mean"])
     curve = found.curve
     assert curve["answer"].tolist() == again.index.tolist() and curve["n_high"].tolist() == again["sum"].tolist()
     assert np.allclose(curve["fitted"], isotonic(again["mean"], again["size"]), rtol=0, atol=1e-9)
@@ -142,7 +142,7 @@ def test_the_curve_is_the_isotonic_fit_with_limits_for_all_levels(frame, found):
 
 
 def test_zones_and_high_answers_on_five_points(frame):
-    how = {"satisfaction": "csat", "repurchase": "L7", "scales": {"satisfaction": (1, 5), "repurchase": (0, 10)}}
+    how = {"satisfaction": "csat", "repurchase": "R7", "scales": {"satisfaction": (1, 5), "repurchase": (0, 10)}}
     usual = gm.loyalty(frame, **how)
     assert usual.params["zones"] == (3.0, 5.0) and usual.params["high"] == {"satisfaction": 4.0, "repurchase": 8.0}
     own = gm.loyalty(frame, **how, zones=(2, 4), high={"satisfaction": 5})
@@ -154,22 +154,22 @@ def test_zones_and_high_answers_on_five_points(frame):
 
 
 def test_true_and_false_loyalty_are_the_cells_of_two_tables(frame, found):
-    attached, again = frame[["L4", "L5", "L6"]].mean(axis=1) >= 8 - 1e-9, frame["L7"] >= 8
+    attached, again = frame[["R4", "R5", "R6"]].mean(axis=1) >= 8 - 1e-9, frame["R7"] >= 8
     types = found.types.set_index("kind")
     assert (
         types.loc["true", "n_kind"] == (attached & again).sum()
         and types.loc["false", "n_kind"] == (~attached & again).sum()
     )
-    assert types.loc["hostage", "n_kind"] == ((frame["L1"] < 8) & again).sum()
+    assert types.loc["hostage", "n_kind"] == ((frame["R1"] < 8) & again).sum()
     assert types.groupby("liking")["share"].sum().tolist() == pytest.approx([1, 1])
-    others = frame.loc[attached & again, ["L10", "L11"]].to_numpy().mean()
+    others = frame.loc[attached & again, ["R10", "R11"]].to_numpy().mean()
     assert types.loc["true", "alternatives"] == pytest.approx(others)
 
 
 def test_a_designed_sample_has_design_based_errors(frame):
     whole = gm.loyalty(gm.read_survey(frame, "loyalty", weights="w", cluster="c"), by="branch")
     own = frame[frame["branch"] == "a"]
-    score = own["L9"].ge(9).astype(int) - own["L9"].le(6)
+    score = own["R9"].ge(9).astype(int) - own["R9"].le(6)
     row = whole.table.iloc[0]
     assert row["value"] == pytest.approx(100 * np.average(score, weights=own["w"]))
     assert "sampling units" in row["method"] and "design-based" in whole.text
@@ -201,14 +201,14 @@ def test_a_curve_that_falls_is_said_to():
 ODD = {
     "nothing": ({}, SettingError, "No question about loyalty is named"),
     "no scale": ({"satisfaction": "csat"}, SettingError, "answers alone do not tell it"),
-    "off the scale": ({"satisfaction": "L1", "scales": {"satisfaction": (1, 5)}}, AnswerError, "outside 1..5"),
+    "off the scale": ({"satisfaction": "R1", "scales": {"satisfaction": (1, 5)}}, AnswerError, "outside 1..5"),
     "no column": ({"recommend": "NPS"}, ColumnError, "has no column 'NPS'"),
     "a word": ({"recommend": "branch"}, AnswerError, "not whole numbers"),
-    "two questions": ({"index": ["L1", "L2"]}, SettingError, "names 2 questions, not 3"),
-    "zones": ({"recommend": "L9", "zones": (3, 5)}, SettingError, "which was not asked"),
-    "high": ({"recommend": "L9", "high": {"recommend": 99}}, SettingError, "not above the lowest answer"),
-    "interval": ({"recommend": "L9", "interval": "wald"}, SettingError, "interval='wald'"),
-    "min_cell": ({"recommend": "L9", "min_cell": 5}, SettingError, "needs a survey or a tally"),
+    "two questions": ({"index": ["R1", "R2"]}, SettingError, "names 2 questions, not 3"),
+    "zones": ({"recommend": "R9", "zones": (3, 5)}, SettingError, "which was not asked"),
+    "high": ({"recommend": "R9", "high": {"recommend": 99}}, SettingError, "not above the lowest answer"),
+    "interval": ({"recommend": "R9", "interval": "wald"}, SettingError, "interval='wald'"),
+    "min_cell": ({"recommend": "R9", "min_cell": 5}, SettingError, "needs a survey or a tally"),
 }
 
 
@@ -234,3 +234,22 @@ def test_few_and_equal_answers_have_a_defined_answer():
         finding.plot(lang="zh")
     with pytest.raises(GapModelError, match="There is no curve to draw"):
         nobody.plot(kind="curve")
+
+
+def test_that_the_curve_rises_is_said_only_if_its_limits_show_it():
+    scales = {"satisfaction": (1, 5), "repurchase": (1, 5)}
+    rows = [(1, 5), (1, 1), (3, 5), (3, 1), (5, 5), (5, 5), (5, 1)]
+    for times, sure in ((1, False), (60, True)):
+        frame = pd.DataFrame(rows * times, columns=["satisfaction", "repurchase"])
+        frame.loc[(frame["satisfaction"] == 1) & sure, "repurchase"] = 1
+        found = gm.loyalty(frame, satisfaction="satisfaction", repurchase="repurchase", scales=scales)
+        first, last = found.curve.iloc[0], found.curve.iloc[-1]
+        assert last["fitted"] > first["fitted"] and (last["fitted_low"] > first["fitted_high"]) == sure
+        assert ("buy again rises with satisfaction from" in found.text) == sure
+        assert ("is not certain: the curve" in found.text) != sure
+        assert ("rises most" in found.plot(kind="curve").layout.title.text) == sure
+
+
+def test_equal_groups_have_no_highest_and_lowest():
+    found = gm.loyalty(pd.DataFrame({"r": [10] * 6, "g": list("aabbcc")}), recommend="r", by="g")
+    assert "the same in all 3 groups, +100.0" in found.text and "highest" not in found.text

@@ -19,14 +19,20 @@ Bools = NDArray[np.bool_]
 
 
 def in_time_by_due(stages: Stages, due: Days) -> pa.Array:
-    """Whether cases were answered, else closed, by the day on which that was due; null where it is not known (yet)."""
+    """Whether cases were answered, else closed, by the day on which that was due; null where it is not known (yet).
+
+    As long as some cases that are not due yet are open, those of them that have been answered already do not count
+    either: they alone would make the share in time too large.
+    """
     import pyarrow as pa
 
     stage = "answered" if "answered" in stages.days else "closed"
     done, unknown = stages.days[stage], stages.unknown[stage]
     reached = done != NONE
-    overdue = ~reached & (due.days < day_number(stages.last))
-    known = (due.days != NONE) & ~unknown & (reached | overdue)
+    past = due.days < day_number(stages.last)
+    usable = (due.days != NONE) & ~unknown
+    pending = bool((usable & stages.counted & ~reached & ~past).any())
+    known = usable & (past if pending else past | reached)
     return pa.array(reached & (done <= due.days), mask=~known)
 
 

@@ -105,8 +105,10 @@ def _with_time(figure: go.Figure, labels: Sequence[str], title: str, caption: st
     return figure.update_layout(height=height, margin={"l": 62, "b": below + longest * _TICK})
 
 
-def period_lines(series: Mapping[str, Sequence[float]], labels: Sequence[str], title: str, caption: str) -> go.Figure:
-    """Several numbers of each period as lines, by their names."""
+def period_lines(
+    series: Mapping[str, Sequence[float]], labels: Sequence[str], title: str, caption: str, *, axis: str
+) -> go.Figure:
+    """Several numbers of each period as lines, by their names; `axis` says what is counted."""
     figure, shown = new_figure(), [safe(label) for label in labels]
     for at, (name, values) in enumerate(series.items()):
         colour, dash = GROUP_COLOURS[at % len(GROUP_COLOURS)], ("solid", "dot", "dash")[at % 3]
@@ -116,7 +118,7 @@ def period_lines(series: Mapping[str, Sequence[float]], labels: Sequence[str], t
                 line={"color": colour, "width": 2, "dash": dash}, marker={"color": colour, "size": 6},
             )
         )  # fmt: skip
-    figure.update_yaxes(rangemode="tozero", zeroline=False, tickformat="~g")
+    figure.update_yaxes(title={"text": axis, "font": {"size": 12}}, rangemode="tozero", zeroline=False, tickformat="~g")
     return _with_time(figure, shown, title, caption)
 
 

@@ -12,7 +12,7 @@ from gapmodel.charts.scatter import add_key
 from gapmodel.charts.theme import DIVERGING, dress, label_rows, new_figure, safe, wrapped
 
 _WRITTEN = 8  # columns in which the numbers have room at 400 pixels
-_RISING = ((0.0, "#f4f7f4"), (1.0, "#00866B"))
+_RISING = ((0.0, "#f4f7f4"), (1.0, "#5cb99f"))  # on which dark numbers are read everywhere
 _BAR = 34  # pixels of the colour bar below
 _NAME = 22  # letters of the name of a column
 _SLOPE = 4.4  # pixels of height that a letter takes at 45 degrees
@@ -67,14 +67,15 @@ def _cells(scores: Scores, across: Sequence[str], down: Sequence[str], *, by_tim
         ygap=1,
         text=[[_text(scores, value, written=written) for value in row] for row in values],
         texttemplate="%{text}",
-        textfont={"size": 11},
+        textfont={"size": 11} | ({} if scores.zero else {"color": "#111"}),
         hovertext=[[text for _, text in row] for row in cells],
         hovertemplate="%{hovertext}<extra></extra>",
         hoverongaps=False,
         colorbar={
-            "orientation": "h", "title": {"text": scores.axis, "side": "top", "font": {"size": 11}}, "thickness": 9,
+            "orientation": "h", "title": {"text": scores.axis, "side": "bottom", "font": {"size": 11}}, "thickness": 9,
             "len": 0.9, "xref": "paper", "x": 0.5, "yref": "container", "y": 0, "yanchor": "bottom", "ypad": 2,
             "tickfont": {"size": 10}, "nticks": 5, "outlinewidth": 0,
+            "tickformat": ".0%" if scores.number(0.5) == "50%" else "",
         },
     )  # fmt: skip
 

@@ -131,7 +131,7 @@ def _line(totals: Sequence[float], bars: Sequence[ParetoBar], name: str) -> go.S
         name=name,
         line={"color": GROUP_COLOURS[2], "width": 2.5},
         text=[f"\u2002{percent(total)}" if at else "" for total, at in zip(totals, free, strict=True)],
-        textposition="middle right",
+        textposition="top right",  # the line goes down
         textfont={"size": 11, "color": GROUP_COLOURS[2]},
         hovertemplate=f"{name}: %{{x:.1%}}<extra></extra>",
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any
 
 from gapmodel import __version__
@@ -29,7 +29,10 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "asked blocks cause columns customer direct expectation first_day gap has_points instruments key_label "
         "last_day left_out middle n noticed open outcome_range paired pairs people_inverted plane predictors "
         "put_together questionable r2 reference reverse rows same_id scale_assumed score_range scored self_rated "
-        "sources stage stages supplier suppressed sure swapped unanswered unconfirmed unmatched unnamed"
+        "sources stage stages supplier suppressed sure swapped unanswered unconfirmed unmatched unnamed "
+        "balanced blank channels closed complaints crossed empty faults few given groups heinrich kinds left lost "
+        "neutral no_unit noise not_applicable only_lost outlets p_same_rate people ranges rating reasons reliable "
+        "self_selected several shoppers silent truncated usual_rungs waves weighted whole without_id yes_or_no"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page
@@ -140,13 +143,16 @@ def _mapping(survey: Survey, first: Finding, lang: str) -> Section:
 def _settings(findings: Sequence[Finding], lang: str) -> list[tuple[str, str]]:
     params: dict[str, Any] = {}
     for finding in findings:
-        params |= {key: value for key, value in finding.params.items() if key not in params and key not in _NOTED}
-    rows = [
-        (term(key, lang), _setting(key, value, lang))
-        for key, value in params.items()
-        if value not in ("", (), {}, None)
-    ]
+        params |= {key: value for key, value in finding.params.items() if key not in params and _is_setting(key, value)}
+    rows = [(term(key, lang), _setting(key, value, lang)) for key, value in params.items()]
     return [*rows, *versions().items()]
+
+
+def _is_setting(key: str, value: Any) -> bool:
+    """Whether a report lists it: a number, text, yes or no, or several of them, that was chosen and is no result."""
+    parts = value if isinstance(value, tuple) else (value,)
+    nested = any(isinstance(one, Mapping | tuple | list) or is_dataclass(one) for one in parts)
+    return key not in _NOTED and value not in ("", (), {}, None) and not nested
 
 
 def _setting(key: str, value: Any, lang: str) -> str:
@@ -154,5 +160,5 @@ def _setting(key: str, value: Any, lang: str) -> str:
     if key == "scale":
         return "..".join(f"{end:g}" for end in value)
     values = value if isinstance(value, tuple) else (value,)
-    texts = [str(one) if key in _NAMES else term(one, lang) for one in values]
+    texts = [f"{one:g}" if isinstance(one, float) else str(one) if key in _NAMES else term(one, lang) for one in values]
     return messages("report", lang).listing(texts)

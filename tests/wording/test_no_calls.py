@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from gapmodel.reports.contents import _settings
 from gapmodel.wording.catalogue import LANGUAGES, _catalogue
+from gapmodel.wording.versions import versions
 
 sys.path.append(str(Path(__file__).parents[1] / "reports"))
 from every_finding import FUNCTIONS, every_finding
@@ -31,3 +33,10 @@ def test_no_message_contains_python(lang):
     for section, texts in _catalogue(lang).items():
         for key, text in texts.items():
             assert not CALL.search(re.sub(r"{\w+[^}]*}", "x", text)), (section, key, text)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_settings_of_reports_have_terms_and_hold_no_values_of_python(name):
+    for setting, value in _settings([every_finding()[name]], "zh"):
+        assert setting in versions() or not re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)*", setting), (setting, value)
+        assert not re.search(r"\{|\w+=|\('", value), (setting, value)

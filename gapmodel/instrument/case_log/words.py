@@ -119,7 +119,10 @@ def _given(names: Sequence[str], given: Mapping[str, str], origin: str) -> Itera
         )
     for meaning, name in given.items():
         if meaning not in MEANINGS:
-            raise ColumnError(f"A log of complaints has no column {meaning!r}.", nearest(str(meaning), MEANINGS))
+            turned = f"write it the other way round: columns={{{name!r}: {meaning!r}}}." if name in MEANINGS else ""
+            raise ColumnError(
+                f"A log of complaints has no column {meaning!r}.", turned or nearest(str(meaning), MEANINGS)
+            )
         if name not in names:
             raise ColumnError(
                 f"{origin} has no column {name!r} for {meaning}; it has {listed(names, 8)}.", nearest(str(name), names)
@@ -183,6 +186,14 @@ def gap_of(cell: object) -> str:
     if number := re.fullmatch(r"\s*([1-4])(?:\.0*)?\s*", str(cell)):
         return number[1]
     return next((n for n, words in _texts()["gap"].items() if bare(cell) in map(bare, words)), "")
+
+
+def name_it(meaning: str) -> str:
+    """A hint how to say which column holds this, in Python and on the command line."""
+    return (
+        f"name the column: columns={{{meaning!r}: 'the name of your column'}}, "
+        f"or -c '{meaning}=the name of your column' on the command line."
+    )
 
 
 def meaning_of(meaning: str) -> Mapping[str, str]:

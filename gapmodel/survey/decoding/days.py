@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.survey.decoding.time_cell import dated
 from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar, record
 
+SaysNone = Callable[[object], bool]
 NONE = np.iinfo(np.int32).min  # where there is no day
 _EPOCH = dt.date(1970, 1, 1)
 _NO_DAY = [[0, 0, 0], [1, 1, 1], [1, 12, 31], [1, 1, 1900], [1, 1, 1970]]  # what programs write for none
@@ -44,11 +45,12 @@ class Days:
     odd: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, column: Distinct, how: Calendar) -> Days:
-        """The days of all cells, read as the calendar says."""
-        found = [None if is_missing(cell) else how.day(cell) for cell in column.values]
+    def of(cls, column: Distinct, how: Calendar, says_none: SaysNone | None = None) -> Days:
+        """The days of all cells, read as the calendar says; `says_none` knows further cells that stand for none."""
+        missing = [_stands_for_none(cell, says_none) for cell in column.values]
+        found = [None if none else how.day(cell) for cell, none in zip(column.values, missing, strict=True)]
         numbers = np.array([NONE if day is None else day_number(day) for day in found] + [NONE], np.int32)
-        odd = [day is None and not is_missing(cell) for cell, day in zip(column.values, found, strict=True)]
+        odd = [day is None and not none for none, day in zip(missing, found, strict=True)]
         return cls(column.of_each(numbers), column.of_each(np.array([*odd, False])))
 
     @property
@@ -67,13 +69,14 @@ def day_of(number: int) -> dt.date:
     return _EPOCH + dt.timedelta(days=int(number))
 
 
-def day_evidence(column: Distinct) -> Evidence:
-    """What the cells say of days; a period without a day is no date of a case."""
+def day_evidence(column: Distinct, says_none: SaysNone | None = None) -> Evidence:
+    """What the cells say of days; a period without a day is none. `says_none` knows further cells without one."""
     counts = column.counts.tolist()
     found = Evidence(n=sum(counts), missing=counts[-1])
     for cell, n in zip(column.values, counts, strict=False):
-        one = None if is_missing(cell) else dated(cell)
-        if is_missing(cell):
+        missing = _stands_for_none(cell, says_none)
+        one = None if missing else dated(cell)
+        if missing:
             found.missing += n
         elif one is None or not any(one.days):
             found.n_odd += n
@@ -119,6 +122,10 @@ def given_day(given: object, argument: str) -> dt.date | None:
 def is_missing(cell: object) -> bool:
     """Whether a cell holds no date, or one that stands for none."""
     return BLANK.is_missing(cell) or means_no_answer(cell) or is_placeholder(cell)
+
+
+def _stands_for_none(cell: object, says_none: SaysNone | None) -> bool:
+    return is_missing(cell) or (says_none is not None and says_none(cell))
 
 
 def is_placeholder(cell: object) -> bool:

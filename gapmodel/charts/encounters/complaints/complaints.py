@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from gapmodel.charts.control_chart import ControlPoint, control_chart, period_lines
@@ -37,6 +38,8 @@ KINDS = ("pareto", "times", "rates", "backlog", "groups")
 _MOST_CURVES = 6
 _MOST_GROUPS = 40
 _HEIGHT = 320
+_REST = 0.01 + 1e-9  # of a curve, for which the axis is not made longer
+_LONG_TAIL = 0.8  # of the longest time: if the axis would end later, it shows all
 
 
 def plot(
@@ -115,8 +118,11 @@ def _times(finding: Complaints, say: Messages, title: str, part: str | None) -> 
         if len(curves) == 1:
             figure.add_traces(_band(curve))
         figure.add_trace(_curve(curve, label, at, say("hover_still", name=safe(label), stage=stage)))
-    latest = max((float(curve.times[-1]) for _, curve in curves[:_MOST_CURVES] if curve.n), default=1.0)
-    figure.update_xaxes(title=say("axis_days"), zeroline=False, range=[0, max(latest, 1.0)])
+    drawn = [curve for _, curve in curves[:_MOST_CURVES] if curve.n]
+    latest = max((float(curve.times[-1]) for curve in drawn), default=1.0)
+    end = max(map(_nearly_over, drawn), default=1.0)
+    end = max(end if end < _LONG_TAIL * latest else latest, 1.0)
+    figure.update_xaxes(title=say("axis_days"), zeroline=False, range=[0, end])
     still = say("axis_still", stage=stage)
     figure.update_yaxes(title={"text": still, "font": {"size": 12}}, range=[0, 1], tickformat=".0%", zeroline=False)
     overall = next(row for row in finding.plain("times").rows if row.stage == params["stage"] and row.part == "all")
@@ -124,8 +130,14 @@ def _times(finding: Complaints, say: Messages, title: str, part: str | None) -> 
     parts = [say("caption_times", stage=stage, n=overall.n)]
     parts += [say("caption_band", confidence=percent(params["confidence"]))] * (len(curves) == 1)
     parts += [say("not_all", k=_MOST_CURVES, n=len(curves))] * (len(curves) > _MOST_CURVES)
+    parts += [say("caption_axis", end=days(end), latest=days(latest))] * (end < latest)
     dress(figure, chosen(title, found, say("plain_times", stage=stage)), say.lists["between"].join(parts), [])
     return figure.update_layout(height=int(figure.layout.height + _HEIGHT), margin={"l": 66})
+
+
+def _nearly_over(curve: Survival) -> float:
+    """The first time after which a curve falls by 1% at most."""
+    return float(curve.times[int(np.argmax(curve.survival - curve.survival[-1] <= _REST))])
 
 
 def _curve(curve: Survival, name: str, at: int, hover: str) -> go.Scatter:
@@ -206,7 +218,9 @@ def _backlog(finding: Complaints, say: Messages, lang: str, title: str, group: s
     heading = chosen(title, found, say("plain_backlog", unit=unit))
     if finding.params["by"]:
         heading = messages("lists", lang)("grouped", text=heading, group=rows[0].group)
-    return period_lines(series, [row.period for row in rows], heading, say("caption_backlog", unit=unit))
+    return period_lines(
+        series, [row.period for row in rows], heading, say("caption_backlog", unit=unit), axis=say("axis_cases")
+    )
 
 
 def _groups(finding: Complaints, say: Messages, title: str) -> go.Figure:

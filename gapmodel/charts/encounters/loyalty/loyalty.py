@@ -132,7 +132,8 @@ def _shares(finding: Loyalty, rows: list[Any], title: str, lang: str) -> go.Figu
     ]
     figure = funnel(names, shares, hovers, say("axis_share"))
     first = next((row.measure for row in finding.plain("table").rows), "")
-    caption = say("caption_measure", confidence=percent(finding.params["confidence"]))
+    numbers = [str(n) for n in sorted({row.n for row in rows})]
+    caption = say("caption_types", confidence=percent(finding.params["confidence"]), n=say.listing(numbers))
     heading = chosen(title, measure_title(finding, first, lang), say("chart_shares"))
     return dress(figure, heading, caption, [wrapped(name) for name in names])
 
@@ -153,5 +154,7 @@ def _types(finding: Loyalty, title: str, lang: str) -> go.Figure:
     figure.data[0].marker.color = colours
     numbers = sorted({row.n for row in rows})
     caption = say("caption_types", confidence=confidence, n=say.listing([str(n) for n in numbers]))
+    if len({row.liking for row in rows}) > 1:
+        caption = say.lists["between"].join([caption, say("caption_colours")])
     heading = chosen(title, types_title(finding, first, lang), say("chart_types"))
     return dress(figure, heading, caption, [wrapped(name) for name in names])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gapmodel.errors import ColumnError, SettingError, nearest, one_of
+from gapmodel.instrument.case_log.words import name_it
 from gapmodel.sources.duckdb import in_memory
 from gapmodel.survey.decoding.group_names import NO_GROUP
 
@@ -134,9 +135,7 @@ class CaseCounts:
         if by not in GROUPINGS:
             raise SettingError(f"by={by!r} is not a column of cases to group by.", nearest(str(by), GROUPINGS))
         if by not in self.columns:
-            raise ColumnError(
-                f"The log has no column for {by}.", f"name it: columns={{{by!r}: 'the name of your column'}}."
-            )
+            raise ColumnError(f"The log has no column for {by}.", name_it(by))
 
 
 def _zeros(n: int) -> pa.Array:

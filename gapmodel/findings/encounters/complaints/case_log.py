@@ -53,6 +53,18 @@ class CaseLog:
     duplicates: int
     cleaned: pa.Table
 
+    def grouping(self, by: Any) -> Any:
+        """What to group by: what the column that the log calls so holds, else `by` itself.
+
+        >>> import pandas as pd
+        >>> log = read_cases(pd.DataFrame({"收到日期": ["2026-03-02"], "网点": ["城东"]}))
+        >>> log.grouping("网点"), log.grouping("channel")
+        ('branch', 'channel')
+        """
+        columns = self.mapping.set_index("column")["meaning"]
+        found = columns.get(by) if isinstance(by, str) else None
+        return found if found in GROUPINGS and by not in GROUPINGS else by
+
     @property
     def cases(self) -> pd.DataFrame:
         """The cleaned cases, one row each: ``row``, the columns of the schema that are there, ``counted problem``.

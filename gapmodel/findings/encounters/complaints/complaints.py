@@ -177,7 +177,8 @@ def complaints(
     until : date, optional
         The last day that the log covers; default its latest date.
     by : str, optional
-        A column of the log whose groups are reported apart, such as "branch"; default all complaints together.
+        "branch", "channel" or another column whose groups are reported apart, also by the name that it has in the
+        log; default all complaints together.
     period : {"month", "week", "quarter", "year"}
         Of rates, limits, trend and backlog.
     answer_within : number, optional
@@ -239,7 +240,7 @@ def complaints(
     _check_numbers(answer_within, per)
     names = rules_of(rules)
     read = _log_of(log, {"columns": columns, "until": until, "dayfirst": dayfirst, "sheet": sheet})
-    counts = read.counts
+    counts, by = read.counts, read.grouping(by)
     _check_by(by, counts)
     rates = RateSettings(period, exposure_of(exposure, by, period), per, chart, names, confidence, until is not None)
     times = TimeSettings(main_stage(counts), answer_within, confidence)

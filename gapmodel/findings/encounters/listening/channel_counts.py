@@ -56,7 +56,12 @@ def _channel(name: str, given: Any, by: str | None, cutoff: float) -> Channel:
         return of_answers(name, given, by, cutoff)
     if isinstance(given, MysteryShopping):
         return of_visits(name, given, cutoff)
-    if isinstance(given, Mapping) and all(isinstance(pair, (tuple, list)) for pair in given.values()):
+    if isinstance(given, Mapping) and not all(isinstance(pair, (tuple, list)) for pair in given.values()):
+        raise SettingError(
+            f"{name}: the mapping holds something else than pairs of numbers.",
+            "give the positive and negative mentions of each dimension, such as {'reliability': (4, 9)}.",
+        )
+    if isinstance(given, Mapping):
         return _of_pairs(name, given)
     found = _of_table(_opened(given), by, name)
     return found.get(name, Channel(name, "mentions"))

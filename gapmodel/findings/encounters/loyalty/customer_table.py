@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import ColumnError, SettingError
+from gapmodel.instrument.words import plain
 from gapmodel.sources.open import open_source
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.decoding.days import Days, calendar_of, day_evidence, given_day
@@ -20,10 +21,22 @@ from gapmodel.survey.matching.spelling import needed_place, role_place
 Floats = NDArray[np.float64]
 YEAR = 365.25  # days
 _NAMES = {  # how columns are usually called
-    "start": ("start", "start date", "started", "joined", "customer since", "开始日期", "开始", "入会日期", "开户日期"),
-    "end": ("end", "end date", "ended", "left", "lost", "churn date", "结束日期", "结束", "流失日期", "离开日期"),
-    "reason": ("turnoff", "reason", "turnoffs", "reasons", "流失原因", "离开原因", "原因"),
+    role: tuple(names.split(", "))
+    for role, names in {
+        "start": "start, start date, started, joined, customer since, 开始日期, 开始, 入会日期, 开户日期, 入网日期, "
+        "签约日期, 注册日期",
+        "end": "end, end date, ended, left, lost, churn date, 结束日期, 结束, 流失日期, 离开日期, 销户日期, "
+        "退会日期, 离网日期, 解约日期, 注销日期",
+        "reason": "turnoff, reason, turnoffs, reasons, 流失原因, 离开原因, 原因",
+    }.items()
 }
+_STILL = frozenset(  # what stands in a column of ends for customers who are still there
+    plain(word)
+    for word in (
+        "active, current, open, ongoing, present, now, still there, still active, still a customer, not left, no, "
+        "none, 未销户, 未流失, 未离开, 未退会, 未注销, 未解约, 未结束, 仍在, 在册, 在网, 正常, 有效, 至今, 现在, 无, 否"
+    ).split(", ")
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,11 +93,13 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class _DayColumn:
-    """The day of every cell, None without one; which cells hold something else, and what these are."""
+    """The day of every cell, None without one; cells with something else; words for "still there", in `n_still` cells."""
 
     days: list[dt.date | None]
     unreadable: list[bool]
     odd: tuple[str, ...]
+    still: tuple[str, ...]
+    n_still: int
 
 
 def read_customers(source: Any, columns: Columns, since: Any, until: Any, sheet: str | None) -> Customers:
@@ -119,9 +134,16 @@ def read_customers(source: Any, columns: Columns, since: Any, until: Any, sheet:
 def _days(found: Sheet, columns: Columns, role: str) -> _DayColumn:
     place = needed_place(found, role, _NAMES[role], getattr(columns, role))
     column = found.distinct(place)
-    evidence = day_evidence(column)
-    read = Days.of(column, calendar_of(found.names[place], evidence, dayfirst=columns.dayfirst))
-    return _DayColumn(read.dates, read.odd.tolist(), tuple(text[:40] for text in evidence.odd))
+    evidence = day_evidence(column, _is_still_there)
+    how = calendar_of(found.names[place], evidence, dayfirst=columns.dayfirst)
+    read, counts = Days.of(column, how, _is_still_there), column.counts.tolist()
+    still = {str(cell): n for cell, n in zip(column.values, counts, strict=False) if _is_still_there(cell)}
+    odd = tuple(text[:40] for text in evidence.odd)
+    return _DayColumn(read.dates, read.odd.tolist(), odd, tuple(still), sum(still.values()))
+
+
+def _is_still_there(cell: object) -> bool:
+    return plain(cell) in _STILL
 
 
 def _kept(start: _DayColumn, end: _DayColumn, first: dt.date | None, last: dt.date) -> tuple[list[int], dict[str, Any]]:
@@ -138,7 +160,8 @@ def _kept(start: _DayColumn, end: _DayColumn, first: dt.date | None, last: dt.da
             beyond += went is not None and went > last
     noticed: dict[str, Any] = {kind: n for kind, n in left_out.items() if n}
     odd = tuple(dict.fromkeys((*start.odd, *end.odd)))
-    return kept, noticed | {kind: n for kind, n in (("beyond", beyond), ("odd", odd)) if n}
+    more = {"beyond": beyond, "odd": odd, "still": end.n_still, "still_words": end.still}
+    return kept, noticed | {kind: value for kind, value in more.items() if value}
 
 
 def _why_not(came: dt.date | None, went: dt.date | None, first: dt.date | None, last: dt.date) -> str:

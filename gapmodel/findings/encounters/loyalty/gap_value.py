@@ -167,7 +167,7 @@ def gap_value(
     params |= {"n": rows.n, "left": rows.left, "predictors": len(rows.codes), "customers": customers, "first": first}
     params |= {"periods": form.periods, "per": per, "retained_per": retained_per or per, "closed": change is None}
     params |= {"rating": rows.rating, "asked": dict(asked), "wanted": {} if change is None else dict(change)}
-    params |= {"margin": money.value, "discount": rate.value, "ranges": not (money.sure and rate.sure)}
+    params |= {"profit": money.value, "discount": rate.value, "ranges": not (money.sure and rate.sure)}
     table = PlainTable.of_rows(COLUMNS, [one.row(name, rows) for name, one in worths.items()])
     if customers is not None:
         totals = {f"total{end}": [many.value * cell for cell in table[name]] for end, name in _TOTALS}

@@ -25,11 +25,11 @@ COLUMNS = ("turnoff", "n", "count", "share", "ci_low", "ci_high", "cumulative", 
 REASON_COLUMNS = ("reason", "turnoff", "count")
 _WORDS = {
     "value": "value, price, prices, cost, costs, too expensive, expensive, value for money, poor value, "
-    "价值, 价格, 性价比, 太贵, 贵",
+    "价值, 价格, 性价比, 太贵, 贵, 价格高, 价格太高, 收费高, 费用高",
     "systems": "systems, system, process, processes, procedures, hours, opening hours, policy, policies, rules, slow, "
-    "系统, 流程, 制度, 手续, 营业时间",
+    "系统, 流程, 制度, 手续, 营业时间, 排队, 等候时间长, 排队时间长, 手续繁琐, waiting time",
     "people": "people, person, staff, employee, employees, service staff, behaviour, behavior, rudeness, rude, "
-    "人员, 员工, 人, 服务人员, 态度, 服务态度",
+    "人员, 员工, 人, 服务人员, 态度, 服务态度, 态度差, 服务态度差",
     OTHER: "other, others, else, 其他, 其它",
 }
 _KNOWN = {plain(word): turnoff for turnoff, words in _WORDS.items() for word in words.split(", ")}

@@ -99,4 +99,5 @@ def title_of(finding: ComplaintGaps, lang: str) -> str:
     if not row.p_adj < 1 - finding.params["confidence"]:
         return say("title_none", n=int(finding.params["n"]))
     label = finding.labels.label(row.level, row.code, lang)
-    return say("title_clear" if row.r < 0 else "title_opposite", label=label, r=signed(row.r))
+    score = say("gap" if finding.params["side"] == "gap" else "rating")
+    return say("title_clear" if row.r < 0 else "title_opposite", score=score, label=label, r=signed(row.r))

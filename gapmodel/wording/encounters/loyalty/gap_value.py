@@ -60,7 +60,7 @@ def _now(finding: GapValue, say: Messages, lang: str) -> Iterator[str]:
         amount=amount(now.lifetime),
         value_low=amount(now.lifetime_low),
         value_high=amount(now.lifetime_high),
-        margin=number_text("margin", params["margin"]),
+        margin=number_text("margin", params["profit"]),
         discount=number_text("discount", params["discount"]),
     )
 

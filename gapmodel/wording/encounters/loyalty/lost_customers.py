@@ -204,6 +204,9 @@ def _left_out(finding: LostCustomers, say: Messages) -> Iterator[str]:
     for kind in LEFT_OUT:
         if noticed.get(kind):
             yield say(kind, n=noticed[kind], until=params["until"], since=params["since"], examples=examples)
+    if "still" in noticed:
+        words = say.listing([repr(one) for one in noticed["still_words"]], 3)
+        yield say("still", n=noticed["still"], examples=words)
 
 
 def title_of(finding: LostCustomers, kind: str, lang: str) -> str:

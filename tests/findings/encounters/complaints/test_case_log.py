@@ -142,7 +142,7 @@ def test_stages_before_the_receipt_and_after_the_last_day():
 
 
 def test_cases_without_a_day_of_receipt_are_told_and_not_counted():
-    found = read_cases(log(["soon", None, "2024-03-14"], closed=["", "", "yesterday"]))
+    found = read_cases(log(["soon", None, "2024-03-14"], closed=["", "", "yesterday"], cause="late"))
     assert found.counts.n == 1 and found.cases["problem"].tolist() == ["no_receipt", "no_receipt", ""]
     assert "1 of 2 values in 'received' is not a day, such as 'soon'" in kinds(found)["log_receipt_unreadable"]
     assert kinds(found)["log_no_receipt"].values["n"] == 1
@@ -208,6 +208,24 @@ def test_exports_of_ticket_systems_are_known(program, tmp_path):
     assert set(found.mapping["found_by"]) == {"export"}
 
 
+def test_a_register_kept_by_hand_in_a_workbook_is_read(tmp_path):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "台账.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.merge_range("A1:D1", "2025 年度投诉登记台账")
+        rows = [["序号", "投诉日期", "网点", "结案日期"], [1, "2025/03/05", "城东", "2025年3月9日"], [],
+                [2, "2025年3月6日", "城西", "未结"], [], [3, "2025/03/16", "城东", "处理中"], ["合计", 3]]  # fmt: skip
+        for number, row in enumerate(rows, 2):
+            sheet.write_row(number, 0, row)
+    found = read_cases(tmp_path / "台账.xlsx")
+    whole = found.counts.groups().iloc[0]
+    assert (whole["n"], whole["closed"], whole["closed_known"], found.duplicates) == (3, 1, 3, 0)
+    assert found.counts.durations("closed")["censored"].sum() == 2
+    assert kinds(found)["log_rows_empty"].values["n"] == 2 and kinds(found)["log_stage_words"].values["n"] == 2
+    assert found.grouping("网点") == "branch"
+
+
 def test_columns_are_found_by_what_the_caller_says_and_by_what_they_hold():
     frame = pd.DataFrame({"when": DAYS, "why": ["a", "b", "c"]})
     found = read_cases(frame, columns={"cause": "why"})
@@ -219,6 +237,7 @@ def test_columns_are_found_by_what_the_caller_says_and_by_what_they_hold():
     for columns, words in (
         ({"receved": "when"}, "no column 'receved'"),
         ({"cause": "reason"}, "has no column 'reason' for cause"),
+        ({"why": "cause"}, "(?s)no column 'why'.*the other way round: columns={'cause': 'why'}"),
         ({"received": "why"}, "'why' for received holds no date"),
         ({"closed": "why"}, "'why' for closed holds no date"),
         ({"in_time": "why"}, "'why' for in_time says neither yes nor no"),
@@ -231,7 +250,8 @@ def test_columns_are_found_by_what_the_caller_says_and_by_what_they_hold():
 NOTED = [
     (pd.DataFrame({"when": DAYS * 2, "why": ["a", "b", "c"] * 2}), {"columns": {"cause": "why"}}),
     (log(["2024-03-05", "2099-03-05", ""], answered="2024-03-01", closed="2099-01-01", id=[1, 1, 2]), {}),
-    (log(["2024-03-05", "2024-03-06", "soon"], closed=["2024-03-06", "later", "0000-00-00"], investigated="no"), {}),
+    (log(["2024-03-05", "2024-03-06", "soon"], closed=["2024-03-06", "later", "0000-00-00"], investigated="?"), {}),
+    (log([*DAYS, ""], closed=["2024-03-06", "未结", "pending", ""]), {}),
     (log(answered="2024-03-06", closed="2024-03-05T09:30:00Z", gap=["1", "2", "9"]), {"until": "2024-03-06"}),
     (log(closed=["yes", "no", "no"], reopened="perhaps", satisfied=["yes", "no", "perhaps"]), {}),
     (log(closed=[DAYS[0], "", ""], status=["open", "closed", "perhaps"]), {}),

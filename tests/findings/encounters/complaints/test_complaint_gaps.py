@@ -70,7 +70,7 @@ def test_an_association_is_found_and_its_direction_said(hotels):
     found = found_of(counts, hotels, by="hotel", exposure=dict.fromkeys(counts, 2000))
     assert found.table.loc[0, "code"] == "overall" and found.table.loc[0, "r"] < -0.7
     assert "units with a lower gap have more complaints" in found.text
-    assert "more complaints per 1000 exposures" in found.text
+    assert "more complaints per 1000 transactions or customers" in found.text
     assert "not causal" in found.plot().layout.title.subtitle.text.replace("<br>", " ")
 
 

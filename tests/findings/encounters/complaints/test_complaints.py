@@ -231,6 +231,18 @@ def test_single_cases_are_in_no_report(found, tmp_path):
     assert messages("complaints", "zh")("signals_table") in cells
 
 
+def test_the_axis_of_times_ends_where_nearly_all_is_over_and_says_so():
+    start = pd.Timestamp("2024-01-01")
+    took = [day % 20 + 1 for day in range(300)] + [280]
+    log = pd.DataFrame({"received": start, "closed": [start + pd.Timedelta(days=days) for days in took]})
+    log["id"] = range(len(log))
+    figure = gm.complaints(log).plot(kind="times")
+    assert tuple(figure.layout.xaxis.range) == (0, 20)
+    assert "ends after 20 days" in figure.layout.title.subtitle.text.replace("<br>", " ")
+    whole = gm.complaints(log.iloc[:300]).plot(kind="times")
+    assert tuple(whole.layout.xaxis.range) == (0, 20) and "ends after" not in whole.layout.title.subtitle.text
+
+
 def one_wait(days, n=4, **more):
     frame = pd.DataFrame({"id": range(n), "received": "2026-01-01", "cause": "late", **more})
     return frame.assign(answered=None if days is None else f"2026-01-{1 + days:02d}")

@@ -118,6 +118,14 @@ def test_rows_that_cannot_be_are_left_out_and_said():
     assert found.params["until"] == dt.date(2022, 1, 1)
 
 
+def test_words_for_customers_who_are_still_there_are_understood():
+    days = {"开户日期": ["2020-01-01"] * 3, "销户日期": ["2021-01-01", "未销户", "active"]}
+    found = gm.lost_customers(pd.DataFrame(days).assign(流失原因=["排队", "", ""]), until="2022-01-01")
+    assert (found.params["n"], found.params["lost"]) == (3, 1)
+    assert "In 2 rows the end says in words that the customer is still there ('未销户', 'active')." in found.text
+    assert found.turnoffs.set_index("turnoff").loc["systems", "count"] == 1
+
+
 def test_nobody_lost_and_one_customer_have_a_defined_answer():
     stayed = gm.lost_customers(small().assign(end=""), until="2021-01-01", margin=100, discount=0.1)
     assert stayed.overall.value == 1 and stayed.text.startswith("None of 4 customers left")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gapmodel.errors import ColumnError, listed
-from gapmodel.instrument.case_log.words import LogColumns, Matched, match_columns
+from gapmodel.instrument.case_log.words import LogColumns, Matched, match_columns, name_it
 from gapmodel.survey.decoding.answers import is_blank
 from gapmodel.survey.decoding.time_cell import dated
 
@@ -35,7 +35,7 @@ def log_columns(
     there = f"there are dates in {listed([names[at] for at in dates])}" if dates else f"it has {listed(names, 8)}"
     raise ColumnError(
         f"{origin} has no column for the date of receipt; {there}.",
-        "name it: columns={'received': 'the name of your column'}.",
+        name_it("received"),
     )
 
 

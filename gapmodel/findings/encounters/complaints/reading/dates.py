@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from gapmodel.errors import ColumnError, listed
 from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
-from gapmodel.instrument.case_log.words import DATES, meaning_of, truth_of
+from gapmodel.instrument.case_log.words import DATES, STAGES, meaning_of, name_it, truth_of
 from gapmodel.notes.note import Note
-from gapmodel.survey.decoding.days import Days, calendar_of, day_evidence, is_placeholder, without_odd, zones_in
+from gapmodel.survey.decoding.days import (
+    Days,
+    calendar_of,
+    day_evidence,
+    is_missing,
+    is_placeholder,
+    without_odd,
+    zones_in,
+)
 from gapmodel.survey.decoding.time_column import Calendar, Evidence, calendar_notes
 
 _OPEN = "open"
@@ -28,7 +36,9 @@ def read_dates(raw: RawLog, *, dayfirst: bool | None = None) -> tuple[dict[str, 
     Of a time only the day as written counts, whatever its zone. The order of day and month is told by numbers above
     12 anywhere in a column; where a column does not tell, by the other columns of the log if they agree.
     """
-    every = {meaning: day_evidence(raw.columns[meaning]) for meaning in DATES if meaning in raw.columns}
+    every = {
+        meaning: day_evidence(raw.columns[meaning], _not_yet(meaning)) for meaning in DATES if meaning in raw.columns
+    }
     without = [meaning for meaning, found in every.items() if found.n_odd and not found.steps]
     notes = [_without_dates(raw, meaning, every.pop(meaning)) for meaning in without]
     told = _told(every.values())
@@ -36,7 +46,7 @@ def read_dates(raw: RawLog, *, dayfirst: bool | None = None) -> tuple[dict[str, 
     for meaning, found in every.items():
         name = raw.found.matched[meaning].column
         how, said = _calendar(name, found, borrowed=_borrowed(found, told, raw), dayfirst=dayfirst)
-        read[meaning] = Days.of(raw.columns[meaning], how)
+        read[meaning] = Days.of(raw.columns[meaning], how, _not_yet(meaning))
         notes += [*said, *_cell_notes(raw, meaning, found)]
     zones = {zone for meaning in every for zone in zones_in(raw.columns[meaning])}
     if zones:
@@ -76,6 +86,11 @@ def _calendar(
     return how, notes
 
 
+def _not_yet(meaning: str) -> Callable[[object], bool]:
+    """Whether a cell says of a stage that it is not reached ("pending", 未结)."""
+    return lambda cell: meaning in STAGES and truth_of(cell, "closed") is False
+
+
 def _cell_notes(raw: RawLog, meaning: str, found: Evidence) -> Iterator[Note]:
     """Notes on cells that hold something else than a day."""
     name, column = raw.found.matched[meaning].column, raw.columns[meaning]
@@ -85,6 +100,9 @@ def _cell_notes(raw: RawLog, meaning: str, found: Evidence) -> Iterator[Note]:
     counts = dict(zip(map(str, column.values), column.counts.tolist(), strict=False))
     if written := {cell: n for cell, n in counts.items() if is_placeholder(cell)}:
         yield Note.of("log_placeholder", n=sum(written.values()), column=name, example=next(iter(written)))
+    not_yet = _not_yet(meaning)
+    if words := {cell: n for cell, n in counts.items() if not_yet(cell) and not is_missing(cell)}:
+        yield Note.of("log_stage_words", n=sum(words.values()), column=name, example=next(iter(words)))
 
 
 def _without_dates(raw: RawLog, meaning: str, found: Evidence) -> Note:
@@ -99,8 +117,7 @@ def _without_dates(raw: RawLog, meaning: str, found: Evidence) -> Note:
     if meaning == "received" or one.found_by == "given":
         raise ColumnError(
             f"{one.column!r} for {meaning} holds no date: {listed(found.odd, 3)}.",
-            f"name the column: columns={{{meaning!r}: 'the name of your column'}}. Dates are written as 2026-08-13, "
-            "13.08.2026, 13 Aug 2026, 2026年8月13日 or 20260813.",
+            f"{name_it(meaning)} Dates are written as 2026-08-13, 13.08.2026, 13 Aug 2026, 2026年8月13日 or 20260813.",
         )
     if meaning == "closed" and any(truth_of(cell, "closed") is not None for cell in raw.columns[meaning].values):
         return Note.of("log_closed_words", column=one.column, example=example)

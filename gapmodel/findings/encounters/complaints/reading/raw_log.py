@@ -53,12 +53,14 @@ class RawLog:
     def each_once(self) -> RawLog:
         """The log without rows that equal an earlier one in every column."""
         import pandas as pd
-        import pyarrow as pa
 
         repeated = pd.Series(self.keys).duplicated().to_numpy()
-        if not repeated.any():
-            return self
-        kept = np.flatnonzero(~repeated)
+        return self.only(np.flatnonzero(~repeated)) if repeated.any() else self
+
+    def only(self, kept: NDArray[np.int64]) -> RawLog:
+        """The log with the rows at some places only."""
+        import pyarrow as pa
+
         columns = {meaning: Distinct(own.places[kept], own.values) for meaning, own in self.columns.items()}
         texts = {meaning: own.take(pa.array(kept)) for meaning, own in self.texts.items()}
         name = self.row_name

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +15,13 @@ from gapmodel.findings.encounters.complaints.reading.growing_column import Growi
 from gapmodel.findings.encounters.complaints.reading.raw_log import RawLog
 from gapmodel.findings.encounters.complaints.reading.row_keys import row_keys
 from gapmodel.instrument.case_log.words import DATES
+from gapmodel.notes.note import Note
 from gapmodel.sources.batch_stream import Stream
 from gapmodel.sources.distinct import Distinct
 from gapmodel.sources.open import SheetNames, open_source
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.batches.choose import stream_of
+from gapmodel.survey.decoding.answers import is_blank
 from gapmodel.survey.decoding.group_names import NO_GROUP, group_name
 
 if TYPE_CHECKING:
@@ -58,7 +61,21 @@ def _of_sheet(sheet: Sheet, given: Mapping[str, str]) -> RawLog:
     wanted |= {meaning: without_clock(wanted[meaning]) for meaning in DATES if meaning in wanted}
     texts = {meaning: _texts(wanted.pop(meaning)) for meaning in TEXTS if meaning in wanted}
     rows, notes = sheet.row_numbers, sheet.notes
-    return RawLog(sheet.origin, sheet.names, found, wanted, texts, keys, rows, sheet.row_name, notes, sheet.added)
+    whole = RawLog(sheet.origin, sheet.names, found, wanted, texts, keys, rows, sheet.row_name, notes, sheet.added)
+    own = [column for name, column in zip(sheet.names, every, strict=True) if name not in sheet.added]
+    return _without_empty_rows(whole, own)
+
+
+def _without_empty_rows(log: RawLog, columns: Sequence[Distinct]) -> RawLog:
+    """The log without rows in which nothing is written, and a note of how many there were."""
+    empty = np.ones(len(log), dtype=bool)
+    for column in columns:
+        if not empty.any():
+            return log
+        empty &= column.of_each(np.array([*map(is_blank, column.values), True]))
+    if not empty.any() or empty.all():
+        return log
+    return replace(log.only(np.flatnonzero(~empty)), notes=(*log.notes, Note.of("log_rows_empty", n=int(empty.sum()))))
 
 
 def _texts(column: Distinct) -> pa.Array:

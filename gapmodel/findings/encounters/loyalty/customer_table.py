@@ -93,7 +93,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class _DayColumn:
-    """The day of every cell, None without one; cells with something else; words for "still there", in `n_still` cells."""
+    """The day of every cell, None without one; cells with something else; words for "still there", in `n_still`."""
 
     days: list[dt.date | None]
     unreadable: list[bool]

@@ -35,6 +35,7 @@ def plain(text: object) -> str:
     return " ".join(seen.split()).strip(_MARKS)
 
 
+@lru_cache(maxsize=2**12, typed=True)
 def bare(text: object) -> str:
     """The letters and digits of a text without case, width, spaces and punctuation.
 

@@ -193,11 +193,11 @@ def measure_title(finding: Loyalty, measure: str, lang: str) -> str:
 
 
 def curve_title(finding: Loyalty, lang: str) -> str:
-    """Between which answers the fitted curve rises most; nothing where its limits do not show that it rises."""
+    """Between which answers the fitted curve rises most, or that its limits do not show that it rises."""
     rows = finding.plain("curve").rows
     steps = [(rows[at].fitted - rows[at - 1].fitted, at) for at in range(1, len(rows))]
     if not steps or max(steps)[0] <= 0 or not rises(rows):
-        return ""
+        return messages("loyalty", lang)("title_curve_open")
     most, at = max(steps)
     answers = {"before": f"{rows[at - 1].answer:g}", "after": f"{rows[at].answer:g}"}
     return messages("loyalty", lang)("title_curve", rise=plain(100 * most, 0), **answers)

@@ -52,7 +52,9 @@ def texts_in(path):
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_shipped_instrument_can_be_asked_in_every_format(format, lang, tmp_path):
-    for name in gm.instruments()["name"]:
+    """In English and in Chinese in turns: each instrument in both languages, each format with all instruments."""
+    turn = (FORMATS.index(format) + LANGUAGES.index(lang)) % 2
+    for name in gm.instruments()["name"][turn::2]:
         path = gm.questionnaire(name, tmp_path / named(format), format=format, lang=lang, service="Tea House")
         shown = texts_in(path)
         asked = gm.read_instrument(name)

@@ -67,6 +67,7 @@ def test_of_two_ends_it_is_clopper_and_pearson(n, k):
     assert [found.low, found.high] == pytest.approx([expected.low, expected.high], rel=1e-8, abs=1e-12)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("n", [1, 2, 5, 9])
 def test_every_population_of_three_points_is_covered(n):
     """All samples of n answers to a grid of populations, the mean at any place between the ends."""
@@ -84,6 +85,7 @@ def test_every_population_of_three_points_is_covered(n):
         assert coverage(interval, values, share, n) >= 0.95
 
 
+@pytest.mark.exhaustive
 def test_most_slightly_pleased_and_a_few_failing_badly_are_covered():
     assert coverage(partial(guaranteed_interval, low=-4, high=4), (-4, 0, 1), (0.03, 0.87, 0.10), 15) >= 0.95
 

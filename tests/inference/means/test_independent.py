@@ -80,6 +80,7 @@ def test_max_t_equals_all_joint_flips_with_step_down():
     assert method == "max-T, all sign flips"
 
 
+@pytest.mark.exhaustive
 def test_max_t_from_moments_agrees_with_flips_of_many_rows():
     rng = np.random.default_rng(3)
     rows = np.round(rng.normal([-0.1, -0.2, 0.1], 1, (2000, 3)) + rng.normal(0, 2.5, (2000, 1)))

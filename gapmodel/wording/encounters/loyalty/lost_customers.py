@@ -45,7 +45,7 @@ def _doubts(finding: LostCustomers, say: Messages) -> Iterator[str]:
     if params["only_lost"]:
         yield say("only_lost")
     if params["survivors"]:
-        yield say("survivors", **params["survivors"])
+        yield say("survivors_since" if params["truncated"] else "survivors", **params["survivors"])
 
 
 def _observed(finding: LostCustomers, say: Messages) -> Iterator[str]:

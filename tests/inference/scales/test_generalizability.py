@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from reference_values import reference
+from scipy import stats
 
 from gapmodel.errors import SettingError
 from gapmodel.inference.mean_squares import MeanSquares
@@ -73,8 +74,6 @@ def test_one_facet_has_the_limits_of_the_exact_f_test():
 
 
 def test_one_mean_square_has_its_chi_square_limits():
-    from scipy import stats
-
     low, high = MeanSquares.of([3.0], [12], 0.9).limits([1.0])
     ends = stats.chi2(12).ppf([0.95, 0.05])
     assert (low, high) == pytest.approx(tuple(36 / ends))
@@ -97,3 +96,19 @@ def test_without_variance_there_is_no_reliability():
     assert np.isnan(found.ratio({"unit": 1}, {"residual": 1}).value)
     with pytest.raises(SettingError, match="2 values, or a missing one, have no variance components"):
         variance_components([1.0, 2.0], {"unit": [0, 1]})
+
+
+@pytest.mark.parametrize("dofs", [(5, 5), (3, 11), (40, 2)])
+def test_two_equal_mean_squares_weighted_by_their_degrees_of_freedom_have_the_limit_of_one(dofs):
+    weights, total = np.array(dofs) / sum(dofs), sum(dofs)
+    low = MeanSquares.of([3.0, 3.0], dofs, 0.9).limits(weights)[0]
+    assert low == pytest.approx(3.0 * total / stats.chi2.isf(0.05, total))
+    high = MeanSquares.of([3.0, 3.0], dofs, 0.9).limits(-weights)[1]
+    assert high == pytest.approx(-low)
+
+
+def test_a_difference_of_two_mean_squares_is_zero_at_the_limit_of_their_f_test():
+    f = stats.f.isf(0.05, 4, 9)
+    assert MeanSquares.of([f, 1.0], (4, 9), 0.9).limits([1.0, -1.0])[0] == pytest.approx(0, abs=1e-9)
+    f = stats.f.ppf(0.05, 4, 9)
+    assert MeanSquares.of([f, 1.0], (4, 9), 0.9).limits([1.0, -1.0])[1] == pytest.approx(0, abs=1e-9)

@@ -115,6 +115,15 @@ def test_what_cannot_be_said_is_not_a_number_and_says_why():
         krippendorff_alpha([[1, 2]], "ordinl")
 
 
+@pytest.mark.parametrize(
+    "rated", [([1, 2], [2, 2]), ([1, 1, 1, 2], [1, 1, 1, 1])], ids=["two units", "one that differs"]
+)
+def test_kappa_has_no_limits_where_units_are_too_few_or_agree_without_one(rated):
+    found = weighted_kappa(*rated)
+    assert found.value == 0 and np.isnan(found.low) and np.isnan(found.high)
+    assert found.method == "undefined: too few units that differ"
+
+
 def test_the_interval_contains_the_true_alpha_about_as_often_as_it_says():
     """Five raters, twenty units, a true alpha of 0.660 (200,000 units); 400 samples, three standard errors."""
     rng, covered, samples = np.random.default_rng(3), 0, 400

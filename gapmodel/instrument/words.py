@@ -23,6 +23,7 @@ NO_ANSWER = frozenset(
     "refused|prefer not to say|prefer not to answer|never used|not used|blank|missing|none|"
     "无|不适用|不知道|不清楚|不了解|不好说|未使用|没用过|未使用过|没有使用过|拒答|未回答|未填|未作答|跳过|空".split("|")
 )
+_NOTHING = frozenset({"", "nan", "none", "<na>", "nat"})  # cells without anything, as texts
 
 
 def plain(text: object) -> str:
@@ -52,6 +53,16 @@ def means_no_answer(text: object) -> bool:
     (True, True, False)
     """
     return plain(text) in NO_ANSWER
+
+
+def says_nothing(cell: object) -> bool:
+    """Whether a cell is empty, holds a mark of pandas for nothing, or means "no answer".
+
+    >>> says_nothing(float("nan")), says_nothing(" "), says_nothing("不适用"), says_nothing("no")
+    (True, True, True, False)
+    """
+    text = plain(cell)
+    return text in _NOTHING or means_no_answer(text)
 
 
 def yes_or_no(cell: object) -> bool | None:

@@ -22,7 +22,7 @@ from gapmodel.inference.means.paired import sign_flip
 from gapmodel.inference.multiple_testing import largest_p
 from gapmodel.inference.paired_shares import paired_share_interval
 from gapmodel.inference.share import blaker_interval
-from gapmodel.instrument.words import means_no_answer, plain, yes_or_no
+from gapmodel.instrument.words import says_nothing, yes_or_no
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.tally.frequencies import Frequencies
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 STAGES = ("thought", "said", "heard", "understood", "acted_on")
 COLUMNS = "stage n count share ci_low ci_high lost lost_low lost_high p_largest method".split()
-_MISSING = {"", "nan", "none", "<na>", "nat"}
 Answers = NDArray[np.int64]
 Counts = Mapping[str, tuple[int, int]]
 
@@ -149,11 +148,10 @@ def _yes(name: str, cells: Iterable[Any]) -> Answers:
     """Codes of a column: yes 1, no 0, without an answer -1."""
     found: list[int] = []
     for cell in cells:
-        text = plain(cell)
         said = yes_or_no(cell)
         if said is not None:
             found.append(int(said))
-        elif text in _MISSING or means_no_answer(text):
+        elif says_nothing(cell):
             found.append(-1)
         else:
             raise SourceError(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import AnswerError, ColumnError, SettingError, listed, nearest
 from gapmodel.inference.estimate import NAN, Published
-from gapmodel.instrument.words import bare, means_no_answer, plain, yes_or_no
+from gapmodel.instrument.words import bare, says_nothing, yes_or_no
 from gapmodel.sources.open import open_source
 from gapmodel.survey.decoding.group_names import is_nothing
 from gapmodel.survey.matching.spelling import usual_place
@@ -36,7 +36,6 @@ _SPELLINGS = {
     "unresolved": ("unresolved", "complaint unresolved", "not resolved", "unsolved", "未解决", "投诉未解决"),
 }
 _COLUMNS = ("state", "problem", "experience", "状态", "问题", "经历")
-_NOTHING = {"", "nan", "none", "<na>", "nat"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,8 +152,7 @@ def _state(cell: Any, column: str, known: Mapping[str, str]) -> str:
 
 def _number(cell: Any, column: str) -> float:
     """An outcome as a number; yes 1, no 0, NaN without an answer."""
-    text = plain(cell)
-    if text in _NOTHING or means_no_answer(text):
+    if says_nothing(cell):
         return float("nan")
     said = yes_or_no(cell)
     try:

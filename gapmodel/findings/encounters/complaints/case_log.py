@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gapmodel.errors import SettingError
 from gapmodel.findings.encounters.complaints.case_counts import GROUPINGS, CaseCounts
 from gapmodel.findings.encounters.complaints.reading.dates import read_dates
 from gapmodel.findings.encounters.complaints.reading.flags import read_flags
@@ -56,11 +57,24 @@ class CaseLog:
     def grouping(self, by: Any) -> Any:
         """What to group by: what the column that the log calls so holds, else `by` itself.
 
+        Raises
+        ------
+        SettingError
+            The log has such a column, and it is not read.
+
+        Examples
+        --------
         >>> import pandas as pd
         >>> log = read_cases(pd.DataFrame({"收到日期": ["2026-03-02"], "网点": ["城东"]}))
         >>> log.grouping("网点"), log.grouping("channel")
         ('branch', 'channel')
         """
+        if isinstance(by, str) and by in self.unused and by not in GROUPINGS:
+            raise SettingError(
+                f"The column {by!r} of the log is not read, as nothing says what it holds.",
+                f"to group by it, read it as branches: columns={{'branch': {by!r}}}, or -c 'branch={by}' on the "
+                "command line, and group by branch.",
+            )
         columns = self.mapping.set_index("column")["meaning"]
         found = columns.get(by) if isinstance(by, str) else None
         return found if found in GROUPINGS and by not in GROUPINGS else by

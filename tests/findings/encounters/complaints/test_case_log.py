@@ -337,3 +337,10 @@ def test_odd_logs_end_in_one_sentence_or_in_a_log():
 def test_what_is_no_log_is_said(source):
     with pytest.raises(SourceError):
         read_cases(source)
+
+
+def test_a_column_that_is_not_read_can_be_grouped_by_when_it_is_named():
+    log = pd.DataFrame({"received": ["2026-03-02"] * 3, "State": ["CA", "NY", "CA"]})
+    with pytest.raises(SettingError, match="(?s)'State' of the log is not read.*'branch': 'State'"):
+        gm.complaints(log, by="State")
+    assert gm.complaints(log, columns={"branch": "State"}, by="branch").groups["group"].tolist() == ["CA", "NY"]

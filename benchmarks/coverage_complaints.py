@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from gapmodel.inference.control_charts import u_chart
+from gapmodel.inference.over_time.control_charts import u_chart
 from gapmodel.inference.regression.count_trend import count_trend
 from gapmodel.inference.share import blaker_interval, simultaneous_intervals
 from gapmodel.inference.survival import kaplan_meier

@@ -15,7 +15,7 @@ from gapmodel.findings.encounters.complaints.case_counts import CaseCounts
 from gapmodel.findings.encounters.complaints.case_exposure import Exposure
 from gapmodel.findings.encounters.complaints.case_shares import group_names
 from gapmodel.findings.periods import after, label_of
-from gapmodel.inference.control_charts import ControlChart, dispersion, p_chart, u_chart, xmr_chart
+from gapmodel.inference.over_time.control_charts import ControlChart, dispersion, p_chart, u_chart, xmr_chart
 from gapmodel.inference.regression.count_trend import CountTrend, count_trend
 from gapmodel.plain_table import PlainTable
 

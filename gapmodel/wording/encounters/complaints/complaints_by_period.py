@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from gapmodel.inference.control_rules import RULES, run_length
+from gapmodel.inference.over_time.control_rules import RULES, run_length
 from gapmodel.inference.regression.count_trend import LEAST
 from gapmodel.wording.catalogue import Messages
 from gapmodel.wording.numbers import p_relation, percent, plain

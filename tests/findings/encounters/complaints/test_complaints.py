@@ -10,7 +10,7 @@ from every_finding import complaint_log, visits
 
 import gapmodel as gm
 from gapmodel.charts.native import native
-from gapmodel.inference.control_charts import p_chart, u_chart, xmr_chart
+from gapmodel.inference.over_time.control_charts import p_chart, u_chart, xmr_chart
 from gapmodel.inference.rate import rate_interval
 from gapmodel.inference.share import blaker_interval, simultaneous_intervals
 from gapmodel.inference.survival import kaplan_meier, logrank

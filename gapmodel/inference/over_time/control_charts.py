@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError
-from gapmodel.inference.control_rules import rules_of, run_length, signals_of
+from gapmodel.inference.over_time.control_rules import rules_of, run_length, signals_of
 from gapmodel.inference.estimate import Test
 
 Floats = NDArray[np.float64]

@@ -9,8 +9,8 @@ import pytest
 from reference_values import reference
 
 from gapmodel.errors import SettingError
-from gapmodel.inference.control_charts import c_chart, dispersion, p_chart, range_limit, u_chart, xmr_chart
-from gapmodel.inference.control_rules import RULES, rules_of, run_length, signals_of
+from gapmodel.inference.over_time.control_charts import c_chart, dispersion, p_chart, range_limit, u_chart, xmr_chart
+from gapmodel.inference.over_time.control_rules import RULES, rules_of, run_length, signals_of
 
 FOUND = reference("control_charts")
 

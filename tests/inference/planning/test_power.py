@@ -13,7 +13,7 @@ from statsmodels.stats.power import TTestPower
 from tests_shared import examples
 
 from gapmodel.errors import SettingError
-from gapmodel.inference.power import paired_power, paired_sample_size, tost_power, tost_sample_size
+from gapmodel.inference.planning.power import paired_power, paired_sample_size, tost_power, tost_sample_size
 
 STATSMODELS = {"two-sided": "two-sided", "less": "smaller", "greater": "larger"}
 

@@ -53,7 +53,24 @@ def paired_power(n: int, dz: float, alpha: float = 0.05, alternative: str = "two
     _check(alpha, "alpha")
     if n < 2:
         raise SettingError(f"n={n!r} respondents leave no spread to test by.", "give two or more.")
-    shift, dof = dz * sqrt(n), n - 1.0
+    return t_power(dz * sqrt(n), n - 1.0, alpha, alternative)
+
+
+def t_power(shift: float, dof: float, alpha: float = 0.05, alternative: str = "two-sided") -> float:
+    """The chance that a t test rejects whose statistic is noncentral t with that noncentrality.
+
+    Notes
+    -----
+    The shift is the true effect over its standard error: dz sqrt(n) of a paired test of n respondents, d sqrt(n / 2)
+    of two groups of n. On normal answers it is exact. Two-sided it equals
+    ``pt(q, dof, shift, lower.tail = FALSE) + pt(-q, dof, shift)`` with ``q = qt(alpha / 2, dof, lower.tail = FALSE)``
+    (R), which is what ``pwr::pwr.t.test`` computes.
+
+    Examples
+    --------
+    >>> f"{t_power(0.5 * 34**0.5, 33):.4f}"
+    '0.8078'
+    """
     if alternative == "two-sided":
         critical = -float(special.stdtrit(dof, alpha / 2))
         return _above(critical, shift, dof) + _above(critical, -shift, dof)
@@ -113,11 +130,21 @@ def tost_power(n: int, margin_dz: float, alpha: float = 0.05, dz: float = 0.0) -
     _check_margin(margin_dz)
     if n < 2:
         raise SettingError(f"n={n!r} respondents leave no spread to test by.", "give two or more.")
-    dof, root = n - 1.0, sqrt(n)
+    return tost_power_of(margin_dz, dz, sqrt(n), n - 1.0, alpha)
+
+
+def tost_power_of(margin: float, effect: float, root: float, dof: float, alpha: float = 0.05) -> float:
+    """The same for any standard error: margin and effect are multiplied by `root` to be in standard errors.
+
+    Examples
+    --------
+    >>> f"{tost_power_of(0.3, 0.0, 96**0.5, 95):.4f}"
+    '0.7972'
+    """
     critical = -float(special.stdtrit(dof, alpha))
-    u, weights = _scales(dof, margin_dz * root / critical)
-    upper = special.ndtr((margin_dz - dz) * root - critical * u)
-    lower = special.ndtr((-margin_dz - dz) * root + critical * u)
+    u, weights = _scales(dof, margin * root / critical)
+    upper = special.ndtr((margin - effect) * root - critical * u)
+    lower = special.ndtr((-margin - effect) * root + critical * u)
     return float((weights * (upper - lower)).sum())
 
 

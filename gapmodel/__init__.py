@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.planning.sample_size import SampleSize, sample_size
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
@@ -108,6 +109,7 @@ __all__ = [
     "Recovery",
     "RelationshipLadder",
     "ResponseAudit",
+    "SampleSize",
     "Scores",
     "SeverityRatios",
     "SourceWarning",
@@ -164,6 +166,7 @@ __all__ = [
     "relationship_ladder",
     "report",
     "response_audit",
+    "sample_size",
     "save_charts",
     "score",
     "severity_ratios",
@@ -214,6 +217,7 @@ _HOMES = {
     "RelationshipLadder": "findings.encounters.loyalty.relationship_ladder",
     "Recovery": "findings.encounters.complaints.recovery",
     "ResponseAudit": "findings.encounters.complaints.response_audit",
+    "SampleSize": "findings.planning.sample_size",
     "Scores": "findings.encounters.scores",
     "SeverityRatios": "findings.encounters.complaints.severity_ratios",
     "SourceWarning": "errors",
@@ -270,6 +274,7 @@ _HOMES = {
     "recovery": "findings.encounters.complaints.recovery",
     "report": "reports.report",
     "response_audit": "findings.encounters.complaints.response_audit",
+    "sample_size": "findings.planning.sample_size",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",
     "severity_ratios": "findings.encounters.complaints.severity_ratios",

@@ -256,6 +256,10 @@ _FORMATS: dict[str, Shows] = {
     "median_years": plain,
     "retention": percent,
     "survival": percent,
+    "power": percent,
+    "half_width": plain,
+    "detectable": signed,
+    "chosen": tick,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",

@@ -129,8 +129,8 @@ def mean_plan(asked: Asked) -> Plan:
     wanted = asked.needed("a gap", effect, "give gap=, the smallest gap that matters, or dz= in standard deviations.")
     test: Purpose
     if lattice:
-        law = _law(asked, _effect(wanted, asked), sd, moved=not known)
-        test = LatticeTest(law, asked.settings["test"], asked.level, _power(asked))
+        law, origin = _law(asked, _effect(wanted, asked), sd, moved=not known)
+        test = LatticeTest(law, asked.settings["test"], asked.level, _power(asked), origin)
     else:
         test = MeanTest(_effect(wanted, asked), sd, asked.level, asked.drawing, _power(asked))
     if known and pilot is not None and pilot.dz is not None:
@@ -175,20 +175,20 @@ def _power(asked: Asked) -> float:
     return 0.8 if power is None else power
 
 
-def _law(asked: Asked, effect: float, sd: float, *, moved: bool) -> LatticeLaw:
+def _law(asked: Asked, effect: float, sd: float, *, moved: bool) -> tuple[LatticeLaw, str]:
     """The law of answers: the pilot's, as it is or moved to the gap, or a discretised normal one on the item's scale."""
     if asked.drawing != Drawing():
         raise SettingError(
             "Tests on the lattice take respondents as independent and of an endless population.",
-            "leave cluster_size= and population= out, or plan for test='paired_t'.",
+            "leave cluster_size=, population= and method= out, or plan for test='paired_t'.",
         )
     if asked.level.every:
         raise SettingError("find='all' is planned for t tests on normal answers only.", "leave find= out.")
     if asked.pilot is not None and asked.pilot.gaps is not None and asked.settings["sd"] is None:
         law = LatticeLaw.of(asked.pilot.gaps)
-        return law.moved(effect) if moved else law
+        return (law.moved(effect), "moved") if moved else (law, "pilot")
     scale = asked.settings["instrument"].scale
-    return supposed_law(effect, sd, scale.levels - 1, float(scale.step))
+    return supposed_law(effect, sd, scale.levels - 1, float(scale.step)), "supposed"
 
 
 def interval_plan(asked: Asked) -> Plan:
@@ -282,7 +282,7 @@ def _reliable(value: float, found: Interval | None, target: float, drawing: Draw
 def visits_plan(asked: Asked, single: Interval | None) -> Plan:
     """Mystery visits to every outlet; `single` is the reliability of one visit, from a generalizability study."""
     target = asked.number("reliability", 0.0, 1.0, "give for example 0.8.")
-    if asked.drawing != Drawing():
+    if not asked.drawing.simple:
         raise SettingError("Visits are neither clustered nor drawn from a population.", "give reliability= and icc=.")
     icc = asked.number("icc", 0.0, 1.0, "give a correlation between 0 and 1, such as 0.3.")
     found = single if icc is None else None

@@ -95,12 +95,16 @@ class MeanTest:
 
 @dataclass(frozen=True, slots=True)
 class LatticeTest:
-    """A test of answers that lie on the instrument's lattice; its powers are computed once."""
+    """A test of answers that lie on the instrument's lattice; its powers are computed once.
+
+    `answers` are those of the "pilot", "moved" to another mean, or "supposed".
+    """
 
     law: LatticeLaw
     test: str
     level: Level
     target: float
+    answers: str = "supposed"
     drawing: Drawing = field(default_factory=Drawing)
     measure: str = POWER
     known: dict[int, LatticePower] = field(default_factory=dict, compare=False)

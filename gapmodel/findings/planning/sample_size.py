@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, inf, isfinite
@@ -60,25 +61,29 @@ class SampleSize(Finding):
         ``parameter source amount n``: the respondents needed if what the plan rests on is otherwise. `source` "pilot":
         at the limits of the pilot's confidence interval; "supposed": a fifth less and a quarter more. `n` is empty
         where no number is enough.
+    curves : pandas.DataFrame
+        ``parameter amount n`` and what so many respondents achieve if what is assumed is otherwise; empty on the
+        lattice.
     """
 
     steps: pd.DataFrame
     scenarios: pd.DataFrame
+    curves: pd.DataFrame
 
     @property
     def n(self) -> int:
         """Respondents who answer: of "groups" in each group, of "reliability" in each branch, of "visits" visits."""
-        return int(self.params["n"])
+        return int(self.params["planned"]["n"])
 
     @property
     def value(self) -> float:
         """What they achieve: the power, half the length of the interval, or the reliability."""
-        return float(self.params["value"])
+        return float(self.params["planned"]["value"])
 
     @property
     def detectable(self) -> float:
         """The smallest effect that they find with the power asked for; NaN where there is none to find."""
-        return float(self.params["detectable"])
+        return float(self.params["planned"]["detectable"])
 
     @property
     def shown(self) -> tuple[Any, ...]:
@@ -114,6 +119,7 @@ def sample_size(
     response: float | None = None,
     reliability: float = 0.8,
     assurance: float | None = None,
+    method: Literal["exact", "normal"] = "exact",
     promoters: float | None = None,
     detractors: float | None = None,
     share: float | None = None,
@@ -174,6 +180,9 @@ def sample_size(
         Of the mean of a branch or an outlet, between 0 and 1.
     assurance : float, optional
         The chance with which the interval of a sample is short enough; left out, it is so on average.
+    method : {"exact", "normal"}
+        "normal": the textbook formulas with normal quantiles, which take the standard deviation as known and so ask
+        for one or two respondents fewer than are needed.
     promoters, detractors, share : float, optional
         Expected shares; left out, the worst case: 50% each.
 
@@ -241,10 +250,12 @@ def _checked(settings: dict[str, Any]) -> Asked:
     for name, known in (("alternative", ALTERNATIVES), ("test", TESTS), ("answers", ("normal", "lattice"))):
         one_of(settings[name], known, name)
     one_of(settings["find"], ("each", "all"), "find")
+    one_of(settings["method"], ("exact", "normal"), "method")
+    least = 1 if settings["purpose"] in ("reliability", "visits") else 2
     for name in ("n", "population"):
         value = settings[name]
-        if value is not None and not (is_whole(value) and value >= 2):
-            raise SettingError(f"{name}={value!r} is not a number of respondents.", "give a whole number from 2 on.")
+        if value is not None and not (is_whole(value) and value >= least):
+            raise SettingError(f"{name}={value!r} is not a number that can be asked.", f"give a whole number from {least} on.")
     if not (is_whole(settings["tests"]) and 1 <= settings["tests"] <= 1000):
         raise SettingError(f"tests={settings['tests']!r} is not a number of tests.", "give a whole number from 1 to 1000.")
     given = settings["instrument"]
@@ -276,7 +287,8 @@ def _drawing(asked: Asked) -> Drawing:
     """How respondents are drawn."""
     size, unequal = asked.number("cluster_size", 0.999999, hint="give one or more."), asked.number("unequal", -1e-9)
     population = asked.settings["population"]
-    drawing = Drawing(population=inf if population is None else float(population))
+    known = asked.settings["method"] == "normal"
+    drawing = Drawing(population=inf if population is None else float(population), sd_known=known)
     if size is None or asked.settings["purpose"] in ("reliability", "visits"):
         return drawing if size is None else replace(drawing, cluster_size=size)
     icc = asked.number("icc", -1e-12, 1 + 1e-12, "give a correlation between 0 and 1, such as 0.05.")
@@ -351,34 +363,59 @@ def _detectable(purpose: Purpose, n: int) -> float:
 
 def _finding(asked: Asked, plan: Plan, answer: _Answer) -> SampleSize:
     purpose, settings = plan.purpose, asked.settings
-    value = purpose.value(answer.n)
-    params = {name: given for name, given in settings.items() if name not in ("instrument", "pilot", "n")}
+    invited = _invited(asked, answer.n)
+    params = _settings(settings, purpose) | {"planned": _planned(asked, plan, answer, invited)}
     pilot = asked.pilot
-    params |= {
+    return SampleSize(
+        later(lambda: _curve(purpose, answer.n)),
+        params,
+        Labels("", {}, {}) if pilot is None else pilot.labels,
+        later(lambda: PlainTable.of_rows(_STEPS, list(_steps(purpose, answer, invited)))),
+        later(lambda: PlainTable.of_rows(_SCENARIOS, list(_scenarios(plan, answer)))),
+        later(lambda: PlainTable.of_rows(("parameter", "amount", "n", purpose.measure), list(_curves(plan, answer)))),
+    )
+
+
+def _settings(settings: dict[str, Any], purpose: Purpose) -> dict[str, Any]:
+    """The settings that a plan depends on, as far as they are not the defaults."""
+    usual = {name: one.default for name, one in inspect.signature(sample_size).parameters.items()}
+    shown = {"purpose", "confidence"} | ({"power", "alternative"} if purpose.measure == "power" else set())
+    shown |= {"reliability"} if purpose.measure == "reliability" else set()
+    left_out = {"pilot", "instrument", "n", *(() if settings["pilot"] is not None else ("code", "by"))}
+    kept = {name for name in usual if name in shown or settings[name] != usual[name]} - left_out
+    found = {name: settings[name] for name in usual if name in kept}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+
+
+def _planned(asked: Asked, plan: Plan, answer: _Answer, invited: int | None) -> dict[str, Any]:
+    """What was found, for sentences and charts."""
+    purpose, pilot = plan.purpose, asked.pilot
+    law = purpose.law if isinstance(purpose, LatticeTest) else None
+    power = purpose.found(answer.n) if isinstance(purpose, LatticeTest) else None
+    return {
         "n": answer.n,
-        "value": value,
+        "value": purpose.value(answer.n),
         "detectable": answer.detectable,
         "question": answer.question,
         "measure": purpose.measure,
         "target": purpose.target,
         "unit": plan.unit,
         "effect": _effect_of(purpose),
-        "sd_used": purpose.law.sd if isinstance(purpose, LatticeTest) else getattr(purpose, "sd", None),
-        "n_groups": getattr(purpose, "groups", 1),
-        "icc_used": purpose.drawing.icc if purpose.drawing.clustered else getattr(purpose, "icc", None),
+        "true_gap": getattr(purpose, "effect", 0.0) if hasattr(purpose, "margin") else 0.0,
+        "sd": law.sd if law else getattr(purpose, "sd", None),
+        "groups": getattr(purpose, "groups", 1),
+        "icc": purpose.drawing.icc if purpose.drawing.clustered else getattr(purpose, "icc", None),
         "design_effect": purpose.drawing.design_effect,
-        "method": purpose.found(answer.n).method if isinstance(purpose, LatticeTest) else "",
+        "test": asked.settings["test"],
+        "method": power.method if power else "",
+        "se": power.error if power else 0.0,
+        "samples": power.samples if power else 0,
+        "lattice": purpose.answers if isinstance(purpose, LatticeTest) else "",
+        "pilot": asked.settings["pilot"] is not None,
         "pilot_n": None if pilot is None else pilot.n,
         "pilot_row": None if pilot is None else (pilot.level, pilot.code),
-        "invited": _invited(asked, answer.n),
+        "invited": invited,
     }
-    return SampleSize(
-        later(lambda: _curve(purpose, answer.n)),
-        params,
-        Labels("", {}, {}) if pilot is None else pilot.labels,
-        later(lambda: PlainTable.of_rows(_STEPS, list(_steps(purpose, answer, params["invited"])))),
-        later(lambda: PlainTable.of_rows(_SCENARIOS, list(_scenarios(plan, answer)))),
-    )
 
 
 def _effect_of(purpose: Purpose) -> float | None:
@@ -407,30 +444,42 @@ def _curve(purpose: Purpose, n: int) -> PlainTable:
 def _steps(purpose: Purpose, answer: _Answer, invited: int | None) -> Iterator[tuple[str, int]]:
     """How n came about."""
     drawing = purpose.drawing
-    if answer.question == "n" and drawing != Drawing():
-        yield "alone", needed(replace(purpose, drawing=drawing.alone()))  # type: ignore[type-var]
+    if answer.question == "n" and not drawing.simple:
+        yield "step_alone", needed(replace(purpose, drawing=drawing.alone()))  # type: ignore[type-var]
         if drawing.clustered and drawing.population < inf:
-            yield "clustered", needed(replace(purpose, drawing=drawing.endless()))  # type: ignore[type-var]
+            yield "step_clustered", needed(replace(purpose, drawing=drawing.endless()))  # type: ignore[type-var]
     last = "finite" if drawing.population < inf else "clustered" if drawing.clustered else "alone"
+    last = f"step_{last}"
     yield last, answer.n
     if drawing.clustered:
-        yield "clusters", ceil(answer.n / drawing.cluster_size - 1e-9)
+        yield "step_clusters", ceil(answer.n / drawing.cluster_size - 1e-9)
     groups = getattr(purpose, "groups", 1)
     if groups > 1:
-        yield "total", groups * answer.n
+        yield "step_total", groups * answer.n
     if invited is not None:
-        yield "invited", groups * invited
+        yield "step_invited", groups * invited
 
 
-def _scenarios(plan: Plan, answer: _Answer) -> Iterator[tuple[str, str, float, float]]:
-    """The respondents needed where the assumption is otherwise; NaN where no number is enough."""
+def _scenarios(plan: Plan, answer: _Answer) -> Iterator[tuple[str, str, float, int | None]]:
+    """The respondents needed where the assumption is otherwise; None where no number is enough."""
     assumed = plan.assumed
     if assumed is None or answer.question != "n":
         return
     for amount in assumed.amounts:
         other = plan.purpose if amount == assumed.amounts[1] else assumed.purpose(amount)
         try:
-            size = float("nan") if other is None else float(needed(other))
+            size = None if other is None else needed(other)
         except SettingError:
-            size = float("nan")
+            size = None
         yield assumed.parameter, assumed.source, amount, size
+
+
+def _curves(plan: Plan, answer: _Answer) -> Iterator[tuple[str, float, int, float]]:
+    """The curve where the assumption is otherwise."""
+    assumed, purpose = plan.assumed, plan.purpose
+    if assumed is None or answer.question != "n" or isinstance(purpose, LatticeTest):
+        return
+    for amount in (assumed.amounts[0], assumed.amounts[2]):
+        other = assumed.purpose(amount)
+        for size in curve_sizes(purpose, answer.n) if other is not None else ():
+            yield assumed.parameter, amount, size, other.value(size)

@@ -20,6 +20,8 @@ class Drawing:
         The coefficient of variation of the clusters' sizes, 0 where all are equal.
     population : float
         How many there are to be drawn from; infinite by default.
+    sd_known : bool
+        Whether the standard deviation is taken as known, so that normal quantiles take the place of Student's.
 
     Examples
     --------
@@ -31,6 +33,7 @@ class Drawing:
     icc: float = 0.0
     unequal: float = 0.0
     population: float = inf
+    sd_known: bool = False
 
     @property
     def clustered(self) -> bool:
@@ -63,16 +66,21 @@ class Drawing:
 
     def dof(self, n: float) -> float:
         """The degrees of freedom of the variance of the mean: respondents less one, or clusters less one."""
-        return n / self.cluster_size - 1
+        return inf if self.sd_known else n / self.cluster_size - 1
 
     def whole(self, n: float) -> int:
         """The next number of respondents that can be drawn: whole clusters."""
         size = self.cluster_size
         return ceil(ceil(n / size - 1e-9) * size - 1e-9)
 
+    @property
+    def simple(self) -> bool:
+        """Whether respondents are drawn one by one from an endless population."""
+        return not self.clustered and self.population == inf
+
     def alone(self) -> Drawing:
         """Respondents that are drawn one by one from an endless population."""
-        return Drawing()
+        return Drawing(sd_known=self.sd_known)
 
     def endless(self) -> Drawing:
         """The same clusters in an endless population."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan, sqrt
+from math import inf, isnan, sqrt
 
 import numpy as np
 from scipy import special
@@ -23,6 +23,8 @@ def f_power(noncentrality: float, dof: float, dof_error: float, alpha: float = 0
     >>> f"{f_power(5 * 40 * 0.25**2, 4, 195):.4f}"
     '0.8098'
     """
+    if dof_error == inf:
+        return 1 - float(special.chndtr(float(special.chdtri(dof, alpha)), dof, noncentrality))
     critical = float(special.fdtri(dof, dof_error, 1 - alpha))
     below = float(special.ncfdtr(dof, dof_error, noncentrality, critical))
     return 0.0 if isnan(below) else 1 - below

@@ -34,11 +34,15 @@ _SLACK = 1e-12  # of probabilities from a Fourier transform
 
 @dataclass(frozen=True, slots=True)
 class LatticePower:
-    """A power with the standard error of its simulation, 0 where it is exact, and how it was found."""
+    """A power with the standard error of its simulation, 0 where it is exact, how it was found, and from how many samples.
+
+    `method` is "exact", "exact given the sizes" (of as many samples) or "simulated".
+    """
 
     value: float
     error: float
     method: str
+    samples: int = 0
 
 
 def lattice_power(
@@ -87,7 +91,7 @@ def lattice_power(
     if DRAWN * cells <= _MOST_CELLS:
         table = np.random.default_rng(rng).multinomial(n, sizes.chances, DRAWN)
         found = sizes.power(table, alpha, alternative)
-        return LatticePower(float(found.mean()), float(found.std(ddof=1)) / sqrt(DRAWN), "exact given the sizes")
+        return LatticePower(float(found.mean()), float(found.std(ddof=1)) / sqrt(DRAWN), "exact given the sizes", DRAWN)
     return _simulated(law, n, test, alpha, alternative, rng)
 
 
@@ -213,4 +217,4 @@ def _of_t(law: LatticeLaw, n: int, alpha: float, alternative: str, rng: int) -> 
 
 def _of_samples(found: int, samples: int) -> LatticePower:
     share = found / samples
-    return LatticePower(share, sqrt(share * (1 - share) / samples), f"simulated, {samples} samples")
+    return LatticePower(share, sqrt(share * (1 - share) / samples), "simulated", samples)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, isnan, sqrt
+from math import ceil, inf, isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,9 +72,9 @@ def t_power(shift: float, dof: float, alpha: float = 0.05, alternative: str = "t
     '0.8078'
     """
     if alternative == "two-sided":
-        critical = -float(special.stdtrit(dof, alpha / 2))
+        critical = -t_quantile(dof, alpha / 2)
         return _above(critical, shift, dof) + _above(critical, -shift, dof)
-    critical = -float(special.stdtrit(dof, alpha))
+    critical = -t_quantile(dof, alpha)
     return _above(critical, shift if alternative == "greater" else -shift, dof)
 
 
@@ -141,7 +141,10 @@ def tost_power_of(margin: float, effect: float, root: float, dof: float, alpha: 
     >>> f"{tost_power_of(0.3, 0.0, 96**0.5, 95):.4f}"
     '0.7972'
     """
-    critical = -float(special.stdtrit(dof, alpha))
+    critical = -t_quantile(dof, alpha)
+    if dof == inf:
+        upper, lower = (margin - effect) * root - critical, (-margin - effect) * root + critical
+        return max(0.0, float(special.ndtr(upper) - special.ndtr(lower)))
     u, weights = _scales(dof, margin * root / critical)
     upper = special.ndtr((margin - effect) * root - critical * u)
     lower = special.ndtr((-margin - effect) * root + critical * u)
@@ -182,8 +185,19 @@ def tost_sample_size(
     return max(2, ceil((float(special.ndtri(1 - alpha)) + float(special.ndtri((1 + power) / 2))) ** 2 / margin_dz**2))
 
 
+def t_quantile(dof: float, level: float) -> float:
+    """The quantile of Student's t; the normal one for infinite degrees of freedom.
+
+    >>> f"{t_quantile(10, 0.975):.4f} {t_quantile(inf, 0.975):.4f}"
+    '2.2281 1.9600'
+    """
+    return float(special.ndtri(level) if dof == inf else special.stdtrit(dof, level))
+
+
 def _above(critical: float, shift: float, dof: float) -> float:
     """P(noncentral t > critical)."""
+    if dof == inf:
+        return float(special.ndtr(shift - critical))
     below = float(special.nctdtr(dof, shift, critical))
     if isnan(below):  # scipy gives up far out, where only the scale still varies
         return float(special.gammainc(dof / 2, dof / 2 * max(0.0, shift / critical) ** 2))

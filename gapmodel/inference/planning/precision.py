@@ -6,6 +6,8 @@ from math import inf, nan, sqrt
 
 from scipy import special
 
+from gapmodel.inference.planning.power import t_quantile
+
 
 def t_half_width(sd: float, root: float, dof: float, confidence: float = 0.95) -> float:
     """Half the length of the t interval of a mean whose standard error is sd / root.
@@ -22,7 +24,7 @@ def t_half_width(sd: float, root: float, dof: float, confidence: float = 0.95) -
     """
     if root == inf:
         return 0.0
-    return float(special.stdtrit(dof, (1 + confidence) / 2)) * sd / root if dof > 0 else inf
+    return t_quantile(dof, (1 + confidence) / 2) * sd / root if dof > 0 else inf
 
 
 def assured(half_width: float, sd: float, root: float, dof: float, confidence: float = 0.95) -> float:
@@ -42,7 +44,9 @@ def assured(half_width: float, sd: float, root: float, dof: float, confidence: f
         return 1.0
     if not dof > 0:
         return 0.0
-    reach = half_width * root / (float(special.stdtrit(dof, (1 + confidence) / 2)) * sd)
+    if dof == inf:
+        return float(half_width >= t_half_width(sd, root, dof, confidence))
+    reach = half_width * root / (t_quantile(dof, (1 + confidence) / 2) * sd)
     return float(special.chdtr(dof, dof * reach**2))
 
 

@@ -288,14 +288,17 @@ def visits_plan(asked: Asked, single: Interval | None) -> Plan:
     found = single if icc is None else None
     hint = "give pilot=gm.mystery_shopping(visits), or icc=, the reliability of a single visit."
     value = asked.needed("the reliability of a single visit", found.value if found else icc, hint)
-    return _reliable(value, found, 0.8 if target is None else target, asked.drawing)
+    plan = _reliable(value, found, 0.8 if target is None else target, asked.drawing)
+    return replace(plan, assumed=replace(plan.assumed, parameter="single")) if plan.assumed else plan
 
 
 def share_plan(asked: Asked, *, net: bool) -> Plan:
     """A share, or a net promoter score in points, with an interval that is short enough."""
     half = asked.needed(
         "half_width",
-        asked.number("half_width", 0.0, 100.0 if net else 1.0, "give points, such as 5." if net else "write 5% as 0.05."),
+        asked.number(
+            "half_width", 0.0, 100.0 if net else 1.0, "give points, such as 5." if net else "write 5% as 0.05."
+        ),
         "give half_width=5 for five points." if net else "give half_width=0.05 for 5%.",
     )
     sd = _net(asked) if net else _binary(asked)

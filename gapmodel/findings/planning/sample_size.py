@@ -255,9 +255,13 @@ def _checked(settings: dict[str, Any]) -> Asked:
     for name in ("n", "population"):
         value = settings[name]
         if value is not None and not (is_whole(value) and value >= least):
-            raise SettingError(f"{name}={value!r} is not a number that can be asked.", f"give a whole number from {least} on.")
+            raise SettingError(
+                f"{name}={value!r} is not a number that can be asked.", f"give a whole number from {least} on."
+            )
     if not (is_whole(settings["tests"]) and 1 <= settings["tests"] <= 1000):
-        raise SettingError(f"tests={settings['tests']!r} is not a number of tests.", "give a whole number from 1 to 1000.")
+        raise SettingError(
+            f"tests={settings['tests']!r} is not a number of tests.", "give a whole number from 1 to 1000."
+        )
     given = settings["instrument"]
     settings["instrument"] = given if isinstance(given, Instrument) else read_instrument(given)
     pilot = _pilot(settings)
@@ -321,7 +325,9 @@ def _plan(asked: Asked) -> Plan:
     if purpose == "nps" and given is not None and asked.settings["promoters"] is None:
         rows = {row.measure: row.value for row in given.plain("table").rows if not row.group}
         if not {"promoters", "detractors"} <= set(rows):
-            raise SettingError("The pilot has no net promoter score of all respondents.", "give promoters=, detractors=.")
+            raise SettingError(
+                "The pilot has no net promoter score of all respondents.", "give promoters=, detractors=."
+            )
         both = {name: rows[name] for name in ("promoters", "detractors")}
         asked = replace(asked, settings={**asked.settings, **both})
     if purpose in ("nps", "share"):

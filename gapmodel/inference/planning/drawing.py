@@ -85,4 +85,3 @@ class Drawing:
     def endless(self) -> Drawing:
         """The same clusters in an endless population."""
         return replace(self, population=inf)
-

@@ -137,9 +137,7 @@ class _Sizes:
         """(T,) the power given each table of sizes."""
         length = self.top(int(tables[0].sum())) + 1
         step = max(1, _BATCH // length)
-        parts = [
-            self._given(tables[at : at + step], length, alpha, alternative) for at in range(0, len(tables), step)
-        ]
+        parts = [self._given(tables[at : at + step], length, alpha, alternative) for at in range(0, len(tables), step)]
         return np.concatenate(parts)
 
     def _given(self, tables: Integers, length: int, alpha: float, alternative: str) -> Floats:

@@ -19,7 +19,10 @@ def sentences(finding: SampleSize, lang: str = "en") -> tuple[str, ...]:
     say, found = messages("sample_size", lang), finding.params["planned"]
     lines = [say(_key(finding), **values_of(finding, say, lang))]
     if found["question"] == "effect":
-        lines.append(say("smaller"))
+        key = {"equivalence": "smaller_equivalence", "groups": "smaller_groups"}.get(
+            finding.params["purpose"], "smaller"
+        )
+        lines.append(say(key))
     elif found["question"] == "value" and found["detectable"] == found["detectable"]:
         lines.append(_also(finding, say, lang))
     lines += [*_total(finding, say), *_several(finding, say), *_drawn(finding, say)]
@@ -61,8 +64,11 @@ def values_of(finding: SampleSize, say: Messages, lang: str) -> dict[str, Any]:
 
 def effect_text(finding: SampleSize, effect: float, say: Messages) -> str:
     """An effect in its unit: gaps with their sign, margins and differences without."""
+    found = finding.params["planned"]
     unsigned = finding.params["purpose"] != "test"
-    return _in_unit(abs(effect) if unsigned else effect, finding.params["planned"]["unit"], say, signs=not unsigned)
+    text = _in_unit(abs(effect) if unsigned else effect, found["unit"], say, signs=not unsigned)
+    either = not unsigned and found["question"] == "effect" and finding.params["alternative"] == "two-sided"
+    return "±" + text.lstrip("+-") if either else text
 
 
 def _in_unit(value: float, unit: str, say: Messages, *, signs: bool = True) -> str:
@@ -187,7 +193,7 @@ def amount_text(parameter: str, amount: float) -> str:
     """
     if parameter in ("sd", "difference"):
         return plain(amount)
-    return plain(amount, 3) if parameter == "icc" else signed(amount)
+    return plain(amount, 3) if parameter in ("icc", "single") else signed(amount)
 
 
 def _lattice(finding: SampleSize, say: Messages, lang: str) -> Iterator[str]:
@@ -204,7 +210,7 @@ def _lattice(finding: SampleSize, say: Messages, lang: str) -> Iterator[str]:
     if found["method"] == "exact":
         yield say("lattice_exact")
     elif found["method"] == "exact given the sizes":
-        yield say("lattice_given", se=plain(found["se"], 3))
+        yield say("lattice_given", n=found["samples"], se=plain(found["se"], 3))
     else:
         yield say("lattice_simulated", n=found["samples"], se=plain(found["se"], 3))
     yield say("lattice_uneven")

@@ -95,7 +95,7 @@ def _caption(finding: SampleSize, say: Messages, lang: str) -> str:
     tests = params.get("tests", 1)
     kind = "holm" if params["planned"]["measure"] == "power" else "bonferroni"
     adjusted = say(f"adjusted_{kind}", tests=tests) if tests > 1 else say("not_adjusted")
-    parts = [say(f"caption_{params['purpose']}", **values_of(finding, say, lang) | {"adjusted": adjusted})]
+    parts = [say(f"caption_{params['purpose']}", **values_of(finding, say) | {"adjusted": adjusted})]
     scenarios = finding.plain("curves").rows
     if scenarios:
         source = finding.plain("scenarios").rows[0].source

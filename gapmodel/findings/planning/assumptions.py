@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import inf, nan
+from math import nan, sqrt
 from typing import Any
 
 from gapmodel.errors import SettingError, is_number
+from gapmodel.findings.planning.asked import Asked
 from gapmodel.findings.planning.pilot import Pilot
 from gapmodel.findings.planning.purposes import (
     Equivalence,
     GroupTest,
     LatticeTest,
-    Level,
     MeanInterval,
     MeanTest,
     Purpose,
@@ -59,54 +59,18 @@ class Plan:
     unit: str  # points, sd, share, nps
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """The settings of `sample_size`, checked one by one when they are used."""
-
-    settings: Mapping[str, Any]
-    pilot: Pilot | None
-    drawing: Drawing
-    level: Level
-    confidence: float
-
-    def number(self, name: str, low: float = -inf, high: float = inf, hint: str = "") -> float | None:
-        """A setting as a number strictly between two others; None where it was not given."""
-        value = self.settings[name]
-        if value is None:
-            return None
-        if not is_number(value) or not low < float(value) < high:
-            between = f" between {low:g} and {high:g}" if high < inf else f" above {low:g}" if low > -inf else ""
-            raise SettingError(f"{name}={value!r} must be a number{between}.", hint or "give for example 0.3.")
-        return float(value)
-
-    def sd(self) -> float | None:
-        """The standard deviation that is assumed: given, or of the pilot."""
-        given = self.number("sd", 0.0, hint="give a standard deviation in scale points, such as 1.2.")
-        return given if given is not None or self.pilot is None else self.pilot.sd.value
-
-    def needed(self, name: str, value: float | None, hint: str) -> float:
-        """A number that there must be."""
-        if value is None:
-            raise SettingError(f"purpose={self.settings['purpose']!r} needs {name}.", hint)
-        return value
-
-    def spread(self) -> float:
-        """The standard deviation, which there must be."""
-        hint = "give sd= in scale points (0.5 to 1.5 is usual for gaps of an item), or a pilot= survey."
-        return self.needed("a standard deviation", self.sd(), hint)
-
-    def sd_assumed(self, purpose: Callable[[float], Purpose]) -> Assumed:
-        """The standard deviation as what a plan rests on."""
-        sd = self.spread()
-        if self.settings["sd"] is None and self.pilot is not None:
-            return Assumed("sd", "pilot", self.pilot.sd.numbers[1:2] + (sd,) + self.pilot.sd.numbers[2:], purpose)
-        return Assumed("sd", "supposed", supposed(sd), purpose)
-
-
 def supposed(value: float) -> tuple[float, float, float]:
     """A number, a fifth less and a quarter more."""
     low, middle, high = (value * part for part in SUPPOSED)
     return low, middle, high
+
+
+def _sd_assumed(asked: Asked, purpose: Callable[[float], Purpose]) -> Assumed:
+    """The standard deviation as what a plan rests on."""
+    sd = asked.spread()
+    if asked.settings["sd"] is None and asked.pilot is not None:
+        return Assumed("sd", "pilot", (asked.pilot.sd.low, sd, asked.pilot.sd.high), purpose)
+    return Assumed("sd", "supposed", supposed(sd), purpose)
 
 
 def mean_plan(asked: Asked) -> Plan:
@@ -119,7 +83,7 @@ def mean_plan(asked: Asked) -> Plan:
         raise SettingError("The pilot asks one side only and has no gaps.", "give a pilot with both sides, or sd=.")
     lattice = asked.settings["test"] != "paired_t" or asked.settings["answers"] == "lattice"
     if dz is not None and not (lattice or pilot):
-        return _of_effect(asked, MeanTest(_effect(dz, asked), 1.0, asked.level, asked.drawing, _power(asked)), "sd")
+        return _of_effect(MeanTest(effect=_effect(dz, asked), sd=1.0, **_test(asked)), "sd")
     hint = "give sd= or a pilot= survey; or the gap in standard deviations: dz=0.3."
     sd = asked.needed("the standard deviation of gaps", asked.sd(), hint)
     effect = dz * sd if dz is not None else gap
@@ -127,18 +91,19 @@ def mean_plan(asked: Asked) -> Plan:
     if known and pilot is not None:
         effect = pilot.mean
     wanted = asked.needed("a gap", effect, "give gap=, the smallest gap that matters, or dz= in standard deviations.")
-    test: Purpose
-    if lattice:
-        law, origin = _law(asked, _effect(wanted, asked), sd, moved=not known)
-        test = LatticeTest(law, asked.settings["test"], asked.level, _power(asked), origin)
-    else:
-        test = MeanTest(_effect(wanted, asked), sd, asked.level, asked.drawing, _power(asked))
-    if known and pilot is not None and pilot.dz is not None:
-        return Plan(test, Assumed("gap", "pilot", _ordered(pilot, sd), _with_effect(test)), "points")
-    if lattice:
-        return _of_effect(asked, test, "points", wanted)
-    base = test
-    return Plan(test, asked.sd_assumed(lambda other: replace(base, sd=other)), "points")  # type: ignore[type-var]
+    test = _lattice_test(asked, wanted, sd, moved=not known) if lattice else None
+    if known and pilot is not None:
+        found = test or MeanTest(effect=_effect(wanted, asked), sd=sd, **_test(asked))
+        return Plan(found, Assumed("gap", "pilot", _ordered(pilot, sd), _with_effect(found)), "points")
+    if test is not None:
+        return _of_effect(test, "points")
+    base = MeanTest(effect=_effect(wanted, asked), sd=sd, **_test(asked))
+    return Plan(base, _sd_assumed(asked, lambda other: replace(base, sd=other)), "points")
+
+
+def _lattice_test(asked: Asked, effect: float, sd: float, *, moved: bool) -> LatticeTest:
+    law, origin = _law(asked, _effect(effect, asked), sd, moved=moved)
+    return LatticeTest(law=law, test=asked.settings["test"], answers=origin, **_test(asked))
 
 
 def _ordered(pilot: Pilot, sd: float) -> tuple[float, float, float]:
@@ -150,13 +115,12 @@ def _ordered(pilot: Pilot, sd: float) -> tuple[float, float, float]:
 
 def _with_effect(test: Purpose) -> Callable[[float], Purpose | None]:
     """The test with another gap; None where it has the other sign or none, so that the test finds nothing."""
-    own = test.law.mean if isinstance(test, LatticeTest) else test.effect  # type: ignore[attr-defined]
-    return lambda effect: test.of_effect(effect) if effect * own > 0 else None
+    return lambda effect: test.of_effect(effect) if effect * test.sign > 0 else None
 
 
-def _of_effect(asked: Asked, test: Purpose, unit: str, effect: float | None = None) -> Plan:
-    value = test.effect if effect is None else effect  # type: ignore[attr-defined]
-    return Plan(test, Assumed("dz" if unit == "sd" else "gap", "supposed", supposed(value), _with_effect(test)), unit)
+def _of_effect(test: Purpose, unit: str) -> Plan:
+    amounts = supposed(test.sought or nan)
+    return Plan(test, Assumed("dz" if unit == "sd" else "gap", "supposed", amounts, _with_effect(test)), unit)
 
 
 def _effect(effect: float, asked: Asked) -> float:
@@ -170,13 +134,18 @@ def _effect(effect: float, asked: Asked) -> float:
     return effect
 
 
+def _test(asked: Asked) -> dict[str, Any]:
+    """What all tests are asked for: level, power, and how respondents are drawn."""
+    return {"level": asked.level, "drawing": asked.drawing, "target": _power(asked)}
+
+
 def _power(asked: Asked) -> float:
     power = asked.number("power", 0.0, 1.0, "give for example 0.8.")
     return 0.8 if power is None else power
 
 
 def _law(asked: Asked, effect: float, sd: float, *, moved: bool) -> tuple[LatticeLaw, str]:
-    """The law of answers: the pilot's, as it is or moved to the gap, or a discretised normal one on the item's scale."""
+    """The law of answers and where it comes from: the pilot's, as it is or moved to the gap, or a supposed one."""
     if asked.drawing != Drawing():
         raise SettingError(
             "Tests on the lattice take respondents as independent and of an endless population.",
@@ -198,8 +167,14 @@ def interval_plan(asked: Asked) -> Plan:
     )
     assurance = asked.number("assurance", 0.0, 1.0, "give for example 0.9.")
     confidence = 1 - asked.level.each
-    base = MeanInterval(asked.spread(), confidence, asked.drawing, half, nan if assurance is None else assurance)
-    return Plan(base, asked.sd_assumed(lambda other: replace(base, sd=other)), "points")
+    base = MeanInterval(
+        sd=asked.spread(),
+        confidence=confidence,
+        drawing=asked.drawing,
+        target=half,
+        assurance=nan if assurance is None else assurance,
+    )
+    return Plan(base, _sd_assumed(asked, lambda other: replace(base, sd=other)), "points")
 
 
 def equivalence_plan(asked: Asked) -> Plan:
@@ -210,8 +185,8 @@ def equivalence_plan(asked: Asked) -> Plan:
     gap = asked.number("gap") or 0.0
     if abs(gap) >= margin:
         raise SettingError(f"A true gap of {gap:g} is not within the margin of {margin:g}.", "name a wider margin.")
-    base = Equivalence(margin, gap, asked.spread(), asked.level, asked.drawing, _power(asked))
-    return Plan(base, asked.sd_assumed(lambda other: replace(base, sd=other)), "points")
+    base = Equivalence(margin=margin, effect=gap, sd=asked.spread(), **_test(asked))
+    return Plan(base, _sd_assumed(asked, lambda other: replace(base, sd=other)), "points")
 
 
 def groups_plan(asked: Asked) -> Plan:
@@ -232,10 +207,10 @@ def groups_plan(asked: Asked) -> Plan:
         spread = spread_of(means) / wanted if wanted else 0.0
     if groups > 2 and asked.level.alternative != "two-sided":
         raise SettingError("More than two groups have no direction.", "leave alternative= out.")
-    base = GroupTest(_effect(wanted, asked), spread, groups, sd, asked.level, asked.drawing, _power(asked))
+    base = GroupTest(effect=_effect(wanted, asked), spread=spread, groups=groups, sd=sd, **_test(asked))
     if unit == "sd":
         return Plan(base, Assumed("difference", "supposed", supposed(wanted), _with_effect(base)), unit)
-    return Plan(base, asked.sd_assumed(lambda other: replace(base, sd=other)), unit)
+    return Plan(base, _sd_assumed(asked, lambda other: replace(base, sd=other)), unit)
 
 
 def _means(given: Any) -> list[float]:
@@ -268,7 +243,7 @@ def _reliable(value: float, found: Interval | None, target: float, drawing: Draw
             f"The pilot's intraclass correlation is {value:g}: its groups differ no more than chance would have it.",
             "no number of respondents can be computed from it; give icc= a value that is known from elsewhere.",
         )
-    base = Reliability(value, target, drawing)
+    base = Reliability(icc=value, target=target, drawing=drawing)
 
     def other(icc: float) -> Purpose | None:
         return replace(base, icc=min(icc, 1 - 1e-9)) if icc > 0 else None
@@ -302,7 +277,7 @@ def share_plan(asked: Asked, *, net: bool) -> Plan:
         "give half_width=5 for five points." if net else "give half_width=0.05 for 5%.",
     )
     sd = _net(asked) if net else _binary(asked)
-    base = ShareInterval(sd, 1 - asked.level.each, asked.drawing, half)
+    base = ShareInterval(sd=sd, confidence=1 - asked.level.each, drawing=asked.drawing, target=half)
     return Plan(base, None, "nps" if net else "share")
 
 
@@ -325,4 +300,4 @@ def _net(asked: Asked) -> float:
 def _binary(asked: Asked) -> float:
     share = asked.number("share", 0.0, 1.0, "write 20% as 0.2.")
     share = 0.5 if share is None else share
-    return (share * (1 - share)) ** 0.5
+    return sqrt(share * (1 - share))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from math import inf, nan, sqrt
-from typing import Protocol, Self
+from typing import ClassVar, Self
 
 from gapmodel.inference.planning.drawing import Drawing
 from gapmodel.inference.planning.group_power import f_power
@@ -18,7 +18,8 @@ from gapmodel.inference.planning.several_tests import all_found
 POWER, HALF_WIDTH, RELIABILITY = "power", "half_width", "reliability"
 
 
-class Purpose(Protocol):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
     """What is planned for.
 
     Attributes
@@ -30,15 +31,37 @@ class Purpose(Protocol):
     drawing : Drawing
     """
 
-    measure: str
+    measure: ClassVar[str] = POWER
     target: float
-    drawing: Drawing
+    drawing: Drawing = field(default_factory=Drawing)
 
     def value(self, n: int) -> float:
         """The measure with so many respondents."""
+        raise NotImplementedError
 
-    def of_effect(self, effect: float) -> Self | None:
+    def of_effect(self, effect: float) -> Self | None:  # noqa: ARG002  overridden by those that have an effect
         """The same for another effect, of which the power rises with the size; None where there is no effect."""
+        return None
+
+    @property
+    def sought(self) -> float | None:
+        """The effect that `of_effect` changes: a gap, a difference or a margin."""
+        return None
+
+    @property
+    def deviation(self) -> float | None:
+        """The standard deviation that is assumed."""
+        return None
+
+    @property
+    def sign(self) -> float:
+        """Of the effects that are sought."""
+        return -1.0 if self.sought is not None and self.sought < 0 else 1.0
+
+    @property
+    def least(self) -> float:
+        """The size that effects must exceed to be found by any number of respondents."""
+        return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +90,13 @@ class Level:
         return self.alpha / self.tests
 
 
-@dataclass(frozen=True, slots=True)
-class MeanTest:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanTest(Purpose):
     """A paired t test of a mean gap, on normal answers."""
 
     effect: float
     sd: float
     level: Level
-    drawing: Drawing
-    target: float
-    measure: str = POWER
 
     def value(self, n: int) -> float:
         """The power."""
@@ -92,9 +112,19 @@ class MeanTest:
         """The same test of another mean gap."""
         return replace(self, effect=effect)
 
+    @property
+    def sought(self) -> float:
+        """The mean gap."""
+        return self.effect
 
-@dataclass(frozen=True, slots=True)
-class LatticeTest:
+    @property
+    def deviation(self) -> float:
+        """The standard deviation that is assumed."""
+        return self.sd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatticeTest(Purpose):
     """A test of answers that lie on the instrument's lattice; its powers are computed once.
 
     `answers` are those of the "pilot", "moved" to another mean, or "supposed".
@@ -103,10 +133,7 @@ class LatticeTest:
     law: LatticeLaw
     test: str
     level: Level
-    target: float
     answers: str = "supposed"
-    drawing: Drawing = field(default_factory=Drawing)
-    measure: str = POWER
     known: dict[int, LatticePower] = field(default_factory=dict, compare=False)
 
     def found(self, n: int) -> LatticePower:
@@ -123,17 +150,25 @@ class LatticeTest:
         """The same test where the mean gap is another one."""
         return replace(self, law=self.law.moved(effect), known={})
 
+    @property
+    def sought(self) -> float:
+        """The mean gap."""
+        return self.law.mean
 
-@dataclass(frozen=True, slots=True)
-class MeanInterval:
+    @property
+    def deviation(self) -> float:
+        """The standard deviation that is assumed."""
+        return self.law.sd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanInterval(Purpose):
     """The t interval of a mean; `assurance` is the chance with which a sample's is short enough, NaN: expected."""
 
     sd: float
     confidence: float
-    drawing: Drawing
-    target: float
     assurance: float = nan
-    measure: str = HALF_WIDTH
+    measure: ClassVar[str] = HALF_WIDTH
 
     def value(self, n: int) -> float:
         """Half the length, which with an assurance is reached or undercut with that chance."""
@@ -147,39 +182,38 @@ class MeanInterval:
             low, high = (low, middle) if reached else (middle, high)
         return high
 
-    def of_effect(self, effect: float) -> None:
-        """An interval has no effect to detect."""
+    @property
+    def deviation(self) -> float:
+        """The standard deviation that is assumed."""
+        return self.sd
 
 
-@dataclass(frozen=True, slots=True)
-class ShareInterval:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareInterval(Purpose):
     """The normal interval of a share or of a net promoter score."""
 
     sd: float
     confidence: float
-    drawing: Drawing
-    target: float
-    measure: str = HALF_WIDTH
+    measure: ClassVar[str] = HALF_WIDTH
 
     def value(self, n: int) -> float:
         """Half the length."""
         return normal_half_width(self.sd, sqrt(self.drawing.effective(n)), self.confidence)
 
-    def of_effect(self, effect: float) -> None:
-        """An interval has no effect to detect."""
+    @property
+    def deviation(self) -> float:
+        """The standard deviation that is assumed."""
+        return self.sd
 
 
-@dataclass(frozen=True, slots=True)
-class Equivalence:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equivalence(Purpose):
     """Two one-sided tests that a mean gap is within the margin."""
 
     margin: float
     effect: float
     sd: float
     level: Level
-    drawing: Drawing
-    target: float
-    measure: str = POWER
 
     def value(self, n: int) -> float:
         """The power."""
@@ -192,9 +226,24 @@ class Equivalence:
         """The same with another margin."""
         return replace(self, margin=effect)
 
+    @property
+    def sought(self) -> float:
+        """The margin."""
+        return self.margin
 
-@dataclass(frozen=True, slots=True)
-class GroupTest:
+    @property
+    def deviation(self) -> float:
+        """The standard deviation that is assumed."""
+        return self.sd
+
+    @property
+    def least(self) -> float:
+        """A margin must be wider than the true gap."""
+        return abs(self.effect)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupTest(Purpose):
     """A test that groups have the same mean; n in each of them.
 
     `spread` is sqrt(mean squared distance of the means from their middle) where their extremes differ by one.
@@ -205,9 +254,6 @@ class GroupTest:
     groups: int
     sd: float
     level: Level
-    drawing: Drawing
-    target: float
-    measure: str = POWER
 
     def value(self, n: int) -> float:
         """The power."""
@@ -224,20 +270,25 @@ class GroupTest:
         """The same with another difference between the extremes."""
         return replace(self, effect=effect)
 
+    @property
+    def sought(self) -> float:
+        """The difference between the extremes."""
+        return self.effect
 
-@dataclass(frozen=True, slots=True)
-class Reliability:
+    @property
+    def deviation(self) -> float:
+        """The standard deviation that is assumed."""
+        return self.sd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability(Purpose):
     """The reliability of the mean of a branch or an outlet; n answers or visits to each."""
 
     icc: float
-    target: float
-    drawing: Drawing = field(default_factory=Drawing)
-    measure: str = RELIABILITY
+    measure: ClassVar[str] = RELIABILITY
 
     def value(self, n: int) -> float:
         """The reliability."""
         drawn = self.drawing.effective(n)
         return 1.0 if drawn == inf else reliability_of_mean(self.icc, drawn)
-
-    def of_effect(self, effect: float) -> None:
-        """A reliability has no effect to detect."""

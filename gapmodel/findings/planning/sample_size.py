@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, inf, isfinite
+from math import ceil, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from gapmodel.errors import SettingError, is_number, is_whole, one_of
+from gapmodel.errors import SettingError, is_number, is_whole
 from gapmodel.findings.encounters.listening.mystery_shopping import MysteryShopping
-from gapmodel.findings.encounters.loyalty.loyalty import Loyalty
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
+from gapmodel.findings.planning.asked import Asked, checked
 from gapmodel.findings.planning.assumptions import (
-    Asked,
     Plan,
     equivalence_plan,
     groups_plan,
@@ -25,23 +24,26 @@ from gapmodel.findings.planning.assumptions import (
     share_plan,
     visits_plan,
 )
-from gapmodel.findings.planning.pilot import Pilot
-from gapmodel.findings.planning.purposes import LatticeTest, Level, Purpose
-from gapmodel.findings.planning.solving import curve_sizes, detectable, needed
-from gapmodel.inference.estimate import ALTERNATIVES, Interval, check_settings
-from gapmodel.inference.planning.drawing import Drawing
-from gapmodel.inference.planning.lattice_power import TESTS
+from gapmodel.findings.planning.plan_tables import (
+    CURVES,
+    SCENARIOS,
+    STEPS,
+    Answer,
+    curve,
+    curve_rows,
+    scenario_rows,
+    step_rows,
+)
+from gapmodel.findings.planning.purposes import Equivalence, LatticeTest, Purpose
+from gapmodel.findings.planning.solving import detectable, needed
+from gapmodel.inference.estimate import Interval
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.instrument.read import read_instrument
 from gapmodel.plain_table import PlainTable, later
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PURPOSES = ("test", "interval", "equivalence", "groups", "reliability", "visits", "nps", "share")
 Purposes = Literal["test", "interval", "equivalence", "groups", "reliability", "visits", "nps", "share"]
-_NO_ROW = ("visits", "nps", "share")  # purposes that look at no row of a pilot survey
-_STEPS, _SCENARIOS = ("step", "n"), ("parameter", "source", "amount", "n")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -226,80 +228,11 @@ def sample_size(
     '0.38'
     """
     settings = dict(locals())
-    asked = _checked(settings)
+    asked = checked(settings)
     dummy = _without_effect(settings) if n is not None else {}
     plan = _plan(replace(asked, settings=settings | dummy))
-    answer = _answer(plan, n, settings, unknown=bool(dummy))
+    answer = _answer(plan, n, unknown=bool(dummy))
     return _finding(asked, plan if answer.purpose is plan.purpose else replace(plan, purpose=answer.purpose), answer)
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What was solved for, n, and the purpose with the effect that was found."""
-
-    question: str
-    n: int
-    purpose: Purpose
-    detectable: float
-
-
-def _checked(settings: dict[str, Any]) -> Asked:
-    """The settings, the pilot and how respondents are drawn."""
-    one_of(settings["purpose"], PURPOSES, "purpose")
-    check_settings(settings["confidence"], settings["alternative"])
-    for name, known in (("alternative", ALTERNATIVES), ("test", TESTS), ("answers", ("normal", "lattice"))):
-        one_of(settings[name], known, name)
-    one_of(settings["find"], ("each", "all"), "find")
-    one_of(settings["method"], ("exact", "normal"), "method")
-    least = 1 if settings["purpose"] in ("reliability", "visits") else 2
-    for name in ("n", "population"):
-        value = settings[name]
-        if value is not None and not (is_whole(value) and value >= least):
-            raise SettingError(
-                f"{name}={value!r} is not a number that can be asked.", f"give a whole number from {least} on."
-            )
-    if not (is_whole(settings["tests"]) and 1 <= settings["tests"] <= 1000):
-        raise SettingError(
-            f"tests={settings['tests']!r} is not a number of tests.", "give a whole number from 1 to 1000."
-        )
-    given = settings["instrument"]
-    settings["instrument"] = given if isinstance(given, Instrument) else read_instrument(given)
-    pilot = _pilot(settings)
-    level = Level(
-        1 - settings["confidence"], settings["alternative"], int(settings["tests"]), settings["find"] == "all"
-    )
-    asked = Asked(settings, pilot, Drawing(), level, settings["confidence"])
-    return replace(asked, drawing=_drawing(asked))
-
-
-def _pilot(settings: dict[str, Any]) -> Pilot | None:
-    """The row of the pilot survey; None where the purpose looks at no row."""
-    given, purpose = settings["pilot"], settings["purpose"]
-    kinds = {"visits": (MysteryShopping, "gm.mystery_shopping(visits)"), "nps": (Loyalty, "gm.loyalty(survey)")}
-    if given is None:
-        return None
-    if purpose in kinds:
-        kind, call = kinds[purpose]
-        if not isinstance(given, kind):
-            raise SettingError(f"{type(given).__name__!r} is no pilot for {purpose!r}.", f"give pilot={call}.")
-    if purpose in _NO_ROW:
-        return None
-    return Pilot.of(given, settings["code"], settings["by"], settings["confidence"])
-
-
-def _drawing(asked: Asked) -> Drawing:
-    """How respondents are drawn."""
-    size, unequal = asked.number("cluster_size", 0.999999, hint="give one or more."), asked.number("unequal", -1e-9)
-    population = asked.settings["population"]
-    known = asked.settings["method"] == "normal"
-    drawing = Drawing(population=inf if population is None else float(population), sd_known=known)
-    if size is None or asked.settings["purpose"] in ("reliability", "visits"):
-        return drawing if size is None else replace(drawing, cluster_size=size)
-    icc = asked.number("icc", -1e-12, 1 + 1e-12, "give a correlation between 0 and 1, such as 0.05.")
-    if icc is None and asked.pilot is not None:
-        icc = max(asked.pilot.icc(asked.confidence).value, 0.0)
-    hint = "give icc=, the correlation of two respondents of one cluster (0.01 to 0.1 is usual), or a pilot= with by=."
-    return replace(drawing, cluster_size=size, icc=asked.needed("icc", icc, hint), unequal=unequal or 0.0)
 
 
 def _without_effect(settings: dict[str, Any]) -> dict[str, Any]:
@@ -347,11 +280,11 @@ def _single_visit(found: MysteryShopping) -> Interval:
     return Interval(rows[0].g, rows[0].g_low, rows[0].g_high, "MLS")
 
 
-def _answer(plan: Plan, n: int | None, settings: dict[str, Any], *, unknown: bool) -> _Answer:
+def _answer(plan: Plan, n: int | None, *, unknown: bool) -> Answer:
     """What was asked for."""
     if n is None:
         size = needed(plan.purpose)
-        return _Answer("n", size, plan.purpose, _detectable(plan.purpose, size))
+        return Answer("n", size, plan.purpose, _detectable(plan.purpose, size))
     if plan.purpose.drawing.population < n:
         raise SettingError(f"n={n} respondents are more than there are.", "give a larger population=, or leave it out.")
     if plan.purpose.drawing.clustered and n < 2 * plan.purpose.drawing.cluster_size:
@@ -359,30 +292,30 @@ def _answer(plan: Plan, n: int | None, settings: dict[str, Any], *, unknown: boo
     found = detectable(plan.purpose, n)
     if unknown and isfinite(found):
         effect = plan.purpose.of_effect(found) if found else plan.purpose
-        return _Answer("effect", n, effect or plan.purpose, found)
-    return _Answer("value", n, plan.purpose, _detectable(plan.purpose, n))
+        return Answer("effect", n, effect or plan.purpose, found)
+    return Answer("value", n, plan.purpose, _detectable(plan.purpose, n))
 
 
 def _detectable(purpose: Purpose, n: int) -> float:
     return float("nan") if isinstance(purpose, LatticeTest) else detectable(purpose, n)
 
 
-def _finding(asked: Asked, plan: Plan, answer: _Answer) -> SampleSize:
+def _finding(asked: Asked, plan: Plan, answer: Answer) -> SampleSize:
     purpose, settings = plan.purpose, asked.settings
     invited = _invited(asked, answer.n)
     params = _settings(settings, purpose) | {"planned": _planned(asked, plan, answer, invited)}
     pilot = asked.pilot
     return SampleSize(
-        later(lambda: _curve(purpose, answer.n)),
+        later(lambda: curve(purpose, answer.n)),
         params,
         Labels("", {}, {}) if pilot is None else pilot.labels,
-        later(lambda: PlainTable.of_rows(_STEPS, list(_steps(purpose, answer, invited)))),
-        later(lambda: PlainTable.of_rows(_SCENARIOS, list(_scenarios(plan, answer)))),
-        later(lambda: PlainTable.of_rows(("parameter", "amount", "n", purpose.measure), list(_curves(plan, answer)))),
+        later(lambda: PlainTable.of_rows(STEPS, list(step_rows(purpose, answer, invited)))),
+        later(lambda: PlainTable.of_rows(SCENARIOS, list(scenario_rows(plan, answer)))),
+        later(lambda: PlainTable.of_rows((*CURVES, purpose.measure), list(curve_rows(plan, answer)))),
     )
 
 
-def _settings(settings: dict[str, Any], purpose: Purpose) -> dict[str, Any]:
+def _settings(settings: Mapping[str, Any], purpose: Purpose) -> dict[str, Any]:
     """The settings that a plan depends on, as far as they are not the defaults."""
     usual = {name: one.default for name, one in inspect.signature(sample_size).parameters.items()}
     shown = {"purpose", "confidence"} | ({"power", "alternative"} if purpose.measure == "power" else set())
@@ -393,10 +326,9 @@ def _settings(settings: dict[str, Any], purpose: Purpose) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
 
 
-def _planned(asked: Asked, plan: Plan, answer: _Answer, invited: int | None) -> dict[str, Any]:
+def _planned(asked: Asked, plan: Plan, answer: Answer, invited: int | None) -> dict[str, Any]:
     """What was found, for sentences and charts."""
     purpose, pilot = plan.purpose, asked.pilot
-    law = purpose.law if isinstance(purpose, LatticeTest) else None
     power = purpose.found(answer.n) if isinstance(purpose, LatticeTest) else None
     return {
         "n": answer.n,
@@ -406,9 +338,9 @@ def _planned(asked: Asked, plan: Plan, answer: _Answer, invited: int | None) -> 
         "measure": purpose.measure,
         "target": purpose.target,
         "unit": plan.unit,
-        "effect": _effect_of(purpose),
-        "true_gap": getattr(purpose, "effect", 0.0) if hasattr(purpose, "margin") else 0.0,
-        "sd": law.sd if law else getattr(purpose, "sd", None),
+        "effect": purpose.sought,
+        "true_gap": purpose.effect if isinstance(purpose, Equivalence) else 0.0,
+        "sd": purpose.deviation,
         "groups": getattr(purpose, "groups", 1),
         "icc": purpose.drawing.icc if purpose.drawing.clustered else getattr(purpose, "icc", None),
         "design_effect": purpose.drawing.design_effect,
@@ -424,68 +356,6 @@ def _planned(asked: Asked, plan: Plan, answer: _Answer, invited: int | None) -> 
     }
 
 
-def _effect_of(purpose: Purpose) -> float | None:
-    """The effect that is planned for: the gap, the difference or the margin."""
-    if isinstance(purpose, LatticeTest):
-        return purpose.law.mean
-    return getattr(purpose, "margin", getattr(purpose, "effect", None))
-
-
 def _invited(asked: Asked, n: int) -> int | None:
     share = asked.number("response", 0.0, 1 + 1e-12, "write 40% as 0.4.")
     return None if share is None else ceil(n / share - 1e-9)
-
-
-def _curve(purpose: Purpose, n: int) -> PlainTable:
-    """What numbers of respondents about n achieve."""
-    sizes = curve_sizes(purpose, n)
-    table = {"n": sizes, purpose.measure: [purpose.value(size) for size in sizes]}
-    if isinstance(purpose, LatticeTest):
-        table["se"] = [purpose.found(size).error for size in sizes]
-    elif purpose.measure == "power":
-        table["detectable"] = [detectable(purpose, size) for size in sizes]
-    return PlainTable(table | {"chosen": [size == n for size in sizes]})
-
-
-def _steps(purpose: Purpose, answer: _Answer, invited: int | None) -> Iterator[tuple[str, int]]:
-    """How n came about."""
-    drawing = purpose.drawing
-    if answer.question == "n" and not drawing.simple:
-        yield "step_alone", needed(replace(purpose, drawing=drawing.alone()))  # type: ignore[type-var]
-        if drawing.clustered and drawing.population < inf:
-            yield "step_clustered", needed(replace(purpose, drawing=drawing.endless()))  # type: ignore[type-var]
-    last = "finite" if drawing.population < inf else "clustered" if drawing.clustered else "alone"
-    last = f"step_{last}"
-    yield last, answer.n
-    if drawing.clustered:
-        yield "step_clusters", ceil(answer.n / drawing.cluster_size - 1e-9)
-    groups = getattr(purpose, "groups", 1)
-    if groups > 1:
-        yield "step_total", groups * answer.n
-    if invited is not None:
-        yield "step_invited", groups * invited
-
-
-def _scenarios(plan: Plan, answer: _Answer) -> Iterator[tuple[str, str, float, int | None]]:
-    """The respondents needed where the assumption is otherwise; None where no number is enough."""
-    assumed = plan.assumed
-    if assumed is None or answer.question != "n":
-        return
-    for amount in assumed.amounts:
-        other = plan.purpose if amount == assumed.amounts[1] else assumed.purpose(amount)
-        try:
-            size = None if other is None else needed(other)
-        except SettingError:
-            size = None
-        yield assumed.parameter, assumed.source, amount, size
-
-
-def _curves(plan: Plan, answer: _Answer) -> Iterator[tuple[str, float, int, float]]:
-    """The curve where the assumption is otherwise."""
-    assumed, purpose = plan.assumed, plan.purpose
-    if assumed is None or answer.question != "n" or isinstance(purpose, LatticeTest):
-        return
-    for amount in (assumed.amounts[0], assumed.amounts[2]):
-        other = assumed.purpose(amount)
-        for size in curve_sizes(purpose, answer.n) if other is not None else ():
-            yield assumed.parameter, amount, size, other.value(size)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil, copysign, exp, inf, log, nan, sqrt
+from math import ceil, exp, inf, log, nan, sqrt
 
 from scipy import special
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.planning.purposes import HALF_WIDTH, LatticeTest, MeanTest, Purpose
+from gapmodel.findings.planning.purposes import HALF_WIDTH, POWER, LatticeTest, MeanTest, Purpose
 
 _MOST = 2**40  # respondents
 _MOST_ON_LATTICE = 3_000
@@ -48,7 +48,7 @@ def needed(purpose: Purpose) -> int:
 def drawn(purpose: Purpose, step: int) -> int:
     """The respondents of the step-th size of sample that can be: all sizes, or whole clusters; never above all."""
     drawing = purpose.drawing
-    least = 1 if purpose.measure != "power" and not drawing.clustered else 2
+    least = 1 if purpose.measure != POWER and not drawing.clustered else 2
     n = drawing.whole((step + least - 1) * drawing.cluster_size)
     return min(n, int(drawing.population)) if drawing.population < inf else n
 
@@ -56,7 +56,9 @@ def drawn(purpose: Purpose, step: int) -> int:
 def _needed_on_lattice(purpose: LatticeTest) -> int:
     """Secants in sqrt(n), in which the normal quantile of a power is nearly a straight line, then step by step."""
     law = purpose.law
-    start = needed(MeanTest(law.mean, law.sd, purpose.level, purpose.drawing, purpose.target))
+    start = needed(
+        MeanTest(effect=law.mean, sd=law.sd, level=purpose.level, drawing=purpose.drawing, target=purpose.target)
+    )
     wanted, n = float(special.ndtri(purpose.target)), start
     slope = (wanted - float(special.ndtri(purpose.level.each / 2))) / sqrt(start)
     for _ in range(_SECANTS):
@@ -81,34 +83,29 @@ def _needed_on_lattice(purpose: LatticeTest) -> int:
 
 
 def detectable(purpose: Purpose, n: int) -> float:
-    """The smallest effect, of the sign asked for, that so many respondents find with the power; NaN where there is none.
+    """The smallest effect, of the sign asked for, that so many respondents find with the power; NaN where none can be.
 
-    Where respondents are all of a population, every effect is.
+    Where respondents are all of a population, every effect is found.
     """
-    sign = -1.0 if getattr(purpose, "effect", 1.0) < 0 and not hasattr(purpose, "margin") else 1.0
-    if isinstance(purpose, LatticeTest):
-        sign = copysign(1.0, purpose.law.mean)
-    if purpose.of_effect(sign) is None:
+    if purpose.sought is None:
         return nan
     if purpose.drawing.effective(n) == inf:
-        return 0.0
-    return sign * _rising_root(purpose, n, sign)
+        return purpose.least
+    return purpose.sign * _rising_root(purpose, n)
 
 
-def _rising_root(purpose: Purpose, n: int, sign: float) -> float:
+def _rising_root(purpose: Purpose, n: int) -> float:
     """The size at which the power is reached, between bounds that are doubled until they hold it, by halving."""
 
     def reached(size: float) -> bool:
         try:
-            other = purpose.of_effect(sign * size)
+            other = purpose.of_effect(purpose.sign * size)
         except SettingError:  # a mean that no answers have
             return True
         return other is not None and other.value(n) >= purpose.target
 
-    scale = purpose.law.sd if isinstance(purpose, LatticeTest) else getattr(purpose, "sd", 1.0)
-    offset = abs(getattr(purpose, "effect", 0.0)) if hasattr(purpose, "margin") else 0.0
-    high = scale * 4 / sqrt(max(purpose.drawing.effective(n), 1.0)) + offset
-    low = offset
+    scale = purpose.deviation or 1.0
+    low, high = purpose.least, scale * 4 / sqrt(max(purpose.drawing.effective(n), 1.0)) + purpose.least
     for _ in range(60):
         if reached(high):
             break

@@ -34,7 +34,7 @@ _SLACK = 1e-12  # of probabilities from a Fourier transform
 
 @dataclass(frozen=True, slots=True)
 class LatticePower:
-    """A power with the standard error of its simulation, 0 where it is exact, how it was found, and from how many samples.
+    """A power, the standard error of its simulation (0: exact), how it was found, and from how many samples.
 
     `method` is "exact", "exact given the sizes" (of as many samples) or "simulated".
     """
@@ -162,7 +162,7 @@ def _sum_law(scores: Integers, times: Integers, chance: Floats, length: int) -> 
     for at in range(scores.shape[1]):
         turned = np.exp(-2j * np.pi * ((scores[:, at, None] * waves) % length) / length)
         total *= (1 - chance[at] + chance[at] * turned) ** times[:, at, None]
-    return np.fft.irfft(total, n=length, axis=1)
+    return np.asarray(np.fft.irfft(total, n=length, axis=1), np.float64)
 
 
 def _compositions(n: int, parts: int) -> Integers:

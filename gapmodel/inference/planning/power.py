@@ -143,8 +143,8 @@ def tost_power_of(margin: float, effect: float, root: float, dof: float, alpha: 
     """
     critical = -t_quantile(dof, alpha)
     if dof == inf:
-        upper, lower = (margin - effect) * root - critical, (-margin - effect) * root + critical
-        return max(0.0, float(special.ndtr(upper) - special.ndtr(lower)))
+        ends = special.ndtr([(margin - effect) * root - critical, (-margin - effect) * root + critical])
+        return max(0.0, float(ends[0] - ends[1]))
     u, weights = _scales(dof, margin * root / critical)
     upper = special.ndtr((margin - effect) * root - critical * u)
     lower = special.ndtr((-margin - effect) * root + critical * u)

@@ -11,22 +11,21 @@ from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 
 _FEW_CLUSTERS = 20
-_GENERIC = {"groups": "groups", "equivalence": "equivalence", "test": "test"}
 
 
 def sentences(finding: SampleSize, lang: str = "en") -> tuple[str, ...]:
     """The answer, what it rests on and how sure that is, how respondents are drawn, what the numbers are."""
     say, found = messages("sample_size", lang), finding.params["planned"]
-    lines = [say(_key(finding), **values_of(finding, say, lang))]
+    lines = [say(_key(finding), **values_of(finding, say))]
     if found["question"] == "effect":
         key = {"equivalence": "smaller_equivalence", "groups": "smaller_groups"}.get(
             finding.params["purpose"], "smaller"
         )
         lines.append(say(key))
     elif found["question"] == "value" and found["detectable"] == found["detectable"]:
-        lines.append(_also(finding, say, lang))
+        lines.append(_also(finding, say))
     lines += [*_total(finding, say), *_several(finding, say), *_drawn(finding, say)]
-    lines += [*_assumed(finding, say, lang), *_lattice(finding, say, lang)]
+    lines += [*_assumed(finding, say), *_lattice(finding, say, lang)]
     return (*lines, *_settings(finding, say))
 
 
@@ -34,13 +33,13 @@ def _key(finding: SampleSize) -> str:
     """Which sentence answers what was asked."""
     purpose, found = finding.params["purpose"], finding.params["planned"]
     if found["measure"] == "power":
-        return f"{found['question']}_{_GENERIC[purpose]}"
+        return f"{found['question']}_{purpose}"
     if purpose == "interval" and finding.params.get("assurance") is not None:
         return "n_interval_assured"
     return f"n_{purpose}"
 
 
-def values_of(finding: SampleSize, say: Messages, lang: str) -> dict[str, Any]:
+def values_of(finding: SampleSize, say: Messages) -> dict[str, Any]:
     """The numbers of sentences, titles and captions, as they are read."""
     params, found = finding.params, finding.params["planned"]
     effect = found["effect"]
@@ -95,12 +94,12 @@ def _test_name(finding: SampleSize, say: Messages) -> str:
     return say(found["test"])
 
 
-def _also(finding: SampleSize, say: Messages, lang: str) -> str:
+def _also(finding: SampleSize, say: Messages) -> str:
     """What else so many respondents find."""
     key = {"equivalence": "detectable_margin", "groups": "detectable_difference"}.get(
         finding.params["purpose"], "detectable"
     )
-    values = values_of(finding, say, lang) | {"effect": effect_text(finding, finding.detectable, say)}
+    values = values_of(finding, say) | {"effect": effect_text(finding, finding.detectable, say)}
     return say(key, **values)
 
 
@@ -155,7 +154,7 @@ def _drawn(finding: SampleSize, say: Messages) -> Iterator[str]:
         yield say("invited", share=percent(params.get("response", 1.0)), n=steps["step_invited"])
 
 
-def _assumed(finding: SampleSize, say: Messages, lang: str) -> Iterator[str]:
+def _assumed(finding: SampleSize, say: Messages) -> Iterator[str]:
     """What the number rests on, and what it would be otherwise."""
     params, found = finding.params, finding.params["planned"]
     rows = finding.plain("scenarios").rows
@@ -232,7 +231,7 @@ def _settings(finding: SampleSize, say: Messages) -> Iterator[str]:
 
 def title_of(finding: SampleSize, lang: str) -> str:
     """What the chart says: how many respondents achieve what."""
-    say, values = messages("sample_size", lang), values_of(finding, messages("sample_size", lang), lang)
+    say, values = messages("sample_size", lang), values_of(finding, messages("sample_size", lang))
     if finding.params["planned"]["measure"] == "power":
         values |= {"power": values["value"]}
     return say(f"title_{finding.params['purpose']}", **values)

@@ -40,13 +40,17 @@ class Asked:
     level: Level
     confidence: float
 
-    def number(self, name: str, low: float = -inf, high: float = inf, hint: str = "") -> float | None:
-        """A setting as a number strictly between two others; None where it was not given."""
+    def number(
+        self, name: str, low: float = -inf, high: float = inf, hint: str = "", *, closed: bool = False
+    ) -> float | None:
+        """A setting as a number between two others, which it may be if `closed`; None where it was not given."""
         value = self.settings[name]
         if value is None:
             return None
-        if not is_number(value) or not low < float(value) < high:
-            between = f" between {low:g} and {high:g}" if high < inf else f" above {low:g}" if low > -inf else ""
+        inside = is_number(value) and (low < float(value) < high or (closed and float(value) in (low, high)))
+        if not inside:
+            above = "from" if closed else "above"
+            between = f" between {low:g} and {high:g}" if high < inf else f" {above} {low:g}" if low > -inf else ""
             raise SettingError(f"{name}={value!r} must be a number{between}.", hint or "give for example 0.3.")
         return float(value)
 
@@ -83,6 +87,9 @@ def checked(settings: dict[str, Any]) -> Asked:
         raise SettingError(
             f"tests={settings['tests']!r} is not a number of tests.", "give a whole number from 1 to 1000."
         )
+    for name in ("power", "reliability"):
+        if not is_number(settings[name]) or not 0 < settings[name] < 1:
+            raise SettingError(f"{name}={settings[name]!r} must be a number between 0 and 1.", "give for example 0.8.")
     given = settings["instrument"]
     settings["instrument"] = given if isinstance(given, Instrument) else read_instrument(given)
     pilot = _pilot(settings)
@@ -110,13 +117,16 @@ def _pilot(settings: dict[str, Any]) -> Pilot | None:
 
 def _drawing(asked: Asked) -> Drawing:
     """How respondents are drawn."""
-    size, unequal = asked.number("cluster_size", 0.999999, hint="give one or more."), asked.number("unequal", -1e-9)
+    size, unequal = (
+        asked.number("cluster_size", 1, hint="give one or more.", closed=True),
+        asked.number("unequal", 0, closed=True),
+    )
     population = asked.settings["population"]
     known = asked.settings["method"] == "normal"
     drawing = Drawing(population=inf if population is None else float(population), sd_known=known)
     if size is None or asked.settings["purpose"] in ("reliability", "visits"):
         return drawing if size is None else replace(drawing, cluster_size=size)
-    icc = asked.number("icc", -1e-12, 1 + 1e-12, "give a correlation between 0 and 1, such as 0.05.")
+    icc = asked.number("icc", 0, 1, "give a correlation between 0 and 1, such as 0.05.", closed=True)
     if icc is None and asked.pilot is not None:
         icc = max(asked.pilot.icc(asked.confidence).value, 0.0)
     hint = "give icc=, the correlation of two respondents of one cluster (0.01 to 0.1 is usual), or a pilot= with by=."

@@ -136,12 +136,7 @@ def _effect(effect: float, asked: Asked) -> float:
 
 def _test(asked: Asked) -> dict[str, Any]:
     """What all tests are asked for: level, power, and how respondents are drawn."""
-    return {"level": asked.level, "drawing": asked.drawing, "target": _power(asked)}
-
-
-def _power(asked: Asked) -> float:
-    power = asked.number("power", 0.0, 1.0, "give for example 0.8.")
-    return 0.8 if power is None else power
+    return {"level": asked.level, "drawing": asked.drawing, "target": asked.settings["power"]}
 
 
 def _law(asked: Asked, effect: float, sd: float, *, moved: bool) -> tuple[LatticeLaw, str]:
@@ -227,14 +222,13 @@ def _means(given: Any) -> list[float]:
 
 def reliability_plan(asked: Asked) -> Plan:
     """Means of branches, or of outlets, that are reliable enough for a comparison."""
-    target = asked.number("reliability", 0.0, 1.0, "give for example 0.8.")
     if asked.drawing.clustered:
         raise SettingError("Clusters within branches are not planned for.", "leave cluster_size= out.")
     icc = asked.number("icc", 0.0, 1.0, "give a correlation between 0 and 1, such as 0.05.")
     found = asked.pilot.icc(asked.confidence) if icc is None and asked.pilot is not None else None
     hint = "give icc=, the share of the variance between branches, or a pilot= with by= the column of the branches."
     value = asked.needed("an intraclass correlation", found.value if found else icc, hint)
-    return _reliable(value, found, 0.8 if target is None else target, asked.drawing)
+    return _reliable(value, found, asked.settings["reliability"], asked.drawing)
 
 
 def _reliable(value: float, found: Interval | None, target: float, drawing: Drawing) -> Plan:
@@ -256,14 +250,13 @@ def _reliable(value: float, found: Interval | None, target: float, drawing: Draw
 
 def visits_plan(asked: Asked, single: Interval | None) -> Plan:
     """Mystery visits to every outlet; `single` is the reliability of one visit, from a generalizability study."""
-    target = asked.number("reliability", 0.0, 1.0, "give for example 0.8.")
     if not asked.drawing.simple:
         raise SettingError("Visits are neither clustered nor drawn from a population.", "give reliability= and icc=.")
     icc = asked.number("icc", 0.0, 1.0, "give a correlation between 0 and 1, such as 0.3.")
     found = single if icc is None else None
     hint = "give pilot=gm.mystery_shopping(visits), or icc=, the reliability of a single visit."
     value = asked.needed("the reliability of a single visit", found.value if found else icc, hint)
-    plan = _reliable(value, found, 0.8 if target is None else target, asked.drawing)
+    plan = _reliable(value, found, asked.settings["reliability"], asked.drawing)
     return replace(plan, assumed=replace(plan.assumed, parameter="single")) if plan.assumed else plan
 
 
@@ -282,7 +275,7 @@ def share_plan(asked: Asked, *, net: bool) -> Plan:
 
 
 def _net(asked: Asked) -> float:
-    shares = [asked.number(name, -1e-12, 1 + 1e-12, "write 45% as 0.45.") for name in ("promoters", "detractors")]
+    shares = [asked.number(name, 0, 1, "write 45% as 0.45.", closed=True) for name in ("promoters", "detractors")]
     if shares == [None, None]:
         return 100.0
     up, down = (share for share in shares)

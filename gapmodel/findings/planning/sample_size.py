@@ -357,5 +357,5 @@ def _planned(asked: Asked, plan: Plan, answer: Answer, invited: int | None) -> d
 
 
 def _invited(asked: Asked, n: int) -> int | None:
-    share = asked.number("response", 0.0, 1 + 1e-12, "write 40% as 0.4.")
+    share = asked.number("response", 0.0, 1.0 + 1e-12, "write 40% as 0.4.")
     return None if share is None else ceil(n / share - 1e-9)

@@ -13,7 +13,7 @@ _MOST = 2**40  # respondents
 _MOST_ON_LATTICE = 3_000
 _SECANTS, _WALK = 6, 12
 _POINTS = 24  # of a curve
-_LATTICE_POINTS = 7
+_LATTICE_POINTS = 5
 _ROOM = 1e-9  # of a target, for rounding errors
 
 

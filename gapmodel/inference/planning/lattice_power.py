@@ -29,6 +29,7 @@ _T_SAMPLES = 40_000
 _MOST_TABLES = 6_000  # that are all added up
 _MOST_CELLS = 15_000_000  # frequencies times tables times sizes of one evaluation
 _BATCH = 400_000  # frequencies times tables at once
+_NOTHING = 1e-300
 _SLACK = 1e-12  # of probabilities from a Fourier transform
 
 
@@ -158,11 +159,14 @@ class _Sizes:
 def _sum_law(scores: Integers, times: Integers, chance: Floats, length: int) -> Floats:
     """(T, length) The law of the sum of the scores that come up, each times[k] times with its chance."""
     waves = np.arange(length // 2 + 1)
-    total = np.ones((len(scores), len(waves)), complex)
+    size, angle = np.zeros((len(scores), len(waves))), np.zeros((len(scores), len(waves)))  # logarithm of the transform
     for at in range(scores.shape[1]):
-        turned = np.exp(-2j * np.pi * ((scores[:, at, None] * waves) % length) / length)
-        total *= (1 - chance[at] + chance[at] * turned) ** times[:, at, None]
-    return np.asarray(np.fft.irfft(total, n=length, axis=1), np.float64)
+        turned = 2 * np.pi * ((scores[:, at, None] * waves) % length) / length
+        real, imaginary, often = chance[at] * np.cos(turned), chance[at] * np.sin(turned), times[:, at, None]
+        real += 1 - chance[at]
+        size += often * np.log(np.maximum(real * real + imaginary * imaginary, _NOTHING))
+        angle -= often * np.arctan2(imaginary, real)
+    return np.asarray(np.fft.irfft(np.exp(size / 2 + 1j * angle), n=length, axis=1), np.float64)
 
 
 def _compositions(n: int, parts: int) -> Integers:

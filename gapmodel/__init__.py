@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from gapmodel.simulation.simulate import simulate, write_simulation
     from gapmodel.sources.example import example
     from gapmodel.survey.batches.many_files import FileWarning, count_files
+    from gapmodel.survey.merging.merge import merge_surveys
     from gapmodel.survey.questionnaires import read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.survey import Survey
@@ -147,6 +148,7 @@ __all__ = [
     "listening",
     "lost_customers",
     "loyalty",
+    "merge_surveys",
     "message_funnel",
     "moments_of_truth",
     "mystery_shopping",
@@ -255,6 +257,7 @@ _HOMES = {
     "listening": "findings.encounters.listening.listening",
     "lifetime_value": "findings.encounters.loyalty.lifetime_value",
     "lost_customers": "findings.encounters.loyalty.lost_customers",
+    "merge_surveys": "survey.merging.merge",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "mystery_shopping": "findings.encounters.listening.mystery_shopping",

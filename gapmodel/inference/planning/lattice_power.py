@@ -166,7 +166,8 @@ def _sum_law(scores: Integers, times: Integers, chance: Floats, length: int) -> 
         real += 1 - chance[at]
         size += often * np.log(np.maximum(real * real + imaginary * imaginary, _NOTHING))
         angle -= often * np.arctan2(imaginary, real)
-    return np.asarray(np.fft.irfft(np.exp(size / 2 + 1j * angle), n=length, axis=1), np.float64)
+    law: Floats = np.fft.irfft(np.exp(size / 2 + 1j * angle), n=length, axis=1).astype(np.float64)
+    return law
 
 
 def _compositions(n: int, parts: int) -> Integers:

@@ -153,7 +153,8 @@ class _Sizes:
         above = np.where(sums >= critical[:, None], real, 0.0).sum(axis=1)
         below = np.where(sums <= (top - critical)[:, None], real, 0.0).sum(axis=1)
         found = {"greater": above, "less": below, "two-sided": above + below}[alternative]
-        return np.clip(found, 0.0, 1.0)
+        clipped: Floats = np.clip(found, 0.0, 1.0)
+        return clipped
 
 
 def _sum_law(scores: Integers, times: Integers, chance: Floats, length: int) -> Floats:

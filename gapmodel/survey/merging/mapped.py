@@ -144,7 +144,7 @@ def _points(name: str, own: Instrument, merged: Scale, declared: Declared, walk:
     if off:
         raise walk.wrong(
             f"points of {name!r} lead to {listed(off)}, which the merged scale {merged.text} does not have.",
-            "give the merged scale smaller steps, as in scale = { lowest = 1, highest = 7, step = 0.5 }, or map to its points.",
+            "give the merged scale smaller steps, as in scale = { lowest = 1, highest = 7, step = 0.5 }.",
         )
     codes = [int((told[answer] - merged.lowest) / merged.step) for answer in scale.answers]
     return np.array([*codes, merged.levels], np.int64), any(told[answer] != answer for answer in scale.answers)

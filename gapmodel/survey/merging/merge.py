@@ -108,9 +108,7 @@ def _checked(surveys: Any, walk: Crosswalk) -> dict[str, Survey | Tally]:
         )
     named = {str(name): one for name, one in surveys.items()}
     if len(named) < 2 or len(named) < len(surveys):
-        raise SettingError(
-            f"{len(named)} survey is nothing to merge.", "give two or more, each with a name of its own."
-        )
+        raise SettingError(f"{len(named)} survey cannot be merged.", "give two or more, each with a name of its own.")
     for name, one in named.items():
         if not isinstance(one, (Survey, Tally)):
             raise SettingError(

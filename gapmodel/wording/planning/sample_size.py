@@ -9,6 +9,7 @@ from gapmodel.findings.planning.sample_size import SampleSize
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.tables import is_missing
 
 _FEW_CLUSTERS = 20
 
@@ -169,19 +170,23 @@ def _assumed(finding: SampleSize, say: Messages) -> Iterator[str]:
         "low": amount_text(low.parameter, low.amount),
         "value": amount_text(middle.parameter, middle.amount),
         "high": amount_text(high.parameter, high.amount),
-        "n_low": say("no_number") if low.n is None else str(low.n),
-        "n_high": say("no_number") if high.n is None else str(high.n),
+        "n_low": _number(low.n, say),
+        "n_high": _number(high.n, say),
         "n": found["pilot_n"] or 0,
         "confidence": percent(params["confidence"]),
     }
     if middle.source == "supposed":
         yield say(f"scenario_{middle.parameter}", **values)
-    elif middle.parameter == "gap" and low.n is None:
+    elif middle.parameter == "gap" and is_missing(low.n):
         yield say("scenario_pilot_none", **values)
     else:
         if middle.parameter == "gap":
             values |= {"low": signed(low.amount / found["sd"]), "high": signed(high.amount / found["sd"])}
         yield say(f"scenario_pilot_{middle.parameter}", **values)
+
+
+def _number(n: Any, say: Messages) -> str:
+    return say("no_number") if is_missing(n) else str(int(n))
 
 
 def amount_text(parameter: str, amount: float) -> str:

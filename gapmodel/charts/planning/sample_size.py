@@ -39,7 +39,7 @@ def plot(finding: SampleSize, *, lang: str = "en", title: str = "finding") -> go
     figure.update_xaxes(title=say(_AXES.get(finding.params["purpose"], "axis_n")), zeroline=False, rangemode="tozero")
     axis = f"axis_{measure}" + (f"_{found['unit']}" if measure == "half_width" and found["unit"] != "points" else "")
     figure.update_yaxes(title={"text": say(axis), "font": {"size": 12}}, rangemode="tozero", zeroline=False)
-    if measure == "power" or found["unit"] == "share":
+    if measure == "power" or (measure == "half_width" and found["unit"] == "share"):
         figure.update_yaxes(tickformat=".0%")
     if measure in ("power", "reliability"):
         figure.update_yaxes(range=[0, 1.02])

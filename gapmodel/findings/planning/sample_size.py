@@ -90,7 +90,8 @@ class SampleSize(Finding):
     @property
     def shown(self) -> tuple[Any, ...]:
         """The tables that a notebook and the command line show."""
-        return tuple(table for name in ("steps", "scenarios", "table") if len(table := self.plain(name)) > 1)
+        found = tuple(table for name in ("steps", "scenarios") if len(table := self.plain(name)) > 1)
+        return found or (self.plain("table"),)
 
 
 def sample_size(

@@ -159,6 +159,8 @@ def _declared(section: Section) -> Declared:
 def _names(section: Section, key: str) -> dict[str, str]:
     if key not in section.table:
         return {}
+    if not isinstance(section.table[key], dict):
+        section.wrong(key, f"is {section.table[key]!r}, not a table", f'write {key} = {{ merged = "own" }}')
     given = section.section(key)
     names = {merged: given.text(merged) for merged in given.table}
     twice = sorted({own for own in names.values() if list(names.values()).count(own) > 1})

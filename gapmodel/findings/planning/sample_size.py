@@ -222,7 +222,7 @@ def sample_size(
     --------
     >>> import gapmodel as gm
     >>> gm.sample_size(dz=0.3).n, gm.sample_size(gap=-0.25, sd=1.0, tests=5).n
-    (90, 193)
+    (90, 191)
     >>> gm.sample_size("nps", half_width=5, promoters=0.45, detractors=0.20).n
     903
     >>> f"{gm.sample_size(n=80, sd=1.2).detectable:.2f}"

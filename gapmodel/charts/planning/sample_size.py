@@ -34,7 +34,7 @@ def plot(finding: SampleSize, *, lang: str = "en", title: str = "finding") -> go
     measure, rows = found["measure"], finding.plain("table").rows
     figure = new_figure([*_otherwise(finding, measure, say), _curve(finding, rows, measure, say)])
     figure.add_trace(_answer(finding, measure, say))
-    if found["question"] == "n" or measure == "reliability":
+    if _has_target(finding):
         figure.add_hline(y=found["target"], line={"color": "#777", "width": 1, "dash": "dash"})
     figure.update_xaxes(title=say(_AXES.get(finding.params["purpose"], "axis_n")), zeroline=False, rangemode="tozero")
     axis = f"axis_{measure}" + (f"_{found['unit']}" if measure == "half_width" and found["unit"] != "points" else "")
@@ -49,12 +49,18 @@ def plot(finding: SampleSize, *, lang: str = "en", title: str = "finding") -> go
     return figure
 
 
+def _has_target(finding: SampleSize) -> bool:
+    """Whether a target was asked for: a power and a reliability always, a width unless n was given without one."""
+    found = finding.params["planned"]
+    return bool(found["measure"] != "half_width" or found["question"] == "n" or "half_width" in finding.params)
+
+
 def _curve(finding: SampleSize, rows: list[Any], measure: str, say: Messages) -> go.Scatter:
     values = [getattr(row, measure) for row in rows]
     texts = [say("hover", n=row.n, value=value_text(finding, getattr(row, measure), say)) for row in rows]
     return go.Scatter(
         x=[row.n for row in rows], y=values, mode="lines+markers" if len(rows) < 12 else "lines",
-        name=say("line_planned"), line={"color": GROUP_COLOURS[0], "width": 3}, text=texts,
+        name=say("line_planned") if len(finding.plain("curves")) else "", line={"color": GROUP_COLOURS[0], "width": 3}, text=texts,
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
 
@@ -96,6 +102,8 @@ def _caption(finding: SampleSize, say: Messages, lang: str) -> str:
     kind = "holm" if params["planned"]["measure"] == "power" else "bonferroni"
     adjusted = say(f"adjusted_{kind}", tests=tests) if tests > 1 else say("not_adjusted")
     parts = [say(f"caption_{params['purpose']}", **values_of(finding, say) | {"adjusted": adjusted})]
+    if _has_target(finding):
+        parts.append(say("caption_target", target=value_text(finding, params["planned"]["target"], say)))
     scenarios = finding.plain("curves").rows
     if scenarios:
         source = finding.plain("scenarios").rows[0].source

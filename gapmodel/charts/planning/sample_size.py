@@ -60,8 +60,8 @@ def _curve(finding: SampleSize, rows: list[Any], measure: str, say: Messages) ->
     texts = [say("hover", n=row.n, value=value_text(finding, getattr(row, measure), say)) for row in rows]
     return go.Scatter(
         x=[row.n for row in rows], y=values, mode="lines+markers" if len(rows) < 12 else "lines",
-        name=say("line_planned") if len(finding.plain("curves")) else "", line={"color": GROUP_COLOURS[0], "width": 3}, text=texts,
-        hovertemplate="%{text}<extra></extra>",
+        name=say("line_planned") if len(finding.plain("curves")) else "", text=texts,
+        line={"color": GROUP_COLOURS[0], "width": 3}, hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from gapmodel.notes.note import Note
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.survey import Survey
+from gapmodel.survey.two_files.pairing import objects
 from gapmodel.tally.design_sums import Sampling
 from gapmodel.tally.layout import Layout
 
@@ -146,14 +147,8 @@ def columns_of(
     found = {by: np.repeat(np.array(list(surveys), dtype=object), lengths)}
     for head in heads:
         parts = [
-            _objects(cells[head]) if head in cells else np.full(n, None, dtype=object)
+            objects(cells[head]) if head in cells else np.full(n, None, dtype=object)
             for cells, n in zip(own, lengths, strict=True)
         ]
         found[head] = np.concatenate(parts)
     return found
-
-
-def _objects(cells: Cells) -> np.ndarray:
-    import pandas as pd
-
-    return pd.Series(cells).astype(object).to_numpy()

@@ -35,7 +35,7 @@ from gapmodel.findings.planning.plan_tables import (
     step_rows,
 )
 from gapmodel.findings.planning.purposes import Equivalence, LatticeTest, Purpose
-from gapmodel.findings.planning.solving import detectable, needed
+from gapmodel.findings.planning.solving import detectable, n_error, needed
 from gapmodel.inference.estimate import Interval
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.plain_table import PlainTable, later
@@ -348,6 +348,7 @@ def _planned(asked: Asked, plan: Plan, answer: Answer, invited: int | None) -> d
         "test": asked.settings["test"],
         "method": power.method if power else "",
         "se": power.error if power else 0.0,
+        "n_error": n_error(purpose, answer.n) if answer.question == "n" else 0.0,
         "samples": power.samples if power else 0,
         "lattice": purpose.answers if isinstance(purpose, LatticeTest) else "",
         "pilot": asked.settings["pilot"] is not None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, exp, inf, log, nan, sqrt
+from math import ceil, exp, inf, log, nan, pi, sqrt
 
 from scipy import special
 
@@ -80,6 +80,18 @@ def _needed_on_lattice(purpose: LatticeTest) -> int:
         else:
             break
     return n
+
+
+def n_error(purpose: Purpose, n: int) -> float:
+    """The standard error of a number of respondents whose power was simulated; 0 where it was computed.
+
+    That of the power over its slope: about z = normal quantile of the power, phi(z) (z + z of the level) / (2 n).
+    """
+    if not isinstance(purpose, LatticeTest):
+        return 0.0
+    z = float(special.ndtri(purpose.target))
+    slope = exp(-z * z / 2) / sqrt(2 * pi) * (z - float(special.ndtri(purpose.level.each / 2))) / (2 * n)
+    return purpose.found(n).error / slope
 
 
 def detectable(purpose: Purpose, n: int) -> float:

@@ -63,8 +63,8 @@ def lattice_power(
     p(+) / (p(+) + p(-)). Both are computed on the lattice (by a Fourier transform), so that the power given the sizes
     is exact. It is then averaged over the sizes: over all tables of sizes where these are few ("exact"), else over 200
     that are drawn ("exact given the sizes"), whose standard error is small because the power hardly depends on them.
-    Lattices too fine for that, as those of an overall score, are simulated: 2 000 samples, 500 of
-    many respondents, each with the test's own exact p-value. The t test has no such distribution: 40 000 samples.
+    Lattices too fine for that, as those of an overall score, are simulated: 2 000 samples, 500 of many
+    respondents, each with the test's own exact p-value. The t test has no such distribution: 40 000 samples.
 
     Examples
     --------

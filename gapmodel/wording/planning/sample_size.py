@@ -218,6 +218,8 @@ def _lattice(finding: SampleSize, say: Messages, lang: str) -> Iterator[str]:
     else:
         yield say("lattice_simulated", n=found["samples"], se=plain(found["se"], 3))
     yield say("lattice_uneven")
+    if found["n_error"] >= 1:
+        yield say("lattice_error", n=round(found["n_error"]))
 
 
 def _settings(finding: SampleSize, say: Messages) -> Iterator[str]:

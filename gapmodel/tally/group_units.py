@@ -1,0 +1,76 @@
+"""One line of a sample with a design in every group: weights and weighted gaps of the sampling units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.tally.design_sums import LINEAR, SQUARED, SQUARE_PIECES, SUM_PIECES, Design, Integers
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupUnits:
+    """Sums of g groups over u sampling units, or over the u strata whose respondents are the units.
+
+    Attributes
+    ----------
+    stratum : (u,) array
+        The place of the stratum of every unit.
+    drawn : (strata,) array
+        Sampling units drawn in the whole sample.
+    members : (g, u) array
+        Respondents with the line.
+    w, y, wdd : (g, u) arrays
+        Sums of weights, of weighted gaps and of weighted squared gaps.
+    ww, wy, yy : (g, u) arrays
+        Sums over the units of the squared weight, its product with the weighted gap, and the squared weighted gap.
+    clustered : bool
+        Whether the units are clusters.
+    """
+
+    stratum: Integers
+    drawn: Integers
+    members: Integers
+    w: Floats
+    y: Floats
+    wdd: Floats
+    ww: Floats
+    wy: Floats
+    yy: Floats
+    clustered: bool
+
+
+def group_units(designs: Sequence[Design], place: int, drawn: Mapping[str, int]) -> GroupUnits:
+    """The sums of the line at a place in the designs of all groups.
+
+    Parameters
+    ----------
+    drawn : mapping of stratum to int
+        Sampling units drawn in the whole sample.
+    """
+    keys = sorted({key for design in designs for key in design.keys})
+    at = {key: number for number, key in enumerate(keys)}
+    shape = (len(designs), len(keys))
+    members, sums, squares = np.zeros(shape, np.int64), np.zeros((3, *shape)), np.zeros((3, *shape))
+    for group, design in enumerate(designs):
+        places = [at[key] for key in design.keys]
+        members[group, places] = design.members[:, place]
+        own = design.sums[:, place]
+        w, e, p, wdd = (own[:, LINEAR.index(name)] for name in ("w", "we", "wp", "wdd"))
+        for row, part in zip(sums, (w, p - e, wdd), strict=True):
+            row[group, places] = part @ np.array(SUM_PIECES)
+        of_squares = design.squares[:, place]
+        for row, name in zip(squares, ("ww", "wwd", "wwdd"), strict=True):
+            row[group, places] = of_squares[:, SQUARED.index(name)] @ np.array(SQUARE_PIECES)
+    names = list(drawn)
+    clustered = any(cluster for _, cluster in keys)
+    w, y, wdd = sums
+    if clustered:
+        squares = np.stack([w * w, w * y, y * y])
+    stratum = np.array([names.index(name) for name, _ in keys], np.int64)
+    return GroupUnits(stratum, np.array(list(drawn.values()), np.int64), members, w, y, wdd, *squares, clustered)

@@ -156,9 +156,7 @@ def item_lines(layout: Layout, codes: Sequence[str], joint: np.ndarray) -> list[
     products = np.stack([answers_e @ steps**2, answers_p @ steps**2, pairs @ steps @ steps], axis=1)
     differences = pairs.reshape(len(joint), levels**2) @ _difference_of_pairs(levels)
     found = []
-    for code, counts, (n, *of_sides), squares in zip(
-        codes, differences, sums.tolist(), products.tolist(), strict=True
-    ):
+    for code, counts, (n, *of_sides), squares in zip(codes, differences, sums.tolist(), products.tolist(), strict=True):
         values = np.flatnonzero(counts)
         gaps = Frequencies(values - (levels - 1), counts[values], layout.step)
         found.append(Line("item", code, gaps, _sides(layout, n, of_sides, squares, layout.step)))

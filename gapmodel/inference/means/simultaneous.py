@@ -18,7 +18,9 @@ Floats = NDArray[np.float64]
 
 _NODES = 24  # of the interpolation, whose error is then below 1e-9
 _LEAST_DOF = 2.0  # below it quantiles are computed one by one
-_UNDEFINED = "undefined: the means of the two groups have no error of their own"
+_FEW = "undefined: a group has fewer than two respondents"
+_EQUAL = "undefined: all values in each group are equal"
+_DESIGN = "undefined: the sampling units leave no error to compare with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +68,22 @@ def all_pairs(means: Floats, errors: Floats, dofs: Floats, confidence: float = 0
     k, found = len(means), []
     for first, second in combinations(range(k), 2):
         a, b, difference = float(errors[first]), float(errors[second]), float(means[second] - means[first])
-        error, dof = sqrt(a + b) if a + b > 0 else NAN, NAN
-        if error == error:
+        if min(dofs[first], dofs[second]) > 0 and a + b > 0:
             dof = (a + b) ** 2 / (a**2 / float(dofs[first]) + b**2 / float(dofs[second]))
-        found.append(_of_range(first, second, difference, (error, dof), k, confidence))
+            found.append(_of_range(first, second, (difference, sqrt(a + b), dof), k, confidence))
+        else:
+            found.append(_undefined(first, second, difference, _EQUAL if a + b == 0 else _FEW))
     return tuple(found)
 
 
+def _undefined(first: int, second: int | None, difference: float, why: str) -> PairOfGroups:
+    return PairOfGroups(first, second, difference, NAN, NAN, Interval(difference, NAN, NAN, why), NAN)
+
+
 def _of_range(
-    first: int, second: int, difference: float, error: tuple[float, float], groups: int, confidence: float
+    first: int, second: int, line: tuple[float, float, float], groups: int, confidence: float
 ) -> PairOfGroups:
-    se, dof = error
-    if not (se == se and dof > 0):
-        return PairOfGroups(first, second, difference, NAN, NAN, Interval(difference, NAN, NAN, _UNDEFINED), NAN)
+    difference, se, dof = line
     reach = quantile_of_range(confidence, groups, dof) * se / sqrt(2)
     interval = Interval(difference, difference - reach, difference + reach, f"Games-Howell, {groups} groups")
     p_val = range_tail(abs(difference) * sqrt(2) / se, groups, dof)
@@ -135,7 +140,7 @@ def _of_t(
 ) -> PairOfGroups:
     difference, variance, dof = line
     if not (variance > 0 and dof > 0):
-        return PairOfGroups(first, second, difference, NAN, NAN, Interval(difference, NAN, NAN, _UNDEFINED), NAN)
+        return _undefined(first, second, difference, _DESIGN)
     se = sqrt(variance)
     reach = -se * float(special.stdtrit(dof, (1 - confidence) / tests / 2))
     interval = Interval(difference, difference - reach, difference + reach, f"Bonferroni t, {tests} comparisons")

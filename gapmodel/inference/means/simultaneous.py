@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -20,7 +21,7 @@ _NODES = 24  # of the interpolation, whose error is then below 1e-9
 _LEAST_DOF = 2.0  # below it quantiles are computed one by one
 _FEW = "undefined: a group has fewer than two respondents"
 _EQUAL = "undefined: all values in each group are equal"
-_DESIGN = "undefined: the sampling units leave no error to compare with"
+_NO_ERROR = "undefined: the means have no error to compare with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +114,16 @@ def against_rest(
     variances = errors + (parts.sum() - parts) / rest**2
     with np.errstate(divide="ignore", invalid="ignore"):
         every = variances**2 / (errors**2 / dofs + (squares.sum() - squares) / rest**4)
-    lines = zip(differences.tolist(), variances.tolist(), every.tolist(), strict=True)
-    return tuple(_of_t(place, None, line, k, confidence) for place, line in enumerate(lines))
+    return _of_t([(place, None) for place in range(k)], differences, variances, every, confidence)
 
 
 def design_pairs(means: Floats, covariance: Floats, dof: float, confidence: float = 0.95) -> tuple[PairOfGroups, ...]:
     """All pairs of means (k,) with a covariance (k, k), with Bonferroni's t limits, whatever their dependence."""
     pairs = list(combinations(range(len(means)), 2))
-    variances = [float(covariance[a, a] + covariance[b, b] - 2 * covariance[a, b]) for a, b in pairs]
-    lines = [(float(means[b] - means[a]), v, dof) for (a, b), v in zip(pairs, variances, strict=True)]
-    return tuple(_of_t(a, b, line, len(pairs), confidence) for (a, b), line in zip(pairs, lines, strict=True))
+    first, second = np.array(pairs).T
+    own = np.diag(covariance)
+    variances = own[first] + own[second] - 2 * covariance[first, second]
+    return _of_t(pairs, means[second] - means[first], variances, np.full(len(pairs), dof), confidence)
 
 
 def design_rest(
@@ -131,21 +132,29 @@ def design_rest(
     """Every mean (k,) against the mean of all others by their shares, from a covariance (k, k)."""
     rows = (np.eye(len(means)) - shares) / (1 - shares)[:, None]
     variances = np.einsum("ij,jk,ik->i", rows, covariance, rows)
-    lines = zip((rows @ means).tolist(), variances.tolist(), strict=True)
-    return tuple(_of_t(at, None, (*line, dof), len(means), confidence) for at, line in enumerate(lines))
+    places = [(place, None) for place in range(len(means))]
+    return _of_t(places, rows @ means, variances, np.full(len(means), dof), confidence)
 
 
 def _of_t(
-    first: int, second: int | None, line: tuple[float, float, float], tests: int, confidence: float
-) -> PairOfGroups:
-    difference, variance, dof = line
-    if not (variance > 0 and dof > 0):
-        return _undefined(first, second, difference, _DESIGN)
-    se = sqrt(variance)
-    reach = -se * float(special.stdtrit(dof, (1 - confidence) / tests / 2))
-    interval = Interval(difference, difference - reach, difference + reach, f"Bonferroni t, {tests} comparisons")
-    p_val = min(1.0, 2 * tests * float(special.stdtr(dof, -abs(difference) / se)))
-    return PairOfGroups(first, second, difference, se, dof, interval, p_val)
+    places: Sequence[tuple[int, int | None]], differences: Floats, variances: Floats, dofs: Floats, confidence: float
+) -> tuple[PairOfGroups, ...]:
+    """Comparisons with Bonferroni's t limits; one without an error is undefined, and still counts."""
+    tests = len(places)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        errors = np.sqrt(variances)
+        reach = -errors * special.stdtrit(dofs, (1 - confidence) / tests / 2)
+        p_values = np.minimum(1.0, 2 * tests * special.stdtr(dofs, -np.abs(differences) / errors))
+    method = f"Bonferroni t, {tests} comparisons"
+    found = []
+    parts = (part.tolist() for part in (differences, errors, dofs, reach, p_values))
+    for (first, second), difference, error, dof, half, p_val in zip(places, *parts, strict=True):
+        if error > 0 and dof > 0:
+            interval = Interval(difference, difference - half, difference + half, method)
+            found.append(PairOfGroups(first, second, difference, error, dof, interval, p_val))
+        else:
+            found.append(_undefined(first, second, difference, _NO_ERROR))
+    return tuple(found)
 
 
 def quantile_of_range(level: float, groups: int, dof: float) -> float:

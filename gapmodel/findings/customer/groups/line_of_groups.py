@@ -101,25 +101,33 @@ class LineOfGroups:
 
     def compared(self, confidence: float, averages: Floats | None = None, *, pairs: bool) -> tuple[PairOfGroups, ...]:
         """All pairs, or every one with all others, of the groups or of averages (levels, groups) of them."""
-        rows = np.eye(len(self.names)) if averages is None else averages
-        means, shares = rows @ self.means, self._shares_of(rows)
         if self.design is not None:
-            covariance = rows @ self.design.covariance @ rows.T
-            if pairs:
-                return design_pairs(means, covariance, self.design.dof, confidence)
-            return design_rest(means, covariance, self.design.dof, shares, confidence)
-        errors = rows**2 @ self.errors
-        with np.errstate(divide="ignore", invalid="ignore"):
-            dofs = errors**2 / (rows**4 @ (self.errors**2 / self.dofs))
-        dofs = np.where(errors > 0, dofs, rows @ self.dofs)
+            return self._compared_by_design(self.design, confidence, averages, pairs=pairs)
+        means, errors, dofs, shares = self.means, self.errors, self.dofs, self.shares
+        if averages is not None:
+            squares = averages**4 @ (errors**2 / dofs)
+            means, errors, shares = averages @ means, averages**2 @ errors, _equal(len(averages))
+            dofs = np.divide(errors**2, squares, out=averages @ dofs, where=squares > 0)
         if pairs:
             return all_pairs(means, errors, dofs, confidence)
         return against_rest(means, errors, dofs, shares, confidence)
 
-    def _shares_of(self, rows: Floats) -> Floats:
-        """The shares of the levels that average groups; all levels count the same."""
-        square = rows.shape[0] == rows.shape[1]
-        return self.shares if square else np.full(len(rows), 1 / len(rows))
+    @staticmethod
+    def _compared_by_design(
+        design: DesignGroups, confidence: float, averages: Floats | None, *, pairs: bool
+    ) -> tuple[PairOfGroups, ...]:
+        means, covariance, shares = design.means, design.covariance, design.shares
+        if averages is not None:
+            means, covariance = averages @ means, averages @ covariance @ averages.T
+            shares = _equal(len(averages))
+        if pairs:
+            return design_pairs(means, covariance, design.dof, confidence)
+        return design_rest(means, covariance, design.dof, shares, confidence)
+
+
+def _equal(levels: int) -> Floats:
+    """Shares of levels that all count the same."""
+    return np.full(levels, 1 / levels)
 
 
 def lines_of_groups(

@@ -19,6 +19,7 @@ from gapmodel.tally.profile import Profile, profile_of
 
 Floats = NDArray[np.float64]
 PROFILE_COLUMNS = ["factor", "test", "n", "groups", "statistic", "dof", "dof_error", "p_val", "method"]
+TESTS = ("any_difference", "parallel", "equal_level", "flat")
 _DESIGN = "undefined: not computed for a sample with weights, strata or clusters"
 
 
@@ -46,23 +47,22 @@ def _rows(layout: Layout, profiles: Mapping[str, Profile], factors: Factors) -> 
 
 
 def _tests(layout: Layout, profiles: Sequence[Profile], form: Floats | None) -> dict[str, FTest]:
-    names = ("any", "parallel", "level", "flat")
     dimensions = len(layout.dimensions)
     if layout.design or len(profiles) < 2:
         why = _DESIGN if layout.design else "undefined: fewer than two groups with two respondents"
-        return dict.fromkeys(names, FTest(NAN, NAN, NAN, NAN, why))
+        return dict.fromkeys(TESTS, FTest(NAN, NAN, NAN, NAN, why))
     groups = MeansOfGroups(
         np.array([profile.n for profile in profiles]) / sum(profile.n for profile in profiles),
         np.array([profile.means for profile in profiles]),
         np.array([profile.covariance / profile.n for profile in profiles]),
         np.array([profile.n - 1.0 for profile in profiles]),
     )
-    found = {"any": _tested(groups, form), "level": _tested(_at_level(groups, dimensions), form)}
+    found = {"any_difference": _tested(groups, form), "equal_level": _tested(_at_level(groups, dimensions), form)}
     if dimensions < 2:
         return found | dict.fromkeys(("parallel", "flat"), _undefined("one dimension"))
     within = groups.contrasted(_contrasts(dimensions))
     found |= {"parallel": _tested(within, form), "flat": spread_of(within, np.outer(groups.shares, groups.shares)).test}
-    return {name: found[name] for name in names}
+    return {name: found[name] for name in TESTS}
 
 
 def _at_level(groups: MeansOfGroups, dimensions: int) -> MeansOfGroups:

@@ -13,12 +13,12 @@ from gapmodel.findings.customer.groups.line_of_groups import LineOfGroups
 from gapmodel.findings.customer.groups.segment_rows import Factors, Row
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import NAN
-from gapmodel.inference.means.contrasts import pairwise_max_t
+from gapmodel.inference.means.contrasts import against_rest_max_t, pairwise_max_t
 from gapmodel.inference.means.simultaneous import PairOfGroups
 from gapmodel.plain_table import PlainTable
 from gapmodel.tally.layout import Layout
 
-TABLE_COLUMNS = ["factor", "level", "code", "label", "n", "groups", "left_out", "statistic", "dof", "dof_error"]
+TABLE_COLUMNS = ["factor", "level", "code", "label", "n", "gap", "groups", "left_out", "statistic", "dof", "dof_error"]
 TABLE_COLUMNS += ["p_val", "p_adj", "p_permutation", "omega_sq", "omega_low", "omega_high", "reached", "method"]
 CONTRAST_COLUMNS = ["factor", "level", "code", "label", "first", "second", "difference", "se", "dof"]
 CONTRAST_COLUMNS += ["ci_low", "ci_high", "p_adj", "p_max_t", "method"]
@@ -62,6 +62,7 @@ def _cells(row: Row, labels: Labels, p_adj: float, *, reached: bool) -> tuple[An
         line.code,
         labels.label(line.level, line.code),
         line.n,
+        float(line.shares @ line.means) if line.names else NAN,
         len(line.names),
         len(line.left_out),
         test.statistic,
@@ -98,8 +99,8 @@ def contrast_table(
         for factor, names, averages in _levels(line, factors):
             paired = len(names) <= MOST_PAIRED if pairs is None else pairs
             found = line.compared(confidence, averages, pairs=paired) if len(names) > 1 else ()
-            alone = paired and averages is None and not line.designed and len(names) <= MOST_PAIRED
-            p_max_t = _permuted(line, draws) if alone and found else [NAN] * len(found)
+            dealt = found and averages is None and not line.designed and len(names) <= MOST_PAIRED
+            p_max_t = _permuted(line, paired, draws) if dealt else [NAN] * len(found)
             head = factor, line.level, line.code, labels.label(line.level, line.code)
             cells += [(*head, *_contrast(one, names), p) for one, p in zip(found, p_max_t, strict=True)]
     rows = [(*cell[:-2], cell[-1], cell[-2]) for cell in cells]
@@ -116,8 +117,9 @@ def _levels(line: LineOfGroups, factors: Factors) -> Iterator[tuple[str, Sequenc
         yield name, crossing.levels[place], crossing.averages(place)
 
 
-def _permuted(line: LineOfGroups, draws: tuple[int, Any]) -> list[float]:
-    return [one.p_adj for one in pairwise_max_t(line.gaps, n_resamples=draws[0], rng=draws[1])]
+def _permuted(line: LineOfGroups, paired: bool, draws: tuple[int, Any]) -> list[float]:
+    test = pairwise_max_t if paired else against_rest_max_t
+    return [one.p_adj for one in test(line.gaps, n_resamples=draws[0], rng=draws[1])]
 
 
 def _contrast(one: PairOfGroups, names: Sequence[str]) -> tuple[Any, ...]:

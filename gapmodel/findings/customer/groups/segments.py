@@ -50,10 +50,10 @@ class Segments(Finding):
     Attributes
     ----------
     table : pandas.DataFrame
-        ``factor level code label n groups left_out statistic dof dof_error p_val p_adj p_permutation omega_sq
+        ``factor level code label n gap groups left_out statistic dof dof_error p_val p_adj p_permutation omega_sq
         omega_low omega_high reached method``: one test per level and code that all groups have the same mean gap. Of
         several columns ``factor`` is all their groups together, then each column and each interaction ("×").
-        ``groups`` were compared, ``left_out`` have too few respondents for an error. ``p_adj`` adjusts within a level;
+        ``gap`` is the mean of all, ``groups`` were compared, ``left_out`` have too few respondents for an error. ``p_adj`` adjusts within a level;
         ``reached`` says whether the tests above allow to look at the row. ``omega_sq``: share of the respondents'
         variance that lies between groups (partial with several columns), with confidence limits.
     contrasts : pandas.DataFrame
@@ -62,8 +62,8 @@ class Segments(Finding):
         once, ``p_max_t`` is that of the permutation test.
     profile : pandas.DataFrame
         ``factor test n groups statistic dof dof_error p_val method`` of respondents who have all dimensions; tests
-        ``any`` (a difference on any dimension), ``parallel`` (differences between groups are the same on all
-        dimensions), ``level`` (groups have the same mean over the dimensions) and ``flat`` (all dimensions have the same
+        ``any_difference`` (on any dimension), ``parallel`` (differences between groups are the same on all
+        dimensions), ``equal_level`` (groups have the same mean over the dimensions) and ``flat`` (all dimensions have the same
         gap, averaged over the groups).
     groups : pandas.DataFrame
         ``group level code label n gap se ci_low ci_high`` of every group, the limits not adjusted.
@@ -72,6 +72,14 @@ class Segments(Finding):
     contrasts: pd.DataFrame
     profile: pd.DataFrame
     groups: pd.DataFrame
+
+    @property
+    def shown(self) -> tuple[pd.DataFrame | PlainTable, ...]:
+        """The tests overall and of the dimensions; `table` has those of the items too."""
+        table = self.plain("table")
+        rows = [row for row in zip(*table.columns.values(), strict=True) if row[1] != "item"]
+        shown = PlainTable.of_rows(list(table.columns), rows).without("p_val", "p_permutation", "left_out")
+        return (shown if self.params["factors"] else shown.without("factor"),)
 
     @checked_options
     def plot(
@@ -157,7 +165,7 @@ def segments(
     to the groups can be added up and for two groups, else by the beta distribution with the exact mean and variance
     over all ways; nothing is drawn. It asks for equal distributions, not only equal means.
 
-    **Order.** First whether there is a difference on any dimension (``profile``, test ``any``), then the dimensions
+    **Order.** First whether there is a difference on any dimension (``profile``, test ``any_difference``), then the dimensions
     and overall, then the items of dimensions that differ. ``reached`` marks the rows that this order comes to.
 
     **Contrasts.** Games and Howell's intervals for all pairs; Bonferroni's t for every group against all others, and
@@ -202,6 +210,7 @@ def segments(
     params = {"confidence": confidence, "padjust": padjust, "contrasts": contrasts, "sign": "gap = P - E"}
     params |= {"scale": tally.layout.ends, "design": tally.layout.design, "by": tally.by} | protection
     params |= {"factors": factors.names, "n_groups": len(groups), "unnamed_n": _unnamed(tally)}
+    params["not_apart"] = BETWEEN in tally.by and not factors.names
     pairs = None if contrasts == "auto" else contrasts == "pairs"
     return Segments(
         later(table_of(rows, tally.layout, labels, _gates(profile, rows), (padjust, 1 - confidence))),
@@ -255,7 +264,7 @@ def _factors(tally: Tally, by: str | Sequence[str] | None, groups: Sequence[str]
 def _gates(profile: PlainTable, rows: Sequence[Row]) -> dict[str, float]:
     """The p-value of a difference on any dimension, or of the overall gap where that is not computed."""
     gates = {row.factor: row.test.p_val for row in rows if row.line.level == "overall"}
-    found = {row.factor: row.p_val for row in profile.rows if row.test == "any" and row.p_val == row.p_val}
+    found = {row.factor: row.p_val for row in profile.rows if row.test == "any_difference" and row.p_val == row.p_val}
     return gates | found
 
 

@@ -19,7 +19,7 @@ from gapmodel.wording.numbers import p_relation, percent, signed
 from gapmodel.wording.titles import chosen
 
 _MULTIPLES = 12  # groups above which colours are read more easily than marks
-_MEAN = {"color": "#5f6b6d", "width": 1.5, "dash": "dash"}
+_MEAN = {"color": "#5f6b6d", "width": 1.2, "dash": "dash"}
 
 
 def plot(
@@ -70,7 +70,7 @@ def _multiples(finding: Segments, tests: list[Any], rows: list[Any], heading: st
     for at, row in enumerate(tests[: len(figure.data)]):
         number = "" if at == 0 else str(at + 1)
         figure.add_shape(
-            type="line", x0=row.gap, x1=row.gap, y0=0, y1=1, line=_MEAN, layer="below",
+            type="line", x0=row.gap, x1=row.gap, y0=0, y1=1, line=_MEAN, layer="above",
             xref=f"x{number}", yref=f"y{number} domain",
         )  # fmt: skip
         figure.layout.annotations[at].text = _panel_head(finding, row, say, lang)

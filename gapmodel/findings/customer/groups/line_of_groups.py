@@ -26,6 +26,8 @@ from gapmodel.tally.line import lines
 
 Floats = NDArray[np.float64]
 
+SMALL = 10  # respondents below which a group's own variance and Welch's F are not relied on (docs/coverage.md)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineOfGroups:
@@ -103,7 +105,7 @@ class LineOfGroups:
         """All pairs, or every one with all others, of the groups or of averages (levels, groups) of them."""
         if self.design is not None:
             return self._compared_by_design(self.design, confidence, averages, pairs=pairs)
-        means, errors, dofs, shares = self.means, self.errors, self.dofs, self.shares
+        means, errors, dofs, shares = self.means, self._cautious_errors(), self.dofs, self.shares
         if averages is not None:
             squares = averages**4 @ (errors**2 / dofs)
             means, errors, shares = averages @ means, averages**2 @ errors, _equal(len(averages))
@@ -111,6 +113,15 @@ class LineOfGroups:
         if pairs:
             return all_pairs(means, errors, dofs, confidence)
         return against_rest(means, errors, dofs, shares, confidence)
+
+    def _cautious_errors(self) -> Floats:
+        """The errors, but of a small group at least that of the variance pooled over all groups.
+
+        A few answers are often equal by chance, and their own variance then says that the mean is known.
+        """
+        sizes = np.array([gaps.n for gaps in self.gaps])
+        pooled = float((sizes - 1) @ self.spreads) / max(int((sizes - 1).sum()), 1)
+        return np.where(sizes < SMALL, np.maximum(self.errors, pooled / sizes), self.errors)
 
     @staticmethod
     def _compared_by_design(

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gapmodel.findings.customer.groups.line_of_groups import LineOfGroups
+from gapmodel.findings.customer.groups.line_of_groups import SMALL, LineOfGroups
 from gapmodel.inference.estimate import NAN, Interval
 from gapmodel.inference.means.anova_type import SpreadOfMeans, omega_squared
 from gapmodel.inference.means.crossed_factors import Crossing, named
 from gapmodel.inference.means.several_groups import FTest, permutation_anova, welch_anova
 
-_WELCH_LEAST = 10  # respondents of every group, from which on Welch's F keeps its level (docs/coverage.md)
-_WELCH_RATIO = 2  # most groups per respondent of the smallest
+_WELCH_RATIO = 2  # most groups per respondent of the smallest for Welch's F (docs/coverage.md)
 _MOST_CELLS = 400  # of several factors, whose forms are arrays of cells by cells
 
 
@@ -72,16 +71,16 @@ def _of_groups(line: LineOfGroups, factor: str, confidence: float) -> Row:
     omega = omega_squared(spread, float(line.shares @ line.spreads), confidence)
     every = [*line.gaps, *line.singles]
     p_permutation = NAN if line.designed else permutation_anova(every, n_resamples=None).p_val
-    return Row(factor, line, _test(line, spread), omega, p_permutation)
+    return Row(factor, line, main_test(line, spread), omega, p_permutation)
 
 
-def _test(line: LineOfGroups, spread: SpreadOfMeans) -> FTest:
+def main_test(line: LineOfGroups, spread: SpreadOfMeans) -> FTest:
     """Welch's F where groups are large for their number, else Brown and Forsythe's; of the sizes alone."""
     if line.designed:
         return replace(spread.test, method=_named(spread.test, "ANOVA-type F, design-based"))
     least = min(gaps.n for gaps in line.gaps)
     welch = welch_anova(line.gaps)
-    if least >= _WELCH_LEAST and len(line.names) <= _WELCH_RATIO * least and welch.p_val == welch.p_val:
+    if least >= SMALL and len(line.names) <= _WELCH_RATIO * least and welch.p_val == welch.p_val:
         return welch
     return replace(spread.test, method=_named(spread.test, "Brown-Forsythe F, Mehrotra's dof"))
 

@@ -47,7 +47,7 @@ def line_of(rng: np.random.Generator, sizes: np.ndarray, chances: np.ndarray) ->
     """A sample of all groups."""
     counts = [rng.multinomial(n, own) for n, own in zip(sizes, chances, strict=True)]
     gaps = tuple(Frequencies(POINTS[own > 0], own[own > 0]) for own in counts)
-    return LineOfGroups("overall", "overall", tuple(map(str, range(len(sizes)))), gaps, (), (), False)
+    return LineOfGroups("overall", "overall", tuple(map(str, range(len(sizes)))), gaps, (), (), (), False)
 
 
 def rejections(k: int, n: int, samples: int, *, equal: bool) -> list[float]:
@@ -111,7 +111,9 @@ def of_factors(levels: tuple[int, int], n: int, samples: int) -> list[float]:
 def main() -> None:
     """Print the tables as Markdown."""
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    print("| groups | respondents of the smallest | spreads and sizes | Welch | Brown-Forsythe | permutation | chosen |")
+    print(
+        "| groups | respondents of the smallest | spreads and sizes | Welch | Brown-Forsythe | permutation | chosen |"
+    )
     print("|---|---|---|---|---|---|---|")
     for k, n in CELLS:
         for equal in (True, False):

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from gapmodel.charts.group_scores import MOST_ROWS, Scores
 from gapmodel.charts.grouped import draw, with_shown
 from gapmodel.charts.small_multiples import small_multiples
-from gapmodel.charts.theme import safe, wrapped
+from gapmodel.charts.theme import dress, new_figure, safe, wrapped
 from gapmodel.errors import one_of
 from gapmodel.findings.customer.groups.segments import Segments
 from gapmodel.wording.catalogue import Messages, messages
@@ -47,10 +47,13 @@ def plot(
     one_of(kind, ("auto", "multiples", "heat"), "kind")
     levels = ("overall", "dimension") if level == "dimension" else (level,)
     tests = [row for row in finding.plain("table").rows if row.factor == finding.params["by"] and row.level in levels]
-    tests = [row for row in tests if row.groups]
     rows = [row for row in finding.plain("groups").rows if row.level in levels and row.gap == row.gap]
+    shown = {row.code for row in rows}
+    tests = [row for row in tests if row.code in shown]
     say = messages("segments", lang)
     heading = chosen(title, title_of(finding, level, lang), say(f"chart_{level}", by=finding.params["by"]))
+    if not tests:
+        return dress(new_figure(), heading, _caption(finding, rows, "caption_multiples", [], lang), [])
     many = finding.params["n_groups"] > _MULTIPLES and level != "overall"
     if kind == "heat" or (kind == "auto" and many):
         return _heat(finding, tests, rows, heading, lang)
@@ -69,10 +72,11 @@ def _multiples(finding: Segments, tests: list[Any], rows: list[Any], heading: st
     figure = small_multiples(scores, heading, _caption(finding, rows, "caption_multiples", order, lang))
     for at, row in enumerate(tests[: len(figure.data)]):
         number = "" if at == 0 else str(at + 1)
-        figure.add_shape(
-            type="line", x0=row.gap, x1=row.gap, y0=0, y1=1, line=_MEAN, layer="above",
-            xref=f"x{number}", yref=f"y{number} domain",
-        )  # fmt: skip
+        if row.gap == row.gap:
+            figure.add_shape(
+                type="line", x0=row.gap, x1=row.gap, y0=0, y1=1, line=_MEAN, layer="above",
+                xref=f"x{number}", yref=f"y{number} domain",
+            )  # fmt: skip
         figure.layout.annotations[at].text = _panel_head(finding, row, say, lang)
     return figure
 
@@ -89,7 +93,7 @@ def _heat(finding: Segments, tests: list[Any], rows: list[Any], heading: str, la
     say = messages("segments", lang)
     means = {row.code: row.gap for row in tests}
     frame = _frame(finding, [row for row in rows if row.code in means], lang)
-    frame = frame.assign(value=frame["value"] - frame["code"].map(means))
+    frame = frame.assign(value=frame["value"] - frame["code"].map(means)).dropna(subset="value")
     names = {
         row.code: finding.labels.label(row.level, row.code, lang) + (" *" if significant(row, finding) else "")
         for row in tests

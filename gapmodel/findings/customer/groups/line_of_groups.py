@@ -43,7 +43,9 @@ class LineOfGroups:
     left_out : tuple of str
         Groups with fewer than two respondents on the line, or fewer than two sampling units; with nobody, none.
     singles : tuple of Frequencies
-        The gaps of those who are left out.
+        The gaps of those who are left out, and
+    single_means : tuple of float
+        their means.
     designed : bool
         Whether the sample has weights, strata or clusters.
     design : DesignGroups or None
@@ -56,6 +58,7 @@ class LineOfGroups:
     gaps: tuple[Frequencies, ...]
     left_out: tuple[str, ...]
     singles: tuple[Frequencies, ...]
+    single_means: tuple[float, ...]
     designed: bool
     design: DesignGroups | None = None
 
@@ -180,6 +183,7 @@ def _line(
         tuple(one for _, one in own),
         tuple(name for name, _ in others),
         tuple(one for _, one in others),
+        tuple(one.mean for _, one in others),
         designed,
     )
 
@@ -189,13 +193,14 @@ def _of_design(
 ) -> LineOfGroups:
     if found is None:
         return _line(key, names, gaps, [False] * len(names), True)
-    kept = np.flatnonzero(~np.isnan(np.diag(found.covariance)))
+    kept = ~np.isnan(np.diag(found.covariance))
     shares = found.shares[kept]
     design = DesignGroups(
-        shares / shares.sum() if len(kept) else shares,
+        shares / shares.sum() if kept.any() else shares,
         found.means[kept],
         found.covariance[np.ix_(kept, kept)],
         found.spreads[kept],
         found.dof,
     )
-    return replace(_line(key, names, gaps, [at in kept for at in range(len(names))], True), design=design)
+    line = _line(key, names, gaps, kept.tolist(), True)
+    return replace(line, design=design, single_means=tuple(found.means[~kept].tolist()))

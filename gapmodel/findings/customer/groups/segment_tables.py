@@ -145,7 +145,7 @@ def group_table(lines: Sequence[LineOfGroups], labels: Labels, confidence: float
                 limits = (gap - half, gap + half) if se > 0 else (NAN, NAN)
                 rows.append((name, *head, gaps.n, gap, se, *limits))
         rows += [
-            (name, *head, gaps.n, NAN if line.designed else gaps.mean, NAN, NAN, NAN)
-            for name, gaps in zip(line.left_out, line.singles, strict=True)
+            (name, *head, gaps.n, mean, NAN, NAN, NAN)
+            for name, gaps, mean in zip(line.left_out, line.singles, line.single_means, strict=True)
         ]
     return PlainTable.of_rows(GROUP_COLUMNS, rows)

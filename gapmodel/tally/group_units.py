@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.tally.design_sums import LINEAR, SQUARED, SQUARE_PIECES, SUM_PIECES, Design, Integers
+from gapmodel.tally.design_sums import LINEAR, SQUARE_PIECES, SQUARED, SUM_PIECES, Design, Integers
 
 Floats = NDArray[np.float64]
 
@@ -60,17 +60,16 @@ def group_units(designs: Sequence[Design], place: int, drawn: Mapping[str, int])
     for group, design in enumerate(designs):
         places = [at[key] for key in design.keys]
         members[group, places] = design.members[:, place]
-        own = design.sums[:, place]
-        w, e, p, wdd = (own[:, LINEAR.index(name)] for name in ("w", "we", "wp", "wdd"))
-        for row, part in zip(sums, (w, p - e, wdd), strict=True):
-            row[group, places] = part @ np.array(SUM_PIECES)
-        of_squares = design.squares[:, place]
-        for row, name in zip(squares, ("ww", "wwd", "wwdd"), strict=True):
-            row[group, places] = of_squares[:, SQUARED.index(name)] @ np.array(SQUARE_PIECES)
+        of_units, of_squares = design.sums[:, place], design.squares[:, place]
+        w, e, p, square = (of_units[:, LINEAR.index(name)] for name in ("w", "we", "wp", "wdd"))
+        sums[:, group, places] = np.stack([w, p - e, square]) @ np.array(SUM_PIECES)
+        chosen = of_squares[:, [SQUARED.index(name) for name in ("ww", "wwd", "wwdd")]]
+        squares[:, group, places] = (chosen @ np.array(SQUARE_PIECES)).T
     names = list(drawn)
     clustered = any(cluster for _, cluster in keys)
-    w, y, wdd = sums
-    if clustered:
-        squares = np.stack([w * w, w * y, y * y])
+    weight, total, wdd = sums
+    ww, wy, yy = (weight * weight, weight * total, total * total) if clustered else squares
     stratum = np.array([names.index(name) for name, _ in keys], np.int64)
-    return GroupUnits(stratum, np.array(list(drawn.values()), np.int64), members, w, y, wdd, *squares, clustered)
+    return GroupUnits(
+        stratum, np.array(list(drawn.values()), np.int64), members, weight, total, wdd, ww, wy, yy, clustered
+    )

@@ -61,7 +61,8 @@ class Crossing:
         if not self.missing:
             parts = [_centred(len(own)) if at in effect else _mean(len(own)) for at, own in enumerate(self.levels)]
             places = [list(product(*self.levels)).index(cell) for cell in self.cells]
-            return np.asarray(reduce(np.kron, parts)[np.ix_(places, places)]) / len(self.cells)
+            whole = reduce(_crossed, parts)
+            return whole[np.ix_(places, places)] / len(self.cells)
         if len(effect) < len(self.levels):
             return None
         smaller = np.column_stack([self.indicators(one) for one in self.effects if len(one) < len(effect)])
@@ -82,6 +83,10 @@ class Crossing:
 
 def _centred(levels: int) -> Floats:
     return np.eye(levels) - 1 / levels
+
+
+def _crossed(one: Floats, other: Floats) -> Floats:
+    return np.asarray(np.kron(one, other), np.float64)
 
 
 def _mean(levels: int) -> Floats:

@@ -8,14 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.group_scores import MOST_ROWS, Scores
-from gapmodel.charts.grouped import draw, with_shown
+from gapmodel.charts.grouped import draw
 from gapmodel.charts.small_multiples import small_multiples
 from gapmodel.charts.theme import dress, new_figure, safe, wrapped
 from gapmodel.errors import one_of
 from gapmodel.findings.customer.groups.segments import Segments
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.groups.segments import significant, title_of
-from gapmodel.wording.numbers import p_relation, percent, signed
+from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.titles import chosen
 
 _MULTIPLES = 12  # groups above which colours are read more easily than marks

@@ -163,7 +163,7 @@ def lines_of_groups(
             continue
         gaps = [one.gaps for one in own]
         if drawn is None:
-            yield _line((line.level, line.code), list(groups), gaps, [one.n >= 2 for one in gaps], False)
+            yield _line((line.level, line.code), list(groups), gaps, [one.n >= 2 for one in gaps], designed=False)
             continue
         there = [at for at, one in enumerate(gaps) if one.n]
         place = scores.index((line.level, line.code))
@@ -172,7 +172,7 @@ def lines_of_groups(
 
 
 def _line(
-    key: tuple[str, str], names: Sequence[str], gaps: Sequence[Frequencies], kept: Sequence[bool], designed: bool
+    key: tuple[str, str], names: Sequence[str], gaps: Sequence[Frequencies], kept: Sequence[bool], *, designed: bool
 ) -> LineOfGroups:
     parts = list(zip(names, gaps, kept, strict=True))
     own = [(name, one) for name, one, is_kept in parts if is_kept]
@@ -192,7 +192,7 @@ def _of_design(
     key: tuple[str, str], names: Sequence[str], gaps: Sequence[Frequencies], found: DesignGroups | None
 ) -> LineOfGroups:
     if found is None:
-        return _line(key, names, gaps, [False] * len(names), True)
+        return _line(key, names, gaps, [False] * len(names), designed=True)
     kept = ~np.isnan(np.diag(found.covariance))
     shares = found.shares[kept]
     design = DesignGroups(
@@ -202,5 +202,5 @@ def _of_design(
         found.spreads[kept],
         found.dof,
     )
-    line = _line(key, names, gaps, kept.tolist(), True)
+    line = _line(key, names, gaps, kept.tolist(), designed=True)
     return replace(line, design=design, single_means=tuple(found.means[~kept].tolist()))

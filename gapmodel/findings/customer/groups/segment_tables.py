@@ -81,18 +81,19 @@ def contrast_table(
     lines: Sequence[LineOfGroups],
     factors: Factors,
     labels: Labels,
-    pairs: bool | None,
     confidence: float,
     draws: tuple[int, Any],
+    *,
+    pairs: bool | None,
 ) -> PlainTable:
     """The differences of all groups, or of the levels of every factor where there are several.
 
     Parameters
     ----------
-    pairs : bool or None
-        Whether every pair is compared, or every group with all others; None: pairs of up to `MOST_PAIRED`.
     draws : (int, seed)
         Random tables of the permutation test and its generator.
+    pairs : bool or None
+        Whether every pair is compared, or every group with all others; None: pairs of up to `MOST_PAIRED`.
     """
     cells: list[tuple[Any, ...]] = []
     for line in lines:
@@ -100,7 +101,7 @@ def contrast_table(
             paired = len(names) <= MOST_PAIRED if pairs is None else pairs
             found = line.compared(confidence, averages, pairs=paired) if len(names) > 1 else ()
             dealt = found and averages is None and not line.designed and len(names) <= MOST_PAIRED
-            p_max_t = _permuted(line, paired, draws) if dealt else [NAN] * len(found)
+            p_max_t = _permuted(line, draws, paired=paired) if dealt else [NAN] * len(found)
             head = factor, line.level, line.code, labels.label(line.level, line.code)
             cells += [(*head, *_contrast(one, names), p) for one, p in zip(found, p_max_t, strict=True)]
     rows = [(*cell[:-2], cell[-1], cell[-2]) for cell in cells]
@@ -117,7 +118,7 @@ def _levels(line: LineOfGroups, factors: Factors) -> Iterator[tuple[str, Sequenc
         yield name, crossing.levels[place], crossing.averages(place)
 
 
-def _permuted(line: LineOfGroups, paired: bool, draws: tuple[int, Any]) -> list[float]:
+def _permuted(line: LineOfGroups, draws: tuple[int, Any], *, paired: bool) -> list[float]:
     test = pairwise_max_t if paired else against_rest_max_t
     return [one.p_adj for one in test(line.gaps, n_resamples=draws[0], rng=draws[1])]
 

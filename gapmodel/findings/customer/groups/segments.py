@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -53,9 +53,10 @@ class Segments(Finding):
         ``factor level code label n gap groups left_out statistic dof dof_error p_val p_adj p_permutation omega_sq
         omega_low omega_high reached method``: one test per level and code that all groups have the same mean gap. Of
         several columns ``factor`` is all their groups together, then each column and each interaction ("×").
-        ``gap`` is the mean of all, ``groups`` were compared, ``left_out`` have too few respondents for an error. ``p_adj`` adjusts within a level;
-        ``reached`` says whether the tests above allow to look at the row. ``omega_sq``: share of the respondents'
-        variance that lies between groups (partial with several columns), with confidence limits.
+        ``gap`` is the mean of all, ``groups`` were compared, ``left_out`` have too few respondents for an error.
+        ``p_adj`` adjusts within a level; ``reached`` says whether the tests above allow to look at the row.
+        ``omega_sq``: share of the respondents' variance that lies between groups (partial with several columns), with
+        confidence limits.
     contrasts : pandas.DataFrame
         ``factor level code label first second difference se dof ci_low ci_high p_adj p_max_t method``: the gap of
         `first` minus that of `second`, or of all others; limits and ``p_adj`` hold for all differences of a line at
@@ -63,8 +64,8 @@ class Segments(Finding):
     profile : pandas.DataFrame
         ``factor test n groups statistic dof dof_error p_val method`` of respondents who have all dimensions; tests
         ``any_difference`` (on any dimension), ``parallel`` (differences between groups are the same on all
-        dimensions), ``equal_level`` (groups have the same mean over the dimensions) and ``flat`` (all dimensions have the same
-        gap, averaged over the groups).
+        dimensions), ``equal_level`` (groups have the same mean over the dimensions) and ``flat`` (all dimensions have
+        the same gap, averaged over the groups).
     groups : pandas.DataFrame
         ``group level code label n gap se ci_low ci_high`` of every group, the limits not adjusted.
     """
@@ -165,11 +166,13 @@ def segments(
     to the groups can be added up and for two groups, else by the beta distribution with the exact mean and variance
     over all ways; nothing is drawn. It asks for equal distributions, not only equal means.
 
-    **Order.** First whether there is a difference on any dimension (``profile``, test ``any_difference``), then the dimensions
-    and overall, then the items of dimensions that differ. ``reached`` marks the rows that this order comes to.
+    **Order.** First whether there is a difference on any dimension (``profile``, test ``any_difference``), then the
+    dimensions and overall, then the items of dimensions that differ. ``reached`` marks the rows that this order comes
+    to.
 
     **Contrasts.** Games and Howell's intervals for all pairs; Bonferroni's t for every group against all others, and
-    for samples with a design. ``p_max_t`` is Westfall and Young's step-down max-T for all pairs of up to eight groups;
+    for samples with a design. The variance of a group of fewer than ten is not taken as smaller than that pooled over
+    all groups, as few answers are often equal by chance. ``p_max_t`` is Westfall and Young's step-down max-T for all pairs of up to eight groups;
     where spreads differ, rely on ``p_adj``.
 
     **Several columns.** Means of cells, every cell counting the same; ANOVA-type F of Brunner, Dette and Munk (1997)
@@ -216,7 +219,7 @@ def segments(
         later(table_of(rows, tally.layout, labels, _gates(profile, rows), (padjust, 1 - confidence))),
         params,
         labels,
-        later(lambda: contrast_table(lines, factors, labels, pairs, confidence, (n_resamples, rng))),
+        later(lambda: contrast_table(lines, factors, labels, confidence, (n_resamples, rng), pairs=pairs)),
         later(profile),
         later(lambda: group_table(lines, labels, confidence)),
     )
@@ -246,9 +249,10 @@ def _check_groups(tally: Tally, groups: Mapping[str, Counts]) -> None:
 
 
 def _check_pairs(contrasts: str, factors: Factors, groups: Mapping[str, Counts]) -> None:
-    if contrasts == "pairs" and len(groups) > MOST_PAIRS and not factors.names:
+    k = len(groups)
+    if contrasts == "pairs" and k > MOST_PAIRS and not factors.names:
         raise SettingError(
-            f"{len(groups)} groups have {len(groups) * (len(groups) - 1) // 2} pairs; at most {MOST_PAIRS} groups are compared in pairs.",
+            f"{k} groups have {k * (k - 1) // 2} pairs; at most {MOST_PAIRS} groups are compared in pairs.",
             "use contrasts='rest', which compares every group with all others.",
         )
 

@@ -172,8 +172,8 @@ def segments(
 
     **Contrasts.** Games and Howell's intervals for all pairs; Bonferroni's t for every group against all others, and
     for samples with a design. The variance of a group of fewer than ten is not taken as smaller than that pooled over
-    all groups, as few answers are often equal by chance. ``p_max_t`` is Westfall and Young's step-down max-T for all pairs of up to eight groups;
-    where spreads differ, rely on ``p_adj``.
+    all groups, as few answers are often equal by chance. ``p_max_t`` is Westfall and Young's step-down max-T, for up to
+    eight groups; where spreads differ, rely on ``p_adj``.
 
     **Several columns.** Means of cells, every cell counting the same; ANOVA-type F of Brunner, Dette and Munk (1997)
     for each column and interaction, without equal variances. Contrasts compare the levels of each column, averaged over
@@ -192,7 +192,8 @@ def segments(
     >>> import gapmodel as gm
     >>> found = gm.segments(gm.read_survey(gm.example("bank")), by="branch")
     >>> row = found.table[found.table["level"] == "overall"].iloc[0]
-    >>> f"F({row['dof']:.0f}, {row['dof_error']:.0f}) = {row['statistic']:.2f}, p = {row['p_val']:.3f}"
+    >>> f"F({row['dof']:.0f}, {row['dof_error']:.0f}) = {row['statistic']:.1f}, omega squared {row['omega_sq']:.3f}"
+    'F(3, 321) = 20.4, omega squared 0.077'
     """
     check_settings(confidence, "two-sided")
     one_of(padjust, METHODS, "padjust")
@@ -210,8 +211,13 @@ def segments(
     lines = list(lines_of_groups(tally.layout, groups, drawn))
     profile = profile_table(tally.layout, groups, factors)
     rows = list(rows_of(lines, factors, confidence))
-    params = {"confidence": confidence, "padjust": padjust, "contrasts": contrasts, "sign": "gap = P - E"}
-    params |= {"scale": tally.layout.ends, "design": tally.layout.design, "by": tally.by} | protection
+    params = {"confidence": confidence, "padjust": padjust, "contrasts": contrasts, "permutations": n_resamples}
+    params |= {
+        "sign": "gap = P - E",
+        "scale": tally.layout.ends,
+        "design": tally.layout.design,
+        "by": tally.by,
+    } | protection
     params |= {"factors": factors.names, "n_groups": len(groups), "unnamed_n": _unnamed(tally)}
     params["not_apart"] = BETWEEN in tally.by and not factors.names
     pairs = None if contrasts == "auto" else contrasts == "pairs"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.tally.group_units import GroupUnits
+from gapmodel.tally.strata import GroupUnits
 
 Floats = NDArray[np.float64]
 

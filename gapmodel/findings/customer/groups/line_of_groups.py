@@ -20,9 +20,9 @@ from gapmodel.inference.means.design_groups import DesignGroups, design_groups
 from gapmodel.inference.means.simultaneous import PairOfGroups, against_rest, all_pairs, design_pairs, design_rest
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.frequencies import Frequencies
-from gapmodel.tally.group_units import group_units
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import lines
+from gapmodel.tally.strata import group_units
 
 Floats = NDArray[np.float64]
 

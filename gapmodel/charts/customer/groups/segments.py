@@ -65,8 +65,8 @@ def _multiples(finding: Segments, tests: list[Any], rows: list[Any], heading: st
     say = messages("segments", lang)
     order = _order(finding, rows)
     shown = order if len(order) <= MOST_ROWS else order[: MOST_ROWS // 2] + order[-MOST_ROWS // 2 :]
-    keys = [row.code for row in tests]
-    frame = _frame(finding, [row for row in rows if row.code in keys and row.group in shown], lang)
+    keys, seen = [row.code for row in tests], set(shown)
+    frame = _frame(finding, [row for row in rows if row.code in keys and row.group in seen], lang)
     frame = frame.rename(columns={"group": "code", "code": "group"})
     scores = Scores(frame, {group: group for group in shown}, say("axis"), signed, zero=True, order=tuple(keys))
     figure = small_multiples(scores, heading, _caption(finding, rows, "caption_multiples", order, lang))
@@ -98,7 +98,8 @@ def _heat(finding: Segments, tests: list[Any], rows: list[Any], heading: str, la
         row.code: finding.labels.label(row.level, row.code, lang) + (" *" if significant(row, finding) else "")
         for row in tests
     }
-    order = [group for group in _order(finding, rows) if group in set(frame["group"])]
+    there = set(frame["group"])
+    order = [group for group in _order(finding, rows) if group in there]
     scores = Scores(frame, names, say("axis_heat"), signed, zero=True, order=tuple(order))
     return draw("heat", scores, heading, _caption(finding, rows, "caption_heat", [], lang), lang)
 

@@ -95,7 +95,7 @@ def test_several_columns_are_tested_each_and_together(rows):
     assert "“branch” is not tested by itself" in holes.text
 
 
-@pytest.mark.parametrize("name", ["w", "ws", "wc", "wsc", "c"])
+@pytest.mark.parametrize("name", ["w", "ws", "wsc"])
 def test_a_design_equals_rs_survey(name):
     """svyby(~gap, ~group, design, svymean, covmat = TRUE)."""
     given, expected = reference("segments")["rows"], reference("segments")["designs"][name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import combinations, product
 
 import numpy as np
@@ -33,7 +33,8 @@ class Crossing:
     @property
     def missing(self) -> list[tuple[str, ...]]:
         """Combinations of levels that no cell has."""
-        return [cell for cell in product(*self.levels) if cell not in set(self.cells)]
+        there = set(self.cells)
+        return [cell for cell in product(*self.levels) if cell not in there]
 
     @property
     def effects(self) -> Iterator[tuple[int, ...]]:
@@ -58,27 +59,33 @@ class Crossing:
         >>> (4 * crossing.form((0, 1))).round(2)[0].tolist()
         [0.25, -0.25, -0.25, 0.25]
         """
-        if not self.missing:
-            parts = [_centred(len(own)) if at in effect else _mean(len(own)) for at, own in enumerate(self.levels)]
-            places = [list(product(*self.levels)).index(cell) for cell in self.cells]
-            whole = reduce(_crossed, parts)
-            return whole[np.ix_(places, places)] / len(self.cells)
-        if len(effect) < len(self.levels):
-            return None
-        smaller = np.column_stack([self.indicators(one) for one in self.effects if len(one) < len(effect)])
-        rest = np.eye(len(self.cells)) - smaller @ np.linalg.pinv(smaller)
-        return rest / len(self.cells) if np.trace(rest) > 0.5 else None
+        return _form(self.cells, effect)
 
     def indicators(self, effect: tuple[int, ...]) -> Floats:
         """(cells, combinations of levels) of the factors of an effect: which cell has which."""
         own = [tuple(cell[at] for at in effect) for cell in self.cells]
-        names = list(dict.fromkeys(own))
-        return np.array([[float(one == name) for name in names] for one in own])
+        at = {name: place for place, name in enumerate(dict.fromkeys(own))}
+        return np.eye(len(at))[[at[one] for one in own]]
 
     def averages(self, factor: int) -> Floats:
         """(levels, cells): the weights by which the means of cells become those of a factor's levels."""
         places = self.indicators((factor,)).T
         return np.asarray(places / places.sum(axis=1, keepdims=True))
+
+
+@lru_cache(maxsize=8)  # of the same cells, line after line
+def _form(cells: tuple[tuple[str, ...], ...], effect: tuple[int, ...]) -> Floats | None:
+    crossing = Crossing(cells)
+    if not crossing.missing:
+        parts = [_centred(len(own)) if at in effect else _mean(len(own)) for at, own in enumerate(crossing.levels)]
+        at = {cell: place for place, cell in enumerate(product(*crossing.levels))}
+        places = [at[cell] for cell in cells]
+        return reduce(_crossed, parts)[np.ix_(places, places)] / len(cells)
+    if len(effect) < len(crossing.levels):
+        return None
+    smaller = np.column_stack([crossing.indicators(one) for one in crossing.effects if len(one) < len(effect)])
+    rest = np.eye(len(cells)) - smaller @ np.linalg.pinv(smaller)
+    return rest / len(cells) if np.trace(rest) > 0.5 else None
 
 
 def _centred(levels: int) -> Floats:

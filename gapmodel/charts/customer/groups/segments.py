@@ -13,6 +13,7 @@ from gapmodel.charts.small_multiples import small_multiples
 from gapmodel.charts.theme import dress, new_figure, safe, wrapped
 from gapmodel.errors import one_of
 from gapmodel.findings.customer.groups.segments import Segments
+from gapmodel.findings.periods import periods_of
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.groups.segments import significant, title_of
 from gapmodel.wording.numbers import percent, signed
@@ -61,7 +62,7 @@ def plot(
 
 
 def _multiples(finding: Segments, tests: list[Any], rows: list[Any], heading: str, lang: str) -> go.Figure:
-    """One panel for every line, with the same groups in it, the lowest overall gap on top."""
+    """One panel for every line, with the same groups in it, the lowest overall gap on top or periods in order."""
     say = messages("segments", lang)
     order = _order(finding, rows)
     shown = order if len(order) <= MOST_ROWS else order[: MOST_ROWS // 2] + order[-MOST_ROWS // 2 :]
@@ -105,7 +106,7 @@ def _heat(finding: Segments, tests: list[Any], rows: list[Any], heading: str, la
 
 
 def _order(finding: Segments, rows: list[Any]) -> list[str]:
-    """The groups by their overall gap, or by the mean of what is shown where they have none."""
+    """Periods in order of time; other groups by their overall gap, or by the mean of what is shown without one."""
     overall = {row.group: row.gap for row in finding.plain("groups").rows if row.level == "overall"}
     shown: dict[str, list[float]] = {}
     for row in rows:
@@ -115,7 +116,7 @@ def _order(finding: Segments, rows: list[Any]) -> list[str]:
         group: overall[group] if overall.get(group, mean) == overall.get(group) else mean
         for group, mean in means.items()
     }
-    return sorted(found, key=lambda group: found[group])
+    return periods_of(found) or sorted(found, key=lambda group: found[group])
 
 
 def _frame(finding: Segments, rows: list[Any], lang: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from gapmodel.inference.means.crossed_factors import Crossing, named
 from gapmodel.inference.means.several_groups import FTest, permutation_anova, welch_anova
 
 _WELCH_RATIO = 2  # most groups per respondent of the smallest for Welch's F (docs/coverage.md)
-_MOST_CELLS = 400  # of several factors, whose forms are arrays of cells by cells
+_MOST_CELLS = 1_000  # of several factors, whose forms are arrays of cells by cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def _difference(finding: Segments, one: Any, total: int, say: Messages, lang: st
         low, high, first, second, above = -high, -low, second, first, False
     interval = say.interval(signed(low), signed(high), percent(finding.params["confidence"]))
     several = finding.params["factors"] and one.factor in finding.params["factors"]
-    key = f"rest_{'above' if above else 'below'}" if second == REST else "pair"
+    key = f"rest_{'above' if above else 'below'}" if second == REST else "pair" if total > 1 else "of_two"
     of = say("of_factor", factor=say.quoted(one.factor)) if several else ""
     named = row_name(finding.labels, one.level, one.code, lang)
     name = say("on_overall") if one.level == "overall" else say("on", name=named)

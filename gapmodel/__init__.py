@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
     from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
+    from gapmodel.findings.customer.groups.segments import Segments, segments
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -109,6 +110,7 @@ __all__ = [
     "RelationshipLadder",
     "ResponseAudit",
     "Scores",
+    "Segments",
     "SeverityRatios",
     "SourceWarning",
     "Study",
@@ -166,6 +168,7 @@ __all__ = [
     "response_audit",
     "save_charts",
     "score",
+    "segments",
     "severity_ratios",
     "simulate",
     "tolerance",
@@ -215,6 +218,7 @@ _HOMES = {
     "Recovery": "findings.encounters.complaints.recovery",
     "ResponseAudit": "findings.encounters.complaints.response_audit",
     "Scores": "findings.encounters.scores",
+    "Segments": "findings.customer.groups.segments",
     "SeverityRatios": "findings.encounters.complaints.severity_ratios",
     "SourceWarning": "errors",
     "Study": "reports.study",
@@ -272,6 +276,7 @@ _HOMES = {
     "response_audit": "findings.encounters.complaints.response_audit",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",
+    "segments": "findings.customer.groups.segments",
     "severity_ratios": "findings.encounters.complaints.severity_ratios",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",

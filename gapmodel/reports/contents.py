@@ -32,6 +32,7 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "sources stage stages supplier suppressed sure swapped unanswered unconfirmed unmatched unnamed "
         "balanced blank channels closed complaints crossed empty faults few given groups heinrich in_time_known kinds "
         "left lost neutral no_unit noise not_applicable only_lost outlets p_same_rate people ranges rating reasons "
+        "factors n_groups not_apart unnamed_n "
         "reliable self_selected several shoppers silent truncated usual_rungs waves weighted whole without_id yes_or_no"
     ).split()
 )

@@ -46,6 +46,7 @@ def _of_customers() -> dict[str, Finding]:
         "gaps": gm.gaps(bank, by="branch"),
         "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
+        "segments": gm.segments(bank, n_resamples=FEW),
         "tolerance": gm.tolerance(library),
     }
 

@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 
 _HALVINGS = 40
 _COARSE, _FINE, _DEEP = 80, 80, 14.0
-_FEW, _SEVERAL = 5, 9  # possibilities of tau of thousands of groups, and of fewer
-_MANY = 1_000
+_POINTS = ((300, 9), (1_000, 5))  # up to so many groups, so many values of tau; of more groups, whose tau is known
+_LEAST_POINTS = 3  # better, these
 _SURE = 300.0  # degrees of freedom from which on the pooled variance is taken as known
 
 
@@ -134,7 +134,8 @@ def tau_chances(means: Floats, v: Floats, largest: float) -> tuple[Floats, Float
     logs = _log_chances(means, v, fine, unit)
     chances = np.exp(logs - logs.max())
     chances[[0, -1]] /= 2
-    places, weights = gauss_rule(fine, chances / chances.sum(), _FEW if len(means) > _MANY else _SEVERAL)
+    points = next((points for most, points in _POINTS if len(means) <= most), _LEAST_POINTS)
+    places, weights = gauss_rule(fine, chances / chances.sum(), points)
     return unit * np.sinh(np.maximum(places, 0.0)), weights
 
 

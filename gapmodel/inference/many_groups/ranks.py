@@ -75,7 +75,7 @@ def ranks(found: Mixture, confidence: float = 0.95) -> Ranks:
     counts = [(chance, *_better(means, deviations)) for chance, means, deviations in parts]
     quarter, (_, weights) = max(1, groups // 4), _normal(groups)
     return Ranks(
-        1 + sum(chance * (above @ weights) for chance, above, _, _, _ in counts),
+        1.0 + np.asarray(sum(chance * (above @ weights) for chance, above, _, _, _ in counts)),
         _first_rank(counts, groups, tail),
         _first_rank(counts, groups, 1 - tail),
         np.asarray(sum(chance * best for chance, _, _, best, _ in counts)),
@@ -140,7 +140,7 @@ def _of_chances(chances: Floats, tail: float) -> Ranks:
 
 
 def _better(means: Floats, deviations: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Mean and variance (G, Z) of the number of better groups at places of a group's mean; chances of first and last."""
+    """Mean and variance (G, Z) of the number of better groups, given a group's mean; chances of first and last rank."""
     table = _tabulated(means, deviations)
     normal, weights = _normal(len(means))
     places = means[:, None] + deviations[:, None] * normal

@@ -15,8 +15,7 @@ Floats = NDArray[np.float64]
 
 _HALVINGS = 40
 _COARSE, _FINE, _DEEP = 80, 80, 14.0
-_POINTS = ((300, 9), (1_000, 5))  # up to so many groups, so many values of tau; of more groups, whose tau is known
-_LEAST_POINTS = 3  # better, these
+_POINTS = ((300, 9), (1_000, 5), (4_000, 3))  # up to so many groups, so many values of tau; of more it is well known
 _SURE = 300.0  # degrees of freedom from which on the pooled variance is taken as known
 
 
@@ -48,7 +47,8 @@ class Mixture:
     @property
     def spreads(self) -> Floats:
         """(K, G): the standard deviations with the uncertainty of the common mean."""
-        return np.sqrt(self.deviations**2 + (self.pulls * self.errors[:, None]) ** 2)
+        found: Floats = np.sqrt(self.deviations**2 + (self.pulls * self.errors[:, None]) ** 2)
+        return found
 
     def below(self, value: float | Floats) -> Floats:
         """The chance of every group's true mean to lie below a value."""
@@ -82,22 +82,20 @@ def mixture(groups: GroupMeans, *, variances: str = "pooled", largest: float, co
     Notes
     -----
     Every tau from 0 to `largest` counts by its restricted likelihood, without a preference for any (a uniform prior on
-    the standard deviation, Gelman 2006, Bayesian Analysis 1(3)). Estimated as zero it would leave no uncertainty at all,
-    as if all groups were known to be equal. The pooled variance counts by its chi-square; a group's own variance
+    the standard deviation, Gelman 2006, Bayesian Analysis 1(3)). Estimated as zero it would leave no uncertainty at
+    all, as if all groups were known to be equal. The pooled variance counts by its chi-square; a group's own variance
     lengthens its limits as Student's t does. Sums over tau are taken at the few points of a Gauss rule for this
     distribution.
     """
-    parts = [
-        _of_variances(groups.means, v, chance, largest)
-        for v, chance in _possible_variances(groups, variances)
-    ]  # fmt: skip
+    possible = _possible_variances(groups, variances)
+    parts = [_of_variances(groups.means, v, chance, largest) for v, chance in possible]
     stretch = np.ones(len(groups.means))
     if variances == "own":
         dofs = np.where((groups.dofs > 0) & (groups.spreads > 0), groups.dofs, groups.dof)
         level = (1 + confidence) / 2
-        stretch = special.stdtrit(dofs, level) / float(special.ndtri(level))
-    joined = [np.concatenate([part[at] for part in parts]) for at in range(5)]
-    return Mixture(*joined, stretch)
+        stretch = np.asarray(special.stdtrit(dofs, level), np.float64) / float(special.ndtri(level))
+    chances, means, deviations, pulls, errors = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Mixture(chances, means, deviations, pulls, errors, stretch)
 
 
 def _possible_variances(groups: GroupMeans, variances: str) -> list[tuple[Floats, float]]:
@@ -134,7 +132,7 @@ def tau_chances(means: Floats, v: Floats, largest: float) -> tuple[Floats, Float
     logs = _log_chances(means, v, fine, unit)
     chances = np.exp(logs - logs.max())
     chances[[0, -1]] /= 2
-    points = next((points for most, points in _POINTS if len(means) <= most), _LEAST_POINTS)
+    points = next((points for most, points in _POINTS if len(means) <= most), 1)
     places, weights = gauss_rule(fine, chances / chances.sum(), points)
     return unit * np.sinh(np.maximum(places, 0.0)), weights
 
@@ -172,4 +170,3 @@ def gauss_rule(places: Floats, chances: Floats, points: int) -> tuple[Floats, Fl
     k = len(diagonal)
     found, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(beside[: k - 1], 1) + np.diag(beside[: k - 1], -1))
     return found, vectors[0] ** 2
-

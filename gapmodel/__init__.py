@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
     from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
+    from gapmodel.findings.customer.groups.benchmark import Benchmark, benchmark
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -74,6 +75,7 @@ __all__ = [
     "Answers",
     "Antecedents",
     "Asymmetry",
+    "Benchmark",
     "Check",
     "ComplaintGaps",
     "ComplaintIceberg",
@@ -121,6 +123,7 @@ __all__ = [
     "answers",
     "antecedents",
     "asymmetry",
+    "benchmark",
     "check",
     "complaint_gaps",
     "complaint_iceberg",
@@ -180,6 +183,7 @@ _HOMES = {
     "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
+    "Benchmark": "findings.customer.groups.benchmark",
     "Check": "findings.measurement.data_check",
     "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
     "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
@@ -227,6 +231,7 @@ _HOMES = {
     "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
+    "benchmark": "findings.customer.groups.benchmark",
     "check": "findings.measurement.data_check",
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",

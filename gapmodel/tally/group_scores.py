@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import nan
@@ -46,11 +46,15 @@ class GroupScores:
     item_variances: Floats
 
 
-def group_scores(layout: Layout, groups: Mapping[str, Counts]) -> tuple[GroupScores, ...]:
-    """The dimensions and the unweighted overall score: gaps first, where the layout has them, then its sides."""
+def group_scores(layout: Layout, groups: Mapping[str, Counts], sides: Sequence[str] = ()) -> tuple[GroupScores, ...]:
+    """The dimensions and the unweighted overall score: gaps first, where the layout has them, then its sides.
+
+    `sides`: which of them; all by default.
+    """
     places = {column: place for place, column in enumerate(layout.columns)}
     scores = [score for score in layout.scores if score.code != "overall_weighted"]
-    sides = (["gap"] if layout.gap else []) + list(layout.sides)
+    every = (["gap"] if layout.gap else []) + list(layout.sides)
+    sides = [side for side in every if not sides or side in sides]
     moments = [counts.moments for counts in groups.values()]
     return tuple(_of_score(layout, side, score, moments, places) for side in sides for score in scores)
 

@@ -85,6 +85,7 @@ def random_effects(
     method: str = "reml",
     hartung_knapp: bool = True,
     confidence: float = 0.95,
+    tau2: float | None = None,
 ) -> RandomEffects:
     """Estimates combined, each with weight 1 / (its sampling variance + the variance of true means).
 
@@ -94,6 +95,8 @@ def random_effects(
     hartung_knapp : bool
         Hartung and Knapp's (2001) error of the mean with Student's t for k - 1 degrees of freedom, in place of the
         normal distribution, which is too sure of few estimates.
+    tau2 : float, optional
+        The variance of true means, where it is estimated already.
 
     Raises
     ------
@@ -114,7 +117,7 @@ def random_effects(
     '-0.369 [-1.474, 0.737], I2 = 0.71'
     """
     y, v = _checked(estimates, variances)
-    tau2 = tau2_of(y, v, method)
+    tau2 = tau2_of(y, v, method) if tau2 is None else tau2
     mean, variance, squares = _pooled(y, v, tau2)
     k = len(y)
     dof = k - 1.0 if hartung_knapp else inf

@@ -66,7 +66,8 @@ class Mixture:
             middle = (low + high) / 2
             under = self.below(middle) < level
             low, high = np.where(under, middle, low), np.where(under, high, middle)
-        return (low + high) / 2
+        found: Floats = (low + high) / 2
+        return found
 
 
 def mixture(groups: GroupMeans, *, variances: str = "pooled", largest: float, confidence: float = 0.95) -> Mixture:

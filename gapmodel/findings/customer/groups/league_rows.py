@@ -1,0 +1,199 @@
+"""The tables of a league table: shrunken means with ranks, differences between groups, funnel limits, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import nan
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from gapmodel.findings.customer.groups.league_groups import League
+from gapmodel.inference.many_groups.funnel_limits import LEVELS, funnel_limits, overdispersion, widened
+from gapmodel.inference.many_groups.heterogeneity import RandomEffects, random_effects
+from gapmodel.inference.many_groups.letters import compact_letters
+from gapmodel.inference.many_groups.pairs import different_pairs
+from gapmodel.inference.many_groups.ranks import Ranks, ranks
+from gapmodel.inference.many_groups.shrinkage import Shrunken, shrunken
+from gapmodel.inference.many_groups.true_means import Mixture, mixture
+
+Floats = NDArray[np.float64]
+
+COLUMNS = ("group", "level", "code", "n", "gap", "shrunken", "ci_low", "ci_high", "rank", "rank_low", "rank_high")
+COLUMNS += ("p_best", "p_worst")
+CHANCE_COLUMNS = ("group", "level", "code", "p_top_quarter", "p_bottom_quarter", "p_target", "expected_rank")
+CHANCE_COLUMNS += ("own_weight",)
+SPREAD_COLUMNS = ("level", "code", "groups", "n", "mean", "ci_low", "ci_high", "tau", "tau_low", "tau_high")
+SPREAD_COLUMNS += ("prediction_low", "prediction_high", "own_weight", "statistic", "dof", "p_val", "i2", "method")
+FUNNEL_COLUMNS = ("group", "level", "code", "n", "gap", "centre", "chance_low", "chance_high", "far_low", "far_high")
+FUNNEL_COLUMNS += ("wide_low", "wide_high", "outside", "method")
+LETTER_COLUMNS = ("group", "level", "code", "letters")
+LEFT_COLUMNS = ("group", "level", "code", "n", "reason")
+MOST_LETTERED = 60  # groups up to which letters are given: more of them nobody can read
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueSettings:
+    """How means are shrunk and compared."""
+
+    method: str
+    variances: str
+    confidence: float
+    ends: tuple[float, float]
+    paired: bool  # whether means are differences of two sides
+    target: float | None
+
+    @property
+    def largest(self) -> float:
+        """The largest standard deviation that true means can have."""
+        return (self.ends[1] - self.ends[0]) / 2
+
+
+class RankedLeague:
+    """One score of all groups with everything that is computed of it, when it is first asked for."""
+
+    def __init__(self, league: League, settings: LeagueSettings) -> None:
+        self.league = league
+        self.settings = settings
+
+    @cached_property
+    def shrunk(self) -> Shrunken:
+        """The shrunken means."""
+        return shrunken(self.league.found, variances=self.settings.variances, method=self.settings.method)
+
+    @cached_property
+    def mixture(self) -> Mixture:
+        """Where the true means lie."""
+        chosen = self.settings
+        return mixture(
+            self.league.found, variances=chosen.variances, largest=chosen.largest, confidence=chosen.confidence
+        )
+
+    @cached_property
+    def limits(self) -> tuple[Floats, Floats]:
+        """Limits of the true means, within the scale; they hold the shrunken mean."""
+        tail = (1 - self.settings.confidence) / 2
+        low, high = self.settings.ends
+        values = self.shrunk.values
+        return (
+            np.clip(np.minimum(self.mixture.quantile(tail), values), low, high),
+            np.clip(np.maximum(self.mixture.quantile(1 - tail), values), low, high),
+        )
+
+    @cached_property
+    def ranks(self) -> Ranks:
+        """The ranks with their limits and chances."""
+        return ranks(self.mixture, self.settings.confidence)
+
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """Places of the groups by their shrunken means, the best first; equal ones by their expected ranks."""
+        return np.lexsort((self.ranks.expected, -self.shrunk.values))
+
+    @cached_property
+    def spread(self) -> RandomEffects:
+        """By how much the groups differ."""
+        found, shrunk = self.league.found, self.shrunk
+        confidence, method = self.settings.confidence, self.settings.method
+        return random_effects(
+            found.means, shrunk.variances, method=method, confidence=confidence, tau2=shrunk.tau2
+        )  # fmt: skip
+
+
+def league_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
+    """One row per group and score, the best group first."""
+    rows: list[tuple[Any, ...]] = []
+    for one in ranked:
+        league, order, chances = one.league, one.order, one.ranks
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(1, len(order) + 1)
+        low, high = np.minimum(chances.low, rank), np.maximum(chances.high, rank)
+        columns = (league.n, league.found.means, one.shrunk.values, *one.limits, rank, low, high)
+        columns += (chances.best, chances.worst)
+        rows += _rows(league, order, columns)
+    return rows
+
+
+def chance_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
+    """Chances of each group to be in the first or last quarter and to reach the target."""
+    rows: list[tuple[Any, ...]] = []
+    for one in ranked:
+        target, groups = one.settings.target, len(one.league.groups)
+        reached = np.full(groups, nan) if target is None else 1 - one.mixture.below(target)
+        columns = (one.ranks.top, one.ranks.bottom, reached, one.ranks.expected, one.shrunk.weights)
+        rows += _rows(one.league, one.order, columns)
+    return rows
+
+
+def spread_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
+    """One row per score: the mean of the groups' true means, and how far these lie apart."""
+    rows = []
+    for one in ranked:
+        found, league = one.spread, one.league
+        n, weight = int(league.n.sum()), float(one.shrunk.weights.mean())
+        rows.append(
+            (league.level, league.code, found.k, n, *found.mean.numbers, *found.tau.numbers)
+            + (found.prediction.low, found.prediction.high, weight)
+            + (found.homogeneity.statistic, found.homogeneity.dof, found.homogeneity.p_val, found.i2, found.mean.method)
+        )
+    return rows
+
+
+def funnel_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
+    """Limits of each group's mean for chance alone at two levels, and for groups that differ as these usually do."""
+    rows: list[tuple[Any, ...]] = []
+    for one in ranked:
+        league, v = one.league, one.league.found.error_variances(one.settings.variances)
+        centre, limits, method = _chance_limits(one, v)
+        more = overdispersion(league.found.means, v)
+        wide = [widened(centre, limit, v, more) for limit in limits[2:]]
+        means = league.found.means
+        outside = np.where(means < wide[0], "below", np.where(means > wide[1], "above", ""))
+        groups = len(means)
+        columns = (league.n, means, np.full(groups, centre), *limits, *wide, outside, np.full(groups, method, object))
+        rows += _rows(league, one.order, columns)
+    return rows
+
+
+def _chance_limits(one: RankedLeague, v: Floats) -> tuple[float, list[Floats], str]:
+    """The centre, limits at both levels, and how they came about."""
+    league, found = one.league, one.league.found
+    if league.population is not None:
+        lowest = 0.0 if one.settings.paired else one.settings.ends[0]
+        pairs = [funnel_limits(league.population, league.n, level) for level in LEVELS]
+        centre = league.population.mean + lowest
+        return centre, [limit + lowest for pair in pairs for limit in pair], "exact on the lattice"
+    centre = float(found.sizes @ found.means / found.sizes.sum())
+    reaches = [float(special.ndtri((1 + level) / 2)) * np.sqrt(v) for level in LEVELS]
+    return centre, [centre + sign * reach for reach in reaches for sign in (-1, 1)], "normal"
+
+
+def letter_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
+    """Letters that groups share which cannot be told apart; none where there are too many groups."""
+    rows: list[tuple[Any, ...]] = []
+    for one in ranked:
+        if len(one.league.groups) <= MOST_LETTERED:
+            pairs = different_pairs(one.league.found, one.settings.variances, one.settings.confidence)
+            place = np.argsort(one.order)
+            letters = compact_letters(len(one.order), [(int(place[i]), int(place[j])) for i, j in pairs])
+            rows += _rows(one.league, one.order, (np.array(letters, object)[place],))
+    return rows
+
+
+def left_rows(ranked: Sequence[League]) -> list[tuple[Any, ...]]:
+    """The groups without a rank, and why."""
+    return [
+        (group, league.level, league.code, n, reason)
+        for league in ranked
+        for group, n, reason in league.left_out
+    ]  # fmt: skip
+
+
+def _rows(league: League, order: NDArray[np.int64], columns: Sequence[NDArray[Any]]) -> list[tuple[Any, ...]]:
+    cells = [column[order].tolist() for column in columns]
+    names = [league.groups[at] for at in order.tolist()]
+    return [(name, league.level, league.code, *row) for name, row in zip(names, zip(*cells, strict=True), strict=True)]

@@ -75,7 +75,7 @@ def _of_score(layout: Layout, side: str, score: Score, moments: list[Moments], p
         score.level,
         score.code,
         np.array([n for n, _, _ in sums], np.int64),
-        np.array([float(lowest + unit * Fraction(total, n)) if n else nan for n, total, _ in sums]),
+        np.array([_mean(n, total, unit, lowest) for n, total, _ in sums]),
         np.array([_variance(*part, unit) for part in sums]),
         np.array([[_variance(*_column(part, at), layout.step) for at in columns] for part in moments]),
     )
@@ -92,6 +92,15 @@ def _difference(moments: Moments, p: int, e: int) -> tuple[int, int, int]:
     return int(moments.counts[p, e]), int(moments.sums[p, p]) - int(moments.sums[e, e]), squares
 
 
+def _mean(n: int, total: int, unit: Fraction, lowest: Fraction) -> float:
+    """Whole numbers until the last division; fractions of thousands of groups would take seconds."""
+    if not n:
+        return nan
+    (step, parts), (first, of) = unit.as_integer_ratio(), lowest.as_integer_ratio()
+    return (first * n * parts + step * total * of) / (of * n * parts)
+
+
 def _variance(n: int, total: int, squares: int, unit: Fraction) -> float:
     """Whole numbers until the last division."""
-    return float(unit**2 * Fraction(n * squares - total**2, n * (n - 1))) if n > 1 else nan
+    step, parts = unit.as_integer_ratio()
+    return step**2 * (n * squares - total**2) / (parts**2 * n * (n - 1)) if n > 1 else nan

@@ -60,4 +60,3 @@ def _down(dof: float) -> float:
 @lru_cache(maxsize=512)
 def _quantile(confidence: float, groups: int, dof: float) -> float:
     return range_quantile(confidence, groups, min(dof, 1e6))
-

@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _LISTED = 30  # groups up to which the chance of every rank is computed exactly
-_REACH = 6.0  # standard deviations of a normal distribution that are summed by the trapezoidal rule
-_STEP, _LONG_STEP = 0.25, 0.5  # of few groups, and of many, whose numbers of better groups are smooth
+_SUMMED = 100  # groups up to which the chance of a rank is a sum over the true mean
+_REACH, _STEP = 6.0, 0.25  # of the trapezoidal rule over a normal distribution, in standard deviations
 _CELLS = 1_500_000  # groups times places at which the number of better groups is tabulated
 _SHIFTS = (-sqrt(3), 0.0, sqrt(3))  # the common mean, in standard errors: Gauss and Hermite's three points
 _SHIFT_CHANCES = (1 / 6, 2 / 3, 1 / 6)
@@ -72,24 +72,21 @@ def ranks(found: Mixture, confidence: float = 0.95) -> Ranks:
     if groups <= _LISTED:
         chances = sum(chance * _listed(means, deviations) for chance, means, deviations in parts)
         return _of_chances(np.asarray(chances), tail)
-    counts = [(chance, *_better(means, deviations)) for chance, means, deviations in parts]
-    quarter, (_, weights) = max(1, groups // 4), _normal(groups)
+    counts = [_Better(chance, means, deviations) for chance, means, deviations in parts]
+    quarter = max(1, groups // 4)
     return Ranks(
-        1.0 + np.asarray(sum(chance * (above @ weights) for chance, above, _, _, _ in counts)),
+        1.0 + np.asarray(sum(one.chance * one.expected for one in counts)),
         _first_rank(counts, groups, tail),
         _first_rank(counts, groups, 1 - tail),
-        np.asarray(sum(chance * best for chance, _, _, best, _ in counts)),
-        np.asarray(sum(chance * worst for chance, _, _, _, worst in counts)),
+        np.asarray(sum(one.chance * one.best for one in counts)),
+        np.asarray(sum(one.chance * one.worst for one in counts)),
         _up_to(counts, np.full(groups, quarter)),
         1 - _up_to(counts, np.full(groups, groups - quarter)),
     )
 
 
-def _normal(groups: int) -> tuple[Floats, Floats]:
-    """Places of the standard normal distribution, and their chances."""
-    step = _STEP if groups <= _FEW else _LONG_STEP
-    places = np.arange(-_REACH, _REACH + step / 2, step)
-    return places, np.exp(-(places**2) / 2) * (step / sqrt(2 * pi))
+_NORMAL = np.arange(-_REACH, _REACH + _STEP / 2, _STEP)
+_CHANCES = np.exp(-(_NORMAL**2) / 2) * _STEP / sqrt(2 * pi)
 
 
 def _parts(found: Mixture) -> list[tuple[float, Floats, Floats]]:
@@ -110,9 +107,8 @@ def _parts(found: Mixture) -> list[tuple[float, Floats, Floats]]:
 def _listed(means: Floats, deviations: Floats) -> Floats:
     """(G, G): the chance of every group to have every rank, exactly."""
     groups = len(means)
-    normal, weights = _normal(groups)
-    places = means[:, None] + deviations[:, None] * normal
-    chances = np.zeros((groups, len(normal), groups))
+    places = means[:, None] + deviations[:, None] * _NORMAL
+    chances = np.zeros((groups, len(_NORMAL), groups))
     chances[:, :, 0] = 1.0
     for other in range(groups):
         above = special.ndtr((means[other] - places) / deviations[other])
@@ -120,7 +116,7 @@ def _listed(means: Floats, deviations: Floats) -> Floats:
         kept = chances * (1 - above)[:, :, None]
         kept[:, :, 1:] += chances[:, :, :-1] * above[:, :, None]
         chances = kept
-    found: Floats = np.einsum("gzr,z->gr", chances, weights)
+    found: Floats = np.einsum("gzr,z->gr", chances, _CHANCES)
     return found
 
 
@@ -139,16 +135,49 @@ def _of_chances(chances: Floats, tail: float) -> Ranks:
     )
 
 
-def _better(means: Floats, deviations: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Mean and variance (G, Z) of the number of better groups, given a group's mean; chances of first and last rank."""
-    table = _tabulated(means, deviations)
-    normal, weights = _normal(len(means))
-    places = means[:, None] + deviations[:, None] * normal
-    own = special.ndtr(-normal)  # the group itself is among those that were counted
-    count, variance, none, every = (np.interp(places, table[0], column) for column in table[1:])
-    best = np.exp(np.minimum(none - np.log1p(-own), 0.0)) @ weights
-    worst = np.exp(np.minimum(every - np.log(own), 0.0)) @ weights
-    return np.maximum(count - own, 0.0), np.maximum(variance - own * (1 - own), 1e-12), best, worst
+class _Better:
+    """How many groups are better than a true mean, by one possibility of what the data say of the true means."""
+
+    def __init__(self, chance: float, means: Floats, deviations: Floats) -> None:
+        self.chance, self.means, self.deviations = chance, means, deviations
+        self.places, self.above, self.variance, none, every = _tabulated(means, deviations)
+        places = means[:, None] + deviations[:, None] * _NORMAL
+        own = special.ndtr(-_NORMAL)  # the group itself is among those that were counted
+        self.better = np.interp(places, self.places, self.above) - own
+        self.expected = self.better @ _CHANCES
+        self.best = np.exp(np.minimum(np.interp(places, self.places, none) - np.log1p(-own), 0.0)) @ _CHANCES
+        self.worst = np.exp(np.minimum(np.interp(places, self.places, every) - np.log(own), 0.0)) @ _CHANCES
+        if len(means) <= _SUMMED:
+            varying = np.interp(places, self.places, self.variance) - own * (1 - own)
+            self.spread = np.sqrt(np.maximum(varying, 1e-12))
+
+    def up_to(self, rank: Integers) -> Floats:
+        """The chance of every group to have a rank up to this one.
+
+        The number of better groups falls as the true mean rises, so that it stays below a number if the true mean lies
+        above the place where it reaches it; that number varies about its mean, here at a few points. Of fewer groups,
+        whose number of better ones varies more, it is a sum over the true mean.
+        """
+        if len(rank) <= _SUMMED:
+            return np.asarray(special.ndtr((rank[:, None] - 0.5 - self.better) / self.spread) @ _CHANCES, np.float64)
+        place, own = self._place(rank - 0.5, np.full(len(rank), 0.5))
+        spread = np.sqrt(np.maximum(np.interp(place, self.places, self.variance) - own * (1 - own), 0.0))
+        found = np.zeros(len(rank))
+        for point, weight in zip(_POINTS.tolist(), _WEIGHTS.tolist(), strict=True):
+            place, _ = self._place(rank - 0.5 - point * spread, own)
+            found += weight * special.ndtr((self.means - place) / self.deviations)
+        return found
+
+    def _place(self, number: Floats, own: Floats) -> tuple[Floats, Floats]:
+        """The true mean at which so many other groups are better, and how much the group itself counts there."""
+        for _ in range(2):
+            place = np.interp(number + own, self.above[::-1], self.places[::-1])
+            own = special.ndtr((self.means - place) / self.deviations)
+        return place, own
+
+
+_POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 
 
 def _tabulated(means: Floats, deviations: Floats) -> tuple[Floats, ...]:
@@ -166,15 +195,12 @@ def _tabulated(means: Floats, deviations: Floats) -> tuple[Floats, ...]:
     return (places, *columns[:2], *(np.maximum(column, -1e6) for column in columns[2:]))
 
 
-def _up_to(counts: list[tuple[float, Floats, Floats, Floats, Floats]], rank: Floats | Integers) -> Floats:
+def _up_to(counts: list[_Better], rank: Integers) -> Floats:
     """The chance of every group to have a rank up to this one."""
-    found, (_, weights) = np.zeros(len(rank)), _normal(len(rank))
-    for chance, above, variance, _, _ in counts:
-        found += chance * (special.ndtr((rank[:, None] - 0.5 - above) / np.sqrt(variance)) @ weights)
-    return found
+    return np.asarray(sum(one.chance * one.up_to(rank) for one in counts), np.float64)
 
 
-def _first_rank(counts: list[tuple[float, Floats, Floats, Floats, Floats]], groups: int, level: float) -> Integers:
+def _first_rank(counts: list[_Better], groups: int, level: float) -> Integers:
     """The first rank up to which the chance reaches a level, of every group."""
     low, high = np.zeros(groups, np.int64), np.full(groups, groups)
     while (high - low > 1).any():

@@ -10,7 +10,7 @@ from gapmodel.inference.many_groups.ranks import ranks
 from gapmodel.inference.many_groups.shrinkage import GroupMeans
 from gapmodel.inference.many_groups.true_means import mixture
 
-DRAWN = 40_000
+DRAWN = 20_000
 
 
 def simulated(found, rng):
@@ -22,7 +22,7 @@ def simulated(found, rng):
     return (-drawn).argsort(axis=1).argsort(axis=1) + 1
 
 
-@pytest.mark.parametrize("groups", [2, 7, 45, 120])
+@pytest.mark.parametrize("groups", [2, 7, 45, 130])
 def test_ranks_equal_simulation(groups):
     rng = np.random.default_rng(groups)
     n = rng.integers(5, 60, groups).astype(float)
@@ -36,7 +36,7 @@ def test_ranks_equal_simulation(groups):
     assert got.bottom == pytest.approx((drawn > groups - quarter).mean(axis=0), **near)
     assert got.expected == pytest.approx(drawn.mean(axis=0), abs=0.012 * groups)
     for level, limit in ((0.025, got.low), (0.975, got.high)):
-        assert limit == pytest.approx(np.quantile(drawn, level, axis=0), abs=max(1.0, 0.02 * groups))
+        assert limit == pytest.approx(np.quantile(drawn, level, axis=0), abs=max(1.0, 0.01 * groups))
 
 
 def test_exact_ranks_and_those_of_many_groups_agree(monkeypatch):

@@ -279,7 +279,9 @@ def _check_groups(tally: Tally, every: Sequence[League], ranked: Sequence[Ranked
     most = max((len(one.groups) for one in every), default=0)
     if most < 2:
         named = f"{most} of them can be compared" if tally.by else "none were asked for"
-        raise TallyError(f"A league table needs at least two groups; {named}.", "give by= with the column of the groups.")
+        raise TallyError(
+            f"A league table needs at least two groups; {named}.", "give by= with the column of the groups."
+        )
     raise TallyError(
         "In no group do two respondents differ, so that nothing tells how uncertain the means are.",
         "a league table without intervals would mislead: ask more respondents in each group.",

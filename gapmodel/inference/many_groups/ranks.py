@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _LISTED = 30  # groups up to which the chance of every rank is computed exactly
+_FAR = 60.0  # better groups, even at the upper end of a true mean, beyond which nobody is first
+_OWN = 1_000  # groups beyond which it does not matter that a group is not better than itself
 _SUMMED = 100  # groups up to which the chance of a rank is a sum over the true mean
 _REACH, _STEP = 6.0, 0.25  # of the trapezoidal rule over a normal distribution, in standard deviations
 _CELLS = 1_500_000  # groups times places at which the number of better groups is tabulated
@@ -52,9 +54,10 @@ def ranks(found: Mixture, confidence: float = 0.95) -> Ranks:
     -----
     Given a group's true mean, each other group lies above it with a known chance, independently; the number that do
     has a Poisson binomial distribution, which is averaged over the group's true mean, the common mean and tau. Up to 30
-    groups it is computed exactly, beyond as a normal distribution with its mean and variance, but for the chances of
-    being first and last, which are products. A rank's limits leave at most half of 1 - confidence on either side, as
-    ranks are whole numbers. The quarters are the first and the last floor(G / 4) of G groups, at least one. Laird and
+    groups it is computed exactly, beyond from its mean and variance (the threshold for the mean is taken as gamma
+    distributed, from the nearer end of the table), but for the chances of being first and last, which are products. A
+    rank's limits leave at most half of 1 - confidence on either side, as ranks are whole numbers. The quarters are the
+    first and the last floor(G / 4) of G groups, at least one. Laird and
     Louis (1989, Journal of Educational Statistics 14(1)) rank by the expected rank, Goldstein and Spiegelhalter (1996,
     JRSS A 159(3)) give limits.
 
@@ -143,30 +146,61 @@ class _Better:
         self.places, self.above, self.variance, none, every = _tabulated(means, deviations)
         places = means[:, None] + deviations[:, None] * _NORMAL
         own = special.ndtr(-_NORMAL)  # the group itself is among those that were counted
-        self.better = np.interp(places, self.places, self.above) - own
+        self.better = np.maximum(np.interp(places, self.places, self.above) - own, 0.0)
         self.expected = self.better @ _CHANCES
-        self.best = np.exp(np.minimum(np.interp(places, self.places, none) - np.log1p(-own), 0.0)) @ _CHANCES
-        self.worst = np.exp(np.minimum(np.interp(places, self.places, every) - np.log(own), 0.0)) @ _CHANCES
+        self.best, self.worst = (
+            self._extreme(places, log_chances, np.log(left), number)
+            for log_chances, left, number in (
+                (none, 1 - own, self.better[:, -1]),
+                (every, own, len(means) - 1 - self.better[:, 0]),
+            )
+        )
         if len(means) <= _SUMMED:
             varying = np.interp(places, self.places, self.variance) - own * (1 - own)
-            self.spread = np.sqrt(np.maximum(varying, 1e-12))
+            self.ratio = np.maximum(varying, 1e-12) / np.maximum(self.better, 1e-12)
+        self.thresholds = self._thresholds() if len(means) > _OWN else np.zeros(0)
+
+    def _extreme(self, places: Floats, log_chances: Floats, own: Floats, number: Floats) -> Floats:
+        """The chance that no other group is better, or none is worse, of those for whom it is not as good as zero."""
+        found = np.zeros(len(self.means))
+        near = number < _FAR
+        log_chance = np.interp(places[near], self.places, log_chances) - own
+        found[near] = np.exp(np.minimum(log_chance, 0.0)) @ _CHANCES
+        return found
 
     def up_to(self, rank: Integers) -> Floats:
         """The chance of every group to have a rank up to this one.
 
         The number of better groups falls as the true mean rises, so that it stays below a number if the true mean lies
-        above the place where it reaches it; that number varies about its mean, here at a few points. Of fewer groups,
-        whose number of better ones varies more, it is a sum over the true mean.
+        above the place where it reaches a threshold, which is random, here at a few points. Of fewer groups, whose
+        number of better ones varies more, the chance is a sum over the true mean.
         """
-        if len(rank) <= _SUMMED:
-            return np.asarray(special.ndtr((rank[:, None] - 0.5 - self.better) / self.spread) @ _CHANCES, np.float64)
-        place, own = self._place(rank - 0.5, np.full(len(rank), 0.5))
-        spread = np.sqrt(np.maximum(np.interp(place, self.places, self.variance) - own * (1 - own), 0.0))
-        found = np.zeros(len(rank))
-        for point, weight in zip(_POINTS.tolist(), _WEIGHTS.tolist(), strict=True):
-            place, _ = self._place(rank - 0.5 - point * spread, own)
-            found += weight * special.ndtr((self.means - place) / self.deviations)
+        groups = len(self.means)
+        if groups <= _SUMMED:
+            found = _few_better(rank[:, None] - 1, self.better, self.ratio, groups) @ _CHANCES
+        elif groups > _OWN:
+            found = self._above(self.thresholds[:, rank])
+        else:
+            place, own = self._place(rank - 0.5, np.full(groups, 0.5))
+            count = np.maximum(np.interp(place, self.places, self.above) - own, 1e-9)
+            variance = np.maximum(np.interp(place, self.places, self.variance) - own * (1 - own), 1e-12)
+            aims = [_threshold(rank - 1, variance, count, point, groups) for point in _POINTS.tolist()]
+            found = self._above(np.array([self._place(aim, own)[0] for aim in aims]))
+        return np.where(rank >= groups, 1.0, np.where(rank < 1, 0.0, found))
+
+    def _above(self, places: Floats) -> Floats:
+        """The chance of every group's true mean to lie above places, one for each point."""
+        found: Floats = _WEIGHTS @ special.ndtr((self.means - places) / self.deviations)
         return found
+
+    def _thresholds(self) -> Floats:
+        """(points, ranks): places above which a true mean has a rank up to 0, 1, ... ."""
+        groups = len(self.means)
+        rank = np.arange(groups + 1)
+        place = np.interp(rank, self.above[::-1], self.places[::-1])
+        count, variance = (np.interp(place, self.places, column) for column in (self.above, self.variance))
+        aims = [_threshold(rank - 1, variance, np.maximum(count, 1e-9), point, groups) for point in _POINTS.tolist()]
+        return np.array([np.interp(aim + 0.5, self.above[::-1], self.places[::-1]) for aim in aims])
 
     def _place(self, number: Floats, own: Floats) -> tuple[Floats, Floats]:
         """The true mean at which so many other groups are better, and how much the group itself counts there."""
@@ -174,6 +208,35 @@ class _Better:
             place = np.interp(number + own, self.above[::-1], self.places[::-1])
             own = special.ndtr((self.means - place) / self.deviations)
         return place, own
+
+
+def _gamma(number: Floats | Integers, ratio: Floats) -> tuple[Floats, Floats]:
+    """Mean and shape of the threshold that an expected number must stay below for at most `number` to come up.
+
+    Of a Poisson distribution (ratio of variance and mean 1) it is gamma distributed with mean and variance number + 1.
+    """
+    mean = np.maximum(number, 0) + 0.5 + ratio / 2
+    return mean, mean**2 / (ratio * (np.maximum(number, 0) + 1))
+
+
+def _few_better(number: Integers, better: Floats, ratio: Floats, groups: int) -> Floats:
+    """The chance that at most `number` groups are better, of which `better` are expected; from the nearer end."""
+    low = 2 * number < groups - 1
+    worse = np.maximum(groups - 1 - better, 1e-12)
+    mean, shape = _gamma(np.where(low, number, groups - 2 - number), np.where(low, ratio, ratio * better / worse))
+    root = np.cbrt(np.where(low, better, worse) / mean)
+    inside = special.ndtr(-3 * np.sqrt(shape) * (root - 1 + 1 / (9 * shape)))  # Wilson and Hilferty
+    return np.where(low, inside, 1 - inside)
+
+
+def _threshold(number: Integers, variance: Floats, count: Floats, point: float, groups: int) -> Floats:
+    """The expected number of better groups up to which at most `number` come up, at a point of its distribution."""
+    low = 2 * number < groups - 1
+    worse = np.maximum(groups - 1 - count, 1e-9)
+    ratio = np.clip(variance / np.where(low, count, worse), 1e-9, 1.0)
+    mean, shape = _gamma(np.where(low, number, groups - 2 - number), ratio)
+    aim = mean * np.maximum(1 - 1 / (9 * shape) + point / (3 * np.sqrt(shape)), 0.0) ** 3
+    return np.where(low, aim, groups - 1 - aim)
 
 
 _POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)

@@ -35,8 +35,8 @@ def test_ranks_equal_simulation(groups):
     assert got.top == pytest.approx((drawn <= quarter).mean(axis=0), **near)
     assert got.bottom == pytest.approx((drawn > groups - quarter).mean(axis=0), **near)
     assert got.expected == pytest.approx(drawn.mean(axis=0), abs=0.012 * groups)
-    for level, limit in ((0.025, got.low), (0.975, got.high)):
-        assert limit == pytest.approx(np.quantile(drawn, level, axis=0), abs=max(1.0, 0.01 * groups))
+    assert ((drawn < got.low).mean(axis=0) < 0.029).all() and ((drawn <= got.low).mean(axis=0) > 0.021).all()
+    assert ((drawn > got.high).mean(axis=0) < 0.029).all() and ((drawn >= got.high).mean(axis=0) > 0.021).all()
 
 
 def test_exact_ranks_and_those_of_many_groups_agree(monkeypatch):

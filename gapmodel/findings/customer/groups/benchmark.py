@@ -177,7 +177,7 @@ def benchmark(
 
     Notes
     -----
-    The groups with the highest and the lowest mean are often those with the fewest respondents, as their means vary most.
+    The groups with the highest and the lowest mean are often those with the fewest respondents, whose means vary most.
     So every mean is drawn towards the mean of all groups by what it is uncertain: shrunken = w gap + (1 - w) mean, w =
     tau2 / (tau2 + s2 / n) (`shrunken`). Limits of the true means and of ranks allow for not knowing tau
     (`mixture`, `ranks`); on average over the groups they cover at their level, for the single group that happens to be
@@ -196,7 +196,7 @@ def benchmark(
     >>> found = gm.benchmark(gm.read_survey(gm.example("bank"), by="branch"))
     >>> row = found.table.iloc[0]
     >>> row["group"], f"{row['gap']:.2f}", f"{row['shrunken']:.2f}", int(row["rank_low"]), int(row["rank_high"])
-    ('Market', '-0.36', '-0.37', 1, 2)
+    ('University', '-0.18', '-0.20', 1, 1)
     """
     check_settings(confidence, "two-sided")
     one_of(method, METHODS, "method")

@@ -105,7 +105,7 @@ def _designed(tally: Tally, groups: Mapping[str, Counts], one: GroupScores) -> G
     for counts in groups.values():
         line = weighted_line(counts.design, place, drawn, lowest) if counts.design else None
         found = design_mean(line.gap) if line else None
-        if line is None or found is None or not found.mean == found.mean:
+        if line is None or found is None or found.mean != found.mean:
             rows.append((np.nan,) * 4)
         else:
             known = found.se == found.se

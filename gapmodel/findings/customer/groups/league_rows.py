@@ -135,11 +135,9 @@ def spread_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
     for one in ranked:
         found, league = one.spread, one.league
         n, weight = int(league.n.sum()), float(one.shrunk.weights.mean())
-        rows.append(
-            (league.level, league.code, found.k, n, *found.mean.numbers, *found.tau.numbers)
-            + (found.prediction.low, found.prediction.high, weight)
-            + (found.homogeneity.statistic, found.homogeneity.dof, found.homogeneity.p_val, found.i2, found.mean.method)
-        )
+        test, ahead = found.homogeneity, found.prediction
+        known = (league.level, league.code, found.k, n, *found.mean.numbers, *found.tau.numbers, ahead.low, ahead.high)
+        rows.append((*known, weight, test.statistic, test.dof, test.p_val, found.i2, found.mean.method))
     return rows
 
 

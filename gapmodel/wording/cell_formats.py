@@ -256,6 +256,8 @@ _FORMATS: dict[str, Shows] = {
     "median_years": plain,
     "retention": percent,
     "survival": percent,
+    **dict.fromkeys(("p_best", "p_top_quarter", "p_bottom_quarter", "p_target", "own_weight"), percent),
+    **dict.fromkeys(("expected_rank", "true_sd"), plain),
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -327,6 +329,9 @@ _LIMITS: dict[str, Shows] = {
     "median_years": plain,
     "retention": percent,
     "total": amount,
+    "rank": general,
+    "true_sd": plain,
+    **dict.fromkeys(("chance", "far", "wide", "prediction"), signed),
 }
 # The number formats of spreadsheets that show the same as the functions above.
 NUMBER_FORMATS: dict[Shows, str] = {

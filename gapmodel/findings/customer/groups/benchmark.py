@@ -11,6 +11,7 @@ from gapmodel.findings.customer.groups.league_groups import Cells, League, cells
 from gapmodel.findings.customer.groups.league_rows import (
     CHANCE_COLUMNS,
     COLUMNS,
+    CURVE_COLUMNS,
     FUNNEL_COLUMNS,
     LEFT_COLUMNS,
     LETTER_COLUMNS,
@@ -18,6 +19,7 @@ from gapmodel.findings.customer.groups.league_rows import (
     LeagueSettings,
     RankedLeague,
     chance_rows,
+    curve_rows,
     funnel_rows,
     league_rows,
     left_rows,
@@ -64,17 +66,19 @@ class Benchmark(Finding):
         first or the last quarter of all groups, and that the true mean reaches the target (NaN without one); what the
         group's own mean counts in `shrunken`, from 0 to 1.
     spread : pandas.DataFrame
-        ``level code groups n mean ci_low ci_high tau tau_low tau_high prediction_low prediction_high own_weight
-        statistic dof p_val i2 method``: the mean of true means; their standard deviation tau; where the true mean of
+        ``level code groups n mean ci_low ci_high true_sd true_sd_low true_sd_high prediction_low prediction_high
+        own_weight statistic dof p_val i2 method``: the mean of true means; their standard deviation; where the true mean of
         one more group lies; Cochran's test that all groups are equal.
     funnel : pandas.DataFrame
         ``group level code n gap centre chance_low chance_high far_low far_high wide_low wide_high outside method``:
         limits of the group's own mean if only chance makes groups of its size differ, 95% and 99.8%; the latter
         widened as true means differ; whether it lies below or above these.
+    curves : pandas.DataFrame
+        ``level code n chance_low chance_high far_low far_high wide_low wide_high``: the same limits by size.
     letters : pandas.DataFrame
         ``group level code letters``, up to 60 groups: those that share a letter cannot be told apart.
     left_out : pandas.DataFrame
-        ``group level code n reason``: groups without a rank, because nobody in them has the score ("nobody"), too few
+        ``group level code n why``: groups without a rank, because nobody in them has the score ("nobody"), too few
         have it to be shown ("hidden"), nobody in them belongs to a stratum of the case mix ("stratum"), or they are no
         group of their own ("no_group").
     """
@@ -82,6 +86,7 @@ class Benchmark(Finding):
     chances: pd.DataFrame
     spread: pd.DataFrame
     funnel: pd.DataFrame
+    curves: pd.DataFrame
     letters: pd.DataFrame
     left_out: pd.DataFrame
 
@@ -228,6 +233,7 @@ def benchmark(
         table(CHANCE_COLUMNS, chance_rows),
         later(lambda: PlainTable.of_rows(SPREAD_COLUMNS, spread_rows(ranked))),
         table(FUNNEL_COLUMNS, funnel_rows),
+        later(lambda: PlainTable.of_rows(CURVE_COLUMNS, curve_rows(ranked))),
         table(LETTER_COLUMNS, letter_rows),
         later(lambda: PlainTable.of_rows(LEFT_COLUMNS, left_rows(every))),
     )

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.findings.customer.groups.league_groups import League
-from gapmodel.inference.many_groups.funnel_limits import LEVELS, funnel_limits, overdispersion, widened
+from gapmodel.inference.many_groups.funnel_limits import (
+    LEVELS,
+    Overdispersion,
+    funnel_limits,
+    overdispersion,
+    widened,
+)
 from gapmodel.inference.many_groups.heterogeneity import RandomEffects, random_effects
 from gapmodel.inference.many_groups.letters import compact_letters
 from gapmodel.inference.many_groups.pairs import different_pairs
@@ -27,12 +33,14 @@ COLUMNS = ("group", "level", "code", "n", "gap", "shrunken", "ci_low", "ci_high"
 COLUMNS += ("p_best", "p_worst")
 CHANCE_COLUMNS = ("group", "level", "code", "p_top_quarter", "p_bottom_quarter", "p_target", "expected_rank")
 CHANCE_COLUMNS += ("own_weight",)
-SPREAD_COLUMNS = ("level", "code", "groups", "n", "mean", "ci_low", "ci_high", "tau", "tau_low", "tau_high")
+SPREAD_COLUMNS = ("level", "code", "groups", "n", "mean", "ci_low", "ci_high", "true_sd", "true_sd_low", "true_sd_high")
 SPREAD_COLUMNS += ("prediction_low", "prediction_high", "own_weight", "statistic", "dof", "p_val", "i2", "method")
 FUNNEL_COLUMNS = ("group", "level", "code", "n", "gap", "centre", "chance_low", "chance_high", "far_low", "far_high")
 FUNNEL_COLUMNS += ("wide_low", "wide_high", "outside", "method")
+CURVE_COLUMNS = ("level", "code", "n", *FUNNEL_COLUMNS[6:12])
 LETTER_COLUMNS = ("group", "level", "code", "letters")
-LEFT_COLUMNS = ("group", "level", "code", "n", "reason")
+LEFT_COLUMNS = ("group", "level", "code", "n", "why")
+_SIZES = 40  # at which the limits of a funnel plot are computed
 MOST_LETTERED = 60  # groups up to which letters are given: more of them nobody can read
 
 
@@ -94,6 +102,30 @@ class RankedLeague:
         """Places of the groups by their shrunken means, the best first; equal ones by their expected ranks."""
         return np.lexsort((self.ranks.expected, -self.shrunk.values))
 
+    @property
+    def lowest(self) -> float:
+        """What the scores are counted from: zero for gaps, the lowest answer of a side."""
+        return 0.0 if self.settings.paired else self.settings.ends[0]
+
+    @cached_property
+    def centre(self) -> float:
+        """The mean of all respondents."""
+        population, found = self.league.population, self.league.found
+        if population is not None:
+            return population.mean + self.lowest
+        return float(found.sizes @ found.means / found.sizes.sum())
+
+    @cached_property
+    def more(self) -> Overdispersion:
+        """By how much the groups differ more than by chance, the odd ones moved inwards."""
+        found = self.league.found
+        return overdispersion(found.means, found.error_variances(self.settings.variances))
+
+    @property
+    def limits_by(self) -> str:
+        """How the limits of the funnel plot came about."""
+        return "exact on the lattice" if self.league.population is not None else "normal"
+
     @cached_property
     def spread(self) -> RandomEffects:
         """By how much the groups differ."""
@@ -145,29 +177,38 @@ def funnel_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
     """Limits of each group's mean for chance alone at two levels, and for groups that differ as these usually do."""
     rows: list[tuple[Any, ...]] = []
     for one in ranked:
-        league, v = one.league, one.league.found.error_variances(one.settings.variances)
-        centre, limits, method = _chance_limits(one, v)
-        more = overdispersion(league.found.means, v)
-        wide = [widened(centre, limit, v, more) for limit in limits[2:]]
-        means = league.found.means
-        outside = np.where(means < wide[0], "below", np.where(means > wide[1], "above", ""))
+        league, means = one.league, one.league.found.means
+        limits = _limits(one, league.n, league.found.error_variances(one.settings.variances))
+        outside = np.where(means < limits[4], "below", np.where(means > limits[5], "above", ""))
         groups = len(means)
-        columns = (league.n, means, np.full(groups, centre), *limits, *wide, outside, np.full(groups, method, object))
-        rows += _rows(league, one.order, columns)
+        columns = (league.n, means, np.full(groups, one.centre), *limits, outside)
+        rows += _rows(league, one.order, (*columns, np.full(groups, one.limits_by, object)))
     return rows
 
 
-def _chance_limits(one: RankedLeague, v: Floats) -> tuple[float, list[Floats], str]:
-    """The centre, limits at both levels, and how they came about."""
-    league, found = one.league, one.league.found
-    if league.population is not None:
-        lowest = 0.0 if one.settings.paired else one.settings.ends[0]
-        pairs = [funnel_limits(league.population, league.n, level) for level in LEVELS]
-        centre = league.population.mean + lowest
-        return centre, [limit + lowest for pair in pairs for limit in pair], "exact on the lattice"
-    centre = float(found.sizes @ found.means / found.sizes.sum())
-    reaches = [float(special.ndtri((1 + level) / 2)) * np.sqrt(v) for level in LEVELS]
-    return centre, [centre + sign * reach for reach in reaches for sign in (-1, 1)], "normal"
+def curve_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
+    """The same limits for groups of every size, as a funnel plot draws them."""
+    rows: list[tuple[Any, ...]] = []
+    for one in ranked:
+        league = one.league
+        sizes = np.unique(np.geomspace(max(2, int(league.n.min())), max(3, int(league.n.max())), _SIZES).astype(int))
+        effective = sizes * float((league.found.sizes / league.n).mean())
+        limits = _limits(one, sizes, league.found.pooled / effective)
+        columns = [column.tolist() for column in (sizes, *limits)]
+        rows += [(league.level, league.code, *row) for row in zip(*columns, strict=True)]
+    return rows
+
+
+def _limits(one: RankedLeague, sizes: NDArray[np.int64], v: Floats) -> list[Floats]:
+    """Limits for chance alone at both levels, and those of the second widened as true means differ."""
+    population = one.league.population
+    if population is not None:
+        pairs = [funnel_limits(population, sizes, level) for level in LEVELS]
+        limits = [limit + one.lowest for pair in pairs for limit in pair]
+    else:
+        reaches = [float(special.ndtri((1 + level) / 2)) * np.sqrt(v) for level in LEVELS]
+        limits = [one.centre + sign * reach for reach in reaches for sign in (-1, 1)]
+    return [*limits, *(widened(one.centre, limit, v, one.more) for limit in limits[2:])]
 
 
 def letter_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from gapmodel.wording.numbers import amount, p_value, percent, plain, signed
+from gapmodel.wording.numbers import amount, p_value, percent, plain, probability, signed
 
 Shows = Callable[[Any], str]
 
@@ -256,7 +256,8 @@ _FORMATS: dict[str, Shows] = {
     "median_years": plain,
     "retention": percent,
     "survival": percent,
-    **dict.fromkeys(("p_best", "p_top_quarter", "p_bottom_quarter", "p_target", "own_weight"), percent),
+    "own_weight": percent,
+    **dict.fromkeys(("p_best", "p_top_quarter", "p_bottom_quarter", "p_target"), probability),
     **dict.fromkeys(("expected_rank", "true_sd"), plain),
 }
 _WITH_SHARES = {
@@ -341,6 +342,7 @@ NUMBER_FORMATS: dict[Shows, str] = {
     precise: "0.000",
     whole: "0",
     percent: "0.0%",
+    probability: '[>0.999]"> 99.9%";[<0.001]"< 0.1%";0.0%',
     p_value: '[<0.001]"< 0.001";0.000',
     general: "General",
     days: "General",

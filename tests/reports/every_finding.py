@@ -40,6 +40,7 @@ def _of_customers() -> dict[str, Finding]:
     return {
         "agreement": gm.agreement(bank),
         "answers": gm.answers(bank),
+        "benchmark": gm.benchmark(bank, target=-0.5),
         "check": gm.check(bank),
         "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),

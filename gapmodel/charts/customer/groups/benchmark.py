@@ -12,7 +12,14 @@ from gapmodel.charts.theme import VERDICT_COLOURS, VERDICT_MARKS, dress, new_fig
 from gapmodel.errors import one_of
 from gapmodel.findings.customer.groups.benchmark import Benchmark
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.groups.benchmark import league_of, number_of, place_of, score_name, title_of
+from gapmodel.wording.customer.groups.benchmark import (
+    league_of,
+    number_of,
+    place_of,
+    score_name,
+    spread_of,
+    title_of,
+)
 from gapmodel.wording.numbers import percent
 from gapmodel.wording.titles import chosen
 
@@ -20,7 +27,7 @@ KINDS = ("auto", "caterpillar", "funnel")
 _NAMED, _ROOMY = 60, 24  # groups up to which rows have a name, and up to which they are as high as in other charts
 _DRAWN = 1_000  # groups of which each is drawn
 _ROW, _TALL = 15, 620  # pixels of a narrow row, and of the rows of more groups together
-_LABELLED = 8  # groups outside of the funnel that are named
+_LABELLED = 8  # groups inside or outside of the funnel up to which they are named
 _STYLES = {
     "above": (VERDICT_COLOURS["surplus"], VERDICT_MARKS["surplus"]),
     "below": (VERDICT_COLOURS["shortfall"], VERDICT_MARKS["shortfall"]),
@@ -64,7 +71,7 @@ def plot(
 def _caterpillar(finding: Benchmark, rows: Sequence[Any], heading: str, lang: str) -> go.Figure:
     say, total = messages("benchmark", lang), len(rows)
     aim = finding.params["target"]
-    mean = next(row.mean for row in finding.plain("spread").rows if row.code == rows[0].code)
+    mean = spread_of(finding, rows[0].code).mean
     shown = list(rows) if total <= _DRAWN else [rows[at] for at in np.linspace(0, total - 1, _DRAWN).astype(int)]
     figure = new_figure()
     figure.set_subplots(rows=1, cols=2, shared_yaxes=True, column_widths=[0.64, 0.36], horizontal_spacing=0.03)
@@ -82,12 +89,13 @@ def _caterpillar(finding: Benchmark, rows: Sequence[Any], heading: str, lang: st
     if aim is not None:
         figure.add_vline(x=aim, line={"color": "#222", "width": 1.5, "dash": "dot"}, row=1, col=1)
     number = {"zeroline": False, "tickformat": "~g", "automargin": True}
-    figure.update_xaxes(title={"text": say(f"axis_{finding.measure}"), "font": {"size": 12}}, row=1, col=1, **number)
-    figure.update_xaxes(
-        title={"text": say("axis_rank"), "font": {"size": 12}}, range=[0.5 - total / 40, total + 0.5 + total / 40],
-        row=1, col=2, nticks=5, **number,
-    )  # fmt: skip
-    return _rows_dressed(figure, rows, heading, _caption(finding, rows, shown, mean, lang))
+    span = [line, mean, *(end for row in shown for end in (row.ci_low, row.ci_high))]
+    pad = 0.04 * (max(span) - min(span))
+    figure.update_xaxes(title=say(f"axis_{finding.measure}"), range=[min(span) - pad, max(span) + pad], **number)
+    figure.update_xaxes(range=[0.5 - total / 40, total + 0.5 + total / 40], nticks=5, row=1, col=2)
+    _rows_dressed(figure, rows, heading, _caption(finding, rows, shown, mean, lang))
+    figure.layout.xaxis2.title.text = safe(say("axis_rank"))
+    return figure
 
 
 def _add(
@@ -113,7 +121,7 @@ def _add(
             go.Scatter(
                 x=[getattr(row, value) for row in own], y=ranks, mode="markers", name=name, text=hovers,
                 hovertemplate="%{text}<extra></extra>", showlegend=column == 1,
-                marker={"color": colour, "symbol": mark, "size": 8 if named else 3},
+                marker={"color": colour if named else "#111", "symbol": mark, "size": 8 if named else 3},
             ),
             row=1, col=column,
         )  # fmt: skip
@@ -130,7 +138,7 @@ def _add_own(figure: go.Figure, finding: Benchmark, shown: Sequence[Any], name: 
     )  # fmt: skip
 
 
-def _rows_dressed(figure: go.Figure, rows: Sequence[Any], heading: str, caption: str) -> go.Figure:
+def _rows_dressed(figure: go.Figure, rows: Sequence[Any], heading: str, caption: str) -> None:
     """Labels of rows as far as there is room, and the height that goes with them."""
     total = len(rows)
     labels = [wrapped(row.group, 20, most=2 if total <= 12 else 1) for row in rows]
@@ -149,7 +157,6 @@ def _rows_dressed(figure: go.Figure, rows: Sequence[Any], heading: str, caption:
     if narrow:
         rows_high = _TALL if total > _NAMED else _ROW * total
         figure.update_layout(height=int(figure.layout.height + rows_high))
-    return figure
 
 
 def _hover(finding: Benchmark, row: Any, lang: str) -> str:
@@ -163,6 +170,8 @@ def _hover(finding: Benchmark, row: Any, lang: str) -> str:
 def _caption(finding: Benchmark, rows: Sequence[Any], shown: Sequence[Any], mean: float, lang: str) -> str:
     say, number = messages("benchmark", lang), number_of(finding)
     parts = [say(f"caption_{finding.measure}", n=_sizes(rows), confidence=percent(finding.params["confidence"]))]
+    if len(rows) <= _NAMED:
+        parts.append(say("caption_own"))
     parts.append(say("caption_line", mean=number(mean)))
     if finding.params["target"] is not None:
         parts.append(say("caption_target", target=number(finding.params["target"])))
@@ -188,7 +197,7 @@ def _funnel(finding: Benchmark, rows: Sequence[Any], heading: str, lang: str) ->
                 go.Scatter(
                     x=[row.n for row in curves], y=[getattr(row, f"{kind}_{side}") for row in curves], mode="lines",
                     name=say(f"limits_{kind}"), showlegend=side == "low", hoverinfo="skip",
-                    line={"color": colour, "dash": dash, "width": 1.5, "shape": "spline" if kind == "wide" else "linear"},
+                    line={"color": colour, "dash": dash, "width": 1.5},
                 )
             )  # fmt: skip
     figure.add_hline(y=next(iter(found.values())).centre, line={"color": "#777", "width": 1})
@@ -208,9 +217,9 @@ def _funnel(finding: Benchmark, rows: Sequence[Any], heading: str, lang: str) ->
 def _add_points(
     figure: go.Figure, finding: Benchmark, own: Sequence[Any], style: tuple[str, str, str], lang: str
 ) -> None:  # fmt: skip
-    """Groups by size; those outside of the limits have their names, as far as there is room."""
+    """Groups by size, with their names where they are few."""
     name, colour, mark = style
-    named = mark == _STYLES["below"][1] and len(own) <= _LABELLED
+    named = len(own) <= _LABELLED
     many = len(own) > _DRAWN
     figure.add_trace(
         go.Scatter(

@@ -191,7 +191,8 @@ def curve_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for one in ranked:
         league = one.league
-        sizes = np.unique(np.geomspace(max(2, int(league.n.min())), max(3, int(league.n.max())), _SIZES).astype(int))
+        low, high = max(2, int(0.6 * league.n.min())), max(4, int(1.25 * league.n.max()))
+        sizes = np.unique(np.geomspace(low, high, _SIZES).astype(int))
         effective = sizes * float((league.found.sizes / league.n).mean())
         limits = _limits(one, sizes, league.found.pooled / effective)
         columns = [column.tolist() for column in (sizes, *limits)]

@@ -8,7 +8,7 @@ from typing import Any
 from gapmodel.findings.customer.groups.benchmark import Benchmark
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import design_names, reversed_items
-from gapmodel.wording.numbers import p_relation, percent, plain, signed
+from gapmodel.wording.numbers import p_relation, percent, plain, probability, signed
 from gapmodel.wording.suppressed_before import small_groups
 
 REASONS = ("no_group", "hidden", "stratum", "nobody")
@@ -19,7 +19,7 @@ def sentences(finding: Benchmark, lang: str = "en") -> tuple[str, ...]:
     """Whether groups differ, who is first and last and how surely, who stands out, the target, who has no rank."""
     say, params = messages("benchmark", lang), finding.params
     rows = league_of(finding)
-    spread = next(row for row in finding.plain("spread").rows if row.code == rows[0].code)
+    spread = spread_of(finding, rows[0].code)
     lines = [_differ(finding, spread, say, lang), _ends(finding, rows, say), _around(finding, rows, spread, say)]
     lines += _pairs(finding, rows, say) + _outside(finding, rows[0].code, say) + _dimensions(finding, say, lang)
     lines.append(say("weights", weight=percent(spread.own_weight)))
@@ -49,7 +49,8 @@ def score_name(finding: Benchmark, row: Any, lang: str) -> str:
     """What is ranked, such as the overall gap."""
     say = messages("benchmark", lang)
     label = finding.labels.label(row.level, row.code, lang)
-    return say(f"score_{finding.measure}_overall" if row.level == "overall" else f"score_{finding.measure}", label=label)
+    whole = "_overall" if row.level == "overall" else ""
+    return say(f"score_{finding.measure}{whole}", label=label)
 
 
 def _differ(finding: Benchmark, spread: Any, say: Messages, lang: str) -> str:
@@ -92,15 +93,6 @@ def _place(finding: Benchmark, row: Any, chance: str, say: Messages) -> str:
 def _rank(finding: Benchmark, row: Any, say: Messages) -> str:
     key = "rank_one" if row.rank_low == row.rank_high else "rank_between"
     return say(key, low=int(row.rank_low), high=int(row.rank_high), confidence=_confidence(finding))
-
-
-def probability(value: float) -> str:
-    """A probability that was estimated, never as certain.
-
-    >>> probability(0.9998), probability(0.5), probability(1e-9)
-    ('> 99.9%', '50%', '< 0.1%')
-    """
-    return "> 99.9%" if value > 0.999 else "< 0.1%" if value < 0.001 else percent(value)
 
 
 def _around(finding: Benchmark, rows: Sequence[Any], spread: Any, say: Messages) -> str:
@@ -146,13 +138,12 @@ def _dimensions(finding: Benchmark, say: Messages, lang: str) -> list[str]:
 
 
 def _target(finding: Benchmark, code: str, say: Messages) -> list[str]:
-    target, confidence = finding.params["target"], finding.params["confidence"]
+    target = finding.params["target"]
     if target is None:
         return []
-    chances = [row.p_target for row in finding.plain("chances").rows if row.code == code]
-    reached, missed = (sum(sure >= confidence for sure in sides) for sides in (chances, [1 - one for one in chances]))
-    counts = {"reached": reached, "missed": missed, "rest": len(chances) - reached - missed}
-    return [say("target", target=number_of(finding)(target), confidence=percent(confidence), **counts)]
+    places = [place_of(row, target) for row in league_of(finding, code)]
+    counts = {"reached": places.count("above"), "missed": places.count("below"), "rest": places.count("undecided")}
+    return [say("target", target=number_of(finding)(target), confidence=_confidence(finding), **counts)]
 
 
 def _left_out(finding: Benchmark, code: str, say: Messages) -> list[str]:
@@ -179,9 +170,14 @@ def title_of(finding: Benchmark, rows: Sequence[Any], kind: str, lang: str) -> s
     if kind == "funnel":
         outside = [row.outside for row in finding.plain("funnel").rows if row.code == rows[0].code and row.outside]
         return say("title_funnel", n=len(outside), total=len(rows)) if outside else say("title_funnel_none")
-    spread = next(row for row in finding.plain("spread").rows if row.code == rows[0].code)
-    places = [place_of(row, spread.mean) for row in rows]
+    spread, target = spread_of(finding, rows[0].code), finding.params["target"]
+    places = [place_of(row, spread.mean if target is None else target) for row in rows]
     counts = {name: places.count(name) for name in ("above", "below")}
-    if not any(counts.values()):
-        return say("title_none", total=len(rows))
-    return say("title", total=len(rows), **counts)
+    if target is not None:
+        return say("title_target", total=len(rows), target=number_of(finding)(target), **counts)
+    return say("title" if any(counts.values()) else "title_none", total=len(rows), **counts)
+
+
+def spread_of(finding: Benchmark, code: str) -> Any:
+    """How far the groups lie apart in a score."""
+    return next(row for row in finding.plain("spread").rows if row.code == code)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
@@ -100,6 +101,7 @@ __all__ = [
     "LostCustomers",
     "Loyalty",
     "MessageFunnel",
+    "Meta",
     "MomentsOfTruth",
     "MysteryShopping",
     "PairingWarning",
@@ -149,6 +151,7 @@ __all__ = [
     "lost_customers",
     "loyalty",
     "message_funnel",
+    "meta",
     "moments_of_truth",
     "mystery_shopping",
     "performance",
@@ -207,6 +210,7 @@ _HOMES = {
     "Listening": "findings.encounters.listening.listening",
     "LifetimeValue": "findings.encounters.loyalty.lifetime_value",
     "LostCustomers": "findings.encounters.loyalty.lost_customers",
+    "Meta": "findings.planning.meta",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
     "MysteryShopping": "findings.encounters.listening.mystery_shopping",
@@ -256,6 +260,7 @@ _HOMES = {
     "listening": "findings.encounters.listening.listening",
     "lifetime_value": "findings.encounters.loyalty.lifetime_value",
     "lost_customers": "findings.encounters.loyalty.lost_customers",
+    "meta": "findings.planning.meta",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "mystery_shopping": "findings.encounters.listening.mystery_shopping",

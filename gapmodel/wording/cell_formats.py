@@ -256,7 +256,7 @@ _FORMATS: dict[str, Shows] = {
     "median_years": plain,
     "retention": percent,
     "survival": percent,
-    "own_weight": percent,
+    **dict.fromkeys(("own_weight", "study_weight"), percent),
     **dict.fromkeys(("p_best", "p_top_quarter", "p_bottom_quarter", "p_target"), probability),
     **dict.fromkeys(("expected_rank", "true_sd"), plain),
 }

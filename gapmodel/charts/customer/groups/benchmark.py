@@ -232,4 +232,3 @@ def _add_points(
             marker={"color": colour, "symbol": mark, "size": 4 if len(own) > 200 else 7, "opacity": 0.8},
         )
     )  # fmt: skip
-

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -141,7 +142,8 @@ def answered_pairs(layout: Layout, joint: np.ndarray) -> np.ndarray:
     """
     minuend, subtrahend = layout.gap or (0, 0)
     sides, items = len(layout.sides), joint.shape[:-1]
-    answered = joint.reshape([*items, *[layout.levels + 1] * sides])[(..., *(slice(0, layout.levels),) * sides)]
+    there: tuple[Any, ...] = (..., *(slice(0, layout.levels),) * sides)
+    answered = joint.reshape([*items, *[layout.levels + 1] * sides])[there]
     others = tuple(place - sides for place in range(sides) if place not in (minuend, subtrahend))
     pairs: np.ndarray = answered.sum(axis=others)
     return pairs if subtrahend < minuend else pairs.swapaxes(-1, -2)
@@ -156,9 +158,7 @@ def item_lines(layout: Layout, codes: Sequence[str], joint: np.ndarray) -> list[
     products = np.stack([answers_e @ steps**2, answers_p @ steps**2, pairs @ steps @ steps], axis=1)
     differences = pairs.reshape(len(joint), levels**2) @ _difference_of_pairs(levels)
     found = []
-    for code, counts, (n, *of_sides), squares in zip(
-        codes, differences, sums.tolist(), products.tolist(), strict=True
-    ):
+    for code, counts, (n, *of_sides), squares in zip(codes, differences, sums.tolist(), products.tolist(), strict=True):
         values = np.flatnonzero(counts)
         gaps = Frequencies(values - (levels - 1), counts[values], layout.step)
         found.append(Line("item", code, gaps, _sides(layout, n, of_sides, squares, layout.step)))
@@ -170,7 +170,8 @@ def _difference_of_pairs(levels: int) -> np.ndarray:
     """One row per pair of answers, with a one at the place of its difference P - E."""
     steps = np.arange(levels)
     places = (steps - steps[:, None] + levels - 1).reshape(-1)
-    return np.eye(2 * levels - 1, dtype=np.int64)[places]
+    ones: np.ndarray = np.eye(2 * levels - 1, dtype=np.int64)[places]
+    return ones
 
 
 def _sides(layout: Layout, n: int, sums: list[int], products: list[int], unit: Fraction) -> Sides:

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-COLUMNS = ("level", "code", "label", "studies", "n", "gap", "ci_low", "ci_high", "p_val", "p_adj", "prediction_low")
-COLUMNS += ("prediction_high", "true_sd", "true_sd_low", "true_sd_high", "i2", "statistic", "dof", "p_equal", "method")
+COLUMNS = (
+    "level", "code", "label", "studies", "n", "gap", "ci_low", "ci_high", "p_val", "p_adj", "prediction_low",
+    "prediction_high", "true_sd", "true_sd_low", "true_sd_high", "i2", "statistic", "dof", "p_equal", "method",
+)  # fmt: skip
 STUDY_COLUMNS = ("study", "level", "code", "n", "gap", "se", "ci_low", "ci_high", "study_weight")
 LEFT_COLUMNS = ("study", "level", "code", "why")
 

@@ -181,7 +181,7 @@ class _Better:
         elif groups > _OWN:
             found = self._above(self.thresholds[:, rank])
         else:
-            place, own = self._place(rank - 0.5, np.full(groups, 0.5))
+            place, own = self._place(np.asarray(rank - 0.5, np.float64), np.full(groups, 0.5))
             count = np.maximum(np.interp(place, self.places, self.above) - own, 1e-9)
             variance = np.maximum(np.interp(place, self.places, self.variance) - own * (1 - own), 1e-12)
             aims = [_threshold(rank - 1, variance, count, point, groups) for point in _POINTS.tolist()]
@@ -226,7 +226,8 @@ def _few_better(number: Integers, better: Floats, ratio: Floats, groups: int) ->
     mean, shape = _gamma(np.where(low, number, groups - 2 - number), np.where(low, ratio, ratio * better / worse))
     root = np.cbrt(np.where(low, better, worse) / mean)
     inside = special.ndtr(-3 * np.sqrt(shape) * (root - 1 + 1 / (9 * shape)))  # Wilson and Hilferty
-    return np.where(low, inside, 1 - inside)
+    found: Floats = np.where(low, inside, 1 - inside)
+    return found
 
 
 def _threshold(number: Integers, variance: Floats, count: Floats, point: float, groups: int) -> Floats:
@@ -236,7 +237,8 @@ def _threshold(number: Integers, variance: Floats, count: Floats, point: float, 
     ratio = np.clip(variance / np.where(low, count, worse), 1e-9, 1.0)
     mean, shape = _gamma(np.where(low, number, groups - 2 - number), ratio)
     aim = mean * np.maximum(1 - 1 / (9 * shape) + point / (3 * np.sqrt(shape)), 0.0) ** 3
-    return np.where(low, aim, groups - 1 - aim)
+    found: Floats = np.where(low, aim, groups - 1 - aim)
+    return found
 
 
 _POINTS, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)

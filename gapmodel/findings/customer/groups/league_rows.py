@@ -29,15 +29,17 @@ from gapmodel.inference.many_groups.true_means import Mixture, mixture
 
 Floats = NDArray[np.float64]
 
-COLUMNS = ("group", "level", "code", "n", "gap", "shrunken", "ci_low", "ci_high", "rank", "rank_low", "rank_high")
-COLUMNS += ("p_best", "p_worst")
-CHANCE_COLUMNS = ("group", "level", "code", "p_top_quarter", "p_bottom_quarter", "p_target", "expected_rank")
-CHANCE_COLUMNS += ("own_weight",)
-SPREAD_COLUMNS = ("level", "code", "groups", "n", "mean", "ci_low", "ci_high", "true_sd", "true_sd_low", "true_sd_high")
-SPREAD_COLUMNS += ("prediction_low", "prediction_high", "own_weight", "statistic", "dof", "p_val", "i2", "method")
-FUNNEL_COLUMNS = ("group", "level", "code", "n", "gap", "centre", "chance_low", "chance_high", "far_low", "far_high")
-FUNNEL_COLUMNS += ("wide_low", "wide_high", "outside", "method")
-CURVE_COLUMNS = ("level", "code", "n", *FUNNEL_COLUMNS[6:12])
+COLUMNS = tuple("group level code n gap shrunken ci_low ci_high rank rank_low rank_high p_best p_worst".split())
+CHANCE_COLUMNS = tuple(
+    "group level code p_top_quarter p_bottom_quarter p_target expected_rank own_weight".split()
+)  # fmt: skip
+SPREAD_COLUMNS = (
+    "level", "code", "groups", "n", "mean", "ci_low", "ci_high", "true_sd", "true_sd_low", "true_sd_high",
+    "prediction_low", "prediction_high", "own_weight", "statistic", "dof", "p_val", "i2", "method",
+)  # fmt: skip
+LIMIT_COLUMNS = ("chance_low", "chance_high", "far_low", "far_high", "wide_low", "wide_high")
+FUNNEL_COLUMNS = ("group", "level", "code", "n", "gap", "centre", *LIMIT_COLUMNS, "outside", "method")
+CURVE_COLUMNS = ("level", "code", "n", *LIMIT_COLUMNS)
 LETTER_COLUMNS = ("group", "level", "code", "letters")
 LEFT_COLUMNS = ("group", "level", "code", "n", "why")
 _SIZES = 40  # at which the limits of a funnel plot are computed
@@ -145,8 +147,7 @@ def league_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
         rank[order] = np.arange(1, len(order) + 1)
         low, high = np.minimum(chances.low, rank), np.maximum(chances.high, rank)
         columns = (league.n, league.found.means, one.shrunk.values, *one.limits, rank, low, high)
-        columns += (chances.best, chances.worst)
-        rows += _rows(league, order, columns)
+        rows += _rows(league, order, (*columns, chances.best, chances.worst))
     return rows
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.groups.segments import Segments, segments
+    from gapmodel.findings.customer.groups.benchmark import Benchmark, benchmark
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
@@ -75,6 +77,7 @@ __all__ = [
     "Answers",
     "Antecedents",
     "Asymmetry",
+    "Benchmark",
     "Check",
     "ComplaintGaps",
     "ComplaintIceberg",
@@ -99,6 +102,7 @@ __all__ = [
     "LostCustomers",
     "Loyalty",
     "MessageFunnel",
+    "Meta",
     "MomentsOfTruth",
     "MysteryShopping",
     "PairingWarning",
@@ -123,6 +127,7 @@ __all__ = [
     "answers",
     "antecedents",
     "asymmetry",
+    "benchmark",
     "check",
     "complaint_gaps",
     "complaint_iceberg",
@@ -148,6 +153,7 @@ __all__ = [
     "lost_customers",
     "loyalty",
     "message_funnel",
+    "meta",
     "moments_of_truth",
     "mystery_shopping",
     "performance",
@@ -183,6 +189,7 @@ _HOMES = {
     "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
+    "Benchmark": "findings.customer.groups.benchmark",
     "Check": "findings.measurement.data_check",
     "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
     "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
@@ -206,6 +213,7 @@ _HOMES = {
     "Listening": "findings.encounters.listening.listening",
     "LifetimeValue": "findings.encounters.loyalty.lifetime_value",
     "LostCustomers": "findings.encounters.loyalty.lost_customers",
+    "Meta": "findings.planning.meta",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
     "MysteryShopping": "findings.encounters.listening.mystery_shopping",
@@ -231,6 +239,7 @@ _HOMES = {
     "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
+    "benchmark": "findings.customer.groups.benchmark",
     "check": "findings.measurement.data_check",
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
@@ -255,6 +264,7 @@ _HOMES = {
     "listening": "findings.encounters.listening.listening",
     "lifetime_value": "findings.encounters.loyalty.lifetime_value",
     "lost_customers": "findings.encounters.loyalty.lost_customers",
+    "meta": "findings.planning.meta",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "mystery_shopping": "findings.encounters.listening.mystery_shopping",

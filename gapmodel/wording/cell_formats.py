@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from gapmodel.wording.numbers import amount, p_value, percent, plain, signed
+from gapmodel.wording.numbers import amount, p_value, percent, plain, probability, signed
 
 Shows = Callable[[Any], str]
 
@@ -260,6 +260,9 @@ _FORMATS: dict[str, Shows] = {
     "median_years": plain,
     "retention": percent,
     "survival": percent,
+    **dict.fromkeys(("own_weight", "study_weight"), percent),
+    **dict.fromkeys(("p_best", "p_top_quarter", "p_bottom_quarter", "p_target"), probability),
+    **dict.fromkeys(("expected_rank", "true_sd"), plain),
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -332,6 +335,9 @@ _LIMITS: dict[str, Shows] = {
     "median_years": plain,
     "retention": percent,
     "total": amount,
+    "rank": general,
+    "true_sd": plain,
+    **dict.fromkeys(("chance", "far", "wide", "prediction"), signed),
 }
 # The number formats of spreadsheets that show the same as the functions above.
 NUMBER_FORMATS: dict[Shows, str] = {
@@ -341,6 +347,7 @@ NUMBER_FORMATS: dict[Shows, str] = {
     precise: "0.000",
     whole: "0",
     percent: "0.0%",
+    probability: '[>0.999]"> 99.9%";[<0.001]"< 0.1%";0.0%',
     p_value: '[<0.001]"< 0.001";0.000',
     general: "General",
     days: "General",

@@ -57,6 +57,15 @@ def percent(value: float) -> str:
     return "–" if isnan(value) else f"{100 * value:.1f}".removesuffix(".0") + "%"
 
 
+def probability(value: float) -> str:
+    """A probability that was estimated, never as certain.
+
+    >>> probability(0.9998), probability(0.5), probability(1e-9), probability(float("nan"))
+    ('> 99.9%', '50%', '< 0.1%', '–')
+    """
+    return "> 99.9%" if value > 0.999 else "< 0.1%" if value < 0.001 else percent(value)
+
+
 def whole_percent(value: float) -> str:
     """A share as a percentage without decimals, for bars and axes.
 

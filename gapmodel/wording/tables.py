@@ -26,9 +26,9 @@ _TERMS = (
 )  # fmt: skip
 _CODES = (
     "asked", "axis", "category", "chart", "coefficient", "component", "dominates", "doubt", "estimand", "explains",
-    "generalize", "given", "kind", "liking", "move", "next_category", "other_kind", "other_state", "parameter", "part",
-    "per", "place", "quadrant", "role", "scenario", "stage", "state", "step", "turnoff", "verdict", "which",
-    "worst_step", "zone",
+    "generalize", "given", "kind", "liking", "move", "next_category", "other_kind", "other_state", "outside",
+    "parameter", "part", "per", "place", "quadrant", "role", "scenario", "stage", "state", "step", "turnoff",
+    "verdict", "which", "why", "worst_step", "zone",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension", "rung")

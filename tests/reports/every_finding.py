@@ -40,10 +40,12 @@ def _of_customers() -> dict[str, Finding]:
     return {
         "agreement": gm.agreement(bank),
         "answers": gm.answers(bank),
+        "benchmark": gm.benchmark(bank, target=-0.5),
         "check": gm.check(bank),
         "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),
         "gaps": gm.gaps(bank, by="branch"),
+        "meta": gm.meta({"A": published.assign(n=51), "B": published.assign(n=80)}, scale=(1, 7)),
         "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
         "segments": gm.segments(bank, n_resamples=FEW),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
     from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
+    from gapmodel.findings.customer.over_time.trend import Trend, trend
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -115,6 +116,7 @@ __all__ = [
     "Survey",
     "Tally",
     "Tolerance",
+    "Trend",
     "Verification",
     "WhatIf",
     "agreement",
@@ -169,6 +171,7 @@ __all__ = [
     "severity_ratios",
     "simulate",
     "tolerance",
+    "trend",
     "verify",
     "what_if",
     "write_simulation",
@@ -221,6 +224,7 @@ _HOMES = {
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
+    "Trend": "findings.customer.over_time.trend",
     "Verification": "reports.record.verify",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
@@ -275,6 +279,7 @@ _HOMES = {
     "severity_ratios": "findings.encounters.complaints.severity_ratios",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
+    "trend": "findings.customer.over_time.trend",
     "verify": "reports.record.verify",
     "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",

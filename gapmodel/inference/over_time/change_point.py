@@ -57,6 +57,7 @@ def change_points(
     weights: ArrayLike | None = None,
     nuisance: Sequence[Floats] = (),
     confidence: float = 0.95,
+    alpha: float | None = None,
     least: int = LEAST,
 ) -> ChangeSearch:
     """Steps of the mean of a series at unknown places.
@@ -70,7 +71,9 @@ def change_points(
     nuisance : sequence of arrays
         Further columns of the regression, such as those of a yearly wave.
     confidence : float
-        A step counts if its p-value is below 1 - confidence; the level of the intervals of its place.
+        Of the intervals of the places.
+    alpha : float, optional
+        A step counts if its p-value is below; default 1 - confidence.
     least : int
         Values that there must be on either side of a step.
 
@@ -99,11 +102,12 @@ def change_points(
     n = len(given)
     root = np.ones(n) if weights is None else np.sqrt(np.asarray(weights, float) / np.mean(weights))
     series = _Series(given, root, tuple(np.asarray(column, float) for column in nuisance), least)
+    level = 1 - confidence if alpha is None else alpha
     found: list[int] = []
     first = nan
     while (best := series.strongest(found)) is not None:
         first = best[1] if not found else first
-        if not best[1] < 1 - confidence:
+        if not best[1] < level:
             break
         found.append(best[0])
     points = [series.described(at, [other for other in found if other != at], confidence) for at in sorted(found)]

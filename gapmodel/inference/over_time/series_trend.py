@@ -47,7 +47,12 @@ class SeriesTrend:
 
 
 def series_trend(
-    years: ArrayLike, values: ArrayLike, weights: ArrayLike | None = None, *, per_year: float = 12, confidence: float = 0.95
+    years: ArrayLike,
+    values: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    per_year: float = 12,
+    confidence: float = 0.95,
 ) -> SeriesTrend | None:
     """Trend and season of a series; None of fewer than six values.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, pairwise
 from math import sqrt
 from typing import Any
@@ -45,8 +46,10 @@ class Change:
     n_from, n_to : int
     value : Interval
     se, dof : float
-    tests : mapping of name to Test
-        The first is the one whose p-value is shown.
+    test : (str, Test)
+        The one whose p-value is shown, with its name.
+    further : callable
+        Makes the other tests by name.
     part : Part or None
         What each cluster adds to the error, where there are clusters.
     """
@@ -61,8 +64,14 @@ class Change:
     value: Interval
     se: float
     dof: float
-    tests: Mapping[str, Test]
+    test: tuple[str, Test]
+    further: Callable[[], Mapping[str, Test]] = dict
     part: Part | None = None
+
+    @property
+    def tests(self) -> dict[str, Test]:
+        """All tests by name."""
+        return dict([self.test]) | dict(self.further())
 
 
 def spans_of(waves: Waves, group: str) -> list[tuple[str, str, str]]:
@@ -98,20 +107,23 @@ def _change(
         mean = difference_of(clusters.drawn, *parts)
         part = _as_part(mean.mean, *parts)
         value, test = design_interval(mean, confidence), design_test(mean)
-        return Change(group, key, kind, first, last, a.n, b.n, value, mean.se, mean.dof, {"design_t": test}, part)
+        return Change(group, key, kind, first, last, a.n, b.n, value, mean.se, mean.dof, ("design_t", test), part=part)
     se, dof = combined([(a.se, a.dof), (b.se, b.dof)])
     change = b.mean - a.mean
     if a.weighted is not None:
         method = f"design-based t, two samples: {a.interval.method.partition(', ')[2]}; {b.interval.method.partition(', ')[2]}"
         value, test = t_interval_of(change, se, dof, confidence, method), t_test_of(change, se, dof, method)
-        return Change(group, key, kind, first, last, a.n, b.n, value, se, dof, {"design_t": test})
-    tests = {"welch": t_test_of(change, se, dof, "Welch t")}
-    if a.values is not None and b.values is not None:
-        tests["permutation"] = permutation(b.values, a.values)
-        tests["brunner_munzel"] = brunner_munzel(b.values, a.values)
-    return Change(
-        group, key, kind, first, last, a.n, b.n, _interval(a, b, lattice, confidence, interval), se, dof, tests
-    )
+        return Change(group, key, kind, first, last, a.n, b.n, value, se, dof, ("design_t", test))
+    value = _interval(a, b, lattice, confidence, interval)
+    test = "welch", t_test_of(change, se, dof, "Welch t")
+    return Change(group, key, kind, first, last, a.n, b.n, value, se, dof, test, partial(_further, a, b))
+
+
+def _further(a: WaveLine, b: WaveLine) -> dict[str, Test]:
+    """Tests of different people; positive where the later wave is higher."""
+    if a.values is None or b.values is None:
+        return {}
+    return {"permutation": permutation(b.values, a.values), "brunner_munzel": brunner_munzel(a.values, b.values)}
 
 
 def _interval(a: WaveLine, b: WaveLine, lattice: Lattice, confidence: float, interval: str) -> Interval:
@@ -201,7 +213,7 @@ def _as_part(value: float, first: Part, second: Part) -> Part:
 
 def change_table(waves: Waves, changes: Sequence[Change], padjust: str) -> PlainTable:
     """One row per group, line and pair of waves; adjusted within a level, steps apart from the whole."""
-    p_values = [next(iter(one.tests.values())).p_val for one in changes]
+    p_values = [one.test[1].p_val for one in changes]
     adjusted = adjusted_in(p_values, [_family(one) for one in changes], padjust)
     place = {wave: at for at, wave in enumerate(waves.order.waves)}
     rows = [
@@ -229,7 +241,19 @@ def change_tests(changes: Sequence[Change], padjust: str) -> PlainTable:
     p_values = [test.p_val for _, _, test in entries]
     adjusted = adjusted_in(p_values, [f"{_family(one)} {name}" for one, name, _ in entries], padjust)
     rows = [
-        (one.group, *one.key, one.span, one.first, one.last, name, test.statistic, test.dof, test.p_val, p_adj, test.method)
+        (
+            one.group,
+            *one.key,
+            one.span,
+            one.first,
+            one.last,
+            name,
+            test.statistic,
+            test.dof,
+            test.p_val,
+            p_adj,
+            test.method,
+        )
         for (one, name, test), p_adj in zip(entries, adjusted, strict=True)
     ]
     return PlainTable.of_rows(TEST_COLUMNS, rows)
@@ -251,7 +275,18 @@ def difference_table(
                 continue
             value, test = _difference(a, b, drawn, confidence)
             rows.append(
-                (*key, first, second, a.first, a.last, a.value.value, b.value.value, *value.numbers, test.p_val, value.method)
+                (
+                    *key,
+                    first,
+                    second,
+                    a.first,
+                    a.last,
+                    a.value.value,
+                    b.value.value,
+                    *value.numbers,
+                    test.p_val,
+                    value.method,
+                )
             )
             families.append(key[1] if key[0] == "overall" else key[0])
     adjusted = adjusted_in([row[-2] for row in rows], families, padjust)
@@ -274,8 +309,7 @@ def _difference(a: Change, b: Change, drawn: Drawn | None, confidence: float) ->
         return design_interval(found, confidence), design_test(found)
     se, dof = combined([(a.se, a.dof), (b.se, b.dof)])
     value = b.value.value - a.value.value
-    name = next(iter(a.tests))
-    if name == "design_t":
+    if a.test[0] == "design_t":
         method = "design-based t, four samples"
         return t_interval_of(value, se, dof, confidence, method), t_test_of(value, se, dof, method)
     return difference_interval(b.value, a.value), t_test_of(value, se, dof, "Welch t")

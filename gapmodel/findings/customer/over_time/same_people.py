@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from gapmodel.errors import ColumnError, SettingError, SourceError, TallyError, 
 from gapmodel.findings.customer.over_time.changes import Change, spans_of
 from gapmodel.findings.customer.over_time.wave_lines import Key, Lattice, line_unit
 from gapmodel.findings.customer.over_time.waves import Answers, Waves
+from gapmodel.inference.estimate import Test
 from gapmodel.inference.exact.signed_rank import signed_rank
 from gapmodel.inference.means.mean_intervals import mean_intervals
 from gapmodel.inference.means.paired import sign_flip, standard_error, t_test
@@ -142,7 +144,9 @@ def paired_changes(waves: Waves, people: Mapping[str, WavePeople], confidence: f
         for span in spans_of(waves, group):
             a, b = (people[wave] for wave in span[1:])
             places = _both(a, b, group)
-            found += [_change(waves, group, key, span, (a, b, places), confidence, interval) for key in line_keys(waves)]
+            found += [
+                _change(waves, group, key, span, (a, b, places), confidence, interval) for key in line_keys(waves)
+            ]
     order = {key: at for at, key in enumerate(line_keys(waves))}
     return sorted(found, key=lambda one: order[one.key])
 
@@ -165,10 +169,27 @@ def _change(
     lattice = Lattice.of(waves)
     ends = lattice.low - lattice.high, lattice.high - lattice.low
     value = mean_intervals(moved, ends, [interval], confidence)[interval]
-    tests = {"paired_t": t_test(moved), "sign_flip": sign_flip(moved), "signed_rank": signed_rank(moved)}
+    further = partial(_further, moved)
     kind, first, last = span
     n = moved.n
-    return Change(group, key, kind, first, last, n, n, value, standard_error(moved), float(n - 1), tests)
+    return Change(
+        group,
+        key,
+        kind,
+        first,
+        last,
+        n,
+        n,
+        value,
+        standard_error(moved),
+        float(n - 1),
+        ("paired_t", t_test(moved)),
+        further,
+    )
+
+
+def _further(moved: Frequencies) -> dict[str, Test]:
+    return {"sign_flip": sign_flip(moved), "signed_rank": signed_rank(moved)}
 
 
 def overlap_of(answers: Answers, waves: Waves, by: Sequence[str] | str | None) -> tuple[str, int] | None:

@@ -101,9 +101,7 @@ def _of_gap(line: Line, lattice: Lattice, confidence: float, interval: str) -> W
     return WaveLine(line.level, line.code, gaps.n, gaps, weighted, mean, sd, se, dof, sides, found)
 
 
-def _of_side(
-    line: SideLine, lattice: Lattice, ends: tuple[float, float], confidence: float, interval: str
-) -> WaveLine:
+def _of_side(line: SideLine, lattice: Lattice, ends: tuple[float, float], confidence: float, interval: str) -> WaveLine:
     sides = NAN, NAN
     if line.weighted is not None:
         mean, sd, se, dof, found = _weighted(line.weighted, lattice, confidence)
@@ -113,9 +111,7 @@ def _of_side(
     return WaveLine(line.level, line.code, line.n, line.answers, line.weighted, mean, sd, se, dof, sides, found)
 
 
-def _weighted(
-    weighted: Weighted, lattice: Lattice, confidence: float
-) -> tuple[float, float, float, float, Interval]:
+def _weighted(weighted: Weighted, lattice: Lattice, confidence: float) -> tuple[float, float, float, float, Interval]:
     found = design_mean(weighted.gap)
     interval = moved(design_interval(found, confidence), lattice.offset)
     return found.mean + lattice.offset, weighted.sd, found.se, found.dof, interval

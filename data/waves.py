@@ -1,4 +1,4 @@
-"""Write the example waves: thirty months of different customers, and two waves of the same; synthetic, from fixed seeds.
+"""Write the example waves: thirty months of different customers, and two waves of the same; synthetic, a fixed seed.
 
 Run with ``python data/waves.py``; it needs numpy only and always writes the same bytes.
 """
@@ -21,7 +21,7 @@ EXPECTED = np.array([5.2, 6.1, 5.8, 6.0, 5.4])
 GAPS = np.array([-0.1, -0.8, -0.5, -0.3, -0.4])
 WORKED_AT, WORKED_FROM, WORKED = "Market", "2025-07", 0.7  # reliability at Market after new training
 SEASON = 0.15  # half of the swing of all gaps over the year; lowest at the turn of the year
-WEB_FROM, WEB_SHARE, WEB = "2026-02", 0.5, -0.45  # from then on half are asked on the web, where ratings are lower
+WEB_FROM, WEB_SHARE, WEB = "2026-02", 0.5, -0.9  # from then on half are asked on the web, where ratings are lower
 MISSING = 0.01
 CUSTOMERS, WAVES, BETTER = 150, ("2025", "2026"), 0.2  # the same people, and by how much all gaps rise
 PERSON, OWN, UNIQUE = 0.5, 0.35, 0.8  # standard deviations

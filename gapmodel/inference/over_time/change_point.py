@@ -100,7 +100,8 @@ def change_points(
     """
     given = np.asarray(values, float).ravel()
     n = len(given)
-    root = np.ones(n) if weights is None else np.sqrt(np.asarray(weights, float) / np.mean(weights))
+    w = np.ones(n) if weights is None else np.asarray(weights, float)
+    root = np.sqrt(w / w.mean())
     series = _Series(given, root, tuple(np.asarray(column, float) for column in nuisance), least)
     level = 1 - confidence if alpha is None else alpha
     found: list[int] = []

@@ -36,6 +36,8 @@ class SeriesTrend:
         From the wave's lowest point to its highest.
     peak : float
         Where in the year the wave is highest, from 0 to 1.
+    terms : (float, float)
+        Of cos and sin; 0 without a season.
     """
 
     n: int
@@ -44,6 +46,12 @@ class SeriesTrend:
     season: Test
     swing: float
     peak: float
+    terms: tuple[float, float] = (0.0, 0.0)
+
+    def wave_at(self, years: Floats) -> Floats:
+        """The wave at these times."""
+        first, second = wave(years)
+        return self.terms[0] * first + self.terms[1] * second
 
 
 def series_trend(
@@ -100,12 +108,14 @@ def series_trend(
     statistic = float(beta[1]) / se if se else nan
     test = Test(statistic, dof, t_p_val(statistic, dof, "two-sided") if se else nan, METHOD)
     season, swing, peak = Test(nan, nan, nan, "undefined: less than two full years"), nan, nan
+    terms = 0.0, 0.0
     if seasonal:
         own = beta[2:]
+        terms = float(own[0]), float(own[1])
         swing, peak = float(2 * np.hypot(*own)), float(np.arctan2(own[1], own[0]) / (2 * np.pi)) % 1
         ratio = float(own @ np.linalg.inv(covariance[2:, 2:]) @ own) / 2 if spread else nan
         season = Test(ratio, dof, float(special.fdtrc(2, dof, ratio)) if spread else nan, f"{METHOD}, F test")
-    return SeriesTrend(len(time), Interval(float(beta[1]), low, high, METHOD), test, season, swing, peak)
+    return SeriesTrend(len(time), Interval(float(beta[1]), low, high, METHOD), test, season, swing, peak, terms)
 
 
 def has_seasons(years: Floats, per_year: float) -> bool:

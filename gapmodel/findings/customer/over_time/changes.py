@@ -111,12 +111,13 @@ def _change(
     se, dof = combined([(a.se, a.dof), (b.se, b.dof)])
     change = b.mean - a.mean
     if a.weighted is not None:
-        method = f"design-based t, two samples: {a.interval.method.partition(', ')[2]}; {b.interval.method.partition(', ')[2]}"
+        units = [one.interval.method.partition(", ")[2] for one in (a, b)]
+        method = f"design-based t, two samples: {units[0]}; {units[1]}"
         value, test = t_interval_of(change, se, dof, confidence, method), t_test_of(change, se, dof, method)
         return Change(group, key, kind, first, last, a.n, b.n, value, se, dof, ("design_t", test))
     value = _interval(a, b, lattice, confidence, interval)
-    test = "welch", t_test_of(change, se, dof, "Welch t")
-    return Change(group, key, kind, first, last, a.n, b.n, value, se, dof, test, partial(_further, a, b))
+    welch = "welch", t_test_of(change, se, dof, "Welch t")
+    return Change(group, key, kind, first, last, a.n, b.n, value, se, dof, welch, partial(_further, a, b))
 
 
 def _further(a: WaveLine, b: WaveLine) -> dict[str, Test]:
@@ -255,7 +256,7 @@ def change_tests(changes: Sequence[Change], padjust: str) -> PlainTable:
             test.method,
         )
         for (one, name, test), p_adj in zip(entries, adjusted, strict=True)
-    ]
+    ]  # fmt: skip
     return PlainTable.of_rows(TEST_COLUMNS, rows)
 
 

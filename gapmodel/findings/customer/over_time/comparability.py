@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from math import nan
+from math import nan, sqrt
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,8 @@ from gapmodel.tally.one_side import item_answers
 COLUMNS = "kind code period_from period_to was now share_from share_to".split()
 KINDS = ("question", "column", "direction", "platform", "unanswered", "scale_top", "scale_bottom", "mode")
 _EXPECTED = 20.0  # answers beyond those of a wave, if it were as the others, from which none is a sign
-_SHARE = 0.1  # change of the share of a mode that is told
+_SHARE = 0.1  # change of the share of a mode that is told,
+_ERRORS = 3.0  # if it is so many standard errors, too
 Row = tuple[str, str, str, str, str, str, float, float]
 
 
@@ -32,7 +33,7 @@ def changes_of_asking(answers: Answers, waves: Waves, mode: str | None) -> list[
     Of surveys by name: texts of questions, names of columns, the favourable end of the scale and the platform are
     compared. Of all waves: an item that nobody answered in one; ends of the scale that nobody used in a wave, where
     twenty such answers or more would be expected if it were as the others. Of the column that holds the mode of asking:
-    a share that differs by a tenth or more.
+    a share that differs by a tenth or more, and by three standard errors.
 
     Raises
     ------
@@ -143,24 +144,26 @@ def _unused_ends(waves: Waves) -> Iterator[Row]:
 
 
 def _modes(answers: Answers, waves: Waves, mode: str) -> Iterator[Row]:
-    """Modes of asking whose share differs between successive waves."""
-    shares = _shares(answers, waves, mode)
-    names = [wave for wave in waves.order.waves if wave in shares]
+    """Modes of asking whose share differs between successive waves, by a tenth and by more than chance."""
+    counted = _by_mode(answers, waves, mode)
+    names = [wave for wave in waves.order.waves if wave in counted]
     for first, second in pairwise(names):
-        before, after = shares[first], shares[second]
+        before, after = counted[first], counted[second]
+        n, m = sum(before.values()), sum(after.values())
         for name in sorted({*before, *after}):
-            was, now = before.get(name, 0.0), after.get(name, 0.0)
-            if abs(now - was) >= _SHARE:
+            was, now = before.get(name, 0) / n, after.get(name, 0) / m
+            share = (before.get(name, 0) + after.get(name, 0)) / (n + m)
+            if abs(now - was) >= max(_SHARE, _ERRORS * sqrt(share * (1 - share) * (1 / n + 1 / m))):
                 yield ("mode", "", first, second, name, name, was, now)
 
 
-def _shares(answers: Answers, waves: Waves, mode: str) -> dict[str, dict[str, float]]:
+def _by_mode(answers: Answers, waves: Waves, mode: str) -> dict[str, dict[str, int]]:
     counted: dict[str, dict[str, int]] = {}
     for wave, name, n in _counted(answers, waves, mode):
         if wave:
             own = counted.setdefault(wave, {})
             own[name] = own.get(name, 0) + n
-    return {wave: {name: n / sum(own.values()) for name, n in own.items()} for wave, own in counted.items()}
+    return counted
 
 
 def _counted(answers: Answers, waves: Waves, mode: str) -> Iterator[tuple[str, str, int]]:

@@ -74,7 +74,8 @@ def order_of(given: Iterable[str], *, period: str = "auto", order: Sequence[str]
         _check_names(names, period)
         return Order(tuple(names), "", {name: name for name in names})
     starts = {name: start for name in names if (start := start_of(name, unit))}
-    waves, start, last = [], min(starts.values()), max(starts.values())
+    waves: list[str] = []
+    start, last = min(starts.values()), max(starts.values())
     while start <= last and len(waves) <= MOST:
         waves.append(label_of(start, unit))
         start = after(start, unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -67,6 +67,13 @@ def check_people(answers: Answers, waves: Waves, min_cell: int | None) -> None:
         raise SettingError("min_cell protects tallies, not pairs of answers by id.", "leave out id or min_cell.")
 
 
+def survey_only(answers: Answers) -> Survey:
+    """The survey, where no tally or mapping was given."""
+    if not isinstance(answers, Survey):
+        raise SettingError("Only a survey knows who answered.", "give the survey itself.")
+    return answers
+
+
 def people_of(answers: Answers, waves: Waves, by: Any, name: str) -> dict[str, WavePeople]:
     """The people of every wave.
 
@@ -86,8 +93,7 @@ def people_of(answers: Answers, waves: Waves, by: Any, name: str) -> dict[str, W
             if wave in waves.order.called:
                 parts[waves.order.called[wave]] = people
     else:
-        assert isinstance(answers, Survey)
-        whole = _people(answers, waves, [*listed_by(by), waves.time], name)
+        whole = _people(survey_only(answers), waves, [*listed_by(by), waves.time], name)
         split = [one.rpartition(BETWEEN) for one in whole.groups.tolist()]
         own = np.array([waves.order.called.get(wave, "") for _, _, wave in split])
         groups = np.array([group for group, _, _ in split])
@@ -171,39 +177,25 @@ def _change(
     value = mean_intervals(moved, ends, [interval], confidence)[interval]
     further = partial(_further, moved)
     kind, first, last = span
-    n = moved.n
-    return Change(
-        group,
-        key,
-        kind,
-        first,
-        last,
-        n,
-        n,
-        value,
-        standard_error(moved),
-        float(n - 1),
-        ("paired_t", t_test(moved)),
-        further,
-    )
+    n, test = moved.n, ("paired_t", t_test(moved))
+    return Change(group, key, kind, first, last, n, n, value, standard_error(moved), n - 1.0, test, further)
 
 
 def _further(moved: Frequencies) -> dict[str, Test]:
     return {"sign_flip": sign_flip(moved), "signed_rank": signed_rank(moved)}
 
 
-def overlap_of(answers: Answers, waves: Waves, by: Sequence[str] | str | None) -> tuple[str, int] | None:
+def overlap_of(answers: Answers, waves: Waves) -> tuple[str, int] | None:
     """A usual column of ids and how many people stand in several waves by it; None where there is no sign of that."""
-    surveys = [one for one in (answers.values() if isinstance(answers, Mapping) else [answers])]
-    if not all(isinstance(one, Survey) and one.rows is not None for one in surveys):
+    given = list(answers.values()) if isinstance(answers, Mapping) else [answers]
+    surveys = [one for one in given if isinstance(one, Survey) and one.rows is not None]
+    if len(surveys) < len(given):
         return None
-    names = [name for name in surveys[0].extra_columns if usual_id(name)]  # type: ignore[union-attr]
-    for name in names:
-        try:
-            found = _ids_by_wave(answers, waves, name)
-        except ColumnError:
+    for name in filter(usual_id, surveys[0].extra_columns):
+        found = _ids_by_wave(answers, waves, name)
+        if not found:
             continue
-        ids, counts = np.unique(np.concatenate([np.unique(own[own != ""]) for own in found]), return_counts=True)
+        counts = np.unique(np.concatenate([np.unique(own[own != ""]) for own in found]), return_counts=True)[1]
         several = int((counts > 1).sum())
         if several:
             return name, several
@@ -214,9 +206,9 @@ def _ids_by_wave(answers: Answers, waves: Waves, name: str) -> list[NDArray[np.s
     if isinstance(answers, Mapping):
         columns = [one.extra_columns for one in answers.values() if isinstance(one, Survey)]
         if not all(name in own for own in columns):
-            raise ColumnError(f"There is no column {name!r} in all waves.", "name another.")
+            return []
         return [map_distinct(own[name], id_text, "") for own in columns]
-    assert isinstance(answers, Survey)
-    ids = map_distinct(answers.extra_columns[name], id_text, "")
-    own = np.array([waves.order.called.get(str(wave), "") for wave in answers.row_count.group_names(waves.time)])
+    survey = survey_only(answers)
+    ids = map_distinct(survey.extra_columns[name], id_text, "")
+    own = np.array([waves.order.called.get(str(wave), "") for wave in survey.row_count.group_names(waves.time)])
     return [ids[own == wave] for wave in waves.order.waves]

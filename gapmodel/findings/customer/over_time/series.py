@@ -22,7 +22,7 @@ from gapmodel.inference.over_time.cusum import Cusum, cusum
 from gapmodel.inference.over_time.series_trend import SeriesTrend, series_trend, wave
 from gapmodel.plain_table import PlainTable
 
-CONTROL_COLUMNS = "group level code period value centre limit_low limit_high signal".split()
+CONTROL_COLUMNS = "group level code period value season centre limit_low limit_high signal".split()
 CONTROL_COLUMNS += "cusum_above cusum_below cusum_signal".split()
 POINT_COLUMNS = "group level code period period_first period_last mean_before mean_after shift p_val n method".split()
 YEARLY_COLUMNS = "group level code term n value ci_low ci_high p_val peak method".split()
@@ -77,6 +77,9 @@ class WaveSeries:
         return period_weights(self.values[self.there], self.errors[self.there])
 
 
+Fitted = tuple[WaveSeries, SeriesTrend]
+
+
 def series_of(waves: Waves, found: Lines) -> list[WaveSeries]:
     """The series of all groups, overall and by dimension."""
     made = []
@@ -103,32 +106,42 @@ def check_baseline(waves: Waves, baseline: str | None) -> None:
         )
 
 
-def chart_of(series: WaveSeries, settings: SeriesSettings) -> tuple[ControlChart, Cusum]:
-    """The XmR chart and the cumulative sums, with centre and spread of the baseline."""
-    first = None if settings.baseline is None else series.waves.index(settings.baseline) + 1
-    chart = xmr_chart(series.values, rules=settings.rules, first=first)
-    sigma = float(chart.sigma[0]) if len(chart.sigma) else nan
-    return chart, cusum(series.values, chart.centre, sigma)
-
-
-def control_table(made: Sequence[WaveSeries], settings: SeriesSettings) -> PlainTable:
-    """Every wave of every series with its limits and sums, missing ones without."""
+def control_table(made: Sequence[WaveSeries], fitted: Sequence[Fitted], settings: SeriesSettings) -> PlainTable:
+    """Every wave of every series with its limits and sums, less the season where there is one; missing ones without."""
+    waves = seasons_of(fitted, settings.confidence)
     rows = []
     for series in made:
-        chart, sums = chart_of(series, settings)
+        season = waves.get((series.group, series.key), np.zeros(len(series.waves)))
+        chart, sums = _charts(series, series.values - season, settings)
         for at, period in enumerate(series.waves):
             here = series.values[at] == series.values[at]
             limits = (float(chart.low[at]), float(chart.high[at])) if here else (nan, nan)
             rows.append(
                 (
-                    series.group, *series.key, period, float(series.values[at]), chart.centre, *limits,
-                    chart.rules_at(at), float(sums.upper[at]), float(sums.lower[at]), sums.side_at(at),
+                    series.group, *series.key, period, float(chart.points[at]), float(season[at]), chart.centre,
+                    *limits, chart.rules_at(at), float(sums.upper[at]), float(sums.lower[at]), sums.side_at(at),
                 )
             )  # fmt: skip
     return PlainTable.of_rows(CONTROL_COLUMNS, rows)
 
 
-def trends_of(made: Sequence[WaveSeries], confidence: float) -> Iterator[tuple[WaveSeries, SeriesTrend]]:
+def _charts(series: WaveSeries, values: Floats, settings: SeriesSettings) -> tuple[ControlChart, Cusum]:
+    """The XmR chart and the cumulative sums, with centre and spread of the baseline."""
+    first = None if settings.baseline is None else series.waves.index(settings.baseline) + 1
+    chart = xmr_chart(values, rules=settings.rules, first=first)
+    return chart, cusum(values, chart.centre, float(chart.sigma[0]))
+
+
+def seasons_of(fitted: Sequence[Fitted], confidence: float) -> dict[tuple[str, Key], Floats]:
+    """The yearly wave of every series that has one by its own test."""
+    return {
+        (series.group, series.key): found.wave_at(series.years)
+        for series, found in fitted
+        if found.season.p_val < 1 - confidence
+    }
+
+
+def trends_of(made: Sequence[WaveSeries], confidence: float) -> Iterator[Fitted]:
     """Trend and season of the series that are long enough, of periods of the calendar."""
     for series in made:
         if not series.unit:
@@ -142,7 +155,7 @@ def trends_of(made: Sequence[WaveSeries], confidence: float) -> Iterator[tuple[W
             yield series, fitted
 
 
-def yearly_table(fitted: Sequence[tuple[WaveSeries, SeriesTrend]]) -> PlainTable:
+def yearly_table(fitted: Sequence[Fitted]) -> PlainTable:
     """The change in a year and the yearly wave of every series."""
     rows = []
     for series, found in fitted:
@@ -155,17 +168,13 @@ def yearly_table(fitted: Sequence[tuple[WaveSeries, SeriesTrend]]) -> PlainTable
 
 
 def searches_of(
-    made: Sequence[WaveSeries], fitted: Sequence[tuple[WaveSeries, SeriesTrend]], confidence: float
+    made: Sequence[WaveSeries], fitted: Sequence[Fitted], confidence: float
 ) -> list[tuple[WaveSeries, ChangeSearch]]:
     """The change points of every series, at a level that holds for all dimensions (and groups) together.
 
     Where there is a season by its own test, its wave stands in the regression beside the steps.
     """
-    seasonal = {
-        (series.group, series.key)
-        for series, found in fitted
-        if found.season.p_val == found.season.p_val and found.season.p_val < 1 - confidence
-    }
+    seasonal = seasons_of(fitted, confidence)
     family: dict[str, int] = {}
     for series in made:
         family[series.key[0]] = family.get(series.key[0], 0) + 1

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-INTERVALS = ("lattice", "t", "guaranteed")
+INTERVALS = ("auto", "lattice", "t", "guaranteed")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -69,9 +69,10 @@ class Trend(Finding):
         ``level code first second period_from period_to change_first change_second difference ci_low ci_high p_val p_adj
         method``: the change of the second group minus that of the first (difference in differences).
     control : pandas.DataFrame
-        ``group level code period value centre limit_low limit_high signal cusum_above cusum_below cusum_signal`` of
-        overall and dimensions: the XmR chart with its limits and the rules that a point completes, and the cumulative
-        sums in standard deviations.
+        ``group level code period value season centre limit_low limit_high signal cusum_above cusum_below cusum_signal``
+        of overall and dimensions: the XmR chart with its limits and the rules that a point completes, and the
+        cumulative sums in standard deviations. Where there is a season its wave, which stands in ``season``, has been
+        taken from the value.
     change_points : pandas.DataFrame
         ``group level code period period_first period_last mean_before mean_after shift p_val n method`` of overall and
         dimensions: the first period of a new level, and those between which it lies; a row without a period, and with
@@ -151,7 +152,7 @@ def trend(
     baseline: str | None = None,
     mode: str | None = None,
     confidence: float = 0.95,
-    interval: str = "lattice",
+    interval: str = "auto",
     padjust: str = "holm",
     rules: str | Sequence[str] = "WE1",
     min_cell: int | None = None,
@@ -169,8 +170,9 @@ def trend(
     by : str or list of str, optional
         Follow each group of these columns, and compare their changes.
     id : str, optional
-        The column by which the same people are known in several waves. Changes are then those within people who answered
-        in both waves and stand in the same group. Left out, waves are samples of different people. It needs the rows.
+        The column by which the same people are known in several waves. Changes are then those within people who
+        answered in both waves and stand in the same group. Left out, waves are samples of different people. It needs
+        the rows.
     side : str, optional
         Follow the means of one side of several, such as "expectation".
     period : {"auto", "month", "quarter", "year"}
@@ -185,8 +187,9 @@ def trend(
         The column that says how people were asked, such as "channel": shares that change are told.
     confidence : float
         Level of all intervals, between 0 and 1.
-    interval : {"lattice", "t", "guaranteed"}
-        Of the means; changes of different people are the difference of both waves' intervals (MOVER), of "t" Welch's.
+    interval : {"auto", "lattice", "t", "guaranteed"}
+        Of means and changes; "auto": lattice, of changes of the same people t. Changes of different people are the
+        difference of both waves' intervals (MOVER), of "t" Welch's.
     padjust : str
         Adjustment of p-values within a level, see `gaps`: of all steps, of all changes from first to last, of all pairs
         of groups.
@@ -211,9 +214,9 @@ def trend(
     Notes
     -----
     **Change.** Different people: the difference of two independent means, Welch's test, and the exact permutation and
-    Brunner-Munzel tests beside it. The same people: the mean of their own differences, on its lattice, with the paired
-    t, the exact sign flip and the signed rank. With weights or strata the errors of both waves are linearised and added;
-    with clusters a cluster that stands in both waves counts as one sampling unit, so that what it has in common cancels.
+    Brunner-Munzel tests beside it. The same people: the mean of their own differences, with the paired t, the exact
+    sign flip and the signed rank. With weights or strata the errors of both waves are linearised and added; with
+    clusters a cluster that stands in both waves counts as one sampling unit, so that what it has in common cancels.
     A difference between groups in change is no proof of a cause: groups may have differed in what else happened.
 
     **Control chart.** XmR: limits from what neighbouring waves usually differ (`xmr_chart`). CUSUM: sums of what lies
@@ -226,7 +229,7 @@ def trend(
     falsely.
 
     **Season** is looked at only where there are two full years of months or quarters (`series_trend`). Where it is
-    there by its own test, change points are sought beside it.
+    there by its own test, it is taken out of the control charts, and change points are sought beside it.
 
     **Missing periods** are shown as missing, and no line is drawn across them. A change across missing periods says so.
 
@@ -247,6 +250,7 @@ def trend(
     names = rules_of(rules)
     waves = waves_of(answers, Asked(time, by, side, period, order, min_cell))
     check_interval(interval, waves.layout)
+    own, of_changes = _intervals(interval, waves, same=id is not None)
     check_baseline(waves, baseline)
     _check_reference(waves, reference)
     people = None
@@ -256,14 +260,22 @@ def trend(
     asked = changes_of_asking(answers, waves, mode)
     settings = SeriesSettings(names, baseline, confidence)
     params = {
-        "confidence": confidence, "interval": "design" if waves.layout.design else interval, "padjust": padjust,
+        "confidence": confidence, "interval": own, "change_interval": of_changes, "padjust": padjust,
         "measure": waves.measure, "side": waves.side, "scale": waves.layout.ends, "design": waves.layout.design,
         "by": waves.by, "time": waves.time, "period": waves.order.unit, "rules": names, "baseline": baseline or "",
         "reference": reference or "", "same_people": id is not None, "id": id or "", "mode": mode or "",
         **({} if waves.side else {"sign": "gap = P - E"}),
-    } | _about(answers, waves, by, id) | dict(waves.params)  # fmt: skip
+    } | _about(answers, waves, id) | dict(waves.params)  # fmt: skip
     labels = Labels.of(waves.layout)
     return Trend(params=params, labels=labels, **_tables(waves, people, labels, settings, params, asked))
+
+
+def _intervals(interval: str, waves: Waves, *, same: bool) -> tuple[str, str]:
+    """Which interval means have, and which changes."""
+    if waves.layout.design:
+        return "design", "design"
+    own = "lattice" if interval == "auto" else interval
+    return own, "t" if interval == "auto" and same else own
 
 
 def _check_reference(waves: Waves, reference: str | None) -> None:
@@ -275,9 +287,9 @@ def _check_reference(waves: Waves, reference: str | None) -> None:
         raise SettingError(f"There is no group {reference!r}.", nearest(str(reference), waves.groups))
 
 
-def _about(answers: Answers, waves: Waves, by: Any, id: str | None) -> dict[str, Any]:
+def _about(answers: Answers, waves: Waves, id: str | None) -> dict[str, Any]:
     """What the sentences tell of the waves as a whole."""
-    overlap = None if id is not None else overlap_of(answers, waves, by)
+    overlap = None if id is not None else overlap_of(answers, waves)
     sizes = [sum(own[wave].n for own in waves.groups.values() if wave in own) for wave in waves.order.waves]
     return {
         "waves": [wave for wave, n in zip(waves.order.waves, sizes, strict=True) if n],
@@ -293,8 +305,8 @@ def _tables(
     waves: Waves, people: Any, labels: Labels, settings: SeriesSettings, params: Mapping[str, Any], asked: list[Any]
 ) -> dict[str, Any]:
     """All tables by attribute; each is computed when somebody asks for it."""
-    confidence, interval, padjust = params["confidence"], params["interval"], params["padjust"]
-    used = "t" if interval == "design" else interval
+    confidence, padjust = params["confidence"], params["padjust"]
+    used, of_changes = ("t" if params[name] == "design" else params[name] for name in ("interval", "change_interval"))
     found = cache(
         lambda: {
             group: {wave: wave_lines(waves, group, wave, confidence, used) for wave in waves.there(group)}
@@ -305,8 +317,8 @@ def _tables(
     @cache
     def changes() -> list[Change]:
         if people is not None:
-            return paired_changes(waves, people, confidence, used)
-        return changes_of(waves, found(), confidence, used)
+            return paired_changes(waves, people, confidence, of_changes)
+        return changes_of(waves, found(), confidence, of_changes)
 
     made = cache(lambda: series_of(waves, found()))
     fitted = cache(lambda: list(trends_of(made(), confidence)))
@@ -315,7 +327,7 @@ def _tables(
         "changes": lambda: change_table(waves, changes(), padjust),
         "tests": lambda: change_tests(changes(), padjust),
         "differences": lambda: difference_table(waves, changes(), params["reference"] or None, confidence, padjust),
-        "control": lambda: control_table(made(), settings),
+        "control": lambda: control_table(made(), fitted(), settings),
         "change_points": lambda: point_table(searches_of(made(), fitted(), confidence)),
         "yearly": lambda: yearly_table(fitted()),
     }

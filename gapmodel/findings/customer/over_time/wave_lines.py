@@ -16,7 +16,7 @@ from gapmodel.tally.counts import Counts
 from gapmodel.tally.frequencies import Frequencies
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.line import Line, lines
-from gapmodel.tally.one_side import SideLine, side_lines
+from gapmodel.tally.one_side import SideLine, most_answers, side_lines
 from gapmodel.tally.strata import Weighted
 
 Key = tuple[str, str]  # level and code
@@ -123,8 +123,7 @@ def _error(sd: float, n: int) -> float:
 
 def line_unit(layout: Layout, key: Key) -> Fraction:
     """The lattice step of a line in scale points."""
-    level, code = key
-    if level == "item":
+    if key[0] == "item":
         return layout.step
     denominator = next(score.denominator for score in layout.scores if (score.level, score.code) == key)
     return layout.step / denominator
@@ -139,8 +138,6 @@ def line_place(layout: Layout, key: Key) -> int:
 
 def used_in(waves: Waves, counts: Counts) -> int:
     """How many respondents have an answer that counts."""
-    from gapmodel.tally.one_side import most_answers
-
     if not waves.side or len(waves.layout.sides) == 1:
         return counts.used
     return most_answers(waves.layout, counts, waves.side)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
@@ -14,7 +14,7 @@ from gapmodel.findings.customer.zone import refuse_zone
 from gapmodel.findings.given_tally import protected, tally_of
 from gapmodel.findings.labels import about_of
 from gapmodel.survey.counting.count import by_name
-from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP
+from gapmodel.survey.decoding.group_names import BETWEEN
 from gapmodel.survey.read_options import listed_by
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.counts import Counts
@@ -205,20 +205,24 @@ def _check_same(first: tuple[str, Tally], other: tuple[str, Tally]) -> None:
     different = [part for part in _COMPARED if getattr(a.layout, part) != getattr(b.layout, part)]
     if not different:
         return
-    shown = {
+    shown: dict[str, Callable[[Layout], str]] = {
         "items": lambda layout: f"{len(layout.items)} items",
         "dimensions": lambda layout: listed([code for code, _ in layout.dimensions], 6),
         "sides": lambda layout: listed(layout.sides),
         "design": lambda layout: listed(layout.design) or "no design",
     }
     part = "scale" if set(different) & {"lowest", "levels", "step"} else different[0]
-    tells = shown.get(part, lambda layout: f"a scale {layout.ends[0]:g}..{layout.ends[1]:g}")
+    tells = shown.get(part, _scale)
     raise TallyError(
-        f"The waves {wave!r} and {named!r} differ in {part}: {tells(a.layout)} and {tells(b.layout)}. Their means cannot "
-        "be compared as they are.",
+        f"The waves {wave!r} and {named!r} differ in {part}: {tells(a.layout)} and {tells(b.layout)}. Their means "
+        "cannot be compared as they are.",
         "read all waves with one instrument file and the same options, or say how the questionnaires belong together "
         "before they are merged.",
     )
+
+
+def _scale(layout: Layout) -> str:
+    return f"a scale {layout.ends[0]:g}..{layout.ends[1]:g}"
 
 
 def _known_side(layout: Layout, side: Any) -> str:
@@ -272,12 +276,7 @@ def _drawn(order: Order, groups: Mapping[str, Mapping[str, Counts]]) -> dict[str
     """The sampling units drawn in each wave, whatever the group."""
     found = {}
     for wave in order.waves:
-        designs = [own[wave].design for own in groups.values() if wave in own]
+        designs = [design for own in groups.values() if wave in own and (design := own[wave].design) is not None]
         if designs:
-            found[wave] = reduce(add, designs).units()  # type: ignore[arg-type]  # there is a design in all
+            found[wave] = reduce(add, designs).units()
     return found
-
-
-def groups_in_order(names: Iterable[str]) -> list[str]:
-    """The groups as they stand, people without one last."""
-    return sorted(names, key=lambda name: name == NO_GROUP)

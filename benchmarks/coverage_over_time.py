@@ -111,10 +111,9 @@ def of_steps(waves: int, step: float, count: int, kind: str = "") -> str:
             exact += nearest.at == place
             covers += nearest.low <= place <= nearest.high
             widths.append(nearest.high - nearest.low + 1)
-    shown = [f"{found / count:.1%}"]
-    shown += (
-        [f"{exact / found:.0%}", f"{covers / found:.0%}", f"{np.mean(widths):.1f}"] if step and found else ["–"] * 3
-    )
+    shown, told = [f"{found / count:.1%}"], ["–"] * 3
+    if step and found:
+        told = [f"{exact / found:.0%}", f"{covers / found:.0%}", f"{np.mean(widths):.1f}"]
     return " | ".join([*shown, *told, f"{several / count:.1%}", *(f"{share:.1%}" for share in signals / count)])
 
 

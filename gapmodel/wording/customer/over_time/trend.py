@@ -9,12 +9,13 @@ from gapmodel.findings.customer.over_time.trend import Trend
 from gapmodel.inference.over_time.control_rules import RULES, run_length
 from gapmodel.inference.over_time.cusum import cusum_run_length
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.over_time.asking import asking
 from gapmodel.wording.names import design_names, row_name, side_name
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
 from gapmodel.wording.suppressed_before import small_groups
 
-FEW_WAVES, FEW_PAIRS, POINTS_FROM = 20, 30, 8
+FEW_WAVES, FEW_PAIRS, POINTS_FROM, CONTROL_FROM = 20, 30, 8, 6
 _MOST = 6
 
 
@@ -23,11 +24,11 @@ def sentences(finding: Trend, lang: str = "en") -> tuple[str, ...]:
     say = messages("trend", lang)
     lines = [*changed(finding, say, lang)]
     lines += [*_groups(finding, say, lang)] if finding.params["by"] else []
-    lines += [*_control(finding, say, lang), *_points(finding, say, lang), *_season(finding, say, lang)]
+    lines += [*_control(finding, say), *_points(finding, say, lang), *_season(finding, say)]
     lines += [*asking(finding, say, lang), *_people(finding, say), *small_groups(finding.params, lang)]
     if finding.params["design"]:
         lines.append(say("designed", kinds=design_names(finding.params["design"], lang)))
-    return tuple([*lines, settings(finding, lang)])
+    return (*lines, settings(finding, lang))
 
 
 def what_of(finding: Trend, lang: str) -> str:
@@ -115,7 +116,8 @@ def _dimensions(finding: Trend, say: Messages, lang: str) -> Iterator[str]:
         for key, own in (("dimensions_rose", rose), ("dimensions_fell", fell))
         if own
     ]
-    yield say("dimensions", total=len(rows), parts=say.parts(parts), rest=len(rows) - len(sure))
+    key, rest = ("dimensions", len(rows) - len(sure)) if len(sure) < len(rows) else ("dimensions_all", 0)
+    yield say(key, total=len(rows), parts=say.parts(parts), rest=rest)
 
 
 def _steps(finding: Trend, say: Messages) -> Iterator[str]:
@@ -131,17 +133,31 @@ def _steps(finding: Trend, say: Messages) -> Iterator[str]:
 
 
 def _by_group(finding: Trend, rows: Sequence[Any], say: Messages, lang: str) -> str:
+    """The change of every group, of many groups the lowest and the highest."""
     ordered = sorted((row for row in rows if row.change == row.change), key=lambda row: row.change)
+    by, what = finding.params["by"], what_of(finding, lang)
     if not ordered:
-        return say("groups_unknown", by=finding.params["by"])
+        return say("groups_unknown", by=by)
+    if len(ordered) <= MANY_GROUPS:
+        names = [
+            say("group_change", group=row.group, detail=_detail(finding, row, say), p=p_relation(row.p_adj))
+            for row in ordered
+        ]
+        return say("groups_few", by=by, what=what, names=say.parts(names))
     sure = [row for row in ordered if is_sure(finding, row)]
-    ends = {}
-    for name, row in (("least", ordered[0]), ("most", ordered[-1])):
-        interval = say.interval(signed(row.ci_low), signed(row.ci_high), percent(finding.params["confidence"]))
-        ends |= {name: row.group, f"{name}_detail": f"{signed(row.change)}, {interval}"}
     up = sum(row.change > 0 for row in sure)
-    shown = {"by": finding.params["by"], "total": len(ordered), "up": up, "down": len(sure) - up, **ends}
-    return say("groups", what=what_of(finding, lang), rest=len(ordered) - len(sure), **shown)
+    ends = {"least": ordered[0].group, "most": ordered[-1].group}
+    ends |= {"least_detail": _detail(finding, ordered[0], say), "most_detail": _detail(finding, ordered[-1], say)}
+    counts = {"total": len(ordered), "up": up, "down": len(sure) - up, "rest": len(ordered) - len(sure)}
+    return say("groups", by=by, what=what, **counts, **ends)
+
+
+def _detail(finding: Trend, row: Any, say: Messages) -> str:
+    """A change and its interval."""
+    if row.ci_low != row.ci_low:
+        return signed(row.change)
+    interval = say.interval(signed(row.ci_low), signed(row.ci_high), percent(finding.params["confidence"]))
+    return say("change_detail", change=signed(row.change), interval=interval)
 
 
 def _groups(finding: Trend, say: Messages, lang: str) -> Iterator[str]:
@@ -181,12 +197,12 @@ def signal_of(finding: Trend, row: Any, say: Messages) -> str:
     return say("signal_of", period=row.period, value=number_of(finding, row.value), side=side)
 
 
-def _control(finding: Trend, say: Messages, lang: str) -> Iterator[str]:
+def _control(finding: Trend, say: Messages) -> Iterator[str]:
     if finding.params["by"]:
         return
     rows = control_rows(finding)
     there = [row for row in rows if row.value == row.value]
-    if len(there) < 3:
+    if len(there) < CONTROL_FROM:
         return
     out = [row for row in there if row.signal]
     names = say.listing([signal_of(finding, row, say) for row in out], _MOST)
@@ -230,7 +246,7 @@ def _points(finding: Trend, say: Messages, lang: str) -> Iterator[str]:
         yield say("points_more", n=len(names) - _MOST)
 
 
-def _season(finding: Trend, say: Messages, lang: str) -> Iterator[str]:
+def _season(finding: Trend, say: Messages) -> Iterator[str]:
     if finding.params["by"] or finding.params["period"] not in ("month", "quarter"):
         return
     rows = {row.term: row for row in finding.plain("yearly").rows if row.level == "overall"}

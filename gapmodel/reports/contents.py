@@ -23,7 +23,17 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.terms import term
 from gapmodel.wording.versions import versions
 
-_NAMES = ("by", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
+_NAMES = (
+    "by",
+    "unit",
+    "duration",
+    "outcome",
+    "drivers",
+    "time",
+    "id",
+    "mode",
+    "baseline",
+)  # settings that name columns of the source
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
         "asked blocks cause columns customer direct expectation first_day gap has_points instruments key_label "
@@ -32,7 +42,8 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "sources stage stages supplier suppressed sure swapped unanswered unconfirmed unmatched unnamed "
         "balanced blank channels closed complaints crossed empty faults few given groups heinrich in_time_known kinds "
         "left lost neutral no_unit noise not_applicable only_lost outlets p_same_rate people ranges rating reasons "
-        "reliable self_selected several shoppers silent truncated usual_rungs waves weighted whole without_id yes_or_no"
+        "reliable self_selected several shoppers silent truncated usual_rungs waves weighted whole without_id "
+        "yes_or_no missing_waves undated overlap groups_compared"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

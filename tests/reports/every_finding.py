@@ -47,6 +47,7 @@ def _of_customers() -> dict[str, Finding]:
         "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
         "tolerance": gm.tolerance(library),
+        "trend": gm.trend(gm.read_survey(gm.example("panel")), time="wave", id="customer"),
     }
 
 

@@ -101,7 +101,7 @@ def change_points(
     given = np.asarray(values, float).ravel()
     n = len(given)
     w = np.ones(n) if weights is None else np.asarray(weights, float)
-    root = np.sqrt(w / w.mean())
+    root = np.sqrt(w / w.mean()) if n else w
     series = _Series(given, root, tuple(np.asarray(column, float) for column in nuisance), least)
     level = 1 - confidence if alpha is None else alpha
     found: list[int] = []
@@ -209,10 +209,10 @@ class _Series:
         best, chances = int(np.argmax(steps.scores)), steps.chances
         order = np.argsort(-chances, kind="stable")
         inside = order[: int(np.searchsorted(np.cumsum(chances[order]), confidence - 1e-12)) + 1]
-        at = int(places[best])
+        at, near = int(places[best]), [*places[inside].tolist(), int(places[best])]
         p_val = self._steps(self._room(others), others).p_val(float(steps.scores[best]))
         before, after = (self._level(slice(*part)) for part in ((ends[0], at), (at, ends[1])))
-        return ChangePoint(at, int(places[inside].min()), int(places[inside].max()), before, after, p_val)
+        return ChangePoint(at, min(near), max(near), before, after, p_val)
 
     @property
     def n(self) -> int:

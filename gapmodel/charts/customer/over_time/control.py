@@ -35,14 +35,12 @@ def with_levels(figure: go.Figure, periods: Sequence[str], points: Sequence[Any]
     return figure
 
 
-def cusum_chart(rows: Sequence[Any], title: str, say: Messages) -> go.Figure:
+def cusum_chart(rows: Sequence[Any], title: str, caption: str, say: Messages) -> go.Figure:
     """Both cumulative sums, the lower one downwards, with their limits."""
-    waves = sum(row.value == row.value for row in rows)
     series = {
         say("cusum_above"): [row.cusum_above for row in rows],
         say("cusum_below"): [-row.cusum_below for row in rows],
     }
-    caption = say("caption_cusum", waves=waves, limit=f"{LIMIT:g}")
     figure = period_lines(series, [row.period for row in rows], title, caption, axis=say("axis_cusum"))
     for limit in (LIMIT, -LIMIT):
         figure.add_hline(y=limit, line={"color": "#777", "width": 1.5, "dash": "dash"})

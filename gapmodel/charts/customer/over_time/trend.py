@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import nan
 from typing import Any
 
 import pandas as pd
@@ -17,12 +19,14 @@ from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, label_ro
 from gapmodel.charts.time_lines import MOST_LINES, time_lines
 from gapmodel.errors import SettingError, listed, nearest, one_of
 from gapmodel.findings.customer.over_time.trend import Trend
+from gapmodel.inference.over_time.cusum import LIMIT
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.over_time.titles import change_title, control_title, cusum_title, line_title
 from gapmodel.wording.customer.over_time.trend import number_of
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.titles import chosen
 
+_MOST_BARS = 60  # error bars that several lines may have
 KINDS = ("auto", "lines", "heat", "control", "cusum", "changes")
 
 
@@ -112,7 +116,7 @@ def _over_time(
     if rows.empty:
         raise SettingError("There are no answers to draw.", "choose another level, code or group.")
     measure = finding.params["measure"]
-    of_groups = rows["group"].nunique() > 1
+    of_groups = len(set(rows["group"])) > 1
     names = {
         one: one if of_groups else finding.labels.label(level, one, lang)
         for one in dict.fromkeys(rows["group" if of_groups else "code"])
@@ -129,10 +133,12 @@ def _over_time(
     number = signed if measure == "gap" else plain
     axis = say(f"axis_{measure}")
     scores = Scores(own[own["code"].isin(names)], names, axis, number, zero=measure == "gap", waves=_waves(finding))
-    heading = chosen(
-        title, line_title(finding, level, code, group, lang), _plain_title(finding, say, level, code, group, lang)
-    )
-    key = "caption" if kind == "lines" else "caption_heat"
+    shown = _plain_title(finding, say, (level, code, group), lang)
+    heading = chosen(title, line_title(finding, level, code, group, lang), shown)
+    crowded = kind == "lines" and len(names) > 1 and len(names) * len(_waves(finding)) > _MOST_BARS
+    if crowded:
+        scores = replace(scores, rows=scores.rows.assign(ci_low=nan, ci_high=nan))
+    key = "caption_crowded" if crowded else "caption" if kind == "lines" else "caption_heat"
     caption = say(key, n=_range(rows["n"]), confidence=percent(finding.params["confidence"]))
     caption = (say("caption_gap") if measure == "gap" else "") + caption
     if kind == "lines":
@@ -157,12 +163,10 @@ def _told(caption: str, scores: Scores, total: int, lang: str) -> str:
     return with_shown(caption, scores, lang)
 
 
-def _plain_title(finding: Trend, say: Messages, level: str, code: str | None, group: str | None, lang: str) -> str:
-    name = (
-        say(f"{level}s_name")
-        if code is None and level != "overall"
-        else finding.labels.label(level, code or "overall", lang)
-    )
+def _plain_title(finding: Trend, say: Messages, of: tuple[str, str | None, str | None], lang: str) -> str:
+    level, code, group = of
+    several = code is None and level != "overall"
+    name = say(f"{level}s_name") if several else finding.labels.label(level, code or "overall", lang)
     name = name if group is None else messages("lists", lang)("grouped", text=name, group=group)
     return say("plain_lines", name=name)
 
@@ -214,7 +218,11 @@ def _control(finding: Trend, say: Messages, lang: str, title: str, code: str, gr
 def _cusum(finding: Trend, say: Messages, lang: str, title: str, code: str, group: str | None) -> go.Figure:
     rows = _series_rows(finding, "control", code, group)
     name, heading = cusum_title(finding, rows, code, lang)
-    return cusum_chart(rows, chosen(title, heading, say("plain_cusum", name=name)), say)
+    parts = [say("caption_gap")] * (finding.params["measure"] == "gap")
+    parts.append(say("caption_cusum", waves=sum(row.value == row.value for row in rows), limit=f"{LIMIT:g}"))
+    parts += [say("caption_season").rstrip()] * any(row.season for row in rows)
+    caption = messages("lists", lang)("between").join(part.strip() for part in parts)
+    return cusum_chart(rows, chosen(title, heading, say("plain_cusum", name=name)), caption, say)
 
 
 def _changes(

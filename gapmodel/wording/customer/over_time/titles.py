@@ -7,14 +7,21 @@ from typing import Any
 
 from gapmodel.findings.customer.over_time.trend import Trend
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.over_time.trend import is_sure, signal_of, whole_changes
+from gapmodel.wording.customer.over_time.trend import found_points, is_sure, signal_of, whole_changes
 from gapmodel.wording.numbers import signed
 
 
 def line_title(finding: Trend, level: str, code: str | None, group: str | None, lang: str) -> str:
-    """The most certain change of the lines drawn, or that there is none; of groups the highest and the lowest."""
+    """The most certain change or change point of the lines drawn, or none; of groups the highest and the lowest."""
     rows = [row for row in whole_changes(finding, level, group) if code is None or row.code == code]
-    return change_title(finding, rows, level, lang, of_groups=len({row.group for row in rows}) > 1)
+    of_groups = len({row.group for row in rows}) > 1
+    drawn = {(row.group, row.code) for row in rows}
+    points = [row for row in found_points(finding) if (row.group, row.code) in drawn]
+    if points and not of_groups and not any(is_sure(finding, row) for row in rows):
+        first = min(points, key=lambda row: row.p_val)
+        name = finding.labels.label(level, first.code, lang)
+        return messages("trend", lang)("title_points", name=name, period=first.period)
+    return change_title(finding, rows, level, lang, of_groups=of_groups)
 
 
 def change_title(finding: Trend, given: Sequence[Any], level: str, lang: str, *, of_groups: bool) -> str:

@@ -96,7 +96,9 @@ def test_a_wave_of_few_people_counts_less():
     assert certain < 0.001 < change_points(outlier, weights=[100] * 7 + [1] * 3).p_val
 
 
-@pytest.mark.parametrize(("limit", "shift", "published"), [(4, 0, 168), (5, 0, 465), (4, 1, 8.38), (5, 1, 10.4), (5, 2, 4.01)])
+@pytest.mark.parametrize(
+    ("limit", "shift", "published"), [(4, 0, 168), (5, 0, 465), (4, 1, 8.38), (5, 1, 10.4), (5, 2, 4.01)]
+)
 def test_cumulative_sums_run_as_long_as_montgomery_published(limit, shift, published):
     assert cusum_run_length(0.5, limit, shift) == pytest.approx(published, rel=0.003)
 

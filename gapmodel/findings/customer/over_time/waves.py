@@ -148,7 +148,7 @@ def _time_of(answers: Survey | Tally, asked: Asked) -> str:
         if answers.options is None or answers.options.time is None:
             raise SettingError("No column of waves is named.", "name it: gm.trend(survey, time='month').")
         return answers.options.time
-    by = getattr(answers, "by", "")
+    by = tally_of(answers).by
     if not by:
         raise SettingError(
             "No column of waves is named, and the answers are not grouped.", "count them with gm.read_survey(time=...)."

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import pairwise
 from math import sqrt
 from typing import Any
 
-import numpy as np
-
 from gapmodel.findings.customer.gap_tests import adjusted_in
-from gapmodel.findings.customer.over_time.wave_lines import Key, Lattice, WaveLine, line_place
+from gapmodel.findings.customer.over_time.clusters import Clusters, change_part
+from gapmodel.findings.customer.over_time.wave_lines import Key, Lattice, WaveLine
 from gapmodel.findings.customer.over_time.waves import Waves
 from gapmodel.inference.estimate import NAN, Interval, Test, t_limits, t_p_val, tail_levels
 from gapmodel.inference.exact.group_sum import permutation
-from gapmodel.inference.means.design_based import DesignMean, design_interval, design_test
+from gapmodel.inference.means.design_based import design_interval, design_test
 from gapmodel.inference.means.difference import difference_interval
 from gapmodel.inference.means.guaranteed import guaranteed_difference
 from gapmodel.inference.means.independent import brunner_munzel
-from gapmodel.inference.means.linearised import Drawn, Part, difference_of
+from gapmodel.inference.means.linearised import Part, difference_of
 from gapmodel.plain_table import PlainTable
-from gapmodel.tally.design_sums import LINEAR, whole_sums
 
 CHANGE_COLUMNS = "group level code span period_from period_to missing n_from n_to change ci_low ci_high".split()
 CHANGE_COLUMNS += ["p_val", "p_adj", "method"]
 TEST_COLUMNS = "group level code span period_from period_to test statistic dof p_val p_adj method".split()
-DIFFERENCE_COLUMNS = "level code first second period_from period_to change_first change_second difference".split()
-DIFFERENCE_COLUMNS += ["ci_low", "ci_high", "p_val", "p_adj", "method"]
-MOST_GROUPS = 12  # of which all pairs are compared
-_SUM_UNIT = 2.0**50
-_ROUNDING = 2.0**-46
 Lines = Mapping[str, Mapping[str, Mapping[Key, WaveLine]]]  # by group, wave and line
 
 
@@ -105,7 +98,7 @@ def _change(
     if clusters is not None:
         parts = [clusters.part(group, wave, key) for wave in (first, last)]
         mean = difference_of(clusters.drawn, *parts)
-        part = _as_part(mean.mean, *parts)
+        part = change_part(mean.mean, *parts)
         value, test = design_interval(mean, confidence), design_test(mean)
         return Change(group, key, kind, first, last, a.n, b.n, value, mean.se, mean.dof, ("design_t", test), part=part)
     se, dof = combined([(a.se, a.dof), (b.se, b.dof)])
@@ -168,50 +161,6 @@ def _undefined(se: float) -> str:
     return "undefined: all values are equal" if se == 0 else "undefined: a wave has fewer than two respondents"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Clusters:
-    """The sampling units of all waves: the same unit may stand in several."""
-
-    waves: Waves
-    drawn: Drawn
-    places: Mapping[tuple[str, str], int]
-
-    @classmethod
-    def of(cls, waves: Waves) -> Clusters:
-        """All units that were drawn in any wave."""
-        keys = sorted({key for own in waves.groups.values() for one in own.values() for key in _design(one).keys})
-        strata = np.unique([stratum for stratum, _ in keys], return_inverse=True)[1].astype(np.int64)
-        nobody = np.zeros(0)
-        return cls(waves, Drawn(nobody, nobody.astype(np.int64), strata), {key: at for at, key in enumerate(keys)})
-
-    def part(self, group: str, wave: str, key: Key) -> Part:
-        """The mean of a line, and what each unit adds to its error."""
-        design, m = _design(self.waves.groups[group][wave]), len(self.places)
-        place = line_place(self.waves.layout, key)
-        at = [self.places[one] for one in design.keys]
-        sums = np.array([whole_sums(row) for row in design.sums[:, place]], float).reshape(len(at), -1) / _SUM_UNIT
-        names = {name: column for column, name in enumerate(LINEAR)}
-        w, y, present = np.zeros(m), np.zeros(m), np.zeros(m, bool)
-        w[at], y[at] = sums[:, names["w"]], sums[:, names["wp"]] - sums[:, names["we"]]
-        present[at] = design.members[:, place] > 0
-        total = float(w.sum())
-        if not total > 0:
-            return Part(NAN, np.zeros(m), np.zeros(m, bool), NAN, 0.0)
-        mean = float(y.sum()) / total
-        floor = _ROUNDING * mean**2 * float((w**2).sum()) / total**2
-        return Part(mean, (y - mean * w) / total, present, NAN, floor)
-
-
-def _design(counts: Any) -> Any:
-    return counts.design
-
-
-def _as_part(value: float, first: Part, second: Part) -> Part:
-    """A change as what its units add to its error."""
-    influence, present = second.influence - first.influence, first.present | second.present
-    return Part(value, influence, present, NAN, first.floor + second.floor)
-
-
 def change_table(waves: Waves, changes: Sequence[Change], padjust: str) -> PlainTable:
     """One row per group, line and pair of waves; adjusted within a level, steps apart from the whole."""
     p_values = [one.test[1].p_val for one in changes]
@@ -258,59 +207,3 @@ def change_tests(changes: Sequence[Change], padjust: str) -> PlainTable:
         for (one, name, test), p_adj in zip(entries, adjusted, strict=True)
     ]  # fmt: skip
     return PlainTable.of_rows(TEST_COLUMNS, rows)
-
-
-def difference_table(
-    waves: Waves, changes: Sequence[Change], reference: str | None, confidence: float, padjust: str
-) -> PlainTable:
-    """How the changes of two groups differ, from the first to the last wave that both have."""
-    whole = {(one.group, one.key): one for one in changes if one.span == "whole"}
-    groups = [group for group in waves.groups if any(name == group for name, _ in whole)]
-    drawn = Clusters.of(waves).drawn if waves.clustered else None
-    rows: list[tuple[Any, ...]] = []
-    families = []
-    for key in dict.fromkeys(key for _, key in whole):
-        for first, second in _pairs(groups, reference):
-            a, b = whole.get((first, key)), whole.get((second, key))
-            if a is None or b is None or (a.first, a.last) != (b.first, b.last):
-                continue
-            value, test = _difference(a, b, drawn, confidence)
-            rows.append(
-                (
-                    *key,
-                    first,
-                    second,
-                    a.first,
-                    a.last,
-                    a.value.value,
-                    b.value.value,
-                    *value.numbers,
-                    test.p_val,
-                    value.method,
-                )
-            )
-            families.append(key[1] if key[0] == "overall" else key[0])
-    adjusted = adjusted_in([row[-2] for row in rows], families, padjust)
-    whole_rows = [(*row[:-1], p_adj, row[-1]) for row, p_adj in zip(rows, adjusted, strict=True)]
-    return PlainTable.of_rows(DIFFERENCE_COLUMNS, whole_rows)
-
-
-def _pairs(groups: Sequence[str], reference: str | None) -> Iterator[tuple[str, str]]:
-    """The pairs to compare: all of a few groups, or the reference with all others."""
-    if reference is not None:
-        yield from ((reference, group) for group in groups if group != reference)
-    elif len(groups) <= MOST_GROUPS:
-        yield from combinations(groups, 2)
-
-
-def _difference(a: Change, b: Change, drawn: Drawn | None, confidence: float) -> tuple[Interval, Test]:
-    """The second change minus the first."""
-    if a.part is not None and b.part is not None and drawn is not None:
-        found: DesignMean = difference_of(drawn, a.part, b.part)
-        return design_interval(found, confidence), design_test(found)
-    se, dof = combined([(a.se, a.dof), (b.se, b.dof)])
-    value = b.value.value - a.value.value
-    if a.test[0] == "design_t":
-        method = "design-based t, four samples"
-        return t_interval_of(value, se, dof, confidence, method), t_test_of(value, se, dof, method)
-    return difference_interval(b.value, a.value), t_test_of(value, se, dof, "Welch t")

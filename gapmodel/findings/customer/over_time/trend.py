@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from gapmodel.errors import SettingError, nearest, one_of
 from gapmodel.findings.customer.gap_rows import check_interval
-from gapmodel.findings.customer.over_time.changes import (
-    MOST_GROUPS,
-    Change,
-    change_table,
-    change_tests,
-    changes_of,
-    difference_table,
-)
+from gapmodel.findings.customer.over_time.changes import Change, change_table, change_tests, changes_of
 from gapmodel.findings.customer.over_time.comparability import COLUMNS as ASKING_COLUMNS
 from gapmodel.findings.customer.over_time.comparability import changes_of_asking
+from gapmodel.findings.customer.over_time.group_differences import MOST_GROUPS, difference_table
 from gapmodel.findings.customer.over_time.same_people import check_people, overlap_of, paired_changes, people_of
 from gapmodel.findings.customer.over_time.series import (
     SeriesSettings,

@@ -8,7 +8,8 @@ from gapmodel.findings.customer.over_time.trend import Trend
 from gapmodel.plain_table import PlainTable
 from gapmodel.reports.section import Section, ShownChart, ShownTable, default_section, other_tables
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.over_time.trend import CONTROL_FROM, whole_changes
+from gapmodel.wording.customer.over_time.series import CONTROL_FROM
+from gapmodel.wording.customer.over_time.trend import whole_changes
 from gapmodel.wording.numbers import signed
 
 _MOST = 24  # rows of the table beside the sentences

@@ -7,7 +7,8 @@ from typing import Any
 
 from gapmodel.findings.customer.over_time.trend import Trend
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.customer.over_time.trend import found_points, is_sure, signal_of, whole_changes
+from gapmodel.wording.customer.over_time.series import found_points, signal_of
+from gapmodel.wording.customer.over_time.trend import is_sure, whole_changes
 from gapmodel.wording.numbers import signed
 
 

@@ -6,16 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gapmodel.findings.customer.over_time.trend import Trend
-from gapmodel.inference.over_time.control_rules import RULES, run_length
-from gapmodel.inference.over_time.cusum import cusum_run_length
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.customer.over_time.asking import asking
+from gapmodel.wording.customer.over_time.series import number_of, series
 from gapmodel.wording.names import design_names, row_name, side_name
-from gapmodel.wording.numbers import p_relation, percent, plain, signed
+from gapmodel.wording.numbers import p_relation, percent, signed
 from gapmodel.wording.suppressed_before import small_groups
 
-FEW_WAVES, FEW_PAIRS, POINTS_FROM, CONTROL_FROM = 20, 30, 8, 6
+FEW_PAIRS = 30
 _MOST = 6
 
 
@@ -24,7 +23,7 @@ def sentences(finding: Trend, lang: str = "en") -> tuple[str, ...]:
     say = messages("trend", lang)
     lines = [*changed(finding, say, lang)]
     lines += [*_groups(finding, say, lang)] if finding.params["by"] else []
-    lines += [*_control(finding, say), *_points(finding, say, lang), *_season(finding, say)]
+    lines += [*series(finding, say, lang)]
     lines += [*asking(finding, say, lang), *_people(finding, say), *small_groups(finding.params, lang)]
     if finding.params["design"]:
         lines.append(say("designed", kinds=design_names(finding.params["design"], lang)))
@@ -39,11 +38,6 @@ def what_of(finding: Trend, lang: str) -> str:
 
 def _gap(lang: str) -> str:
     return messages("trend", lang)("gap")
-
-
-def number_of(finding: Trend, value: float) -> str:
-    """A gap with its sign, a mean without."""
-    return plain(value) if finding.params["side"] else signed(value)
 
 
 def is_sure(finding: Trend, row: Any) -> bool:
@@ -180,87 +174,6 @@ def _groups(finding: Trend, say: Messages, lang: str) -> Iterator[str]:
         )  # fmt: skip
     if len(sure) > 3:
         yield say("differences_more", n=len(sure) - 3)
-
-
-def control_rows(finding: Trend, code: str = "overall", group: str | None = None) -> list[Any]:
-    """The points of a control chart, of the first group if none is named."""
-    rows = [row for row in finding.plain("control").rows if row.code == code]
-    first = rows[0].group if rows and group is None else group
-    return [row for row in rows if row.group == first]
-
-
-def signal_of(finding: Trend, row: Any, say: Messages) -> str:
-    """A wave that stands out, with its value and the side on which it lies."""
-    side = say("above" if row.value > row.centre else "below")
-    if row.signal != "WE1":
-        side = say("of_rule", side=side, rules=row.signal)
-    return say("signal_of", period=row.period, value=number_of(finding, row.value), side=side)
-
-
-def _control(finding: Trend, say: Messages) -> Iterator[str]:
-    if finding.params["by"]:
-        return
-    rows = control_rows(finding)
-    there = [row for row in rows if row.value == row.value]
-    if len(there) < CONTROL_FROM:
-        return
-    out = [row for row in there if row.signal]
-    names = say.listing([signal_of(finding, row, say) for row in out], _MOST)
-    yield say("signals", names=names, n=len(out)) if out else say("no_signal", n=len(there))
-    beyond = next((row for row in there if row.cusum_signal), None)
-    if beyond is not None:
-        every = f"{cusum_run_length():.0f}"
-        yield say("cusum", period=beyond.period, side=say(f"sum_{beyond.cusum_signal}"), every=every)
-    rules = tuple(finding.params["rules"])
-    if len(there) < FEW_WAVES:
-        yield say("few_waves", n=len(there))
-    elif all(RULES[name].kind == "beyond" for name in rules):
-        yield say("alarm", every=f"{run_length(rules):.0f}")
-
-
-def found_points(finding: Trend) -> list[Any]:
-    """The change points that were found."""
-    return [row for row in finding.plain("change_points").rows if row.period]
-
-
-def point_text(finding: Trend, row: Any, say: Messages, lang: str) -> str:
-    """A change point with its interval and both levels."""
-    name = row_name(finding.labels, row.level, row.code, lang, row.group)
-    means = {key: number_of(finding, getattr(row, f"mean_{key}")) for key in ("before", "after")}
-    key = "point_sharp" if row.period_first == row.period_last else "point"
-    return say(key, name=name, period=row.period, first=row.period_first, last=row.period_last, **means)
-
-
-def _points(finding: Trend, say: Messages, lang: str) -> Iterator[str]:
-    every = finding.plain("change_points").rows
-    if not every or max(row.n for row in every) < POINTS_FROM:
-        yield say("points_few", least=POINTS_FROM)
-        return
-    rows, confidence = found_points(finding), percent(finding.params["confidence"])
-    if not rows:
-        yield say("points_none", alpha=percent(1 - finding.params["confidence"]))
-        return
-    names = [point_text(finding, row, say, lang) for row in rows]
-    yield say("points", names=say.parts(names[:_MOST]), confidence=confidence)
-    if len(names) > _MOST:
-        yield say("points_more", n=len(names) - _MOST)
-
-
-def _season(finding: Trend, say: Messages) -> Iterator[str]:
-    if finding.params["by"] or finding.params["period"] not in ("month", "quarter"):
-        return
-    rows = {row.term: row for row in finding.plain("yearly").rows if row.level == "overall"}
-    if "season" not in rows:
-        yield say("season_short")
-        return
-    season = rows["season"]
-    if season.p_val < 1 - finding.params["confidence"]:
-        yield say("season", swing=plain(season.value), peak=season.peak.lstrip("0"), p=p_relation(season.p_val))
-        first, last = (finding.params["waves"][at][5:] for at in (0, -1))
-        if first != last:
-            yield say("season_ends")
-    else:
-        yield say("season_none", p=p_relation(season.p_val))
 
 
 def _people(finding: Trend, say: Messages) -> Iterator[str]:

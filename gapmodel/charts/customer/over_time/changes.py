@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.customer.over_time.lines import Line
+from gapmodel.charts.customer.over_time.lines import Line, sizes
 from gapmodel.charts.group_scores import MOST_ROWS
 from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, label_rows, new_figure, safe, wrapped
 from gapmodel.errors import SettingError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from gapmodel.errors import ColumnError, SettingError, SourceError, TallyError, 
 from gapmodel.findings.customer.over_time.changes import Change, spans_of
 from gapmodel.findings.customer.over_time.wave_lines import Key, Lattice, line_unit
 from gapmodel.findings.customer.over_time.waves import Answers, Waves
-from gapmodel.inference.estimate import Test
+from gapmodel.inference.estimate import Interval, Test
 from gapmodel.inference.exact.signed_rank import signed_rank
 from gapmodel.inference.means.mean_intervals import mean_intervals
 from gapmodel.inference.means.paired import sign_flip, standard_error, t_test
@@ -145,16 +146,29 @@ def _check_once(people: WavePeople, wave: str, name: str) -> None:
 
 def paired_changes(waves: Waves, people: Mapping[str, WavePeople], confidence: float, interval: str) -> list[Change]:
     """The changes of those who answered in both waves, in the same group."""
+    lattice = Lattice.of(waves)
+    ends = lattice.low - lattice.high, lattice.high - lattice.low
     found = []
     for group in waves.groups:
-        for span in spans_of(waves, group):
-            a, b = (people[wave] for wave in span[1:])
-            places = _both(a, b, group)
-            found += [
-                _change(waves, group, key, span, (a, b, places), confidence, interval) for key in line_keys(waves)
-            ]
+        for kind, first, last in spans_of(waves, group):
+            a, b = people[first], people[last]
+            rows = _both(a, b, group)
+            for key in line_keys(waves):
+                moved = _moved(a.steps[key][rows[0]], b.steps[key][rows[1]], line_unit(waves.layout, key))
+                value = mean_intervals(moved, ends, [interval], confidence)[interval]
+                found.append(_change((group, key, kind, first, last), moved, value))
     order = {key: at for at, key in enumerate(line_keys(waves))}
     return sorted(found, key=lambda one: order[one.key])
+
+
+def _moved(before: Whole, after: Whole, unit: Fraction) -> Frequencies:
+    there = (before != _MISSING) & (after != _MISSING)
+    return Frequencies.of((after - before)[there], unit)
+
+
+def _change(of: tuple[str, Key, str, str, str], moved: Frequencies, value: Interval) -> Change:
+    n, test = moved.n, ("paired_t", t_test(moved))
+    return Change(*of, n, n, value, standard_error(moved), n - 1.0, test, partial(_further, moved))
 
 
 def _both(a: WavePeople, b: WavePeople, group: str) -> tuple[Whole, Whole]:
@@ -162,23 +176,6 @@ def _both(a: WavePeople, b: WavePeople, group: str) -> tuple[Whole, Whole]:
     first, second = (np.flatnonzero((one.ids != "") & (one.groups == group)) for one in (a, b))
     _, at_first, at_second = np.intersect1d(a.ids[first], b.ids[second], assume_unique=True, return_indices=True)
     return first[at_first], second[at_second]
-
-
-def _change(
-    waves: Waves, group: str, key: Key, span: tuple[str, str, str],
-    of: tuple[WavePeople, WavePeople, tuple[Whole, Whole]], confidence: float, interval: str,
-) -> Change:  # fmt: skip
-    a, b, (rows_a, rows_b) = of
-    before, after = a.steps[key][rows_a], b.steps[key][rows_b]
-    there = (before != _MISSING) & (after != _MISSING)
-    moved = Frequencies.of((after - before)[there], line_unit(waves.layout, key))
-    lattice = Lattice.of(waves)
-    ends = lattice.low - lattice.high, lattice.high - lattice.low
-    value = mean_intervals(moved, ends, [interval], confidence)[interval]
-    further = partial(_further, moved)
-    kind, first, last = span
-    n, test = moved.n, ("paired_t", t_test(moved))
-    return Change(group, key, kind, first, last, n, n, value, standard_error(moved), n - 1.0, test, further)
 
 
 def _further(moved: Frequencies) -> dict[str, Test]:

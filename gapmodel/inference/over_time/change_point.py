@@ -13,7 +13,7 @@ from scipy import special
 Floats = NDArray[np.float64]
 LEAST = 3  # values on either side of a step
 LEAST_VALUES = 8
-_ANGLES = 2_000
+_ANGLES = 720
 METHOD = "largest step, Worsley's bound"
 
 

@@ -133,7 +133,7 @@ def combined(errors: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """The standard error of a sum of independent means, and Satterthwaite's degrees of freedom.
 
     >>> combined([(3.0, 10.0), (4.0, 20.0)])
-    (5.0, 29.86...)
+    (5.0, 29.904...)
     """
     squares = [se**2 for se, _ in errors]
     total = sum(squares)

@@ -271,7 +271,7 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "ratio_given": {"ratio": three_figures, "ci": percent},
     "difference": {"value": plain, "ci": signed},
     "state": {"value": plain, "ci": plain},
-    "span": {"change": signed},
+    "period_from": {"change": signed},
     "cusum_above": {"value": plain},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension

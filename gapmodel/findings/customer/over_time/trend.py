@@ -92,8 +92,11 @@ class Trend(Finding):
 
     @property
     def shown(self) -> tuple[pd.DataFrame | PlainTable, ...]:
-        """The changes of all lines; the table of all waves is the main one."""
-        return (self.plain("changes"),)
+        """The changes from the first to the last wave, without items; `changes` has all of them."""
+        table = self.plain("changes")
+        kept = [row for row in table.rows if row.span == "whole" and row.level != "item"]
+        shown = PlainTable.of_rows(list(table.columns), [list(vars(row).values()) for row in kept])
+        return (shown.without("span", *(() if self.params["by"] else ("group",))),)
 
     @checked_options
     def plot(

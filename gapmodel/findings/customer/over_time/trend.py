@@ -248,6 +248,7 @@ def trend(
     waves = waves_of(answers, Asked(time, by, side, period, order, min_cell))
     check_interval(interval, waves.layout)
     own, of_changes = _intervals(interval, waves, same=id is not None)
+    baseline = None if baseline is None else str(baseline)
     check_baseline(waves, baseline)
     _check_reference(waves, reference)
     people = None

@@ -16,7 +16,11 @@ def sections(finding: Trend, lang: str) -> list[Section]:
     """The usual section with a chart of every aspect that the waves have; empty tables stay out."""
     usual = default_section(finding, lang)
     charts = tuple(ShownChart(finding, options) for options in _charts(finding))
-    return [replace(usual, charts=charts, appendix=tuple(table for table in usual.appendix if len(table.rows)))]
+    say, by = messages("trend", lang), finding.params["by"]
+    heading = say("heading_same") if finding.params["same_people"] else usual.heading
+    heading = say("heading_by", by=by) if by else heading
+    appendix = tuple(table for table in usual.appendix if len(table.rows))
+    return [replace(usual, heading=heading, charts=charts, appendix=appendix)]
 
 
 def _charts(finding: Trend) -> list[dict[str, str]]:

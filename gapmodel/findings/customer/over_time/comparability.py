@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import nan, sqrt
 from typing import Any
@@ -40,7 +41,8 @@ def changes_of_asking(answers: Answers, waves: Waves, mode: str | None) -> list[
     SettingError
         There are no respondents whose mode could be known.
     """
-    found = [*_unanswered(waves), *_unused_ends(waves)]
+    counted = _by_wave(waves)
+    found = [*_unanswered(waves, counted), *_unused_ends(waves, counted)]
     if isinstance(answers, Mapping):
         surveys = {_name(wave): one for wave, one in answers.items() if isinstance(one, Survey)}
         order = [wave for wave in waves.order.called if wave in surveys]
@@ -103,21 +105,22 @@ def _by_wave(waves: Waves) -> dict[str, Integers]:
     sides = [waves.side] if waves.side else [layout.sides[at] for at in layout.gap or ()]
     found = {}
     for wave in waves.order.waves:
+        counts = [own[wave] for own in waves.groups.values() if wave in own]
+        if not counts:
+            continue
+        whole = replace(counts[0], joint=np.sum([one.joint for one in counts], axis=0))
         total = np.zeros((len(layout.items), layout.levels), np.int64)
-        for own in waves.groups.values():
-            if wave in own:
-                for place in range(len(layout.items)):
-                    for side in sides:
-                        given = item_answers(layout, own[wave], side, place)
-                        total[place, given.values] += given.counts
+        for place in range(len(layout.items)):
+            for side in sides:
+                given = item_answers(layout, whole, side, place)
+                total[place, given.values] += given.counts
         if total.sum():
             found[wave] = total
     return found
 
 
-def _unanswered(waves: Waves) -> Iterator[Row]:
+def _unanswered(waves: Waves, counted: Mapping[str, Integers]) -> Iterator[Row]:
     """Items that nobody answered in one of two successive waves."""
-    counted = _by_wave(waves)
     for first, second in pairwise(counted):
         for place, code in enumerate(waves.layout.items):
             before, after = int(counted[first][place].sum()), int(counted[second][place].sum())
@@ -125,9 +128,9 @@ def _unanswered(waves: Waves) -> Iterator[Row]:
                 yield _row("unanswered", (first, second), code, before, after)
 
 
-def _unused_ends(waves: Waves) -> Iterator[Row]:
+def _unused_ends(waves: Waves, given: Mapping[str, Integers]) -> Iterator[Row]:
     """Waves in which the highest or the lowest points of the scale were not used, as if it had fewer."""
-    counted = {wave: total.sum(axis=0) for wave, total in _by_wave(waves).items()}
+    counted = {wave: total.sum(axis=0) for wave, total in given.items()}
     whole = sum(counted.values(), start=np.zeros(waves.layout.levels, np.int64))
     points = [float(waves.layout.lowest + waves.layout.step * level) for level in range(waves.layout.levels)]
     names = list(counted)

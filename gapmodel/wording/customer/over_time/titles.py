@@ -30,6 +30,8 @@ def change_title(finding: Trend, given: Sequence[Any], level: str, lang: str, *,
     say, rows = messages("trend", lang), [row for row in given if row.p_adj == row.p_adj]
     if not rows:
         return ""
+    if of_groups and not any(is_sure(finding, row) for row in rows):
+        return say("title_groups_open", name=finding.labels.label(level, rows[0].code, lang))
     if of_groups:
         least, most = min(rows, key=lambda row: row.change), max(rows, key=lambda row: row.change)
         ends = {"least": least.group, "least_change": signed(least.change)}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.groups.benchmark import Benchmark, benchmark
     from gapmodel.findings.customer.groups.segments import Segments, segments
+    from gapmodel.findings.customer.over_time.trend import Trend, trend
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -121,6 +122,7 @@ __all__ = [
     "Survey",
     "Tally",
     "Tolerance",
+    "Trend",
     "Verification",
     "WhatIf",
     "agreement",
@@ -178,6 +180,7 @@ __all__ = [
     "severity_ratios",
     "simulate",
     "tolerance",
+    "trend",
     "verify",
     "what_if",
     "write_simulation",
@@ -233,6 +236,7 @@ _HOMES = {
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
+    "Trend": "findings.customer.over_time.trend",
     "Verification": "reports.record.verify",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
@@ -290,6 +294,7 @@ _HOMES = {
     "severity_ratios": "findings.encounters.complaints.severity_ratios",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
+    "trend": "findings.customer.over_time.trend",
     "verify": "reports.record.verify",
     "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",

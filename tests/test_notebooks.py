@@ -16,6 +16,7 @@ import pytest
 from notebook_complaints import ANSWERS as COMPLAINTS
 from notebook_leaving import ANSWERS as LEAVING
 from notebook_listening import ANSWERS as LISTENING
+from notebook_over_time import ANSWERS as OVER_TIME
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -259,6 +260,7 @@ ANSWERS = {
     "06_complaints_that_teach": COMPLAINTS,
     "07_listening": LISTENING,
     "08_who_leaves_and_why": LEAVING,
+    "11_over_time": OVER_TIME,
 }
 MORE = {
     "03_from_export_to_clean_answers": {

@@ -23,7 +23,7 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.terms import term
 from gapmodel.wording.versions import versions
 
-_NAMES = ("by", "case_mix", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
+        "by case_mix unit duration outcome drivers time id mode baseline"
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
         "asked blocks cause columns customer direct expectation first_day gap has_points instruments key_label "
@@ -33,7 +33,8 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "balanced blank channels closed complaints crossed empty faults few given groups heinrich in_time_known kinds "
         "left lost neutral no_unit noise not_applicable only_lost outlets p_same_rate people ranges rating reasons "
         "factors n_groups not_apart unnamed_n reliable self_selected several shoppers silent truncated "
-        "usual_rungs waves weighted whole without_id yes_or_no measure"
+        "usual_rungs waves weighted whole without_id yes_or_no measure missing_waves undated overlap "
+        "groups_compared"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

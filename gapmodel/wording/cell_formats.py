@@ -263,6 +263,8 @@ _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(("own_weight", "study_weight"), percent),
     **dict.fromkeys(("p_best", "p_top_quarter", "p_bottom_quarter", "p_target"), probability),
     **dict.fromkeys(("expected_rank", "true_sd"), plain),
+    **dict.fromkeys(("change_first", "change_second", "season", "shift"), signed),
+    **dict.fromkeys(("cusum_above", "cusum_below"), plain),
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -276,6 +278,8 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "ratio_given": {"ratio": three_figures, "ci": percent},
     "difference": {"value": plain, "ci": signed},
     "state": {"value": plain, "ci": plain},
+    "period_from": {"change": signed},
+    "cusum_above": {"value": plain},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
     "p_position": plain,

@@ -25,10 +25,10 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "chart", "coefficient", "component", "dominates", "doubt", "estimand", "explains",
-    "generalize", "given", "kind", "liking", "move", "next_category", "other_kind", "other_state", "outside",
-    "parameter", "part", "per", "place", "quadrant", "role", "scenario", "stage", "state", "step", "turnoff",
-    "verdict", "which", "why", "worst_step", "zone",
+    "asked", "axis", "category", "chart", "coefficient", "component", "cusum_signal", "dominates", "doubt", "estimand",
+    "explains", "generalize", "given", "kind", "liking", "move", "next_category", "other_kind", "other_state",
+    "outside", "parameter", "part", "per", "place", "quadrant", "role", "scenario", "span", "stage", "state", "step",
+    "turnoff", "verdict", "which", "why", "worst_step", "zone",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension", "rung")

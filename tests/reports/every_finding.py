@@ -50,6 +50,7 @@ def _of_customers() -> dict[str, Finding]:
         "performance": gm.performance(bank),
         "segments": gm.segments(bank, n_resamples=FEW),
         "tolerance": gm.tolerance(library),
+        "trend": gm.trend(gm.read_survey(gm.example("panel")), time="wave", id="customer"),
     }
 
 

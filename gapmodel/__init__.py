@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.planning.meta import Meta, meta
+    from gapmodel.findings.planning.sample_size import SampleSize, sample_size
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from gapmodel.simulation.simulate import simulate, write_simulation
     from gapmodel.sources.example import example
     from gapmodel.survey.batches.many_files import FileWarning, count_files
+    from gapmodel.survey.merging.merge import merge_surveys
     from gapmodel.survey.questionnaires import read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.survey import Survey
@@ -114,6 +116,7 @@ __all__ = [
     "Recovery",
     "RelationshipLadder",
     "ResponseAudit",
+    "SampleSize",
     "Scores",
     "Segments",
     "SeverityRatios",
@@ -154,6 +157,7 @@ __all__ = [
     "listening",
     "lost_customers",
     "loyalty",
+    "merge_surveys",
     "message_funnel",
     "meta",
     "moments_of_truth",
@@ -174,6 +178,7 @@ __all__ = [
     "relationship_ladder",
     "report",
     "response_audit",
+    "sample_size",
     "save_charts",
     "score",
     "segments",
@@ -228,6 +233,7 @@ _HOMES = {
     "RelationshipLadder": "findings.encounters.loyalty.relationship_ladder",
     "Recovery": "findings.encounters.complaints.recovery",
     "ResponseAudit": "findings.encounters.complaints.response_audit",
+    "SampleSize": "findings.planning.sample_size",
     "Scores": "findings.encounters.scores",
     "Segments": "findings.customer.groups.segments",
     "SeverityRatios": "findings.encounters.complaints.severity_ratios",
@@ -269,6 +275,7 @@ _HOMES = {
     "lifetime_value": "findings.encounters.loyalty.lifetime_value",
     "lost_customers": "findings.encounters.loyalty.lost_customers",
     "meta": "findings.planning.meta",
+    "merge_surveys": "survey.merging.merge",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "mystery_shopping": "findings.encounters.listening.mystery_shopping",
@@ -288,6 +295,7 @@ _HOMES = {
     "recovery": "findings.encounters.complaints.recovery",
     "report": "reports.report",
     "response_audit": "findings.encounters.complaints.response_audit",
+    "sample_size": "findings.planning.sample_size",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",
     "segments": "findings.customer.groups.segments",

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 # The parts of a report in the order of reading; a section belongs to one of them.
 PARTS = ("dimensions", "items", "groups", "priorities", "provider", "quality", "methods")
 BRIEF = ("dimensions", "priorities")  # of a brief report
-_PART_OF_FOLDER = {"customer": "dimensions", "priorities": "priorities", "provider": "provider"}
+_PART_OF_FOLDER = {
+    "customer": "dimensions",
+    "planning": "methods",
+    "priorities": "priorities",
+    "provider": "provider",
+}
 
 
 @dataclass(frozen=True, slots=True)

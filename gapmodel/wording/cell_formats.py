@@ -265,6 +265,10 @@ _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(("expected_rank", "true_sd"), plain),
     **dict.fromkeys(("change_first", "change_second", "season", "shift"), signed),
     **dict.fromkeys(("cusum_above", "cusum_below"), plain),
+    "power": percent,
+    "half_width": plain,
+    "detectable": signed,
+    "chosen": tick,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",

@@ -26,6 +26,7 @@ FUNCTIONS = sorted(
 def every_finding() -> dict[str, Finding]:
     """A finding of every public function that returns one, by the function's name."""
     found = _of_customers() | _of_priorities() | _of_provider() | _of_units() | _of_encounters() | _of_complaints()
+    found |= _of_plans()
     assert sorted(found) == FUNCTIONS, "add the new finding here, so that every format is tried with it"
     return found
 
@@ -145,6 +146,15 @@ def _of_complaints() -> dict[str, Finding]:
         "recovery": gm.recovery(pd.DataFrame(people), before="earlier", margin=0.5),
         "response_audit": gm.response_audit(cases),
         "severity_ratios": gm.severity_ratios({"serious": 4, "minor": 97, "trifle": 610}, [1, 29, 300]),
+    }
+
+
+def _of_plans() -> dict[str, Finding]:
+    bank = gm.read_survey(gm.example("bank"))
+    return {
+        "sample_size": gm.sample_size(
+            pilot=bank, code="empathy", gap=-0.25, tests=5, cluster_size=20, icc=0.02, population=4_000, response=0.4
+        )
     }
 
 

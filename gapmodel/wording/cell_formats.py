@@ -256,6 +256,12 @@ _FORMATS: dict[str, Shows] = {
     "median_years": plain,
     "retention": percent,
     "survival": percent,
+    **dict.fromkeys(("x", "y"), precise_signed),
+    **dict.fromkeys(("se_x", "se_y"), precise),
+    **dict.fromkeys(("f", "radius"), plain),
+    "quality": percent,
+    "off_centre": tick,
+    "dof_error": whole,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -269,6 +275,7 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "ratio_given": {"ratio": three_figures, "ci": percent},
     "difference": {"value": plain, "ci": signed},
     "state": {"value": plain, "ci": plain},
+    "axis": {"variance": precise},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
     "p_position": plain,

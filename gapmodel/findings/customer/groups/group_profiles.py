@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import TallyError, listed
+from gapmodel.errors import TallyError
 from gapmodel.inference.means.linearised import Drawn
 from gapmodel.survey.respondent_scores import scores_of
 from gapmodel.survey.survey import Survey
@@ -16,6 +16,7 @@ from gapmodel.tally.profile import profile_of
 from gapmodel.tally.tally import Tally
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,37 +103,36 @@ def _designed(
     if not total > 0:
         return None
     means = w @ values[members] / total
-    influence = np.zeros((len(drawn.strata), len(means)))
-    np.add.at(influence, at, w[:, None] * (values[members] - means) / total)
-    present = np.bincount(at, minlength=len(drawn.strata)) > 0
-    covariance, dof = design_covariance(drawn, influence, present)
+    units, places = np.unique(at, return_inverse=True)
+    influence = np.zeros((len(units), len(means)))
+    np.add.at(influence, places, w[:, None] * (values[members] - means) / total)
+    covariance, dof = design_covariance(influence, drawn.strata[units], np.bincount(drawn.strata))
     return int(members.sum()), total, means, covariance, dof
 
 
-def design_covariance(drawn: Drawn, influence: Floats, present: NDArray[np.bool_]) -> tuple[Floats, float]:
-    """The covariances (k, k) of k estimates from their influences (units, k), and the degrees of freedom.
+def design_covariance(influence: Floats, strata: Whole, sizes: Whole) -> tuple[Floats, float]:
+    """The covariances (k, k) of k estimates, and their degrees of freedom.
 
     Parameters
     ----------
-    present : (units,) array of bool
-        The sampling units with somebody whom the estimates are of.
+    influence : (u, k) array
+        Of the sampling units with somebody whom the estimates are of.
+    strata : (u,) array
+        The place of each unit's stratum.
+    sizes : (strata,) array
+        The units drawn in each stratum.
 
     Notes
     -----
-    The sum over strata of m / (m - 1) sum (a - mean of a)(a - mean of a)', m the units drawn, those without anybody
-    included; a stratum of one unit contributes a a'. Its diagonal is the square of `design_mean`'s error.
+    The sum over strata of m / (m - 1) sum (a - mean of a)(a - mean of a)' over the m units drawn, of which those
+    without anybody have a = 0; a stratum of one unit contributes a a'. Its diagonal is the square of `design_mean`'s
+    error.
     """
-    kept = np.unique(drawn.strata[present])
-    dof = float(present.sum() - len(kept))
+    kept = np.unique(strata)
     found = np.zeros((influence.shape[1], influence.shape[1]))
     for stratum in kept:
-        own = influence[drawn.strata == stratum]
-        m = len(own)
-        apart = own - own.mean(axis=0) if m > 1 else own
-        found += apart.T @ apart * (m / (m - 1) if m > 1 else 1.0)
+        own, m = influence[strata == stratum], int(sizes[stratum])
+        total = own.sum(axis=0)
+        found += (own.T @ own - np.outer(total, total) / m) * m / (m - 1) if m > 1 else own.T @ own
+    dof = float(len(strata) - len(kept))
     return (found if dof > 0 else np.full_like(found, np.nan)), dof
-
-
-def too_few(profiles: GroupProfiles) -> str:
-    """The names of the groups without an error of their own, as a list."""
-    return listed([name for name, dof in zip(profiles.names, profiles.dof, strict=True) if not dof > 0])

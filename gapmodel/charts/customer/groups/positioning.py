@@ -1,0 +1,189 @@
+"""The map of groups: points with ellipses, and arrows for the dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import hypot
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from gapmodel.charts.label_placement import Frame
+from gapmodel.charts.scatter import Area, dress_scatter, label_points
+from gapmodel.charts.theme import GROUP_COLOURS, new_figure, safe
+from gapmodel.errors import SettingError, listed, nearest
+from gapmodel.findings.customer.groups.positioning import Positioning
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.customer.groups.positioning import farthest, shown_share, title_of
+from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.titles import chosen
+
+_MOST = 24  # groups that are all named
+_NAMED = 12  # of more
+_ARROWS = 8  # of items: the longest
+_FRAME = Frame(height=500)
+_REACH = 0.85  # of the way to the edge that the longest arrow goes
+_INK, _ARROW, _PALE = GROUP_COLOURS[0], GROUP_COLOURS[1], "#9aa0a2"
+_AROUND = np.linspace(0, 2 * np.pi, 61)
+
+
+def plot(
+    finding: Positioning, *, lang: str = "en", title: str = "finding", groups: Sequence[str] | None = None
+) -> go.Figure:
+    """Points of all groups; ellipses and names of some; arrows from the centre."""
+    say = messages("positioning", lang)
+    if finding.axes.empty:
+        raise SettingError(
+            "There is no map to draw: fewer than two groups differ.", "its text says why: print(found.text)."
+        )
+    named, why = _named(finding, groups)
+    arrows = _arrows(finding)
+    area, scale = _area(finding.table, named, arrows)
+    tips = arrows.assign(x=arrows["x"] * scale, y=arrows["y"] * scale)
+    figure = new_figure()
+    _add_lines(figure)
+    _add_ellipses(figure, finding, named, lang)
+    _add_points(figure, finding, lang)
+    _add_arrows(figure, finding, tips, lang)
+    labels = [finding.labels.label(row.level, row.code, lang) for row in list[Any](tips.itertuples())]
+    shown = [*zip(named["x"], named["y"], named["group"], strict=True), *zip(tips["x"], tips["y"], labels, strict=True)]
+    key = label_points(figure, area, [one[0] for one in shown], [one[1] for one in shown], [one[2] for one in shown])
+    shares = finding.axes["share"].tolist()
+    figure.update_xaxes(title=say("axis_1", share=percent(shares[0])))
+    figure.update_yaxes(title=say("axis_2", share=percent(shares[1])) if len(shares) > 1 else say("axis_none"))
+    plain_title = say(f"chart_{finding.params['of']}", by=finding.params["by"])
+    heading = chosen(title, title_of(finding, lang), plain_title)
+    return dress_scatter(figure, area, heading, _caption(finding, named, why, lang), key)
+
+
+def _named(finding: Positioning, groups: Sequence[str] | None) -> tuple[pd.DataFrame, str]:
+    """The groups that are named, and the key of the reason where these are not all."""
+    table = finding.table
+    if groups is not None:
+        known = table["group"].tolist()
+        wanted = [groups] if isinstance(groups, str) else list(groups)
+        for name in wanted:
+            if name not in known:
+                raise SettingError(f"The map has no group {name!r}.", nearest(str(name), known[:20]))
+        return table[table["group"].isin(wanted)], ""
+    if len(table) <= _MOST:
+        return table, ""
+    off = table[table["off_centre"]]
+    return farthest(off if len(off) else table).iloc[:_NAMED], "caption_farthest" if len(off) else ""
+
+
+def _arrows(finding: Positioning) -> pd.DataFrame:
+    """The arrows: of many columns the longest on the plane."""
+    arrows = finding.arrows
+    length = np.hypot(arrows["x"], arrows["y"])
+    return arrows if len(arrows) <= _ARROWS else arrows.loc[length.nlargest(_ARROWS).index]
+
+
+def _area(table: pd.DataFrame, named: pd.DataFrame, arrows: pd.DataFrame) -> tuple[Area, float]:
+    """The part of the plane with all points and the named ellipses, and the factor of the arrows' lengths.
+
+    A scale point has the same length on both axes where the chart is as wide as a page of a report.
+    """
+    ends = []
+    for column in ("x", "y"):
+        reach = (named["radius"] * named[f"se_{column}"]).fillna(0)
+        low = min(float(table[column].min()), float((named[column] - reach).min()), 0.0)
+        high = max(float(table[column].max()), float((named[column] + reach).max()), 0.0)
+        ends.append((low, high))
+    size = max(high - low for low, high in ends) or 1.0
+    ends = [(low - 0.12 * size, high + 0.12 * size) for low, high in ends]
+    lengths = [hypot(x, y) for x, y in zip(arrows["x"], arrows["y"], strict=True)]
+    scale = _REACH * min(max(-low, high) for low, high in ends) / (max(lengths) or 1.0)
+    tips = [(float((arrows[column] * scale).min()), float((arrows[column] * scale).max())) for column in ("x", "y")]
+    ranges = [
+        (min(low, tip[0] - 0.08 * size), max(high, tip[1] + 0.08 * size))
+        for (low, high), tip in zip(ends, tips, strict=True)
+    ]
+    return Area(ranges[0], ranges[1], _FRAME), scale
+
+
+def _add_lines(figure: go.Figure) -> None:
+    style = {"color": "#bbb", "width": 1}
+    figure.add_vline(x=0, line=style)
+    figure.add_hline(y=0, line=style)
+
+
+def _add_ellipses(figure: go.Figure, finding: Positioning, named: pd.DataFrame, lang: str) -> None:
+    """All ellipses as one trace, with gaps between them; an interval where there is one axis."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for row in list[Any](named[named["radius"].notna()].itertuples()):
+        r = row.correlation
+        across, up = np.cos(_AROUND), r * np.cos(_AROUND) + np.sqrt(max(1 - r * r, 0)) * np.sin(_AROUND)
+        x += [*(row.x + row.radius * row.se_x * across).tolist(), None]
+        y += [*(row.y + row.radius * row.se_y * up).tolist(), None]
+    if x:
+        name = messages("positioning", lang)("ellipse", confidence=percent(finding.params["confidence"]))
+        line = {"color": _PALE, "width": 1}
+        figure.add_trace(go.Scatter(x=x, y=y, mode="lines", name=name, line=line, hoverinfo="skip"))
+
+
+def _add_points(figure: go.Figure, finding: Positioning, lang: str) -> None:
+    """Filled where the ellipse excludes the centre."""
+    say, table = messages("positioning", lang), finding.table
+    size = 9 if len(table) <= _MOST else 5
+    for off in (True, False):
+        part = table[table["off_centre"] == off]
+        if len(part):
+            figure.add_trace(
+                go.Scatter(
+                    x=part["x"].tolist(),
+                    y=part["y"].tolist(),
+                    mode="markers",
+                    name=say("point_off" if off else "point"),
+                    marker={
+                        "symbol": "circle" if off else "circle-open",
+                        "size": size,
+                        "color": _INK,
+                        "line": {"width": 1.5, "color": _INK},
+                    },
+                    text=[_hover(row, lang) for row in list[Any](part.itertuples())],
+                    hovertemplate="%{text}<extra></extra>",
+                )
+            )
+
+
+def _add_arrows(figure: go.Figure, finding: Positioning, tips: pd.DataFrame, lang: str) -> None:
+    """One trace: lines from the centre with marks at the ends."""
+    say = messages("positioning", lang)
+    x = [part for tip in tips["x"] for part in (0.0, tip, None)]
+    y = [part for tip in tips["y"] for part in (0.0, tip, None)]
+    figure.add_trace(
+        go.Scatter(
+            x=x,
+            y=y,
+            mode="lines+markers",
+            name=say(f"arrow_{finding.params['of']}"),
+            line={"color": _ARROW, "width": 1.5},
+            marker={"symbol": "arrow", "angleref": "previous", "size": [0, 10, 0] * len(tips), "color": _ARROW},
+            hoverinfo="skip",
+        )
+    )
+
+
+def _hover(row: Any, lang: str) -> str:
+    say = messages("positioning", lang)
+    parts = [row.group, say("hover_place", x=signed(row.x), y=signed(row.y), n=row.n)]
+    if row.quality == row.quality:
+        parts.append(say("hover_quality", quality=percent(row.quality)))
+    return "<br>".join(safe(part) for part in parts)
+
+
+def _caption(finding: Positioning, named: pd.DataFrame, why: str, lang: str) -> str:
+    say, params, table = messages("positioning", lang), finding.params, finding.table
+    low, high = int(table["n"].min()), int(table["n"].max())
+    n = str(low) if low == high else f"{low}..{high}"
+    weights = say(f"weights_{params['group_weights']}")
+    parts = [say(f"caption_{params['of']}", n=n, weights=weights, shown=shown_share(finding))]
+    if len(named) < len(table):
+        reason = say(why) if why else ""
+        parts.append(say("caption_named", named=len(named), total=len(table), why=reason))
+    technical = say("caption_ellipses", confidence=percent(params["confidence"]))
+    return messages("lists", lang)("between").join(parts) + "\n" + technical

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
     from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
+    from gapmodel.findings.customer.groups.customer_groups import CustomerGroups, customer_groups
+    from gapmodel.findings.customer.groups.positioning import Positioning, positioning
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -78,6 +80,7 @@ __all__ = [
     "ComplaintGaps",
     "ComplaintIceberg",
     "Complaints",
+    "CustomerGroups",
     "DifferenceScores",
     "Drivers",
     "Exceeded",
@@ -102,6 +105,7 @@ __all__ = [
     "MysteryShopping",
     "PairingWarning",
     "Performance",
+    "Positioning",
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
@@ -126,6 +130,7 @@ __all__ = [
     "complaint_iceberg",
     "complaints",
     "count_files",
+    "customer_groups",
     "difference_scores",
     "drivers",
     "example",
@@ -149,6 +154,7 @@ __all__ = [
     "moments_of_truth",
     "mystery_shopping",
     "performance",
+    "positioning",
     "priorities",
     "profit_chain",
     "provider_gaps",
@@ -184,6 +190,7 @@ _HOMES = {
     "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
     "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
     "Complaints": "findings.encounters.complaints.complaints",
+    "CustomerGroups": "findings.customer.groups.customer_groups",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
     "Exceeded": "findings.encounters.exceeded",
@@ -208,6 +215,7 @@ _HOMES = {
     "MysteryShopping": "findings.encounters.listening.mystery_shopping",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
+    "Positioning": "findings.customer.groups.positioning",
     "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
@@ -232,6 +240,7 @@ _HOMES = {
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
     "complaints": "findings.encounters.complaints.complaints",
     "count_files": "survey.batches.many_files",
+    "customer_groups": "findings.customer.groups.customer_groups",
     "difference_scores": "findings.measurement.difference_scores",
     "drivers": "findings.priorities.drivers",
     "example": "sources.example",
@@ -255,6 +264,7 @@ _HOMES = {
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "mystery_shopping": "findings.encounters.listening.mystery_shopping",
     "performance": "findings.customer.performance",
+    "positioning": "findings.customer.groups.positioning",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",
     "provider_gaps": "findings.provider.provider_gaps",

@@ -262,6 +262,10 @@ _FORMATS: dict[str, Shows] = {
     "quality": percent,
     "off_centre": tick,
     "dof_error": whole,
+    **dict.fromkeys(("jaccard", "least_jaccard"), plain),
+    "clearness": precise,
+    "recovered": percent,
+    "gap_all": signed,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -276,6 +280,7 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "difference": {"value": plain, "ci": signed},
     "state": {"value": plain, "ci": plain},
     "axis": {"variance": precise},
+    "least_jaccard": {"expected": precise},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
     "p_position": plain,
@@ -328,6 +333,7 @@ _LIMITS: dict[str, Shows] = {
     "heard": percent,
     "missing": percent,
     "gap": signed,
+    **dict.fromkeys(("expected", "jaccard"), plain),
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "at": amount,
     "lifetime": amount,

@@ -41,11 +41,13 @@ def _of_customers() -> dict[str, Finding]:
         "agreement": gm.agreement(bank),
         "answers": gm.answers(bank),
         "check": gm.check(bank),
+        "customer_groups": gm.customer_groups(bank, n_resamples=19),
         "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),
         "gaps": gm.gaps(bank, by="branch"),
         "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
+        "positioning": gm.positioning(bank),
         "tolerance": gm.tolerance(library),
     }
 

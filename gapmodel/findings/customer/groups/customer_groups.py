@@ -18,7 +18,7 @@ from gapmodel.findings.customer.zone import refuse_zone
 from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
-from gapmodel.inference.estimate import check_settings, tail_levels
+from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.latent.plane import SEED
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.survey.drop_respondents import ROW
@@ -40,7 +40,7 @@ MOST = 8  # groups
 FEWEST_RESAMPLES = 19
 LARGEST = 400  # respondents of the sample that is tested; all are grouped afterwards
 TABLE = ["customer_group", "n", "share", "level", "code", "label", "gap", "gap_all"]
-TESTS = ["groups", "index", "index_expected", "index_sd", "p_adj", "least_jaccard"]
+TESTS = ["groups", "clearness", "expected", "expected_low", "expected_high", "p_adj", "least_jaccard"]
 STABILITY = ["groups", "customer_group", "n", "jaccard", "jaccard_low", "jaccard_high", "recovered"]
 
 
@@ -54,9 +54,10 @@ class CustomerGroups(Finding):
         ``customer_group n share level code label gap gap_all``: the mean gap of each group on each dimension, beside
         that of all respondents; the largest group first. Empty where the answers are refused.
     tests : pandas.DataFrame
-        ``groups index index_expected index_sd p_adj least_jaccard`` for each number of groups that was tried: how
-        clear they are, how clear those of one population without groups are, the p-value adjusted for all numbers
-        tried, and the smallest stability of a group (NaN where it was not needed).
+        ``groups clearness expected expected_low expected_high p_adj least_jaccard`` for each number of groups that was
+        tried: how clear they are (mean silhouette width, or gain of log-likelihood per respondent), how clear those of
+        samples of one population are, on average and within the limits that hold the share `confidence` of these, the
+        p-value adjusted for all numbers tried, and the smallest stability of a group (NaN where it was not needed).
     stability : pandas.DataFrame
         ``groups customer_group n jaccard jaccard_low jaccard_high recovered``: the mean Jaccard similarity of a group
         with the most similar one of a bootstrap sample, the limits that hold the share `confidence` of the samples,
@@ -244,7 +245,7 @@ def _found(
         later(PlainTable.of_rows(TABLE, table)),
         params,
         labels,
-        later(PlainTable.of_rows(TESTS, list(_tests(found)))),
+        later(PlainTable.of_rows(TESTS, list(_tests(found, confidence)))),
         later(PlainTable.of_rows(STABILITY, list(_stability(found, params["stable"], confidence)))),
         _series(members if found.number else members[:0], survey.row_count.rows.row_numbers),
     )
@@ -262,23 +263,28 @@ def _profiles(survey: Survey, layout: Layout, members: Codes, labels: Labels) ->
             yield str(group), len(own), share, "dimension", code, label, gap, everybody
 
 
-def _tests(found: Found) -> Iterator[tuple[Any, ...]]:
+def _tests(found: Found, confidence: float) -> Iterator[tuple[Any, ...]]:
     test = found.test
     if test is not None:
-        rows = zip(test.numbers, test.found, test.expected, test.spread, test.p_adj, strict=True)
+        low, high = np.quantile(test.drawn, _central(confidence), axis=0)
+        rows = zip(test.numbers, test.found, test.expected, low, high, test.p_adj, strict=True)
         for number, *numbers in rows:
             tried = found.stability.get(number)
             yield number, *map(float, numbers), float(tried.means.min()) if tried else nan
 
 
 def _stability(found: Found, stable: float, confidence: float) -> Iterator[tuple[Any, ...]]:
-    below, above = tail_levels(confidence, "two-sided")
     for number, tried in found.stability.items():
-        limits = np.nanquantile(tried.jaccard, [below, 1 - above], axis=0)
+        limits = np.nanquantile(tried.jaccard, _central(confidence), axis=0)
         recovered = (tried.jaccard >= stable).mean(axis=0)
         for place, at in enumerate(np.argsort(-tried.sizes, kind="stable").tolist(), 1):
             numbers = (tried.means[at], limits[0, at], limits[1, at], recovered[at])
             yield number, str(place), int(tried.sizes[at]), *map(float, numbers)
+
+
+def _central(confidence: float) -> tuple[float, float]:
+    """The levels between which the share `confidence` lies."""
+    return (1 - confidence) / 2, (1 + confidence) / 2
 
 
 def _series(members: Codes, numbers: NDArray[np.int64]) -> pd.Series:

@@ -131,4 +131,4 @@ def city_block(profiles: Floats, others: Floats | None = None) -> Floats:
     total = np.zeros((len(profiles), len(second)))
     for column, other in zip(profiles.T, second.T, strict=True):
         total += np.abs(column[:, None] - other)
-    return total / max(profiles.shape[1], 1)
+    return np.asarray(total / max(profiles.shape[1], 1), float)

@@ -37,13 +37,13 @@ class LatentClasses:
     @property
     def groups(self) -> Codes:
         """(n,) The most probable class of every respondent."""
-        return self.posterior.argmax(axis=1)
+        return np.asarray(self.posterior.argmax(axis=1), np.int64)
 
     @property
     def parameters(self) -> int:
         """The number of free parameters."""
         k, items, categories = self.probabilities.shape
-        return k - 1 + k * items * (categories - 1)
+        return int(k - 1 + k * items * (categories - 1))
 
     @property
     def bic(self) -> float:
@@ -93,7 +93,7 @@ def latent_classes(
     posterior = generator.dirichlet(np.ones(k), size=(count, n)).transpose(1, 0, 2) if k > 1 else np.ones((n, 1, 1))
     likelihood = np.full(count, -np.inf)
     for _ in range(_MOST_STEPS):
-        shares, probabilities = _maximised(told, posterior, items)
+        shares, probabilities = _maximised(told, posterior)
         before, (posterior, likelihood) = likelihood, _expected(told, shares, probabilities)
         if (likelihood - before).max() < close * n:
             break
@@ -103,7 +103,7 @@ def latent_classes(
     return LatentClasses(shares[best][order], tables[order], posterior[:, best][:, order], float(likelihood[best]))
 
 
-def _maximised(told: Floats, posterior: Floats, items: int) -> tuple[Floats, Floats]:
+def _maximised(told: Floats, posterior: Floats) -> tuple[Floats, Floats]:
     """Shares (s, k) and probabilities (s, k, items * categories) from the posterior (n, s, k)."""
     n, starts, k = posterior.shape
     weights = posterior.reshape(n, -1)

@@ -51,16 +51,17 @@ class OnePopulation:
         normal = wanted.copy()
         draws = rng.standard_normal((_TRIED, scores.shape[1]))
         for _ in range(_ROUNDS):
-            reached = _correlations(cls(values, edges, _root(normal))._placed(draws))
+            reached = _correlations(cls(values, edges, _root(normal)).placed(draws))
             normal = np.clip(normal + wanted - reached, -0.999, 0.999)
             np.fill_diagonal(normal, 1.0)
         return cls(values, edges, _root(normal))
 
     def drawn(self, n: int, rng: np.random.Generator) -> Floats:
         """(n, k) scores of respondents."""
-        return self._placed(rng.standard_normal((n, len(self.values))))
+        return self.placed(rng.standard_normal((n, len(self.values))))
 
-    def _placed(self, draws: Floats) -> Floats:
+    def placed(self, draws: Floats) -> Floats:
+        """The scores of independent standard normal numbers (n, k)."""
         normal = draws @ self.root.T
         columns = [
             points[np.searchsorted(edges, column)]

@@ -39,7 +39,7 @@ class Plane:
     @property
     def shares(self) -> Floats:
         """(r,) The share of each axis in the variance of the rows."""
-        return self.variance / self.variance.sum()
+        return np.asarray(self.variance / self.variance.sum(), float)
 
     def drawn(self) -> tuple[Floats, Floats]:
         """Coordinates (g, 2) and vectors (k, 2) of the first two axes; zeros where there are fewer."""

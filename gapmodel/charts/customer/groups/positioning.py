@@ -13,11 +13,11 @@ import plotly.graph_objects as go
 from gapmodel.charts.label_placement import Frame
 from gapmodel.charts.scatter import Area, dress_scatter, label_points
 from gapmodel.charts.theme import GROUP_COLOURS, new_figure, safe
-from gapmodel.errors import SettingError, listed, nearest
+from gapmodel.errors import SettingError, nearest
 from gapmodel.findings.customer.groups.positioning import Positioning
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.groups.positioning import farthest, shown_share, title_of
-from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.titles import chosen
 
 _MOST = 24  # groups that are all named
@@ -53,7 +53,7 @@ def plot(
     shares = finding.axes["share"].tolist()
     figure.update_xaxes(title=say("axis_1", share=percent(shares[0])))
     figure.update_yaxes(title=say("axis_2", share=percent(shares[1])) if len(shares) > 1 else say("axis_none"))
-    plain_title = say(f"chart_{finding.params['of']}", by=finding.params["by"])
+    plain_title = say(f"chart_{finding.params['mapped']}", by=finding.params["by"])
     heading = chosen(title, title_of(finding, lang), plain_title)
     return dress_scatter(figure, area, heading, _caption(finding, named, why, lang), key)
 
@@ -77,8 +77,7 @@ def _named(finding: Positioning, groups: Sequence[str] | None) -> tuple[pd.DataF
 def _arrows(finding: Positioning) -> pd.DataFrame:
     """The arrows: of many columns the longest on the plane."""
     arrows = finding.arrows
-    length = np.hypot(arrows["x"], arrows["y"])
-    return arrows if len(arrows) <= _ARROWS else arrows.loc[length.nlargest(_ARROWS).index]
+    return arrows if len(arrows) <= _ARROWS else farthest(arrows).iloc[:_ARROWS].sort_index()
 
 
 def _area(table: pd.DataFrame, named: pd.DataFrame, arrows: pd.DataFrame) -> tuple[Area, float]:
@@ -160,7 +159,7 @@ def _add_arrows(figure: go.Figure, finding: Positioning, tips: pd.DataFrame, lan
             x=x,
             y=y,
             mode="lines+markers",
-            name=say(f"arrow_{finding.params['of']}"),
+            name=say(f"arrow_{finding.params['mapped']}"),
             line={"color": _ARROW, "width": 1.5},
             marker={"symbol": "arrow", "angleref": "previous", "size": [0, 10, 0] * len(tips), "color": _ARROW},
             hoverinfo="skip",
@@ -181,7 +180,7 @@ def _caption(finding: Positioning, named: pd.DataFrame, why: str, lang: str) -> 
     low, high = int(table["n"].min()), int(table["n"].max())
     n = str(low) if low == high else f"{low}..{high}"
     weights = say(f"weights_{params['group_weights']}")
-    parts = [say(f"caption_{params['of']}", n=n, weights=weights, shown=shown_share(finding))]
+    parts = [say(f"caption_{params['mapped']}", n=n, weights=weights, shown=shown_share(finding))]
     if len(named) < len(table):
         reason = say(why) if why else ""
         parts.append(say("caption_named", named=len(named), total=len(table), why=reason))

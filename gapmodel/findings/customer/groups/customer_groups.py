@@ -167,9 +167,9 @@ def customer_groups(
     survey = _checked(answers)
     way, layout = Clustering(method, rng), survey.row_count.layout
     codes = layout.items if way.level == "item" else [code for code, _ in layout.dimensions]
-    values = scores_of(survey, [("gap", way.level, code) for code in codes])
-    complete, generator = values.complete, np.random.default_rng(rng)
-    gaps = values.values[complete]
+    scores = scores_of(survey, [("gap", way.level, code) for code in codes])
+    complete, generator = scores.complete, np.random.default_rng(rng)
+    gaps = scores.values[complete]  # noqa: PD011  no data frame
     sample = np.sort(generator.permutation(len(gaps))[:LARGEST])
     search = Search(way, gaps[sample], _units(layout, way.level), stable, confidence, n_resamples)
     with threadpool_limits(1, user_api="blas"):  # many small products
@@ -181,9 +181,7 @@ def customer_groups(
     return _found(survey, complete, groups, found, params)
 
 
-def _check_arguments(
-    method: str, most: int, stable: float, confidence: float, n_resamples: int, rng: int
-) -> None:
+def _check_arguments(method: str, most: int, stable: float, confidence: float, n_resamples: int, rng: int) -> None:
     check_settings(confidence, "two-sided")
     one_of(method, METHODS, "method")
     if not is_whole(most) or not 2 <= most <= MOST:
@@ -253,7 +251,8 @@ def _found(
 
 def _profiles(survey: Survey, layout: Layout, members: Codes, labels: Labels) -> Iterator[tuple[Any, ...]]:
     codes = [code for code, _ in layout.dimensions]
-    gaps = scores_of(survey, [("gap", "dimension", code) for code in codes]).values
+    scores = scores_of(survey, [("gap", "dimension", code) for code in codes])
+    gaps = scores.values  # noqa: PD011  no data frame
     whole = np.nanmean(gaps[members > 0], axis=0)
     for group in range(1, int(members.max()) + 1):
         own = gaps[members == group]

@@ -54,7 +54,7 @@ class Positioning(Finding):
     arrows : pandas.DataFrame
         ``level code label gap x y quality``: the axes in terms of dimensions or items; the gap (of shortfalls: the
         share) is that of the centre, `quality` the share of the column's variance between groups that the plane shows.
-    values : pandas.DataFrame
+    profiles : pandas.DataFrame
         ``group level code label gap`` of every group and column: the mean gap of the respondents who have all
         dimensions; of shortfalls ``share``, the column's share of the group's.
     tests : pandas.DataFrame
@@ -63,7 +63,7 @@ class Positioning(Finding):
 
     axes: pd.DataFrame
     arrows: pd.DataFrame
-    values: pd.DataFrame
+    profiles: pd.DataFrame
     tests: pd.DataFrame
 
     @property
@@ -160,7 +160,11 @@ def positioning(
     [0.783, 0.193]
     """
     check_settings(confidence, "two-sided")
-    for value, known, name in ((of, OF, "of"), (level, LEVELS, "level"), (group_weights, GROUP_WEIGHTS, "group_weights")):
+    for value, known, name in (
+        (of, OF, "of"),
+        (level, LEVELS, "level"),
+        (group_weights, GROUP_WEIGHTS, "group_weights"),
+    ):
         one_of(value, known, name)
     tally = tally_of(answers, by)
     _check(tally, of)
@@ -172,7 +176,7 @@ def positioning(
     else:
         places = _of_gaps(answers if tally.layout.design else counted, counted, named, group_weights)
     longer = places.widening(confidence, rng) if places.plane is not None else 1.0
-    params = {"confidence": confidence, "by": tally.by, "of": of, "sign": "gap = P - E", "longer": longer}
+    params = {"confidence": confidence, "by": tally.by, "mapped": of, "sign": "gap = P - E", "longer": longer}
     params |= {"level": level if of == "shortfalls" else "dimension", "design": tally.layout.design} | protection
     params |= {"group_weights": group_weights if of == "gaps" else "respondents", "error_share": places.error_share}
     params["nobody"] = places.profiles.empty

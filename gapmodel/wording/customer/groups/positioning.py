@@ -23,7 +23,7 @@ _POOR = 0.5  # of a group's distance from the centre
 
 def sentences(finding: Positioning, lang: str = "en") -> tuple[str, ...]:
     """How much the map shows, what its axes mean, whether groups differ, who lies off the centre, what is not shown."""
-    say, of = messages("positioning", lang), finding.params["of"]
+    say, of = messages("positioning", lang), finding.params["mapped"]
     lines = [*_plane(finding, say, lang), *_differences(finding, say), *_places(finding, say)]
     lines += _without(finding, say)
     if finding.params["nobody"]:
@@ -54,7 +54,7 @@ def shown_share(finding: Positioning) -> str:
 
 def _plane(finding: Positioning, say: Messages, lang: str) -> list[str]:
     params, axes = finding.params, finding.axes
-    of, n = params["of"], len(set(finding.plain("values")["group"]))
+    of, n = params["mapped"], len(set(finding.plain("profiles")["group"]))
     if axes.empty:
         if n < 2:
             return [say("too_few", n=n, what=say(f"what_{of}"))]
@@ -68,7 +68,7 @@ def _plane(finding: Positioning, say: Messages, lang: str) -> list[str]:
 
 def _meaning(finding: Positioning, column: str, where: str, say: Messages, lang: str) -> str:
     """What lies in one direction: the columns with the longest parts of the axis."""
-    arrows, of = finding.arrows, finding.params["of"]
+    arrows, of = finding.arrows, finding.params["mapped"]
     clear = arrows[arrows[column].abs() >= _CLEAR * arrows[column].abs().max()]
     ordered = clear.reindex(clear[column].abs().sort_values(ascending=False, kind="stable").index)
     names = {
@@ -109,8 +109,8 @@ def _places(finding: Positioning, say: Messages) -> list[str]:
 
 def farthest(table: pd.DataFrame) -> pd.DataFrame:
     """The groups by their distance from the centre of the map, the farthest first."""
-    distance = np.hypot(table["x"], table["y"])
-    return table.iloc[np.argsort(-distance.to_numpy(), kind="stable")]
+    distance = np.hypot(table["x"].to_numpy(float), table["y"].to_numpy(float))
+    return table.iloc[np.argsort(-distance, kind="stable")]
 
 
 def _without(finding: Positioning, say: Messages) -> list[str]:
@@ -118,7 +118,7 @@ def _without(finding: Positioning, say: Messages) -> list[str]:
     missing = finding.table[finding.table["radius"].isna()]
     if missing.empty:
         return []
-    if finding.params["of"] == "shortfalls" and len(missing) == len(finding.table):
+    if finding.params["mapped"] == "shortfalls" and len(missing) == len(finding.table):
         return [say("no_ellipse_rows", rows=say(f"rows_{finding.params['level']}"))]
     return [say("no_ellipse", n=len(missing), names=say.listing(missing["group"].tolist()))]
 
@@ -132,8 +132,8 @@ def title_of(finding: Positioning, lang: str) -> str:
     if off.empty or not _differs(finding):
         return say("title_alike", by=params["by"])
     group = farthest(off)["group"].iloc[0]
-    column = VALUE[params["of"]]
-    own = finding.values[finding.values["group"] == group].reset_index(drop=True)
+    column = VALUE[params["mapped"]]
+    own = finding.profiles[finding.profiles["group"] == group].reset_index(drop=True)
     place = int((own[column] - finding.arrows[column]).abs().to_numpy().argmax())
     number = signed if column == "gap" else percent
     row: Any = next(own.iloc[[place]].itertuples())

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from gapmodel.inference.regression.few_units import SEED
+
 Floats = NDArray[np.float64]
 
-SEED = 20_263
 _ROUNDING = 1e-12  # of the largest singular value: what is smaller is zero
 
 

@@ -19,7 +19,7 @@ from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.latent.plane import SEED
+from gapmodel.inference.regression.few_units import SEED
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.survey.drop_respondents import ROW
 from gapmodel.survey.respondent_scores import scores_of

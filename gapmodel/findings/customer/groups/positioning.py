@@ -17,7 +17,7 @@ from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import protected, tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.latent.plane import SEED
+from gapmodel.inference.regression.few_units import SEED
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.survey.read_options import listed_by
 from gapmodel.survey.survey import Survey

@@ -39,7 +39,7 @@ def settings(finding: Positioning, lang: str) -> list[str]:
     """What was placed how, and what ellipses are."""
     say, params = messages("positioning", lang), finding.params
     rows, weights = say(f"rows_{params['level']}"), say(f"weights_{params['group_weights']}")
-    lines = [say(f"settings_{params['of']}", rows=rows, weights=weights)]
+    lines = [say(f"settings_{params['mapped']}", rows=rows, weights=weights)]
     if finding.table["radius"].notna().any():
         times = params["longer"]
         longer = say("settings_longer", longer=plain(times)) if times > _WIDENED else ""
@@ -120,7 +120,7 @@ def _without(finding: Positioning, say: Messages) -> list[str]:
         return []
     if finding.params["mapped"] == "shortfalls" and len(missing) == len(finding.table):
         return [say("no_ellipse_rows", rows=say(f"rows_{finding.params['level']}"))]
-    return [say("no_ellipse", n=len(missing), names=say.listing(missing["group"].tolist()))]
+    return [say("no_ellipse", names=say.listing(missing["group"].tolist()))]
 
 
 def title_of(finding: Positioning, lang: str) -> str:
@@ -139,7 +139,7 @@ def title_of(finding: Positioning, lang: str) -> str:
     row: Any = next(own.iloc[[place]].itertuples())
     label = finding.labels.label(row.level, row.code, lang)
     values = {"value": number(own[column].iloc[place]), "all": number(finding.arrows[column].iloc[place])}
-    return say("title_differs", group=group, detail=say(f"detail_{params['of']}", label=label, **values))
+    return say("title_differs", group=group, detail=say(f"detail_{params['mapped']}", label=label, **values))
 
 
 def _differs(finding: Positioning) -> bool:

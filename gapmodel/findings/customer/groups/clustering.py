@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.findings.customer.groups.shortfall_counts import ROUNDING
 from gapmodel.inference.latent.k_medoids import city_block, k_medoids, silhouette
 from gapmodel.inference.latent.latent_classes import LatentClasses, latent_classes
 
@@ -70,4 +71,4 @@ class Clustering:
 
 def _signs(gaps: Floats) -> Codes:
     """0 where perception is below expectation, 1 where equal, 2 where above."""
-    return np.sign(gaps).astype(np.int64) + 1
+    return (gaps > ROUNDING).astype(np.int64) - (gaps < -ROUNDING) + 1

@@ -18,6 +18,8 @@ from gapmodel.tally.tally import Tally
 
 Floats = NDArray[np.float64]
 
+ROUNDING = 1e-9  # of a gap in scale points that is computed from two means: closer to zero is zero
+
 
 def shortfalls_of(tally: Tally, level: str) -> Floats:
     """(g, k) Respondents of each group whose perception is below their expectation, by dimension or item."""
@@ -68,7 +70,7 @@ def counted_profiles(
         for at in np.flatnonzero(kept):
             own = values[answered & (groups == names[at])]
             if len(own) > 1:
-                covariances[at], dof[at] = _covariance((own < 0).astype(float)), len(own) - 1
+                covariances[at], dof[at] = _covariance((own < -ROUNDING).astype(float)), len(own) - 1
     masses = counts[kept].sum(axis=1)
     profiles = counts[kept] / masses[:, None]
     empty = tuple(names[~kept])

@@ -21,9 +21,10 @@ from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.titles import chosen
 
 _MOST = 24  # groups that are all named
-_NAMED = 12  # of more
+_NAMED = 8  # of more
 _ARROWS = 8  # of items: the longest
-_FRAME = Frame(height=500)
+_WIDEST = 660.0  # pixels of the area between the axes
+_FLAT, _TALL = 0.65, 0.85  # of its width
 _REACH = 0.85  # of the way to the edge that the longest arrow goes
 _INK, _ARROW, _PALE = GROUP_COLOURS[0], GROUP_COLOURS[1], "#9aa0a2"
 _AROUND = np.linspace(0, 2 * np.pi, 61)
@@ -83,7 +84,7 @@ def _arrows(finding: Positioning) -> pd.DataFrame:
 def _area(table: pd.DataFrame, named: pd.DataFrame, arrows: pd.DataFrame) -> tuple[Area, float]:
     """The part of the plane with all points and the named ellipses, and the factor of the arrows' lengths.
 
-    A scale point has the same length on both axes where the chart is as wide as a page of a report.
+    A scale point has the same length on both axes, so that distances are those of the groups.
     """
     ends = []
     for column in ("x", "y"):
@@ -100,7 +101,19 @@ def _area(table: pd.DataFrame, named: pd.DataFrame, arrows: pd.DataFrame) -> tup
         (min(low, tip[0] - 0.08 * size), max(high, tip[1] + 0.08 * size))
         for (low, high), tip in zip(ends, tips, strict=True)
     ]
-    return Area(ranges[0], ranges[1], _FRAME), scale
+    (left, right), (bottom, top) = ranges
+    tall = min(max((top - bottom) / (right - left), _FLAT), _TALL)
+    ranges = [
+        _as_long((left, right), (top - bottom) / tall),
+        _as_long((bottom, top), (right - left) * tall),
+    ]
+    return Area(ranges[0], ranges[1], Frame(_WIDEST * tall, widest=_WIDEST, equal=True)), scale
+
+
+def _as_long(ends: tuple[float, float], length: float) -> tuple[float, float]:
+    """A range that is at least so long, around the same middle."""
+    more = max(length - (ends[1] - ends[0]), 0.0) / 2
+    return ends[0] - more, ends[1] + more
 
 
 def _add_lines(figure: go.Figure) -> None:

@@ -82,7 +82,7 @@ class Positioning(Finding):
         title : {"finding", "plain"}
             Whether the title says what is found or what is shown.
         groups : list of str, optional
-            The groups that are named and have ellipses; the others stay points. Default: all, of more than 24 the 12
+            The groups that are named and have ellipses; the others stay points. Default: all, of more than 24 the 8
             farthest from the centre whose ellipses exclude it.
 
         Raises

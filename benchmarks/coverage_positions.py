@@ -1,7 +1,8 @@
-"""How often the ellipses of a map cover, and how often customer groups are shown where there are none and where there are.
+"""How often the ellipses of a map cover, and how often customer groups are shown: where there are none, and some.
 
-``python benchmarks/coverage_positions.py 100 20`` writes the tables of docs/coverage.md: 100 maps and 20 searches of each
-kind, seed 19.
+    python benchmarks/coverage_positions.py 100 20
+
+100 is the number of maps of four groups, 20 that of searches of each kind. The tables are in docs/coverage.md.
 """
 
 from __future__ import annotations

@@ -76,7 +76,8 @@ class Boxes:
     @classmethod
     def of(cls, rows: Sequence[tuple[float, float, float, float, float]], drop: float | Sequence[float] = 0.0) -> Boxes:
         """Boxes of (share, x, y, width, height), and one `drop` for all or one for each."""
-        return cls(*np.array(rows, np.float64).reshape(-1, 5).T, np.broadcast_to(np.asarray(drop, float), len(rows)))
+        drops = np.broadcast_to(np.asarray(drop, np.float64), len(rows))
+        return cls(*np.column_stack([np.array(rows, np.float64).reshape(-1, 5), drops]).T)
 
     def __add__(self, other: Boxes) -> Boxes:
         return Boxes(*(np.concatenate(pair) for pair in zip(self._parts, other._parts, strict=True)))

@@ -22,6 +22,7 @@ from gapmodel.wording.titles import chosen
 
 _MOST = 24  # groups that are all named
 _NAMED = 8  # of more
+_CROWD = 200  # of more, points are as small as can be
 _ARROWS = 8  # of items: the longest
 _WIDEST = 660.0  # pixels of the area between the axes
 _FLAT, _TALL = 0.65, 0.85  # of its width
@@ -140,7 +141,7 @@ def _add_ellipses(figure: go.Figure, finding: Positioning, named: pd.DataFrame, 
 def _add_points(figure: go.Figure, finding: Positioning, lang: str) -> None:
     """Filled where the ellipse excludes the centre."""
     say, table = messages("positioning", lang), finding.table
-    size = 9 if len(table) <= _MOST else 5
+    size = 9 if len(table) <= _MOST else 5 if len(table) <= _CROWD else 3
     for off in (True, False):
         part = table[table["off_centre"] == off]
         if len(part):

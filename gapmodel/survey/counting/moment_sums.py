@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
+from gapmodel.survey.counting.blas import on_one_thread
 from gapmodel.survey.counting.group_places import grown
 from gapmodel.survey.counting.moment_bases import Base, Floats, bases
 from gapmodel.survey.counting.rows import Codes, Integers
@@ -85,7 +85,7 @@ class MomentSums:
                 for kind, part in enumerate(products.near(own)):
                     found[own, kind] += part.astype(np.int64)
 
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(2) as pool:
+        with on_one_thread(), ThreadPoolExecutor(2) as pool:
             list(pool.map(add, range(0, groups, _TOGETHER)))
         return [Moments(*parts) for parts in found]
 

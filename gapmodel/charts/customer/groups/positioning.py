@@ -164,21 +164,16 @@ def _add_points(figure: go.Figure, finding: Positioning, lang: str) -> None:
 
 
 def _add_arrows(figure: go.Figure, finding: Positioning, tips: pd.DataFrame, lang: str) -> None:
-    """One trace: lines from the centre with marks at the ends."""
-    say = messages("positioning", lang)
+    """Lines from the centre in one trace, their heads in another."""
     x = [part for tip in tips["x"] for part in (0.0, tip, None)]
     y = [part for tip in tips["y"] for part in (0.0, tip, None)]
-    figure.add_trace(
-        go.Scatter(
-            x=x,
-            y=y,
-            mode="lines+markers",
-            name=say(f"arrow_{finding.params['mapped']}"),
-            line={"color": _ARROW, "width": 1.5},
-            marker={"symbol": "arrow", "angleref": "previous", "size": [0, 10, 0] * len(tips), "color": _ARROW},
-            hoverinfo="skip",
-        )
-    )
+    name = messages("positioning", lang)(f"arrow_{finding.params['mapped']}")
+    line = {"color": _ARROW, "width": 1.5}
+    figure.add_trace(go.Scatter(x=x, y=y, mode="lines", name=name, line=line, hoverinfo="skip"))
+    turned = np.degrees(np.arctan2(tips["x"].to_numpy(float), tips["y"].to_numpy(float))).tolist()  # from upwards
+    heads = {"symbol": "arrow", "angle": turned, "size": 10, "color": _ARROW}
+    place = {"x": tips["x"].tolist(), "y": tips["y"].tolist()}
+    figure.add_trace(go.Scatter(**place, mode="markers", marker=heads, showlegend=False, hoverinfo="skip"))
 
 
 def _hover(row: Any, lang: str) -> str:

@@ -32,7 +32,8 @@ def sentences(finding: CustomerGroups, lang: str = "en") -> tuple[str, ...]:
     if params["n"] < params["people"] and params["refused"] != "few":
         lines.append(say("left_out", n=params["people"] - params["n"], people=params["people"], row=row))
     lines.append(say(f"settings_{params['method']}", most=params["most"]))
-    lines += [say("settings_test", n_resamples=params["n_resamples"])] if len(finding.tests) else []
+    tables = {"settings_test": finding.tests, "settings_stability": finding.stability}
+    lines += [say(key, n_resamples=params["n_resamples"]) for key, table in tables.items() if len(table)]
     return (*lines, *(reversed_items(finding, lang) if params["level"] == "item" else ()))
 
 

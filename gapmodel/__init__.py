@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.groups.benchmark import Benchmark, benchmark
     from gapmodel.findings.customer.groups.segments import Segments, segments
     from gapmodel.findings.customer.over_time.trend import Trend, trend
+    from gapmodel.findings.customer.groups.customer_groups import CustomerGroups, customer_groups
+    from gapmodel.findings.customer.groups.positioning import Positioning, positioning
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -85,6 +87,7 @@ __all__ = [
     "ComplaintGaps",
     "ComplaintIceberg",
     "Complaints",
+    "CustomerGroups",
     "DifferenceScores",
     "Drivers",
     "Exceeded",
@@ -110,6 +113,7 @@ __all__ = [
     "MysteryShopping",
     "PairingWarning",
     "Performance",
+    "Positioning",
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
@@ -138,6 +142,7 @@ __all__ = [
     "complaint_iceberg",
     "complaints",
     "count_files",
+    "customer_groups",
     "difference_scores",
     "drivers",
     "example",
@@ -163,6 +168,7 @@ __all__ = [
     "moments_of_truth",
     "mystery_shopping",
     "performance",
+    "positioning",
     "priorities",
     "profit_chain",
     "provider_gaps",
@@ -202,6 +208,7 @@ _HOMES = {
     "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
     "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
     "Complaints": "findings.encounters.complaints.complaints",
+    "CustomerGroups": "findings.customer.groups.customer_groups",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
     "Exceeded": "findings.encounters.exceeded",
@@ -227,6 +234,7 @@ _HOMES = {
     "MysteryShopping": "findings.encounters.listening.mystery_shopping",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
+    "Positioning": "findings.customer.groups.positioning",
     "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
@@ -255,6 +263,7 @@ _HOMES = {
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
     "complaints": "findings.encounters.complaints.complaints",
     "count_files": "survey.batches.many_files",
+    "customer_groups": "findings.customer.groups.customer_groups",
     "difference_scores": "findings.measurement.difference_scores",
     "drivers": "findings.priorities.drivers",
     "example": "sources.example",
@@ -280,6 +289,7 @@ _HOMES = {
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "mystery_shopping": "findings.encounters.listening.mystery_shopping",
     "performance": "findings.customer.performance",
+    "positioning": "findings.customer.groups.positioning",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",
     "provider_gaps": "findings.provider.provider_gaps",

@@ -30,11 +30,11 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "last_day left_out middle n noticed open outcome_range paired pairs people_inverted plane predictors "
         "put_together questionable r2 reference reverse rows same_id scale_assumed score_range scored self_rated "
         "sources stage stages supplier suppressed sure swapped unanswered unconfirmed unmatched unnamed "
-        "balanced blank channels closed complaints crossed empty faults few given groups heinrich in_time_known kinds "
-        "left lost neutral no_unit noise not_applicable only_lost outlets p_same_rate people ranges rating reasons "
-        "factors n_groups not_apart unnamed_n reliable self_selected several shoppers silent truncated "
-        "usual_rungs waves weighted whole without_id yes_or_no measure missing_waves undated overlap "
-        "groups_compared"
+        "balanced blank channels closed complaints crossed empty faults few given groups heinrich "
+        "in_time_known kinds left lost neutral no_unit noise not_applicable only_lost outlets p_same_rate "
+        "people ranges rating reasons factors n_groups not_apart unnamed_n reliable self_selected several "
+        "shoppers silent truncated usual_rungs waves weighted whole without_id yes_or_no measure "
+        "missing_waves undated overlap groups_compared error_share longer nobody refused sampled"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

@@ -269,6 +269,16 @@ _FORMATS: dict[str, Shows] = {
     "half_width": plain,
     "detectable": signed,
     "chosen": tick,
+    **dict.fromkeys(("x", "y"), precise_signed),
+    **dict.fromkeys(("se_x", "se_y"), precise),
+    **dict.fromkeys(("f", "radius"), plain),
+    "quality": percent,
+    "off_centre": tick,
+    "dof_error": whole,
+    **dict.fromkeys(("jaccard", "least_jaccard"), plain),
+    "clearness": precise,
+    "recovered": percent,
+    "gap_all": signed,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -284,6 +294,8 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "state": {"value": plain, "ci": plain},
     "period_from": {"change": signed},
     "cusum_above": {"value": plain},
+    "axis": {"variance": precise},
+    "least_jaccard": {"expected": precise},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
     "p_position": plain,
@@ -336,6 +348,7 @@ _LIMITS: dict[str, Shows] = {
     "heard": percent,
     "missing": percent,
     "gap": signed,
+    **dict.fromkeys(("expected", "jaccard"), plain),
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "omega": percent,
     "at": amount,

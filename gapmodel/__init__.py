@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
@@ -74,6 +75,7 @@ __all__ = [
     "Answers",
     "Antecedents",
     "Asymmetry",
+    "Audit",
     "Check",
     "ComplaintGaps",
     "ComplaintIceberg",
@@ -121,6 +123,7 @@ __all__ = [
     "answers",
     "antecedents",
     "asymmetry",
+    "audit",
     "check",
     "complaint_gaps",
     "complaint_iceberg",
@@ -180,6 +183,7 @@ _HOMES = {
     "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
+    "Audit": "findings.planning.audit.audit",
     "Check": "findings.measurement.data_check",
     "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
     "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
@@ -227,6 +231,7 @@ _HOMES = {
     "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
+    "audit": "findings.planning.audit.audit",
     "check": "findings.measurement.data_check",
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",

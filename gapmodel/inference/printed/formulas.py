@@ -128,7 +128,9 @@ def p_of_t(t: Range, dof: float) -> Range:
     (1.0, 1.0)
     """
     near, far = size(t)
-    return (0.0 if far == inf else t_p_val(far, dof, "two-sided")), (0.0 if near == inf else t_p_val(near, dof, "two-sided"))
+    return (0.0 if far == inf else t_p_val(far, dof, "two-sided")), (
+        0.0 if near == inf else t_p_val(near, dof, "two-sided")
+    )
 
 
 def quantiles(n: int, confidence: float) -> Range:

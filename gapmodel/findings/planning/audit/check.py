@@ -16,6 +16,11 @@ from gapmodel.notes.note import Note
 COLUMNS = ("row", "check", "printed", "expected", "tolerance", "flag", "sentence")
 _NOISE = 1e-9  # as of `overlap`
 Formula = Callable[..., Range]
+_OF_RANGES = frozenset(  # what they say are limits, not a value
+    f"audit_by_{name}"
+    for name in ("answers any_items d_at_most hull inside items largest_sd positive r_range scale sds").split()
+)
+_OF_WHOLES = frozenset(("audit_by_whole_across", "audit_by_whole_down"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,9 @@ def compared(row: PrintedRow, kind: str, printed: Number, basis: Basis, why: Not
     if flag and why is None and overlap(printed.cut_off, basis.possible_if_cut):
         why = Note.of("audit_why_cut")
     expected = _nearest(printed.value, basis.exact, possible)
-    judged = _Judged(expected, _tolerance(printed, expected, possible), flag)
+    inside = basis.exact[0] < basis.exact[1] and expected == printed.value
+    reach = (expected, expected) if inside else possible
+    judged = _Judged(expected, _tolerance(printed, expected, reach), flag)
     return _check(row, kind, printed, judged, Note.of(basis.kind, **basis.said), why)
 
 
@@ -117,13 +124,14 @@ class _Judged:
 def _check(row: PrintedRow, kind: str, printed: Number, judged: _Judged, basis: Note, why: Note | None) -> Check:
     expected, tolerance, flag = judged.expected, judged.tolerance, judged.flag
     name = Note.of(f"audit_name_{kind}")
-    values = {"row": row.name, "name": name, "printed": printed.text, "basis": basis, "expected": shown(expected)}
+    values = {"row": row.name, "name": name, "printed": printed.text, "basis": basis}
+    pattern = "possible" if basis.kind in _OF_RANGES else "sum" if basis.kind in _OF_WHOLES else "equal"
     if flag:
-        off = abs(printed.value - expected)
-        sentence = Note.of("audit_flagged", **values, off=shown(off), tolerance=shown(tolerance))
-        sentence = sentence if why is None else Note.of("audit_flagged_why", flagged=sentence, why=why)
+        off = {"expected": shown(expected), "off": shown(abs(printed.value - expected)), "tolerance": shown(tolerance)}
+        sentence = Note.of(f"audit_not_{pattern}", **values, **off)
+        sentence = sentence if why is None else Note.of("audit_explained", flagged=sentence, why=why)
     else:
-        sentence = Note.of("audit_agrees", **values)
+        sentence = Note.of(f"audit_is_{pattern}", **values)
     return Check(row.name, kind, printed.value, expected, tolerance, flag, sentence)
 
 

@@ -233,5 +233,3 @@ def _contained(row: PrintedRow, settings: Settings) -> Iterator[Check]:
     else:
         inside = Basis("audit_by_inside", lambda first, last: (first[0], last[1]), (low, high), said)
         yield compared(row, "ci_inside", middle[0], inside)
-
-

@@ -26,10 +26,10 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "chart", "check", "coefficient", "component", "dominates", "doubt", "estimand", "explains",
-    "found_by", "generalize", "given", "kind", "liking", "meaning", "move", "next_category", "other_kind", "other_state", "parameter", "part",
-    "per", "place", "quadrant", "role", "scenario", "stage", "state", "step", "turnoff", "verdict", "which",
-    "worst_step", "zone",
+    "asked", "axis", "category", "chart", "check", "coefficient", "component", "dominates", "doubt", "estimand",
+    "explains", "found_by", "generalize", "given", "kind", "liking", "meaning", "move", "next_category", "other_kind",
+    "other_state", "parameter", "part", "per", "place", "quadrant", "role", "scenario", "stage", "state", "step",
+    "turnoff", "verdict", "which", "worst_step", "zone",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension", "rung")

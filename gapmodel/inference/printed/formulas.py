@@ -128,9 +128,8 @@ def p_of_t(t: Range, dof: float) -> Range:
     (1.0, 1.0)
     """
     near, far = size(t)
-    return (0.0 if far == inf else t_p_val(far, dof, "two-sided")), (
-        0.0 if near == inf else t_p_val(near, dof, "two-sided")
-    )
+    least, most = ((0.0 if end == inf else t_p_val(end, dof, "two-sided")) for end in (far, near))
+    return least, most
 
 
 def quantiles(n: int, confidence: float) -> Range:

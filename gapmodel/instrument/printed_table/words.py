@@ -38,7 +38,7 @@ def meaning_of_name(name: str) -> str:
 
     >>> [meaning_of_name(name) for name in ("P", "E", "Perception Mean", "SD_E", "感知均值", "期望标准差", "Gap (P-E)")]
     ['bare_p', 'mean_e', 'mean_p', 'sd_e', 'mean_p', 'sd_e', 'gap']
-    >>> [meaning_of_name(name) for name in ("Sig. (2-tailed)", "95% CI", "Cohen's d", "SD", "Branch", "差距（感知-期望）")]
+    >>> [meaning_of_name(name) for name in ("Sig. (2-tailed)", "95% CI", "Cohen's d", "SD", "Branch", "感知-期望")]
     ['p_val', 'ci', 'd', 'bare_sd', '', 'gap']
     """
     text = _COPY.sub("", unicodedata.normalize("NFKC", name).strip().casefold())
@@ -54,16 +54,18 @@ def _composed(text: str) -> str:
     """The meaning of a name of several words, each of which is known."""
     for pattern, joined in _PHRASES:
         text = pattern.sub(joined, text)
-    known, sides, statistics = _known_words(), set(), set()
+    known = _known_words()
+    found: dict[str, set[str]] = {"side": set(), "statistic": set(), "filler": set()}
     if "%" in text or "百分比" in text or "占比" in text:
         return "percent" if not any(word in text for word in ("ci", "区间", "置信")) else _limit(text)
     for word in _words(text):
         kind, value = known.get(word, ("unknown", ""))
         if kind == "unknown":
             return ""
-        {"side": sides, "statistic": statistics, "filler": set()}[kind].add(value)
+        found[kind].add(value)
+    sides, statistics = found["side"], found["statistic"]
     side = "gap" if "gap" in sides else next(iter(sides), "")
-    if len(sides) > 1 and "gap" not in sides or not (sides or statistics):
+    if (len(sides) > 1 and "gap" not in sides) or not (sides or statistics):
         return ""
     if "mean" in statistics or not statistics:  # also "mean (SD)", whose cells hold both
         return _MEANS[side]
@@ -86,10 +88,11 @@ def _words(text: str) -> Iterable[str]:
         if token[0] < "\u4e00":
             yield token
             continue
-        while token:
-            size = next((n for n in range(len(token), 0, -1) if token[:n] in known), len(token))
-            yield token[:size]
-            token = token[size:]
+        at = 0
+        while at < len(token):
+            end = next((n for n in range(len(token), at, -1) if token[at:n] in known), len(token))
+            yield token[at:end]
+            at = end
 
 
 def summary_of(label: str) -> str:
@@ -120,7 +123,7 @@ def _summaries() -> Mapping[str, str]:
 def _known_words() -> Mapping[str, tuple[str, str]]:
     """Every word that names are made of: its kind and what it stands for."""
     texts = _texts()
-    found = {word: ("filler", "") for word in texts["filler"]["words"]}
+    found = dict.fromkeys(texts["filler"]["words"], ("filler", ""))
     for kind in ("statistic", "side"):
         found |= {word: (kind, value) for value, words in texts[kind].items() for word in words}
     return found

@@ -17,7 +17,7 @@ _MOST = 0.6  # of the lines that are cut into equally many cells
 
 
 def pasted_rows(text: str) -> CellRows:
-    """The cells of a table in a text.
+    r"""The cells of a table in a text.
 
     Raises
     ------
@@ -26,9 +26,9 @@ def pasted_rows(text: str) -> CellRows:
 
     Examples
     --------
-    >>> pasted_rows("item  mean E  gap\\n1  6.30  -0.50").rows
+    >>> pasted_rows("item  mean E  gap\n1  6.30  -0.50").rows
     [['item', 'mean E', 'gap'], ['1', '6.30', '-0.50']]
-    >>> pasted_rows("| item | gap |\\n|---|---|\\n| 1 | -0.50 |").rows
+    >>> pasted_rows("| item | gap |\n|---|---|\n| 1 | -0.50 |").rows
     [['item', 'gap'], ['1', '-0.50']]
     """
     lines = [line.rstrip() for line in text.splitlines() if line.strip() and not _RULE.fullmatch(line)]

@@ -14,13 +14,14 @@ from gapmodel.wording.numbers import percent
 from gapmodel.wording.planning.audit.audit import title_of
 from gapmodel.wording.titles import chosen
 
+_MEANS = ("mean_e", "mean_p", "mean", "gap")
 _KINDS = {
     "gap": ("gap",),
     "mean": ("possible_mean_e", "possible_mean_p", "possible_mean", "possible_gap"),
     "sd": ("possible_sd_e", "possible_sd_p", "possible_sd_mean", "possible_sd"),
     "r": ("correlation", "sd_of_r", "r"),
     "test": ("dof", "se", "t", "p_val", "ci_low", "ci_high", "ci_middle", "ci_inside", "d", "d_z"),
-    "part": tuple(f"{part}_{mean}" for part in ("dimension", "overall") for mean in ("mean_e", "mean_p", "mean", "gap")),
+    "part": tuple(f"{part}_{mean}" for part in ("dimension", "overall") for mean in _MEANS),
     "loading": ("cr", "ave"),
     "share": ("count_sum", "count_across", "percent_sum", "percent_across", "percent_of_count"),
 }  # fmt: skip
@@ -50,7 +51,7 @@ def plot(finding: Audit, *, lang: str = "en", title: str = "finding") -> go.Figu
     figure = new_figure()
     for flagged in (False, True):
         own = [(at, made) for at, made in cells.items() if at[0] in places and any(one.flag for one in made) == flagged]
-        figure.add_trace(_marks(own, (places, kinds), say("flag_name" if flagged else "agrees"), flagged, lang))
+        figure.add_trace(_marks(own, (places, kinds), say("flag_name" if flagged else "agrees"), lang))
     names = [say(f"kind_{kind}") for kind in kinds]
     figure.update_xaxes(
         tickvals=list(range(len(kinds))), ticktext=names, tickangle=-45, range=[-0.6, max(len(kinds), 1) - 0.4],
@@ -83,11 +84,12 @@ def _shown(finding: Audit, cells: dict[tuple[str, str], list[Any]]) -> list[str]
 
 
 def _marks(
-    own: list[tuple[tuple[str, str], list[Any]]], axes: tuple[dict[str, int], list[str]], name: str, flagged: bool,
-    lang: str,
-) -> go.Scatter:  # fmt: skip
+    own: list[tuple[tuple[str, str], list[Any]]], axes: tuple[dict[str, int], list[str]], name: str, lang: str
+) -> go.Scatter:
+    """Crosses where a check is flagged, rings where none is."""
     places, kinds = axes
-    mark = {"symbol": "x", "size": 12, "color": VERDICT_COLOURS["shortfall"]}
+    flagged = any(one.flag for _, made in own for one in made)
+    cross = {"symbol": "x", "size": 12, "color": VERDICT_COLOURS["shortfall"]}
     return go.Scatter(
         x=[kinds.index(kind) for (_, kind), _ in own],
         y=[places[row] for (row, _), _ in own],
@@ -95,15 +97,14 @@ def _marks(
         name=name,
         showlegend=bool(own),
         cliponaxis=False,
-        marker=mark if flagged else {"symbol": "circle-open", "size": 8, "color": VERDICT_COLOURS["negligible"]},
-        hovertext=[_hover(made, flagged, lang) for _, made in own],
+        marker=cross if flagged else {"symbol": "circle-open", "size": 8, "color": VERDICT_COLOURS["negligible"]},
+        hovertext=[_hover([one for one in made if one.flag == flagged], lang) for _, made in own],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
-def _hover(made: list[Any], flagged: bool, lang: str) -> str:
-    told = [one for one in made if one.flag == flagged][:_MOST_TOLD]
-    return "<br>".join(wrapped(one.sentence.text(lang), 60, most=0) for one in told)
+def _hover(told: list[Any], lang: str) -> str:
+    return "<br>".join(wrapped(one.sentence.text(lang), 60, most=0) for one in told[:_MOST_TOLD])
 
 
 def _caption(finding: Audit, shown: int, lang: str) -> str:

@@ -77,7 +77,7 @@ def audit(
     sheet: str | None = None,
     which: int | None = None,
 ) -> Audit:
-    """Check a published or home-made table: every number that others imply, within what rounding explains.
+    r"""Check a published or home-made table: every number that others imply, within what rounding explains.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def audit(
     Examples
     --------
     >>> import gapmodel as gm
-    >>> printed = "item  P  E  gap\\nprompt  5.47  6.31  -0.84\\npolite  5.90  6.10  -0.02"
+    >>> printed = "item  P  E  gap\nprompt  5.47  6.31  -0.84\npolite  5.90  6.10  -0.02"
     >>> found = gm.audit(printed)
     >>> found.table[["row", "check", "printed", "expected", "flag"]].to_numpy().tolist()
     [['prompt', 'gap', -0.84, -0.84, False], ['polite', 'gap', -0.02, -0.2, True]]
@@ -171,7 +171,12 @@ def _audit(checks: Sequence[Check], matched: Sequence[Matched], settings: Settin
         for kind in kinds
     ]
     mapping = [(meaning, one.column, one.found_by) for one in matched for meaning in one.pair or (one.meaning,)]
-    params = {"n": settings.n, "step": settings.step, "confidence": settings.confidence, "test": settings.test}
+    params: dict[str, Any] = {
+        "n": settings.n,
+        "step": settings.step,
+        "confidence": settings.confidence,
+        "test": settings.test,
+    }
     params |= {"scale": settings.scale if isinstance(settings.scale, tuple) else None, "sign": "gap = P - E"}
     params |= {"items": settings.items if isinstance(settings.items, int) else None}
     flagged = [check for check in checks if check.flag]

@@ -77,7 +77,7 @@ def printed_rows(sheet: Sheet, columns: Sequence[Matched]) -> tuple[list[Printed
         block = (dimension or (last if label else "")) if dimensions else heading
         rows.append(replace(row, label=label or dimension, block=block, name=str(sheet.row_name(at))))
     odd = list(_odd(columns, cells, decimals))
-    return _named(_summaries(rows, bool(dimensions), bool(labels))), odd
+    return _named(_summaries(rows, by_column=bool(dimensions), labelled=bool(labels))), odd
 
 
 def _text(cell: Any) -> str:
@@ -141,7 +141,7 @@ def _odd(columns: Sequence[Matched], cells: Mapping[int, Sequence[Any]], decimal
             yield Note.of("audit_no_numbers", n=len(left), column=one.column, example=left[0])
 
 
-def _summaries(rows: Sequence[PrintedRow], by_column: bool, labelled: bool) -> list[PrintedRow]:
+def _summaries(rows: Sequence[PrintedRow], *, by_column: bool, labelled: bool) -> list[PrintedRow]:
     """The rows, told which of them summarise others.
 
     In a table with columns for dimension and item, a row without an item, or with the name of its dimension as one,

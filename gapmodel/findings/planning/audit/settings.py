@@ -53,7 +53,8 @@ class Settings:
 
     def ends(self, row: PrintedRow) -> tuple[float, float] | None:
         """The scale of a row; None where nobody says."""
-        return _of_row(self.scale, row) if isinstance(self.scale, Mapping) else self.scale
+        found: tuple[float, float] | None = _of_row(self.scale, row) if isinstance(self.scale, Mapping) else self.scale
+        return found
 
     def items_of(self, row: PrintedRow) -> int | None:
         """The items whose mean a row is; None where nobody says."""

@@ -16,7 +16,8 @@ NUMBERS = (
     "n", "items", "mean", "sd_mean", "mean_e", "sd_e", "mean_p", "sd_p", "gap", "sd", "se", "r", "t", "dof", "p_val",
     "ci", "ci_low", "ci_high", "d", "d_z", "loading", "cr", "ave", "count", "percent", "total",
 )  # fmt: skip
-MEANINGS = ("label", "dimension", *NUMBERS)
+TEXTS = ("label", "dimension", "level")
+MEANINGS = (*TEXTS, *NUMBERS)
 SEVERAL = ("count", "percent")  # that a table may have several columns of
 BARE_SD, BARE_P, REVERSED = "bare_sd", "bare_p", "gap_reversed"  # what the columns beside them must tell
 _MEANS = {"e": "mean_e", "p": "mean_p", "gap": "gap", "": "mean"}
@@ -67,6 +68,8 @@ def _composed(text: str) -> str:
     side = "gap" if "gap" in sides else next(iter(sides), "")
     if (len(sides) > 1 and "gap" not in sides) or not (sides or statistics):
         return ""
+    if "se" in statistics:
+        return "se" if side in ("gap", "") else ""
     if "mean" in statistics or not statistics:  # also "mean (SD)", whose cells hold both
         return _MEANS[side]
     statistic = next(iter(statistics)) if len(statistics) == 1 else ""
@@ -93,6 +96,26 @@ def _words(text: str) -> Iterable[str]:
             end = next((n for n in range(len(token), at, -1) if token[at:n] in known), len(token))
             yield token[at:end]
             at = end
+
+
+def label_order(name: str) -> int:
+    """How well a name says that a column holds labels: 0 for the best."""
+    words = [bare(word) for word in _texts()["exact"]["label"]]
+    return words.index(bare(name)) if bare(name) in words else len(words)
+
+
+def of_items(name: str) -> bool:
+    """Whether the rows of a table whose labels stand below such a name are single items.
+
+    >>> of_items("Statement"), of_items("Dimension")
+    (True, False)
+    """
+    return bare(name) in {bare(word) for word in _texts()["items"]["columns"]}
+
+
+def is_item(level: str) -> bool:
+    """Whether the level of a row is that of single items."""
+    return bare(level) in {bare(word) for word in _texts()["items"]["levels"]}
 
 
 def summary_of(label: str) -> str:

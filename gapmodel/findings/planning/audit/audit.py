@@ -27,7 +27,7 @@ from gapmodel.sources.tables.open_tables import open_tables
 if TYPE_CHECKING:
     import pandas as pd
 
-_TEXTS = ("label", "dimension", "items", "n", "total")  # columns by which alone nothing can be checked
+_TEXTS = ("label", "dimension", "level", "items", "n", "total")  # columns by which alone nothing can be checked
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -90,7 +90,8 @@ def audit(
         Of the answers, or a mapping of row labels (or dimensions) to it. Default: means are not compared with a scale.
     items : int, optional
         How many items a row's means are the mean of, or a mapping of row labels to it: 1 for single items and for
-        sums. Default: a column of the table, else any number up to 30.
+        sums. Default: a column of the table, else 1 below a column called "item", "statement" or "question"; of other
+        rows it is not known, and means are compared with the scale only.
     parts : mapping, optional
         Which rows a dimension is the mean of, where the table does not tell: ``{"Reliability": ["R1", "R2"]}``.
     columns : mapping, optional
@@ -148,18 +149,19 @@ def audit(
     return _audit(checks, matched, settings, (*_notes(rows, settings, unused), *turned, *odd))
 
 
-def _checks(rows: Sequence[PrintedRow], settings: Settings, signs: Any) -> list[Check]:
+def _checks(rows: Sequence[PrintedRow], settings: Settings, signs: Mapping[str, str]) -> list[Check]:
     """All checks, in the order of the rows."""
     own = [
         check
         for row in rows
         for check in (
             *gap_checks(row, settings, signs),
-            *effect_checks(row, settings),
+            *effect_checks(row, settings, signs),
             *possible_checks(row, settings),
         )
     ]
-    places = {row.name: place for place, row in enumerate(rows)}
+    places = {row.block: place for place, row in enumerate(rows) if row.block}
+    places |= {row.name: place for place, row in enumerate(rows)}
     every = [*own, *block_checks(rows, settings), *frequency_checks(rows, settings)]
     return sorted(every, key=lambda check: places.get(check.row, len(rows)))
 
@@ -244,8 +246,16 @@ def _notes(rows: Sequence[PrintedRow], settings: Settings, unused: Sequence[str]
     means = [row for row in rows if any(name in row.numbers for name in ("mean_e", "mean_p", "mean", "gap"))]
     if means and all(settings.size(row) is None for row in means):
         notes.append(Note.of("audit_without_n"))
-    elif means and all(settings.items_of(row) is None for row in means):
-        notes.append(Note.of("audit_any_items"))
+    else:
+        notes += _notes_on_items(means, settings)
     if means and all(settings.ends(row) is None for row in means):
         notes.append(Note.of("audit_without_scale"))
     return notes
+
+
+def _notes_on_items(means: Sequence[PrintedRow], settings: Settings) -> list[Note]:
+    """Rows whose number of items is not known, or is taken from the name of their column."""
+    without = [row.name for row in means if settings.items_of(row) is None]
+    taken = [row for row in means if row.single and settings.items is None and "items" not in row.numbers]
+    notes = [Note.of("audit_single_items", n=len(taken))] if taken else []
+    return [*notes, Note.of("audit_without_items", names=without)] if without else notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.findings.planning.audit.check import Basis, Check, compared
@@ -118,10 +119,11 @@ def _loadings(rows: Sequence[PrintedRow]) -> Iterator[Check]:
             continue
         said = {"loadings": [one.text for one in loadings]}
         for row in members:
+            whole = replace(row, name=row.block) if len(members) > 1 and row.block else row
             for name, formula in (("cr", _reliability), ("ave", _variance)):
                 printed = row.numbers.get(name)
                 if printed is not None:
-                    yield compared(row, name, printed, Basis(f"audit_by_loadings_{name}", formula, loadings, said))
+                    yield compared(whole, name, printed, Basis(f"audit_by_loadings_{name}", formula, loadings, said))
 
 
 def _reliability(*loadings: Range) -> Range:

@@ -17,8 +17,7 @@ COLUMNS = ("row", "check", "printed", "expected", "tolerance", "flag", "sentence
 _NOISE = 1e-9  # as of `overlap`
 Formula = Callable[..., Range]
 _OF_RANGES = frozenset(  # what they say are limits, not a value
-    f"audit_by_{name}"
-    for name in ("answers any_items d_at_most hull inside items largest_sd positive r_range scale sds").split()
+    f"audit_by_{name}" for name in ("answers d_at_most hull inside items largest_sd positive r_range scale sds").split()
 )
 _OF_WHOLES = frozenset(("audit_by_whole_across", "audit_by_whole_down"))
 
@@ -127,12 +126,21 @@ def _check(row: PrintedRow, kind: str, printed: Number, judged: _Judged, basis: 
     values = {"row": row.name, "name": name, "printed": printed.text, "basis": basis}
     pattern = "possible" if basis.kind in _OF_RANGES else "sum" if basis.kind in _OF_WHOLES else "equal"
     if flag:
-        off = {"expected": shown(expected), "off": shown(abs(printed.value - expected)), "tolerance": shown(tolerance)}
+        off = {
+            "expected": shown(expected),
+            "off": shown(abs(printed.value - expected)),
+            "tolerance": _room(tolerance, printed.value),
+        }
         sentence = Note.of(f"audit_not_{pattern}", **values, **off)
         sentence = sentence if why is None else Note.of("audit_explained", flagged=sentence, why=why)
     else:
         sentence = Note.of(f"audit_is_{pattern}", **values)
     return Check(row.name, kind, printed.value, expected, tolerance, flag, sentence)
+
+
+def _room(tolerance: float, printed: float) -> str:
+    """A tolerance in a sentence; that of exact numbers is none."""
+    return shown(0.0 if tolerance <= 2 * _NOISE * max(1.0, abs(printed)) else tolerance)
 
 
 def shown(value: float) -> str:

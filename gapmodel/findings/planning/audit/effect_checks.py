@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf, sqrt
 
 from gapmodel.findings.planning.audit.check import Basis, Check, Formula, compared
-from gapmodel.findings.planning.audit.gap_checks import Spread, centre, centred, spread
+from gapmodel.findings.planning.audit.gap_checks import NO_QUANTILE, Spread, centre, centred, spread
 from gapmodel.findings.planning.audit.printed_cells import Number
 from gapmodel.findings.planning.audit.printed_rows import PrintedRow
 from gapmodel.findings.planning.audit.settings import Settings
@@ -15,8 +15,8 @@ from gapmodel.inference.printed.printed_number import overlap
 from gapmodel.notes.note import Note
 
 
-def effect_checks(row: PrintedRow, settings: Settings) -> Iterator[Check]:
-    """The size of d against what the means and standard deviations give.
+def effect_checks(row: PrintedRow, settings: Settings, signs: Mapping[str, str]) -> Iterator[Check]:
+    """d against what the means and standard deviations give.
 
     Notes
     -----
@@ -28,12 +28,31 @@ def effect_checks(row: PrintedRow, settings: Settings) -> Iterator[Check]:
     n, middle = settings.size(row), centre(row)
     if n is None or n < 2 or middle is None or row.known("mean"):
         return
-    quantile = quantiles(n, settings.confidence) if settings.test == "t" else (0.0, 0.0)
+    quantile = quantiles(n, settings.confidence) if settings.test == "t" else NO_QUANTILE
     found = spread(row, n, quantile=quantile)
     for kind in ("d_z", "d"):
         d = row.numbers.get(kind)
-        if d is not None and found is not None:
-            yield _nearest(row, kind, d, _bases(row, kind, n, (middle, found)))
+        if d is None or found is None:
+            continue
+        how = signs.get(kind, "")
+        d = d.turned if how == "reversed" or (how == "size" and d.value < 0) else d
+        bases = [
+            Basis(basis.kind, basis.formula if how == "size" else _signed(basis.formula, len(middle)), basis.inputs, {})
+            for basis in _bases(row, kind, n, (middle, found))
+        ]
+        yield _nearest(row, kind, d, bases)
+
+
+def _signed(formula: Formula, places: int) -> Formula:
+    """A size with the sign of the gap, whose inputs are the first."""
+
+    def signed(*inputs: Range) -> Range:
+        (low, high), gap = formula(*inputs), centred(inputs[:places])
+        if gap[0] >= 0:
+            return low, high
+        return (-high, -low) if gap[1] <= 0 else (-high, high)
+
+    return signed
 
 
 def _bases(row: PrintedRow, kind: str, n: int, own: tuple[tuple[Number, ...], Spread]) -> list[Basis]:
@@ -48,49 +67,47 @@ def _bases(row: PrintedRow, kind: str, n: int, own: tuple[tuple[Number, ...], Sp
         return 0.0, 2 * d_z(*inputs)[1]
 
     inputs = (*middle, *found.inputs)
-    known = [] if kind == "d_z" else row.known("sd_e", "sd_p") or []
-    bases = [("audit_by_d_z", d_z, inputs)] if kind == "d_z" or known else [("audit_by_d_at_most", at_most, inputs)]
-    if known:
-        bases += [("audit_by_d_av", _over(kind, places), (*middle, *known)) for kind in ("mean", "root", "e", "p")]
+    sides = [] if kind == "d_z" else row.known("sd_e", "sd_p") or []
+    bases = [("audit_by_d_z", d_z, inputs)] if kind == "d_z" or sides else [("audit_by_d_at_most", at_most, inputs)]
+    if sides:
+        bases += [("audit_by_d_av", _over(which, places), (*middle, *sides)) for which in ("mean", "root", "e", "p")]
         sd = row.known("sd")
-        bases += [("audit_by_d_rm", _repeated(places), (*middle, *known, *sd))] if sd else []
+        bases += [("audit_by_d_rm", _repeated(places), (*middle, *sides, *sd))] if sd else []
     return [Basis(name, _corrected(formula, correction), given, {}) for name, formula, given in bases]
 
 
-def _over(kind: str, places: int) -> Formula:
-    """The gap over what the standard deviations of both sides make."""
+def _over(which: str, places: int) -> Formula:
+    """The size of the gap over what the standard deviations of both sides make."""
 
     def formula(*inputs: Range) -> Range:
-        e, p = (max(end, 0.0) for end in inputs[-2]), (max(end, 0.0) for end in inputs[-1])
-        pairs = list(zip(e, p, strict=True))
+        pairs = list(zip(*((max(end, 0.0) for end in side) for side in inputs[-2:]), strict=True))
         divisors = {
             "mean": [(first + second) / 2 for first, second in pairs],
             "root": [sqrt((first**2 + second**2) / 2) for first, second in pairs],
             "e": [first for first, _ in pairs],
             "p": [second for _, second in pairs],
-        }[kind]
+        }[which]
         return ratio(size(centred(inputs[:places])), (divisors[0], divisors[1]))
 
     return formula
 
 
 def _repeated(places: int) -> Formula:
-    """d_rm = d_z sqrt(2 (1 - r)), where 2 (1 - r) = (s^2 - (s_E - s_P)^2) / (s_E s_P)."""
+    """The size of d_rm = d_z sqrt(2 (1 - r)), where 2 (1 - r) = (s^2 - (s_E - s_P)^2) / (s_E s_P) is at most 4."""
 
     def formula(*inputs: Range) -> Range:
         e, p, sd = ((max(low, 0.0), high) for low, high in inputs[places:])
         apart = size((e[0] - p[1], e[1] - p[0]))
         rest = max(sd[0] ** 2 - apart[1] ** 2, 0.0), max(sd[1] ** 2 - apart[0] ** 2, 0.0)
-        twice = ratio(rest, (e[0] * p[0], e[1] * p[1]))
-        root = sqrt(twice[0]), min(sqrt(twice[1]) if twice[1] < inf else inf, 2.0)
+        least, most = (min(sqrt(end), 2.0) for end in ratio(rest, (e[0] * p[0], e[1] * p[1])))
         low, high = ratio(size(centred(inputs[:places])), sd)
-        return low * min(root[0], 2.0), high * root[1] if high < inf or root[1] > 0 else 0.0
+        return low * least if low < inf else inf, high * most if high < inf else inf
 
     return formula
 
 
 def _corrected(formula: Formula, correction: float) -> Formula:
-    """The range with and without Hedges' correction."""
+    """The range of a size with and without Hedges' correction."""
 
     def corrected(*inputs: Range) -> Range:
         low, high = formula(*inputs)
@@ -101,9 +118,10 @@ def _corrected(formula: Formula, correction: float) -> Formula:
 
 def _nearest(row: PrintedRow, kind: str, d: Number, bases: list[Basis]) -> Check:
     """The check against the formula that comes nearest."""
-    positive = d if d.value >= 0 else d.turned
-    checks = [compared(row, kind, positive, basis) for basis in bases]
-    fitting = [basis for basis in bases if overlap(positive.ends, basis.possible)]
+    checks = [compared(row, kind, d, basis) for basis in bases]
     best = min(checks, key=lambda one: (one.flag, abs(one.printed - one.expected)))
-    why = None if fitting or len(bases) == 1 else Note.of("audit_why_no_d")
-    return best if why is None else compared(row, kind, positive, bases[checks.index(best)], why)
+    if not best.flag or len(bases) == 1:
+        return best
+    turned = any(overlap(d.turned.ends, basis.possible) for basis in bases)
+    why = Note.of("audit_why_sign" if turned else "audit_why_no_d")
+    return compared(row, kind, d, bases[checks.index(best)], why)

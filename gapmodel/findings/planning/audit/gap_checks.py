@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -13,6 +13,7 @@ from gapmodel.findings.planning.audit.settings import Settings
 from gapmodel.inference.printed.formulas import (
     Range,
     difference,
+    largest_sd,
     limit_of_mean,
     p_of_t,
     quantiles,
@@ -25,14 +26,8 @@ from gapmodel.inference.printed.formulas import (
 from gapmodel.inference.printed.printed_number import overlap
 from gapmodel.notes.note import Note
 
+_SAME = 1e-3  # of the last decimal: floating-point numbers that are the same decimal
 NO_QUANTILE = (0.0, 0.0)  # where intervals are not those of Student's t
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """How a table writes the signs of t: as those of P - E, of E - P, or none at all ("size")."""
-
-    t: str = "gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +43,11 @@ class Spread:
         return self.formula(*ranges)
 
 
-def gap_checks(row: PrintedRow, settings: Settings, signs: Signs) -> Iterator[Check]:
-    """All checks of a row that need no other row."""
+def gap_checks(row: PrintedRow, settings: Settings, signs: Mapping[str, str]) -> Iterator[Check]:
+    """All checks of a row that need no other row.
+
+    `signs` says of "t" whether the table writes it as that of E - P ("reversed"), or without a sign ("size").
+    """
     yield from _gap(row)
     yield from _correlation(row)
     n = settings.size(row)
@@ -60,7 +58,7 @@ def gap_checks(row: PrintedRow, settings: Settings, signs: Signs) -> Iterator[Ch
     if n > 1:
         quantile = quantiles(n, settings.confidence) if settings.test == "t" else NO_QUANTILE
         yield from _se(row, n, quantile)
-        yield from _t(row, n, signs, quantile)
+        yield from _t(row, settings, signs, quantile)
         yield from _p(row, n, settings)
         yield from _limits(row, n, settings)
         yield from _contained(row, settings)
@@ -106,8 +104,15 @@ def _degrees(row: PrintedRow, n: int) -> Iterator[Check]:
 
 
 def centre(row: PrintedRow) -> tuple[Number, ...] | None:
-    """The gap, or P and E whose difference it is, or the one mean of a table without gaps."""
-    known = row.known("gap") or row.known("mean_p", "mean_e") or row.known("mean")
+    """The gap, or P and E whose difference it is, or the one mean of a table without gaps.
+
+    A gap that is the difference of the printed means may have been computed from them, and is then as uncertain.
+    """
+    gap, means = row.known("gap"), row.known("mean_p", "mean_e")
+    if gap is not None and means is not None:
+        apart = means[0].value - means[1].value - gap[0].value
+        return tuple(means if abs(apart) < gap[0].printed.half * _SAME else gap)
+    known = gap or means or row.known("mean")
     return None if known is None else tuple(known)
 
 
@@ -118,7 +123,7 @@ def centred(inputs: tuple[Range, ...]) -> Range:
 
 def spread(row: PrintedRow, n: int, without: str = "", quantile: Range = NO_QUANTILE) -> Spread | None:
     """The standard deviation of the gap, from what is printed beside the number that is checked."""
-    single = row.known("gap") is None and row.known("mean_p", "mean_e") is None
+    single = row.known("mean") is not None and row.known("gap") is None and row.known("mean_p", "mean_e") is None
     own, middle, root = "sd_mean" if single else "sd", centre(row), sqrt(n)
     if (known := row.known(own)) is not None:
         return Spread(tuple(known), lambda sd: sd, "audit_from_sd")
@@ -148,16 +153,19 @@ def _se(row: PrintedRow, n: int, quantile: Range) -> Iterator[Check]:
     yield compared(row, "se", se, basis)
 
 
-def _t(row: PrintedRow, n: int, signs: Signs, quantile: Range) -> Iterator[Check]:
-    t, middle, found = row.numbers.get("t"), centre(row), spread(row, n, "t", quantile)
-    if t is None or middle is None or found is None or row.known("mean"):
+def _t(row: PrintedRow, settings: Settings, signs: Mapping[str, str], quantile: Range) -> Iterator[Check]:
+    t, middle, n = row.numbers.get("t"), centre(row), settings.size(row)
+    if t is None or middle is None or n is None or row.known("mean"):
         return
-    if signs.t == "reversed":
-        t = t.turned
+    found = spread(row, n, "t", quantile) or _of_scale(settings.ends(row), n)
+    if found is None:
+        return
+    sized = signs.get("t") == "size"
+    t = t.turned if signs.get("t") == "reversed" else t
 
     def formula(*inputs: Range) -> Range:
         mean = centred(inputs[: len(middle)])
-        return t_statistic(size(mean) if signs.t == "size" else mean, found.of(inputs[len(middle) :]), n)
+        return t_statistic(size(mean) if sized else mean, found.of(inputs[len(middle) :]), n)
 
     said = {"source": Note.of(found.said), "n": n}
     basis = Basis("audit_by_t", formula, (*middle, *found.inputs), said)
@@ -167,6 +175,14 @@ def _t(row: PrintedRow, n: int, signs: Signs, quantile: Range) -> Iterator[Check
     elif found.said == "audit_from_sd" and overlap(t.ends, _as_error(middle, found.inputs)):
         why = Note.of("audit_why_se")
     yield compared(row, "t", t, basis, why)
+
+
+def _of_scale(ends: Range | None, n: int) -> Spread | None:
+    """The standard deviations of gaps that a scale allows."""
+    if ends is None:
+        return None
+    most = largest_sd((0.0, 0.0), ends[0] - ends[1], ends[1] - ends[0], n)
+    return Spread((), lambda: (0.0, most), "audit_from_scale")
 
 
 def _as_error(middle: tuple[Number, ...], sd: tuple[Number, ...]) -> Range:
@@ -220,16 +236,19 @@ def _limits(row: PrintedRow, n: int, settings: Settings) -> Iterator[Check]:
 def _contained(row: PrintedRow, settings: Settings) -> Iterator[Check]:
     """The middle of an interval, or of other intervals its ends, against the mean."""
     known, middle = row.known("ci_low", "ci_high"), centre(row)
-    if known is None or middle is None or len(middle) != 1:
+    printed = row.numbers.get("gap", row.numbers.get("mean"))
+    if known is None or middle is None or printed is None:
         return
     low, high = known
     said = {"low": low.text, "high": high.text}
+    room = sum(one.printed.half for one in middle) if len(middle) == 2 else 0.0  # of a gap of rounded means
     if settings.test == "t":
 
         def formula(first: Range, last: Range) -> Range:
-            return (first[0] + last[0]) / 2, (first[1] + last[1]) / 2
+            wide = room if first[0] < first[1] else 0.0
+            return (first[0] + last[0]) / 2 - wide, (first[1] + last[1]) / 2 + wide
 
-        yield compared(row, "ci_middle", middle[0], Basis("audit_by_middle", formula, (low, high), said))
+        yield compared(row, "ci_middle", printed, Basis("audit_by_middle", formula, (low, high), said))
     else:
-        inside = Basis("audit_by_inside", lambda first, last: (first[0], last[1]), (low, high), said)
-        yield compared(row, "ci_inside", middle[0], inside)
+        inside = Basis("audit_by_inside", lambda first, last: (first[0] - room, last[1] + room), (low, high), said)
+        yield compared(row, "ci_inside", printed, inside)

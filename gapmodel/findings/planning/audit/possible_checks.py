@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from math import inf, nan
+from collections.abc import Iterator
+from math import inf
 
 from gapmodel.findings.planning.audit.check import Check, possible_only
 from gapmodel.findings.planning.audit.printed_cells import Number
 from gapmodel.findings.planning.audit.printed_rows import PrintedRow
-from gapmodel.findings.planning.audit.settings import MOST_ITEMS, Settings
+from gapmodel.findings.planning.audit.settings import Settings
 from gapmodel.inference.printed.formulas import Range, largest_sd
 from gapmodel.inference.printed.granularity import nearest_mean, nearest_sd
 from gapmodel.inference.printed.printed_number import overlap
@@ -23,8 +23,8 @@ def possible_checks(row: PrintedRow, settings: Settings) -> Iterator[Check]:
 
     Notes
     -----
-    Where the number of items is not known, a number is possible if it is for any number of items up to 30. A gap
-    printed beside both means is not checked, as it may be the difference of rounded means.
+    Where the number of items is not known, only the scale limits a mean or a standard deviation. A gap printed beside
+    both means is not checked, as it may be the difference of rounded means.
     """
     both = row.known("mean_e", "mean_p") is not None
     for name in _MEANS:
@@ -37,16 +37,14 @@ def possible_checks(row: PrintedRow, settings: Settings) -> Iterator[Check]:
             yield from _sd(row, name, own, sd, settings)
 
 
-def _items(row: PrintedRow, settings: Settings) -> Iterable[int]:
-    items = settings.items_of(row)
-    return range(1, MOST_ITEMS + 1) if items is None else (items,)
-
-
 def _mean(row: PrintedRow, name: str, mean: Number, settings: Settings) -> Iterator[Check]:
     n, ends = settings.size(row), settings.ends(row)
     if n is None and ends is None:
         return
-    if n is None or not _on_scale(row, name, mean.ends, settings):
+    items = settings.items_of(row)
+    if items is None and ends is None:
+        return
+    if n is None or items is None or not _on_scale(row, name, mean.ends, settings):
         low, high = _ends(row, name, settings)
         nearest = min(max(mean.value, low), high)
         yield possible_only(row, f"possible_{name}", mean, nearest, Note.of("audit_by_scale", low=low, high=high), None)
@@ -59,16 +57,11 @@ def _mean(row: PrintedRow, name: str, mean: Number, settings: Settings) -> Itera
 
 
 def _nearest_mean(row: PrintedRow, name: str, mean: float, n: int, settings: Settings) -> float:
-    found = (
-        nearest_mean(mean, n, settings.lattice(row, items, of_gap=name == "gap")) for items in _items(row, settings)
-    )
-    return min(found, key=lambda one: abs(one - mean))
+    return nearest_mean(mean, n, settings.lattice(row, settings.items_of(row) or 1, of_gap=name == "gap"))
 
 
 def _said(row: PrintedRow, n: int, settings: Settings) -> Note:
-    items = settings.items_of(row)
-    if items is None:
-        return Note.of("audit_by_any_items", n=n, most=MOST_ITEMS)
+    items = settings.items_of(row) or 1
     return Note.of("audit_by_answers", n=n) if items == 1 else Note.of("audit_by_items", n=n, items=items)
 
 
@@ -97,8 +90,6 @@ def _sd(row: PrintedRow, name: str, own: str, sd: Number, settings: Settings) ->
             said = Note.of("audit_by_largest_sd", low=low, high=high)
             yield possible_only(row, kind, sd, most, said, None)
             return
-    elif low == -inf and (n is None or mean is None):
-        return
     yield from _granular(row, kind, own, sd, settings)
 
 
@@ -113,7 +104,7 @@ def _granular(row: PrintedRow, kind: str, own: str, sd: Number, settings: Settin
     """A standard deviation that the scale permits, against those that whole answers can have."""
     n, mean = settings.size(row), row.numbers.get(own)
     derived = own == "gap" and row.known("mean_e", "mean_p") is not None
-    if n is None or n < 2 or mean is None or derived:
+    if n is None or n < 2 or mean is None or derived or settings.items_of(row) is None:
         ends = settings.ends(row)
         if ends is not None:
             low, high = _ends(row, own, settings)
@@ -131,10 +122,5 @@ def _granular(row: PrintedRow, kind: str, own: str, sd: Number, settings: Settin
 
 def _nearest_sd(row: PrintedRow, own: str, numbers: tuple[Range, float], settings: Settings) -> float:
     mean, sd = numbers
-    n = settings.size(row)
-    if n is None:
-        return nan
-    found = (
-        nearest_sd(mean, sd, n, settings.lattice(row, items, of_gap=own == "gap")) for items in _items(row, settings)
-    )
-    return min(found, key=lambda one: abs(one - sd))
+    n = settings.size(row) or 1
+    return nearest_sd(mean, sd, n, settings.lattice(row, settings.items_of(row) or 1, of_gap=own == "gap"))

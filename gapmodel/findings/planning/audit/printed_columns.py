@@ -16,8 +16,10 @@ from gapmodel.instrument.printed_table.words import (
     NUMBERS,
     REVERSED,
     SEVERAL,
+    label_order,
     meaning_of_name,
 )
+from gapmodel.instrument.words import bare
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.decoding.answers import is_blank
 
@@ -103,8 +105,10 @@ def _by_cells(sheet: Sheet, place: int, meaning: str) -> str:
     """The meaning of a name that may be a label as well as a number, by what the column holds."""
     if meaning == REVERSED:
         return "gap"
+    if meaning == "label" and bare(sheet.names[place]) == "items" and _holds_numbers(sheet, place, "items"):
+        return "items"  # how many there are
     if meaning in NUMBERS and not _holds_numbers(sheet, place, meaning):
-        return "label" if meaning in ("items", "total") else "" if meaning in ("d", "r", "n", "t") else meaning
+        return "label" if meaning == "total" else "" if meaning in ("d", "r", "n", "t") else meaning
     return meaning
 
 
@@ -130,6 +134,8 @@ def _bare_names(sheet: Sheet, found: list[Matched]) -> list[Matched]:
             resolved.append(one)
         elif len(deviations) == 1 and (own_names or not {"mean_e", "mean_p", "mean"} & {*kinds}):
             resolved.append(replace(one, meaning="sd"))
+        elif len(deviations) == 1 and not {"mean_e", "mean_p", "gap", BARE_P} & {*kinds}:
+            resolved.append(replace(one, meaning="sd_mean"))
         else:
             resolved.append(_bare_sd(sheet, one, beside, len(deviations)))
     return resolved
@@ -180,7 +186,7 @@ def _one_label(sheet: Sheet, found: list[Matched]) -> list[Matched]:
     """The same with one column of labels: that with texts; else the first that nothing else is known of."""
     labels = [one for one in found if one.meaning == "label"]
     texts = [one for one in labels if not _holds_numbers(sheet, one.place, "")]
-    kept = (texts or labels)[:1]
+    kept = sorted(texts or labels, key=lambda one: label_order(one.column))[:1]
     others = [one for one in found if one.meaning != "label"]
     if not kept and not any(one.meaning == "dimension" for one in found):
         used = {one.place for one in found}

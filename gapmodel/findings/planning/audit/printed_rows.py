@@ -10,14 +10,13 @@ from gapmodel.errors import clipped
 from gapmodel.files import encodable
 from gapmodel.findings.planning.audit.printed_cells import Number, decimals_of, number_in, pair_in, several_in
 from gapmodel.findings.planning.audit.printed_columns import Matched
-from gapmodel.instrument.printed_table.words import SEVERAL, summary_of
+from gapmodel.instrument.printed_table.words import SEVERAL, TEXTS, is_item, of_items, summary_of
 from gapmodel.instrument.words import bare
 from gapmodel.notes.note import Note
 from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.decoding.answers import is_blank
 
 _ALIKE = (("mean_e", "mean_p", "mean"), ("sd_e", "sd_p", "sd", "sd_mean"), ("ci_low", "ci_high"))
-_TEXTS = ("label", "dimension")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,8 @@ class PrintedRow:
         Of a cell that lists several.
     summary : {"", "mean", "total"}
         Whether it summarises other rows.
+    single : bool
+        Whether it is a single item, as its level or the name of the column of labels says.
     """
 
     name: str
@@ -48,6 +49,7 @@ class PrintedRow:
     shares: Mapping[tuple[str, str], Number] = field(default_factory=dict)
     loadings: tuple[Number, ...] = ()
     summary: str = ""
+    single: bool = False
 
     def known(self, *meanings: str) -> list[Number] | None:
         """The numbers of some columns; None where one of them is missing."""
@@ -64,7 +66,8 @@ def printed_rows(sheet: Sheet, columns: Sequence[Matched]) -> tuple[list[Printed
     """The rows that hold numbers, and what was noticed about cells that hold something else."""
     cells: dict[int, list[Any]] = {one.place: list(sheet.columns[one.place]) for one in columns}
     decimals = _decimals(columns, cells)
-    texts = {one.meaning: [_text(cell) for cell in cells[one.place]] for one in columns if one.meaning in _TEXTS}
+    texts = {one.meaning: [_text(cell) for cell in cells[one.place]] for one in columns if one.meaning in TEXTS}
+    levels, named = texts.get("level", []), any(one.meaning == "label" and of_items(one.column) for one in columns)
     labels, dimensions = texts.get("label", []), texts.get("dimension", [])
     rows, heading, last = [], "", ""
     for at in range(len(sheet)):
@@ -75,7 +78,9 @@ def printed_rows(sheet: Sheet, columns: Sequence[Matched]) -> tuple[list[Printed
             continue
         last = dimension or last
         block = (dimension or (last if label else "")) if dimensions else heading
-        rows.append(replace(row, label=label or dimension, block=block, name=str(sheet.row_name(at))))
+        single = is_item(levels[at]) if levels else named and bool(label) and not summary_of(label)
+        name = str(sheet.row_name(at))
+        rows.append(replace(row, label=label or dimension, block=block, name=name, single=single))
     odd = list(_odd(columns, cells, decimals))
     return _named(_summaries(rows, by_column=bool(dimensions), labelled=bool(labels))), odd
 
@@ -91,7 +96,7 @@ def _decimals(columns: Sequence[Matched], cells: Mapping[int, Sequence[Any]]) ->
     """The decimals of numbers that are not texts: the most that columns of the same kind have."""
     own: dict[str, int] = {}
     for one in columns:
-        if one.meaning not in _TEXTS:
+        if one.meaning not in TEXTS:
             own[one.meaning] = max(own.get(one.meaning, 0), decimals_of(cells[one.place]))
     alike = {meaning: max(own.get(other, 0) for other in kind) for kind in _ALIKE for meaning in kind}
     return own | {meaning: most for meaning, most in alike.items() if meaning in own}
@@ -102,7 +107,7 @@ def _row(columns: Sequence[Matched], cells: Mapping[int, Any], decimals: Mapping
     shares: dict[tuple[str, str], Number] = {}
     loadings: tuple[Number, ...] = ()
     for one in columns:
-        if one.meaning in _TEXTS:
+        if one.meaning in TEXTS:
             continue
         if one.meaning == "loading":
             loadings = several_in(cells[one.place], decimals["loading"])
@@ -127,7 +132,7 @@ def _numbers(one: Matched, cell: Any, decimals: Mapping[str, int]) -> Iterator[t
 def _odd(columns: Sequence[Matched], cells: Mapping[int, Sequence[Any]], decimals: Mapping[str, int]) -> Iterator[Note]:
     """A note for every column with cells that hold no number."""
     for one in columns:
-        if one.meaning in _TEXTS:
+        if one.meaning in TEXTS:
             continue
         left = [
             str(clipped(str(cell), 40))

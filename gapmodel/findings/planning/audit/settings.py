@@ -14,8 +14,6 @@ from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.printed.granularity import Lattice
 
 _MOST = 10**9
-MOST_ITEMS = 30  # of a dimension whose number of items is not known
-
 TESTS = ("t", "other")
 
 
@@ -57,12 +55,18 @@ class Settings:
         return found
 
     def items_of(self, row: PrintedRow) -> int | None:
-        """The items whose mean a row is; None where nobody says."""
+        """The items whose mean a row is; None where nobody says.
+
+        A number for all rows is not that of rows that summarise others.
+        """
         printed: Number | None = row.numbers.get("items")
         if printed is not None:
             return printed.whole or None
-        found = _of_row(self.items, row) if isinstance(self.items, Mapping) else self.items
-        return None if found is None else int(found)
+        if isinstance(self.items, Mapping) and (found := _of_row(self.items, row)) is not None:
+            return int(found)
+        if isinstance(self.items, int) and not row.summary:
+            return self.items
+        return 1 if row.single else None
 
     def lattice(self, row: PrintedRow, items: int, *, of_gap: bool) -> Lattice:
         """The values that a respondent can have on a row."""
@@ -85,8 +89,8 @@ def checked_settings(given: Mapping[str, Any]) -> Settings:
         raise SettingError(f"n={n!r} is not a number of respondents.", "give a whole number from 1, such as n=51.")
     for one in scale.values() if isinstance(scale, Mapping) else [scale]:
         _check_scale(one)
-    for one in items.values() if isinstance(items, Mapping) else [items]:
-        if one is not None and not (is_whole(one) and 1 <= one <= 1000):
+    for one in items.values() if isinstance(items, Mapping) else [1 if items is None else items]:
+        if not (is_whole(one) and 1 <= one <= 1000):
             raise SettingError(f"items={one!r} is not a number of items.", "give 1 for single items, or for example 4.")
     if not is_number(step, 1e-6):
         raise SettingError(f"step={step!r} is not the step of a scale.", "give 1, or 0.5 where halves can be answered.")
@@ -95,12 +99,18 @@ def checked_settings(given: Mapping[str, Any]) -> Settings:
     return Settings(
         None if n is None else int(n),
         {str(label): _floats(one) for label, one in scale.items()} if isinstance(scale, Mapping) else _floats(scale),
-        {str(label): one for label, one in items.items()} if isinstance(items, Mapping) else items,
+        _wholes(items),
         float(step),
         float(given["confidence"]),
         given["test"],
         _checked_parts(given["parts"]),
     )
+
+
+def _wholes(items: Any) -> Any:
+    if isinstance(items, Mapping):
+        return {str(label): int(one) for label, one in items.items()}
+    return None if items is None else int(items)
 
 
 def _floats(scale: Any) -> Any:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gapmodel.findings.planning.audit.gap_checks import Signs
 from gapmodel.findings.planning.audit.printed_rows import PrintedRow
 from gapmodel.inference.printed.formulas import difference
 from gapmodel.inference.printed.printed_number import overlap
 from gapmodel.notes.note import Note
 
+_SIGNED = ("t", "d", "d_z")
 _FEWEST = 2  # rows that show that a table, and not a slip, turns a sign
 
 
-def told_of_signs(rows: Sequence[PrintedRow]) -> tuple[list[PrintedRow], Signs, list[Note]]:
-    """The rows with gaps as P - E, how t is written, and notes on both.
+def told_of_signs(rows: Sequence[PrintedRow]) -> tuple[list[PrintedRow], dict[str, str], list[Note]]:
+    """The rows with gaps as P - E; of t and d "reversed" or "size" where they are written otherwise; notes on both.
 
     Notes
     -----
     Gaps are those of E - P where two rows or more agree with that and none with P - E; their intervals are then turned
-    as well. t is that of E - P where its sign differs from that of the gap in two rows or more and in no row agrees;
-    it has no sign where none is negative although some gaps are.
+    as well. t or d is that of E - P where its sign differs from that of the gap in two rows or more and in no row
+    agrees; it has no sign where none is negative although some gaps are.
     """
     fits = turned = 0
     for row in rows:
@@ -35,9 +35,8 @@ def told_of_signs(rows: Sequence[PrintedRow]) -> tuple[list[PrintedRow], Signs, 
     if turned >= _FEWEST and not fits:
         rows = [_turned(row) for row in rows]
         notes.append(Note.of("audit_gap_reversed"))
-    signs = _signs_of_t(rows)
-    notes += [Note.of(f"audit_t_{signs.t}")] if signs.t != "gap" else []
-    return list(rows), signs, notes
+    signs = {name: how for name in _SIGNED if (how := _how(rows, name))}
+    return list(rows), signs, [*notes, *(Note.of(f"audit_{how}", name=name) for name, how in signs.items())]
 
 
 def _turned(row: PrintedRow) -> PrintedRow:
@@ -49,15 +48,15 @@ def _turned(row: PrintedRow) -> PrintedRow:
     return replace(row, numbers=numbers)
 
 
-def _signs_of_t(rows: Sequence[PrintedRow]) -> Signs:
+def _how(rows: Sequence[PrintedRow], name: str) -> str:
+    """How a column is written: "" with the sign of P - E."""
     pairs = []
     for row in rows:
-        t, gap = row.numbers.get("t"), row.numbers.get("gap")
-        means = row.known("mean_p", "mean_e")
+        number, gap, means = row.numbers.get(name), row.numbers.get("gap"), row.known("mean_p", "mean_e")
         value = gap.value if gap is not None else means[0].value - means[1].value if means is not None else 0.0
-        if t is not None and t.value and value:
-            pairs.append((t.value, value))
-    opposite = sum((t < 0) != (value < 0) for t, value in pairs)
+        if number is not None and number.value and value:
+            pairs.append((number.value, value))
+    opposite = sum((number < 0) != (value < 0) for number, value in pairs)
     if opposite >= _FEWEST and opposite == len(pairs):
-        return Signs("reversed")
-    return Signs("size" if opposite and all(t > 0 for t, _ in pairs) else "gap")
+        return "reversed"
+    return "size" if opposite and all(number > 0 for number, _ in pairs) else ""

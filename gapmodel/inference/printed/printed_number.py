@@ -92,7 +92,7 @@ def half_unit(cell: Any, numeric: int) -> float:
 
 def overlap(first: tuple[float, float], second: tuple[float, float]) -> bool:
     """Whether two ranges share a number, but for the noise of floating-point arithmetic."""
-    noise = _NOISE * max(1.0, *map(abs, first), *map(abs, second))
+    noise = _NOISE * max([1.0, *(abs(end) for end in (*first, *second) if isfinite(end))])
     return first[0] <= second[1] + noise and second[0] <= first[1] + noise
 
 

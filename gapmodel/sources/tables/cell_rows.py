@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gapmodel.errors import SourceError
 from gapmodel.sources.files.grid import HEAD, Body, Grid, sheet_of
 from gapmodel.sources.files.header_row import Area
 from gapmodel.sources.platforms.header import Header
@@ -38,6 +39,8 @@ def sheet_of_rows(table: CellRows, origin: str) -> Sheet:
     """
     width = max(map(len, table.rows), default=0)
     rows = [row + [""] * (width - len(row)) for row in table.rows if any(cell.strip() for cell in row)]
+    if len(rows) < 2:
+        raise SourceError(f"{origin} has no rows below the names of its columns.", "give the table with its first row.")
 
     def body(first: int, _: int) -> Body:
         return Body([_column([row[place] for row in rows[first:]]) for place in range(width)])

@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import html
+import re
+from collections.abc import Iterator
 
 from gapmodel.sources.files.header_row import Area
 from gapmodel.sources.tables.cell_rows import MOST_COLUMNS, CellRows
 
-_MOST_CELLS = 2**18
+_MOST_CELLS = 2**17
 _MOST_SPAN = 60
+_MOST_LETTERS = 2_000  # of a cell
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")  # in linear time, whatever the page holds
+_SPAN = re.compile(r"\b(rowspan|colspan)\s*=\s*[\"']?\s*(\d{1,4})(?!\d)", re.IGNORECASE)
 _HIDDEN = frozenset(("script", "style", "sup"))  # what is raised are marks of notes and exponents
+_BREAKS = frozenset(("br", "p", "div", "li"))
 
 
 def html_tables(text: str) -> list[CellRows]:
     """The tables of a page in order; a table within a cell is a table of its own.
 
-    >>> [table.rows for table in html_tables("<table><tr><th>item<td>gap<tr><td>1<td>-0.50</table>")]
-    [[['item', 'gap'], ['1', '-0.50']]]
+    >>> [table.rows for table in html_tables("<table><tr><th>item<td>gap<tr><td>1<td>&minus;0.50</table>")]
+    [[['item', 'gap'], ['1', '−0.50']]]
     """
     page = _Page()
-    page.feed(text)
-    page.close()
-    while page.open:
-        page.handle_endtag("table")
+    for before, close, tag, attributes in _tags(_without_comments(text)):
+        page.text(before)
+        page.end(tag) if close else page.begin(tag, attributes)
+    for table in page.open:
+        table.end_cell()
     return [table for table in page.found if table.rows]
+
+
+def _without_comments(text: str) -> str:
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        parts.append(text[at:start])
+        end = text.find("-->", start)
+        if end < 0:
+            return "".join(parts)
+        at = end + 3
+    return "".join([*parts, text[at:]])
+
+
+def _tags(text: str) -> Iterator[tuple[str, bool, str, str]]:
+    """Every tag in small letters, with the text before it, whether it closes, and its attributes."""
+    at = 0
+    for found in _TAG.finditer(text):
+        yield text[at : found.start()], bool(found[1]), found[2].lower(), found[3]
+        at = found.end()
+    yield text[at:], False, "", ""
 
 
 class _Table:
@@ -36,10 +63,12 @@ class _Table:
         self.span = (1, 1)
 
     def begin_row(self) -> None:
+        """Begin the next row."""
         self.end_cell()
         self.made.rows.append([])
 
     def begin_cell(self, down: int, across: int) -> None:
+        """Begin a cell so many rows high and columns wide."""
         self.end_cell()
         if not self.made.rows:
             self.begin_row()
@@ -50,12 +79,15 @@ class _Table:
         if self.cell is None:
             return
         row, (down, across) = len(self.made.rows) - 1, self.span
-        cells, taken = self.made.rows[row], self.occupied.setdefault(row, set())
+        cells, taken = self.made.rows[row], self.occupied.pop(row, set())
         while len(cells) in taken:
             cells.append("")
         left = len(cells)
+        if taken:
+            self.occupied[row] = taken
         if left + across <= MOST_COLUMNS:
-            cells.extend([" ".join("".join(self.cell).split()), *[""] * (across - 1)])
+            text = html.unescape("".join(self.cell)[:_MOST_LETTERS])
+            cells.extend([" ".join(text.split()), *[""] * (across - 1)])
             for below in range(row + 1, row + down):
                 self.occupied.setdefault(below, set()).update(range(left, left + across))
             if (down, across) != (1, 1):
@@ -63,17 +95,17 @@ class _Table:
         self.cell = None
 
 
-class _Page(HTMLParser):
+class _Page:
     """Collects tables; what stands elsewhere is passed over."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.found: list[CellRows] = []
         self.open: list[_Table] = []
         self.hidden = 0
         self.cells = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def begin(self, tag: str, attributes: str) -> None:
+        """A tag that opens."""
         if tag in _HIDDEN:
             self.hidden += 1
         elif tag == "table":
@@ -82,14 +114,15 @@ class _Page(HTMLParser):
         elif self.open and tag == "tr":
             self.open[-1].begin_row()
         elif self.open and tag in ("td", "th") and self.cells < _MOST_CELLS:
-            given = dict(attrs)
-            spans = _span(given.get("rowspan")), _span(given.get("colspan"))
-            self.cells += spans[0] * spans[1]
-            self.open[-1].begin_cell(*spans)
-        elif tag in ("br", "p", "div"):
-            self.handle_data(" ")
+            spans = {name.lower(): min(max(int(size), 1), _MOST_SPAN) for name, size in _SPAN.findall(attributes)}
+            down, across = spans.get("rowspan", 1), spans.get("colspan", 1)
+            self.cells += down * across
+            self.open[-1].begin_cell(down, across)
+        elif tag in _BREAKS:
+            self.text(" ")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """A tag that closes."""
         if tag in _HIDDEN:
             self.hidden = max(0, self.hidden - 1)
         elif self.open and tag == "table":
@@ -97,10 +130,7 @@ class _Page(HTMLParser):
         elif self.open and tag in ("td", "th", "tr"):
             self.open[-1].end_cell()
 
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1].cell is not None and not self.hidden:
-            self.open[-1].cell.append(data)
-
-
-def _span(given: str | None) -> int:
-    return min(max(int(given), 1), _MOST_SPAN) if given and given.isdecimal() and len(given) < 6 else 1
+    def text(self, text: str) -> None:
+        """Text between tags, which belongs to the cell that is open."""
+        if text and self.open and self.open[-1].cell is not None and not self.hidden:
+            self.open[-1].cell.append(text)

@@ -19,7 +19,7 @@ from gapmodel.sources.tables.cell_rows import MOST_COLUMNS, CellRows, sheet_of_r
 from gapmodel.sources.tables.html_tables import html_tables
 from gapmodel.sources.tables.pasted_text import pasted_rows
 
-_MOST_BYTES, _MOST_LETTERS, _MOST_ROWS, _MOST_TABLES = 2**23, 2**20, 10_000, 200
+_MOST_BYTES, _MOST_LETTERS, _MOST_ROWS, _MOST_TABLES = 2**23, 2**20, 2_000, 200
 _PAGE = (".html", ".htm", ".xhtml")
 _TABLE = re.compile(r"<\s*(?:table|tr|td)\b", re.IGNORECASE)
 

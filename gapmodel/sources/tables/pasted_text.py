@@ -10,9 +10,9 @@ from gapmodel.errors import SourceError
 from gapmodel.sources.files.text import delimiter_of
 from gapmodel.sources.tables.cell_rows import CellRows
 
-_RULE = re.compile(r"[|\s:+=_-]+")
+_RULE = frozenset("|:+=_- \t\u3000\xa0")  # what lines between rows are drawn of
 _WIDE = re.compile(r"\s{2,}|\u3000+")
-_NUMERIC = re.compile(r"[<>=(\[]*[+\-−–]?[\d.,]+[%)\]*]*|[-–—]")
+_NUMERIC = re.compile(r"[<>=(\[]{0,3}[+\-−–]?[\d.,]{1,20}[%)\]*]{0,4}|[-–—]")
 _MOST = 0.6  # of the lines that are cut into equally many cells
 
 
@@ -31,7 +31,7 @@ def pasted_rows(text: str) -> CellRows:
     >>> pasted_rows("| item | gap |\n|---|---|\n| 1 | -0.50 |").rows
     [['item', 'gap'], ['1', '-0.50']]
     """
-    lines = [line.rstrip() for line in text.splitlines() if line.strip() and not _RULE.fullmatch(line)]
+    lines = [line.rstrip() for line in text.splitlines() if set(line) - _RULE]
     for cut in (_tabs, _bars, _columns, _delimited, _words):
         rows = cut(lines)
         if rows and sum(len(row) > 1 for row in rows) >= max(2, _MOST * len(rows)):

@@ -84,8 +84,9 @@ def _means(whole: PrintedRow, parts: Sequence[PrintedRow]) -> Iterator[Check]:
 
 
 def _of_parts(kind: str, parts: Sequence[Number]) -> Basis:
-    formula = {"sum": lambda *ends: sum_of(ends), "mean": lambda *ends: mean_of(ends)}[kind]
-    return Basis(f"audit_by_{kind}_of_items", formula, parts, {"n": len(parts)})
+    if kind == "sum":
+        return Basis("audit_by_sum_of_items", lambda *ends: sum_of(ends), parts, {"n": len(parts)})
+    return Basis("audit_by_mean_of_items", lambda *ends: mean_of(ends), parts, {"n": len(parts)})
 
 
 def _overall(rows: Sequence[PrintedRow]) -> Iterator[Check]:
@@ -118,12 +119,14 @@ def _loadings(rows: Sequence[PrintedRow]) -> Iterator[Check]:
         if len(loadings) < _FEWEST or any(one.ends[0] < 0 for one in loadings):
             continue
         said = {"loadings": [one.text for one in loadings]}
+        seen = set()  # what every row of a construct repeats
         for row in members:
             whole = replace(row, name=row.block) if len(members) > 1 and row.block else row
-            for name, formula in (("cr", _reliability), ("ave", _variance)):
+            for name, (basis, formula) in _OF_LOADINGS.items():
                 printed = row.numbers.get(name)
-                if printed is not None:
-                    yield compared(whole, name, printed, Basis(f"audit_by_loadings_{name}", formula, loadings, said))
+                if printed is not None and (name, printed.text) not in seen:
+                    seen.add((name, printed.text))
+                    yield compared(whole, name, printed, Basis(basis, formula, loadings, said))
 
 
 def _reliability(*loadings: Range) -> Range:
@@ -132,3 +135,9 @@ def _reliability(*loadings: Range) -> Range:
 
 def _variance(*loadings: Range) -> Range:
     return average_variance([(max(low, 0.0), high) for low, high in loadings])
+
+
+_OF_LOADINGS = {
+    "cr": ("audit_by_loadings_cr", _reliability),
+    "ave": ("audit_by_loadings_ave", _variance),
+}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import inf, isfinite
 from typing import Any
 
+from gapmodel.findings.planning.audit.check_names import NAMES
 from gapmodel.findings.planning.audit.printed_cells import Number
 from gapmodel.findings.planning.audit.printed_rows import PrintedRow
 from gapmodel.inference.printed.formulas import Range
@@ -17,8 +18,16 @@ COLUMNS = ("row", "check", "printed", "expected", "tolerance", "flag", "sentence
 _NOISE = 1e-9  # as of `overlap`
 Formula = Callable[..., Range]
 _OF_RANGES = frozenset(  # what they say are limits, not a value
-    f"audit_by_{name}" for name in ("answers d_at_most hull inside items largest_sd positive r_range scale sds").split()
-)
+    (
+        "audit_by_answers", "audit_by_d_at_most", "audit_by_hull", "audit_by_inside", "audit_by_items",
+        "audit_by_largest_sd", "audit_by_positive", "audit_by_r_range", "audit_by_scale", "audit_by_sds",
+    )
+)  # fmt: skip
+_PATTERNS = {
+    "": ("audit_is_equal", "audit_not_equal"),
+    "possible": ("audit_is_possible", "audit_not_possible"),
+    "sum": ("audit_is_sum", "audit_not_sum"),
+}
 _OF_WHOLES = frozenset(("audit_by_whole_across", "audit_by_whole_down"))
 
 
@@ -122,19 +131,19 @@ class _Judged:
 
 def _check(row: PrintedRow, kind: str, printed: Number, judged: _Judged, basis: Note, why: Note | None) -> Check:
     expected, tolerance, flag = judged.expected, judged.tolerance, judged.flag
-    name = Note.of(f"audit_name_{kind}")
+    name = Note.of(NAMES[kind])
     values = {"row": row.name, "name": name, "printed": printed.text, "basis": basis}
-    pattern = "possible" if basis.kind in _OF_RANGES else "sum" if basis.kind in _OF_WHOLES else "equal"
+    agrees, differs = _PATTERNS["possible" if basis.kind in _OF_RANGES else "sum" if basis.kind in _OF_WHOLES else ""]
     if flag:
         off = {
             "expected": shown(expected),
             "off": shown(abs(printed.value - expected)),
             "tolerance": _room(tolerance, printed.value),
         }
-        sentence = Note.of(f"audit_not_{pattern}", **values, **off)
+        sentence = Note.of(differs, **values, **off)
         sentence = sentence if why is None else Note.of("audit_explained", flagged=sentence, why=why)
     else:
-        sentence = Note.of(f"audit_is_{pattern}", **values)
+        sentence = Note.of(agrees, **values)
     return Check(row.name, kind, printed.value, expected, tolerance, flag, sentence)
 
 

@@ -24,6 +24,7 @@ _LIST = re.compile(r"[\s;/、]+|,\s+|(?<=\d),(?=\.)")
 _DECIMAL_COMMA = re.compile(r"([+-]?\d*),(\d+)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _LARGEST = 1e12
+_MOST_LETTERS, _MOST_LISTED = 100, 2_000  # of a cell that holds a number or two, and of one that lists loadings
 _DIGITS_OF_FLOATS = 12
 _WHOLE = ("n", "items", "count", "total", "dof")
 
@@ -98,6 +99,8 @@ def number_in(cell: Any, meaning: str = "", most: int = 0) -> Number | None:
         return None
     if not isinstance(cell, str):
         return _of_float(cell, meaning, most)
+    if len(cell) > _MOST_LETTERS:
+        return None
     found = _NUMBER.fullmatch(_bare(cell, meaning))
     if found is None:
         return None
@@ -116,7 +119,7 @@ def pair_in(cell: Any, meanings: tuple[str, str]) -> tuple[Number, Number] | Non
     >>> [number.value for number in pair_in("−0.58 to −0.28", ("ci_low", "ci_high"))]
     [-0.58, -0.28]
     """
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or len(cell) > _MOST_LETTERS:
         return None
     pattern = _INTERVAL if meanings[0] == "ci_low" else _PAIR
     found = pattern.fullmatch(_bare(cell, meanings[0], commas=meanings[0] != "ci_low"))
@@ -135,6 +138,8 @@ def several_in(cell: Any, most: int = 0) -> tuple[Number, ...]:
     if not isinstance(cell, str):
         one = number_in(cell, "loading", most)
         return () if one is None else (one,)
+    if len(cell) > _MOST_LISTED:
+        return ()
     found = [number_in(part, "loading") for part in _LIST.split(cell.strip()) if part]
     return tuple(one for one in found if one is not None) if all(found) else ()
 

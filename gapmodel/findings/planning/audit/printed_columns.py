@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gapmodel.errors import ColumnError, listed, nearest
-from gapmodel.findings.planning.audit.printed_cells import number_in, pair_in
+from gapmodel.findings.planning.audit.printed_cells import number_in, pair_in, several_in
 from gapmodel.instrument.printed_table.words import (
     BARE_P,
     BARE_SD,
@@ -105,19 +105,27 @@ def _by_cells(sheet: Sheet, place: int, meaning: str) -> str:
     """The meaning of a name that may be a label as well as a number, by what the column holds."""
     if meaning == REVERSED:
         return "gap"
-    if meaning == "label" and bare(sheet.names[place]) == "items" and _holds_numbers(sheet, place, "items"):
+    if meaning == "label" and bare(sheet.names[place]) == "items" and _numbers_in(sheet, place, "items") >= _MOST:
         return "items"  # how many there are
-    if meaning in NUMBERS and not _holds_numbers(sheet, place, meaning):
-        return "label" if meaning == "total" else "" if meaning in ("d", "r", "n", "t") else meaning
-    return meaning
+    if meaning not in (*NUMBERS, BARE_SD, BARE_P):
+        return meaning
+    share = _numbers_in(sheet, place, meaning)
+    if share >= _MOST or (share > 0 and len(meaning) > 1):
+        return meaning
+    return "label" if meaning == "total" else ""
 
 
-def _holds_numbers(sheet: Sheet, place: int, meaning: str) -> bool:
-    """Whether a column holds numbers, also two or several in each cell."""
+def _numbers_in(sheet: Sheet, place: int, meaning: str) -> float:
+    """The share of a column's cells that hold numbers, also two or several in each; of an empty column none."""
     cells = [cell for cell in sheet.columns[place] if not is_blank(cell)]
-    pair = PAIRS.get(meaning, ("mean", "sd_mean"))
-    told = sum(number_in(cell, meaning) is not None or pair_in(cell, pair) is not None for cell in cells)
-    return told > 0 and (told >= _MOST * len(cells) or told >= _MOST * len(sheet))
+    pair = PAIRS.get(meaning) or _PAIRS_OF_SHARES.get(meaning)
+    told = [
+        number_in(cell, meaning) is not None
+        or (pair is not None and pair_in(cell, pair) is not None)
+        or (meaning == "loading" and bool(several_in(cell)))
+        for cell in cells
+    ]
+    return sum(told) / max(len(told), 1)
 
 
 def _bare_names(sheet: Sheet, found: list[Matched]) -> list[Matched]:
@@ -185,13 +193,13 @@ def _with_pairs(sheet: Sheet, found: list[Matched]) -> list[Matched]:
 def _one_label(sheet: Sheet, found: list[Matched]) -> list[Matched]:
     """The same with one column of labels: that with texts; else the first that nothing else is known of."""
     labels = [one for one in found if one.meaning == "label"]
-    texts = [one for one in labels if not _holds_numbers(sheet, one.place, "")]
+    texts = [one for one in labels if _numbers_in(sheet, one.place, "") < _MOST]
     kept = sorted(texts or labels, key=lambda one: label_order(one.column))[:1]
     others = [one for one in found if one.meaning != "label"]
     if not kept and not any(one.meaning == "dimension" for one in found):
         used = {one.place for one in found}
         free = [place for place in range(len(sheet.names)) if place not in used]
-        first = [place for place in free if not _holds_numbers(sheet, place, "")][:1]
+        first = [place for place in free if _numbers_in(sheet, place, "") < _MOST][:1]
         kept = [Matched("label", place, sheet.names[place], "position") for place in first]
     return [*kept, *others]
 

@@ -10,6 +10,7 @@ from gapmodel.inference.printed.formulas import difference
 from gapmodel.inference.printed.printed_number import overlap
 from gapmodel.notes.note import Note
 
+_WRITTEN = {"reversed": "audit_reversed", "size": "audit_size"}
 _SIGNED = ("t", "d", "d_z")
 _FEWEST = 2  # rows that show that a table, and not a slip, turns a sign
 
@@ -36,7 +37,7 @@ def told_of_signs(rows: Sequence[PrintedRow]) -> tuple[list[PrintedRow], dict[st
         rows = [_turned(row) for row in rows]
         notes.append(Note.of("audit_gap_reversed"))
     signs = {name: how for name in _SIGNED if (how := _how(rows, name))}
-    return list(rows), signs, [*notes, *(Note.of(f"audit_{how}", name=name) for name, how in signs.items())]
+    return list(rows), signs, [*notes, *(Note.of(_WRITTEN[how], name=name) for name, how in signs.items())]
 
 
 def _turned(row: PrintedRow) -> PrintedRow:

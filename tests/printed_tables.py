@@ -222,12 +222,12 @@ def _of_row(
 
 
 def planted_gap(rng: np.random.Generator, decimals: int) -> Printed:
-    return _of_row(rng, decimals, "gap", ["P", "E"], lambda n, p, e: p - e)
+    return _of_row(rng, decimals, "gap", ["P", "E"], lambda _, p, e: p - e)
 
 
 def planted_sign(rng: np.random.Generator, decimals: int) -> Printed:
     """The gap of one row is printed as E - P."""
-    made = _of_row(rng, decimals, "gap", ["P", "E"], lambda n, p, e: p - e)
+    made = _of_row(rng, decimals, "gap", ["P", "E"], lambda _, p, e: p - e)
     at = int(made.wrong[1:])
     row = made.table.loc[at]
     turned = Decimal(row["E"]) - Decimal(row["P"])
@@ -239,7 +239,7 @@ def planted_sign(rng: np.random.Generator, decimals: int) -> Printed:
 
 def planted_spread(rng: np.random.Generator, decimals: int) -> Printed:
     """The SD of the gap is beyond both sides' SDs."""
-    made = _of_row(rng, decimals, "SD gap", ["SD P", "SD E"], lambda n, p, e: p + e)
+    made = _of_row(rng, decimals, "SD gap", ["SD P", "SD E"], lambda _, p, e: p + e)
     at = int(made.wrong[1:])
     row = made.table.loc[at]
     sides = [float(row[name]) for name in ("SD P", "SD E")]

@@ -16,7 +16,7 @@ from gapmodel.notes.note import Note
 
 
 def effect_checks(row: PrintedRow, settings: Settings, signs: Mapping[str, str]) -> Iterator[Check]:
-    """d against what the means and standard deviations give.
+    """The effect size against what the means and standard deviations give.
 
     Notes
     -----

@@ -86,7 +86,7 @@ def gap_table(rng: np.random.Generator, decimals: int) -> Printed:
     high, n = int(rng.choice([5, 7])), int(rng.integers(6, 400))
     write, derived = printer(rng, decimals), rng.random() < 0.3
     rows = []
-    for code in range(1, int(rng.integers(2, 7))):
+    for code in range(1, int(rng.integers(2, 5))):
         row = numbers(*both(rng, n, high))
         texts = {name: write(value) for name, value in row.items()}
         if derived:  # computed of the printed means
@@ -104,7 +104,7 @@ def dimension_table(rng: np.random.Generator, decimals: int) -> Printed:
     high, n = int(rng.choice([5, 7])), int(rng.integers(6, 300))
     write, rows = printer(rng, decimals), []
     for dimension in ("Tangibles", "Reliability")[: int(rng.integers(1, 3))]:
-        k = int(rng.integers(2, 7))
+        k = int(rng.integers(2, 5))
         pairs = [both(rng, n, high) for _ in range(k)]
         totals = sum(e for e, _ in pairs), sum(p for _, p in pairs)
         for item, (e, p) in enumerate(pairs, start=1):
@@ -120,7 +120,7 @@ def dimension_table(rng: np.random.Generator, decimals: int) -> Printed:
 def mean_table(rng: np.random.Generator, decimals: int) -> Printed:
     """Means and standard deviations of one side, of sums or items."""
     high, write, rows = int(rng.choice([5, 7, 10])), printer(rng, decimals), []
-    for code in range(1, int(rng.integers(2, 8))):
+    for code in range(1, int(rng.integers(2, 6))):
         n = int(rng.integers(4, 300))
         values = answers(rng, n, high, rng.uniform(1.5, high))
         rows.append([f"Q{code}", str(n), write(mean_of(values)), write(values.std(ddof=int(rng.integers(2))))])

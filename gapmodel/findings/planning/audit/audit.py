@@ -182,23 +182,14 @@ def _audit(checks: Sequence[Check], matched: Sequence[Matched], settings: Settin
     params |= {"scale": settings.scale if isinstance(settings.scale, tuple) else None, "sign": "gap = P - E"}
     params |= {"items": settings.items if isinstance(settings.items, int) else None}
     return Audit(
-        _frame(checks),
+        later(PlainTable.of_rows(COLUMNS, [check.cells for check in checks])),
         params,
         Labels("", {}, {}),
-        _frame([check for check in checks if check.flag]),
+        later(PlainTable.of_rows(COLUMNS, [check.cells for check in checks if check.flag])),
         later(PlainTable.of_rows(("check", "n", "flagged"), counted)),
         later(PlainTable.of_rows(("meaning", "column", "found_by"), mapping)),
         notes,
     )
-
-
-def _frame(checks: Sequence[Check]) -> pd.DataFrame:
-    """Checks as a data frame, whose sentences stay notes in every language."""
-    import pandas as pd
-
-    columns = PlainTable.of_rows(COLUMNS, [check.cells for check in checks]).columns
-    kinds = {"row": object, "check": object, "flag": bool, "sentence": object}
-    return pd.DataFrame({name: pd.Series(cells, dtype=kinds.get(name, float)) for name, cells in columns.items()})
 
 
 def _chosen(sheets: Sequence[Sheet], columns: Mapping[str, Any], which: Any) -> tuple[Sheet, list[Matched]]:

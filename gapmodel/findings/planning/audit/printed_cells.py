@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -95,12 +96,13 @@ def number_in(cell: Any, meaning: str = "", most: int = 0) -> Number | None:
     >>> number_in("1,024", "n").value, number_in("about 3")
     (1024.0, None)
     """
-    if isinstance(cell, bool) or is_blank(cell):
-        return None
-    if not isinstance(cell, str):
-        return _of_float(cell, meaning, most)
-    if len(cell) > _MOST_LETTERS:
-        return None
+    if isinstance(cell, str):
+        return _of_text(cell, meaning) if len(cell) <= _MOST_LETTERS else None
+    return None if isinstance(cell, bool) or is_blank(cell) else _of_float(cell, meaning, most)
+
+
+@lru_cache(maxsize=2**12)
+def _of_text(cell: str, meaning: str) -> Number | None:
     found = _NUMBER.fullmatch(_bare(cell, meaning))
     if found is None:
         return None

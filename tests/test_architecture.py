@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ def module_name(path: Path) -> str:
     return ".".join(["gapmodel", *path.relative_to(ROOT).with_suffix("").parts])
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """The package's modules that a file imports anywhere: inside functions and for types as well."""
     found = set()
@@ -59,11 +61,14 @@ def imports(path: Path) -> set[str]:
 NAMES = {module_name(path) for path in MODULES}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=module_name)
-def test_imports_run_downwards(path):
-    module = module_name(path)
-    above = {name for name in imports(path) if LAYERS.index(layer_of(name)) > LAYERS.index(layer_of(module))}
-    assert not above, f"{module} must not import {above}: they stand above it."
+def test_imports_run_downwards():
+    above = {
+        module_name(path): name
+        for path in MODULES
+        for name in imports(path)
+        if LAYERS.index(layer_of(name)) > LAYERS.index(layer_of(module_name(path)))
+    }
+    assert not above, f"{above}: a module must not import what stands above it."
 
 
 def test_there_is_no_import_cycle():
@@ -132,16 +137,21 @@ def test_the_command_line_loads_no_library_that_it_does_not_use(command, first, 
     assert said[0].startswith(first) and said[-1] == "[]"
 
 
-def functions(path: Path):
+@cache
+def functions(path: Path) -> list[tuple[str, list[str], int]]:
+    """The name of every function, its positional parameters, and the lines of its body without the docstring."""
+    found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             documented = isinstance(node.body[0], ast.Expr) and isinstance(node.body[0].value, ast.Constant)
             body = node.body[1:] if documented else node.body
-            yield node, (body[-1].end_lineno - body[0].lineno + 1) if body else 0
+            names = [argument.arg for argument in node.args.args if argument.arg not in ("self", "cls")]
+            found.append((node.name, names, (body[-1].end_lineno - body[0].lineno + 1) if body else 0))
+    return found
 
 
 def test_functions_and_files_stay_short():
-    lengths = sorted(length for path in MODULES for _, length in functions(path))
+    lengths = sorted(length for path in MODULES for _, _, length in functions(path))
     lines = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES)
     assert lengths[-1] <= 60
     assert lengths[int(0.95 * len(lengths))] <= 30
@@ -152,9 +162,8 @@ def test_functions_and_files_stay_short():
 def test_functions_take_few_parameters():
     """Public entry points may have more, keyword-only; the command line's become options."""
     for path in MODULES:
-        for node, _ in functions(path):
-            names = [argument.arg for argument in node.args.args if argument.arg not in ("self", "cls")]
-            assert len(names) <= 6 or layer_of(module_name(path)) == "cli", f"{path.name}: {node.name}{names}"
+        for name, names, _ in functions(path):
+            assert len(names) <= 6 or layer_of(module_name(path)) == "cli", f"{path.name}: {name}{names}"
 
 
 def test_nothing_is_rounded_before_display():

@@ -71,7 +71,7 @@ def _composition(layout: Layout, counts: Counts, score: Score, places: dict[tupl
     of_pairs = covariances(counts.moments, [*e, *p], layout.step)
     k = len(e)
     of_e, of_p, across = of_pairs[:k, :k], of_pairs[k:, k:], of_pairs[k:, :k]
-    answered = np.stack([answered_pairs(layout, counts.joint[item]) for item in score.items])
+    answered = answered_pairs(layout, counts.joint[list(score.items)])
     return Composition(
         score.code,
         score_sides(layout, score, counts.moments, places),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
-from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +32,7 @@ def check_consistent(layout: Layout, by: str, groups: Mapping[str, Counts], bloc
         _check_same(layout, counts)
         _check_design(layout, counts)
     _must(sum(counts.n for counts in groups.values()) <= _MOST, "numbers of respondents")
-    total = reduce(add, groups.values())
+    total = Counts.summed(groups.values())
     _must(bool((total.joint.sum(axis=1) == total.n).all()), "joint tables and numbers of respondents")
     _check_blocks(layout, total, blocks)
 

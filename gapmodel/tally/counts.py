@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 
@@ -40,15 +43,24 @@ class Counts:
     moments: Moments
     design: Design | None = None
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.n + other.n,
-            self.used + other.used,
-            self.joint + other.joint,
-            tuple(a + b for a, b in zip(self.tables, other.tables, strict=True)),
-            self.moments + other.moments,
-            self.design + other.design if self.design and other.design else None,
+    @classmethod
+    def summed(cls, parts: Iterable[Counts]) -> Counts:
+        """All of them added, at least one; many groups are added at once, not one after the other."""
+        parts = list(parts)
+        if len(parts) == 1:
+            return parts[0]
+        designs = [part.design for part in parts if part.design is not None]
+        return cls(
+            sum(part.n for part in parts),
+            sum(part.used for part in parts),
+            reduce(add, (part.joint for part in parts)),
+            tuple(Table.summed(tables) for tables in zip(*(part.tables for part in parts), strict=True)),
+            reduce(add, (part.moments for part in parts)),
+            Design.summed(designs) if len(designs) == len(parts) else None,
         )
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts.summed([self, other])
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Counts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
@@ -154,20 +155,25 @@ class Design:
             answered.summed(_pieces(weights, _SUM_PIECES)),
         )
 
-    def __add__(self, other: Design) -> Design:
-        keys = sorted({*self.keys, *other.keys})
+    @classmethod
+    def summed(cls, parts: Sequence[Design]) -> Design:
+        """All of them added."""
+        keys = sorted({key for part in parts for key in part.keys})
         place = {key: at for at, key in enumerate(keys)}
-        mine, theirs = ([place[key] for key in part.keys] for part in (self, other))
+        places = [[place[key] for key in part.keys] for part in parts]
 
-        def merged(a: Integers, b: Integers) -> Integers:
-            total = np.zeros((len(keys), *a.shape[1:]), np.int64)
-            total[mine] += a
-            total[theirs] += b
+        def merged(arrays: Sequence[Integers]) -> Integers:
+            total = np.zeros((len(keys), *arrays[0].shape[1:]), np.int64)
+            for at, array in zip(places, arrays, strict=True):
+                total[at] += array  # a part has every key once
             return total
 
-        pairs = zip(self.arrays[:-1], other.arrays[:-1], strict=True)
-        together = [*(merged(a, b) for a, b in pairs), self.answers + other.answers]
+        by_key = zip(*(part.arrays[:-1] for part in parts), strict=True)
+        together = [*map(merged, by_key), reduce(add, (part.answers for part in parts))]
         return Design(tuple(keys), *together)
+
+    def __add__(self, other: Design) -> Design:
+        return Design.summed([self, other])
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Design):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -75,7 +77,7 @@ def lines(layout: Layout, counts: Counts, drawn: Mapping[str, int] | None = None
         _score_line(layout, score, table, counts.moments, places)
         for score, table in zip(layout.scores, counts.tables, strict=True)
     ]
-    items = [item_line(layout, code, counts.joint[place]) for place, code in enumerate(layout.items)]
+    items = item_lines(layout, layout.items, counts.joint)
     if counts.design is not None:
         drawn = counts.design.units() if drawn is None else drawn
         found = [
@@ -131,38 +133,62 @@ def score_sides(layout: Layout, score: Score, moments: Moments, places: dict[tup
 
 
 def answered_pairs(layout: Layout, joint: np.ndarray) -> np.ndarray:
-    """How many respondents gave each pair of answers to an item, E in rows and P in columns, of those on all sides."""
+    """How many respondents gave each pair of answers, E in rows and P in columns, of those who answered all sides.
+
+    Parameters
+    ----------
+    joint : (cells,) or (items, cells) array
+        The joint table of one item or of several.
+    """
     minuend, subtrahend = layout.gap or (0, 0)
-    sides = len(layout.sides)
-    answered = joint.reshape([layout.levels + 1] * sides)[(slice(0, layout.levels),) * sides]
-    others = tuple(place for place in range(sides) if place not in (minuend, subtrahend))
+    sides, items = len(layout.sides), joint.shape[:-1]
+    there: tuple[Any, ...] = (..., *(slice(0, layout.levels),) * sides)
+    answered = joint.reshape([*items, *[layout.levels + 1] * sides])[there]
+    others = tuple(place - sides for place in range(sides) if place not in (minuend, subtrahend))
     pairs: np.ndarray = answered.sum(axis=others)
-    return pairs if subtrahend < minuend else pairs.T
+    return pairs if subtrahend < minuend else pairs.swapaxes(-1, -2)
 
 
-def item_line(layout: Layout, code: str, joint: np.ndarray) -> Line:
-    """The line of an item, from its joint table; of respondents who answered all sides."""
+def item_lines(layout: Layout, codes: Sequence[str], joint: np.ndarray) -> list[Line]:
+    """The lines of items, from their joint tables; of respondents who answered all sides."""
     levels, pairs = layout.levels, answered_pairs(layout, joint)
     steps = np.arange(levels)
-    by_difference = np.zeros(2 * levels - 1, np.int64)
-    np.add.at(by_difference, steps - steps[:, None] + levels - 1, pairs)
-    values = np.flatnonzero(by_difference)
-    counts = [pairs.sum(axis=1), pairs.sum(axis=0)]
-    sums = [int(side @ steps) for side in counts]
-    products = [int(side @ steps**2) for side in counts] + [int(steps @ pairs @ steps)]
-    gaps = Frequencies(values - (levels - 1), by_difference[values], layout.step)
-    return Line("item", code, gaps, _sides(layout, int(pairs.sum()), sums, products, layout.step))
+    answers_e, answers_p = pairs.sum(axis=2), pairs.sum(axis=1)
+    sums = np.stack([answers_e.sum(axis=1), answers_e @ steps, answers_p @ steps], axis=1)
+    products = np.stack([answers_e @ steps**2, answers_p @ steps**2, pairs @ steps @ steps], axis=1)
+    differences = pairs.reshape(len(joint), levels**2) @ _difference_of_pairs(levels)
+    found = []
+    for code, counts, (n, *of_sides), squares in zip(codes, differences, sums.tolist(), products.tolist(), strict=True):
+        values = np.flatnonzero(counts)
+        gaps = Frequencies(values - (levels - 1), counts[values], layout.step)
+        found.append(Line("item", code, gaps, _sides(layout, n, of_sides, squares, layout.step)))
+    return found
+
+
+@lru_cache(maxsize=16)
+def _difference_of_pairs(levels: int) -> np.ndarray:
+    """One row per pair of answers, with a one at the place of its difference P - E."""
+    steps = np.arange(levels)
+    places = (steps - steps[:, None] + levels - 1).reshape(-1)
+    ones: np.ndarray = np.eye(2 * levels - 1, dtype=np.int64)[places]
+    return ones
 
 
 def _sides(layout: Layout, n: int, sums: list[int], products: list[int], unit: Fraction) -> Sides:
     """From sums of E and P and of their squares and product, in units, all of them whole numbers."""
-    sum_e, sum_p = sums
-    square_e, square_p, cross = (
-        n * product - a * b
-        for product, a, b in zip(products, (sum_e, sum_p, sum_e), (sum_e, sum_p, sum_p), strict=True)
-    )
-    mean_e, mean_p = (float(layout.lowest + unit * Fraction(total, n)) if n else math.nan for total in sums)
+    if not n:
+        return Sides(0, *[math.nan] * 5)
+    (sum_e, sum_p), (product_e, product_p, product) = sums, products
+    square_e, square_p = n * product_e - sum_e**2, n * product_p - sum_p**2
+    mean_e, mean_p = (_mean(layout.lowest, unit, total, n) for total in sums)
     parts = n * (n - 1)
     sd_e, sd_p = (float(unit) * math.sqrt(square / parts) if parts else math.nan for square in (square_e, square_p))
+    cross = n * product - sum_e * sum_p
     r = cross / math.sqrt(square_e * square_p) if square_e and square_p else math.nan
     return Sides(n, mean_e, mean_p, sd_e, sd_p, r)
+
+
+def _mean(lowest: Fraction, unit: Fraction, total: int, n: int) -> float:
+    """The lowest point and the mean of a sum of units, correctly rounded: one division of whole numbers."""
+    whole = lowest.numerator * unit.denominator * n + unit.numerator * lowest.denominator * total
+    return whole / (lowest.denominator * unit.denominator * n)

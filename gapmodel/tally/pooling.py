@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import reduce
-from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +55,7 @@ def pooled(layout: Layout, groups: Mapping[str, Counts], plan: Plan) -> dict[str
             shown[name], moved = _split(layout, kept[name], plan.hidden[name])
             rest.append(replace(moved, design=_without_respondents(moved.design)))
     if rest:
-        shown[OTHERS] = reduce(add, rest)
+        shown[OTHERS] = Counts.summed(rest)
     return {name: shown[name] for name in sorted(shown, key=natural)}
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import reduce
-from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +17,7 @@ from gapmodel.tally.pooling import cleaned, pooled, row_sizes
 def suppressed(layout: Layout, groups: Mapping[str, Counts], min_cell: int) -> dict[str, Counts]:
     """The groups without rows of fewer than `min_cell` respondents; see `Tally.suppressed`."""
     plan = plan_for(layout, groups, min_cell)
-    total = reduce(add, groups.values())
+    total = Counts.summed(groups.values())
     shown = cleaned(layout, total, pooled(layout, groups, plan), plan)
     _no_small_cluster(shown, min_cell)
     return shown

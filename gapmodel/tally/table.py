@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,9 +34,14 @@ class Table:
         codes, found = totals(answered * width + (sums - low), counts)
         return cls(np.column_stack([codes // width, codes % width + low]), found)
 
+    @classmethod
+    def summed(cls, tables: Sequence[Table]) -> Table:
+        """All of them added."""
+        keys = np.concatenate([table.keys for table in tables])
+        return cls.of_weighted(keys[:, 0], keys[:, 1], np.concatenate([table.counts for table in tables]))
+
     def __add__(self, other: Table) -> Table:
-        keys = np.concatenate([self.keys, other.keys])
-        return Table.of_weighted(keys[:, 0], keys[:, 1], np.concatenate([self.counts, other.counts]))
+        return Table.summed([self, other])
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Table):

@@ -62,7 +62,7 @@ class Tally:
     @property
     def total(self) -> Counts:
         """The counts of all groups together."""
-        return reduce(add, self.groups.values())
+        return Counts.summed(self.groups.values())
 
     def __add__(self, other: Tally) -> Tally:
         if not isinstance(other, Tally):

@@ -237,8 +237,8 @@ def test_a_dimension_that_is_too_long_is_refused_with_a_hint():
 
 def test_numbers_beyond_int64_survive_the_file(tmp_path):
     layout = replace(SMALL_LAYOUT, items=tuple("abcdefghijklmnopqr"), dimensions=(("all", tuple(range(18))),))
-    tally = count(layout, Rows(random_codes(300, 5, items=18)))
-    for _ in range(30):
+    tally = count(layout, Rows(random_codes(40, 5, items=18)))
+    for _ in range(33):
         tally = tally + tally
     assert tally.total.moments.products.dtype == object
     assert gm.read_tally(tally.save(tmp_path / "big.tally")) == tally

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import sqrt
 
 from gapmodel.errors import TallyError, listed
 from gapmodel.inference.effects import (
     cohen_dav,
     cohen_dz,
-    dz,
     hedges_gz,
     prob_superiority,
     rank_biserial,
@@ -99,7 +99,9 @@ def row_of(group: str, line: Line, settings: Settings) -> Row:
         return _designed(group, line, line.weighted, settings)
     gaps, asked = line.gaps, settings.interval
     mean = _mean_intervals(gaps, settings, [asked])[asked]
-    return Row(group, line, settings, mean, standard_error(gaps), t_test(gaps, settings.alternative), dz(gaps))
+    t = t_test(gaps, settings.alternative)
+    cohen_dz = t.statistic / sqrt(gaps.n) if gaps.n else NAN
+    return Row(group, line, settings, mean, standard_error(gaps), t, cohen_dz)
 
 
 def _tests(row: Row) -> dict[str, Test]:

@@ -13,7 +13,7 @@ from gapmodel.inference.means.paired import standard_error, t_interval, t_test
 from gapmodel.inference.means.ratio import fieller_interval
 from gapmodel.tally.counts import Counts
 from gapmodel.tally.layout import Layout, Score
-from gapmodel.tally.line import Line, item_line, lines, score_frequencies, score_sides
+from gapmodel.tally.line import Line, item_lines, lines, score_frequencies, score_sides
 from gapmodel.tally.tally import Tally
 
 TESTS = ("paired_t", "design_t", "signed_rank", "signed_rank_pratt", "sign", "sign_flip")
@@ -97,9 +97,8 @@ def tallied_differences(
                     found[measure][key] = Difference.of(row_of(group, line, own))
                 else:
                     found[measure][key] = _of_moments(layout, counts, score, zone.pairs[measure], settings.confidence)
-            for place, code in enumerate(layout.items):
-                row = row_of(group, item_line(of, code, cubes[place]), own)
-                found[measure][group, "item", code] = Difference.of(row)
+            for line in item_lines(of, layout.items, cubes):
+                found[measure][group, "item", line.code] = Difference.of(row_of(group, line, own))
     return found
 
 

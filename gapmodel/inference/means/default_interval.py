@@ -93,12 +93,12 @@ def _farthest(room: float, error: float, n: int, risk: float, floor: float) -> f
         return 0.0
     if not error:
         return -room * expm1(log(risk) / n)
-    depths, levels = _levels(n, risk)
+    levels = _levels(n, risk)[1]
     reaches = room * levels.share + error * levels.quantile
     best = int(reaches.argmax())
     if reaches[best] < 0.9 * floor:
         return float(reaches[best])
-    near = _levels_at(n, risk, np.linspace(depths[max(best - 1, 0)], depths[min(best + 1, _NODES - 1)], _NODES))
+    near = _levels_near(n, risk, best)
     reaches = room * near.share + error * near.quantile
     best = int(reaches.argmax())
     if best in (0, _NODES - 1):
@@ -119,6 +119,13 @@ class _Levels(NamedTuple):
 def _levels(n: int, risk: float) -> tuple[Floats, _Levels]:
     depths = np.linspace(_DEEPEST, -float(special.ndtri(risk)), _NODES)
     return depths, _levels_at(n, risk, depths)
+
+
+@lru_cache(maxsize=2048)  # many groups of few sizes ask for the same ones
+def _levels_near(n: int, risk: float, best: int) -> _Levels:
+    """Shares close together, about one of those that lie wide apart."""
+    depths, _ = _levels(n, risk)
+    return _levels_at(n, risk, np.linspace(depths[max(best - 1, 0)], depths[min(best + 1, _NODES - 1)], _NODES))
 
 
 def _levels_at(n: int, risk: float, depths: Floats) -> _Levels:

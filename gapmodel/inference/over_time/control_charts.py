@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError
-from gapmodel.inference.over_time.control_rules import rules_of, run_length, signals_of
 from gapmodel.inference.estimate import Test
+from gapmodel.inference.over_time.control_rules import rules_of, run_length, signals_of
 
 Floats = NDArray[np.float64]
 D2, D4_MEDIAN, RANGE_LIMIT = (

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
-from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from gapmodel.files import encodable
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import Distinct
-from gapmodel.tally.counts import natural
+from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.tally import Tally
 
 NO_GROUP = "(no answer)"  # of people whose cell in a grouping column is blank
@@ -98,7 +97,7 @@ def merged(tally: Tally, by: Sequence[str]) -> Tally:
     for name, own in _parts(tally, len(by)).items():
         new = BETWEEN.join(names.get(part, part) for names, part in zip(called, own, strict=True))
         groups.setdefault(new, []).append(name)
-    together = {new: reduce(add, (tally.groups[name] for name in groups[new])) for new in sorted(groups, key=natural)}
+    together = {new: Counts.summed(tally.groups[name] for name in groups[new]) for new in sorted(groups, key=natural)}
     return replace(tally, groups=together)
 
 

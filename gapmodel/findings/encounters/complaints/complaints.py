@@ -32,9 +32,9 @@ from gapmodel.findings.encounters.complaints.case_times import TimeSettings, mai
 from gapmodel.findings.finding import Finding, checked_options
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.periods import PERIODS
-from gapmodel.inference.over_time.control_rules import rules_of
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import METHODS
+from gapmodel.inference.over_time.control_rules import rules_of
 from gapmodel.notes.note import Note
 from gapmodel.plain_table import PlainTable, later
 

@@ -131,8 +131,10 @@ def audit(
     >>> import gapmodel as gm
     >>> printed = "item  P  E  gap\nprompt  5.47  6.31  -0.84\npolite  5.90  6.10  -0.02"
     >>> found = gm.audit(printed)
-    >>> found.table[["row", "check", "printed", "expected", "flag"]].to_numpy().tolist()
-    [['prompt', 'gap', -0.84, -0.84, False], ['polite', 'gap', -0.02, -0.2, True]]
+    >>> found.table[["row", "check", "printed", "flag"]].to_numpy().tolist()
+    [['prompt', 'gap', -0.84, False], ['polite', 'gap', -0.02, True]]
+    >>> found.flags["sentence"][0].partition("; ")[2]
+    'P - E = 5.90 - 6.10 gives -0.2. They differ by 0.18; rounding explains up to 0.015.'
     """
     settings = checked_settings(
         {"n": n, "scale": scale, "items": items, "parts": parts, "step": step, "confidence": confidence, "test": test}

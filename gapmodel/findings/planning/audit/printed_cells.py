@@ -74,7 +74,7 @@ def exact(value: float) -> Number:
     """A number that is not rounded.
 
     >>> exact(51).ends
-    (51, 51)
+    (51.0, 51.0)
     """
     return Number(f"{value:.10g}", value, Printed(value, 0.0))
 

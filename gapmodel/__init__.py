@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
+    from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
@@ -83,6 +84,7 @@ __all__ = [
     "Antecedents",
     "Asymmetry",
     "Benchmark",
+    "Audit",
     "Check",
     "ComplaintGaps",
     "ComplaintIceberg",
@@ -137,6 +139,7 @@ __all__ = [
     "antecedents",
     "asymmetry",
     "benchmark",
+    "audit",
     "check",
     "complaint_gaps",
     "complaint_iceberg",
@@ -204,6 +207,7 @@ _HOMES = {
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
     "Benchmark": "findings.customer.groups.benchmark",
+    "Audit": "findings.planning.audit.audit",
     "Check": "findings.measurement.data_check",
     "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
     "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
@@ -258,6 +262,7 @@ _HOMES = {
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
     "benchmark": "findings.customer.groups.benchmark",
+    "audit": "findings.planning.audit.audit",
     "check": "findings.measurement.data_check",
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",

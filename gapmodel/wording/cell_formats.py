@@ -296,6 +296,7 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "cusum_above": {"value": plain},
     "axis": {"variance": precise},
     "least_jaccard": {"expected": precise},
+    "tolerance": {"printed": general, "expected": general, "tolerance": general, "flag": tick},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
     "p_position": plain,

@@ -38,9 +38,11 @@ def _of_customers() -> dict[str, Finding]:
     )
     said = {"said": (90, 100), "heard": (80, 100), "acted_on": (30, 100)}
     published = pd.DataFrame({"mean_e": [6.31, 5.9], "mean_p": [5.47, 6.1], "sd": [1.2, 1.0]})
+    printed = "item  E  P  gap  SD\nprompt  6.31  5.47  -0.84  1.20\npolite  5.90  6.10  -0.20  1.00"
     return {
         "agreement": gm.agreement(bank),
         "answers": gm.answers(bank),
+        "audit": gm.audit(printed, n=51, scale=(1, 7), items=1),
         "benchmark": gm.benchmark(bank, target=-0.5),
         "check": gm.check(bank),
         "customer_groups": gm.customer_groups(bank, n_resamples=19),

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.groups.benchmark import Benchmark, benchmark
-    from gapmodel.findings.customer.groups.segments import Segments, segments
-    from gapmodel.findings.customer.over_time.trend import Trend, trend
     from gapmodel.findings.customer.groups.customer_groups import CustomerGroups, customer_groups
     from gapmodel.findings.customer.groups.positioning import Positioning, positioning
+    from gapmodel.findings.customer.groups.segments import Segments, segments
+    from gapmodel.findings.customer.over_time.trend import Trend, trend
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
-    from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
@@ -83,8 +83,8 @@ __all__ = [
     "Answers",
     "Antecedents",
     "Asymmetry",
-    "Benchmark",
     "Audit",
+    "Benchmark",
     "Check",
     "ComplaintGaps",
     "ComplaintIceberg",
@@ -138,8 +138,8 @@ __all__ = [
     "answers",
     "antecedents",
     "asymmetry",
-    "benchmark",
     "audit",
+    "benchmark",
     "check",
     "complaint_gaps",
     "complaint_iceberg",

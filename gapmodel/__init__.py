@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
     from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
-    from gapmodel.findings.customer.groups.segments import Segments, segments
     from gapmodel.findings.customer.groups.benchmark import Benchmark, benchmark
+    from gapmodel.findings.customer.groups.segments import Segments, segments
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance

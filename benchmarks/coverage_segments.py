@@ -16,10 +16,19 @@ from scipy import special
 
 from gapmodel.findings.customer.groups.line_of_groups import LineOfGroups
 from gapmodel.findings.customer.groups.segment_rows import main_test
-from gapmodel.inference.means.anova_type import MeansOfGroups, omega_squared, spread_between, spread_of
+from gapmodel.inference.means.anova_type import (
+    MeansOfGroups,
+    design_spread,
+    omega_squared,
+    shares_form,
+    spread_between,
+    spread_of,
+)
 from gapmodel.inference.means.crossed_factors import Crossing
+from gapmodel.inference.means.design_groups import design_groups
 from gapmodel.inference.means.several_groups import permutation_anova, welch_anova
 from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.strata import GroupUnits
 
 CELLS = ((4, 8), (4, 30), (12, 10), (60, 5), (60, 30))
 POINTS = np.arange(-6, 7)
@@ -108,6 +117,26 @@ def of_factors(levels: tuple[int, int], n: int, samples: int) -> list[float]:
     return [float(share) for share in np.mean(found, axis=0)]
 
 
+def of_clusters(k: int, clusters: int, samples: int) -> list[float]:
+    """Rejections of equal means of k groups of clusters of their own: as R's svyby has the errors, and corrected."""
+    rng, found, units = np.random.default_rng(SEED), [], k * clusters
+    for _ in range(samples):
+        members = np.zeros((k, units), np.int64)
+        members[np.repeat(np.arange(k), clusters), np.arange(units)] = rng.integers(8, 15, units)
+        noise = rng.standard_normal(members.shape) * np.sqrt(0.7 * members)
+        y = members * rng.normal(0, np.sqrt(0.3), units) + noise
+        w = members.astype(float)
+        one = GroupUnits(
+            np.zeros(units, np.int64), np.array([units]), members, w, y, y**2 + 1, w * w, w * y, y * y, True
+        )
+        tests = []
+        for corrected in (False, True):
+            own = design_groups(one, corrected=corrected)
+            tests.append(design_spread(own.means, own.covariance, own.dof, shares_form(own.shares)).test)
+        found.append([test.p_val <= 0.05 for test in tests])
+    return [float(share) for share in np.mean(found, axis=0)]
+
+
 def main() -> None:
     """Print the tables as Markdown."""
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
@@ -131,6 +160,10 @@ def main() -> None:
     for levels, n in (((2, 3), 8), ((2, 3), 30), ((5, 4), 8)):
         shares = " | ".join(f"{share:.3f}" for share in of_factors(levels, n, samples))
         print(f"| {levels[0]} × {levels[1]} | {n} | {shares} |")
+    print("\n| groups | clusters of each | svyby | corrected |\n|---|---|---|---|")
+    for k, clusters in ((2, 2), (3, 8), (6, 2), (6, 4), (12, 3)):
+        shares = " | ".join(f"{share:.3f}" for share in of_clusters(k, clusters, samples))
+        print(f"| {k} | {clusters} | {shares} |")
 
 
 if __name__ == "__main__":

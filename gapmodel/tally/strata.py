@@ -198,6 +198,11 @@ class GroupUnits:
     yy: Floats
     clustered: bool
 
+    @property
+    def present(self) -> Integers:
+        """(g, u) sampling units with members: 0 or 1 of clusters, else respondents."""
+        return np.minimum(self.members, 1) if self.clustered else self.members
+
 
 def group_units(designs: Sequence[Design], place: int, drawn: Mapping[str, int]) -> GroupUnits:
     """The sums of the line at a place in the designs of all groups.

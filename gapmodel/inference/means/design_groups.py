@@ -28,7 +28,7 @@ class DesignGroups:
     spreads : (k,) array
         Weighted variances of the respondents within the groups.
     dof : float
-        Sampling units minus strata, of those with a member of any group.
+        Of the covariance.
     """
 
     shares: Floats
@@ -38,28 +38,41 @@ class DesignGroups:
     dof: float
 
 
-def design_groups(units: GroupUnits) -> DesignGroups:
+def design_groups(units: GroupUnits, *, corrected: bool = True) -> DesignGroups:
     """The means of groups that all have members, with the covariance that the design gives them.
+
+    Parameters
+    ----------
+    corrected : bool
+        Whether errors and degrees of freedom allow for the number of sampling units of every group.
 
     Notes
     -----
     With a = (y - mean w) / sum(w) of a group in every sampling unit, the covariance of two groups is the sum over
     strata of m / (m - 1) sum (a - mean of a) (b - mean of b); a stratum of one unit contributes a b. Groups that share
-    clusters or strata are not independent. The diagonal is the variance of `design_mean`. On rows it equals
+    clusters or strata are not independent. On rows it equals, not corrected,
     ``vcov(svyby(~gap, ~group, design, svymean, covmat = TRUE))`` with ``survey.lonely.psu = "adjust"`` (R).
+
+    That takes the units without members of a group as known zeros. If a group has few units of its own, as a region has
+    branches, its variance is far too small: of six regions with two branches each, tests at 5% rejected 22%. The
+    correction multiplies a by the root of m' / (m' - 1) over m / (m - 1), m' the units with members, and takes a degree
+    of freedom for every group that shares no unit with others; then they rejected 3%. Respondents of equal weight then
+    have the variance s^2 / n of independent groups, and groups in all clusters are not changed.
     """
     weight = units.w.sum(axis=1)
     means = units.y.sum(axis=1) / weight
     members = units.members.sum(axis=1)
     influence = (units.y - means[:, None] * units.w) / weight[:, None]
     own = (units.yy - 2 * means[:, None] * units.wy + means[:, None] ** 2 * units.ww) / weight[:, None] ** 2
-    covariance = _covariance(units, influence, own)
+    scale = _scale(units) if corrected else np.ones(influence.shape)
+    covariance = _covariance(units, influence * np.sqrt(scale), own * scale)
     floor = _ROUNDING * means**2 * units.ww.sum(axis=1) / weight**2
-    few = ((units.members > 0) if units.clustered else units.members).sum(axis=1) < 2
+    few = units.present.sum(axis=1) < 2
     lost = few | (np.diag(covariance) <= floor)
     covariance[lost, :], covariance[:, lost] = np.nan, np.nan
     spreads = (units.wdd.sum(axis=1) / weight - means**2) * members / np.maximum(members - 1, 1)
-    return DesignGroups(weight / weight.sum(), means, covariance, np.maximum(spreads, 0.0), _dof(units))
+    dof = _dof(units, corrected=corrected)
+    return DesignGroups(weight / weight.sum(), means, covariance, np.maximum(spreads, 0.0), dof)
 
 
 def _covariance(units: GroupUnits, influence: Floats, own: Floats) -> Floats:
@@ -74,7 +87,31 @@ def _covariance(units: GroupUnits, influence: Floats, own: Floats) -> Floats:
     return found
 
 
-def _dof(units: GroupUnits) -> float:
-    members = units.members.sum(axis=0)
-    present = int((members > 0).sum()) if units.clustered else int(members.sum())
-    return float(present - len(np.unique(units.stratum[members > 0])))
+def _scale(units: GroupUnits) -> Floats:
+    """(g, u) by which squares grow, because of a stratum's units only those with members of the group tell of it."""
+    found = np.ones(units.w.shape)
+    for place, drawn in enumerate(units.drawn.tolist()):
+        here = units.stratum == place
+        own = units.present[:, here].sum(axis=1)
+        several = own > 1
+        if drawn > 1:
+            factor = np.where(several, own / np.maximum(own - 1, 1) * (drawn - 1) / drawn, 1.0)
+            found[:, here] = np.maximum(factor, 1.0)[:, None]
+    return found
+
+
+def _dof(units: GroupUnits, *, corrected: bool) -> float:
+    """Units with members, less one per stratum and, corrected, one per group of it that shares no unit with others."""
+    dof = 0.0
+    for place in range(len(units.drawn)):
+        present = units.present[:, units.stratum == place]
+        if not present.any():
+            continue
+        if units.clustered:
+            shared = ((present > 0).sum(axis=0) > 1)[None, :] & (present > 0)
+            count, apart, mixed = int((present.sum(axis=0) > 0).sum()), ~shared.any(axis=1), bool(shared.any())
+        else:
+            count, apart, mixed = int(present.sum()), np.ones(len(present), bool), False
+        alone = int((apart & (present.sum(axis=1) > 0)).sum())
+        dof += count - (alone + mixed if corrected else 1)
+    return dof

@@ -10,8 +10,11 @@ from scipy import stats
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
+from gapmodel.inference.means.anova_type import design_spread, shares_form
+from gapmodel.inference.means.design_groups import design_groups
 from gapmodel.inference.means.several_groups import games_howell
 from gapmodel.tally.frequencies import Frequencies
+from gapmodel.tally.strata import group_units
 
 ITEMS = 12
 
@@ -104,17 +107,40 @@ def test_a_design_equals_rs_survey(name):
     )
     roles = {"w": ("weights", "weight"), "s": ("strata", "stratum"), "c": ("cluster", "cluster")}
     survey = gm.read_survey(frame, "vispac", **dict(roles[letter] for letter in name))
+    tally = survey.tally_by("group")
+    units = group_units(
+        [one.design for one in tally.groups.values()], len(tally.layout.scores), tally.total.design.units()
+    )
+    plain, found = design_groups(units, corrected=False), design_groups(units)
+    assert plain.means.tolist() == pytest.approx(expected["means"], rel=1e-12)
+    assert (
+        np.allclose(plain.covariance, expected["covariance"], rtol=1e-9, atol=1e-15) and plain.dof == expected["degf"]
+    )
+    spread = design_spread(plain.means, plain.covariance, plain.dof, shares_form(plain.shares))
+    assert (spread.between, spread.chance, spread.test.dof) == pytest.approx(
+        [expected[key] for key in ("between", "chance", "dof")], rel=1e-9
+    )
+    assert (np.diag(found.covariance) >= np.diag(plain.covariance) * (1 - 1e-12)).all()
     segments = gm.segments(survey, by="group")
-    own = segments.groups[segments.groups["code"] == "1"]
-    covariance = np.array(expected["covariance"])
-    assert own["gap"].tolist() == pytest.approx(expected["means"], rel=1e-12)
-    assert (own["se"] ** 2).tolist() == pytest.approx(np.diag(covariance).tolist(), rel=1e-9)
     row = segments.table[segments.table["code"] == "1"].iloc[0]
-    assert row["statistic"] == pytest.approx(expected["between"] / expected["chance"], rel=1e-9)
-    assert (row["dof"], row["dof_error"]) == pytest.approx((expected["dof"], expected["degf"]), rel=1e-9)
+    tested = design_spread(found.means, found.covariance, found.dof, shares_form(found.shares)).test
+    assert (row["statistic"], row["dof_error"]) == pytest.approx((tested.statistic, found.dof), rel=1e-12)
     assert np.isnan(row["p_permutation"]) and row["method"] == "ANOVA-type F, design-based"
     pair = segments.contrasts[segments.contrasts["code"] == "1"].iloc[0]
-    assert pair["se"] ** 2 == pytest.approx(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1], rel=1e-9)
+    own = found.covariance
+    assert pair["se"] ** 2 == pytest.approx(own[0, 0] + own[1, 1] - 2 * own[0, 1], rel=1e-9)
+
+
+def test_equal_weights_are_independent_groups_and_units_of_one_group_are_its_strata(rows):
+    """Clusters that lie in one group each: as if the groups were strata."""
+    frame = rows.assign(w=1.0, site=np.arange(len(rows)) // 8)
+    weighted = gm.segments(gm.read_survey(frame, "vispac", weights="w"), by="branch").groups
+    plain = gm.segments(gm.read_survey(frame, "vispac"), by="branch", n_resamples=99).groups
+    assert np.allclose(weighted[["gap", "se"]], plain[["gap", "se"]], rtol=1e-9)
+    nested = gm.segments(gm.read_survey(frame, "vispac", cluster="site"), by="branch")
+    strata = gm.segments(gm.read_survey(frame, "vispac", cluster="site", strata="branch"), by="branch")
+    assert np.allclose(nested.groups["se"], strata.groups["se"], rtol=1e-9)
+    assert nested.table["dof_error"].eq(16).all() and strata.table["dof_error"].eq(16).all()
 
 
 def test_a_group_in_one_cluster_has_no_error_and_is_left_out(rows):

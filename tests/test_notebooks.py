@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from notebook_complaints import ANSWERS as COMPLAINTS
+from notebook_league import ANSWERS as LEAGUE
 from notebook_leaving import ANSWERS as LEAVING
 from notebook_listening import ANSWERS as LISTENING
 
@@ -259,6 +260,7 @@ ANSWERS = {
     "06_complaints_that_teach": COMPLAINTS,
     "07_listening": LISTENING,
     "08_who_leaves_and_why": LEAVING,
+    "10_fair_league_tables": LEAGUE,
 }
 MORE = {
     "03_from_export_to_clean_answers": {

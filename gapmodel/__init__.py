@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.groups.positioning import Positioning, positioning
     from gapmodel.findings.customer.groups.segments import Segments, segments
     from gapmodel.findings.customer.over_time.trend import Trend, trend
-    from gapmodel.findings.customer.groups.segments import Segments, segments
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance

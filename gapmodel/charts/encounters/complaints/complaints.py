@@ -30,7 +30,7 @@ from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.encounters.complaints.complaints import rate_of, share_of
 from gapmodel.wording.encounters.complaints.complaints_by_period import signal_of, value_of
-from gapmodel.wording.numbers import percent, plain, days
+from gapmodel.wording.numbers import days, percent, plain
 from gapmodel.wording.titles import chosen
 
 KINDS = ("pareto", "times", "rates", "backlog", "groups")

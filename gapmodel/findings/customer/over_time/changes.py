@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 from math import sqrt
@@ -21,6 +22,7 @@ from gapmodel.inference.means.guaranteed import guaranteed_difference
 from gapmodel.inference.means.independent import brunner_munzel
 from gapmodel.inference.means.linearised import Part, difference_of
 from gapmodel.plain_table import PlainTable
+from gapmodel.tally.frequencies import Frequencies
 
 CHANGE_COLUMNS = "group level code span period_from period_to missing n_from n_to change ci_low ci_high".split()
 CHANGE_COLUMNS += ["p_val", "p_adj", "method"]
@@ -125,8 +127,14 @@ def _interval(a: WaveLine, b: WaveLine, lattice: Lattice, confidence: float, int
         se, dof = combined([(a.se, a.dof), (b.se, b.dof)])
         return t_interval_of(b.mean - a.mean, se, dof, confidence, "Welch t")
     if interval == "guaranteed" and a.values is not None and b.values is not None:
-        return guaranteed_difference(b.values, a.values, lattice.high - lattice.low, confidence)
+        later, earlier = (_above(one, lattice.low) for one in (b.values, a.values))
+        return guaranteed_difference(later, earlier, lattice.high - lattice.low, confidence)
     return difference_interval(b.interval, a.interval)
+
+
+def _above(values: Frequencies, low: float) -> Frequencies:
+    """Values in scale points above the lowest that there can be."""
+    return Frequencies(values.values - int(Fraction(low) / values.unit), values.counts, values.unit)
 
 
 def combined(errors: Sequence[tuple[float, float]]) -> tuple[float, float]:

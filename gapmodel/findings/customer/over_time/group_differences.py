@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -36,20 +37,8 @@ def difference_table(
             if a is None or b is None or (a.first, a.last) != (b.first, b.last):
                 continue
             value, test = _difference(a, b, drawn, confidence)
-            rows.append(
-                (
-                    *key,
-                    first,
-                    second,
-                    a.first,
-                    a.last,
-                    a.value.value,
-                    b.value.value,
-                    *value.numbers,
-                    test.p_val,
-                    value.method,
-                )
-            )
+            names, means = (*key, first, second, a.first, a.last), (a.value.value, b.value.value)
+            rows.append((*names, *means, *value.numbers, test.p_val, value.method))
             families.append(key[1] if key[0] == "overall" else key[0])
     adjusted = adjusted_in([row[-2] for row in rows], families, padjust)
     whole_rows = [(*row[:-1], p_adj, row[-1]) for row, p_adj in zip(rows, adjusted, strict=True)]
@@ -67,11 +56,15 @@ def _pairs(groups: Sequence[str], reference: str | None) -> Iterator[tuple[str, 
 def _difference(a: Change, b: Change, drawn: Drawn | None, confidence: float) -> tuple[Interval, Test]:
     """The second change minus the first."""
     if a.part is not None and b.part is not None and drawn is not None:
-        found: DesignMean = difference_of(drawn, a.part, b.part)
-        return design_interval(found, confidence), design_test(found)
+        designed: DesignMean = difference_of(drawn, a.part, b.part)
+        return design_interval(designed, confidence), design_test(designed)
     se, dof = combined([(a.se, a.dof), (b.se, b.dof)])
     value = b.value.value - a.value.value
     if a.test[0] == "design_t":
         method = "design-based t, four samples"
         return t_interval_of(value, se, dof, confidence, method), t_test_of(value, se, dof, method)
-    return difference_interval(b.value, a.value), t_test_of(value, se, dof, "Welch t")
+    test = t_test_of(value, se, dof, "Welch t")
+    if not a.value.method.startswith("MOVER"):  # t intervals of both changes
+        return t_interval_of(value, se, dof, confidence, "Welch t"), test
+    found = difference_interval(b.value, a.value)
+    return replace(found, method=a.value.method), test

@@ -161,6 +161,9 @@ def test_different_and_the_same_people_by_scipy(two):
         limits = test.confidence_interval(0.95)
         ours = row["change"], row["p_val"], row["ci_low"], row["ci_high"]
         assert ours == pytest.approx((gap[1].mean() - gap[0].mean(), test.pvalue, *limits), rel=1e-9)
+    longer = one(gm.trend(survey, time="wave", interval="guaranteed").changes, code="both")
+    assert longer["ci_low"] < fresh["ci_low"] < fresh["ci_high"] < longer["ci_high"]
+    assert longer["change"] == pytest.approx(fresh["change"])
     assert set(ways[1].tests["test"]) == {"paired_t", "sign_flip", "signed_rank"}
 
 

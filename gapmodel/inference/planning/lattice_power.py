@@ -24,7 +24,8 @@ Integers = NDArray[np.int64]
 TESTS = ("signed_rank", "signed_rank_pratt", "sign_flip", "sign", "paired_t")
 SEED = 20_264
 DRAWN = 200  # tables of sizes that are drawn where there are too many
-SIMULATED = 2_000  # samples, each with an exact p-value
+SIMULATED, FEWEST = 2_000, 500  # samples, each with an exact p-value
+_RESPONDENTS = 400_000  # that are simulated, unless that were fewer than FEWEST samples
 _T_SAMPLES = 40_000
 _MOST_TABLES = 6_000  # that are all added up
 _MOST_CELLS = 15_000_000  # frequencies times tables times sizes of one evaluation
@@ -62,8 +63,8 @@ def lattice_power(
     p(+) / (p(+) + p(-)). Both are computed on the lattice (by a Fourier transform), so that the power given the sizes
     is exact. It is then averaged over the sizes: over all tables of sizes where these are few ("exact"), else over 200
     that are drawn ("exact given the sizes"), whose standard error is small because the power hardly depends on them.
-    Lattices too fine for that, as those of an overall score, are simulated: 2 000 samples, each with the test's own
-    exact p-value. The t test has no such distribution: 40 000 samples.
+    Lattices too fine for that, as those of an overall score, are simulated: 2 000 samples, 500 of
+    many respondents, each with the test's own exact p-value. The t test has no such distribution: 40 000 samples.
 
     Examples
     --------
@@ -194,7 +195,8 @@ def _log_multinomial(tables: Integers, chances: Floats) -> Floats:
 def _simulated(law: LatticeLaw, n: int, test: str, alpha: float, alternative: str, rng: int) -> LatticePower:
     """Samples of the law, each with the p-value that the test will have."""
     unit, found = Fraction(law.unit).limit_denominator(10**6), 0
-    for counts in np.random.default_rng(rng).multinomial(n, law.chances, SIMULATED):
+    samples = max(FEWEST, min(SIMULATED, _RESPONDENTS // n))
+    for counts in np.random.default_rng(rng).multinomial(n, law.chances, samples):
         gaps = Frequencies(law.values[counts > 0], counts[counts > 0], unit)
         if test == "sign_flip":
             p_val = sign_flip(gaps, alternative).p_val
@@ -202,7 +204,7 @@ def _simulated(law: LatticeLaw, n: int, test: str, alpha: float, alternative: st
             zeros = "pratt" if test == "signed_rank_pratt" else "wilcox"
             p_val = signed_rank(gaps, alternative, zeros=zeros).p_val
         found += p_val <= alpha
-    return _of_samples(found, SIMULATED)
+    return _of_samples(found, samples)
 
 
 def _of_t(law: LatticeLaw, n: int, alpha: float, alternative: str, rng: int) -> LatticePower:

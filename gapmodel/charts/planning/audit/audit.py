@@ -55,13 +55,13 @@ def plot(finding: Audit, *, lang: str = "en", title: str = "finding") -> go.Figu
     names = [say(f"kind_{kind}") for kind in kinds]
     figure.update_xaxes(
         tickvals=list(range(len(kinds))), ticktext=names, tickangle=-45, range=[-0.6, max(len(kinds), 1) - 0.4],
-        showgrid=False, zeroline=False,
+        side="top", showgrid=False, zeroline=False,
     )  # fmt: skip
     labels = [wrapped(row, most=2) for row in rows]
     label_rows(figure, labels)
     dress(figure, chosen(title, title_of(finding, lang), say("title")), _caption(finding, len(rows), lang), labels)
     more = int(_SLOPE * max(map(breadth, names), default=0))
-    figure.update_layout(height=figure.layout.height + more, margin={"b": figure.layout.margin.b + more})
+    figure.update_layout(height=figure.layout.height + more, margin={"t": figure.layout.margin.t + more})
     return figure
 
 

@@ -164,12 +164,13 @@ def sd_of_limits(low: Range, high: Range, n: int, quantile: Range) -> Range:
 
 
 def sd_of_t(mean: Range, t: Range, n: int) -> Range:
-    """The range of the standard deviation that t and the mean imply.
+    """The range of the standard deviation that t and the mean imply; unlimited where t may be zero.
 
     >>> sd_of_t((-1.0, -1.0), (-2.0, -2.0), 16)
     (2.0, 2.0)
     """
-    return _scaled(ratio(size(mean), size(t)), sqrt(n))
+    low, high = _scaled(ratio(size(mean), size(t)), sqrt(n))
+    return (low, inf) if size(t)[0] == 0 else (low, high)
 
 
 def composite_reliability(loadings: Sequence[Range]) -> Range:

@@ -308,6 +308,8 @@ def test_files_are_read_with_titles_over_their_columns(write, suffix, tmp_path):
         ("Construct,Standardized factor loading,Composite reliability,AVE", ["loading", "cr", "ave"]),
         ("维度,Mean difference,Std. Deviation,Std. Error Mean,df,Sig. (2-tailed)", ["gap", "sd", "se", "dof", "p_val"]),
         ("问题,频数,占比", ["count", "percent"]),
+        ("Attribute,Mean score (perception),Mean score (expectation),SERVQUAL gap", ["mean_p", "mean_e", "gap"]),
+        ("题项,感知均值,期望均值,SQ=P-E", ["mean_p", "mean_e", "gap"]),
     ],
 )
 def test_columns_are_known_by_names_in_english_and_chinese(names, meanings):
@@ -322,6 +324,7 @@ def test_columns_are_known_by_names_in_english_and_chinese(names, meanings):
         ("item,E mean,expectation\na,3,3\nb,2,2", {}, "Two columns of the pasted text may be mean_e: 'E mean' and"),
         ("item,P\na,3\nb,2", {}, r"'P' of the pasted text may hold perceptions or p-values.*columns={'mean_p'"),
         ("item,P,E,SD\na,3,3,1\nb,2,2,1", {}, "does not say whose standard deviation it is"),
+        ("Dimension,exp out,rec out,exp in,rec in\na,3,3,3,3\nb,2,2,2,2", {}, "No column of the pasted text"),
         ("a,b\n1,2\n3,4", {}, "No column of the pasted text is recognised as a number that can be checked"),
         ("one\ntwo", {}, "not recognised as a table"),
         ("item,gap\na,1\nb,2", {"columns": {"gaps": "gap"}}, "has no column 'gaps'.*did you mean 'gap'"),

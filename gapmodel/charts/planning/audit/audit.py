@@ -27,7 +27,7 @@ _KINDS = {
 }  # fmt: skip
 _INTERVALS = ("ci_low", "ci_high", "p_val")
 _MOST_ROWS = 40
-_SLOPE = 4.4  # pixels of height that a letter takes at 45 degrees
+_LETTER = 6.6  # pixels of height that a letter of an upright name takes
 _MOST_TOLD = 3  # checks of a mark that are told
 
 
@@ -54,14 +54,14 @@ def plot(finding: Audit, *, lang: str = "en", title: str = "finding") -> go.Figu
         figure.add_trace(_marks(own, (places, kinds), say("flag_name" if flagged else "agrees"), lang))
     names = [say(f"kind_{kind}") for kind in kinds]
     figure.update_xaxes(
-        tickvals=list(range(len(kinds))), ticktext=names, tickangle=-45, range=[-0.6, max(len(kinds), 1) - 0.4],
-        showgrid=False, zeroline=False,
+        tickvals=list(range(len(kinds))), ticktext=names, tickangle=-90, range=[-0.6, max(len(kinds), 1) - 0.4],
+        side="top", showgrid=False, zeroline=False,
     )  # fmt: skip
     labels = [wrapped(row, most=2) for row in rows]
     label_rows(figure, labels)
     dress(figure, chosen(title, title_of(finding, lang), say("title")), _caption(finding, len(rows), lang), labels)
-    more = int(_SLOPE * max(map(breadth, names), default=0))
-    figure.update_layout(height=figure.layout.height + more, margin={"b": figure.layout.margin.b + more})
+    more = int(_LETTER * max(map(breadth, names), default=0))
+    figure.update_layout(height=figure.layout.height + more, margin={"t": figure.layout.margin.t + more})
     return figure
 
 

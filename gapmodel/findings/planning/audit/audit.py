@@ -148,7 +148,9 @@ def audit(
         turned = [Note.of("audit_gap_reversed")]
     checks = list(_checks(rows, settings, signs))
     unused = [name for place, name in enumerate(source.names) if name and place not in {one.place for one in matched}]
-    return _audit(checks, matched, settings, (*_notes(rows, settings, unused), *turned, *odd))
+    read = [Note.of("audit_column", column=one.column, meanings=one.pair or (one.meaning,)) for one in matched]
+    told = Note.of("audit_columns", columns=read)
+    return _audit(checks, matched, settings, (told, *_notes(rows, settings, unused), *turned, *odd))
 
 
 def _checks(rows: Sequence[PrintedRow], settings: Settings, signs: Mapping[str, str]) -> list[Check]:

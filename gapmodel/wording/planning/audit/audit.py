@@ -39,8 +39,7 @@ def _head(finding: Audit, lang: str) -> str:
     if not len(flags):
         return say("clean", checks=len(table), rows=len(rows))
     where = say.listing([say.quoted(row) for row in dict.fromkeys(flags["row"])], _MOST_ROWS)
-    verb = say("is" if len(flags) == 1 else "are")
-    return say("flagged_rows", flagged=len(flags), checks=len(table), rows=len(rows), where=where, flagged_verb=verb)
+    return say("flagged_rows", flagged=len(flags), checks=len(table), rows=len(rows), where=where)
 
 
 def title_of(finding: Audit, lang: str) -> str:

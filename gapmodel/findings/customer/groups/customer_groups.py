@@ -152,7 +152,7 @@ def customer_groups(
     the clearest is shown.
 
     The test is strict: groups that overlap so far that the answers have a single peak are not told from differences of
-    degree (docs/coverage.md has its power). A test of the groups' differences on the answers that formed them
+    degree (docs/coverage.md has its power: latent classes hardly ever pass). A test of the groups' differences on the answers that formed them
     would be circular and is not given. Respondents count who have all gaps of the level. More than 400 are tested on a
     random 400 of them; everybody then belongs to the nearest medoid, or to the most probable class of a model of all.
 

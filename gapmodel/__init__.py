@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from gapmodel.errors import GapModelError, SourceWarning
     from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
+    from gapmodel.findings.customer.groups.benchmark import Benchmark, benchmark
     from gapmodel.findings.customer.groups.customer_groups import CustomerGroups, customer_groups
     from gapmodel.findings.customer.groups.positioning import Positioning, positioning
+    from gapmodel.findings.customer.groups.segments import Segments, segments
+    from gapmodel.findings.customer.over_time.trend import Trend, trend
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.planning.audit.audit import Audit, audit
+    from gapmodel.findings.planning.meta import Meta, meta
+    from gapmodel.findings.planning.sample_size import SampleSize, sample_size
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
@@ -62,6 +68,7 @@ if TYPE_CHECKING:
     from gapmodel.simulation.simulate import simulate, write_simulation
     from gapmodel.sources.example import example
     from gapmodel.survey.batches.many_files import FileWarning, count_files
+    from gapmodel.survey.merging.merge import merge_surveys
     from gapmodel.survey.questionnaires import read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.survey import Survey
@@ -76,6 +83,8 @@ __all__ = [
     "Answers",
     "Antecedents",
     "Asymmetry",
+    "Audit",
+    "Benchmark",
     "Check",
     "ComplaintGaps",
     "ComplaintIceberg",
@@ -101,6 +110,7 @@ __all__ = [
     "LostCustomers",
     "Loyalty",
     "MessageFunnel",
+    "Meta",
     "MomentsOfTruth",
     "MysteryShopping",
     "PairingWarning",
@@ -112,19 +122,24 @@ __all__ = [
     "Recovery",
     "RelationshipLadder",
     "ResponseAudit",
+    "SampleSize",
     "Scores",
+    "Segments",
     "SeverityRatios",
     "SourceWarning",
     "Study",
     "Survey",
     "Tally",
     "Tolerance",
+    "Trend",
     "Verification",
     "WhatIf",
     "agreement",
     "answers",
     "antecedents",
     "asymmetry",
+    "audit",
+    "benchmark",
     "check",
     "complaint_gaps",
     "complaint_iceberg",
@@ -150,7 +165,9 @@ __all__ = [
     "listening",
     "lost_customers",
     "loyalty",
+    "merge_surveys",
     "message_funnel",
+    "meta",
     "moments_of_truth",
     "mystery_shopping",
     "performance",
@@ -170,11 +187,14 @@ __all__ = [
     "relationship_ladder",
     "report",
     "response_audit",
+    "sample_size",
     "save_charts",
     "score",
+    "segments",
     "severity_ratios",
     "simulate",
     "tolerance",
+    "trend",
     "verify",
     "what_if",
     "write_simulation",
@@ -186,6 +206,8 @@ _HOMES = {
     "Answers": "findings.customer.answer_distribution",
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
+    "Benchmark": "findings.customer.groups.benchmark",
+    "Audit": "findings.planning.audit.audit",
     "Check": "findings.measurement.data_check",
     "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
     "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
@@ -210,6 +232,7 @@ _HOMES = {
     "Listening": "findings.encounters.listening.listening",
     "LifetimeValue": "findings.encounters.loyalty.lifetime_value",
     "LostCustomers": "findings.encounters.loyalty.lost_customers",
+    "Meta": "findings.planning.meta",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
     "MysteryShopping": "findings.encounters.listening.mystery_shopping",
@@ -222,19 +245,24 @@ _HOMES = {
     "RelationshipLadder": "findings.encounters.loyalty.relationship_ladder",
     "Recovery": "findings.encounters.complaints.recovery",
     "ResponseAudit": "findings.encounters.complaints.response_audit",
+    "SampleSize": "findings.planning.sample_size",
     "Scores": "findings.encounters.scores",
+    "Segments": "findings.customer.groups.segments",
     "SeverityRatios": "findings.encounters.complaints.severity_ratios",
     "SourceWarning": "errors",
     "Study": "reports.study",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
+    "Trend": "findings.customer.over_time.trend",
     "Verification": "reports.record.verify",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
     "answers": "findings.customer.answer_distribution",
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
+    "benchmark": "findings.customer.groups.benchmark",
+    "audit": "findings.planning.audit.audit",
     "check": "findings.measurement.data_check",
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
@@ -260,6 +288,8 @@ _HOMES = {
     "listening": "findings.encounters.listening.listening",
     "lifetime_value": "findings.encounters.loyalty.lifetime_value",
     "lost_customers": "findings.encounters.loyalty.lost_customers",
+    "meta": "findings.planning.meta",
+    "merge_surveys": "survey.merging.merge",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "mystery_shopping": "findings.encounters.listening.mystery_shopping",
@@ -280,11 +310,14 @@ _HOMES = {
     "recovery": "findings.encounters.complaints.recovery",
     "report": "reports.report",
     "response_audit": "findings.encounters.complaints.response_audit",
+    "sample_size": "findings.planning.sample_size",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",
+    "segments": "findings.customer.groups.segments",
     "severity_ratios": "findings.encounters.complaints.severity_ratios",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
+    "trend": "findings.customer.over_time.trend",
     "verify": "reports.record.verify",
     "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",

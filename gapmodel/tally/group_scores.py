@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import nan
@@ -46,11 +46,15 @@ class GroupScores:
     item_variances: Floats
 
 
-def group_scores(layout: Layout, groups: Mapping[str, Counts]) -> tuple[GroupScores, ...]:
-    """The dimensions and the unweighted overall score: gaps first, where the layout has them, then its sides."""
+def group_scores(layout: Layout, groups: Mapping[str, Counts], sides: Sequence[str] = ()) -> tuple[GroupScores, ...]:
+    """The dimensions and the unweighted overall score: gaps first, where the layout has them, then its sides.
+
+    `sides`: which of them; all by default.
+    """
     places = {column: place for place, column in enumerate(layout.columns)}
     scores = [score for score in layout.scores if score.code != "overall_weighted"]
-    sides = (["gap"] if layout.gap else []) + list(layout.sides)
+    every = (["gap"] if layout.gap else []) + list(layout.sides)
+    sides = [side for side in every if not sides or side in sides]
     moments = [counts.moments for counts in groups.values()]
     return tuple(_of_score(layout, side, score, moments, places) for side in sides for score in scores)
 
@@ -71,7 +75,7 @@ def _of_score(layout: Layout, side: str, score: Score, moments: list[Moments], p
         score.level,
         score.code,
         np.array([n for n, _, _ in sums], np.int64),
-        np.array([float(lowest + unit * Fraction(total, n)) if n else nan for n, total, _ in sums]),
+        np.array([_mean(n, total, unit, lowest) for n, total, _ in sums]),
         np.array([_variance(*part, unit) for part in sums]),
         np.array([[_variance(*_column(part, at), layout.step) for at in columns] for part in moments]),
     )
@@ -88,6 +92,15 @@ def _difference(moments: Moments, p: int, e: int) -> tuple[int, int, int]:
     return int(moments.counts[p, e]), int(moments.sums[p, p]) - int(moments.sums[e, e]), squares
 
 
+def _mean(n: int, total: int, unit: Fraction, lowest: Fraction) -> float:
+    """Whole numbers until the last division; fractions of thousands of groups would take seconds."""
+    if not n:
+        return nan
+    (step, parts), (first, of) = unit.as_integer_ratio(), lowest.as_integer_ratio()
+    return (first * n * parts + step * total * of) / (of * n * parts)
+
+
 def _variance(n: int, total: int, squares: int, unit: Fraction) -> float:
     """Whole numbers until the last division."""
-    return float(unit**2 * Fraction(n * squares - total**2, n * (n - 1))) if n > 1 else nan
+    step, parts = unit.as_integer_ratio()
+    return step**2 * (n * squares - total**2) / (parts**2 * n * (n - 1)) if n > 1 else nan

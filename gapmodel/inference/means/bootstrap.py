@@ -126,8 +126,8 @@ class Approximated:
         return float(special.ndtr(root)) + density * (1 / root - 1 / (tilt * sqrt(variance)))
 
 
-def resampled(gaps: Frequencies, limit: int = LIMIT) -> Resampled | Approximated:
-    """The distribution of the sum of n draws with replacement from the sample.
+def resampled(gaps: Frequencies, limit: int = LIMIT, draws: int = 0) -> Resampled | Approximated:
+    """The distribution of the sum of n draws with replacement from the sample, or of as many as `draws` says.
 
     Notes
     -----
@@ -140,25 +140,25 @@ def resampled(gaps: Frequencies, limit: int = LIMIT) -> Resampled | Approximated
     distribution of the sums of ``itertools.product(d, repeat=n)``;
     ``scipy.stats.bootstrap((d,), np.sum).bootstrap_distribution`` draws from it.
     """
-    n, step = gaps.n, int(np.gcd.reduce(gaps.values - gaps.values[0]))
+    size, n, step = gaps.n, draws or gaps.n, int(np.gcd.reduce(gaps.values - gaps.values[0]))
     points = (gaps.values - gaps.values[0]) // step
-    total = (gaps.total - n * int(gaps.values[0])) // step
-    centre = total // n
+    total = (gaps.total - size * int(gaps.values[0])) // step
+    centre = total // size
     steps = points - centre
-    variance = gaps.variance / float(gaps.unit * step) ** 2 * (n - 1)
-    reach = bernstein_reach(variance, float(np.abs(points - total / n).max()), _NEGLIGIBLE)
-    middle = total - n * centre
+    variance = gaps.variance / float(gaps.unit * step) ** 2 * (size - 1) * n / size
+    reach = bernstein_reach(variance, float(np.abs(points - total / size).max()), _NEGLIGIBLE)
+    middle = (total - size * centre) * n // size
     low, high = max(n * int(steps[0]), middle - reach), min(n * int(steps[-1]), middle + reach)
     if high - low + 1 > limit:
-        return Approximated((draws_from(gaps),), gaps.total)
-    density = np.maximum(_convolved(steps, gaps.counts / n, n, (low, high)), 0)
+        return Approximated((draws_from(gaps, n),), gaps.total * n / size)
+    density = np.maximum(_convolved(steps, gaps.counts / size, n, (low, high)), 0)
     above = np.append(np.cumsum(density[:0:-1])[::-1], 0.0)
     return Resampled(n * int(gaps.values[0]) + step * (n * centre + low), step, np.cumsum(density), above)
 
 
-def draws_from(gaps: Frequencies) -> Draws:
-    """As many draws from the sample as it has respondents, about its mean, in lattice units."""
-    return Draws((gaps.values - gaps.total / gaps.n).astype(float), gaps.counts / gaps.n, gaps.n)
+def draws_from(gaps: Frequencies, draws: int = 0) -> Draws:
+    """As many draws from the sample as asked for, or as it has respondents, about its mean, in lattice units."""
+    return Draws((gaps.values - gaps.total / gaps.n).astype(float), gaps.counts / gaps.n, draws or gaps.n)
 
 
 def _convolved(steps: Integers, chances: Floats, n: int, window: tuple[int, int]) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from itertools import pairwise
 from typing import Any
 
@@ -85,8 +86,9 @@ class MomentSums:
                 for kind, part in enumerate(products.near(own)):
                     found[own, kind] += part.astype(np.int64)
 
-        with on_one_thread(), ThreadPoolExecutor(2) as pool:
-            list(pool.map(add, range(0, groups, _TOGETHER)))
+        starts = range(0, groups, _TOGETHER)
+        with on_one_thread(), ThreadPoolExecutor(2) if len(starts) > 1 else nullcontext() as pool:
+            list((pool.map if pool else map)(add, starts))
         return [Moments(*parts) for parts in found]
 
     def _wait(self, slab: Slab, groups: Integers, those: NDArray[np.bool_]) -> None:

@@ -151,10 +151,11 @@ def customer_groups(
     mean Jaccard similarity of `stable` (`bootstrap_jaccard`; Hennig 2007). Of the numbers of groups that pass both,
     the clearest is shown.
 
-    The test is strict: groups that overlap so far that the answers have a single peak are not told from differences of
-    degree (docs/coverage.md has its power). A test of the groups' differences on the answers that formed them
-    would be circular and is not given. Respondents count who have all gaps of the level. More than 400 are tested on a
-    random 400 of them; everybody then belongs to the nearest medoid, or to the most probable class of a model of all.
+    The test is strict: groups that overlap so far that the answers have a single peak are not told from differences
+    of degree (docs/coverage.md has its power: latent classes hardly ever pass). A test of the groups' differences
+    on the answers that formed them would be circular and is not given. Respondents count who have all gaps of the
+    level. More than 400 are tested on a random 400 of them; everybody then belongs to the nearest medoid, or to the
+    most probable class of a model of all.
 
     Examples
     --------

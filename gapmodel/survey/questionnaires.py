@@ -87,12 +87,7 @@ def read_employees(
     Raises
     ------
     ColumnError
-        There is a column of none of them, or some columns of one are missing.
-
-    Warns
-    -----
-    AnswerWarning
-        As `read_survey` does; also while nobody has confirmed which antecedents are negatively worded.
+        As by `read_managers`, whose warnings are given, too.
 
     Examples
     --------

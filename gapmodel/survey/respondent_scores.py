@@ -81,21 +81,15 @@ def with_outcomes(survey: Survey, names: Sequence[str]) -> Survey:
             known = [*counted.layout.outcomes, *counted.columns]
             raise ColumnError(f"There is no column {name!r} beside the questions.", nearest(str(name), known))
     decoder = Decoder.of(survey.instrument.scale)
-    found = []
+    layout, rows, found = counted.layout, counted.rows, []
     for name in new:
-        cells = counted.columns[name]
-        numbers = map_distinct(cells, partial(outcome_in, decoder=decoder), MISSING)
-        found.append(checked(name, numbers, cells, lambda at: int(counted.rows.row_numbers[at])))
-    layout, rows = counted.layout, counted.rows
+        numbers = map_distinct(counted.columns[name], partial(outcome_in, decoder=decoder), MISSING)
+        found.append(checked(name, numbers, counted.columns[name], lambda at: int(rows.row_numbers[at])))
     held = np.zeros((len(rows.codes), 0), np.int64) if rows.outcomes is None else rows.outcomes
     first = len(layout.outcomes)
     outcomes = np.hstack([held[:, :first], np.column_stack(found), held[:, first:]])
-    again = replace(
-        counted,
-        layout=replace(layout, outcomes=(*layout.outcomes, *new)),
-        rows=replace(rows, outcomes=outcomes),
-    )
-    return survey.recounted(again)
+    layout = replace(layout, outcomes=(*layout.outcomes, *new))
+    return survey.recounted(replace(counted, layout=layout, rows=replace(rows, outcomes=outcomes)))
 
 
 def of_side(survey: Survey, side: str) -> Survey:

@@ -101,8 +101,7 @@ def _hover(finding: Check, row: Any, lang: str) -> str:
 
 def _ceiling(finding: Check, lang: str, title: str) -> go.Figure:
     """The share of answers at the highest point of the scale, for every item and side."""
-    say = messages("check", lang)
-    table, limit = finding.table, finding.params["ceiling"]
+    say, table, limit = messages("check", lang), finding.table, finding.params["ceiling"]
     codes = table["code"].drop_duplicates().tolist()
     labels = [wrapped(finding.labels.label("item", code, lang)) for code in codes]
     figure = new_figure()
@@ -114,8 +113,7 @@ def _ceiling(finding: Check, lang: str, title: str) -> go.Figure:
     figure.add_vline(x=limit, line={"color": "#777", "width": 1, "dash": "dash"})
     figure.update_xaxes(title=say("share"), tickformat=".0%", rangemode="tozero")
     label_rows(figure, labels)
-    caption = say(
-        "caption", high=f"{finding.params['scale'][1]:g}", n=int(finding.respondents["n"].sum()), limit=percent(limit)
-    )
+    high, n = f"{finding.params['scale'][1]:g}", int(finding.respondents["n"].sum())
+    caption = say("caption", high=high, n=n, limit=percent(limit))
     heading = chosen(title, check_title(finding, table, "ceiling", lang), say("chart"))
     return dress(figure, heading, caption, labels)

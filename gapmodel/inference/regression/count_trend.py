@@ -82,8 +82,7 @@ def count_trend(
     if fitted is None:
         return None
     beta, covariance, scale = fitted
-    dof = float(len(time) - len(beta))
-    se = float(np.sqrt(covariance[1, 1]))
+    dof, se = float(len(time) - len(beta)), float(np.sqrt(covariance[1, 1]))
     tail = (1 - confidence) / 2
     low, high = t_limits(float(beta[1]), se, dof, (tail, tail))
     with np.errstate(over="ignore", divide="ignore"):
@@ -101,8 +100,7 @@ def count_trend(
 
 def _fit(design: Floats, counts: Floats, exposure: Floats) -> tuple[Floats, Floats, float] | None:
     """Coefficients, covariance and Pearson's dispersion by iterated weighted least squares; None without a fit."""
-    offset = np.log(exposure)
-    beta = np.zeros(design.shape[1])
+    offset, beta = np.log(exposure), np.zeros(design.shape[1])
     beta[0] = np.log(counts.sum() / exposure.sum())
     for _ in range(_STEPS):
         mean = np.exp(np.clip(design @ beta + offset, -500, 500))

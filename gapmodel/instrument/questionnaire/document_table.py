@@ -62,8 +62,7 @@ def _row(row: Row, widths: Sequence[float], size: int, *, shaded: bool) -> str:
         width = sum(_twips(each) for each in widths[at : at + cell.span])
         cells.append(_cell(cell, width, shaded=shaded and not row.head, first=first))
         at += cell.span
-    head = "<w:tblHeader/>" if row.head else ""
-    body = "".join(cells)
+    head, body = "<w:tblHeader/>" if row.head else "", "".join(cells)
     body = body.replace("<w:pPr>", "<w:pPr><w:keepNext/>") if row.keep else body
     return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{body}</w:tr>"
 
@@ -85,9 +84,7 @@ def _cell(cell: Cell, width: int, *, shaded: bool, first: bool) -> str:
 
 def _look(cell: Cell) -> tuple[str, str]:
     """Points, and further properties of a run."""
-    if cell.small:
-        return "7", _GREY
-    return "10", "<w:b/>" if cell.bold else ""
+    return ("7", _GREY) if cell.small else ("10", "<w:b/>" if cell.bold else "")
 
 
 def _paragraph(inner: str, *, left: bool = False, tight: bool = False) -> str:

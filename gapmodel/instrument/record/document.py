@@ -72,8 +72,7 @@ def _set_up(page: Document, blank: Blank) -> None:
 def _who(page: Document, blank: Blank) -> None:
     """Name and role beside their headings."""
     table = _table(page, [[blank("rater"), blank.rater, blank("role"), ""]], [3.0, 8.0, 3.0, 5.0])
-    roles = blank.heads(*ROLES)
-    _choice(table.rows[0].cells[3], roles, chosen=blank(blank.role) if blank.role else "")
+    _choice(table.rows[0].cells[3], blank.heads(*ROLES), chosen=blank(blank.role) if blank.role else "")
 
 
 def _scores(page: Document, blank: Blank) -> None:
@@ -98,11 +97,9 @@ def _table(page: Document, rows: Sequence[Sequence[str]], widths: Sequence[float
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
-    for place, texts in enumerate(rows):
-        row = table.rows[place]
+    for place, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         row.height = Cm(_HEAD if place == 0 else _ROW)
-        marks = ["cantSplit"] + (["tblHeader"] if place == 0 and len(rows) > 1 else [])
-        for mark in marks:
+        for mark in ["cantSplit"] + ["tblHeader"] * (place == 0 and len(rows) > 1):
             row._tr.get_or_add_trPr().append(OxmlElement(f"w:{mark}"))  # noqa: SLF001  no other way to the properties
         for cell, text, width in zip(row.cells, texts, widths, strict=True):
             cell.width = Cm(width)

@@ -49,17 +49,11 @@ class TableSheet:
         """The heading of the section, and the title of the table if that is another."""
         return self.heading if self.heading == self.table.title else f"{self.heading}: {self.table.title}"
 
-    @property
-    def width(self) -> int:
-        """The number of columns."""
-        return len(self.columns)
-
 
 def write_table(book: Book, given: TableSheet, formulas: Formulas, notes: Sequence[str], back: str, lang: str) -> None:
     """The sheet of a table: title, remarks, link to the contents, headings, rows."""
-    say, sheet = messages("workbook", lang), given.sheet
-    total, most = len(given.table.rows), MOST_ROWS - HEAD - 1
-    rows = min(total, most)
+    say, sheet, total = messages("workbook", lang), given.sheet, len(given.table.rows)
+    rows = min(total, most := MOST_ROWS - HEAD - 1)
     remarks = [] if given.table.listed else [say("numbers")]
     remarks += [say("cut", most=f"{most:,}", total=f"{total:,}")] * (total > most)
     write_text(sheet, 0, 0, given.title, book.title())
@@ -92,9 +86,9 @@ def _write_column(book: Book, sheet: Any, place: int, column: ShownColumn, formu
     """The cells of a column: numbers as numbers, missing ones blank, texts as texts."""
     looks = _Looks(book, column)
     for at, cell in enumerate(column.cells[:rows]):
-        row = HEAD + 1 + at
         if is_missing(cell):
             continue
+        row = HEAD + 1 + at
         if (at, column.name) in formulas:
             sheet.write_formula(row, place, formulas[at, column.name], looks.number, float(cell))
         elif looks.is_number(cell):

@@ -30,13 +30,15 @@ def one_layout(sheet: Sheet, asked: Instrument, request: ReadOptions) -> Sheet:
     if not sheet.pieces:
         return widen(sheet, asked, request.id, request.columns)
     _check_sides(sheet, asked)
-    pieces = [_renamed(piece, asked, request) for piece in sheet.pieces]
+    pieces = []
+    for piece in sheet.pieces:
+        with _of(piece.origin):
+            pieces.append(one_layout(piece, asked, request))
     pieces = [_named_alike(piece, pieces[0], asked, request) for piece in pieces]
-    added = sheet.names[-1]
-    needed = {"group": request.groups, "outcome": request.outcomes} | {role: (name,) for role, name in request.sampling}
+    needed = [("group", name) for name in request.groups] + [("outcome", name) for name in request.outcomes]
     for piece in pieces:
-        for role, name in ((role, name) for role, names in needed.items() for name in names if name != added):
-            if name in sheet.names and name not in piece.names:
+        for role, name in [*needed, *request.sampling]:
+            if name != sheet.names[-1] and name in sheet.names and name not in piece.names:
                 raise ColumnError(
                     f"{piece.origin} has no column {name!r} ({role}); {pieces[0].origin} and others have.",
                     f"give every file or sheet the column; {nearest(name, piece.names)}",
@@ -71,11 +73,6 @@ def _sides(piece: Sheet, asked: Instrument) -> tuple[str, ...]:
     """The sides of which most questions have a column."""
     found = places_by_side(piece, asked)
     return tuple(side for side, places in found.items() if 2 * len(places) > len(asked.items))
-
-
-def _renamed(piece: Sheet, asked: Instrument, request: ReadOptions) -> Sheet:
-    with _of(piece.origin):
-        return one_layout(piece, asked, request)
 
 
 def _first_cells(sheet: Sheet) -> list[object]:

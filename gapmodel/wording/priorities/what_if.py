@@ -29,7 +29,7 @@ def sentences(finding: WhatIf, lang: str = "en") -> tuple[str, ...]:
     lines += _costs(finding, say, lang)
     if params["n"] < PER_DRIVER * params["predictors"]:
         lines.append(say("few", n=params["n"], total=params["predictors"]))
-    of = messages("gaps", lang)("gap") if params["of"] == "gap" else side_name(finding.labels, params["of"], lang)
+    of = side_name(finding.labels, params["of"], lang)
     return (*lines, say("caution"), say("settings", of=of, confidence=percent(params["confidence"])))
 
 
@@ -52,9 +52,8 @@ def _mean(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
     ]
     row: Any = next(_rows(finding.table))
     numbers = {"change": signed(row.change), "now": plain(row.now), "then": plain(row.then), "n": row.n}
-    numbers["outcome"] = finding.params["outcome"]
-    names = say.listing(parts)
-    yield say("head", names=names, **numbers, **_limits(finding, row, 1))
+    limits = _limits(finding, row, 1)
+    yield say("head", names=say.listing(parts), outcome=finding.params["outcome"], **numbers, **limits)
     if row.ci_low <= 0 <= row.ci_high:
         yield say("zero")
 
@@ -104,15 +103,10 @@ def _best(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
     if used.empty:
         yield say("best_none", budget=budget, step=f"{params['step']:g}")
         return
-    parts = [
-        say(
-            "best_one",
-            label=driver_name(finding, row.code, lang),
-            change=signed(row.change),
-            share=percent(row.p_used),
-        )
-        for row in _rows(used)
-    ]
+    parts = []
+    for row in _rows(used):
+        label = driver_name(finding, row.code, lang)
+        parts.append(say("best_one", label=label, change=signed(row.change), share=percent(row.p_used)))
     yield say("best", budget=budget, names=say.parts(parts), cost=amount(used["cost"].sum()))
     yield say("plans", method=term(params["plans"], lang))
     if params["plans"] == SEARCHED:

@@ -55,11 +55,10 @@ def over_time(finding: Trend, of: Line, kind: str, title: str, lang: str) -> go.
     own = pd.DataFrame({"group": rows["period"], "code": lines, "value": rows[measure], "text": texts})
     own = own.assign(ci_low=rows["ci_low"], ci_high=rows["ci_high"])
     names = _most(names, own)
-    number = signed if measure == "gap" else plain
-    axis = say(f"axis_{measure}")
+    number, axis = signed if measure == "gap" else plain, say(f"axis_{measure}")
     scores = Scores(own[own["code"].isin(names)], names, axis, number, zero=measure == "gap", waves=_waves(finding))
-    shown = _plain_title(finding, of, say, lang)
-    heading = chosen(title, line_title(finding, level, of.code, of.group, lang), shown)
+    found = line_title(finding, level, of.code, of.group, lang)
+    heading = chosen(title, found, _plain_title(finding, of, say, lang))
     crowded = kind == "lines" and len(names) > 1 and len(names) * len(_waves(finding)) > _MOST_BARS
     if crowded:
         scores = replace(scores, rows=scores.rows.assign(ci_low=nan, ci_high=nan))

@@ -101,16 +101,11 @@ def _capped(finding: GapValue, say: Messages, lang: str) -> Iterator[str]:
 
 def _settings(finding: GapValue, say: Messages, lang: str) -> str:
     params, form = finding.params, messages("lifetime_value", lang)
-    of = messages("gaps", lang)("gap") if params["of"] == "gap" else side_name(finding.labels, params["of"], lang)
-    periods, per = params["periods"], params["per"]
-    return say(
-        "settings",
-        of=of,
-        confidence=percent(params["confidence"]),
-        horizon=form("horizon", n=periods) if periods else form("horizon_none"),
-        first=form(f"first_{params['first']}", one=form(f"one_{per}")),
-        ranges=say("ranges") if params["ranges"] else "",
-    )
+    periods, confidence = params["periods"], percent(params["confidence"])
+    horizon = form("horizon", n=periods) if periods else form("horizon_none")
+    first = form(f"first_{params['first']}", one=form(f"one_{params['per']}"))
+    ranges, of = say("ranges") if params["ranges"] else "", side_name(finding.labels, params["of"], lang)
+    return say("settings", of=of, confidence=confidence, horizon=horizon, first=first, ranges=ranges)
 
 
 def title_of(finding: GapValue, lang: str) -> str:

@@ -36,20 +36,17 @@ def read_dates(raw: RawLog, *, dayfirst: bool | None = None) -> tuple[dict[str, 
     Of a time only the day as written counts, whatever its zone. The order of day and month is told by numbers above
     12 anywhere in a column; where a column does not tell, by the other columns of the log if they agree.
     """
-    every = {
-        meaning: day_evidence(raw.columns[meaning], _not_yet(meaning)) for meaning in DATES if meaning in raw.columns
-    }
+    there = [meaning for meaning in DATES if meaning in raw.columns]
+    every = {meaning: day_evidence(raw.columns[meaning], _not_yet(meaning)) for meaning in there}
     without = [meaning for meaning, found in every.items() if found.n_odd and not found.steps]
     notes = [_without_dates(raw, meaning, every.pop(meaning)) for meaning in without]
-    told = _told(every.values())
-    read = {}
+    told, read = _told(every.values()), {}
     for meaning, found in every.items():
         name = raw.found.matched[meaning].column
         how, said = _calendar(name, found, borrowed=_borrowed(found, told, raw), dayfirst=dayfirst)
         read[meaning] = Days.of(raw.columns[meaning], how, _not_yet(meaning))
         notes += [*said, *_cell_notes(raw, meaning, found)]
-    zones = {zone for meaning in every for zone in zones_in(raw.columns[meaning])}
-    if zones:
+    if zones := {zone for meaning in every for zone in zones_in(raw.columns[meaning])}:
         notes.append(Note.of("log_zones", zones=sorted(zones)))
     return read, notes
 
@@ -80,9 +77,8 @@ def _calendar(
     how = calendar_of(name, found, dayfirst=borrowed if dayfirst is None else dayfirst)
     notes = calendar_notes(name, without_odd(found), dayfirst=dayfirst)
     if dayfirst is None and borrowed is not None and found.orders:
-        example = next(iter(next(iter(found.orders.values()))))
         kind = "log_order_day" if borrowed else "log_order_month"
-        notes.append(Note.of(kind, column=name, example=example))
+        notes.append(Note.of(kind, column=name, example=next(iter(next(iter(found.orders.values()))))))
     return how, notes
 
 

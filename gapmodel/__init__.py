@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from gapmodel.findings.customer.answer_distribution import Answers, answers
     from gapmodel.findings.customer.gaps import Gaps, gaps
     from gapmodel.findings.customer.groups.benchmark import Benchmark, benchmark
+    from gapmodel.findings.customer.groups.customer_groups import CustomerGroups, customer_groups
+    from gapmodel.findings.customer.groups.positioning import Positioning, positioning
+    from gapmodel.findings.customer.groups.segments import Segments, segments
+    from gapmodel.findings.customer.over_time.trend import Trend, trend
     from gapmodel.findings.customer.performance import Performance, performance
     from gapmodel.findings.customer.summary import from_summary
     from gapmodel.findings.customer.tolerance import Tolerance, tolerance
@@ -36,7 +40,9 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
+    from gapmodel.findings.planning.sample_size import SampleSize, sample_size
     from gapmodel.findings.priorities.asymmetry import Asymmetry, asymmetry
     from gapmodel.findings.priorities.drivers import Drivers, drivers
     from gapmodel.findings.priorities.importance_performance import ImportancePerformance, importance_performance
@@ -62,6 +68,7 @@ if TYPE_CHECKING:
     from gapmodel.simulation.simulate import simulate, write_simulation
     from gapmodel.sources.example import example
     from gapmodel.survey.batches.many_files import FileWarning, count_files
+    from gapmodel.survey.merging.merge import merge_surveys
     from gapmodel.survey.questionnaires import read_employees, read_managers
     from gapmodel.survey.read import AnswerWarning, read_survey
     from gapmodel.survey.survey import Survey
@@ -76,11 +83,13 @@ __all__ = [
     "Answers",
     "Antecedents",
     "Asymmetry",
+    "Audit",
     "Benchmark",
     "Check",
     "ComplaintGaps",
     "ComplaintIceberg",
     "Complaints",
+    "CustomerGroups",
     "DifferenceScores",
     "Drivers",
     "Exceeded",
@@ -106,31 +115,37 @@ __all__ = [
     "MysteryShopping",
     "PairingWarning",
     "Performance",
+    "Positioning",
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
     "Recovery",
     "RelationshipLadder",
     "ResponseAudit",
+    "SampleSize",
     "Scores",
+    "Segments",
     "SeverityRatios",
     "SourceWarning",
     "Study",
     "Survey",
     "Tally",
     "Tolerance",
+    "Trend",
     "Verification",
     "WhatIf",
     "agreement",
     "answers",
     "antecedents",
     "asymmetry",
+    "audit",
     "benchmark",
     "check",
     "complaint_gaps",
     "complaint_iceberg",
     "complaints",
     "count_files",
+    "customer_groups",
     "difference_scores",
     "drivers",
     "example",
@@ -150,11 +165,13 @@ __all__ = [
     "listening",
     "lost_customers",
     "loyalty",
+    "merge_surveys",
     "message_funnel",
     "meta",
     "moments_of_truth",
     "mystery_shopping",
     "performance",
+    "positioning",
     "priorities",
     "profit_chain",
     "provider_gaps",
@@ -170,11 +187,14 @@ __all__ = [
     "relationship_ladder",
     "report",
     "response_audit",
+    "sample_size",
     "save_charts",
     "score",
+    "segments",
     "severity_ratios",
     "simulate",
     "tolerance",
+    "trend",
     "verify",
     "what_if",
     "write_simulation",
@@ -187,10 +207,12 @@ _HOMES = {
     "Antecedents": "findings.provider.antecedents",
     "Asymmetry": "findings.priorities.asymmetry",
     "Benchmark": "findings.customer.groups.benchmark",
+    "Audit": "findings.planning.audit.audit",
     "Check": "findings.measurement.data_check",
     "ComplaintGaps": "findings.encounters.complaints.complaint_gaps",
     "ComplaintIceberg": "findings.encounters.complaints.complaint_iceberg",
     "Complaints": "findings.encounters.complaints.complaints",
+    "CustomerGroups": "findings.customer.groups.customer_groups",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
     "Exceeded": "findings.encounters.exceeded",
@@ -216,19 +238,23 @@ _HOMES = {
     "MysteryShopping": "findings.encounters.listening.mystery_shopping",
     "PairingWarning": "survey.two_files.pairing",
     "Performance": "findings.customer.performance",
+    "Positioning": "findings.customer.groups.positioning",
     "Priorities": "findings.priorities.priorities",
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "RelationshipLadder": "findings.encounters.loyalty.relationship_ladder",
     "Recovery": "findings.encounters.complaints.recovery",
     "ResponseAudit": "findings.encounters.complaints.response_audit",
+    "SampleSize": "findings.planning.sample_size",
     "Scores": "findings.encounters.scores",
+    "Segments": "findings.customer.groups.segments",
     "SeverityRatios": "findings.encounters.complaints.severity_ratios",
     "SourceWarning": "errors",
     "Study": "reports.study",
     "Survey": "survey.survey",
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
+    "Trend": "findings.customer.over_time.trend",
     "Verification": "reports.record.verify",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
@@ -236,11 +262,13 @@ _HOMES = {
     "antecedents": "findings.provider.antecedents",
     "asymmetry": "findings.priorities.asymmetry",
     "benchmark": "findings.customer.groups.benchmark",
+    "audit": "findings.planning.audit.audit",
     "check": "findings.measurement.data_check",
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
     "complaints": "findings.encounters.complaints.complaints",
     "count_files": "survey.batches.many_files",
+    "customer_groups": "findings.customer.groups.customer_groups",
     "difference_scores": "findings.measurement.difference_scores",
     "drivers": "findings.priorities.drivers",
     "example": "sources.example",
@@ -261,10 +289,12 @@ _HOMES = {
     "lifetime_value": "findings.encounters.loyalty.lifetime_value",
     "lost_customers": "findings.encounters.loyalty.lost_customers",
     "meta": "findings.planning.meta",
+    "merge_surveys": "survey.merging.merge",
     "message_funnel": "findings.encounters.message_funnel",
     "moments_of_truth": "findings.encounters.moments_of_truth",
     "mystery_shopping": "findings.encounters.listening.mystery_shopping",
     "performance": "findings.customer.performance",
+    "positioning": "findings.customer.groups.positioning",
     "priorities": "findings.priorities.priorities",
     "profit_chain": "findings.provider.profit_chain",
     "provider_gaps": "findings.provider.provider_gaps",
@@ -280,11 +310,14 @@ _HOMES = {
     "recovery": "findings.encounters.complaints.recovery",
     "report": "reports.report",
     "response_audit": "findings.encounters.complaints.response_audit",
+    "sample_size": "findings.planning.sample_size",
     "save_charts": "reports.save_charts",
     "score": "findings.encounters.scores",
+    "segments": "findings.customer.groups.segments",
     "severity_ratios": "findings.encounters.complaints.severity_ratios",
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
+    "trend": "findings.customer.over_time.trend",
     "verify": "reports.record.verify",
     "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",

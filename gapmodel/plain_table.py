@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_PLAIN = (str, float, int, bool)
+
+
 class PlainTable:
     """Named columns of equal length, without pandas.
 
@@ -64,10 +67,12 @@ class PlainTable:
         return PlainTable({name: cells for name, cells in self.columns.items() if name not in names})
 
     def frame(self) -> pd.DataFrame:
-        """The data frame."""
+        """The data frame; texts of a class of their own, such as notes, stay what they are."""
         import pandas as pd
 
-        return pd.DataFrame(self.columns)
+        own = {name: cells for name, cells in self.columns.items() if cells and type(cells[0]) not in _PLAIN}
+        kept = {name: pd.Series(cells, dtype=object) for name, cells in own.items() if isinstance(cells[0], str)}
+        return pd.DataFrame(self.columns | kept)
 
 
 def as_plain(table: pd.DataFrame | PlainTable) -> PlainTable:

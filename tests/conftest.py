@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
+import typer.main
 from hypothesis import settings
 
 import gapmodel as gm
@@ -13,9 +15,11 @@ from gapmodel.cli.app import main
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import parse_instrument
 
-settings.register_profile("untimed", deadline=None)  # no test depends on the machine's speed
+settings.register_profile("untimed", deadline=None, max_examples=60)  # no test depends on the machine's speed
+settings.register_profile("many", deadline=None, max_examples=1_000)  # by hand: --hypothesis-profile=many
 settings.register_profile("few", deadline=None, max_examples=5)  # with other versions: --hypothesis-profile=few
 settings.load_profile("untimed")
+typer.main.get_command = cache(typer.main.get_command)  # many tests run the command line, whose commands do not change
 
 SMALL = """
 name = "small"

@@ -17,6 +17,7 @@ from notebook_complaints import ANSWERS as COMPLAINTS
 from notebook_league import ANSWERS as LEAGUE
 from notebook_leaving import ANSWERS as LEAVING
 from notebook_listening import ANSWERS as LISTENING
+from notebook_over_time import ANSWERS as OVER_TIME
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -260,6 +261,7 @@ ANSWERS = {
     "06_complaints_that_teach": COMPLAINTS,
     "07_listening": LISTENING,
     "08_who_leaves_and_why": LEAVING,
+    "11_over_time": OVER_TIME,
     "10_fair_league_tables": LEAGUE,
 }
 MORE = {

@@ -40,7 +40,14 @@ class ControlPoint:
 
 
 def control_chart(
-    points: Sequence[ControlPoint], title: str, caption: str, *, lang: str = "en", axis: str = "", name: str = ""
+    points: Sequence[ControlPoint],
+    title: str,
+    caption: str,
+    *,
+    lang: str = "en",
+    axis: str = "",
+    name: str = "",
+    from_zero: bool = True,
 ) -> go.Figure:
     """The points joined by a line, those that stand out marked and named, mean and limits as lines beside them."""
     say = messages("control_chart", lang)
@@ -57,7 +64,8 @@ def control_chart(
     figure.add_trace(_values(points, labels, name or say("value")))
     if any(point.signal for point in points):
         figure.add_trace(_signals(points, labels, say("signal")))
-    figure.update_yaxes(title={"text": axis, "font": {"size": 12}}, rangemode="tozero", zeroline=False, tickformat="~g")
+    mode = "tozero" if from_zero else "normal"
+    figure.update_yaxes(title={"text": axis, "font": {"size": 12}}, rangemode=mode, zeroline=False, tickformat="~g")
     return _with_time(figure, labels, title, caption)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gapmodel.findings.periods import periods_of
+from gapmodel.findings.periods import periods_of, step_of
 
 TWO_LINES, ONE_LINE = 12, 24  # rows above which their labels have two lines, and one
 MOST_ROWS = 40  # groups in one chart; the table has the others
@@ -46,6 +46,8 @@ class Scores:
         Whether low numbers are the dark ones, as ranks.
     order : tuple of str
         The groups in their order, if their means are not to say it.
+    waves : tuple of str
+        The groups in order of time, those without numbers included, if they are no periods by their names.
     """
 
     rows: pd.DataFrame
@@ -57,6 +59,7 @@ class Scores:
     target: float | None = None
     low_first: bool = False
     order: tuple[str, ...] = ()
+    waves: tuple[str, ...] = ()
 
     @property
     def groups(self) -> list[str]:
@@ -67,7 +70,15 @@ class Scores:
     @property
     def periods(self) -> list[str]:
         """The groups if they are periods."""
-        return periods_of(self.rows["group"])
+        return list(self.waves) or periods_of(self.rows["group"])
+
+    @property
+    def steps(self) -> dict[str, int]:
+        """The place of every period in time, from zero; one without numbers leaves its place empty."""
+        if self.waves:
+            return {wave: at for at, wave in enumerate(self.waves)}
+        periods = self.periods
+        return {period: step_of(period) - step_of(periods[0]) for period in periods}
 
     def shown_groups(self, most: int = MOST_ROWS) -> list[str]:
         """The groups that a chart has room for: the lowest and the highest, or the latest periods."""

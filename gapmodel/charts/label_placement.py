@@ -28,23 +28,40 @@ _ROUNDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The area between the axes: a height that is fixed, and the widths that a window may give it, in pixels."""
+    """The area between the axes, in pixels: its height, and the widths that a window may give it.
+
+    Attributes
+    ----------
+    height : float
+        At the widest.
+    narrowest, widest : float
+    equal : bool
+        Whether the height shrinks with the width, as of axes on which a unit is equally long.
+    """
 
     height: float = 420
     narrowest: float = 300
     widest: float = 1700
+    equal: bool = False
+
+    @property
+    def rise(self) -> tuple[float, float]:
+        """The height as slope and start of a line over the width."""
+        return (self.height / self.widest, 0.0) if self.equal else (0.0, self.height)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Boxes:
-    """Rectangles of a fixed size whose centre moves with the width of the frame.
+    """Rectangles of a fixed size whose centre moves with the size of the frame.
 
     Attributes
     ----------
     share : (n,) array
         The centre is `x` pixels to the right of this share of the frame's width,
     x, y : (n,) arrays
-        and `y` pixels below the frame's upper edge.
+        and `y` pixels below
+    drop : (n,) array
+        this share of the frame's height.
     width, height : (n,) arrays
         In pixels.
     """
@@ -54,11 +71,13 @@ class Boxes:
     y: Floats
     width: Floats
     height: Floats
+    drop: Floats
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[float, float, float, float, float]]) -> Boxes:
-        """Boxes of (share, x, y, width, height)."""
-        return cls(*np.array(rows, np.float64).reshape(-1, 5).T)
+    def of(cls, rows: Sequence[tuple[float, float, float, float, float]], drop: float | Sequence[float] = 0.0) -> Boxes:
+        """Boxes of (share, x, y, width, height), and one `drop` for all or one for each."""
+        drops = np.broadcast_to(np.asarray(drop, np.float64), len(rows))
+        return cls(*np.column_stack([np.array(rows, np.float64).reshape(-1, 5), drops]).T)
 
     def __add__(self, other: Boxes) -> Boxes:
         return Boxes(*(np.concatenate(pair) for pair in zip(self._parts, other._parts, strict=True)))
@@ -68,31 +87,48 @@ class Boxes:
 
     @property
     def _parts(self) -> tuple[Floats, ...]:
-        return self.share, self.x, self.y, self.width, self.height
+        return self.share, self.x, self.y, self.width, self.height, self.drop
 
     def overlap(self, other: Boxes, frame: Frame) -> NDArray[np.bool_]:
         """Whether each box meets each of the others at some width of the frame: (n, m).
 
         Notes
         -----
-        The horizontal distance of two centres is linear in the width, so that its smallest size is found at one of the
-        two ends, or is zero if the sign changes between them.
+        The distances of two centres are linear in the width, so that they are too small over an interval of widths:
+        boxes meet where that of the horizontal and that of the vertical distance have widths in common.
         """
-        slope, start = self.share[:, None] - other.share, self.x[:, None] - other.x
-        narrow, wide = slope * frame.narrowest + start, slope * frame.widest + start
-        apart = np.where(narrow * wide <= 0, 0.0, np.minimum(np.abs(narrow), np.abs(wide)))
-        beside = apart >= (self.width[:, None] + other.width) / 2
-        above = np.abs(self.y[:, None] - other.y) >= (self.height[:, None] + other.height) / 2
-        meets: NDArray[np.bool_] = ~(beside | above)
+        slope, start = frame.rise
+        drop = self.drop[:, None] - other.drop
+        across = self.share[:, None] - other.share, self.x[:, None] - other.x
+        down = drop * slope, drop * start + self.y[:, None] - other.y
+        first = _too_near(*across, (self.width[:, None] + other.width) / 2)
+        second = _too_near(*down, (self.height[:, None] + other.height) / 2)
+        low = np.maximum(np.maximum(first[0], second[0]), frame.narrowest)
+        high = np.minimum(np.minimum(first[1], second[1]), frame.widest)
+        reached = (first[0] < high) & (second[0] < high) & (low < first[1]) & (low < second[1])
+        meets: NDArray[np.bool_] = (low <= high) & reached
         return meets
 
     def inside(self, frame: Frame) -> NDArray[np.bool_]:
         """Which boxes lie in the frame at every width."""
-        inside = (self.y >= self.height / 2) & (self.y <= frame.height - self.height / 2)
+        inside = np.ones(len(self.x), bool)
+        slope, start = frame.rise
         for width in (frame.narrowest, frame.widest):
-            centre = self.share * width + self.x
+            height = slope * width + start
+            centre, middle = self.share * width + self.x, self.drop * height + self.y
             inside &= (centre >= self.width / 2) & (centre <= width - self.width / 2)
+            inside &= (middle >= self.height / 2) & (middle <= height - self.height / 2)
         return inside
+
+
+def _too_near(slope: Floats, start: Floats, reach: Floats) -> tuple[Floats, Floats]:
+    """Between which widths a distance that is linear in the width is below a reach; an empty interval for none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = (-reach - start) / slope, (reach - start) / slope
+    level, near = slope == 0, np.abs(start) < reach
+    low = np.where(level, np.where(near, -np.inf, np.inf), np.minimum(*ends))
+    high = np.where(level, np.where(near, np.inf, -np.inf), np.maximum(*ends))
+    return low, high
 
 
 @dataclass(slots=True)
@@ -109,17 +145,17 @@ class _Room:
     def place(self, at: int, size: tuple[float, float]) -> tuple[float, float] | None:
         """The nearest free place of the label of a point, which is then taken."""
         offsets = _candidates(*size)
-        share, y = self.points.share[at], self.points.y[at]
-        boxes = Boxes.of([(share, dx, y + dy, *size) for dx, dy, _ in offsets])
+        share, y, drop = self.points.share[at], self.points.y[at], float(self.points.drop[at])
+        boxes = Boxes.of([(share, dx, y + dy, *size) for dx, dy, _ in offsets], drop)
         taken = self.points + self.fixed + self.labels + self.leaders
         free = boxes.inside(self.frame) & ~boxes.overlap(taken, self.frame).any(axis=1)
         own = self.points[at : at + 1]
         hindering = self.labels + self.fixed + self.points[~self.points.overlap(own, self.frame)[:, 0]]
         for place in np.flatnonzero(free):
             dx, dy, gap = offsets[place]
-            dots = _leader(share, y, (dx, dy), size) if gap > NEAR else Boxes.of([])
+            dots = _leader(own, (dx, dy), size) if gap > NEAR else Boxes.of([])
             if self.crossing or not dots.overlap(hindering, self.frame).any():
-                self.labels += Boxes.of([(share, dx, y + dy, *size)])
+                self.labels += Boxes.of([(share, dx, y + dy, *size)], drop)
                 self.leaders += Boxes.of([]) if self.crossing else dots
                 return dx, dy
         return None
@@ -179,16 +215,18 @@ def _candidates(width: float, height: float) -> list[tuple[float, float, float]]
     return found
 
 
-def _leader(share: float, y: float, offset: tuple[float, float], size: tuple[float, float]) -> Boxes:
+def _leader(point: Boxes, offset: tuple[float, float], size: tuple[float, float]) -> Boxes:
     """Dots on the line from the edge of a point to the edge of its label."""
+    share, y, drop = point.share[0], point.y[0], float(point.drop[0])
     length = float(np.hypot(*offset))
     reach = min(half / abs(part) for half, part in zip((size[0] / 2, size[1] / 2), offset, strict=True) if part)
     stops = np.arange(POINT + _STEP / 2, length * (1 - reach), _STEP) / length
-    return Boxes.of([(share, offset[0] * stop, y + offset[1] * stop, 2, 2) for stop in stops])
+    return Boxes.of([(share, offset[0] * stop, y + offset[1] * stop, 2, 2) for stop in stops], drop)
 
 
 def _crowded_first(points: Boxes, frame: Frame) -> list[int]:
     """The points by the sum of their nearness to the others."""
-    x, y = points.share * frame.narrowest, points.y
+    slope, start = frame.rise
+    x, y = points.share * frame.narrowest, points.drop * (slope * frame.narrowest + start) + points.y
     nearness = 1 / (20 + np.hypot(x[:, None] - x, y[:, None] - y))
     return [int(at) for at in np.argsort(-nearness.sum(axis=1), kind="stable")]

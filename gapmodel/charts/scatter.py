@@ -84,6 +84,9 @@ def dress_scatter(figure: go.Figure, area: Area, title: str, caption: str, key: 
     )
     figure.update_xaxes(range=list(area.x), automargin=False, zeroline=False)
     figure.update_yaxes(range=list(area.y), automargin=False, zeroline=False, title_standoff=4)
+    if area.frame.equal:
+        figure.update_xaxes(constrain="domain", constraintoward="left")
+        figure.update_yaxes(constrain="domain", constraintoward="bottom", scaleanchor="x", scaleratio=1)
     if key:
         _write_key(figure, key, _BELOW_AXIS + _KEY_LINE * (lines_in(figure.layout.xaxis.title.text or "") - 1), _LEFT)
     return figure
@@ -117,17 +120,13 @@ def _write_key(figure: go.Figure, key: Sequence[str], below: float, left: float)
 def _points(area: Area, x: Sequence[float], y: Sequence[float]) -> Boxes:
     (left, right), (bottom, top) = area.x, area.y
     side = 2 * POINT - 2
-    return Boxes.of(
-        [
-            ((across - left) / (right - left), 0.0, (top - up) / (top - bottom) * area.frame.height, side, side)
-            for across, up in zip(x, y, strict=True)
-        ]
-    )
+    drops = [(top - up) / (top - bottom) for up in y]
+    return Boxes.of([((across - left) / (right - left), 0.0, 0.0, side, side) for across in x], drops)
 
 
 def _corners(figure: go.Figure, area: Area) -> Boxes:
     """Write the words into the corners; the boxes that they take."""
-    taken = []
+    taken, drops = [], []
     for place, text in area.corners.items():
         vertical, horizontal = place.split()
         lines = broken(text, _NAME)
@@ -147,9 +146,11 @@ def _corners(figure: go.Figure, area: Area) -> Boxes:
             bgcolor=_BEHIND,
         )
         middle = (width * 1.08 + 4) / 2  # bold letters are wider
-        y = area.frame.height - height / 2 if down else height / 2
-        taken.append((float(right), -middle if right else middle, y, 2 * middle, height))
-    return Boxes.of(taken)
+        drops.append(float(down))
+        taken.append(
+            (float(right), -middle if right else middle, -height / 2 if down else height / 2, 2 * middle, height)
+        )
+    return Boxes.of(taken, drops)
 
 
 def _label(point: tuple[float, float], lines: Sequence[str], offset: tuple[float, float]) -> dict[str, Any]:

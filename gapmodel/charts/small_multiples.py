@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, new_figure, wrapped
 from gapmodel.charts.time_lines import line_of, mark_zero, time_axis
-from gapmodel.findings.periods import step_of
 
 MOST_PANELS = 24
 _ACROSS = 3
@@ -72,10 +71,8 @@ def _marks(scores: Scores, group: str) -> go.Scatter:
 
 def _axes(figure: go.Figure, scores: Scores, *, over_time: bool) -> None:
     if over_time:
-        time_axis(figure, scores.periods, most=8)
-        figure.update_xaxes(
-            tickfont={"size": 10}, range=[-0.5, step_of(scores.periods[-1]) - step_of(scores.periods[0]) + 0.5]
-        )
+        time_axis(figure, scores, most=8)
+        figure.update_xaxes(tickfont={"size": 10}, range=[-0.5, max(scores.steps.values()) + 0.5])
         figure.update_yaxes(tickformat="~g", zeroline=False, automargin=True)
         return
     labels = [wrapped(name, 20, most=1) for name in scores.names.values()]

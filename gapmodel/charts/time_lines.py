@@ -6,7 +6,6 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, dress, new_figure, reach, safe
-from gapmodel.findings.periods import step_of
 
 MOST_LINES = len(GROUP_COLOURS)
 _HEIGHT = 300  # pixels between the axes
@@ -23,7 +22,7 @@ def time_lines(scores: Scores, title: str, caption: str) -> go.Figure:
         shift = (at - (len(codes) - 1) / 2) * _APART
         figure.add_trace(line_of(scores, code, shift, at, written=len(codes) == 1))
     figure.update_yaxes(title={"text": scores.axis, "font": {"size": 12}}, zeroline=False, tickformat="~g")
-    longest = time_axis(figure, scores.periods)
+    longest = time_axis(figure, scores)
     dress(figure, title, caption, [])
     margin = figure.layout.margin
     figure.update_layout(
@@ -35,13 +34,14 @@ def time_lines(scores: Scores, title: str, caption: str) -> go.Figure:
 def line_of(scores: Scores, code: str, shift: float, at: int, *, written: bool) -> go.Scatter:
     """The line of a code, beside the periods by a part of a step, in the colour and mark of a place."""
     rows = scores.of("code", code).set_index("group")
-    first, last = (step_of(scores.periods[end]) for end in (0, -1))
-    named = {step_of(period): period for period in scores.periods if period in rows.index}
-    part = rows.reindex([named.get(step, "") for step in range(first, last + 1)])
+    steps = scores.steps
+    places = range(max(steps.values()) + 1)
+    named = {step: period for period, step in steps.items() if period in rows.index}
+    part = rows.reindex([named.get(step, "") for step in places])
     colour = GROUP_COLOURS[at % MOST_LINES]
     there = part["value"].notna()
     return go.Scatter(
-        x=[step - first + shift for step in range(first, last + 1)],
+        x=[step + shift for step in places],
         y=[value if is_there else None for value, is_there in zip(part["value"], there, strict=True)],
         mode="lines+markers+text" if written else "lines+markers",
         customdata=[[scores.number(value)] for value in part["value"]],
@@ -60,17 +60,16 @@ def line_of(scores: Scores, code: str, shift: float, at: int, *, written: bool) 
     )  # fmt: skip
 
 
-def time_axis(figure: go.Figure, periods: list[str], most: int = _TICKS) -> int:
+def time_axis(figure: go.Figure, scores: Scores, most: int = _TICKS) -> int:
     """Name the periods along the axis, some of them where they are many; the letters of the longest name."""
-    first = step_of(periods[0])
-    named = {step_of(period) - first: safe(period) for period in periods}
+    named = {step: safe(period) for period, step in scores.steps.items()}
     every = -(-(max(named) + 1) // most)
     ticks = {step: name for step, name in named.items() if step % every == 0}
     figure.update_xaxes(
         tickvals=list(ticks), ticktext=list(ticks.values()), tickangle=-90, range=[-0.5, max(named) + 0.5],
         zeroline=False, automargin=False,
     )  # fmt: skip
-    return max(len(name) for name in periods)
+    return max(len(name) for name in scores.periods)
 
 
 def mark_zero(figure: go.Figure, scores: Scores, across: str) -> None:

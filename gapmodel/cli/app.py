@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from gapmodel import __version__
 from gapmodel.cli.convert import convert
 from gapmodel.cli.encounters import complaints, moments, record_form
+from gapmodel.cli.planning import audit
 from gapmodel.cli.provider import model
 from gapmodel.cli.questionnaire import questionnaire
 from gapmodel.cli.report import demo, report, verify
@@ -49,6 +50,7 @@ for command in (
     score,
     moments,
     complaints,
+    audit,
     check,
     convert,
     tally,

@@ -48,10 +48,10 @@ def moments(
     source = str(files[0]) if len(files) == 1 else list(files)
     with Waiting("computing"):
         found = moments_of_truth(
-            source, columns=_named(columns or []), role=role, confidence=confidence, padjust=padjust, sheet=sheet
+            source, columns=named_columns(columns or []), role=role, confidence=confidence, padjust=padjust, sheet=sheet
         )
     print_finding(found, format, lang, mark=bom)
-    _report(found, output, lang)
+    write_report(found, output, lang)
 
 
 def complaints(
@@ -113,7 +113,7 @@ def complaints(
     with Waiting("computing"):
         found = found_in(
             str(files[0]) if len(files) == 1 else list(files),
-            columns=_named(columns or []),
+            columns=named_columns(columns or []),
             exposure=_number_or_path(exposure),
             by=by,
             until=until,
@@ -127,7 +127,7 @@ def complaints(
             padjust=padjust,
         )
     print_finding(found, format, lang, mark=bom)
-    _report(found, output, lang)
+    write_report(found, output, lang)
 
 
 def _number_or_path(given: str | None) -> float | str | None:
@@ -137,7 +137,7 @@ def _number_or_path(given: str | None) -> float | str | None:
         return given
 
 
-def _report(found: Finding, output: Path | None, lang: Language) -> None:
+def write_report(found: Finding, output: Path | None, lang: Language) -> None:
     """A report of the finding, if one is asked for."""
     if output is not None:
         from gapmodel.reports.report import report
@@ -165,7 +165,7 @@ def record_form(
     typer.echo(f"Record form: {written.resolve()}")
 
 
-def _named(columns: list[str]) -> dict[str, str]:
+def named_columns(columns: list[str]) -> dict[str, str]:
     """The names of columns by what they hold."""
     pairs = [column.partition("=") for column in columns]
     for meaning, sign, name in pairs:

@@ -23,17 +23,19 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.terms import term
 from gapmodel.wording.versions import versions
 
-_NAMES = ("by", "case_mix", "unit", "duration", "outcome", "drivers")  # settings that name columns of the source
+# settings that name columns of the source
+_NAMES = ("by", "case_mix", "unit", "duration", "outcome", "drivers", "time", "id", "mode", "baseline")
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
-        "asked blocks cause columns customer direct expectation first_day gap has_points instruments key_label "
-        "last_day left_out middle n noticed open outcome_range paired pairs people_inverted plane predictors "
-        "put_together questionable r2 reference reverse rows same_id scale_assumed score_range scored self_rated "
-        "sources stage stages supplier suppressed sure swapped unanswered unconfirmed unmatched unnamed "
-        "balanced blank channels closed complaints crossed empty faults few given groups heinrich in_time_known kinds "
-        "left lost neutral no_unit noise not_applicable only_lost outlets p_same_rate people ranges rating reasons "
-        "reliable self_selected several shoppers silent truncated usual_rungs waves weighted whole without_id "
-        "yes_or_no measure"
+        "asked balanced blank blocks cause channels closed columns complaints crossed customer direct empty "
+        "error_share expectation factors faults few first_day gap given groups groups_compared has_points "
+        "heinrich in_time_known instruments key_label kinds last_day left left_out longer lost measure middle "
+        "missing_waves n n_groups neutral no_unit nobody noise not_apart not_applicable noticed only_lost open "
+        "outcome_range outlets overlap p_same_rate paired pairs people people_inverted plane predictors "
+        "put_together questionable r2 ranges rating reasons reference refused reliable reverse rows same_id "
+        "sampled scale_assumed score_range scored self_rated self_selected several shoppers silent sources stage "
+        "stages supplier suppressed sure swapped truncated unanswered unconfirmed undated unmatched unnamed "
+        "unnamed_n usual_rungs waves weighted whole without_id yes_or_no"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

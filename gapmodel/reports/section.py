@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 # The parts of a report in the order of reading; a section belongs to one of them.
 PARTS = ("dimensions", "items", "groups", "priorities", "provider", "quality", "methods")
 BRIEF = ("dimensions", "priorities")  # of a brief report
-_PART_OF_FOLDER = {"customer": "dimensions", "priorities": "priorities", "provider": "provider"}
+_PART_OF_FOLDER = {
+    "customer": "dimensions",
+    "planning": "methods",
+    "priorities": "priorities",
+    "provider": "provider",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +187,9 @@ def _same(table: PlainTable, other: PlainTable) -> bool:
 
 def _own_module(finding: Finding) -> ModuleType | None:
     name = type(finding).__module__.replace("findings", "reports", 1)
-    return importlib.import_module(name) if find_spec(name.rpartition(".")[0]) and find_spec(name) else None
+    parts = name.split(".")
+    folders = (".".join(parts[:end]) for end in range(2, len(parts) + 1))
+    return importlib.import_module(name) if all(map(find_spec, folders)) else None
 
 
 def largest_shortfall_first(rows: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -20,8 +20,8 @@ LINEAR = ("w", "we", "wp", "wdd", "below", "above")
 SQUARED = ("ww", "wwd", "wwdd", "below", "above")
 BOXES = ("top_box", "top_two", "bottom_box", "bottom_two")  # the highest answer, one of the two highest, and so on
 _CHUNK = 8_192  # respondents whose terms are held at once
-_SUM_PIECES = (2.0**10, 2.0**-20, 2.0**-50)
-_SQUARE_PIECES = (2.0**30, 2.0**0, 2.0**-30, 2.0**-60)
+SUM_PIECES = (2.0**10, 2.0**-20, 2.0**-50)
+SQUARE_PIECES = (2.0**30, 2.0**0, 2.0**-30, 2.0**-60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,11 @@ class Design:
             names,
             added(np.ones(n, np.int64)),
             added(there.astype(np.int64)),
-            added(_pieces(linear, _SUM_PIECES)),
-            added(_pieces(squared, _SQUARE_PIECES)),
-            added(_pieces(boxed, _SUM_PIECES)),
-            added(_pieces(boxed * boxed, _SQUARE_PIECES)),
-            answered.summed(_pieces(weights, _SUM_PIECES)),
+            added(_pieces(linear, SUM_PIECES)),
+            added(_pieces(squared, SQUARE_PIECES)),
+            added(_pieces(boxed, SUM_PIECES)),
+            added(_pieces(boxed * boxed, SQUARE_PIECES)),
+            answered.summed(_pieces(weights, SUM_PIECES)),
         )
 
     @classmethod

@@ -5,82 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
-from gapmodel.wording.numbers import amount, p_value, percent, plain, probability, signed
+from gapmodel.wording.numbers import (
+    amount,
+    days,
+    general,
+    p_value,
+    percent,
+    plain,
+    precise,
+    precise_signed,
+    probability,
+    sign_only,
+    signed,
+    three_figures,
+    tick,
+    whole,
+)
 
 Shows = Callable[[Any], str]
-
-
-def whole(value: float) -> str:
-    """A number without decimals.
-
-    >>> whole(41.6), whole(float("nan"))
-    ('42', '–')
-    """
-    return plain(value, 0)
-
-
-def precise(value: float) -> str:
-    """A number with three decimals.
-
-    >>> precise(0.01234)
-    '0.012'
-    """
-    return plain(value, 3)
-
-
-def precise_signed(value: float) -> str:
-    """A difference with three decimals.
-
-    >>> precise_signed(0.01234)
-    '+0.012'
-    """
-    return signed(value, 3)
-
-
-def general(value: float) -> str:
-    """A point of a scale, with the decimals that it has.
-
-    >>> general(7.0), general(2.5), general(float("nan"))
-    ('7', '2.5', '–')
-    """
-    return f"{value:g}".replace("nan", "–")
-
-
-def three_figures(value: float) -> str:
-    """A number with three significant figures.
-
-    >>> three_figures(12.345)
-    '12.3'
-    """
-    return f"{value:.3g}"
-
-
-def days(value: float) -> str:
-    """A number of days, with half a day where it has one; infinite where the end has not come.
-
-    >>> days(10.0), days(10.5), days(float("inf")), days(float("nan"))
-    ('10', '10.5', '∞', '–')
-    """
-    return plain(value, 1).removesuffix(".0")
-
-
-def tick(value: Any) -> str:
-    """A mark where something holds.
-
-    >>> tick(True), tick(False)
-    ('✓', '–')
-    """
-    return "✓" if value else "–"
-
-
-def sign_only(value: Any) -> str:
-    """The sign of a number.
-
-    >>> sign_only(1), sign_only(-1), sign_only(0)
-    ('+', '−', '0')
-    """
-    return {1: "+", -1: "−"}.get(value, "0")
-
 
 _PLAIN = (
     "alpha", "alpha_e", "alpha_gap", "alpha_p", "cost", "cut", "desired", "expectation", "impact_range", "mean",
@@ -252,6 +194,10 @@ _FORMATS: dict[str, Shows] = {
     "mean_after": plain,
     "expected_change": signed,
     "p_permutation": p_value,
+    "p_max_t": p_value,
+    "dof_error": whole,
+    "omega_sq": percent,
+    "reached": tick,
     **dict.fromkeys(("amount", "converted", "high", "lifetime", "low", "per_year", "swing", "total", "years"), amount),
     "median_years": plain,
     "retention": percent,
@@ -259,6 +205,21 @@ _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(("own_weight", "study_weight"), percent),
     **dict.fromkeys(("p_best", "p_top_quarter", "p_bottom_quarter", "p_target"), probability),
     **dict.fromkeys(("expected_rank", "true_sd"), plain),
+    **dict.fromkeys(("change_first", "change_second", "season", "shift"), signed),
+    **dict.fromkeys(("cusum_above", "cusum_below"), plain),
+    "power": percent,
+    "half_width": plain,
+    "detectable": signed,
+    "chosen": tick,
+    **dict.fromkeys(("x", "y"), precise_signed),
+    **dict.fromkeys(("se_x", "se_y"), precise),
+    **dict.fromkeys(("f", "radius"), plain),
+    "quality": percent,
+    "off_centre": tick,
+    **dict.fromkeys(("jaccard", "least_jaccard"), plain),
+    "clearness": precise,
+    "recovered": percent,
+    "gap_all": signed,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -272,6 +233,11 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "ratio_given": {"ratio": three_figures, "ci": percent},
     "difference": {"value": plain, "ci": signed},
     "state": {"value": plain, "ci": plain},
+    "period_from": {"change": signed},
+    "cusum_above": {"value": plain},
+    "axis": {"variance": precise},
+    "least_jaccard": {"expected": precise},
+    "tolerance": {"printed": general, "expected": general, "tolerance": general, "flag": tick},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
     "p_position": plain,
@@ -324,7 +290,9 @@ _LIMITS: dict[str, Shows] = {
     "heard": percent,
     "missing": percent,
     "gap": signed,
+    **dict.fromkeys(("expected", "jaccard"), plain),
     **dict.fromkeys(_SIGNED_LIMITS, signed),
+    "omega": percent,
     "at": amount,
     "lifetime": amount,
     "median_years": plain,

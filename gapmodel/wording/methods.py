@@ -126,7 +126,7 @@ def _counts(finding: Finding) -> tuple[int, int] | None:
 def _cases(finding: Finding, lang: str) -> list[str]:
     """The numbers of cases that the rows of the main table are based on."""
     counts, say = _counts(finding), messages("publication", lang)
-    if counts is None:
+    if counts is None or "planned" in finding.params:  # whose numbers are of respondents that are still to be asked
         return []
     low, high = counts
     return [say("cases", n=high) if low == high else say("cases_between", low=low, high=high)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isinf, isnan
+from typing import Any
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -84,3 +85,75 @@ def amount(value: float) -> str:
     if isnan(value) or isinf(value):
         return signed(value)
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def whole(value: float) -> str:
+    """A number without decimals.
+
+    >>> whole(41.6), whole(float("nan"))
+    ('42', '–')
+    """
+    return plain(value, 0)
+
+
+def precise(value: float) -> str:
+    """A number with three decimals.
+
+    >>> precise(0.01234)
+    '0.012'
+    """
+    return plain(value, 3)
+
+
+def precise_signed(value: float) -> str:
+    """A difference with three decimals.
+
+    >>> precise_signed(0.01234)
+    '+0.012'
+    """
+    return signed(value, 3)
+
+
+def general(value: float) -> str:
+    """A point of a scale, with the decimals that it has.
+
+    >>> general(7.0), general(2.5), general(float("nan"))
+    ('7', '2.5', '–')
+    """
+    return f"{value:g}".replace("nan", "–")
+
+
+def three_figures(value: float) -> str:
+    """A number with three significant figures.
+
+    >>> three_figures(12.345)
+    '12.3'
+    """
+    return f"{value:.3g}"
+
+
+def days(value: float) -> str:
+    """A number of days, with half a day where it has one; infinite where the end has not come.
+
+    >>> days(10.0), days(10.5), days(float("inf")), days(float("nan"))
+    ('10', '10.5', '∞', '–')
+    """
+    return plain(value, 1).removesuffix(".0")
+
+
+def tick(value: Any) -> str:
+    """A mark where something holds.
+
+    >>> tick(True), tick(False)
+    ('✓', '–')
+    """
+    return "✓" if value else "–"
+
+
+def sign_only(value: Any) -> str:
+    """The sign of a number.
+
+    >>> sign_only(1), sign_only(-1), sign_only(0)
+    ('+', '−', '0')
+    """
+    return {1: "+", -1: "−"}.get(value, "0")

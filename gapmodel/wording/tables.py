@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gapmodel.files import harmless
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.labels import Labels
+from gapmodel.notes.note import Note
 from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.cell_formats import Shows, format_of, limit_format
@@ -25,10 +26,10 @@ _TERMS = (
     "contrast", "term",
 )  # fmt: skip
 _CODES = (
-    "asked", "axis", "category", "chart", "coefficient", "component", "dominates", "doubt", "estimand", "explains",
-    "generalize", "given", "kind", "liking", "move", "next_category", "other_kind", "other_state", "outside",
-    "parameter", "part", "per", "place", "quadrant", "role", "scenario", "stage", "state", "step", "turnoff",
-    "verdict", "which", "why", "worst_step", "zone",
+    "asked", "axis", "category", "chart", "check", "coefficient", "component", "cusum_signal", "dominates", "doubt",
+    "estimand", "explains", "found_by", "generalize", "given", "kind", "liking", "meaning", "move", "next_category",
+    "other_kind", "other_state", "outside", "parameter", "part", "per", "place", "quadrant", "role", "scenario", "span",
+    "stage", "state", "step", "turnoff", "verdict", "which", "why", "worst_step", "zone",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension", "rung")
@@ -146,6 +147,8 @@ def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None,
     for cell in cells:
         if not isinstance(cell, str):
             yield cell if shows or not isinstance(cell, bool) else str(cell)
+        elif isinstance(cell, Note):
+            yield cell.text(lang)
         elif column == "driver" or (column in ("first", "second") and "driver" in labels.texts):
             yield labels.label("driver", cell, lang)
         elif column == "source" and "source" in labels.texts:

@@ -18,10 +18,11 @@ NONE = Boxes.of([])
 CORNERS = {"top left": "Concentrate here", "top right": "Keep it up", "bottom left": "Low priority"}
 
 
-def rectangles(boxes: Boxes, width: float) -> np.ndarray:
-    """Left, right, top, bottom at one width of the frame, worked out again."""
+def rectangles(boxes: Boxes, width: float, height: float) -> np.ndarray:
+    """Left, right, top, bottom at one size of the frame, worked out again."""
     x, half, tall = boxes.share * width + boxes.x, boxes.width / 2, boxes.height / 2
-    return np.column_stack([x - half, x + half, boxes.y - tall, boxes.y + tall])
+    y = boxes.drop * height + boxes.y
+    return np.column_stack([x - half, x + half, y - tall, y + tall])
 
 
 def meet(a: np.ndarray, b: np.ndarray) -> bool:
@@ -30,26 +31,31 @@ def meet(a: np.ndarray, b: np.ndarray) -> bool:
 
 def assert_free(labels: Boxes, points: Boxes, frame: Frame) -> None:
     for width in np.linspace(frame.narrowest, frame.widest, 9):
-        own, dots = rectangles(labels, width), rectangles(points, width)
-        assert own[:, [0, 2]].min() >= -1e-9 and own[:, 1].max() <= width + 1e-9 and own[:, 3].max() <= frame.height
+        height = frame.height * width / frame.widest if frame.equal else frame.height
+        own, dots = rectangles(labels, width, height), rectangles(points, width, height)
+        assert own[:, [0, 2]].min() >= -1e-9 and own[:, 1].max() <= width + 1e-9 and own[:, 3].max() <= height + 1e-9
         for at, label in enumerate(own):
             assert not any(meet(label, other) for other in own[at + 1 :])
             assert not any(meet(label, dot) for dot in dots)
 
 
 def labelled(shares: np.ndarray, ys: np.ndarray, sizes: list, frame: Frame, **options) -> tuple[Boxes, Boxes] | None:
-    points = Boxes.of([(share, 0, y, 12, 12) for share, y in zip(shares, ys, strict=True)])
+    drops = ys / frame.height
+    points = Boxes.of([(share, 0, 0, 12, 12) for share in shares], drops)
     found = placed(points, sizes, frame, NONE, **options)
     if found is None:
         return None
-    rows = zip(shares, ys, found, sizes, strict=True)
-    return Boxes.of([(share, dx, y + dy, *size) for share, y, (dx, dy), size in rows]), points
+    rows = zip(shares, found, sizes, strict=True)
+    return Boxes.of([(share, dx, dy, *size) for share, (dx, dy), size in rows], drops), points
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.floats(0.1, 0.9), st.floats(50, 370), st.integers(1, 16)), min_size=1, max_size=9))
-def test_labels_overlap_nothing_and_stay_in_the_frame_at_every_width(rows):
-    frame = Frame(420, 300, 1700)
+@given(
+    st.lists(st.tuples(st.floats(0.1, 0.9), st.floats(50, 370), st.integers(1, 16)), min_size=1, max_size=9),
+    st.booleans(),
+)
+def test_labels_overlap_nothing_and_stay_in_the_frame_at_every_width(rows, equal):
+    frame = Frame(420, 300, 640, equal=True) if equal else Frame(420, 300, 1700)
     sizes = [text_size(["x" * letters]) for _, _, letters in rows]
     found = labelled(np.array([row[0] for row in rows]), np.array([row[1] for row in rows]), sizes, frame)
     if found is not None:

@@ -26,6 +26,7 @@ FUNCTIONS = sorted(
 def every_finding() -> dict[str, Finding]:
     """A finding of every public function that returns one, by the function's name."""
     found = _of_customers() | _of_priorities() | _of_provider() | _of_units() | _of_encounters() | _of_complaints()
+    found |= _of_plans()
     assert sorted(found) == FUNCTIONS, "add the new finding here, so that every format is tried with it"
     return found
 
@@ -37,18 +38,24 @@ def _of_customers() -> dict[str, Finding]:
     )
     said = {"said": (90, 100), "heard": (80, 100), "acted_on": (30, 100)}
     published = pd.DataFrame({"mean_e": [6.31, 5.9], "mean_p": [5.47, 6.1], "sd": [1.2, 1.0]})
+    printed = "item  E  P  gap  SD\nprompt  6.31  5.47  -0.84  1.20\npolite  5.90  6.10  -0.20  1.00"
     return {
         "agreement": gm.agreement(bank),
         "answers": gm.answers(bank),
+        "audit": gm.audit(printed, n=51, scale=(1, 7), items=1),
         "benchmark": gm.benchmark(bank, target=-0.5),
         "check": gm.check(bank),
+        "customer_groups": gm.customer_groups(bank, n_resamples=19),
         "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),
         "gaps": gm.gaps(bank, by="branch"),
         "meta": gm.meta({"A": published.assign(n=51), "B": published.assign(n=80)}, scale=(1, 7)),
         "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
+        "positioning": gm.positioning(bank),
+        "segments": gm.segments(bank, n_resamples=FEW),
         "tolerance": gm.tolerance(library),
+        "trend": gm.trend(gm.read_survey(gm.example("panel")), time="wave", id="customer"),
     }
 
 
@@ -143,6 +150,15 @@ def _of_complaints() -> dict[str, Finding]:
         "recovery": gm.recovery(pd.DataFrame(people), before="earlier", margin=0.5),
         "response_audit": gm.response_audit(cases),
         "severity_ratios": gm.severity_ratios({"serious": 4, "minor": 97, "trifle": 610}, [1, 29, 300]),
+    }
+
+
+def _of_plans() -> dict[str, Finding]:
+    bank = gm.read_survey(gm.example("bank"))
+    return {
+        "sample_size": gm.sample_size(
+            pilot=bank, code="empathy", gap=-0.25, tests=5, cluster_size=20, icc=0.02, population=4_000, response=0.4
+        )
     }
 
 

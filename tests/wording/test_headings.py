@@ -12,7 +12,8 @@ from every_finding import FUNCTIONS, every_finding
 import gapmodel as gm
 from gapmodel.findings.finding import Finding
 from gapmodel.wording.catalogue import LANGUAGES, messages
-from gapmodel.wording.cell_formats import NUMBER_FORMATS, format_of, limit_format, sign_only, tick
+from gapmodel.wording.cell_formats import NUMBER_FORMATS, format_of, limit_format
+from gapmodel.wording.numbers import sign_only, tick
 from gapmodel.wording.tables import own_section, readable, shown_columns
 
 OTHERS = {  # the same findings with columns that other settings add

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from math import inf, isnan, nan, sqrt
 
 from gapmodel.errors import SummaryError
-from gapmodel.findings.customer.printed_numbers import Printed, overlap, spread
+from gapmodel.inference.printed.formulas import ANY_CORRELATION, Range, largest_sd, sd_of_difference
+from gapmodel.inference.printed.printed_number import Printed, overlap
 
 _SIGN = "gap is P - E here, and this looks like E - P: turn its sign or leave the column out."
 _PEOPLE = (
@@ -89,7 +90,7 @@ def _sd(row: Mapping[str, Printed]) -> Iterator[tuple[str, str]]:
     sd, sd_e, sd_p, r = (row[name] for name in ("sd", "sd_e", "sd_p", "r"))
     if not (sd.known and sd_e.known and sd_p.known):
         return
-    low, high = spread(sd_e, sd_p, r)
+    low, high = _spread(sd_e, sd_p, r)
     if not overlap(sd.ends, (low, high)):
         given = f"sd_e = {sd_e}, sd_p = {sd_p}" + (f" and r = {r}" if r.known else "")
         off = max(low - sd.value, sd.value - high)
@@ -127,10 +128,7 @@ def _too_spread(row: Mapping[str, Printed], n: int, scale: tuple[float, float]) 
         centre = _known_gap(row) if mean == "gap" else row[mean]
         if not row[name].known or n < 2:
             continue
-        middle = (first + last) / 2
-        near = min(max(middle, centre.ends[0]), centre.ends[1]) if centre.known else middle
-        near = min(max(near, first), last)
-        most = sqrt(n / (n - 1) * (near - first) * (last - near))
+        most = largest_sd(centre.ends if centre.known else (first, last), first, last, n)
         if not overlap(row[name].ends, (0.0, most)):
             permitted = f"permit at most {most:.4g} with n = {n}, {row[name].value - most:.3g} less."
             yield f"{name} is {row[name]}, but answers from {low:g} to {high:g} {permitted}", _SCALE
@@ -148,7 +146,12 @@ def _sd_ends(row: Mapping[str, Printed]) -> tuple[float, float]:
     if row["sd"].known:
         return max(row["sd"].ends[0], 0.0), row["sd"].ends[1]
     sides = [row[name] for name in ("sd_e", "sd_p", "r")]
-    return spread(*sides) if all(side.known for side in sides) else (nan, nan)
+    return _spread(*sides) if all(side.known for side in sides) else (nan, nan)
+
+
+def _spread(sd_e: Printed, sd_p: Printed, r: Printed) -> Range:
+    """The range of the SD of the gap; without a correlation it may be anything from -1 to 1."""
+    return sd_of_difference(sd_e.ends, sd_p.ends, r.ends if r.known else ANY_CORRELATION)
 
 
 def _size(t: Printed) -> tuple[float, float]:

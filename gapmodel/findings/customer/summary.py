@@ -14,13 +14,13 @@ from gapmodel.findings.customer.contradictions import check_rows
 from gapmodel.findings.customer.gap_rows import EFFECT_COLUMNS
 from gapmodel.findings.customer.gap_tests import TEST_COLUMNS
 from gapmodel.findings.customer.gaps import MARGIN, Gaps
-from gapmodel.findings.customer.printed_numbers import Printed, decimals, half_unit, number
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.effects import cohen_dav, cohen_dz, hedges_gz
 from gapmodel.inference.estimate import Interval, Published, Test, check_settings
 from gapmodel.inference.margin import verdict
 from gapmodel.inference.means.paired import standard_error, t_interval, t_test
 from gapmodel.inference.multiple_testing import adjust
+from gapmodel.inference.printed.printed_number import Printed, decimals, half_unit, number
 from gapmodel.tally.line import Sides
 
 _KINDS = (("mean_e", "mean_p"), ("gap",), ("sd_e", "sd_p", "sd"), ("r",), ("t",))  # printed with as many decimals

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from gapmodel.errors import ColumnError, SummaryError
-from gapmodel.findings.customer.printed_numbers import decimals, half_unit, number
+from gapmodel.inference.printed.printed_number import decimals, half_unit, number
 
 _LEVELS = ("minimum", "desired", "perceived")
 _DIFFERENCES = ("adequacy", "superiority")

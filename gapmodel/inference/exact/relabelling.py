@@ -129,7 +129,7 @@ def relabelled(pool: Pool, n_resamples: int, rng: int | np.random.Generator, lim
     respondents.
     """
     check_resamples(n_resamples)
-    every = _every_way(pool, limit)
+    every = every_way(pool, limit)
     return every if every is not None else _random_ways(pool, n_resamples, np.random.default_rng(rng))
 
 
@@ -151,7 +151,7 @@ def _random_ways(pool: Pool, n_resamples: int, rng: np.random.Generator) -> Rela
     return Relabelled(drawn, np.full(len(drawn), 1 / len(drawn)), method)
 
 
-def _every_way(pool: Pool, limit: int) -> Relabelled | None:
+def every_way(pool: Pool, limit: int) -> Relabelled | None:
     """All sums and their chances; None where the list would grow too long.
 
     One respondent after the other goes to one of the groups, small values first, where sums agree longest. A line

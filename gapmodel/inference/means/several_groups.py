@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from math import fsum, sqrt
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError
-from gapmodel.inference.estimate import NAN, Interval, Measured, Test
+from gapmodel.inference.estimate import NAN, Measured, Test
+from gapmodel.inference.exact.dealt_moments import matched_tail
 from gapmodel.inference.exact.group_sum import permutation
-from gapmodel.inference.exact.relabelling import SEED, Pool, pooled, relabelled
-from gapmodel.inference.means.independent import welch_error, why_undefined
-from gapmodel.inference.studentized_range import range_quantile, range_tail
+from gapmodel.inference.exact.relabelling import LIMIT, SEED, Pool, every_way, pooled, relabelled
+from gapmodel.inference.means.simultaneous import PairOfGroups, all_pairs
 from gapmodel.tally.frequencies import Frequencies
 
 Floats = NDArray[np.float64]
@@ -36,28 +35,6 @@ class FTest:
     dof_error: float
     p_val: float
     method: str
-
-
-@dataclass(frozen=True, slots=True)
-class PairOfGroups:
-    """Two of several groups compared.
-
-    Attributes
-    ----------
-    first, second : places of the groups in the order given, from zero
-    difference : mean of the second minus mean of the first
-    se, dof : Welch's standard error and degrees of freedom
-    interval : covers the differences of all pairs at once
-    p_val : adjusted for the number of pairs
-    """
-
-    first: int
-    second: int
-    difference: float
-    se: float
-    dof: float
-    interval: Interval
-    p_val: float
 
 
 def welch_anova(groups: Sequence[Measured]) -> FTest:
@@ -122,30 +99,21 @@ def games_howell(groups: Sequence[Measured], confidence: float = 0.95) -> tuple[
     [(0, 1, '3.000', '0.1987'), (0, 2, '1.667', '0.2572'), (1, 2, '-1.333', '0.6570')]
     """
     _at_least_two(groups)
-    return tuple(_pair(groups, i, j, confidence) for i, j in combinations(range(len(groups)), 2))
-
-
-def _pair(groups: Sequence[Measured], first: int, second: int, confidence: float) -> PairOfGroups:
-    a, b, k = groups[first], groups[second], len(groups)
-    difference, (error, dof) = b.mean - a.mean, welch_error(a, b)
-    if not error > 0:
-        none = Interval(difference, NAN, NAN, why_undefined(a, b))
-        return PairOfGroups(first, second, difference, error, dof, none, NAN)
-    p_val = range_tail(abs(difference) * sqrt(2) / error, k, dof)
-    reach = range_quantile(confidence, k, dof) * error / sqrt(2)
-    interval = Interval(difference, difference - reach, difference + reach, f"Games-Howell, {k} groups")
-    return PairOfGroups(first, second, difference, error, dof, interval, p_val)
+    means, sds, n = (np.array([getattr(one, part) for one in groups], float) for part in ("mean", "sd", "n"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return all_pairs(means, sds**2 / n, n - 1, confidence)
 
 
 def permutation_anova(
-    groups: Sequence[Frequencies], *, n_resamples: int = 9_999, rng: int | np.random.Generator = SEED
+    groups: Sequence[Frequencies], *, n_resamples: int | None = 9_999, rng: int | np.random.Generator = SEED
 ) -> Test:
     """The permutation test that two or more groups have the same distribution, by their means.
 
     Parameters
     ----------
-    n_resamples : int
-        Random tables, where there are too many to add up all.
+    n_resamples : int or None
+        Random tables, where there are too many to add up all. None: no table is drawn, and the tail is that of the
+        beta distribution with the same mean and variance over all ways, see `matched_tail`.
     rng : int or numpy Generator
 
     Returns
@@ -183,7 +151,9 @@ def permutation_anova(
         return Test(statistic, NAN, two_sided.p_val, two_sided.method)
     if not pool.drawable:
         return Test(statistic, NAN, float(special.chdtrc(len(groups) - 1, statistic)), "chi-squared")
-    ways = relabelled(pool, n_resamples, rng)
+    ways = every_way(pool, LIMIT) if n_resamples is None else relabelled(pool, n_resamples, rng)
+    if ways is None:
+        return Test(statistic, NAN, matched_tail(pool, statistic / (pool.n - 1)), "beta, two moments matched")
     between = _between(pool, ways.sums.astype(float))
     reached = between >= statistic * scale * (1 - _TIED)
     return Test(statistic, NAN, min(1.0, fsum(ways.chances[reached])), ways.method)

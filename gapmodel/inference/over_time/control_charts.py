@@ -70,7 +70,12 @@ class ControlChart:
 
 
 def xmr_chart(
-    values: ArrayLike, *, moving_range: str = "mean", rules: str | Sequence[str] = "WE1", lowest: float = -inf
+    values: ArrayLike,
+    *,
+    moving_range: str = "mean",
+    rules: str | Sequence[str] = "WE1",
+    lowest: float = -inf,
+    first: int | None = None,
 ) -> ControlChart:
     """Single values with natural limits from their moving ranges.
 
@@ -81,6 +86,8 @@ def xmr_chart(
         (3.145 times it), which a few large jumps do not widen.
     lowest : float
         What a value cannot be below; the lower limit is not either. 0 for counts.
+    first : int, optional
+        How many of the first values centre and limits come from, such as those before a change; default all.
 
     Notes
     -----
@@ -96,7 +103,7 @@ def xmr_chart(
     if moving_range not in ("mean", "median"):
         raise SettingError(f"moving_range={moving_range!r} is not a valid value.", "give 'mean' or 'median'.")
     given = _checked("values", values, least=-inf)
-    known = given[~np.isnan(given)]
+    known = given[:first][~np.isnan(given[:first])]
     ranges = np.abs(np.diff(known))
     centre = float(known.mean()) if len(known) else nan
     if not len(ranges):

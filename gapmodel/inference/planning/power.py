@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, isnan, sqrt
+from math import ceil, inf, isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +53,28 @@ def paired_power(n: int, dz: float, alpha: float = 0.05, alternative: str = "two
     _check(alpha, "alpha")
     if n < 2:
         raise SettingError(f"n={n!r} respondents leave no spread to test by.", "give two or more.")
-    shift, dof = dz * sqrt(n), n - 1.0
+    return t_power(dz * sqrt(n), n - 1.0, alpha, alternative)
+
+
+def t_power(shift: float, dof: float, alpha: float = 0.05, alternative: str = "two-sided") -> float:
+    """The chance that a t test rejects whose statistic is noncentral t with that noncentrality.
+
+    Notes
+    -----
+    The shift is the true effect over its standard error: dz sqrt(n) of a paired test of n respondents, d sqrt(n / 2)
+    of two groups of n. On normal answers it is exact. Two-sided it equals
+    ``pt(q, dof, shift, lower.tail = FALSE) + pt(-q, dof, shift)`` with ``q = qt(alpha / 2, dof, lower.tail = FALSE)``
+    (R), which is what ``pwr::pwr.t.test`` computes.
+
+    Examples
+    --------
+    >>> f"{t_power(0.5 * 34**0.5, 33):.4f}"
+    '0.8078'
+    """
     if alternative == "two-sided":
-        critical = -float(special.stdtrit(dof, alpha / 2))
+        critical = -t_quantile(dof, alpha / 2)
         return _above(critical, shift, dof) + _above(critical, -shift, dof)
-    critical = -float(special.stdtrit(dof, alpha))
+    critical = -t_quantile(dof, alpha)
     return _above(critical, shift if alternative == "greater" else -shift, dof)
 
 
@@ -113,11 +130,24 @@ def tost_power(n: int, margin_dz: float, alpha: float = 0.05, dz: float = 0.0) -
     _check_margin(margin_dz)
     if n < 2:
         raise SettingError(f"n={n!r} respondents leave no spread to test by.", "give two or more.")
-    dof, root = n - 1.0, sqrt(n)
-    critical = -float(special.stdtrit(dof, alpha))
-    u, weights = _scales(dof, margin_dz * root / critical)
-    upper = special.ndtr((margin_dz - dz) * root - critical * u)
-    lower = special.ndtr((-margin_dz - dz) * root + critical * u)
+    return tost_power_of(margin_dz, dz, sqrt(n), n - 1.0, alpha)
+
+
+def tost_power_of(margin: float, effect: float, root: float, dof: float, alpha: float = 0.05) -> float:
+    """The same for any standard error: margin and effect are multiplied by `root` to be in standard errors.
+
+    Examples
+    --------
+    >>> f"{tost_power_of(0.3, 0.0, 96**0.5, 95):.4f}"
+    '0.7972'
+    """
+    critical = -t_quantile(dof, alpha)
+    if dof == inf:
+        ends = special.ndtr([(margin - effect) * root - critical, (-margin - effect) * root + critical])
+        return max(0.0, float(ends[0] - ends[1]))
+    u, weights = _scales(dof, margin * root / critical)
+    upper = special.ndtr((margin - effect) * root - critical * u)
+    lower = special.ndtr((-margin - effect) * root + critical * u)
     return float((weights * (upper - lower)).sum())
 
 
@@ -155,8 +185,19 @@ def tost_sample_size(
     return max(2, ceil((float(special.ndtri(1 - alpha)) + float(special.ndtri((1 + power) / 2))) ** 2 / margin_dz**2))
 
 
+def t_quantile(dof: float, level: float) -> float:
+    """The quantile of Student's t; the normal one for infinite degrees of freedom.
+
+    >>> f"{t_quantile(10, 0.975):.4f} {t_quantile(inf, 0.975):.4f}"
+    '2.2281 1.9600'
+    """
+    return float(special.ndtri(level) if dof == inf else special.stdtrit(dof, level))
+
+
 def _above(critical: float, shift: float, dof: float) -> float:
     """P(noncentral t > critical)."""
+    if dof == inf:
+        return float(special.ndtr(shift - critical))
     below = float(special.nctdtr(dof, shift, critical))
     if isnan(below):  # scipy gives up far out, where only the scale still varies
         return float(special.gammainc(dof / 2, dof / 2 * max(0.0, shift / critical) ** 2))

@@ -11,11 +11,11 @@ from itertools import chain
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from gapmodel.sources.batch_stream import STRIDE
 from gapmodel.sources.distinct import Distinct, answers_in, distinct_in, map_distinct
 from gapmodel.survey.batches.plan import Plan
+from gapmodel.survey.counting.blas import on_one_thread
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows, codes_of
@@ -93,7 +93,7 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: 
         total.add(future.result())
         return counter
 
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(threads) as pool:
+    with on_one_thread(), ThreadPoolExecutor(threads) as pool:
         for first, batch in batches:
             if not free:
                 free += map(finish, wait(busy, return_when=FIRST_COMPLETED).done)

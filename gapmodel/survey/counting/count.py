@@ -8,10 +8,10 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells
+from gapmodel.survey.counting.blas import on_one_thread
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP, group_name, joined, merged, most_frequent_spelling
@@ -37,7 +37,7 @@ def count(
     chunk without adding tallies.
     """
     counter = Counter(layout, by)
-    with threadpool_limits(1, user_api="blas"):  # products of a few thousand rows
+    with on_one_thread():  # products of a few thousand rows
         counter.add(rows, groups, first)
         return counter.tally()
 

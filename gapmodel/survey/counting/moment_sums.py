@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
+from gapmodel.survey.counting.blas import on_one_thread
 from gapmodel.survey.counting.group_places import grown
 from gapmodel.survey.counting.moment_bases import Base, Floats, bases
 from gapmodel.survey.counting.rows import Codes, Integers
@@ -85,8 +86,9 @@ class MomentSums:
                 for kind, part in enumerate(products.near(own)):
                     found[own, kind] += part.astype(np.int64)
 
-        with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(2) as pool:
-            list(pool.map(add, range(0, groups, _TOGETHER)))
+        starts = range(0, groups, _TOGETHER)
+        with on_one_thread(), ThreadPoolExecutor(2) if len(starts) > 1 else nullcontext() as pool:
+            list((pool.map if pool else map)(add, starts))
         return [Moments(*parts) for parts in found]
 
     def _wait(self, slab: Slab, groups: Integers, those: NDArray[np.bool_]) -> None:

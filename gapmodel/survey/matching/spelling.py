@@ -74,10 +74,15 @@ def spelled(names: tuple[str, ...]) -> dict[str, list[int]]:
 
 def spelled_so(spelled: dict[str, list[int]], spellings: Sequence[str], code: str, *, bare: bool = False) -> list[int]:
     """The places of the columns that are spelled as usual for a code: E1, Q1E, item 1 E; `bare` also 1 alone."""
-    forms = {form for spelling in spellings for form in _forms(spelling, code)}
+    forms = set(_usual_forms(tuple(spellings), code))
     if bare:
         forms |= {_canonical(f"{between} {code}") for between in _BETWEEN}
     return sorted({place for form in forms for place in spelled.get(form, ())})
+
+
+@lru_cache(maxsize=2_048)
+def _usual_forms(spellings: tuple[str, ...], code: str) -> frozenset[str]:
+    return frozenset(form for spelling in spellings for form in _forms(spelling, code))
 
 
 def _forms(spelling: str, code: str) -> Iterator[str]:

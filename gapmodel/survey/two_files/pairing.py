@@ -254,7 +254,7 @@ def spread(cells: Cells, rows: Integers) -> Cells:
     if (rows >= 0).all():
         return cells[rows]
     column = np.full(len(rows), None, dtype=object)
-    column[rows >= 0] = _objects(cells)[rows[rows >= 0]]
+    column[rows >= 0] = objects(cells)[rows[rows >= 0]]
     return column
 
 
@@ -273,10 +273,11 @@ def together(cells: Iterable[Cells]) -> tuple[Cells, NDArray[np.bool_]]:
 
 def replaced(cells: Cells, where: NDArray[np.bool_], by: Cells | int) -> Cells:
     """A column with the cells of another, or one value, in some of its rows."""
-    return np.where(where, by if isinstance(by, int) else _objects(by), _objects(cells))
+    return np.where(where, by if isinstance(by, int) else objects(by), objects(cells))
 
 
-def _objects(cells: Cells) -> Cells:
+def objects(cells: Cells) -> Cells:
+    """The cells of a column as Python's own values, so that those of other kinds can stand beside them."""
     import pandas as pd
 
     return pd.Series(cells).astype(object).to_numpy()

@@ -28,10 +28,9 @@ from gapmodel.inference.estimate import Interval
 from gapmodel.inference.survival import Survival
 from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.cell_formats import days
 from gapmodel.wording.encounters.complaints.complaints import rate_of, share_of
 from gapmodel.wording.encounters.complaints.complaints_by_period import signal_of, value_of
-from gapmodel.wording.numbers import percent, plain
+from gapmodel.wording.numbers import days, percent, plain
 from gapmodel.wording.titles import chosen
 
 KINDS = ("pareto", "times", "rates", "backlog", "groups")

@@ -8,9 +8,8 @@ from gapmodel.findings.encounters.complaints.complaints import Complaints
 from gapmodel.plain_table import as_plain
 from gapmodel.reports.section import Section, ShownChart, default_section
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.cell_formats import days
 from gapmodel.wording.encounters.complaints.complaints import name_of
-from gapmodel.wording.numbers import percent
+from gapmodel.wording.numbers import days, percent
 
 
 def sections(finding: Complaints, lang: str) -> list[Section]:

@@ -9,10 +9,9 @@ from gapmodel.findings.encounters.complaints.case_shares import is_rest
 from gapmodel.findings.encounters.complaints.complaints import Complaints
 from gapmodel.survey.decoding.group_names import NO_GROUP
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.cell_formats import days
 from gapmodel.wording.encounters.complaints.complaints_by_period import by_period
 from gapmodel.wording.names import with_interval
-from gapmodel.wording.numbers import p_relation, percent, plain
+from gapmodel.wording.numbers import days, p_relation, percent, plain
 
 FEW_CAUSES = 3
 _MOST_GROUPS = 8  # whose causes are named

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
-from math import isfinite, isnan, nan
+from math import copysign, isfinite, isnan, nan
 from typing import Any
 
 from gapmodel.errors import SummaryError
@@ -36,6 +35,17 @@ class Printed:
     def ends(self) -> tuple[float, float]:
         """The smallest and the largest number that is printed so."""
         return self.value - self.half, self.value + self.half
+
+    @property
+    def cut_off(self) -> Printed:
+        """The number if further decimals may have been rounded or cut off.
+
+        >>> Printed(0.5, 0.25).cut_off.ends, Printed(-0.5, 0.25).cut_off.ends
+        ((0.25, 1.0), (-1.0, -0.25))
+        """
+        if self.value == 0:
+            return Printed(0.0, 2 * self.half)
+        return Printed(self.value + copysign(self.half / 2, self.value), 1.5 * self.half)
 
     def __str__(self) -> str:
         return f"{self.value:.10g}"
@@ -80,31 +90,10 @@ def half_unit(cell: Any, numeric: int) -> float:
     return 0.5 * 10.0 ** -(_decimals(cell) if isinstance(cell, str) else numeric)
 
 
-def spread(sd_e: Printed, sd_p: Printed, r: Printed) -> tuple[float, float]:
-    """The smallest and largest SD of P - E that the SDs of both sides and their correlation allow.
-
-    Without a correlation it may be anything from -1 to 1.
-
-    >>> spread(Printed(1.0, 0.0), Printed(2.0, 0.0), Printed(nan, nan))
-    (1.0, 3.0)
-    """
-    low, high = r.ends if r.known else (-1.0, 1.0)
-    around = [max(-1.0, low), min(1.0, high)]
-    squares = []
-    for rho, first, second in product(around, _floored(sd_e), _floored(sd_p)):
-        nearest = min(max(rho * second, _floored(sd_e)[0]), _floored(sd_e)[1])  # where the square is least
-        squares += [x**2 + second**2 - 2 * rho * x * second for x in (first, nearest)]
-    return max(min(squares), 0.0) ** 0.5, max(*squares, 0.0) ** 0.5
-
-
 def overlap(first: tuple[float, float], second: tuple[float, float]) -> bool:
     """Whether two ranges share a number, but for the noise of floating-point arithmetic."""
-    noise = _NOISE * max(1.0, *map(abs, first), *map(abs, second))
+    noise = _NOISE * max([1.0, *(abs(end) for end in (*first, *second) if isfinite(end))])
     return first[0] <= second[1] + noise and second[0] <= first[1] + noise
-
-
-def _floored(sd: Printed) -> tuple[float, float]:
-    return max(sd.ends[0], 0.0), sd.ends[1]
 
 
 def _text(cell: Any) -> str:

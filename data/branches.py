@@ -15,8 +15,8 @@ import numpy as np
 
 SEED = 20_261_201
 BRANCHES, ITEMS = 40, 22
-MEAN, SPREAD, APP = -0.7, 0.25, 0.8  # of true gaps at the counter; how much more app users perceive
-LEAST, MOST = 6, 90  # respondents of a branch
+MEAN, SPREAD, APP = -0.7, 0.15, 0.8  # of true gaps at the counter; how much more app users perceive
+LEAST, MOST = 5, 120  # respondents of a branch
 MANY = 4_000  # customers of each kind whose mean gap is taken as the true one
 DIMENSIONS = (4, 5, 4, 4, 5)
 

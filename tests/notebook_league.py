@@ -12,7 +12,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("9", "324", "7.2", "0.8", "True", "'many'"),
     ),
     "exercise-3-answer": (
-        ("(table['rank_low'] == 1).sum()", "3", "'3'", "len(table[table['rank_low'] == 1])"),
+        ("(table['rank_low'] == 1).sum()", "5", "'5'", "len(table[table['rank_low'] == 1])"),
         ("1", "40", "0", "True", "'Branch 40'"),
     ),
     "exercise-4-answer": (

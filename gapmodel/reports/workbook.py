@@ -85,7 +85,7 @@ class _Language:
                 notes.append(say("no_chart", title=section.heading))
                 continue
             drawn, height = self.data.chart(given)
-            tables[0].sheet.insert_chart(row, tables[0]len(.columns) + 1, drawn)
+            tables[0].sheet.insert_chart(row, len(tables[0].columns) + 1, drawn)
             row += height // _PIXELS + 2
         return notes
 

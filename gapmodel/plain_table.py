@@ -62,6 +62,10 @@ class PlainTable:
         """The table with more columns, or others of the same name."""
         return PlainTable(self.columns | columns)
 
+    def head(self, most: int) -> PlainTable:
+        """The first rows."""
+        return self if len(self) <= most else PlainTable({name: own[:most] for name, own in self.columns.items()})
+
     def without(self, *names: str) -> PlainTable:
         """The table without some of its columns, as far as it has them."""
         return PlainTable({name: cells for name, cells in self.columns.items() if name not in names})

@@ -11,14 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from gapmodel.charts.theme import unwrapped
-from gapmodel.plain_table import PlainTable
 from gapmodel.reports.report_file import ReportFile
 from gapmodel.reports.section import ShownChart, ShownTable
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.notebook_html import html_table
 
 _CODES = {"en": "en", "zh": "zh-CN"}
-ROWS = 300  # of a table on a page; a workbook has all of them
 
 
 def as_html(report: ReportFile, paper: str = "") -> bytes:
@@ -72,13 +70,11 @@ def _chart(chart: ShownChart, lang: str) -> Markup:
 
 
 def _table(table: ShownTable, lang: str) -> Markup:
-    texts = table.texts(lang)
-    left = max(len(texts) - ROWS, 0)
-    kept = PlainTable({name: cells[:ROWS] for name, cells in texts.columns.items()}) if left else texts
+    left = len(table.rows) - len(table.first.rows)
     more = f'<p class="more">{escape(messages("report", lang)("more_rows", n=left))}</p>' if left else ""
     return Markup(  # noqa: S704  every cell is escaped there
         f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(table.title)}">'
-        f"{html_table(kept)}</div>{more}"
+        f"{html_table(table.first.texts(lang))}</div>{more}"
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # The parts of a report in the order of reading; a section belongs to one of them.
 PARTS = ("dimensions", "items", "groups", "priorities", "provider", "quality", "methods")
+ROWS = 300  # of a table on a page and in the record; a workbook has all of them
 BRIEF = ("dimensions", "priorities")  # of a brief report
 _PART_OF_FOLDER = {
     "customer": "dimensions",
@@ -49,6 +50,11 @@ class ShownTable:
     rows: PlainTable
     hidden: tuple[str, ...] = ()
     listed: bool = False
+
+    @property
+    def first(self) -> ShownTable:
+        """As much of the table as a page shows."""
+        return self if len(self.rows) <= ROWS else replace(self, rows=self.rows.head(ROWS))
 
     def texts(self, lang: str) -> PlainTable:
         """The table as it is read: headings, labels, intervals, rounded numbers."""

@@ -78,7 +78,7 @@ def capsule_of(answers: Survey | Tally | None, settings: Mapping[str, Any], file
     settings : mapping
     file : ReportFile
     """
-    tables = tuple((one.title, one.texts(lang).columns, _needs_rows(one)) for lang, one in shown_tables(file))
+    tables = tuple((one.title, one.first.texts(lang).columns, _needs_rows(one)) for lang, one in shown_tables(file))
     dress = _dress(file)
     if answers is None:
         return Capsule(versions(), "findings", "", {}, settings, dress, 0, "", tables)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from gapmodel.errors import clipped
-from gapmodel.reports.html import ROWS
 from gapmodel.reports.record.capsule import Capsule
 from gapmodel.reports.record.shown_charts import alike, apart
 from gapmodel.reports.record.shown_office import Shown
@@ -34,8 +33,7 @@ def different_page(page: ShownPage, capsule: Capsule, again: ReportFile | None, 
     if len(page.tables) != len(capsule.tables):
         found.append(say("number_of_tables", made=len(page.tables), here=len(capsule.tables)))
     for shown, (title, columns, _) in zip(page.tables, capsule.tables, strict=False):
-        recorded = list(_rows(columns))
-        found += _cells(title, shown, recorded[: ROWS if len(recorded) > ROWS else None], "recorded", say)
+        found += _cells(title, shown, list(_rows(columns)), "recorded", say)
     return found if again is None else [*found, *_texts(page, capsule, again, say)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
@@ -60,6 +61,14 @@ def test_its_other_tables(found):
     funnel = found.funnel
     assert (funnel["far_low"] <= funnel["chance_low"]).all() and (funnel["wide_low"] <= funnel["far_low"]).all()
     assert set(found.letters["letters"].str.len()) and found.left_out.empty
+
+
+def test_that_groups_are_equal_is_tested_by_the_analysis_of_variance(frame, found):
+    gaps = (frame[QUESTIONS[22:]].to_numpy() - frame[QUESTIONS[:22]].to_numpy())[:, :4].mean(axis=1)
+    known = stats.f_oneway(*(gaps[frame["branch"] == name] for name in sorted(set(frame["branch"]))))
+    row = found.spread.set_index("code").loc["tangibles"]
+    assert (row["statistic"], row["p_val"]) == pytest.approx((known.statistic, known.pvalue))
+    assert (row["dof"], row["dof_error"]) == (7, 312)
 
 
 def test_it_is_said_and_drawn_in_both_languages(found):

@@ -155,6 +155,7 @@ def test_small_groups_and_those_without_a_name_are_not_compared(rows):
     few = rows.assign(branch=["alone", None, *rows["branch"][2:]])
     segments = gm.segments(gm.read_survey(few, "vispac"), by="branch", contrasts="rest", n_resamples=99)
     assert segments.table["groups"].eq(4).all() and segments.table["left_out"].eq(1).all()
+    assert "the 4 groups by" in segments.text.lower()
     assert "1 group has fewer than two respondents" in segments.text and "1 respondent without a group" in segments.text
     assert segments.contrasts["second"].eq("(all others)").all()
     first = segments.contrasts[segments.contrasts["code"] == "1"].iloc[0]

@@ -109,6 +109,7 @@ def test_small_groups_are_put_together_and_have_no_rank(frame):
     shown = gm.benchmark(gm.read_survey(few, by="branch"), min_cell=10)
     assert not {"C1", "C2", "(other groups)"} & set(shown.table["group"])
     assert "(other groups)" in set(shown.left_out["group"])
+    assert "1 entry that is no group of its own" in shown.text
 
 
 def test_weights_enter(frame):

@@ -71,7 +71,7 @@ def _answer(finding: Segments, rows: list[Any], say: Messages) -> str:
     if row.p_val != row.p_val:
         return say("answer_none", reason=_reason(row, say), **named)
     key = ("any" if joint else "overall") + ("_differ" if row.p_val <= alpha else "_alike")
-    return say(f"answer_{key}", test=_test(row, say), **named)
+    return say(f"answer_{key}", test=_test(row, say), **named | {"n": row.groups})
 
 
 def _reason(row: Any, say: Messages) -> str:

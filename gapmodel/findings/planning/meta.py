@@ -130,8 +130,10 @@ def meta(
     -----
     Random effects: every study has a true gap of its own, the combined gap is their mean, and the prediction interval
     says where the true gap of a similar study lies (`random_effects`; equal to R's metafor). statsmodels'
-    ``combine_effects`` gives the same with "dl". Gaps of different scales cannot be combined in scale points. A study
-    that was not published because it found nothing is missing here; the forest plot cannot show it.
+    ``combine_effects`` gives the same with "dl". Gaps of different scales cannot be combined in scale points.
+    Standard errors are taken as known, which those of studies of a few respondents are not: Cochran's test then finds
+    differences too often; `benchmark` allows for it. A study that was not published because it found nothing is missing
+    here; the forest plot cannot show it.
 
     Examples
     --------

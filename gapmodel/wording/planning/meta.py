@@ -10,7 +10,6 @@ from gapmodel.wording.names import reversed_items
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
 
 _LISTED = 6
-_ALPHA = 0.05
 
 
 def sentences(finding: Meta, lang: str = "en") -> tuple[str, ...]:
@@ -19,12 +18,17 @@ def sentences(finding: Meta, lang: str = "en") -> tuple[str, ...]:
     lines = [_combined(finding, row, say, lang) for row in rows[:_LISTED]]
     if len(rows) > _LISTED:
         lines.append(say("more", n=len(rows) - _LISTED))
-    differ = [say.quoted(row.label) for row in rows if row.p_equal < _ALPHA]
+    alpha = 1 - finding.params["confidence"]
+    differ = [say.quoted(finding.labels.label(row.level, row.code, lang)) for row in rows if row.p_equal <= alpha]
     key = "agree" if not differ else "differ_all" if len(differ) == len(rows) else "differ"
     lines.append(say(key, n=len(differ), total=len(rows), names=say.listing(differ)))
     left = finding.plain("left_out").rows
     for why in ("no_error", "alone"):
-        names = [say("left_name", study=row.study, label=row.code) for row in left if row.why == why]
+        names = [
+            say("left_name", study=row.study, label=finding.labels.label(row.level, row.code, lang))
+            for row in left
+            if row.why == why
+        ]
         if names:
             lines.append(say(f"left_{why}", names=say.listing(names)))
     lines += reversed_items(finding, lang)

@@ -151,10 +151,24 @@ def test_a_group_in_one_cluster_has_no_error_and_is_left_out(rows):
     assert none.plot().layout.title.text
 
 
+def test_groups_without_overall_gaps_or_of_equal_answers_are_told(rows):
+    lost = rows.copy()
+    lost.loc[lost["branch"] == "A", [name for name in rows if name.startswith("P")]] = np.nan
+    lost.loc[lost["branch"] == "A", "P1"] = 4
+    some = gm.segments(gm.read_survey(lost, "vispac"), by="branch", n_resamples=99)
+    assert "The 3 groups" in some.text or "gaps of the 3 groups" in some.text
+    assert "1 group has nobody with an overall gap and cannot be compared overall." in some.sentences()
+    assert "有 1 个组没有人具有总体差距，无法在总体上比较。" in some.sentences("zh")
+    same = rows.assign(**{name: 4 for name in rows if name[0] in "EP"})
+    equal = gm.segments(gm.read_survey(same, "vispac"), by="branch", n_resamples=99)
+    assert equal.text.startswith("Whether the 4 groups by “branch” differ cannot be tested: all answers within each")
+
+
 def test_small_groups_and_those_without_a_name_are_not_compared(rows):
     few = rows.assign(branch=["alone", None, *rows["branch"][2:]])
     segments = gm.segments(gm.read_survey(few, "vispac"), by="branch", contrasts="rest", n_resamples=99)
     assert segments.table["groups"].eq(4).all() and segments.table["left_out"].eq(1).all()
+    assert "the 4 groups by" in segments.text.lower()
     assert "1 group has fewer than two respondents" in segments.text and "1 respondent without a group" in segments.text
     assert segments.contrasts["second"].eq("(all others)").all()
     first = segments.contrasts[segments.contrasts["code"] == "1"].iloc[0]

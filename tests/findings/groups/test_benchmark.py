@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
@@ -62,6 +63,14 @@ def test_its_other_tables(found):
     assert set(found.letters["letters"].str.len()) and found.left_out.empty
 
 
+def test_that_groups_are_equal_is_tested_by_the_analysis_of_variance(frame, found):
+    gaps = (frame[QUESTIONS[22:]].to_numpy() - frame[QUESTIONS[:22]].to_numpy())[:, :4].mean(axis=1)
+    known = stats.f_oneway(*(gaps[frame["branch"] == name] for name in sorted(set(frame["branch"]))))
+    row = found.spread.set_index("code").loc["tangibles"]
+    assert (row["statistic"], row["p_val"]) == pytest.approx((known.statistic, known.pvalue))
+    assert (row["dof"], row["dof_error"]) == (7, 312)
+
+
 def test_it_is_said_and_drawn_in_both_languages(found):
     assert "branch" in found.text and "排在第一的是" in found.sentences("zh")[1]
     figure = found.plot(lang="zh").to_dict()
@@ -100,6 +109,7 @@ def test_small_groups_are_put_together_and_have_no_rank(frame):
     shown = gm.benchmark(gm.read_survey(few, by="branch"), min_cell=10)
     assert not {"C1", "C2", "(other groups)"} & set(shown.table["group"])
     assert "(other groups)" in set(shown.left_out["group"])
+    assert "1 entry that is no group of its own" in shown.text
 
 
 def test_weights_enter(frame):

@@ -37,6 +37,17 @@ def test_it_is_said_and_drawn_in_both_languages(found):
     assert figure["layout"]["yaxis"]["ticktext"][:2] == ["A", "B"]
 
 
+def test_rows_are_named_in_the_language_and_differ_at_the_level_asked_for():
+    survey = gm.read_survey(gm.example("bank"), by="branch")
+    found = gm.meta(gm.gaps(survey, by="branch"))
+    chinese = "".join(found.sentences("zh"))
+    assert "Reliability" not in chinese and "“可靠性”" in chinese and "未按行数校正" in chinese
+    studies = (("A", -0.5), ("B", -0.05))
+    two = {name: pd.DataFrame({"code": ["R"], "n": 50, "gap": [gap], "sd": [1.0]}) for name, gap in studies}
+    assert "in all 1 rows" in gm.meta(two, scale=(1, 7)).text
+    assert "For none of the rows" in gm.meta(two, scale=(1, 7), confidence=0.99).text
+
+
 def test_the_groups_of_a_finding_are_studies():
     survey = gm.read_survey(gm.example("bank"), by="branch")
     row = gm.meta(gm.gaps(survey, by="branch")).table.iloc[0]

@@ -67,8 +67,8 @@ class Benchmark(Finding):
         group's own mean counts in `shrunken`, from 0 to 1.
     spread : pandas.DataFrame
         ``level code groups n mean ci_low ci_high true_sd true_sd_low true_sd_high prediction_low prediction_high
-        own_weight statistic dof p_val i2 method``: the mean of true means; their standard deviation; where the true
-        mean of one more group lies; Cochran's test that all groups are equal.
+        own_weight statistic dof dof_error p_val i2 method``: the mean of true means; their standard deviation; where
+        the true mean of one more group lies; the F test that all groups are equal (`equal_means`).
     funnel : pandas.DataFrame
         ``group level code n gap centre chance_low chance_high far_low far_high wide_low wide_high outside method``:
         limits of the group's own mean if only chance makes groups of its size differ, 95% and 99.8%; the latter

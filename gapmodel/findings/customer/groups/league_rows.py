@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.findings.customer.groups.league_groups import League
+from gapmodel.inference.many_groups.equal_means import equal_means
 from gapmodel.inference.many_groups.funnel_limits import (
     LEVELS,
     Overdispersion,
@@ -35,7 +36,7 @@ CHANCE_COLUMNS = tuple(
 )  # fmt: skip
 SPREAD_COLUMNS = (
     "level", "code", "groups", "n", "mean", "ci_low", "ci_high", "true_sd", "true_sd_low", "true_sd_high",
-    "prediction_low", "prediction_high", "own_weight", "statistic", "dof", "p_val", "i2", "method",
+    "prediction_low", "prediction_high", "own_weight", "statistic", "dof", "dof_error", "p_val", "i2", "method",
 )  # fmt: skip
 LIMIT_COLUMNS = ("chance_low", "chance_high", "far_low", "far_high", "wide_low", "wide_high")
 FUNNEL_COLUMNS = ("group", "level", "code", "n", "gap", "centre", *LIMIT_COLUMNS, "outside", "method")
@@ -168,9 +169,10 @@ def spread_rows(ranked: Iterable[RankedLeague]) -> list[tuple[Any, ...]]:
     for one in ranked:
         found, league = one.spread, one.league
         n, weight = int(league.n.sum()), float(one.shrunk.weights.mean())
-        test, ahead = found.homogeneity, found.prediction
+        test, ahead = equal_means(league.found, one.settings.variances), found.prediction
         known = (league.level, league.code, found.k, n, *found.mean.numbers, *found.tau.numbers, ahead.low, ahead.high)
-        rows.append((*known, weight, test.statistic, test.dof, test.p_val, found.i2, found.mean.method))
+        tested = test.statistic, test.dof, test.dof_error, test.p_val
+        rows.append((*known, weight, *tested, found.i2, found.mean.method))
     return rows
 
 

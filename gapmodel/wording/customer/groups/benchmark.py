@@ -12,7 +12,6 @@ from gapmodel.wording.numbers import p_relation, percent, plain, probability, si
 from gapmodel.wording.suppressed_before import small_groups
 
 REASONS = ("no_group", "hidden", "stratum", "nobody")
-_ALPHA = 0.05
 
 
 def sentences(finding: Benchmark, lang: str = "en") -> tuple[str, ...]:
@@ -54,7 +53,7 @@ def score_name(finding: Benchmark, row: Any, lang: str) -> str:
 
 
 def _differ(finding: Benchmark, spread: Any, say: Messages, lang: str) -> str:
-    key = "differ" if spread.p_val < _ALPHA else "same"
+    key = "differ" if spread.p_val <= 1 - finding.params["confidence"] else "same"
     shown = {
         "total": int(spread.groups),
         "by": finding.params["by"],

@@ -77,7 +77,8 @@ def _meaning(finding: Positioning, column: str, where: str, say: Messages, lang:
         )
         for kind, part in (("more", ordered[ordered[column] > 0]), ("less", ordered[ordered[column] < 0]))
     }
-    return say(f"rise_{'fall_' if names['less'] else ''}{of}", where=where, **names)
+    directions = "".join(word for word, kind in (("rise_", "more"), ("fall_", "less")) if names[kind])
+    return say(f"{directions}{of}", where=where, **names)
 
 
 def _differences(finding: Positioning, say: Messages) -> list[str]:

@@ -71,11 +71,12 @@ def _answer(finding: Segments, rows: list[Any], say: Messages) -> str:
     if row.p_val != row.p_val:
         return say("answer_none", reason=_reason(row, say), **named)
     key = ("any" if joint else "overall") + ("_differ" if row.p_val <= alpha else "_alike")
-    return say(f"answer_{key}", test=_test(row, say), **named)
+    return say(f"answer_{key}", test=_test(row, say), **named | {"n": row.groups})
 
 
 def _reason(row: Any, say: Messages) -> str:
-    return say("reason_units" if "sampling units" in row.method else "reason_few")
+    found = [kind for kind, words in (("units", "sampling units"), ("equal", "nothing varies")) if words in row.method]
+    return say(f"reason_{found[0] if found else 'few'}")
 
 
 def _test(row: Any, say: Messages) -> str:
@@ -214,6 +215,9 @@ def _left_out(finding: Segments, rows: list[Any], say: Messages) -> list[str]:
     overall = next(row for row in rows if row.level == "overall")
     if overall.left_out and overall.p_val == overall.p_val:
         lines.append(say("left_out_units" if params["design"] else "left_out", n=overall.left_out))
+    nobody = params["n_groups"] - overall.groups - overall.left_out
+    if nobody and overall.p_val == overall.p_val:
+        lines.append(say("left_out_nobody", n=nobody))
     if params["unnamed_n"]:
         lines.append(say("unnamed", n=params["unnamed_n"], name=NO_GROUP))
     if params["not_apart"]:

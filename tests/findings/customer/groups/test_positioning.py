@@ -183,3 +183,11 @@ def test_one_side_has_no_gaps():
     survey = gm.read_survey(gm.simulate("servperf", n=30, groups={"branch": 2}, rng=1), "servperf")
     with pytest.raises(TallyError, match="no gap to compute"):
         gm.positioning(survey, by="branch")
+
+
+def test_an_axis_on_which_gaps_only_fall_is_said_so(bank):
+    flipped = gm.positioning(bank, by="branch")
+    arrows = flipped.arrows.assign(y=[-0.9, 0.1, 0.1, 0.1, 0.1])
+    said = flipped.changed(arrows=arrows)
+    assert "Groups further up have lower gaps on “Tangibles”." in said.sentences()
+    assert "越靠上的组，“有形性”的差距值越低。" in said.sentences("zh")

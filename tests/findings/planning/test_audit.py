@@ -399,7 +399,7 @@ def test_rounding_of_the_simulation_is_exact():
 
 def test_means_with_deviations_in_brackets_are_read_whatever_the_name_of_the_column():
     head, first = "Dimension\tP (SD)\tE (SD)\tGap (SD)", "T\t3.51 (0.65)\t3.94 (0.42)\t-0.33 (0.53)"
-    found = gm.audit("\n".join([head, first, "R\t3.48 (.74)\t3.91 (.63)\t-0.43 (1.53)"]), n=51, scale=(1, 5))
+    found = gm.audit(f"{head}\n{first}\nR\t3.48 (.74)\t3.91 (.63)\t-0.43 (1.53)", n=51, scale=(1, 5))
     assert flagged(found) == [("T", "gap"), ("R", "correlation")]
 
 

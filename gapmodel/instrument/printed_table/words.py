@@ -31,6 +31,8 @@ _PHRASES = (
 )
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|[\u4e00-\u9fff]+|%")
 _COPY = re.compile(r"\.\d+$")  # that pandas appends to repeated names
+_MARKS = re.compile(r"(?<=[\w)])\s*[*†‡§¹²³ᵃᵇᶜᵈ]+$")  # of footnotes
+_ABBREVIATED = re.compile(r"(.+?)\s*\((\w+)\)")
 
 
 @cache
@@ -41,14 +43,25 @@ def meaning_of_name(name: str) -> str:
     ['bare_p', 'mean_e', 'mean_p', 'sd_e', 'mean_p', 'sd_e', 'gap']
     >>> [meaning_of_name(name) for name in ("Sig. (2-tailed)", "95% CI", "Cohen's d", "SD", "Branch", "感知-期望")]
     ['p_val', 'ci', 'd', 'bare_sd', '', 'gap']
+    >>> [meaning_of_name(name) for name in ("Composite reliability (CR)", "Gap¹", "p*")]
+    ['cr', 'gap', 'bare_p']
     """
-    text = _COPY.sub("", unicodedata.normalize("NFKC", name).strip().casefold())
+    text = unicodedata.normalize("NFKC", _MARKS.sub("", _COPY.sub("", name.strip()))).strip().casefold()
     if text in ("p", "mean_e", "mean_p", *NUMBERS):
         return {"p": BARE_P, "sd": BARE_SD, "mean": "mean"}.get(text, text)
     if _TURNED.search(text):
         return REVERSED
-    own = _exact().get(bare(text) or text)
+    own = _exact().get(bare(text) or text) or _with_abbreviation(text)
     return {"p": "p_val"}.get(own, own) if own else _composed(_GAPS.sub(" gap ", text))
+
+
+def _with_abbreviation(text: str) -> str | None:
+    """The meaning of a name with its abbreviation behind it, where both mean the same."""
+    found = _ABBREVIATED.fullmatch(text)
+    if found is None:
+        return None
+    meanings = {_exact().get(bare(part) or part) for part in found.groups()}
+    return meanings.pop() if len(meanings) == 1 else None
 
 
 def _composed(text: str) -> str:

@@ -362,7 +362,7 @@ def test_pages_and_texts_of_any_kind_end_soon():
 
 def test_sentences_in_both_languages_and_hostile_labels():
     found = gm.audit("item,P,E,gap\n<b>x</b>,3.1,4.2,-1.3\n=1+1,3.0,4.0,-1.0\nc,3.0,4.0,-1.5", n=9)
-    assert found.sentences()[0] == "2 of 9 checks of 3 rows are flagged, in “<b>x</b>”, “c”."
+    assert found.sentences()[0] == "Flagged: 2 of 9 checks of 3 rows, in “<b>x</b>”, “c”."
     zh = found.sentences("zh")
     assert zh[0] == "对 3 行作了 9 项检查，其中 2 项不符，见于“<b>x</b>”、“c”。"
     off = "两者相差 0.2，四舍五入最多只能解释 0.15。如果数字是直接截断而非四舍五入的，则可以吻合。"
@@ -395,3 +395,20 @@ def test_rounding_of_the_simulation_is_exact():
     assert [rounded(Fraction(1, 8), 2, mode) for mode in MODES] == ["0.13", "0.12"]
     assert [rounded(Fraction(-7, 200), 2, mode) for mode in MODES] == ["-0.04", "-0.04"]
     assert rounded(sqrt(2), 3, MODES[0]) == "1.414"
+
+
+def test_means_with_deviations_in_brackets_are_read_whatever_the_name_of_the_column():
+    head, first = "Dimension\tP (SD)\tE (SD)\tGap (SD)", "T\t3.51 (0.65)\t3.94 (0.42)\t-0.33 (0.53)"
+    found = gm.audit(f"{head}\n{first}\nR\t3.48 (.74)\t3.91 (.63)\t-0.43 (1.53)", n=51, scale=(1, 5))
+    assert flagged(found) == [("T", "gap"), ("R", "correlation")]
+
+
+def test_names_of_columns_with_footnotes_and_abbreviations_are_read():
+    found = gm.audit("Construct\tLoadings\tComposite reliability (CR)†\nSQ\t.781, .775, .769, .812, .757, .735\t.896")
+    assert flagged(found) == [("SQ", "cr")]
+    assert flagged(gm.audit("Item\tP\tE\tGap¹\nA\t3.51\t4.00\t-0.39")) == [("A", "gap")]
+
+
+def test_a_printed_total_of_percentages_is_said_in_the_singular():
+    found = gm.audit("Answer\tn\t%\nYes\t23\t45.1\nNo\t20\t38.2\nDo not know\t8\t15.7\nTotal\t51\t100.0")
+    assert "Total: the total percentage is printed as 100.0;" in found.text

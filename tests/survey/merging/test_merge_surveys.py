@@ -137,3 +137,12 @@ def test_tallies_of_the_same_questionnaire_are_added(bank):
     assert (merged.by, list(merged.groups), merged.n) == ("wave", ["2025", "2026"], 1200)
     with pytest.raises(TallyError, match="have no rows left to which a crosswalk could be applied"):
         gm.merge_surveys({"bank": bank, "shop": bank.tally}, crosswalk={"surveys": {"shop": {"same": True}}})
+
+
+def test_a_trend_says_that_answers_were_mapped_from_another_scale(bank, shop):
+    found = gm.trend(gm.merge_surveys({"bank": bank, "shop": shop}, crosswalk=WALK), time="place")
+    row = found.asking.set_index("kind").loc["mapped"]
+    assert (row["period_to"], row["was"], row["now"]) == ("shop", "shop: 1..5", "1..7")
+    assert "may be differences between the scales" in found.text and "1..7（shop: 1..5）" in "".join(
+        found.sentences("zh")
+    )

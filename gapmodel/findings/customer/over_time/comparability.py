@@ -19,7 +19,7 @@ from gapmodel.tally.design_sums import Integers
 from gapmodel.tally.one_side import item_answers
 
 COLUMNS = "kind code period_from period_to was now share_from share_to".split()
-KINDS = ("question", "column", "direction", "platform", "unanswered", "scale_top", "scale_bottom", "mode")
+KINDS = ("question", "column", "direction", "platform", "unanswered", "scale_top", "scale_bottom", "mapped", "mode")
 _EXPECTED = 20.0  # answers beyond those of a wave, if it were as the others, from which none is a sign
 _SHARE = 0.1  # change of the share of a mode that is told,
 _ERRORS = 3.0  # if it is so many standard errors, too
@@ -32,9 +32,10 @@ def changes_of_asking(answers: Answers, waves: Waves, mode: str | None) -> list[
     Notes
     -----
     Of surveys by name: texts of questions, names of columns, the favourable end of the scale and the platform are
-    compared. Of all waves: an item that nobody answered in one; ends of the scale that nobody used in a wave, where
-    twenty such answers or more would be expected if it were as the others. Of the column that holds the mode of asking:
-    a share that differs by a tenth or more, and by three standard errors.
+    compared. Of a merged survey: answers that were mapped from another scale. Of all waves: an item that nobody
+    answered in one; ends of the scale that nobody used in a wave, where twenty such answers or more would be expected
+    if it were as the others. Of the column that holds the mode of asking: a share that differs by a tenth or more, and
+    by three standard errors.
 
     Raises
     ------
@@ -50,6 +51,8 @@ def changes_of_asking(answers: Answers, waves: Waves, mode: str | None) -> list[
         for first, second in pairwise(order):
             pair = waves.order.called[first], waves.order.called[second]
             found += _read_differently(surveys[first], surveys[second], pair)
+    else:
+        found += _mapped(answers, waves)
     if mode is not None:
         found += _modes(answers, waves, mode)
     return sorted(found, key=lambda row: (KINDS.index(row[0]), waves.order.waves.index(row[3])))
@@ -97,6 +100,18 @@ def _plain(text: str) -> str:
 
 def _platform(survey: Survey) -> str:
     return next((str(note.values.get("platform", "")) for note in survey.notes if note.kind == "export"), "")
+
+
+def _mapped(answers: Any, waves: Waves) -> Iterator[Row]:
+    """The surveys of a merged one whose answers were mapped from another scale; their waves, if they are waves."""
+    order, layout = waves.order.waves, waves.layout
+    scale = f"{float(layout.lowest):g}..{float(layout.lowest + layout.step * (layout.levels - 1)):g}"
+    for note in getattr(answers, "notes", ()):
+        if note.kind != "merged_points":
+            continue
+        name = note.values["survey"]
+        at = max(order.index(waves.order.called[name]) if name in waves.order.called else 1, 1)
+        yield _row("mapped", (order[at - 1], order[at]), "", f"{name}: {note.values['own']}", scale)
 
 
 def _by_wave(waves: Waves) -> dict[str, Integers]:

@@ -24,6 +24,7 @@ from gapmodel.sources.sheet import Sheet
 from gapmodel.survey.decoding.answers import is_blank
 
 _SD_BESIDE = {"mean_e": "sd_e", "mean_p": "sd_p", "gap": "sd", "mean": "sd_mean"}
+_MEAN_OF_SD = {sd: mean for mean, sd in _SD_BESIDE.items()}
 PAIRS = {**{mean: (mean, sd) for mean, sd in _SD_BESIDE.items()}, "ci": ("ci_low", "ci_high")}
 _PAIRS_OF_SHARES = {"percent": ("count", "percent"), "count": ("count", "percent"), "n": ("count", "percent")}
 _LEVEL = re.compile(r"(\d{2}(?:\.\d+)?)\s*%")
@@ -110,6 +111,9 @@ def _by_cells(sheet: Sheet, place: int, meaning: str) -> str:
     if meaning not in (*NUMBERS, BARE_SD, BARE_P):
         return meaning
     share = _numbers_in(sheet, place, meaning)
+    mean = _MEAN_OF_SD.get(meaning)
+    if mean and share < _MOST <= _numbers_in(sheet, place, mean):
+        return mean  # "Gap (SD)", whose cells hold both
     if share >= _MOST or (share > 0 and len(meaning) > 1):
         return meaning
     return "label" if meaning == "total" else ""

@@ -50,6 +50,8 @@ def _of_kind(finding: Trend, kind: str, rows: Sequence[Any], say: Messages, lang
             for row in rows
         ]  # fmt: skip
         return say("asking_mode", names=say.listing(names, _MOST))
+    if kind == "mapped":
+        return say("asking_mapped", names=say.listing([row.was for row in rows], _MOST), now=first.now)
     if kind in ("question", "column", "unanswered"):
         names = [row_name(finding.labels, "item", code, lang) for code in dict.fromkeys(row.code for row in rows)]
         return say(f"asking_{kind}", names=say.listing(names, _MOST), **(ends | {"n": len(names)}))

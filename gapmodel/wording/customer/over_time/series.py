@@ -87,7 +87,8 @@ def _points(finding: Trend, say: Messages, lang: str) -> Iterator[str]:
         yield say("points_none", alpha=percent(1 - finding.params["confidence"]))
         return
     names = [point_text(finding, row, say, lang) for row in rows]
-    yield say("points", names=say.parts(names[:_MOST]), confidence=confidence)
+    sharp = all(row.period_first == row.period_last for row in rows[:_MOST])
+    yield say("points_sharp" if sharp else "points", names=say.parts(names[:_MOST]), confidence=confidence)
     if len(names) > _MOST:
         yield say("points_more", n=len(names) - _MOST)
 

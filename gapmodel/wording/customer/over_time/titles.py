@@ -8,7 +8,7 @@ from typing import Any
 from gapmodel.findings.customer.over_time.trend import Trend
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.over_time.series import found_points, signal_of
-from gapmodel.wording.customer.over_time.trend import is_sure, whole_changes
+from gapmodel.wording.customer.over_time.trend import is_clear, is_sure, whole_changes
 from gapmodel.wording.numbers import signed
 
 
@@ -39,7 +39,7 @@ def change_title(finding: Trend, given: Sequence[Any], level: str, lang: str, *,
         return say("title_groups", name=finding.labels.label(level, most.code, lang), **ends)
     first = min(rows, key=lambda row: (row.p_adj, -abs(row.change)))
     shown = {"first": first.period_from, "last": first.period_to, "change": signed(first.change)}
-    if not is_sure(finding, first):
+    if not is_clear(finding, first):
         name = finding.labels.label(level, first.code, lang) if len(rows) == 1 else say(f"{level}s_name")
         return say("title_open", name=name, **shown)
     key = "title_rose" if first.change > 0 else "title_fell"

@@ -45,6 +45,11 @@ def is_sure(finding: Trend, row: Any) -> bool:
     return bool(row.p_adj < 1 - finding.params["confidence"])
 
 
+def is_clear(finding: Trend, row: Any) -> bool:
+    """Whether a change is significant and its interval, which another method may have made, does not hold zero."""
+    return is_sure(finding, row) and not row.ci_low <= 0 <= row.ci_high
+
+
 def whole_changes(finding: Trend, level: str, group: str | None = None) -> list[Any]:
     """The changes of a level from the first to the last wave, of one group or all."""
     rows = finding.plain("changes").rows
@@ -74,7 +79,7 @@ def of_change(finding: Trend, row: Any, say: Messages, lang: str) -> str:
         return say(key, change=signed(row.change), **shown)
     interval = say.interval(signed(row.ci_low), signed(row.ci_high), percent(finding.params["confidence"]))
     shown |= {"change": signed(row.change), "interval": interval, "p": p_relation(row.p_adj)}
-    key = ("rose" if row.change > 0 else "fell") if is_sure(finding, row) else "open"
+    key = ("rose" if row.change > 0 else "fell") if is_clear(finding, row) else "open"
     if finding.params["same_people"]:
         return say(f"{key}_same", n=row.n_from, **shown)
     before, after = (value_at(finding, row, wave) for wave in (row.period_from, row.period_to))

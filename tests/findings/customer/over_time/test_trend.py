@@ -279,5 +279,22 @@ def test_people_in_several_waves_are_noticed_and_few_are_hidden(two):
     few = [pd.DataFrame(answers(3, at)).assign(id=range(90 + 3 * at, 93 + 3 * at), wave="de"[at]) for at in (0, 1)]
     survey = gm.read_survey(pd.concat([frame, *few]), two)
     found, hidden = gm.trend(survey, time="wave"), gm.trend(survey, time="wave", min_cell=5)
-    assert found.params["overlap"] == ("id", 15) and 'with id="id" the same people are compared' in found.text
+    assert found.params["overlap"] == ("id", 15) and "the same people are compared if the column is named" in found.text
     assert hidden.params["waves"] == ["a", "b", "c"] and hidden.table.loc[hidden.table["n"] > 0, "n"].min() == 15
+
+
+def test_a_change_whose_interval_holds_zero_is_not_said_to_have_happened(two):
+    frame = pd.DataFrame({"E1": [5] * 32, "E2": [5] * 32, "P1": [4] * 16 + [4, 5] * 8, "P2": [4] * 16 + [4, 5] * 8})
+    found = gm.trend(gm.read_survey(frame.assign(wave=["w1"] * 16 + ["w2"] * 16), two), time="wave")
+    row = one(found.changes, level="overall", span="whole")
+    assert row["p_adj"] < 0.05 and row["ci_low"] <= 0 <= row["ci_high"]
+    assert found.text.startswith("Whether the overall gap changed")
+
+
+def test_change_points_without_room_around_them_are_told_without_parentheses(two):
+    months = [f"2024-{month:02d}" for month in range(1, 11)]
+    parts = [answers(40, at, 3 * (at >= 5)) | {"wave": [name] * 40} for at, name in enumerate(months)]
+    frame = pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
+    found = gm.trend(gm.read_survey(frame, two), time="wave")
+    assert (found.change_points["period_first"] == found.change_points["period_last"]).all()
+    assert "holds this period only." in found.text and "parentheses" not in found.text

@@ -19,7 +19,7 @@ def sentences(finding: Meta, lang: str = "en") -> tuple[str, ...]:
     lines = [_combined(finding, row, say, lang) for row in rows[:_LISTED]]
     if len(rows) > _LISTED:
         lines.append(say("more", n=len(rows) - _LISTED))
-    differ = [say.quoted(row.label) for row in rows if row.p_equal < _ALPHA]
+    differ = [say.quoted(finding.labels.label(row.level, row.code, lang)) for row in rows if row.p_equal < _ALPHA]
     key = "agree" if not differ else "differ_all" if len(differ) == len(rows) else "differ"
     lines.append(say(key, n=len(differ), total=len(rows), names=say.listing(differ)))
     left = finding.plain("left_out").rows

@@ -15,7 +15,7 @@ _TESTED = 200  # changes whose further tests are in a report; exact tests of mor
 
 
 def sections(finding: Trend, lang: str) -> list[Section]:
-    """The usual section with a chart of every aspect that waves have; no empty tables, no tests of very many changes."""
+    """The usual section, charts of every aspect that waves have; no empty tables, no tests of very many changes."""
     usual = default_section(finding, lang, ("tests",) if len(finding.changes) > _TESTED else ())
     charts = tuple(ShownChart(finding, options) for options in _charts(finding))
     say, by = messages("trend", lang), finding.params["by"]

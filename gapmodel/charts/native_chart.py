@@ -162,7 +162,8 @@ def around(series: Sequence[NativeSeries], *, start: bool, air: float = _AIR) ->
             ends += [value + sign * length * (length != OPEN) for value, length in pairs if value is not None]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     room = air * (high - low or 1.0)
-    return (low - room if low < 0 or not start else low), (high + room if high > 0 or not start else high)
+    least = 0.0 if low >= 0 else low - room  # counts and other numbers from zero on have no axis below it
+    return (max(low - room, least) if low < 0 or not start else low), (high + room if high > 0 or not start else high)
 
 
 def plain_series(trace: Any) -> NativeSeries:

@@ -149,14 +149,14 @@ def heading_of(finding: Finding, lang: str) -> str:
     return texts.get("heading") or texts["title"]
 
 
-def default_section(finding: Finding, lang: str) -> Section:
-    """All sentences, the chart, the tables it shows, and every other table it has."""
+def default_section(finding: Finding, lang: str, without: Sequence[str] = ()) -> Section:
+    """All sentences, the chart, the tables it shows, and every other table it has, but those that are named."""
     heading, sentences = heading_of(finding, lang), finding.sentences(lang)
     shown = [as_plain(table) for table in finding.shown]
     tables = tuple(ShownTable(heading, finding, table, _needless(finding, table)) for table in shown)
     folder = type(finding).__module__.split(".")[2]
     part = _PART_OF_FOLDER.get(folder, "quality")
-    others = other_tables(finding, shown, lang)
+    others = other_tables(finding, shown, lang, without)
     return Section(part, heading, sentences, (ShownChart(finding),), tables, others)
 
 
@@ -170,12 +170,14 @@ def _needless(finding: Finding, table: PlainTable) -> tuple[str, ...]:
     return ("code",) if not finding.labels.instrument or set(table["code"]) <= named else ()
 
 
-def other_tables(finding: Finding, shown: Sequence[PlainTable], lang: str) -> tuple[ShownTable, ...]:
-    """The tables of a finding that are not shown already, with their names."""
+def other_tables(
+    finding: Finding, shown: Sequence[PlainTable], lang: str, without: Sequence[str] = ()
+) -> tuple[ShownTable, ...]:
+    """The tables of a finding that are not shown already, with their names; not even computed: those `without`."""
     names, own = messages("tables", lang), messages(own_section(finding), lang).texts
     seen = list(shown)
     found = []
-    for one in fields(finding):
+    for one in (one for one in fields(finding) if one.name not in without):
         value = getattr(finding, one.name)
         if isinstance(value, pd.DataFrame) and len(value) and not any(_same(as_plain(value), one) for one in seen):
             title, table = own.get(f"{one.name}_table") or names(one.name), as_plain(value)

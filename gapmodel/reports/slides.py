@@ -233,10 +233,13 @@ class _Writer:
     def _picture(self, title: str, figure: Any, sentences: Sequence[str], notes: Sequence[str]) -> bool:
         """A chart that slides cannot draw: its picture, or without a browser a sentence, with numbers beside it.
 
-        A high one is continued on further slides, which have no sentences.
+        A high one is continued on further slides, which have no sentences. One without sentences that would take too
+        many slides, as of the items of many groups, is left out.
         """
         room = self.deck.room
         parts = parts_of(figure, room.height / _PIXEL)
+        if len(parts) > _PARTS and not sentences:
+            return False
         for at, part in enumerate(parts[:_PARTS]):
             named = self.say("part", title=title, at=at + 1, n=len(parts)) if len(parts) > 1 else title
             slide = self.deck.add(named, self.lang, notes)

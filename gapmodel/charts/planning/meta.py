@@ -22,7 +22,7 @@ from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.planning.meta import title_of
 from gapmodel.wording.titles import chosen
 
-_TOGETHER = "#222222"
+_TOGETHER = "#5f6b6d"
 
 
 def plot(finding: Meta, *, lang: str = "en", title: str = "finding", code: str = "auto") -> go.Figure:
@@ -58,12 +58,9 @@ def plot(finding: Meta, *, lang: str = "en", title: str = "finding", code: str =
     whole = marks_frame([(row.gap, row.ci_low, row.ci_high)])
     together = interval_marks(whole, [float(len(own))], [""], say("together"), (_TOGETHER, "diamond"), signed)
     figure.add_trace(together.update(marker_size=14))
-    figure.add_trace(
-        go.Scatter(
-            x=[row.prediction_low, row.prediction_high], y=[len(own) + 1] * 2, mode="lines", name=say("prediction"),
-            line={"color": GROUP_COLOURS[3], "width": 5}, hovertemplate="%{x:.2f}<extra></extra>",
-        )
-    )  # fmt: skip
+    further = marks_frame([(row.gap, row.prediction_low, row.prediction_high)])
+    style = GROUP_COLOURS[3], "diamond-open"
+    figure.add_trace(interval_marks(further, [len(own) + 1.0], [""], say("prediction"), style, signed))
     figure.add_vline(x=0, line={"color": "#777", "width": 1})
     figure.add_vline(x=row.gap, line={"color": _TOGETHER, "width": 1, "dash": "dash"})
     figure.update_xaxes(title=messages("gaps", lang)("gap"), zeroline=False, tickformat="~g")

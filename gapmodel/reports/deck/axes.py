@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gapmodel.charts.native_chart import NativeChart, ruled
+from gapmodel.charts.native_chart import NativeChart, rounded_step, ruled
 from gapmodel.instrument.questionnaire.one_line import clean
 from gapmodel.reports.deck.deck import Box
 from gapmodel.reports.deck.text import LEAST, shortened
@@ -37,10 +37,12 @@ def dress_axes(drawn: Any, chart: NativeChart, plot: Box, axis_of_values: tuple[
         _axis_title(axis, title, plot)
     values.has_major_gridlines = chart.kind != "scatter"
     if chart.kind == "scatter":
-        low, high, step = ruled(*chart.x_range)
+        step = _step(*chart.x_range)
         others.has_major_gridlines = False
         others.minimum_scale, others.maximum_scale = chart.x_range
         values.minimum_scale, values.maximum_scale = chart.value_range
+        values.major_unit = _step(*chart.value_range)
+        values.tick_labels.number_format = _ticks(chart.value_format, values.major_unit)
         others.tick_labels.number_format_is_linked = False
         others.tick_labels.number_format = _ticks("0.00", step)
         _cross(drawn, "min")
@@ -50,6 +52,18 @@ def dress_axes(drawn: Any, chart: NativeChart, plot: Box, axis_of_values: tuple[
     if chart.horizontal and chart.kind != "line":
         others.reverse_order = True
         _cross(drawn, "max", "valAx")  # so that the values stand below the bars
+
+
+def _step(low: float, high: float, most: int = 10) -> float:
+    """The least round step between ticks that meets a tick at zero, as the ends are round themselves.
+
+    >>> _step(-2.5, 2.0), _step(0.0, 100.0), _step(-20.0, 100.0)
+    (0.5, 10.0, 20.0)
+    """
+    step = rounded_step((high - low) / most)
+    while abs(low / step - round(low / step)) > 1e-9 and step < high - low:
+        step = rounded_step(1.01 * step)
+    return step
 
 
 def _cross(drawn: Any, place: str, axis: str = "*") -> None:

@@ -91,7 +91,7 @@ def placed_names(chart: NativeChart, plot: Box) -> tuple[NativeChart, Offsets]:
     """
     frame = Frame(plot.height, plot.width, plot.width)
     named = [(at, place) for at, one in enumerate(chart.series) if one.listed or one.mark != NO_MARK
-             for place in range(len(one.labels))]  # fmt: skip
+             for place, label in enumerate(one.labels) if label]  # fmt: skip
     points = [_point(chart, chart.series[at], place, plot) for at, place in named]
     corners = _corner_boxes(chart, plot)
     own = {entry.split(" ", 1)[0]: entry.split(" ", 1)[-1] for entry in chart.key}

@@ -11,10 +11,12 @@ from gapmodel.wording.customer.over_time.series import CONTROL_FROM
 from gapmodel.wording.customer.over_time.trend import whole_changes
 from gapmodel.wording.numbers import signed
 
+_TESTED = 200  # changes whose further tests are in a report; exact tests of more take minutes
+
 
 def sections(finding: Trend, lang: str) -> list[Section]:
-    """The usual section with a chart of every aspect that the waves have; empty tables stay out."""
-    usual = default_section(finding, lang)
+    """The usual section, charts of every aspect that waves have; no empty tables, no tests of very many changes."""
+    usual = default_section(finding, lang, ("tests",) if len(finding.changes) > _TESTED else ())
     charts = tuple(ShownChart(finding, options) for options in _charts(finding))
     say, by = messages("trend", lang), finding.params["by"]
     heading = say("heading_same") if finding.params["same_people"] else usual.heading

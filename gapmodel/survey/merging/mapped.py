@@ -198,7 +198,16 @@ def part_notes(part: Mapped, merged: Instrument, whole: Instrument, own: Instrum
             f"{_number(answer)} → {_number(merged.scale.answers[part.points[at]])}"
             for at, answer in enumerate(own.scale.answers)
         ]
-        yield Note.of("merged_points", survey=part.name, own=own.scale.text, scale=merged.scale.text, points=pairs)
+        scales = {"own": _said(own.scale), "scale": _said(merged.scale)}
+        yield Note.of("merged_points", survey=part.name, **scales, points=pairs)
+
+
+def _said(scale: Scale) -> str:
+    """A scale in a note, with its steps where they are not of one point."""
+    if scale.step == 1:
+        return scale.text
+    low, high, step = (f"{float(value):g}" for value in (scale.lowest, scale.highest, scale.step))
+    return Note.of("scale_in_steps", low=low, high=high, step=step)
 
 
 def check_names(names: list[str], walk: Crosswalk) -> None:

@@ -140,7 +140,9 @@ def test_tallies_of_the_same_questionnaire_are_added(bank):
 
 
 def test_a_trend_says_that_answers_were_mapped_from_another_scale(bank, shop):
-    found = gm.trend(gm.merge_surveys({"bank": bank, "shop": shop}, crosswalk=WALK), time="place")
+    merged = gm.merge_surveys({"bank": bank, "shop": shop}, crosswalk=WALK)
+    assert "1..5 的答案已对应到 1..7（步长 0.5）：" in "".join(note.text("zh") for note in merged.notes)
+    found = gm.trend(merged, time="place")
     row = found.asking.set_index("kind").loc["mapped"]
     assert (row["period_to"], row["was"], row["now"]) == ("shop", "shop: 1..5", "1..7")
     assert "may be differences between the scales" in found.text and "1..7（shop: 1..5）" in "".join(

@@ -32,6 +32,7 @@ _PHRASES = (
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|[\u4e00-\u9fff]+|%")
 _COPY = re.compile(r"\.\d+$")  # that pandas appends to repeated names
 _MARKS = re.compile(r"(?<=[\w)])\s*[*†‡§¹²³ᵃᵇᶜᵈ]+$")  # of footnotes
+_T_WITH_DOF = re.compile(r"t\s*\(\d+\)")
 _ABBREVIATED = re.compile(r"(.+?)\s*\((\w+)\)")
 
 
@@ -43,10 +44,12 @@ def meaning_of_name(name: str) -> str:
     ['bare_p', 'mean_e', 'mean_p', 'sd_e', 'mean_p', 'sd_e', 'gap']
     >>> [meaning_of_name(name) for name in ("Sig. (2-tailed)", "95% CI", "Cohen's d", "SD", "Branch", "感知-期望")]
     ['p_val', 'ci', 'd', 'bare_sd', '', 'gap']
-    >>> [meaning_of_name(name) for name in ("Composite reliability (CR)", "Gap¹", "p*")]
-    ['cr', 'gap', 'bare_p']
+    >>> [meaning_of_name(name) for name in ("Composite reliability (CR)", "Gap¹", "p*", "t(50)")]
+    ['cr', 'gap', 'bare_p', 't']
     """
     text = unicodedata.normalize("NFKC", _MARKS.sub("", _COPY.sub("", name.strip()))).strip().casefold()
+    if _T_WITH_DOF.fullmatch(text):
+        return "t"
     if text in ("p", "mean_e", "mean_p", *NUMBERS):
         return {"p": BARE_P, "sd": BARE_SD, "mean": "mean"}.get(text, text)
     if _TURNED.search(text):

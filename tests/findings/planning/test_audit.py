@@ -412,3 +412,18 @@ def test_names_of_columns_with_footnotes_and_abbreviations_are_read():
 def test_a_printed_total_of_percentages_is_said_in_the_singular():
     found = gm.audit("Answer\tn\t%\nYes\t23\t45.1\nNo\t20\t38.2\nDo not know\t8\t15.7\nTotal\t51\t100.0")
     assert "Total: the total percentage is printed as 100.0;" in found.text
+
+
+def test_gaps_made_of_rounded_means_may_miss_the_mean_of_their_items():
+    """Each is up to one last digit from the true gap, that of the dimension to the other side."""
+    head = "Dimension\tItem\tP\tE\tGap\n"
+    rows = "T\tq1\t3.49\t3.61\t-0.12\nT\tq2\t3.49\t3.61\t-0.12\nT\tOverall mean\t3.49\t3.60\t-0.11\n"
+    assert not flagged(gm.audit(head + rows))
+    assert not flagged(gm.audit(head + rows.replace("3.49\t3.60\t-0.11", "3.50\t3.60\t-0.10")))
+    wrong = flagged(gm.audit(head + rows.replace("3.49\t3.60\t-0.11", "3.49\t3.60\t-0.09")))
+    assert ("Overall mean", "dimension_gap") in wrong and ("Overall mean", "gap") in wrong
+
+
+def test_limits_with_decimal_commas_and_t_with_its_degrees_of_freedom_are_read():
+    found = gm.audit("Item\tGap\tSD gap\tt(50)\tCI\nA\t0,49\t1,00\t2,2\t0,40 to 0,68", n=51)
+    assert {check for _, check in flagged(found)} >= {"t", "ci_middle"}

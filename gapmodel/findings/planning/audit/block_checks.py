@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gapmodel.errors import ColumnError, listed, nearest
 from gapmodel.findings.planning.audit.check import Basis, Check, compared
+from gapmodel.findings.planning.audit.gap_checks import gap_of
 from gapmodel.findings.planning.audit.printed_cells import Number
 from gapmodel.findings.planning.audit.printed_rows import PrintedRow
 from gapmodel.findings.planning.audit.settings import Settings
@@ -74,13 +75,17 @@ def _means(whole: PrintedRow, parts: Sequence[PrintedRow]) -> Iterator[Check]:
     if len(sizes) > 1:
         return
     for name in _MEANS:
-        printed, inputs = whole.numbers.get(name), [row.numbers.get(name) for row in parts]
+        printed, inputs = _number(whole, name), [_number(row, name) for row in parts]
         known = [one for one in inputs if one is not None]
         if printed is None or len(known) < len(inputs):
             continue
         summed = overlap(printed.ends, sum_of([one.ends for one in known]))
         kind = "sum" if summed and len(known) > 1 else "mean"
         yield compared(whole, f"dimension_{name}", printed, _of_parts(kind, known))
+
+
+def _number(row: PrintedRow, name: str) -> Number | None:
+    return gap_of(row) if name == "gap" else row.numbers.get(name)
 
 
 def _of_parts(kind: str, parts: Sequence[Number]) -> Basis:
@@ -96,8 +101,8 @@ def _overall(rows: Sequence[PrintedRow]) -> Iterator[Check]:
             continue
         others = [row for row in rows[:at] if not row.summary] or [row for row in rows[at + 1 :] if not row.summary]
         for name in _MEANS:
-            printed = whole.numbers.get(name)
-            known = [row.numbers[name] for row in others if name in row.numbers]
+            printed, own = _number(whole, name), [_number(row, name) for row in others]
+            known = [one for one in own if one is not None]
             if printed is None or len(known) < _FEWEST or len(known) < len(others):
                 continue
             if overlap(printed.ends, sum_of([one.ends for one in known])):

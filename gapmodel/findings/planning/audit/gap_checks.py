@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from gapmodel.findings.planning.audit.check import Basis, Check, Formula, compared, shown
@@ -114,6 +114,14 @@ def centre(row: PrintedRow) -> tuple[Number, ...] | None:
         return tuple(means if abs(apart) < gap[0].printed.half * _SAME else gap)
     known = gap or means or row.known("mean")
     return None if known is None else tuple(known)
+
+
+def gap_of(row: PrintedRow) -> Number | None:
+    """The printed gap, as uncertain as the means of whose difference it may have been made, see `centre`."""
+    gap, middle = row.numbers.get("gap"), centre(row)
+    if gap is None or middle is None or len(middle) < 2:
+        return gap
+    return replace(gap, printed=replace(gap.printed, half=sum(one.printed.half for one in middle)))
 
 
 def centred(inputs: tuple[Range, ...]) -> Range:

@@ -21,6 +21,7 @@ _MARKS = r"(?:\s*[*†‡§#^]+|\s*\(?[a-d]\)?|\s*ns)?"
 _NUMBER = re.compile(rf"(?P<than>p?\s*[<>≤≥=]=?)?\s*(?P<number>{_SIGNED})\s*%?{_MARKS}")
 _PAIR = re.compile(rf"(?P<first>{_SIGNED})\s*%?\s*(?:±|\+/-|\(|\[)\s*(?P<second>{_DIGITS})\s*%?\s*[)\]]?{_MARKS}")
 _INTERVAL = re.compile(rf"[\[(]?\s*(?P<first>{_SIGNED})\s*(?:,|;|to|~|至|/|-)\s*(?P<second>{_SIGNED})\s*[\])]?")
+_BETWEEN_LIMITS = re.compile(r";|\bto\b|~|至")  # by which a comma within a limit is a decimal comma
 _LIST = re.compile(r"[\s;/、]+|,\s+|(?<=\d),(?=\.)")
 _DECIMAL_COMMA = re.compile(r"([+-]?\d*),(\d+)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -120,11 +121,14 @@ def pair_in(cell: Any, meanings: tuple[str, str]) -> tuple[Number, Number] | Non
     [3.51, 0.65]
     >>> [number.value for number in pair_in("−0.58 to −0.28", ("ci_low", "ci_high"))]
     [-0.58, -0.28]
+    >>> [number.value for number in pair_in("[0,40; 0,58]", ("ci_low", "ci_high"))]
+    [0.4, 0.58]
     """
     if not isinstance(cell, str) or len(cell) > _MOST_LETTERS:
         return None
-    pattern = _INTERVAL if meanings[0] == "ci_low" else _PAIR
-    found = pattern.fullmatch(_bare(cell, meanings[0], commas=meanings[0] != "ci_low"))
+    interval = meanings[0] == "ci_low"
+    pattern = _INTERVAL if interval else _PAIR
+    found = pattern.fullmatch(_bare(cell, meanings[0], commas=not interval or _BETWEEN_LIMITS.search(cell) is not None))
     if found is None:
         return None
     first, second = _printed(found["first"], meanings[0]), _printed(found["second"], meanings[1])

@@ -33,7 +33,10 @@ def test_dersimonian_laird_and_hartung_knapp_equal_statsmodels(found):
 def test_it_is_said_and_drawn_in_both_languages(found):
     assert "combined over 3 studies" in found.text and "合并 3 项研究" in found.sentences("zh")[0]
     figure = found.plot(code="T").to_dict()
-    assert list(figure["data"][0]["x"]) == pytest.approx([0.2, 0.4]) and len(figure["data"][2]["x"]) == 2
+    assert list(figure["data"][0]["x"]) == pytest.approx([0.2, 0.4])
+    row, drawn = found.table.query("code == 'T'").iloc[0], figure["data"][2]
+    assert drawn["x"][0] - drawn["error_x"]["arrayminus"][0] == pytest.approx(row["prediction_low"])
+    assert drawn["x"][0] + drawn["error_x"]["array"][0] == pytest.approx(row["prediction_high"])
     assert figure["layout"]["yaxis"]["ticktext"][:2] == ["A", "B"]
 
 

@@ -113,14 +113,14 @@ def _add(
         figure.add_trace(
             go.Scatter(
                 x=ends, y=[at for rank in ranks for at in (rank, rank, None)], mode="lines", hoverinfo="skip",
-                line={"color": colour, "width": 2 if named else 1}, showlegend=False,
+                line={"color": colour, "width": 2 if named else 1}, name=name, showlegend=column == 1 and not named,
             ),
             row=1, col=column,
         )  # fmt: skip
         figure.add_trace(
             go.Scatter(
                 x=[getattr(row, value) for row in own], y=ranks, mode="markers", name=name, text=hovers,
-                hovertemplate="%{text}<extra></extra>", showlegend=column == 1,
+                hovertemplate="%{text}<extra></extra>", showlegend=column == 1 and named,
                 marker={"color": colour if named else "#111", "symbol": mark, "size": 8 if named else 3},
             ),
             row=1, col=column,

@@ -153,8 +153,15 @@ def _largest(finding: Segments, rows: list[Any], say: Messages, lang: str) -> li
         for row in [*whole, *(found if len(factors) == 1 else [])]:
             own = [one for one in contrasts if (one.factor, one.level, one.code) == (factor, row.level, row.code)]
             if own:
-                lines.append(_difference(finding, max(own, key=lambda one: abs(one.difference)), len(own), say, lang))
+                lines.append(_difference(finding, _told(own), len(own), say, lang))
     return lines
+
+
+def _told(contrasts: list[Any]) -> Any:
+    """The largest difference of pairs; of groups and all others the clearest, as the largest may be of two people."""
+    if contrasts[0].second != REST:
+        return max(contrasts, key=lambda one: abs(one.difference))
+    return max(contrasts, key=lambda one: abs(one.difference) / ((one.ci_high - one.ci_low) or 1.0))
 
 
 def _difference(finding: Segments, one: Any, total: int, say: Messages, lang: str) -> str:

@@ -34,15 +34,9 @@ def test_it_is_said_and_drawn_in_both_languages(found):
     assert "combined over 3 studies" in found.text and "合并 3 项研究" in found.sentences("zh")[0]
     figure = found.plot(code="T").to_dict()
     assert list(figure["data"][0]["x"]) == pytest.approx([0.2, 0.4])
-<<<<<<< HEAD
-    row, prediction = found.table.set_index("code").loc["T"], figure["data"][2]
-    width = row["prediction_high"] - row["prediction_low"]
-    assert prediction["error_x"]["array"][0] + prediction["error_x"]["arrayminus"][0] == pytest.approx(width)
-=======
     row, drawn = found.table.query("code == 'T'").iloc[0], figure["data"][2]
     assert drawn["x"][0] - drawn["error_x"]["arrayminus"][0] == pytest.approx(row["prediction_low"])
     assert drawn["x"][0] + drawn["error_x"]["array"][0] == pytest.approx(row["prediction_high"])
->>>>>>> 8f3205b2be785d89681c60a3c650d1218f1591f0
     assert figure["layout"]["yaxis"]["ticktext"][:2] == ["A", "B"]
 
 

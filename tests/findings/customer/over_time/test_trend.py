@@ -279,7 +279,8 @@ def test_people_in_several_waves_are_noticed_and_few_are_hidden(two):
     few = [pd.DataFrame(answers(3, at)).assign(id=range(90 + 3 * at, 93 + 3 * at), wave="de"[at]) for at in (0, 1)]
     survey = gm.read_survey(pd.concat([frame, *few]), two)
     found, hidden = gm.trend(survey, time="wave"), gm.trend(survey, time="wave", min_cell=5)
-    assert found.params["overlap"] == ("id", 15) and "the same people are compared if the column is named" in found.text
+    assert found.params["overlap"] == ("id", 15) and "by the column “id”" in found.text
+    assert "the same people are compared if the column is named as that of the respondents" in found.text
     assert hidden.params["waves"] == ["a", "b", "c"] and hidden.table.loc[hidden.table["n"] > 0, "n"].min() == 15
 
 

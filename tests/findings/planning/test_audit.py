@@ -362,7 +362,7 @@ def test_pages_and_texts_of_any_kind_end_soon():
 
 def test_sentences_in_both_languages_and_hostile_labels():
     found = gm.audit("item,P,E,gap\n<b>x</b>,3.1,4.2,-1.3\n=1+1,3.0,4.0,-1.0\nc,3.0,4.0,-1.5", n=9)
-    assert found.sentences()[0] == "2 of 9 checks of 3 rows are flagged, in “<b>x</b>”, “c”."
+    assert found.sentences()[0] == "Flagged: 2 of 9 checks of 3 rows, in “<b>x</b>”, “c”."
     zh = found.sentences("zh")
     assert zh[0] == "对 3 行作了 9 项检查，其中 2 项不符，见于“<b>x</b>”、“c”。"
     off = "两者相差 0.2，四舍五入最多只能解释 0.15。如果数字是直接截断而非四舍五入的，则可以吻合。"

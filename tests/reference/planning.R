@@ -1,17 +1,13 @@
-# planning.R -> planning.json : power and sample sizes. Base R only: power.t.test, power.anova.test, and the formulas that
-# pwr (1.3-0) computes, written out, because the package is not in Debian 12:
-#  pwr.t.test      pt(q, nu, ncp, lower = FALSE) + pt(-q, nu, ncp), q = qt(sig.level / 2, nu, lower = FALSE),
-#                  nu = n - 1 and ncp = sqrt(n) d (paired), nu = 2 (n - 1) and ncp = sqrt(n / 2) d (two samples)
-#  pwr.anova.test  pf(qf(sig.level, k - 1, (n - 1) k, lower = FALSE), k - 1, (n - 1) k, ncp = k n f^2, lower = FALSE)
-#  n               the smallest whole number with the power (pwr gives the fraction; ceiling of it)
+# planning.R -> planning.json : power and sample sizes: pwr (1.3-0), whose values are those of base R's power.t.test and
+#  power.anova.test; n is the smallest whole number with the power (pwr gives the fraction; ceiling of it).
 # equivalence: exact power by Owen's Q as an integral over the standard deviation (as PowerTOST::power.TOST and, from
 #  version 0.4 on, TOSTER::power_t_TOST); normal: the formula of TOSTER::powerTOSTpaired, (z + z)^2 / margin^2.
 # interval: qt * sd / sqrt(n); assured: pchisq (Kupper and Hafner 1989).
 source("common.R")
 smallest <- function(f) { n <- 2; while (f(n) < .8) n <- n + 1; n }
-paired <- function(n, d, a) { q <- qt(a / 2, n - 1, lower = FALSE); pt(q, n - 1, sqrt(n) * d, lower = FALSE) + pt(-q, n - 1, sqrt(n) * d) }
-two <- function(n, d, a) { q <- qt(a / 2, 2 * (n - 1), lower = FALSE); pt(q, 2 * (n - 1), sqrt(n / 2) * d, lower = FALSE) + pt(-q, 2 * (n - 1), sqrt(n / 2) * d) }
-anova <- function(n, k, f, a) pf(qf(a, k - 1, (n - 1) * k, lower = FALSE), k - 1, (n - 1) * k, ncp = k * n * f^2, lower = FALSE)
+paired <- function(n, d, a) pwr::pwr.t.test(n = n, d = d, sig.level = a, type = "paired")$power
+two <- function(n, d, a) pwr::pwr.t.test(n = n, d = d, sig.level = a)$power
+anova <- function(n, k, f, a) pwr::pwr.anova.test(k = k, n = n, f = f, sig.level = a)$power
 tost <- function(n, m, d, a) {
   nu <- n - 1; q <- qt(1 - a, nu)
   g <- function(u) pmax(0, pnorm((m - d) * sqrt(n) - q * u) - pnorm((-m - d) * sqrt(n) + q * u)) *
@@ -30,7 +26,7 @@ stopifnot(abs(power.t.test(n = 90, delta = .3, sd = 1, type = "paired", strict =
 stopifnot(abs(power.t.test(n = 64, delta = .5, sd = 1, strict = TRUE)$power - two(64, .5, .05)) < 1e-12)
 stopifnot(abs(power.anova.test(groups = 5, n = 20, between.var = 5 * .25^2 / 4, within.var = 1)$power - anova(20, 5, .25, .05)) < 1e-12)
 write_reference(list(
-  versions = versions(), paired = rows(gp, paired), two_groups = rows(gt, two), several_groups = rows(ga, anova),
+  versions = versions("pwr"), paired = rows(gp, paired), two_groups = rows(gt, two), several_groups = rows(ga, anova),
   equivalence = rows(ge, tost), half_width = rows(gi, half), assured = rows(gi, sure),
   n = list(
     paired = lapply(c(.1, .2, .3, .5, .8), function(d) list(d = d, n = smallest(function(n) paired(n, d, .05)))),

@@ -1,4 +1,4 @@
-"""Power and widths against R's formulas, which pwr and TOSTER compute."""
+"""Power and widths against R's stats and pwr; equivalence against the formula of PowerTOST and TOSTER."""
 
 from __future__ import annotations
 

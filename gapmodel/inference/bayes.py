@@ -48,7 +48,7 @@ def log_bayes_factor(t: float, n: int, *, width: float = MEDIUM, alternative: st
 
     Examples
     --------
-    TV-15: t = 2.03, n = 80.
+    Published: t = 2.03, n = 80.
 
     >>> from math import exp
     >>> f"{exp(log_bayes_factor(2.03, 80, width=1)):.7f}", f"{exp(log_bayes_factor(2.03, 80)):.7f}"

@@ -138,7 +138,7 @@ def cohen_dav(sides: Sides, confidence: float = 0.95) -> Interval:
 
     Examples
     --------
-    TV-16: means 110.4 and 102.1, SDs 15.3 and 14.6, r = .75, n = 25.
+    Published: means 110.4 and 102.1, SDs 15.3 and 14.6, r = .75, n = 25.
 
     >>> cohen_dav(Sides(25, 102.1, 110.4, 14.6, 15.3, 0.75))
     Interval(value=0.55503..., low=0.23949..., high=0.87057..., method='Bonett')

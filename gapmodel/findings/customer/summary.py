@@ -75,7 +75,7 @@ def from_summary(
 
     Examples
     --------
-    TV-02, tangibles of a restaurant.
+    Tangibles of a restaurant, as published.
 
     >>> row = pd.DataFrame({"code": ["T"], "mean_e": [3.9412], "mean_p": [3.5147], "sd": [0.53454]})
     >>> found = from_summary(row, n=51, scale=(1, 5))

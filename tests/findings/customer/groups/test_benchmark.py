@@ -109,7 +109,7 @@ def test_small_groups_are_put_together_and_have_no_rank(frame):
     shown = gm.benchmark(gm.read_survey(few, by="branch"), min_cell=10)
     assert not {"C1", "C2", "(other groups)"} & set(shown.table["group"])
     assert "(other groups)" in set(shown.left_out["group"])
-    assert "1 entry that is no group of its own" in shown.text
+    assert "Entries that are not single groups have no rank: “(other groups)” (1)." in shown.text
 
 
 def test_weights_enter(frame):

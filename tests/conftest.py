@@ -15,7 +15,7 @@ from gapmodel.cli.app import main
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import parse_instrument
 
-settings.register_profile("untimed", deadline=None, max_examples=60)  # no test depends on the machine's speed
+settings.register_profile("untimed", deadline=None, max_examples=40)  # no test depends on the machine's speed
 settings.register_profile("many", deadline=None, max_examples=1_000)  # by hand: --hypothesis-profile=many
 settings.register_profile("few", deadline=None, max_examples=5)  # with other versions: --hypothesis-profile=few
 settings.load_profile("untimed")

@@ -54,6 +54,7 @@ def test_log_bayes_factors_equal_thirty_digits(t, n, alternative, expected):
     assert log_bayes_factor(t, n, alternative=alternative) == pytest.approx(expected, rel=1e-11)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("n", [2, 5, 30, 2_000, 1_000_000])
 @pytest.mark.parametrize("t", [0.0, 2.03, 60.0])
 def test_directed_bayes_factors_equal_another_quadrature(t, n):
@@ -62,6 +63,7 @@ def test_directed_bayes_factors_equal_another_quadrature(t, n):
         assert log_bayes_factor(t, n, alternative=alternative) == pytest.approx(expected, rel=1e-9), (t, n, side)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("n", [2, 40, 10**6])
 @pytest.mark.parametrize("t", [0.1, 3.0, 60.0])
 def test_the_two_sided_factor_is_the_mean_of_the_directed_ones(t, n):

@@ -188,14 +188,14 @@ def bomb(parts: Iterable[bytes]) -> bytes:
 def large(kind: str) -> tuple[str, bytes]:
     """Files that are built to take much time or memory."""
     names, answers = ",".join(map(str, ROWS[0])), ",".join(map(str, ROWS[1]))
-    if kind == "100 000 columns":
-        more = ",".join(f"x{place}" for place in range(100_000))
+    if kind == "40 000 columns":
+        more = ",".join(f"x{place}" for place in range(40_000))
         return "a.csv", f"{names},{more}\n{answers},{more}\n{answers},{more}\n".encode()
     if kind == "a cell of 100 megabytes":
         return "a.csv", f"{names}\n{answers}{'x' * 100_000_000}\n{answers}\n".encode()
     if kind == "every cell quoted":
         quoted = [",".join(f'"{cell}"' for cell in [*row, *range(40)]) + "\n" for row in (ROWS[0], ROWS[1])]
-        return "a.csv", (quoted[0] + quoted[1] * 200_000).encode()
+        return "a.csv", (quoted[0] + quoted[1] * 60_000).encode()
     if kind == "a quotation that never ends":
         return "a.csv", f'{names}\n{answers}\n"{(answers + chr(10)) * 100_000}'.encode()
     if kind == "a bomb of a sheet":
@@ -217,7 +217,7 @@ def large(kind: str) -> tuple[str, bytes]:
 @pytest.mark.parametrize(
     "kind",
     [
-        "100 000 columns", "a cell of 100 megabytes", "a quotation that never ends", "every cell quoted",
+        "40 000 columns", "a cell of 100 megabytes", "a quotation that never ends", "every cell quoted",
         "a bomb of a sheet",
         "a bomb of blanks", "entities that grow", "a sheet that claims a far corner", "zeros only",
     ],

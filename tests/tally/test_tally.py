@@ -235,6 +235,7 @@ def test_a_dimension_that_is_too_long_is_refused_with_a_hint():
         count(layout, Rows(np.zeros((3, 2, 41), np.int64)))
 
 
+@pytest.mark.exhaustive
 def test_numbers_beyond_int64_survive_the_file(tmp_path):
     layout = replace(SMALL_LAYOUT, items=tuple("abcdefghijklmnopqr"), dimensions=(("all", tuple(range(18))),))
     tally = count(layout, Rows(random_codes(40, 5, items=18)))

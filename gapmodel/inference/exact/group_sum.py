@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import inf, sqrt
 
 import numpy as np
@@ -43,15 +44,21 @@ def permutation(a: Frequencies, b: Frequencies, alternative: str = "two-sided", 
         return Test(NAN, NAN, NAN, "undefined: a group is empty")
     values, counts = totals(np.concatenate([a.values, b.values]), np.concatenate([a.counts, b.counts]))
     low, common = int(values[0]), max(1, int(np.gcd.reduce(values - values[0])))
-    pool = Pool((values - low) // common, counts, a.n)
     total = (a.total - low * a.n) // common
-    method = "exact"
-    chances = []
+    p_val, method = _chance(((values - low) // common).tobytes(), counts.tobytes(), a.n, total, alternative, limit)
+    return Test(a.mean - b.mean, NAN, p_val, method)
+
+
+@lru_cache(maxsize=4_096)  # several findings compare the same people
+def _chance(values: bytes, counts: bytes, drawn: int, total: int, alternative: str, limit: int) -> tuple[float, str]:
+    """The p-value and its method; values and counts as the bytes of whole numbers."""
+    pool = Pool(np.frombuffer(values, np.int64), np.frombuffer(counts, np.int64), drawn)
+    method, chances = "exact", []
     for side, least in _sides(pool, total, alternative):
         chance, how = _tail(side, least, limit)
         method = how if how != "exact" else method
         chances.append(chance)
-    return Test(a.mean - b.mean, NAN, min(1.0, sum(chances)), method)
+    return min(1.0, sum(chances)), method
 
 
 def _sides(pool: Pool, total: int, alternative: str) -> list[tuple[Pool, int]]:

@@ -38,6 +38,7 @@ def test_paths_add_up():
     assert both.percentile.value == pytest.approx(one.percentile.value + other.percentile.value)
 
 
+@pytest.mark.exhaustive
 def test_limits_are_those_of_scipys_bootstrap():
     rows = rows_of(30)
     found = indirect_effect(rows, MEDIATED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from math import inf, nan, sqrt
 from typing import ClassVar, Self
@@ -19,7 +20,7 @@ POWER, HALF_WIDTH, RELIABILITY = "power", "half_width", "reliability"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Purpose:
+class Purpose(ABC):
     """What is planned for.
 
     Attributes
@@ -35,9 +36,9 @@ class Purpose:
     target: float
     drawing: Drawing = field(default_factory=Drawing)
 
+    @abstractmethod
     def value(self, n: int) -> float:
         """The measure with so many respondents."""
-        raise NotImplementedError
 
     def of_effect(self, effect: float) -> Self | None:  # noqa: ARG002  overridden by those that have an effect
         """The same for another effect, of which the power rises with the size; None where there is no effect."""
@@ -62,6 +63,34 @@ class Purpose:
     def least(self) -> float:
         """The size that effects must exceed to be found by any number of respondents."""
         return 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfSpread(Purpose):
+    """A purpose for which a standard deviation is assumed."""
+
+    sd: float
+
+    @property
+    def deviation(self) -> float:
+        """The standard deviation that is assumed."""
+        return self.sd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectTest(OfSpread):
+    """A test of an effect: a mean gap, or the difference between the extremes of several means."""
+
+    effect: float
+
+    def of_effect(self, effect: float) -> Self:
+        """The same test of another effect."""
+        return replace(self, effect=effect)
+
+    @property
+    def sought(self) -> float:
+        """The effect."""
+        return self.effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +120,9 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeanTest(Purpose):
+class MeanTest(EffectTest):
     """A paired t test of a mean gap, on normal answers."""
 
-    effect: float
-    sd: float
     level: Level
 
     def value(self, n: int) -> float:
@@ -107,20 +134,6 @@ class MeanTest(Purpose):
         if level.every:
             return all_found(lambda alpha: t_power(shift, dof, alpha, level.alternative), level.tests, level.alpha)
         return t_power(shift, dof, level.each, level.alternative)
-
-    def of_effect(self, effect: float) -> MeanTest:
-        """The same test of another mean gap."""
-        return replace(self, effect=effect)
-
-    @property
-    def sought(self) -> float:
-        """The mean gap."""
-        return self.effect
-
-    @property
-    def deviation(self) -> float:
-        """The standard deviation that is assumed."""
-        return self.sd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +175,9 @@ class LatticeTest(Purpose):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeanInterval(Purpose):
+class MeanInterval(OfSpread):
     """The t interval of a mean; `assurance` is the chance with which a sample's is short enough, NaN: expected."""
 
-    sd: float
     confidence: float
     assurance: float = nan
     measure: ClassVar[str] = HALF_WIDTH
@@ -182,17 +194,11 @@ class MeanInterval(Purpose):
             low, high = (low, middle) if reached else (middle, high)
         return high
 
-    @property
-    def deviation(self) -> float:
-        """The standard deviation that is assumed."""
-        return self.sd
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareInterval(Purpose):
+class ShareInterval(OfSpread):
     """The normal interval of a share or of a net promoter score."""
 
-    sd: float
     confidence: float
     measure: ClassVar[str] = HALF_WIDTH
 
@@ -200,19 +206,13 @@ class ShareInterval(Purpose):
         """Half the length."""
         return normal_half_width(self.sd, sqrt(self.drawing.effective(n)), self.confidence)
 
-    @property
-    def deviation(self) -> float:
-        """The standard deviation that is assumed."""
-        return self.sd
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Equivalence(Purpose):
+class Equivalence(OfSpread):
     """Two one-sided tests that a mean gap is within the margin."""
 
     margin: float
     effect: float
-    sd: float
     level: Level
 
     def value(self, n: int) -> float:
@@ -232,27 +232,20 @@ class Equivalence(Purpose):
         return self.margin
 
     @property
-    def deviation(self) -> float:
-        """The standard deviation that is assumed."""
-        return self.sd
-
-    @property
     def least(self) -> float:
         """A margin must be wider than the true gap."""
         return abs(self.effect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GroupTest(Purpose):
+class GroupTest(EffectTest):
     """A test that groups have the same mean; n in each of them.
 
     `spread` is sqrt(mean squared distance of the means from their middle) where their extremes differ by one.
     """
 
-    effect: float
     spread: float
     groups: int
-    sd: float
     level: Level
 
     def value(self, n: int) -> float:
@@ -265,20 +258,6 @@ class GroupTest(Purpose):
             return t_power(shift, dof, self.level.each, self.level.alternative)
         noncentrality = self.groups * drawn * (self.effect * self.spread / self.sd) ** 2
         return f_power(noncentrality, self.groups - 1, dof, self.level.each)
-
-    def of_effect(self, effect: float) -> GroupTest:
-        """The same with another difference between the extremes."""
-        return replace(self, effect=effect)
-
-    @property
-    def sought(self) -> float:
-        """The difference between the extremes."""
-        return self.effect
-
-    @property
-    def deviation(self) -> float:
-        """The standard deviation that is assumed."""
-        return self.sd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

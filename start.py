@@ -2,7 +2,7 @@
 
     python3 start.py demo        run the main job on the shipped answers
     python3 start.py notebook    open the notebooks
-    python3 start.py test        run the tests, two at once
+    python3 start.py test        run the tests, three at once, as some wait for browsers and Spark
     python3 start.py fuzz        read 20 000 mutated files, ten times as many as the tests do
     python3 start.py differential --seed 7 --count 100000
                                  compare the package's numbers with independent computations; what follows the job
@@ -33,7 +33,7 @@ OPEN = ("test", "differential", "mutate")  # jobs that what follows is passed on
 JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
     "notebook": (("notebooks",), [["-m", "jupyterlab", "notebooks"]]),
-    "test": (("test",), [["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]]),
+    "test": (("test",), [["-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]]),
     "fuzz": (("test",), [["tests/sources/test_hostile_files.py"]]),
     "differential": (("test",), [["-m", "tests.differential"]]),
     "mutate": (("test",), [["-m", "tests.mutate"]]),

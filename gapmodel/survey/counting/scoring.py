@@ -107,19 +107,25 @@ class Scoring:
             members,
         )
 
+    def _summed(self, values: NDArray[Any]) -> Reals:
+        """Sums over the items of every dimension."""
+        with np.errstate(invalid="ignore"):  # a flag that BLAS sets now and then, also for small whole numbers
+            sums: Reals = self._members @ values.astype(self.real)
+        return sums
+
     def read(self, flat: Codes, beside: Integers | None, *, whole: bool) -> Slab:
         """The scores of respondents by their codes (sides x items, n); `whole` says that no answer is missing."""
         n = flat.shape[1]
         codes = flat.reshape(len(self.layout.sides), len(self.layout.items), n)
         if whole:
-            missing, used, sums = None, np.ones(n, bool), self._members @ codes.astype(self.real)
+            missing, used, sums = None, np.ones(n, bool), self._summed(codes)
             pairs = self.lengths[:, None].astype(self.real)
             present, complete = np.ones((len(pairs), n), bool), used
         else:
             missing = flat == self.layout.levels
             answered = (codes != self.layout.levels).all(axis=0)
-            used, sums = answered.any(axis=0), self._members @ (codes * answered).astype(self.real)
-            pairs = self._members @ answered.astype(self.real)
+            used, sums = answered.any(axis=0), self._summed(codes * answered)
+            pairs = self._summed(answered)
             present = pairs >= self.least[:, None].astype(self.real)
             complete = present.all(axis=0)
         units = sums * self._factors(pairs, present)

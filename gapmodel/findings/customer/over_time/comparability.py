@@ -34,8 +34,8 @@ def changes_of_asking(answers: Answers, waves: Waves, mode: str | None) -> list[
     Of surveys by name: texts of questions, names of columns, the favourable end of the scale and the platform are
     compared. Of a merged survey: answers that were mapped from another scale. Of all waves: an item that nobody
     answered in one; ends of the scale that nobody used in a wave, where twenty such answers or more would be expected
-    if it were as the others. Of the column that holds the mode of asking: a share that differs by a tenth or more, and
-    by three standard errors.
+    if it were as the others. Of the column that holds the mode of data collection: a share that differs by a tenth or
+    more, and by three standard errors.
 
     Raises
     ------

@@ -76,7 +76,7 @@ class Trend(Finding):
         there are two full years, the swing of the yearly wave (``season``), which is highest in the month ``peak``.
     asking : pandas.DataFrame
         ``kind code period_from period_to was now share_from share_to``: what changed in the questions, the scale or the
-        mode of asking.
+        mode of data collection.
     respondents : pandas.DataFrame
         ``group period n used``: respondents read in each wave, and those with an answer that counts.
     """

@@ -1,4 +1,4 @@
-"""What changed in the questions, the scale or the mode of asking, in sentences."""
+"""What changed in the questions, the scale or the mode of data collection, in sentences."""
 
 from __future__ import annotations
 

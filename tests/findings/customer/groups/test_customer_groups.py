@@ -48,7 +48,7 @@ def test_profiles_are_the_means_of_the_members(planted):
 
 def test_one_population_is_refused_with_the_reason(refused):
     assert refused.params["refused"] == "one_population" and refused.table.empty and refused.members.empty
-    assert refused.text.startswith("Customer groups are not given: the answers divide no more clearly")
+    assert refused.text.startswith("Customer groups are not given: the groups are no better separated")
     assert len(refused.tests) == 3 and refused.stability.empty
 
 
@@ -71,7 +71,7 @@ def test_latent_classes_find_planted_groups():
 def test_groups_that_do_not_come_back_are_refused():
     found = gm.customer_groups(gm.read_survey(two_camps(2.0, 60)), n_resamples=19, stable=1.0)
     assert found.params["refused"] == "unstable" and found.table.empty and len(found.stability)
-    assert "they do not come back" in found.text and "1.00 is asked for" in found.text
+    assert "they are not recovered" in found.text and "1.00 is asked for" in found.text
 
 
 @pytest.mark.parametrize(

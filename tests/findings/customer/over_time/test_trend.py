@@ -194,7 +194,7 @@ def test_truth_of_the_example_is_found(months, branches):
     assert months.asking[["kind", "period_to", "now"]].to_numpy().tolist() == [
         ["mode", "2026-02", "phone"], ["mode", "2026-02", "web"],
     ]  # fmt: skip
-    assert "what changed may be the asking and not the service" in months.text
+    assert "the cause may be the survey and not the service" in months.text
     difference = one(branches.differences, code="reliability")
     assert (difference["first"], difference["second"], difference["p_adj"] < 0.05) == ("Harbour", "Market", True)
 

@@ -61,8 +61,8 @@ def _variances(fit: Fit, group: int) -> tuple[Floats, Floats]:
     spread, slopes = own[group]
     skipped = len(fit.observed) if structure.means else 0
     straight = np.diag(_normal(fit.samples[group].covariance, means=False)) / fit.samples[group].n
-    crossed = np.einsum("ak,ab,bk->k", slopes, inverse, spread)[skipped:]
-    fitted = np.einsum("ak,ab,bk->k", slopes, inverse @ meat @ inverse, slopes)[skipped:]
+    crossed = (slopes * (inverse @ spread)).sum(0)[skipped:]
+    fitted = (slopes * (inverse @ meat @ inverse @ slopes)).sum(0)[skipped:]
     return straight + (fitted - 2 * crossed) / total, straight
 
 

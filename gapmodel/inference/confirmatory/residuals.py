@@ -34,6 +34,7 @@ def residuals(fit: Fit, group: int = 0) -> Residuals:
     correlations: (S - Sigma) over the sample's standard deviations. z: (S - Sigma)_ij over its standard error, from
     (I - Delta A^-1 Delta' V) Gamma (I - Delta A^-1 Delta' V)' / n with V and A of what the model implies and Gamma that
     of normal answers with the sample's covariances (Ogasawara 2001; ``residuals(type = "standardized")`` in lavaan, R).
+    Parameters that groups share also vary with the answers of the other groups, which lavaan leaves out.
     """
     sample, implied = fit.samples[group], fit.implied[group][1]
     sd = np.sqrt(np.diag(sample.covariance))

@@ -143,8 +143,8 @@ def _table(found: Polychorics, names: tuple[str, ...], confidence: float) -> dic
     low, high = limits(found.rho, found.se, confidence)
     codes = np.array(names, object)
     tested = np.where(np.isnan(found.g2), 0, found.dof)
-    columns = (codes[found.one], codes[found.two], found.n, found.rho, found.se, low, high)
-    columns += (found.pearson, found.empty, found.g2, tested, found.p_val)
+    numbers = (found.n, found.rho, found.se, low, high, found.pearson, found.empty, found.g2, tested, found.p_val)
+    columns = (codes[found.one], codes[found.two], *numbers)
     return dict(zip(COLUMNS, columns, strict=True))
 
 

@@ -17,7 +17,7 @@ _SLAB = 4_096  # respondents at once
 
 
 def asymptotic_covariance(codes: Integers, tables: Integers, found: Polychorics) -> tuple[Floats, int]:
-    """n times the covariance of all finite thresholds and then all correlations, and how many thresholds there are.
+    """The covariance, times n, of all finite thresholds and then all correlations, and the number of thresholds.
 
     Parameters
     ----------

@@ -97,7 +97,8 @@ def two_step_errors(scores: Scores, counts: Integers, tables: Floats, one: Integ
     meat = (tables * influence**2).sum(axis=(1, 2))
     meat += (np.maximum(counts[one] - tables.sum(axis=2), 0) * a * a).sum(axis=1)
     meat += (np.maximum(counts[two] - tables.sum(axis=1), 0) * b * b).sum(axis=1)
-    return np.divide(np.sqrt(meat), scores.squares, out=np.full(len(meat), np.nan), where=scores.squares > 0)
+    found: Floats = np.divide(np.sqrt(meat), scores.squares, out=np.full(len(meat), np.nan), where=scores.squares > 0)
+    return found
 
 
 def _threshold_scores(counts: Integers, cuts: Floats) -> Floats:
@@ -110,4 +111,3 @@ def _threshold_scores(counts: Integers, cuts: Floats) -> Floats:
         found[:, at, at] = np.where(shares[:, :-1] > 0, height / shares[:, :-1], 0.0)
         found[:, at + 1, at] = np.where(shares[:, 1:] > 0, -height / shares[:, 1:], 0.0)
     return found
-

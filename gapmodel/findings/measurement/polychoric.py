@@ -131,7 +131,7 @@ def limits(rho: Floats, se: Floats, confidence: float) -> tuple[Floats, Floats]:
     Examples
     --------
     >>> [f"{float(end[0]):.3f}" for end in limits(np.array([0.5]), np.array([0.05]), 0.95)]
-    ['0.396', '0.591']
+    ['0.396', '0.592']
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         reach = special.ndtri((1 + confidence) / 2) * se / (1 - rho * rho)

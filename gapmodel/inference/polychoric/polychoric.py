@@ -101,7 +101,7 @@ def polychoric(tables: Integers, method: Method = "two-step", correction: Correc
     usable = (kinds[one] > 1) & (kinds[two] > 1) & (pairs.sum(axis=(1, 2)) > 1)
     at = np.flatnonzero(usable)
     rho, se, g2 = (np.full(len(one), np.nan) for _ in range(3))
-    rho[at], se[at], g2[at] = _estimates(pairs[at], counts, cuts, (one[at], two[at]), method, correction)
+    rho[at], se[at], g2[at] = estimates_of(pairs[at], counts, cuts, (one[at], two[at]), method, correction)
     matrix = np.eye(len(counts))
     matrix[one, two] = matrix[two, one] = rho
     empty = _empty(pairs, kinds[one], kinds[two])
@@ -113,7 +113,7 @@ def polychoric(tables: Integers, method: Method = "two-step", correction: Correc
     return Polychorics(matrix, spread, one, two, rho, se, linear, n, empty, g2, dof, smoothed(matrix))
 
 
-def _estimates(
+def estimates_of(
     pairs: Integers,
     counts: Integers,
     cuts: Floats,
@@ -121,7 +121,18 @@ def _estimates(
     method: Method,
     correction: Correction,
 ) -> tuple[Floats, Floats, Floats]:
-    """Correlations, errors and likelihood-ratio statistics of pairs whose items vary."""
+    """Correlations, errors and likelihood-ratio statistics of pairs whose items vary.
+
+    Parameters
+    ----------
+    pairs : (m, L, L) array
+        The tables, answers that occur first.
+    counts : (k, L) array
+    cuts : (k, L - 1) array
+        The thresholds of the items.
+    places : two (m,) arrays
+        The places of the items of every pair.
+    """
     one, two = places
     kinds = (counts > 0).sum(axis=1)
     known = certain(pairs, kinds[one], kinds[two])

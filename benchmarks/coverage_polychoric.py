@@ -17,7 +17,6 @@ from scipy import special
 from gapmodel.findings.measurement.polychoric import limits
 from gapmodel.inference.polychoric.cells import Cut
 from gapmodel.inference.polychoric.polychoric import estimates_of
-from gapmodel.inference.polychoric.thresholds import thresholds
 
 SEED = 2026
 RHO = (0.0, 0.3, 0.6, 0.9)
@@ -53,7 +52,7 @@ def line(n: int, rho: float, name: str, samples: int) -> str:
     counts = np.concatenate([drawn.sum(axis=2), drawn.sum(axis=1)])
     places, cells = (np.arange(len(drawn)), np.arange(len(drawn), 2 * len(drawn))), []
     for method in ("two-step", "ml"):
-        r, se, _ = estimates_of(drawn, counts, thresholds(counts), places, method, "lavaan")
+        r, se, _ = estimates_of(drawn, counts, places, method, "lavaan")
         low, high = limits(r, se, 0.95)
         known = np.isfinite(se)
         inside = (low <= rho) & (rho <= high)

@@ -56,14 +56,6 @@ def test_psych_gives_the_same_without_a_correction():
     assert polychoric(tables_of(codes)).rho == pytest.approx(VALUES["psych_bfi"], abs=1e-4)
 
 
-def test_psych_puts_one_half_into_empty_cells():
-    """R: ``polychoric(x, correct = 0.5)``."""
-    codes = measurement_sets()["heywood_2"].rows.astype(int) - 1
-    found = polychoric(tables_of(codes), correction="psych")
-    assert (found.empty > 0).any()
-    assert found.rho == pytest.approx(VALUES["psych_corrected"], abs=1e-4)
-
-
 @pytest.mark.parametrize("place", range(len(VALUES["smooth"])))
 def test_smoothing_is_that_of_psych(place):
     """R: ``cor.smooth(m)``."""

@@ -84,7 +84,8 @@ def _first_start(correlations: Floats) -> Floats:
     found = np.full(correlations.shape[:2], 0.9)
     whole = np.linalg.eigvalsh(correlations)[:, 0] > 1e-10
     found[whole] = 1 / np.diagonal(np.linalg.inv(correlations[whole]), axis1=1, axis2=2)
-    return np.clip(found, LOWEST, 1.0)
+    start: Floats = np.clip(found, LOWEST, 1.0)
+    return start
 
 
 def _loadings(correlations: Floats, uniquenesses: Floats, n_factors: int, method: str) -> Floats:

@@ -49,13 +49,13 @@ def plot(finding: Reliability, *, lang: str = "en", title: str = "finding") -> g
             figure.add_trace(_marks(finding, side, kind, places, shift, style, lang))
     for cutoff in _CUTOFFS:
         figure.add_vline(x=cutoff, line={"dash": "dot", "width": 1, "color": "#888"}, layer="below")
-    labels = [wrapped(row_name(finding.labels, row.level, row.code, lang)) for row in scales.itertuples()]
+    labels = [wrapped(finding.labels.label(row.level, row.code, lang)) for row in scales.itertuples()]
     label_rows(figure, labels)
     figure.update_xaxes(title=say("axis"), tickformat=".2f")
     n = sorted({int(value) for value in finding.table["n"]})
     sizes = str(n[0]) if len(n) == 1 else f"{n[0]}..{n[-1]}"
     caption = say("caption", n=sizes, confidence=percent(finding.params["confidence"]))
-    return dress(figure, chosen(title, chart_title(finding, lang), say("chart")), caption, labels, row=0.8 * lines)
+    return dress(figure, chosen(title, chart_title(finding, lang), say("chart")), caption, labels, row=0.55 * lines)
 
 
 def _marks(
@@ -81,4 +81,9 @@ def _marks(
         + say.interval(plain(one.ci_low), plain(one.ci_high), confidence)
         for level, code, one in zip(rows["level"], rows["code"], part.itertuples(), strict=True)
     ]
-    return interval_marks(part, [places[code] + shift for code in rows["code"]], texts, name, style)
+    marks = interval_marks(part, [places[code] + shift for code in rows["code"]], texts, name, style)
+    marks.error_x.array, marks.error_x.arrayminus = (
+        [None if one != one else length for one, length in zip(part["ci_low"], lengths, strict=True)]
+        for lengths in (marks.error_x.array, marks.error_x.arrayminus)
+    )
+    return marks

@@ -24,6 +24,8 @@ from gapmodel.inference.multiple_testing import adjust
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
+SHOWN = ["side", "level", "code", "n_items", "n", "alpha", "ci_low", "ci_high", "std_alpha", "omega_total", "omega_h"]
+SHOWN += ["cr", "ave"]
 LEAST = 3  # respondents below which nothing can be said
 
 
@@ -58,8 +60,8 @@ class Reliability(Finding):
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
-        """The coefficients, the items, the differences, and the groups where there are some."""
-        every = (self.table, self.items, self.differences, self.groups, self.group_tests)
+        """The usual coefficients, the differences, and the groups' tests where there are some."""
+        every = (self.table[SHOWN], self.differences, self.group_tests)
         return tuple(table for table in every if len(table))
 
 

@@ -69,10 +69,9 @@ def _cutoff(finding: Reliability, say: Messages, lang: str) -> Iterator[str]:
             groups[kind].append(_name(finding, row, lang))
         told = [say(kind, names=say.listing(names)) for kind, names in groups.items() if names]
         if told:
-            verdicts = say.lists["names"].join(told)
-            parts.append(say("cutoff_part", side=side_name(finding.labels, side, lang), verdicts=verdicts))
+            parts.append(say("cutoff_part", side=side_name(finding.labels, side, lang), verdicts=say.parts(told)))
     if parts:
-        yield say("cutoff", parts=say.parts(parts))
+        yield say("cutoff", parts=("" if lang == "zh" else " ").join(parts))
 
 
 def _omega(finding: Reliability, say: Messages, lang: str) -> Iterator[str]:

@@ -55,7 +55,7 @@ def plot(finding: Reliability, *, lang: str = "en", title: str = "finding") -> g
     n = sorted({int(value) for value in finding.table["n"]})
     sizes = str(n[0]) if len(n) == 1 else f"{n[0]}..{n[-1]}"
     caption = say("caption", n=sizes, confidence=percent(finding.params["confidence"]))
-    return dress(figure, chosen(title, chart_title(finding, lang), say("chart")), caption, labels, row=0.55 * lines)
+    return dress(figure, chosen(title, chart_title(finding, lang), say("chart")), caption, labels, row=0.7 * lines)
 
 
 def _marks(

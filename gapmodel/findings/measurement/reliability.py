@@ -125,7 +125,7 @@ def reliability(
     >>> found = gm.reliability(gm.read_survey(gm.example("bank")), side="perception")
     >>> row = found.table.set_index("code").loc["overall"]
     >>> f"{row['alpha']:.3f} [{row['ci_low']:.3f}, {row['ci_high']:.3f}]"
-    '0.9'
+    '0.888 [0.872, 0.903]'
     """
     check_settings(confidence, "two-sided")
     adjust([0.5], padjust)

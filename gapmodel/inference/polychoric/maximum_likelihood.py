@@ -13,6 +13,7 @@ from gapmodel.inference.polychoric.two_step import LARGEST
 Floats = NDArray[np.float64]
 
 _STEPS, _HALVINGS, _CLOSE, _SMALL_STEP = 200, 12, 1e-10, 1e-5
+_ROUNDING = 1e-14  # of a log-likelihood
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,10 +45,11 @@ def maximum_likelihood(tables: Floats, start: Cut) -> Likely:
     for _ in range(_STEPS):
         score, information = _score(tables[open_], _cut(theta[open_])), _information(tables[open_], _cut(theta[open_]))
         step = _solved(information, score, free[open_])
-        theta[open_], new = _tried(tables[open_], theta[open_], step, value[open_])
-        gain, value[open_] = new - value[open_], new
-        size = np.abs(np.where(free[open_], step, 0.0)).max(axis=1)
-        open_ = open_[(size > _CLOSE) & (gain > 0)]
+        before = theta[open_]
+        theta[open_], value[open_] = _tried(tables[open_], before, step, value[open_])
+        with np.errstate(invalid="ignore"):  # infinite thresholds stay
+            moved = np.where(free[open_], np.abs(theta[open_] - before), 0.0).max(axis=1)
+        open_ = open_[moved > _CLOSE]
         if not len(open_):
             break
     return Likely(_cut(theta), _errors(tables, theta, free))
@@ -73,7 +75,8 @@ def _slopes(cut: Cut) -> Floats:
 
 
 def _score(tables: Floats, cut: Cut) -> Floats:
-    return np.einsum("mpij,mij->mp", _slopes(cut), tables / cut.probabilities())
+    found: Floats = np.einsum("mpij,mij->mp", _slopes(cut), tables / cut.probabilities())
+    return found
 
 
 def _information(tables: Floats, cut: Cut) -> Floats:
@@ -87,8 +90,9 @@ def _solved(information: Floats, score: Floats, free: NDArray[np.bool_]) -> Floa
     """Steps of the free parameters; 0 for the others, whose rows are zero."""
     held = np.where(free, 0.0, 1.0)[:, None] * np.eye(score.shape[1])
     both = free[:, :, None] & free[:, None, :]
-    found: Floats = np.linalg.solve(np.where(both, information, 0.0) + held, np.where(free, score, 0.0)[..., None])
-    return found[..., 0]
+    solved = np.linalg.solve(np.where(both, information, 0.0) + held, np.where(free, score, 0.0)[..., None])
+    found: Floats = np.asarray(solved[..., 0], np.float64)
+    return found
 
 
 def _tried(tables: Floats, theta: Floats, step: Floats, value: Floats) -> tuple[Floats, Floats]:
@@ -102,7 +106,7 @@ def _tried(tables: Floats, theta: Floats, step: Floats, value: Floats) -> tuple[
         here = np.full(len(waiting), -np.inf)
         if valid.any():
             here[valid] = log_likelihood(tables[waiting[valid]], _cut(new[valid]))
-        better = here > value[waiting]
+        better = here >= value[waiting] - _ROUNDING * np.abs(value[waiting])
         found[waiting[better]], reached[waiting[better]] = new[better], here[better]
         waiting, share = waiting[~better], share / 2
         if not len(waiting):
@@ -112,8 +116,8 @@ def _tried(tables: Floats, theta: Floats, step: Floats, value: Floats) -> tuple[
 
 def _rising(cuts: Floats) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
-        found: NDArray[np.bool_] = ~(np.diff(cuts, axis=1) <= 0).any(axis=1)
-    return found
+        falls = (np.diff(cuts, axis=1) <= 0).any(axis=1)
+    return np.logical_not(np.asarray(falls))
 
 
 def _errors(tables: Floats, theta: Floats, free: NDArray[np.bool_]) -> Floats:

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
-    from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
+    from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size

@@ -51,7 +51,8 @@ class Reliability(Finding):
     groups : pandas.DataFrame
         ``group side level code n_items n alpha ci_low ci_high adf_low adf_high``; empty without ``by``.
     group_tests : pandas.DataFrame
-        ``side level code groups statistic dof p_val p_adj``: whether the groups' alphas are equal.
+        ``side level code groups statistic dof p_val p_adj``: whether the groups' alphas are equal, with
+        distribution-free errors; of a tally, whose groups have none, by Hakstian and Whalen's test.
     """
 
     items: pd.DataFrame
@@ -147,7 +148,9 @@ def reliability(
     params: dict[str, Any] = {"confidence": confidence, "padjust": padjust, "by": by or (), "sides": tuple(sides)}
     params |= {"n_read": tally_of(answers, None).total.n, "pairwise": any(one.data.pairwise for one in own)}
     params |= {"constant": {one.name: _constant(one) for one in own if _constant(one)}}
-    params |= {"alpha_test": "hakstian-whalen"} if by else {}
+    if by:
+        known = groups_of.with_errors([row for rows in grouped for row in rows])
+        params |= {"alpha_test": "distribution-free" if known else "hakstian-whalen"}
     return Reliability(
         _frame((row for one in own for row in one.rows()), rows_of.COLUMNS),
         params,

@@ -24,7 +24,8 @@ def sentences(finding: Reliability, lang: str = "en") -> tuple[str, ...]:
     lines += [*_groups(finding, say, lang), *cautions(finding, say, lang), *reversed_items(finding, lang)]
     lines += [say("caution"), say("glb"), say("settings", confidence=percent(finding.params["confidence"]))]
     if finding.params["by"]:
-        lines.append(say("settings_groups", padjust=messages("padjust", lang)(finding.params["padjust"])))
+        test = "free" if finding.params["alpha_test"] == "distribution-free" else "hakstian"
+        lines.append(say(f"settings_groups_{test}", padjust=messages("padjust", lang)(finding.params["padjust"])))
     return tuple(lines)
 
 

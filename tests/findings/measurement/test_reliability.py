@@ -120,6 +120,7 @@ def test_the_difference_is_less_reliable_than_alpha_of_the_item_differences(foun
 def test_groups_are_compared_by_scale(found):
     assert len(found.groups) == 4 * 18 and (found.group_tests["groups"] == 4).all()
     assert ((found.group_tests["p_adj"] >= found.group_tests["p_val"]) | found.group_tests["p_val"].isna()).all()
+    assert "distribution-free errors, p adjusted" in found.text
     assert "Alphas differ between the 4 groups for “Empathy” (Gap (P − E))" in found.text
 
 

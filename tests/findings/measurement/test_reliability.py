@@ -166,6 +166,18 @@ def test_redundant_items_are_named(small):
     assert found.table["greatest_split"].notna().all() and "α" in found.text
 
 
+def test_ordinal_coefficients_come_with_their_caution(small):
+    survey = small([3, 4])
+    found = gm.reliability(survey, side="perception", ordinal=True)
+    rows = found.ordinal.set_index("code")
+    matrix = gm.polychoric(survey, side="perception").matrix
+    expected = cronbach_alpha(np.asarray(matrix)[:3, :3])
+    assert rows.loc["d0", "ordinal_alpha"] == pytest.approx(expected, abs=1e-9)
+    assert (rows["categorical_omega"] < rows["ordinal_omega"])[:2].all() and isnan(rows.loc["overall", "ordinal_omega"])
+    assert "Chalmers 2018" in found.text and "Chalmers" in found.cite()
+    assert gm.reliability(survey, side="perception").ordinal.empty
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

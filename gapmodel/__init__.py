@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
+    from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
@@ -115,12 +117,14 @@ __all__ = [
     "MysteryShopping",
     "PairingWarning",
     "Performance",
+    "Polychoric",
     "Positioning",
     "Priorities",
     "ProfitChain",
     "ProviderGaps",
     "Recovery",
     "RelationshipLadder",
+    "Reliability",
     "ResponseAudit",
     "SampleSize",
     "Scores",
@@ -171,6 +175,7 @@ __all__ = [
     "moments_of_truth",
     "mystery_shopping",
     "performance",
+    "polychoric",
     "positioning",
     "priorities",
     "profit_chain",
@@ -185,6 +190,7 @@ __all__ = [
     "record_form",
     "recovery",
     "relationship_ladder",
+    "reliability",
     "report",
     "response_audit",
     "sample_size",
@@ -215,6 +221,7 @@ _HOMES = {
     "CustomerGroups": "findings.customer.groups.customer_groups",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
+    "Polychoric": "findings.measurement.polychoric",
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
@@ -243,6 +250,7 @@ _HOMES = {
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "RelationshipLadder": "findings.encounters.loyalty.relationship_ladder",
+    "Reliability": "findings.measurement.reliability",
     "Recovery": "findings.encounters.complaints.recovery",
     "ResponseAudit": "findings.encounters.complaints.response_audit",
     "SampleSize": "findings.planning.sample_size",
@@ -270,6 +278,7 @@ _HOMES = {
     "count_files": "survey.batches.many_files",
     "customer_groups": "findings.customer.groups.customer_groups",
     "difference_scores": "findings.measurement.difference_scores",
+    "polychoric": "findings.measurement.polychoric",
     "drivers": "findings.priorities.drivers",
     "example": "sources.example",
     "exceeded": "findings.encounters.exceeded",
@@ -307,6 +316,7 @@ _HOMES = {
     "read_tally": "tally.tally",
     "record_form": "instrument.record.record_form",
     "relationship_ladder": "findings.encounters.loyalty.relationship_ladder",
+    "reliability": "findings.measurement.reliability",
     "recovery": "findings.encounters.complaints.recovery",
     "report": "reports.report",
     "response_audit": "findings.encounters.complaints.response_audit",

@@ -53,6 +53,7 @@ def _of_customers() -> dict[str, Finding]:
         "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
         "positioning": gm.positioning(bank),
+        "reliability": gm.reliability(bank, side=["expectation", "perception", "gap"], by="branch"),
         "segments": gm.segments(bank, n_resamples=FEW),
         "tolerance": gm.tolerance(library),
         "trend": gm.trend(gm.read_survey(gm.example("panel")), time="wave", id="customer"),
@@ -66,6 +67,7 @@ def _of_priorities() -> dict[str, Finding]:
         "difference_scores": gm.difference_scores(rated, "overall_rating"),
         "drivers": gm.drivers(rated, "overall_rating", n_resamples=FEW),
         "importance_performance": gm.importance_performance(rated),
+        "polychoric": gm.polychoric(rated),
         "kano": gm.kano(gm.read_survey(gm.example("kano"), "kano"), n_resamples=FEW),
         "priorities": gm.priorities(rated, n_resamples=FEW),
         "what_if": gm.what_if(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from reference_values import reference
 
 from gapmodel.inference.validity.fornell_larcker import fornell_larcker
 from gapmodel.inference.validity.htmt import correlations_of, htmt
-from reference_values import reference
 
 SETS = reference("htmt")["sets"]
 

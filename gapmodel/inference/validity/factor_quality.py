@@ -40,9 +40,9 @@ def composite_reliability(loadings: Floats, correlations: Floats) -> Floats:
 
     Notes
     -----
-    (sum of loadings)^2 / sum of all correlations (Joereskog 1971; Fornell and Larcker 1981). Where the items load on one
-    factor and residuals do not covary, the denominator is (sum of loadings)^2 + sum of (1 - loading^2). Of a factor
-    whose items load on others too, such as the general factor of a bifactor model, it is the share of this factor alone.
+    (sum of loadings)^2 / sum of all correlations (Joereskog 1971; Fornell and Larcker 1981). Where the items load on
+    one factor and residuals do not covary, the denominator is (sum of loadings)^2 + sum of (1 - loading^2). Of a factor
+    whose items load on others too, such as a general factor, it is the share of this factor alone.
 
     Examples
     --------

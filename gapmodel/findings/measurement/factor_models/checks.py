@@ -5,15 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from gapmodel.inference.confirmatory.fitting import Fit
+from gapmodel.inference.confirmatory.modification import modifications
+from gapmodel.inference.confirmatory.residuals import residuals
 
 RESIDUAL_COLUMNS = ["item", "other", "observed", "implied", "residual", "z"]
 MODIFICATION_COLUMNS = ["lhs", "op", "rhs", "mi", "p_val", "epc", "sepc"]
 
 
-def residual_rows(fit: Fit) -> Iterator[tuple[Any, ...]]:
-    return iter(())
+def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
+    """A row of `RESIDUAL_COLUMNS` for every pair of items, the largest residual in size first.
+
+    Notes
+    -----
+    ``observed`` and ``implied`` are covariances over the sample's standard deviations, as is their difference; ``z`` is
+    the residual covariance over its standard error.
+    """
+    sample, found = fit.samples[0].covariance, residuals(fit)
+    sd = np.sqrt(np.diag(sample))
+    observed, implied = sample / np.outer(sd, sd), fit.implied[0][1] / np.outer(sd, sd)
+    pairs = zip(*np.triu_indices(len(sd), 1), strict=True)
+    rows = [
+        (fit.observed[a], fit.observed[b], *(float(one[a, b]) for one in (observed, implied, *found))) for a, b in pairs
+    ]
+    return sorted(rows, key=lambda row: -abs(row[4]))
 
 
 def modification_rows(fit: Fit) -> Iterator[tuple[Any, ...]]:
-    return iter(())
+    """A row of `MODIFICATION_COLUMNS` for every parameter that the model fixes, the largest index first."""
+    for one in modifications(fit):
+        yield one.lhs, one.op, one.rhs, one.mi, one.p_val, one.epc, one.sepc

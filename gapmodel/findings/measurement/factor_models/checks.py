@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gapmodel.findings.measurement.factor_models.solutions import ORDERED
 from gapmodel.inference.confirmatory.fitting import Fit
 from gapmodel.inference.confirmatory.modification import modifications
 from gapmodel.inference.confirmatory.residuals import residuals
@@ -21,11 +22,13 @@ def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
     Notes
     -----
     ``observed`` and ``implied`` are covariances over the sample's standard deviations, as is their difference; ``z`` is
-    the residual covariance over its standard error.
+    the residual covariance over its standard error; there is none of ordered answers.
     """
-    sample, found = fit.samples[0].covariance, residuals(fit)
+    sample = fit.samples[0].covariance
     sd = np.sqrt(np.diag(sample))
     observed, implied = sample / np.outer(sd, sd), fit.implied[0][1] / np.outer(sd, sd)
+    missed = observed - implied
+    found = (missed, np.full_like(missed, np.nan)) if fit.estimator == ORDERED else residuals(fit)
     pairs = zip(*np.triu_indices(len(sd), 1), strict=True)
     rows = [
         (fit.observed[a], fit.observed[b], *(float(one[a, b]) for one in (observed, implied, *found))) for a, b in pairs
@@ -34,6 +37,11 @@ def residual_rows(fit: Fit) -> list[tuple[Any, ...]]:
 
 
 def modification_rows(fit: Fit) -> Iterator[tuple[Any, ...]]:
-    """A row of `MODIFICATION_COLUMNS` for every parameter that the model fixes, the largest index first."""
-    for one in modifications(fit):
+    """A row of `MODIFICATION_COLUMNS` for every parameter that the model fixes, the largest index first.
+
+    Notes
+    -----
+    None of ordered answers: the indices are those of maximum likelihood.
+    """
+    for one in modifications(fit) if fit.estimator != ORDERED else ():
         yield one.lhs, one.op, one.rhs, one.mi, one.p_val, one.epc, one.sepc

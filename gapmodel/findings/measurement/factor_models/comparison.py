@@ -9,7 +9,7 @@ from typing import Any
 from gapmodel.errors import SettingError
 from gapmodel.findings.measurement.factor_models.models import possible
 from gapmodel.findings.measurement.factor_models.parameter_rows import INDEX_COLUMNS, NO_INDEX, index_row
-from gapmodel.findings.measurement.factor_models.solutions import solution, specified
+from gapmodel.findings.measurement.factor_models.solutions import ORDERED, solution, specified
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.inference.confirmatory.difference import chi2_difference
 from gapmodel.inference.confirmatory.fitting import Fit
@@ -48,7 +48,8 @@ def model_rows(answers: ItemAnswers, estimator: str, known: dict[str, Fit]) -> I
             yield name, *NO_INDEX, nan, "", nan, nan, nan, faults[name]
             continue
         other = found.get(wider)
-        found_by = chi2_difference(own, other) if other is not None else None
+        tested = other is not None and estimator != ORDERED  # a scaled and shifted chi-square has no difference
+        found_by = chi2_difference(own, other) if tested and other is not None else None
         test = (found_by.statistic, found_by.dof, found_by.p_val) if found_by else (nan, nan, nan)
         yield name, *index_row(own.measures), own.measures.n_parameters, wider, *test, problem_of(own)
 

@@ -7,7 +7,10 @@ import numpy as np
 from gapmodel.findings.measurement.factor_models.models import Model
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.inference.confirmatory.fitting import Fit, fit
+from gapmodel.inference.confirmatory.ordered_sample import OrderedSample
+from gapmodel.inference.confirmatory.ordinal import fit_ordered
 from gapmodel.inference.confirmatory.sample import Sample
+from gapmodel.tally.pairs.pair_tables import PairTables
 
 ESTIMATORS = ("ml", "mlr", "wlsmv")
 ROBUST, ORDERED = "mlr", "wlsmv"
@@ -35,6 +38,10 @@ def solution(model: Model, answers: ItemAnswers, estimator: str) -> Fit:
     TallyError
         The estimator needs the answers of every respondent.
     """
+    if estimator == ORDERED:
+        codes = answers.codes("Robust errors of models of ordered answers")
+        tables = PairTables.of(codes[:, None], answers.levels).tables[0]
+        return fit_ordered(model.parameters, OrderedSample.of_tables(tables, codes), answers.names)
     n_free = max(one.free for one in model.parameters)
     sample = sample_of(answers, n_free, robust=estimator == ROBUST)
     return fit(model.parameters, [sample], answers.names, estimator=estimator)

@@ -12,8 +12,10 @@ of <- function(set, estimator) {
   one <- data[[set]]; items <- unlist(one$items)
   rows <- as.data.frame(matrix(as.integer(strsplit(one$answers, "")[[1]]), ncol = length(items), byrow = TRUE)); names(rows) <- items
   model <- paste(vapply(seq_along(one$factors), function(f) paste0("f", f, " =~ ", paste(unlist(one$factors[[f]]), collapse = " + ")), ""), collapse = "\n")
-  fit <- quiet(cfa(model, rows, estimator = toupper(estimator), ordered = if (estimator == "wlsmv") items else NULL,
-                   optim.force.converged = TRUE, control = tight))
+  go <- function(...) quiet(cfa(model, rows, estimator = toupper(estimator), ordered = if (estimator == "wlsmv") items else NULL,
+                                optim.force.converged = TRUE, ...))
+  fit <- go(control = tight)  # nlminb ends within 1e-5; BFGS goes on from there
+  for (step in 1:2) fit <- go(start = fit, optim.method = "BFGS", control = list(reltol = 1e-16, maxit = 5000))
   s <- standardizedSolution(fit); s <- s[!s$op %in% c("|", "~*~", "~1"), ]
   list(set = set, estimator = estimator, names = paste(s$lhs, s$op, s$rhs), std = s$est.std, se = s$se,
        measures = as.numeric(fitMeasures(fit, measures[[estimator]])))

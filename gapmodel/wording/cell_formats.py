@@ -249,7 +249,7 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "cusum_above": {"value": plain},
     "axis": {"variance": precise},
     "least_jaccard": {"expected": precise},
-    "op": {"est": precise, "se": precise, "std": plain, "ci": precise},
+    "lhs": {"est": precise, "se": precise, "std": plain, "ci": precise},
     "htmt": {"ci": plain},
     "implied": {"observed": signed, "implied": signed},
     "max_htmt": {"n_items": whole},

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
+    from gapmodel.findings.measurement.confirm import FactorModel, confirm
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
@@ -97,6 +98,7 @@ __all__ = [
     "Exceeded",
     "ExpectationFunnel",
     "ExpectationSources",
+    "FactorModel",
     "FileWarning",
     "GapDrivers",
     "GapModel",
@@ -148,6 +150,7 @@ __all__ = [
     "complaint_gaps",
     "complaint_iceberg",
     "complaints",
+    "confirm",
     "count_files",
     "customer_groups",
     "difference_scores",
@@ -225,6 +228,7 @@ _HOMES = {
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
+    "FactorModel": "findings.measurement.confirm",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
@@ -275,6 +279,7 @@ _HOMES = {
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
     "complaints": "findings.encounters.complaints.complaints",
+    "confirm": "findings.measurement.confirm",
     "count_files": "survey.batches.many_files",
     "customer_groups": "findings.customer.groups.customer_groups",
     "difference_scores": "findings.measurement.difference_scores",

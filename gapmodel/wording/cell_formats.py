@@ -223,6 +223,13 @@ _FORMATS: dict[str, Shows] = {
     "clearness": precise,
     "recovered": percent,
     "gap_all": signed,
+    **dict.fromkeys(("cfi", "tli", "rmsea", "srmr"), precise),
+    **dict.fromkeys(("aic", "ave", "baseline_chi2", "bic", "chi2", "chi2_difference", "cr", "htmt", "htmt2"), plain),
+    **dict.fromkeys(("loglik", "max_htmt", "max_r", "mi", "scaling", "sqrt_ave", "z"), plain),
+    **dict.fromkeys(("baseline_dof", "dof_difference", "n_parameters"), whole),
+    **dict.fromkeys(("p_close", "p_difference"), p_value),
+    **dict.fromkeys(("epc", "residual", "sepc"), signed),
+    "fornell_larcker": tick,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -242,6 +249,10 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "cusum_above": {"value": plain},
     "axis": {"variance": precise},
     "least_jaccard": {"expected": precise},
+    "lhs": {"est": precise, "se": precise, "std": plain, "ci": precise},
+    "htmt": {"ci": plain},
+    "implied": {"observed": signed, "implied": signed},
+    "max_htmt": {"n_items": whole},
     "tolerance": {"printed": general, "expected": general, "tolerance": general, "flag": tick},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
@@ -298,7 +309,8 @@ _LIMITS: dict[str, Shows] = {
     "heard": percent,
     "missing": percent,
     "gap": signed,
-    **dict.fromkeys(("expected", "jaccard"), plain),
+    **dict.fromkeys(("ave", "cr", "expected", "htmt2", "jaccard"), plain),
+    "rmsea": precise,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "omega": percent,
     "at": amount,

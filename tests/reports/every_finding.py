@@ -45,6 +45,7 @@ def _of_customers() -> dict[str, Finding]:
         "audit": gm.audit(printed, n=51, scale=(1, 7), items=1),
         "benchmark": gm.benchmark(bank, target=-0.5),
         "check": gm.check(bank),
+        "confirm": gm.confirm(bank),
         "customer_groups": gm.customer_groups(bank, n_resamples=19),
         "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),

@@ -27,7 +27,7 @@ from gapmodel.wording.versions import versions
 _NAMES = ("by", "case_mix", "unit", "duration", "outcome", "drivers", "time", "id", "mode", "baseline")
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
-        "asked balanced blank blocks cause channels closed columns complaints crossed customer direct empty "
+        "asked balanced bartlett_chi2 bartlett_dof bartlett_p blank blocks cause channels closed columns complaints crossed customer direct empty "
         "error_share expectation factors faults few first_day gap given groups groups_compared has_points "
         "heinrich in_time_known instruments key_label kinds last_day left left_out longer lost measure middle "
         "missing_waves n n_groups neutral no_unit nobody noise not_apart not_applicable noticed only_lost open "

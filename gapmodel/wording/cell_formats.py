@@ -29,7 +29,8 @@ _PLAIN = (
     "mean_actual", "mean_e", "mean_ideal", "mean_observer", "mean_p", "mean_ref", "mean_self", "minimum", "now",
     "per_point", "perceived", "perception", "performance", "points", "r2", "r2_adj", "r2_both", "r2_gap",
     "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating", "reliability", "room", "rwg_mean", "rwg_median", "sd",
-    "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating", "then",
+    "common_eigenvalue", "common_parallel", "communality", "complexity", "determinacy", "eigenvalue", "msa", "parallel",
+    "phi_target", "recurrence", "sd_e", "sd_p", "uniqueness", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating", "then",
     "vif", "width",
 )  # fmt: skip
 _FORMATS: dict[str, Shows] = {
@@ -220,6 +221,10 @@ _FORMATS: dict[str, Shows] = {
     "clearness": precise,
     "recovered": percent,
     "gap_all": signed,
+    **dict.fromkeys(("map", "map4"), precise),
+    **dict.fromkeys(("share_recurring", "share_same"), percent),
+    "kept": tick,
+    "loading": signed,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -230,6 +235,8 @@ _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its
 _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the interval "ci", beside another column
     "received": {"estimate": whole, "ci": whole, "mean": whole},
     "fulfilled": {"ci": percent},
+    "determinacy": {"n_items": whole},
+    "phi_target": {"n_items": whole},
     "ratio_given": {"ratio": three_figures, "ci": percent},
     "difference": {"value": plain, "ci": signed},
     "state": {"value": plain, "ci": plain},
@@ -293,6 +300,8 @@ _LIMITS: dict[str, Shows] = {
     **dict.fromkeys(("expected", "jaccard"), plain),
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "omega": percent,
+    "loading": signed,
+    "n_factors": whole,
     "at": amount,
     "lifetime": amount,
     "median_years": plain,

@@ -27,7 +27,7 @@ from gapmodel.wording.versions import versions
 _NAMES = ("by", "case_mix", "unit", "duration", "outcome", "drivers", "time", "id", "mode", "baseline")
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
-        "asked balanced bartlett_chi2 bartlett_dof bartlett_p blank blocks cause channels closed columns complaints crossed customer direct empty "
+        "asked balanced blank blocks cause channels closed columns complaints crossed customer direct empty "
         "error_share expectation factors faults few first_day gap given groups groups_compared has_points "
         "heinrich in_time_known instruments key_label kinds last_day left left_out longer lost measure middle "
         "missing_waves n n_groups neutral no_unit nobody noise not_apart not_applicable noticed only_lost open "
@@ -35,7 +35,9 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "put_together questionable r2 ranges rating reasons reference refused reliable reverse rows same_id "
         "sampled scale_assumed score_range scored self_rated self_selected several shoppers silent sources stage "
         "stages supplier suppressed sure swapped truncated unanswered unconfirmed undated unmatched unnamed "
-        "unnamed_n usual_rungs waves weighted whole without_id yes_or_no"
+        "unnamed_n usual_rungs waves weighted whole without_id yes_or_no "
+        "bartlett_chi2 bartlett_dof bartlett_p converged fit_chi2 fit_dof fit_p heywood kept_common kept_components "
+        "kept_kaiser kept_map kept_map4 kmo map_none map4_none moved n_best n_factors n_items n_read n_starts pairwise rmsr"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

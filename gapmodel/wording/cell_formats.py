@@ -29,8 +29,7 @@ _PLAIN = (
     "mean_actual", "mean_e", "mean_ideal", "mean_observer", "mean_p", "mean_ref", "mean_self", "minimum", "now",
     "per_point", "perceived", "perception", "performance", "points", "r2", "r2_adj", "r2_both", "r2_gap",
     "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating", "reliability", "room", "rwg_mean", "rwg_median", "sd",
-    "common_eigenvalue", "common_parallel", "communality", "complexity", "determinacy", "eigenvalue", "msa", "parallel",
-    "phi_target", "recurrence", "sd_e", "sd_p", "uniqueness", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating", "then",
+    "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating", "then",
     "vif", "width",
 )  # fmt: skip
 _FORMATS: dict[str, Shows] = {
@@ -221,10 +220,12 @@ _FORMATS: dict[str, Shows] = {
     "clearness": precise,
     "recovered": percent,
     "gap_all": signed,
+    **dict.fromkeys(("common_eigenvalue", "common_parallel", "communality", "complexity", "determinacy"), plain),
+    **dict.fromkeys(("eigenvalue", "msa", "parallel", "phi_target", "recurrence", "uniqueness"), plain),
     **dict.fromkeys(("map", "map4"), precise),
     **dict.fromkeys(("share_recurring", "share_same"), percent),
     "kept": tick,
-    "loading": signed,
+    "loading": plain,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -300,7 +301,7 @@ _LIMITS: dict[str, Shows] = {
     **dict.fromkeys(("expected", "jaccard"), plain),
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "omega": percent,
-    "loading": signed,
+    "loading": plain,
     "n_factors": whole,
     "at": amount,
     "lifetime": amount,

@@ -13,7 +13,7 @@ from gapmodel.inference.factors.congruence import EQUAL, FAIR
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.factor_cautions import cautions
 from gapmodel.wording.names import side_name
-from gapmodel.wording.numbers import p_relation, percent, plain, signed, whole
+from gapmodel.wording.numbers import p_relation, percent, plain, precise, signed, whole
 
 FEW_MSA, GOOD_KMO, LEAST_KMO = 0.5, 0.8, 0.6  # Kaiser (1974)
 
@@ -42,7 +42,10 @@ def scree_title(finding: Factors, lang: str) -> str:
 def _head(finding: Factors, say: Messages, lang: str) -> str:
     params = finding.params
     names = {"method": say(params["extraction"]), "correlation": say(params["correlation"])}
-    names |= {"rotation": say(f"rotation_{params['rotation']}"), "side": side_name(finding.labels, params["side"], lang)}
+    names |= {
+        "rotation": say(f"rotation_{params['rotation']}"),
+        "side": side_name(finding.labels, params["side"], lang),
+    }
     counts = {name: params[name] for name in ("n", "n_items", "n_factors")}
     key = "head_one" if params["n_factors"] == 1 else "head"
     return say(key, share=percent(finding.plain("explained")["cumulative"][-1]), **names, **counts)
@@ -81,7 +84,7 @@ def _factors(finding: Factors, say: Messages, lang: str) -> Iterator[str]:
     for at, row in enumerate(finding.plain("explained").rows):
         own = np.abs(loadings[:, at])
         order = [place for place in np.argsort(-own, kind="stable") if own[place] >= CUT]
-        items = [say("item", label=labels[place], loading=signed(loadings[place, at])) for place in order]
+        items = [say("item", label=labels[place], loading=plain(loadings[place, at])) for place in order]
         if items:
             names = say.parts(items[:8]) + (say("more_items", n=len(items) - 8) if len(items) > 8 else "")
             yield say("factor", factor=row.factor, share=percent(row.share), names=names, cut=plain(CUT))
@@ -89,9 +92,9 @@ def _factors(finding: Factors, say: Messages, lang: str) -> Iterator[str]:
             yield say("factor_without", factor=row.factor, share=percent(row.share), cut=plain(CUT))
     salient = (np.abs(loadings) >= CUT).sum(axis=1)
     for key, there in (("on_none", salient == 0), ("on_several", salient > 1)):
-        names = [labels[place] for place in np.flatnonzero(there)]
-        if names:
-            yield say(key, names=say.listing(names), cut=plain(CUT))
+        found = [labels[place] for place in np.flatnonzero(there)]
+        if found:
+            yield say(key, names=say.listing(found), cut=plain(CUT))
 
 
 def _correlations(finding: Factors, say: Messages) -> Iterator[str]:
@@ -110,7 +113,7 @@ def _dimensions(finding: Factors, say: Messages, lang: str) -> Iterator[str]:
     rows = finding.plain("dimensions").rows
     turned = [row for row in rows if not isnan(row.phi_target)]
     if turned and len(rows) > 1:
-        parts = [say("phi", label=_dimension(finding, row.code, lang), phi=plain(row.phi_target)) for row in turned]
+        parts = [say("phi", label=_dimension(finding, row.code, lang), phi=precise(row.phi_target)) for row in turned]
         yield say("target", n=len(rows), names=say.parts(parts))
         low = [_dimension(finding, row.code, lang) for row in turned if row.phi_target < FAIR]
         equal = all(row.phi_target >= EQUAL for row in turned)

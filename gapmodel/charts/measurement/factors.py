@@ -17,6 +17,7 @@ from gapmodel.wording.titles import chosen
 
 _LETTERS = 30  # of an item's label on a line
 _BODY = 330  # pixels of the scree plot
+_REACH = 1.2  # of the colours, so that dark numbers are read on a loading of 1
 _WRITTEN = 8  # factors whose loadings have room at 400 pixels
 
 
@@ -55,15 +56,15 @@ def _loadings(finding: Factors, lang: str, title: str) -> go.Figure:
             z=own,
             x=list(range(len(names))),
             y=list(range(len(codes))),
-            zmin=-1,
-            zmax=1,
+            zmin=-_REACH,
+            zmax=_REACH,
             colorscale=[list(stop) for stop in DIVERGING],
             xgap=2,
             ygap=1,
             showscale=False,
             text=np.where(dark & written, np.vectorize(plain)(own), "").tolist(),
             texttemplate="%{text}",
-            textfont={"size": 11},
+            textfont={"size": 11, "color": "#111"},
             hovertext=_hovers(finding, say, labels, codes),
             hovertemplate="%{hovertext}<extra></extra>",
         )
@@ -123,7 +124,8 @@ def _scree(finding: Factors, lang: str, title: str) -> go.Figure:
                 hovertemplate="%{x}: %{y:.2f}<extra></extra>",
             )
         )
-    figure.update_xaxes(title=say("axis_factor"), dtick=1 if len(table) <= 12 else 2, tick0=1, zeroline=False)
+    steps = {"dtick": 1 if len(table) <= 12 else 2, "tick0": 1, "range": [0.5, len(table) + 0.5]}
+    figure.update_xaxes(title=say("axis_factor"), zeroline=False, **steps)
     figure.update_yaxes(title=say("axis_eigenvalue"), automargin=True)
     counts = {name: params[name] for name in ("n", "n_items", "simulations")}
     caption = say("caption_scree", percentile=whole(params["percentile"]), **counts)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.measurement.factors import Factors, factors
+    from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
@@ -117,6 +118,7 @@ __all__ = [
     "MysteryShopping",
     "PairingWarning",
     "Performance",
+    "Polychoric",
     "Positioning",
     "Priorities",
     "ProfitChain",
@@ -174,6 +176,7 @@ __all__ = [
     "moments_of_truth",
     "mystery_shopping",
     "performance",
+    "polychoric",
     "positioning",
     "priorities",
     "profit_chain",
@@ -218,6 +221,7 @@ _HOMES = {
     "CustomerGroups": "findings.customer.groups.customer_groups",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
+    "Polychoric": "findings.measurement.polychoric",
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
@@ -274,6 +278,7 @@ _HOMES = {
     "count_files": "survey.batches.many_files",
     "customer_groups": "findings.customer.groups.customer_groups",
     "difference_scores": "findings.measurement.difference_scores",
+    "polychoric": "findings.measurement.polychoric",
     "drivers": "findings.priorities.drivers",
     "example": "sources.example",
     "exceeded": "findings.encounters.exceeded",

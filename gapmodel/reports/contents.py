@@ -36,9 +36,9 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "sampled scale_assumed score_range scored self_rated self_selected several shoppers silent sources stage "
         "stages supplier suppressed sure swapped truncated unanswered unconfirmed undated unmatched unnamed "
         "unnamed_n usual_rungs waves weighted whole without_id yes_or_no "
-        "bartlett_chi2 bartlett_dof bartlett_p converged fit_chi2 fit_dof fit_p heywood kept_common kept_components "
-        "kept_kaiser kept_map kept_map4 kmo map_none map4_none moved n_best n_factors n_items n_read n_starts "
-        "pairwise rmsr"
+        "at_limit bartlett_chi2 bartlett_dof bartlett_p constant converged eigenvalue fit_chi2 fit_dof fit_p heywood "
+        "items kept_common kept_components kept_kaiser kept_map kept_map4 kmo map_none map4_none moved n_best n_factors "
+        "n_items n_read n_starts pairwise rmsr sparse"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

@@ -42,6 +42,8 @@ _FORMATS: dict[str, Shows] = {
     "cohen_dz": signed,
     "value": signed,
     "statistic": precise,
+    "pearson": signed,
+    "g2": precise,
     "dof": whole,
     "share_lowest": percent,
     "share_highest": percent,

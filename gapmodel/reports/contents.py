@@ -37,8 +37,8 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "stages supplier suppressed sure swapped truncated unanswered unconfirmed undated unmatched unnamed "
         "unnamed_n usual_rungs waves weighted whole without_id yes_or_no "
         "at_limit bartlett_chi2 bartlett_dof bartlett_p constant converged eigenvalue fit_chi2 fit_dof fit_p heywood "
-        "items kept_common kept_components kept_kaiser kept_map kept_map4 kmo map_none map4_none moved n_best n_factors "
-        "n_items n_read n_starts pairwise rmsr sparse"
+        "items kept_common kept_components kept_kaiser kept_map kept_map4 kmo map_none map4_none moved n_best "
+        "n_factors n_items n_read n_starts pairwise rmsr sparse"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

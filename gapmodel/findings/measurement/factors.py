@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 CORRELATIONS = ("pearson", "polychoric")
 PARALLEL = ("common", "components")
+_UNROTATED = "unrotated"  # a setting "none" is an adjustment
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -250,8 +251,18 @@ def factors(
     solution, fitness = Solution.of(found.matrix, chosen, method, rotation, rng), adequacy(found.matrix, found.n)
     labels, drawn = Labels.of(layout), found.resampled(n_resamples, rng)
     tables = Tables(found, solution, labels, confidence, drawn, fitness.msa)
-    params: dict[str, Any] = {"side": own, "rotation": rotation, "extraction": method, "correlation": correlation}
-    params |= {"parallel": parallel, "percentile": percentile, "simulations": SIMULATIONS, "n_resamples": n_resamples}
+    params: dict[str, Any] = {
+        "side": own,
+        "rotation": _UNROTATED if rotation == "none" else rotation,
+        "extraction": method,
+        "correlation": correlation,
+    }
+    params |= {
+        "parallel_of": parallel,
+        "parallel_percentile": percentile,
+        "simulations": SIMULATIONS,
+        "n_resamples": n_resamples,
+    }
     params |= {"confidence": confidence, "given": n is not None} | _results(found, solution, number, fitness)
     return Factors(
         later(number.table(chosen)),

@@ -9,7 +9,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.findings.measurement.item_correlations import ItemCorrelations
+from gapmodel.findings.measurement.factors.item_correlations import ItemCorrelations
 from gapmodel.inference.factors.average_partial import average_partials, n_minimum
 from gapmodel.inference.factors.parallel_analysis import Eigenvalues, eigenvalues, n_above, reference_eigenvalues
 from gapmodel.plain_table import PlainTable

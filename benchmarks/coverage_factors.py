@@ -18,7 +18,7 @@ from gapmodel.inference.factors.rotation import Rotation, rotate
 
 LOADINGS = (0.8, 0.7, 0.6, 0.5, 0.75)
 POINTS = 7
-REPEATED, RESAMPLES, COUNTED = 300, 200, 300
+REPEATED, RESAMPLES, COUNTED = 150, 200, 200
 
 
 def model(p: int, items: int, phi: float) -> np.ndarray:

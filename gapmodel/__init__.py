@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.confirm import FactorModel, confirm
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.measurement.factors.factors import Factors, factors
     from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
     from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.planning.audit.audit import Audit, audit
@@ -99,6 +100,7 @@ __all__ = [
     "ExpectationFunnel",
     "ExpectationSources",
     "FactorModel",
+    "Factors",
     "FileWarning",
     "GapDrivers",
     "GapModel",
@@ -159,6 +161,7 @@ __all__ = [
     "exceeded",
     "expectation_funnel",
     "expectation_sources",
+    "factors",
     "from_summary",
     "gap_drivers",
     "gap_model",
@@ -229,6 +232,7 @@ _HOMES = {
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
     "FactorModel": "findings.measurement.confirm",
+    "Factors": "findings.measurement.factors.factors",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
@@ -289,6 +293,7 @@ _HOMES = {
     "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "expectation_sources": "findings.encounters.expectation_sources",
+    "factors": "findings.measurement.factors.factors",
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",

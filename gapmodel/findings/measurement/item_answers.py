@@ -148,9 +148,9 @@ class ItemAnswers:
 
     def codes(self, purpose: str) -> Integers:
         """(n, k) the same as whole numbers from 0: steps above the lowest value that is possible."""
-        lowest = 0 if all(side != GAP for side, _, _ in self.columns) else -float(self.layout.widest)
-        start = float(self.layout.lowest) if not lowest else lowest
-        return np.rint((self.rows(purpose) - start) / float(self.layout.step)).astype(np.int64)
+        differences = any(side == GAP for side, _, _ in self.columns)
+        lowest = -self.layout.widest if differences else self.layout.lowest
+        return np.rint((self.rows(purpose) - float(lowest)) / float(self.layout.step)).astype(np.int64)
 
     def resampled(self, rng: int | np.random.Generator, n_resamples: int = N_RESAMPLES) -> Floats:
         """(r, k, k) covariances of bootstrap samples of respondents; of none where there are no blocks."""

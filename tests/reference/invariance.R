@@ -35,6 +35,13 @@ SIMULATED <- list(
 DIMS <- list(equal = two, loading = two, intercept = two, three_groups = two, residual = two, means = three)
 text_of <- function(dims) paste(vapply(names(dims), function(d) paste(d, "=~", paste0("V", dims[[d]], collapse = " + ")), ""), collapse = "\n")
 
+# nlminb's solution, from which BFGS goes on: nlminb alone leaves errors of 1e-5 in estimates
+polished <- function(...) {
+  first <- cfa(..., optim.force.converged = TRUE, control = list(rel.tol = 1e-14))
+  second <- cfa(..., optim.force.converged = TRUE, optim.method = "BFGS", control = list(reltol = 1e-16, maxit = 2000), start = first)
+  cfa(..., optim.force.converged = TRUE, optim.method = "BFGS", control = list(reltol = 1e-16, maxit = 2000), start = second)
+}
+
 measured <- function(fit, scaled) {
   known <- fitMeasures(fit)
   c(as.list(known[MEASURES]), if (scaled) as.list(known[SCALED]))
@@ -60,7 +67,7 @@ released <- function(fit, op) {
 by_groups <- function(rows, group, dims) {
   data <- as.data.frame(rows); names(data) <- paste0("V", seq_len(ncol(data))); data$g <- group
   lapply(c(ml = "ML", mlr = "MLR"), function(estimator) {
-    fits <- lapply(EQUAL, function(equal) cfa(text_of(dims), data, group = "g", group.equal = if (identical(equal, "")) "" else equal, estimator = estimator, std.lv = TRUE, optim.force.converged = TRUE, control = list(rel.tol = 1e-14)))
+    fits <- lapply(EQUAL, function(equal) polished(text_of(dims), data, group = "g", group.equal = if (identical(equal, "")) "" else equal, estimator = estimator, std.lv = TRUE))
     if (estimator == "MLR") return(list(levels = lapply(fits, measured, TRUE), differences = differences(fits, TRUE), means = latent_means(fits$scalar, names(dims))))
     two_groups <- length(unique(group)) == 2
     list(levels = lapply(fits, measured, FALSE), differences = differences(fits, FALSE), means = latent_means(fits$scalar, names(dims)),
@@ -83,7 +90,7 @@ sides_text <- function(dims, level) {
 by_sides <- function(e, p, dims) {
   data <- as.data.frame(cbind(e, p)); k <- ncol(e); names(data) <- c(paste0("E", 1:k), paste0("P", 1:k))
   lapply(c(ml = "ML", mlr = "MLR"), function(estimator) {
-    fits <- lapply(setNames(LEVELS, LEVELS), function(level) cfa(sides_text(dims, level), data, meanstructure = TRUE, estimator = estimator, optim.force.converged = TRUE, control = list(rel.tol = 1e-14)))
+    fits <- lapply(setNames(LEVELS, LEVELS), function(level) polished(sides_text(dims, level), data, meanstructure = TRUE, estimator = estimator))
     scaled <- estimator == "MLR"
     list(levels = lapply(fits, measured, scaled), differences = differences(fits, scaled), means = latent_means(fits$scalar, paste0("P_", names(dims))),
          intercepts = if (!scaled) released(fits$scalar, "~1"))

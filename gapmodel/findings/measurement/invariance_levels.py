@@ -1,0 +1,117 @@
+"""Fits of the levels of invariance, their differences, and the cut-offs from the literature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import nan
+from typing import Any
+
+from gapmodel.findings.measurement.invariance_model import Model
+from gapmodel.inference.confirmatory.difference import difference
+from gapmodel.inference.confirmatory.equal_parameters import LEVELS, Key, constrained
+from gapmodel.inference.confirmatory.fitting import Fit, fit
+
+_LESS = 1e-9  # differences of rounding do not exceed a cut-off
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoffs:
+    """How much worse the fit may be: Cheung and Rensvold (2002) for CFI, Chen (2007) for RMSEA and SRMR."""
+
+    cfi: float
+    rmsea: float
+    srmr: float
+
+
+CUTOFFS = {
+    "metric": Cutoffs(0.010, 0.015, 0.030),
+    "scalar": Cutoffs(0.010, 0.015, 0.010),
+    "strict": Cutoffs(0.010, 0.015, 0.010),
+}
+COLUMNS = ["level", "against", "chi2", "dof", "p_val", "cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr"]
+COLUMNS += ["aic", "bic", "chi2_difference", "dof_difference", "p_difference"]
+COLUMNS += ["cfi_difference", "rmsea_difference", "srmr_difference", "beyond", "holds", "problems"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """A level as it was fitted, and the step that it is compared with.
+
+    Attributes
+    ----------
+    level : str
+    name : str
+        The level, or "partial metric" and so on.
+    fit : Fit
+    before : Step or None
+    released : tuple of (kind, item)
+    """
+
+    level: str
+    name: str
+    fit: Fit
+    before: Step | None
+    released: tuple[Key, ...] = ()
+
+    @property
+    def changes(self) -> tuple[float, float, float]:
+        """CFI, RMSEA and SRMR less those of the step before; NaN of the first."""
+        if self.before is None:
+            return nan, nan, nan
+        own, other = self.fit.measures, self.before.fit.measures
+        return own.cfi - other.cfi, own.rmsea - other.rmsea, own.srmr - other.srmr
+
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """Which of the three changes exceed their cut-offs."""
+        if self.before is None:
+            return ()
+        cfi, rmsea, srmr = self.changes
+        allowed = CUTOFFS[self.level]
+        worse = {"CFI": -cfi - allowed.cfi, "RMSEA": rmsea - allowed.rmsea, "SRMR": srmr - allowed.srmr}
+        return tuple(name for name, excess in worse.items() if not excess <= _LESS)
+
+    @property
+    def sound(self) -> bool:
+        """Whether the estimation came to an end."""
+        return self.fit.converged
+
+    @property
+    def holds(self) -> bool:
+        """Whether the fit is not worse than allowed, here and at all steps below."""
+        return self.sound and not self.beyond and (self.before is None or self.before.holds)
+
+
+def steps_of(model: Model, estimator: str) -> list[Step]:
+    """The four levels, each compared with the one before."""
+    steps: list[Step] = []
+    for level in LEVELS:
+        steps.append(step(model, estimator, level, steps[-1] if steps else None))
+    return steps
+
+
+def step(model: Model, estimator: str, level: str, before: Step | None, released: tuple[Key, ...] = ()) -> Step:
+    """One level, with what is released."""
+    table = constrained(model.parameters, model.twins, level, released)
+    found = fit(table, model.samples, model.observed, estimator=estimator)
+    return Step(level, f"partial {level}" if released else level, found, before, released)
+
+
+def rows_of(steps: Sequence[Step]) -> Iterator[tuple[Any, ...]]:
+    """The rows of the table."""
+    for one in steps:
+        m = one.fit.measures
+        against, change = "", (nan, nan, nan)
+        if one.before is not None:
+            against, change = one.before.name, difference(one.before.fit, one.fit)
+        problems = "; ".join(f"{kind}: {', '.join(names)}" if names else kind for kind, names in problems_of(one))
+        yield (
+            one.name, against, m.chi2, m.dof, m.p_val, m.cfi, m.tli, m.rmsea, m.rmsea_low, m.rmsea_high, m.srmr,
+            m.aic, m.bic, *change, *one.changes, ", ".join(one.beyond), one.holds, problems,
+        )  # fmt: skip
+
+
+def problems_of(one: Step) -> list[tuple[str, tuple[str, ...]]]:
+    """What went wrong in an estimation, with the parameters."""
+    return [(problem.kind, tuple(problem.names)) for problem in one.fit.problems]

@@ -10,11 +10,11 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.measurement.invariance_levels import COLUMNS, rows_of, steps_of
-from gapmodel.findings.measurement.invariance_means import MEAN_COLUMNS, mean_rows
-from gapmodel.findings.measurement.invariance_model import Model, of_groups, of_sides
-from gapmodel.findings.measurement.invariance_partial import FREED_COLUMNS, freed_rows, searched
-from gapmodel.findings.measurement.invariance_tests import ITEM_COLUMNS, item_rows, reached
+from gapmodel.findings.measurement.equal_measurement.levels import COLUMNS, rows_of, steps_of
+from gapmodel.findings.measurement.equal_measurement.means import MEAN_COLUMNS, mean_rows
+from gapmodel.findings.measurement.equal_measurement.model import Model, of_groups, of_sides
+from gapmodel.findings.measurement.equal_measurement.partial import FREED_COLUMNS, freed_rows, searched
+from gapmodel.findings.measurement.equal_measurement.items import ITEM_COLUMNS, item_rows, reached
 from gapmodel.findings.periods import periods_of
 from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.estimate import check_settings
@@ -202,6 +202,11 @@ def _sides(layout: Layout, between: str | Sequence[str]) -> tuple[str, str]:
     if isinstance(between, str) or len(between) != 2 or between[0] == between[1]:
         raise SettingError(f"between={between!r} is not a valid value.", "write 'sides', or the names of two sides.")
     return between[0], between[1]
+
+
+def _asked(tally: Tally, own: Model, side: str) -> int:
+    """Respondents in the groups that are compared, whether or not they answered every item."""
+    return tally.total.n if side == "sides" else sum(tally.groups[name].n for name in own.places)
 
 
 def _params(tally: Tally, own: Model, side: str, model: str) -> dict[str, object]:

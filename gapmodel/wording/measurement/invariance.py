@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gapmodel.findings.measurement.invariance import Invariance
-from gapmodel.findings.measurement.invariance_levels import CUTOFFS
+from gapmodel.findings.measurement.equal_measurement.levels import CUTOFFS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.invariance_comparison import compared
 from gapmodel.wording.names import side_name
@@ -25,7 +25,7 @@ def sentences(finding: Invariance, lang: str = "en") -> tuple[str, ...]:
     lines = [head(finding, lang)]
     lines += _fit(rows[0], say)
     lines += [_step(row, say, lang) for row in rows[1:]]
-    lines.append(_cutoffs(say))
+    lines.append(say("cutoffs", **cutoff_texts()))
     lines += _freed(finding, say, lang)
     lines += compared(finding, lang)
     lines += _problems(rows, say, lang)
@@ -49,7 +49,7 @@ def head(finding: Invariance, lang: str) -> str:
     if params["side"] == "sides":
         names = [side_name(finding.labels, side, lang) for side in params["places"]]
         return say("head_sides", first=names[0], second=names[1], n=params["sizes"][0], held=held)
-    return say("head_groups", by=say.quoted(params["by"]), n=len(params["places"]), held=held, total=sum(params["sizes"]))
+    return say("head_groups", by=params["by"], n=len(params["places"]), held=held, total=sum(params["sizes"]))
 
 
 def place_name(finding: Invariance, place: str, lang: str) -> str:
@@ -70,7 +70,7 @@ def _fit(row: Any, say: Messages) -> Iterator[str]:
 
 def _step(row: Any, say: Messages, lang: str) -> str:
     """How much worse a level fits than the one that it is compared with."""
-    name, against = term(row.level, lang), term(row.against, lang)
+    name, against = say(f"name_{row.level.replace(' ', '_')}"), term(row.against, lang)
     if row.cfi_difference != row.cfi_difference:
         return say("step_none", name=name)
     changes = {kind: precise_signed(getattr(row, f"{kind}_difference")) for kind in ("cfi", "rmsea", "srmr")}
@@ -81,11 +81,11 @@ def _step(row: Any, say: Messages, lang: str) -> str:
     return say("step", name=name, against=against, kind=kind, test=test, **changes)
 
 
-def _cutoffs(say: Messages) -> str:
+def cutoff_texts() -> dict[str, str]:
+    """The cut-offs as they are written."""
     loadings, others = CUTOFFS["metric"], CUTOFFS["scalar"]
-    return say(
-        "cutoffs", cfi=f"{loadings.cfi:g}", rmsea=f"{loadings.rmsea:g}", srmr=f"{loadings.srmr:g}", other=f"{others.srmr:g}"
-    )
+    found = {"cfi": loadings.cfi, "rmsea": loadings.rmsea, "srmr": loadings.srmr, "other": others.srmr}
+    return {name: f"{value:g}" for name, value in found.items()}
 
 
 def _freed(finding: Invariance, say: Messages, lang: str) -> Iterator[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gapmodel.findings.measurement.invariance_levels import Step
-from gapmodel.findings.measurement.invariance_model import Model
-from gapmodel.findings.measurement.invariance_partial import KIND_NAMES, tested
-from gapmodel.inference.confirmatory.equal_parameters import LEVELS
+from gapmodel.findings.measurement.equal_measurement.levels import Step
+from gapmodel.findings.measurement.equal_measurement.model import Model
+from gapmodel.findings.measurement.equal_measurement.partial import KIND_NAMES, tested
+from gapmodel.inference.invariance.equal_parameters import LEVELS
 from gapmodel.inference.multiple_testing import adjust
 
 ITEM_COLUMNS = ["code", "label", "kind", "statistic", "dof", "p_val", "p_adj", "difference"]

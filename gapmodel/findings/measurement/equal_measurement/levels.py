@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import nan
 from typing import Any
 
-from gapmodel.findings.measurement.invariance_model import Model
-from gapmodel.inference.confirmatory.difference import difference
-from gapmodel.inference.confirmatory.equal_parameters import LEVELS, Key, constrained
+from gapmodel.findings.measurement.equal_measurement.model import Model
+from gapmodel.findings.measurement.equal_measurement.differences import difference
+from gapmodel.inference.invariance.equal_parameters import LEVELS, Key, constrained
 from gapmodel.inference.confirmatory.fitting import Fit, fit
 
 _LESS = 1e-9  # differences of rounding do not exceed a cut-off

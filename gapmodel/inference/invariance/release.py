@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.confirmatory.equal_parameters import KINDS, Key, Twins, constrained, items_of
+from gapmodel.inference.invariance.equal_parameters import KINDS, Key, Twins, constrained, items_of
 from gapmodel.inference.confirmatory.fitting import Fit
 from gapmodel.inference.confirmatory.likelihood import expected_information, gradient
 from gapmodel.inference.confirmatory.parameters import Parameter

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from gapmodel.findings.measurement.invariance_levels import Step, step
-from gapmodel.findings.measurement.invariance_model import Model
-from gapmodel.inference.confirmatory.equal_parameters import KINDS, LEVELS, LOADING, Key
-from gapmodel.inference.confirmatory.release import Release, releases
+from gapmodel.findings.measurement.equal_measurement.levels import Step, step
+from gapmodel.findings.measurement.equal_measurement.model import Model
+from gapmodel.inference.invariance.equal_parameters import KINDS, LEVELS, LOADING, Key
+from gapmodel.inference.invariance.release import Release, releases
 
 FEWEST = 2  # items of a factor that stay equal (Byrne, Shavelson and Muthén 1989 ask for more than the marker)
 FREED_COLUMNS = ["code", "label", "kind", "statistic", "dof", "p_val", "difference", "cfi"]

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.findings.measurement.invariance_levels import Step
-from gapmodel.findings.measurement.invariance_model import Model
-from gapmodel.inference.confirmatory.equal_parameters import INTERCEPT, LOADING
+from gapmodel.findings.measurement.equal_measurement.levels import Step
+from gapmodel.findings.measurement.equal_measurement.model import Model
+from gapmodel.inference.invariance.equal_parameters import INTERCEPT, LOADING
 
 MEAN_COLUMNS = ["code", "label", "group", "reference", "difference", "ci_low", "ci_high", "p_val"]
 MEAN_COLUMNS += ["points", "points_low", "points_high", "observed"]

@@ -14,6 +14,7 @@ from gapmodel.inference.confirmatory.fit_indices import FitMeasures, criteria, i
 from gapmodel.inference.confirmatory.likelihood import expected_information, log_likelihood, shares
 from gapmodel.inference.confirmatory.parameters import Parameter, observed_in
 from gapmodel.inference.confirmatory.problems import Problem, check_count, check_samples, problems_of
+from gapmodel.inference.confirmatory.robust import Correction, corrected, correction
 from gapmodel.inference.confirmatory.sample import Sample
 from gapmodel.inference.confirmatory.scoring import Optimum, minimum
 from gapmodel.inference.confirmatory.standard_scale import standardized_table
@@ -88,14 +89,20 @@ def fit(
         One of every group.
     observed : sequence of str
         The names of the samples' variables; those that are not in the model are left out.
-    estimator : "ml"
-        Expected information, as in lavaan.
+    estimator : "ml", "mlr" or "mlm"
+        Estimates are the same. Standard errors of the expected information; or robust ones of Huber and White with the
+        chi-square of Yuan and Bentler as Mplus has it; or those of Satorra and Bentler with theirs (`robust`).
 
     Raises
     ------
     SettingError
         No more respondents than items, an item without variance, items that determine each other, more parameters
-        than moments.
+        than moments; a robust estimator for samples without `gamma`.
+
+    Notes
+    -----
+    The likelihood is that of normal answers, covariances divided by n, as in lavaan (``likelihood = "normal"``);
+    programs that divide by n - 1 print a chi-square that is (n - 1) / n of this one.
 
     Examples
     --------
@@ -131,12 +138,16 @@ def n_moments(structure: Structure) -> int:
 def _solution(structure: Structure, samples: tuple[Sample, ...], found: Optimum, estimator: str) -> Fit:
     information = expected_information(structure, found.free, samples)
     total = sum(sample.n for sample in samples)
+    dof = n_moments(structure) - structure.n_free
     problems = problems_of(structure, found.free, information, converged=found.converged)
-    identified = not any(one.kind == "not identified" for one in problems)
-    covariance = np.linalg.inv(information) / total if identified else np.full_like(information, np.nan)
+    robust, covariance = None, np.full_like(information, np.nan)
+    if not any(one.kind == "not identified" for one in problems):
+        if estimator != "ml":
+            robust = correction(structure, found.free, samples, dof, estimator)
+        covariance = np.linalg.inv(information) / total if robust is None else robust.covariance
     implied, factors = moments_of(structure, found.free, samples)
     table = structure.table(found.free)
-    se = np.sqrt(np.diag(structure.chooser @ covariance @ structure.chooser.T)) if identified else table * np.nan
+    se = errors_of(structure, covariance)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(se > 0, table / se, np.nan)
     return Fit(
@@ -155,10 +166,16 @@ def _solution(structure: Structure, samples: tuple[Sample, ...], found: Optimum,
         found.converged,
         found.iterations,
         problems,
-        _measures(structure, samples, found, implied),
+        measures_of(structure, samples, (found.value, implied), robust),
         structure,
         samples,
     )
+
+
+def errors_of(structure: Structure, covariance: Floats) -> Floats:
+    """(k,) standard errors of all parameters; 0 of fixed ones."""
+    variances = np.einsum("ka,ab,kb->k", structure.chooser, covariance, structure.chooser)
+    return np.sqrt(np.where(variances >= 0, variances, np.nan))
 
 
 def moments_of(
@@ -172,25 +189,33 @@ def moments_of(
     return implied, tuple(now.everything[p:, p:] for now in every)
 
 
-def _measures(
+def measures_of(
     structure: Structure,
     samples: tuple[Sample, ...],
-    found: Optimum,
-    implied: tuple[tuple[Floats, Floats], ...],
+    found: tuple[float, tuple[tuple[Floats, Floats], ...]],
+    robust: Correction | None,
 ) -> FitMeasures:
+    """The fit measures of a discrepancy and of the moments that the model implies."""
+    value, implied = found
     total = sum(sample.n for sample in samples)
     p = len(structure.observed)
-    chi2 = max(total * found.value, 0.0), n_moments(structure) - structure.n_free
+    chi2 = max(total * value, 0.0), n_moments(structure) - structure.n_free
     baseline = baseline_chi2(samples), structure.groups * p * (p - 1) // 2
-    one = indices(chi2, baseline, total, structure.groups)
+    plain = indices(chi2, baseline, total, structure.groups)
     residual = sum(
         share * srmr((sample.means, sample.covariance), there, means=structure.means)
         for share, sample, there in zip(shares(samples), samples, implied, strict=True)
     )
-    loglik = log_likelihood(samples, found.value)
+    loglik = log_likelihood(samples, value)
     aic, bic = criteria(loglik, structure.n_free, total)
-    values = {name: getattr(one, name) for name in one.__slots__}
-    return FitMeasures(**values, srmr=residual, loglik=loglik, n_parameters=structure.n_free, aic=aic, bic=bic)
+    values = {name: getattr(plain, name) for name in plain.__slots__}
+    values |= {"srmr": residual, "loglik": loglik, "n_parameters": structure.n_free, "aic": aic, "bic": bic}
+    if robust is None or not plain.dof:
+        return FitMeasures(**values)
+    scaled, population = corrected(plain, robust, total, structure.groups)
+    return FitMeasures(
+        **values, scaling=robust.scaling, baseline_scaling=robust.baseline_scaling, scaled=scaled, robust=population
+    )
 
 
 def baseline_chi2(samples: Sequence[Sample]) -> float:

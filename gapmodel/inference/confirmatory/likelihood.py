@@ -57,8 +57,8 @@ def gradient(structure: Structure, free: Floats, samples: Sequence[Sample]) -> F
 
     Notes
     -----
-    With Q = dF / dSigma = W - W (S + d d') W, W = Sigma^-1, d = m - mu: 2 G'QC - 2 (G'W d)(levels)' in the entries of A,
-    G'QG in those of S (twice off the diagonal) and -2 G'W d in those of m; G and C as in `structure.derivatives`.
+    With Q = dF / dSigma = W - W (S + d d') W, W = Sigma^-1, d = m - mu: 2 G'QC - 2 (G'W d)(levels)' in the entries of
+    A, G'QG in those of S (twice off the diagonal) and -2 G'W d in those of m; G and C as in `structure.derivatives`.
     """
     table = structure.table(free)
     found = np.zeros_like(table)

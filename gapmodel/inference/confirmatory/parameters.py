@@ -146,7 +146,7 @@ def _identified(
 def _of_groups(
     rows: list[Parameter], statements: Sequence[Statement], equal: frozenset[str], *, std_lv: bool
 ) -> list[Parameter]:
-    """Means, and variances fixed by `std_lv`, of the factors of all groups but the first: free where equal parts allow."""
+    """Factors' means, and variances that `std_lv` fixed: free in all groups but the first where equal parts allow."""
     factors = set(factors_of(statements))
     stated = {(one.lhs, one.op, one.rhs) for one in statements}
     freed = set()
@@ -163,7 +163,7 @@ def _of_groups(
 def _numbered(
     rows: list[Parameter], statements: Sequence[Statement], equal: frozenset[str], partial: frozenset[str]
 ) -> tuple[Parameter, ...]:
-    """Free parameters numbered from 1 in their order; one number for equal labels and for what is equal in all groups."""
+    """Free parameters numbered from 1; one number for equal labels and for what is equal in all groups."""
     factors = set(factors_of(statements))
     numbers: dict[object, int] = {}
     done = []

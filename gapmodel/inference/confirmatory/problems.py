@@ -84,7 +84,7 @@ def check_count(parameters: int, moments: int) -> None:
         raise SettingError(
             f"The model is not identified: it has {counted(parameters, 'free parameter')}, and there are {moments} "
             "variances, covariances and means.",
-            "fix parameters, make some equal by a label, or give factors more items: three, or two with a second factor.",
+            "fix parameters, make some equal by a label, or give factors more items, three or more.",
         )
 
 
@@ -120,7 +120,7 @@ def unidentified(structure: Structure, information: Floats) -> tuple[str, ...]:
     safe = np.where(dead, 1.0, scale)
     values, vectors = np.linalg.eigh(information / np.outer(safe, safe))
     loose = np.abs(vectors[:, values < _SINGULAR]).max(axis=1, initial=0.0) > 0.05
-    names = dict((one.free, f"{one.lhs}{one.op}{one.rhs}") for one in reversed(structure.parameters) if one.free)
+    names = {one.free: f"{one.lhs}{one.op}{one.rhs}" for one in reversed(structure.parameters) if one.free}
     return tuple(names[k + 1] for k in range(len(loose)) if loose[k])
 
 

@@ -38,7 +38,7 @@ class Sample:
 
     @classmethod
     def of_rows(cls, rows: ArrayLike) -> Sample:
-        """From (n, p) complete answers; with `gamma`, the covariance of every row's (x, vech((x - mean)(x - mean)'))."""
+        """From (n, p) complete answers; `gamma` is the covariance of each row's (x, vech((x - mean)(x - mean)'))."""
         values = np.asarray(rows, float)
         means = values.mean(0)
         centred = values - means
@@ -71,8 +71,8 @@ class Sample:
         sizes, centres, within = np.asarray(n, float), np.asarray(means, float), np.asarray(covariances, float)
         if len(sizes) <= parameters:
             raise SettingError(
-                f"Robust standard errors need more blocks of respondents than the model's {counted(parameters, 'parameter')}, "
-                f"and there are {len(sizes)}.",
+                f"Robust standard errors need more blocks of respondents than the model has parameters ({parameters}), "
+                f"and there are {counted(len(sizes), 'block')}.",
                 "read the survey with engine='memory', so that the answers of every respondent are at hand; or use "
                 "estimator='ml'.",
             )

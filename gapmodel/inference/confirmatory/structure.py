@@ -85,7 +85,7 @@ class Structure:
     @property
     def n_free(self) -> int:
         """Parameters that are estimated, equal ones once."""
-        return self.chooser.shape[1]
+        return int(self.chooser.shape[1])
 
     @property
     def groups(self) -> int:
@@ -111,9 +111,9 @@ def moments(structure: Structure, table: Floats, group: int) -> Moments:
     spread[..., s.row, s.column] = table[..., s.place]
     spread[..., s.column, s.row] = table[..., s.place]
     start[..., m.row] = table[..., m.place]
-    total = np.linalg.inv(np.eye(v) - paths)
-    everything = total @ spread @ np.swapaxes(total, -1, -2)
-    levels = (total @ start[..., None])[..., 0]
+    total: Floats = np.asarray(np.linalg.inv(np.eye(v) - paths), table.dtype)
+    everything: Floats = total @ spread @ np.swapaxes(total, -1, -2)
+    levels: Floats = (total @ start[..., None])[..., 0]
     return Moments(total, total[..., :p, :], everything, levels, levels[..., :p], everything[..., :p, :p])
 
 

@@ -43,7 +43,7 @@ class Token:
 
 
 def tokens_of(text: str) -> list[list[Token]]:
-    """The tokens of every statement. A line without an operator continues the one before it.
+    r"""The tokens of every statement. A line without an operator continues the one before it.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def tokens_of(text: str) -> list[list[Token]]:
 
     Examples
     --------
-    >>> [[token.text for token in one] for one in tokens_of("f =~ x1 +\\n  0.5*x2; x1 ~~ x2  # both")]
+    >>> [[token.text for token in one] for one in tokens_of("f =~ x1 +\n  0.5*x2; x1 ~~ x2  # both")]
     [['f', '=~', 'x1', '+', '0.5', '*', 'x2'], ['x1', '~~', 'x2']]
     """
     lines: list[list[Token]] = [[]]

@@ -12,7 +12,7 @@ from gapmodel.findings.measurement.equal_measurement.levels import CUTOFFS
 from gapmodel.findings.measurement.invariance import Invariance
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.measurement.invariance import cutoff_texts, place_name, title_of
-from gapmodel.wording.numbers import percent, precise, precise_signed
+from gapmodel.wording.numbers import percent, precise, signed
 from gapmodel.wording.terms import term
 from gapmodel.wording.titles import chosen
 
@@ -52,8 +52,9 @@ def _fit(finding: Invariance, heading: str, lang: str) -> go.Figure:
     figure.set_subplots(rows=1, cols=3, shared_yaxes="all", horizontal_spacing=0.05)
     for at, (name, shown) in enumerate(_INDICES.items()):
         number = "" if at == 0 else str(at + 1)
-        figure.add_trace(_marks(rows, name, say, lang, legend=at == 0), row=1, col=at + 1)
-        figure.add_trace(_limits(rows, name, say, lang, legend=at == 0), row=1, col=at + 1)
+        for holds in (True, False):
+            figure.add_trace(_marks(rows, name, lang, holds=holds, legend=at == 0), row=1, col=at + 1)
+        figure.add_trace(_limits(rows, name, lang, legend=at == 0), row=1, col=at + 1)
         figure.add_annotation(
             text=f"<b>{shown}</b>", font={"size": 11}, xref=f"x{number} domain", yref=f"y{number} domain", x=0, y=1,
             xanchor="left", yanchor="bottom", showarrow=False,
@@ -68,30 +69,30 @@ def _fit(finding: Invariance, heading: str, lang: str) -> go.Figure:
     return figure
 
 
-def _marks(rows: list[Any], name: str, say: Any, lang: str, *, legend: bool) -> go.Scatter:
-    colours = [GROUP_COLOURS[0] if row.holds else VERDICT_COLOURS["shortfall"] for row in rows]
-    texts = [f"{safe(term(row.level, lang))}: {precise(getattr(row, name))}" for row in rows]
+def _marks(rows: list[Any], name: str, lang: str, *, holds: bool, legend: bool) -> go.Scatter:
+    own = [(at, row) for at, row in enumerate(rows) if row.holds == holds]
+    colour, mark = (GROUP_COLOURS[0], "circle") if holds else (VERDICT_COLOURS["shortfall"], "x")
     return go.Scatter(
-        x=[getattr(row, name) for row in rows],
-        y=list(range(len(rows))),
+        x=[getattr(row, name) for _, row in own],
+        y=[at for at, _ in own],
         mode="markers",
-        marker={"size": 10, "color": colours, "symbol": ["circle" if row.holds else "x" for row in rows]},
-        name=say("level_fit"),
-        showlegend=legend,
-        text=texts,
+        marker={"size": 10, "color": colour, "symbol": mark},
+        name=messages("invariance", lang)("level_holds" if holds else "level_fails"),
+        showlegend=legend and bool(own),
+        text=[f"{safe(term(row.level, lang))}: {precise(getattr(row, name))}" for _, row in own],
         hovertemplate="%{text}<extra></extra>",
         cliponaxis=False,
     )
 
 
-def _limits(rows: list[Any], name: str, say: Any, lang: str, *, legend: bool) -> go.Scatter:
+def _limits(rows: list[Any], name: str, lang: str, *, legend: bool) -> go.Scatter:
     found = [(at, limit) for at, limit in enumerate(_limit(rows, row, name) for row in rows) if limit is not None]
     return go.Scatter(
         x=[limit for _, limit in found],
         y=[at for at, _ in found],
         mode="markers",
         marker={"size": 16, "symbol": "line-ns", "line": {"width": 2, "color": "#222"}},
-        name=say("limit"),
+        name=messages("invariance", lang)("limit"),
         showlegend=legend,
         text=[f"{safe(term(rows[at].level, lang))}: {precise(limit)}" for at, limit in found],
         hovertemplate="%{text}<extra></extra>",
@@ -148,7 +149,7 @@ def _items(finding: Invariance, heading: str, lang: str) -> go.Figure:
 
 def _hover(finding: Invariance, row: Any, lang: str) -> str:
     label = safe(finding.labels.label("item", row.code, lang))
-    return f"{label}<br>{precise_signed(row.difference)}, χ² {precise(row.statistic)}, p {precise(row.p_adj)}"
+    return f"{label}<br>{signed(row.difference)}, χ² {precise(row.statistic)}, p {precise(row.p_adj)}"
 
 
 def _sizes(finding: Invariance) -> str:

@@ -10,12 +10,11 @@ from gapmodel.findings.measurement.equal_measurement.levels import CUTOFFS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.invariance_comparison import compared
 from gapmodel.wording.names import side_name
-from gapmodel.wording.numbers import p_relation, percent, plain, precise, precise_signed
+from gapmodel.wording.numbers import p_relation, percent, plain, precise, precise_signed, signed
 from gapmodel.wording.terms import term
 
 _FITS = {"CFI": 0.95, "RMSEA": 0.06, "SRMR": 0.08}  # Hu and Bentler (1999)
 SMALL = 200  # respondents of a group below which the rules err often, see docs/coverage.md
-_MOST = 4  # items named in a sentence
 
 
 def sentences(finding: Invariance, lang: str = "en") -> tuple[str, ...]:
@@ -96,7 +95,7 @@ def _freed(finding: Invariance, say: Messages, lang: str) -> Iterator[str]:
             yield say("search_nothing")
         return
     named = [
-        say(f"freed_{row.kind}", item=say.quoted(finding.labels.label("item", row.code, lang)), difference=precise_signed(row.difference))
+        say(f"freed_{row.kind}", item=say.quoted(finding.labels.label("item", row.code, lang)), difference=signed(row.difference))
         for row in rows
     ]
     yield say("search", n=len(rows), names=say.parts(named))
@@ -128,7 +127,7 @@ def title_of(finding: Invariance, kind: str, lang: str) -> str:
     """What a chart says: the level that holds, or the item that differs most."""
     say = messages("invariance", lang)
     if kind == "fit":
-        return say("title_fit", held=say(f"short_{str(finding.params['reached']).replace(' ', '_')}"))
+        return say(f"short_{str(finding.params['reached']).replace(' ', '_')}")
     rows = differing(finding)
     if not rows:
         return say("title_items_none")

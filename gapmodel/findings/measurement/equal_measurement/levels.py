@@ -8,8 +8,9 @@ from math import nan
 from typing import Any
 
 from gapmodel.findings.measurement.equal_measurement.model import Model
-from gapmodel.findings.measurement.equal_measurement.differences import difference
 from gapmodel.inference.invariance.equal_parameters import LEVELS, Key, constrained
+from gapmodel.inference.confirmatory.difference import chi2_difference
+from gapmodel.inference.confirmatory.fit_indices import FitMeasures, Indices
 from gapmodel.inference.confirmatory.fitting import Fit, fit
 
 _LESS = 1e-9  # differences of rounding do not exceed a cut-off
@@ -59,8 +60,9 @@ class Step:
         """CFI, RMSEA and SRMR less those of the step before; NaN of the first."""
         if self.before is None:
             return nan, nan, nan
-        own, other = self.fit.measures, self.before.fit.measures
-        return own.cfi - other.cfi, own.rmsea - other.rmsea, own.srmr - other.srmr
+        own, other = indices_of(self.fit.measures), indices_of(self.before.fit.measures)
+        residuals = self.fit.measures.srmr - self.before.fit.measures.srmr
+        return own.cfi - other.cfi, own.rmsea - other.rmsea, residuals
 
     @property
     def beyond(self) -> tuple[str, ...]:
@@ -98,20 +100,31 @@ def step(model: Model, estimator: str, level: str, before: Step | None, released
     return Step(level, f"partial {level}" if released else level, found, before, released)
 
 
-def rows_of(steps: Sequence[Step]) -> Iterator[tuple[Any, ...]]:
+def indices_of(measures: FitMeasures) -> FitMeasures | Indices:
+    """CFI, TLI and RMSEA: of robust estimators those of the population ("robust" in lavaan), else the plain ones."""
+    return measures.robust or measures.scaled or measures
+
+
+def rows_of(model: Model, steps: Sequence[Step]) -> Iterator[tuple[Any, ...]]:
     """The rows of the table."""
     for one in steps:
         m = one.fit.measures
+        tested, index = m.scaled or m, indices_of(m)
         against, change = "", (nan, nan, nan)
         if one.before is not None:
-            against, change = one.before.name, difference(one.before.fit, one.fit)
-        problems = "; ".join(f"{kind}: {', '.join(names)}" if names else kind for kind, names in problems_of(one))
+            found = chi2_difference(one.fit, one.before.fit)
+            against, change = one.before.name, (found.statistic, found.dof, found.p_val)
         yield (
-            one.name, against, m.chi2, m.dof, m.p_val, m.cfi, m.tli, m.rmsea, m.rmsea_low, m.rmsea_high, m.srmr,
-            m.aic, m.bic, *change, *one.changes, ", ".join(one.beyond), one.holds, problems,
+            one.name, against, tested.chi2, tested.dof, tested.p_val,
+            index.cfi, index.tli, index.rmsea, index.rmsea_low, index.rmsea_high,
+            m.srmr, m.aic, m.bic, *change, *one.changes, ", ".join(one.beyond), one.holds, _problems(model, one),
         )  # fmt: skip
 
 
-def problems_of(one: Step) -> list[tuple[str, tuple[str, ...]]]:
-    """What went wrong in an estimation, with the parameters."""
-    return [(problem.kind, tuple(problem.names)) for problem in one.fit.problems]
+def _problems(model: Model, one: Step) -> str:
+    """What went wrong in an estimation, each with its parameters and the group."""
+    found = []
+    for problem in one.fit.problems:
+        where = f" ({model.places[problem.group]})" if problem.group >= 0 and len(model.samples) > 1 else ""
+        found.append(f"{problem.kind}: {', '.join(problem.names)}{where}" if problem.names else problem.kind)
+    return "; ".join(found)

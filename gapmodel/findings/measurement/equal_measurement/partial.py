@@ -7,10 +7,12 @@ from typing import Any
 
 from gapmodel.findings.measurement.equal_measurement.levels import Step, step
 from gapmodel.findings.measurement.equal_measurement.model import Model
-from gapmodel.inference.invariance.equal_parameters import KINDS, LEVELS, LOADING, Key
+from gapmodel.inference.invariance.equal_parameters import INTERCEPT, KINDS, LEVELS, LOADING, RESIDUAL, Key
 from gapmodel.inference.invariance.release import Release, releases
 
 FEWEST = 2  # items of a factor that stay equal (Byrne, Shavelson and Muthén 1989 ask for more than the marker)
+SEARCHED = ("metric", "scalar")
+KIND_NAMES = {LOADING: "loading", INTERCEPT: "intercept", RESIDUAL: "residual"}
 FREED_COLUMNS = ["code", "label", "kind", "statistic", "dof", "p_val", "difference", "cfi"]
 
 
@@ -23,14 +25,15 @@ def tested(model: Model, one: Step) -> list[Release]:
     )
 
 
-def searched(model: Model, estimator: str) -> tuple[list[Step], list[tuple[Step, Release]]]:
+def searched(model: Model, estimator: str, confidence: float) -> tuple[list[Step], list[tuple[Step, Release]]]:
     """The levels, each followed by partial ones until one holds, and what was released on the way.
 
     Notes
     -----
-    At a level that does not hold, the parameter with the largest score test (per degree of freedom) is released in
-    all groups, the model is fitted again, and so on until the changes of fit are within the cut-offs, or a factor
-    would keep fewer than two items with equal parameters. The next level begins with what was released.
+    At a metric or scalar level that does not hold, the parameter with the largest score test is released in all groups,
+    the model is fitted again, and so on until the changes of fit are within the cut-offs, no test is significant, or
+    a factor would keep fewer than two items with equal parameters. The next level begins with what was released;
+    residual variances are not searched, as comparing means does not need them.
     """
     steps: list[Step] = []
     freed: list[tuple[Step, Release]] = []
@@ -40,9 +43,9 @@ def searched(model: Model, estimator: str) -> tuple[list[Step], list[tuple[Step,
         one = step(model, estimator, level, before, held)
         steps.append(one)
         own = held
-        while not one.holds and one.sound and (before is None or before.holds) and level in KINDS:
+        while not one.holds and one.sound and (before is None or before.holds) and level in SEARCHED:
             best = _largest(model, one, own)
-            if best is None:
+            if best is None or best.p_val > 1 - confidence:
                 break
             own = (*own, best.key)
             one = step(model, estimator, level, before, own)
@@ -62,7 +65,7 @@ def _last_held(steps: list[Step]) -> Step | None:
 def _largest(model: Model, one: Step, freed: tuple[Key, ...]) -> Release | None:
     allowed = _allowed(model, KINDS[one.level], freed)
     found = [release for release in tested(model, one) if release.key[1] in allowed]
-    return max(found, key=lambda release: release.statistic / release.dof, default=None)
+    return max(found, key=lambda release: release.statistic, default=None)
 
 
 def _allowed(model: Model, kind: str, freed: tuple[Key, ...]) -> set[str]:
@@ -83,6 +86,3 @@ def freed_rows(model: Model, freed: list[tuple[Step, Release]], label: Any) -> l
          one.fit.measures.cfi)
         for one, r in freed
     ]  # fmt: skip
-
-
-KIND_NAMES = {"=~": "loading", "~1": "intercept", "~~": "residual"}

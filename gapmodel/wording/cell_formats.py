@@ -220,6 +220,12 @@ _FORMATS: dict[str, Shows] = {
     "clearness": precise,
     "recovered": percent,
     "gap_all": signed,
+    **dict.fromkeys(("cfi", "tli", "rmsea", "srmr"), precise),
+    **dict.fromkeys(("cfi_difference", "rmsea_difference", "srmr_difference"), precise_signed),
+    **dict.fromkeys(("aic", "bic", "chi2", "chi2_difference"), plain),
+    "dof_difference": whole,
+    "p_difference": p_value,
+    "holds": tick,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -228,6 +234,7 @@ _WITH_SHARES = {
 _POINTS = ("respondent", "visit", "visits")  # beside one of them, a score is a sum or a mean and no difference
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the interval "ci", beside another column
+    "points_low": {"points": signed, "observed": signed},
     "received": {"estimate": whole, "ci": whole, "mean": whole},
     "fulfilled": {"ci": percent},
     "ratio_given": {"ratio": three_figures, "ci": percent},
@@ -290,6 +297,8 @@ _LIMITS: dict[str, Shows] = {
     "heard": percent,
     "missing": percent,
     "gap": signed,
+    "points": signed,
+    "rmsea": precise,
     **dict.fromkeys(("expected", "jaccard"), plain),
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "omega": percent,

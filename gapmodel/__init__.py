@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
+    from gapmodel.findings.measurement.confirm import FactorModel, confirm
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.measurement.invariance import Invariance, invariance
+    from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
@@ -96,6 +98,7 @@ __all__ = [
     "Exceeded",
     "ExpectationFunnel",
     "ExpectationSources",
+    "FactorModel",
     "FileWarning",
     "GapDrivers",
     "GapModel",
@@ -117,6 +120,7 @@ __all__ = [
     "MysteryShopping",
     "PairingWarning",
     "Performance",
+    "Polychoric",
     "Positioning",
     "Priorities",
     "ProfitChain",
@@ -146,6 +150,7 @@ __all__ = [
     "complaint_gaps",
     "complaint_iceberg",
     "complaints",
+    "confirm",
     "count_files",
     "customer_groups",
     "difference_scores",
@@ -174,6 +179,7 @@ __all__ = [
     "moments_of_truth",
     "mystery_shopping",
     "performance",
+    "polychoric",
     "positioning",
     "priorities",
     "profit_chain",
@@ -218,9 +224,11 @@ _HOMES = {
     "CustomerGroups": "findings.customer.groups.customer_groups",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
+    "Polychoric": "findings.measurement.polychoric",
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
+    "FactorModel": "findings.measurement.confirm",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
@@ -271,9 +279,11 @@ _HOMES = {
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
     "complaints": "findings.encounters.complaints.complaints",
+    "confirm": "findings.measurement.confirm",
     "count_files": "survey.batches.many_files",
     "customer_groups": "findings.customer.groups.customer_groups",
     "difference_scores": "findings.measurement.difference_scores",
+    "polychoric": "findings.measurement.polychoric",
     "drivers": "findings.priorities.drivers",
     "example": "sources.example",
     "exceeded": "findings.encounters.exceeded",

@@ -45,6 +45,7 @@ def _of_customers() -> dict[str, Finding]:
         "audit": gm.audit(printed, n=51, scale=(1, 7), items=1),
         "benchmark": gm.benchmark(bank, target=-0.5),
         "check": gm.check(bank),
+        "confirm": gm.confirm(bank),
         "customer_groups": gm.customer_groups(bank, n_resamples=19),
         "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),
@@ -67,6 +68,7 @@ def _of_priorities() -> dict[str, Finding]:
         "difference_scores": gm.difference_scores(rated, "overall_rating"),
         "drivers": gm.drivers(rated, "overall_rating", n_resamples=FEW),
         "importance_performance": gm.importance_performance(rated),
+        "polychoric": gm.polychoric(rated),
         "kano": gm.kano(gm.read_survey(gm.example("kano"), "kano"), n_resamples=FEW),
         "priorities": gm.priorities(rated, n_resamples=FEW),
         "what_if": gm.what_if(

@@ -18,7 +18,7 @@ MODEL_COLUMNS = ["model", *INDEX_COLUMNS, "n_parameters", "against", "chi2_diffe
 MODEL_COLUMNS += ["p_difference", "problem"]
 # Every model is compared with one of which it is a special case (bifactor: Yung, Thissen and McLeod 1999).
 _WITHIN = {"one factor": "dimensions", "uncorrelated": "dimensions", "second order": "dimensions"}
-_HARMLESS = ("two items",)  # a problem that leaves the numbers what they are
+HARMLESS = ("two items",)  # a problem that leaves the numbers what they are
 
 
 def model_rows(answers: ItemAnswers, estimator: str, known: dict[str, Fit]) -> Iterator[tuple[Any, ...]]:
@@ -48,7 +48,8 @@ def model_rows(answers: ItemAnswers, estimator: str, known: dict[str, Fit]) -> I
             yield name, *NO_INDEX, nan, "", nan, nan, nan, faults[name]
             continue
         other = found.get(wider)
-        tested = other is not None and estimator != ORDERED  # a scaled and shifted chi-square has no difference
+        sound = other is not None and not problem_of(own) and not problem_of(other)
+        tested = sound and estimator != ORDERED  # a scaled and shifted chi-square has no difference
         found_by = chi2_difference(own, other) if tested and other is not None else None
         test = (found_by.statistic, found_by.dof, found_by.p_val) if found_by else (nan, nan, nan)
         yield name, *index_row(own.measures), own.measures.n_parameters, wider, *test, problem_of(own)
@@ -56,4 +57,4 @@ def model_rows(answers: ItemAnswers, estimator: str, known: dict[str, Fit]) -> I
 
 def problem_of(fit: Fit) -> str:
     """The kind of the first problem that makes a solution doubtful; "" if there is none."""
-    return next((one.kind for one in fit.problems if one.kind not in _HARMLESS), "")
+    return next((one.kind for one in fit.problems if one.kind not in HARMLESS), "")

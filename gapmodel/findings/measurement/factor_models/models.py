@@ -31,13 +31,11 @@ class Model:
     parameters: tuple[Parameter, ...]
 
     @classmethod
-    def of(cls, model: str, answers: ItemAnswers, *, means: bool = False, ordered: bool = False) -> Model:
+    def of(cls, model: str, answers: ItemAnswers, *, ordered: bool = False) -> Model:
         """The model of a name, or of a text.
 
         Parameters
         ----------
-        means : bool
-            With intercepts, as lavaan adds them for robust estimators.
         ordered : bool
             For answers as ordered categories.
 
@@ -58,7 +56,6 @@ class Model:
         table = parameter_table(
             parse(own.text, answers.names),
             answers.names,
-            means=means,
             std_lv=own.std_lv,
             orthogonal=own.orthogonal,
             ordered=ordered,
@@ -80,12 +77,12 @@ def possible(answers: ItemAnswers) -> tuple[str, ...]:
 
     Notes
     -----
-    Of two dimensions a second-order factor is the same model as their correlation, so it is not among them.
+    Of two or three dimensions a second-order factor is the same model as their correlations, so it is not among them.
     """
     several = len(_dimensions(answers))
     if several < 2:
         return ("one factor",)
-    return USUAL if several > 2 else tuple(name for name in USUAL if name != "second order")
+    return USUAL if several > 3 else tuple(name for name in USUAL if name != "second order")
 
 
 def _dimensions(answers: ItemAnswers) -> dict[str, list[str]]:

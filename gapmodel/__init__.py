@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.measurement.factors.factors import Factors, factors
+    from gapmodel.findings.measurement.invariance import Invariance, invariance
     from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
     from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.planning.audit.audit import Audit, audit
@@ -110,6 +111,7 @@ __all__ = [
     "ImportancePerformance",
     "Instrument",
     "InternalService",
+    "Invariance",
     "Kano",
     "LifetimeValue",
     "Listening",
@@ -170,6 +172,7 @@ __all__ = [
     "importance_performance",
     "instruments",
     "internal_service",
+    "invariance",
     "kano",
     "lifetime_value",
     "listening",
@@ -242,6 +245,7 @@ _HOMES = {
     "ImportancePerformance": "findings.priorities.importance_performance",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
+    "Invariance": "findings.measurement.invariance",
     "Kano": "findings.priorities.kano",
     "Loyalty": "findings.encounters.loyalty.loyalty",
     "Listening": "findings.encounters.listening.listening",
@@ -302,6 +306,7 @@ _HOMES = {
     "importance_performance": "findings.priorities.importance_performance",
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
+    "invariance": "findings.measurement.invariance",
     "kano": "findings.priorities.kano",
     "loyalty": "findings.encounters.loyalty.loyalty",
     "listening": "findings.encounters.listening.listening",

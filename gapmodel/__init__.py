@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.scores import Scores, score
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.measurement.validity import Validity, validity
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
@@ -132,6 +133,7 @@ __all__ = [
     "Tally",
     "Tolerance",
     "Trend",
+    "Validity",
     "Verification",
     "WhatIf",
     "agreement",
@@ -195,6 +197,7 @@ __all__ = [
     "simulate",
     "tolerance",
     "trend",
+    "validity",
     "verify",
     "what_if",
     "write_simulation",
@@ -255,6 +258,7 @@ _HOMES = {
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
     "Trend": "findings.customer.over_time.trend",
+    "Validity": "findings.measurement.validity",
     "Verification": "reports.record.verify",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
@@ -318,6 +322,7 @@ _HOMES = {
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
     "trend": "findings.customer.over_time.trend",
+    "validity": "findings.measurement.validity",
     "verify": "reports.record.verify",
     "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",

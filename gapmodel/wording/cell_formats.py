@@ -220,6 +220,9 @@ _FORMATS: dict[str, Shows] = {
     "clearness": precise,
     "recovered": percent,
     "gap_all": signed,
+    "disattenuated": signed,
+    "r2_cv": plain,
+    "first_component": percent,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -237,6 +240,8 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "cusum_above": {"value": plain},
     "axis": {"variance": precise},
     "least_jaccard": {"expected": precise},
+    "r2_cv": {"ci": plain},
+    "first_component": {"ci": percent},
     "tolerance": {"printed": general, "expected": general, "tolerance": general, "flag": tick},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
@@ -245,7 +250,7 @@ _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimensi
     "gap_low": signed,
 }
 _SIGNED_LIMITS = (
-    "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
+    "adequacy", "asymmetry", "bca", "disattenuated", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
     "satisfaction", "slope", "std", "superiority", "tau",
 )  # fmt: skip
 _LIMITS: dict[str, Shows] = {

@@ -68,6 +68,7 @@ def _of_priorities() -> dict[str, Finding]:
         "importance_performance": gm.importance_performance(rated),
         "kano": gm.kano(gm.read_survey(gm.example("kano"), "kano"), n_resamples=FEW),
         "priorities": gm.priorities(rated, n_resamples=FEW),
+        "validity": gm.validity(rated, "overall_rating", n_resamples=FEW),
         "what_if": gm.what_if(
             rated, {"reliability": 0.5}, outcome="overall_rating", costs={"reliability": 100}, budget=100
         ),

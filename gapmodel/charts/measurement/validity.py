@@ -1,0 +1,59 @@
+"""Correlations of the dimensions with an outcome, side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from gapmodel.charts.theme import GROUP_COLOURS, GROUP_MARKS, dress, interval_marks, label_rows, new_figure, safe, wrapped
+from gapmodel.findings.measurement.validity import Validity
+from gapmodel.wording.catalogue import messages
+from gapmodel.wording.measurement.validity import closest_title, line_name
+from gapmodel.wording.names import side_name
+from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.titles import chosen
+
+_SHIFT = 0.22
+
+
+def plot(finding: Validity, *, lang: str = "en", outcome: str = "", title: str = "finding") -> go.Figure:
+    """The correlations with an outcome; the first without one named.
+
+    Parameters
+    ----------
+    outcome : str
+    title : {"finding", "plain"}
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        The figure, which can be edited.
+    """
+    say, params = messages("validity", lang), finding.params
+    outcome = outcome or params["outcome"][0]
+    table = finding.table[finding.table["outcome"] == outcome].rename(columns={"r": "gap"})
+    codes = list(dict.fromkeys(table["code"]))
+    labels = [wrapped(line_name(finding, code, lang)) for code in codes]
+    figure = new_figure()
+    middle = (len(params["side"]) - 1) / 2
+    for at, side in enumerate(params["side"]):
+        rows = table[table["side"] == side]
+        places = [codes.index(code) + (at - middle) * _SHIFT for code in rows["code"]]
+        texts = [_text(finding, row, lang) for row in rows.itertuples()]
+        style = GROUP_COLOURS[at % len(GROUP_COLOURS)], GROUP_MARKS[at % len(GROUP_MARKS)]
+        figure.add_trace(interval_marks(rows, places, texts, side_name(finding.labels, side, lang), style))
+    figure.update_xaxes(title=say("axis", outcome=safe(outcome)), zeroline=True)
+    label_rows(figure, labels)
+    n = " / ".join(str(size) for size in dict.fromkeys(table["n"]))
+    caption = say("caption", n=n, confidence=percent(params["confidence"]))
+    heading = chosen(title, closest_title(finding, outcome, lang), say("chart", outcome=outcome))
+    return dress(figure, heading, caption, labels, row=1.9)
+
+
+def _text(finding: Validity, row: Any, lang: str) -> str:
+    say = messages("validity", lang)
+    interval = say.interval(signed(row.ci_low), signed(row.ci_high), percent(finding.params["confidence"]))
+    numbers = {"r": signed(row.gap), "corrected": signed(row.disattenuated), "reliability": plain(row.reliability)}
+    label = f"{safe(line_name(finding, row.code, lang))}<br>{safe(side_name(finding.labels, row.side, lang))}"
+    return f"{label}: {say('hover', interval=interval, n=int(row.n), **numbers)}"

@@ -241,7 +241,7 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "axis": {"variance": precise},
     "least_jaccard": {"expected": precise},
     "r2_cv": {"ci": plain},
-    "first_component": {"ci": percent},
+    "first_component": {"ci": percent, "n_items": whole},
     "tolerance": {"printed": general, "expected": general, "tolerance": general, "flag": tick},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
@@ -250,8 +250,8 @@ _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimensi
     "gap_low": signed,
 }
 _SIGNED_LIMITS = (
-    "adequacy", "asymmetry", "bca", "disattenuated", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
-    "satisfaction", "slope", "std", "superiority", "tau",
+    "adequacy", "asymmetry", "bca", "disattenuated", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r",
+    "rho", "satisfaction", "slope", "std", "superiority", "tau",
 )  # fmt: skip
 _LIMITS: dict[str, Shows] = {
     "none": percent,

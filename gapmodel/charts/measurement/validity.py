@@ -6,7 +6,16 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, GROUP_MARKS, dress, interval_marks, label_rows, new_figure, safe, wrapped
+from gapmodel.charts.theme import (
+    GROUP_COLOURS,
+    GROUP_MARKS,
+    dress,
+    interval_marks,
+    label_rows,
+    new_figure,
+    safe,
+    wrapped,
+)
 from gapmodel.findings.measurement.validity import Validity
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.measurement.validity import closest_title, line_name

@@ -40,7 +40,9 @@ def _of_difference(
 ) -> Floats:
     one, two = (sample.place((side, "dimension", code)) for side in sides)
     whole = sample.covariances
-    pairs = [np.stack([whole[:, at, at], known[side, code]], axis=-1) for side, at in zip(sides, (one, two), strict=True)]
+    pairs = [
+        np.stack([whole[:, at, at], known[side, code]], axis=-1) for side, at in zip(sides, (one, two), strict=True)
+    ]
     return reliabilities_of_differences(pairs[0], pairs[1], whole[:, one, two])
 
 

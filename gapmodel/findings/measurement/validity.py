@@ -32,14 +32,14 @@ class Validity(Finding):
     ----------
     table : pandas.DataFrame
         ``outcome side level code label n r ci_low ci_high reliability disattenuated disattenuated_low
-        disattenuated_high method``: a row per outcome, side ("gap" is P - E) and dimension, then overall. ``r`` is the
+        disattenuated_high``: a row per outcome, side ("gap" is P - E) and dimension, then overall. ``r`` is the
         correlation of the score with the outcome, ``disattenuated`` what it would be were the score without error.
     prediction : pandas.DataFrame
         ``outcome side n n_predictors r2 ci_low ci_high r2_adj r2_cv gain p_val``: all dimensions of a side together;
         "all_sides" has those of both sides of the gap, with what the other side adds to perception.
     common_method : pandas.DataFrame
-        ``outcome side n n_items first_component ci_low ci_high``: the share of the first unrotated component of the items and
-        the outcome (Harman's single-factor test).
+        ``outcome side n n_items first_component ci_low ci_high``: the share of the first unrotated component of the
+        items and the outcome (Harman's single-factor test).
     """
 
     prediction: pd.DataFrame

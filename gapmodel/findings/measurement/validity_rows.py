@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from gapmodel.findings.labels import ALL_SIDES, Labels
 from gapmodel.findings.measurement.criterion_sample import CriterionSample
 from gapmodel.findings.measurement.item_answers import GAP
+from gapmodel.findings.measurement.score_reliabilities import reliabilities
 from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.correlation import fisher_interval
 from gapmodel.inference.estimate import NAN, Interval
@@ -20,13 +21,12 @@ from gapmodel.inference.resampling import block_weights, percentile_interval, po
 from gapmodel.inference.validity.attenuation import disattenuated
 from gapmodel.inference.validity.common_method import first_component_share
 from gapmodel.inference.validity.prediction import adjusted_r2, cross_validated_r2, gain_p_val, r2_gradients
-from gapmodel.findings.measurement.score_reliabilities import reliabilities
 from gapmodel.tally.relations import Relations
 
 Floats = NDArray[np.float64]
 
 COLUMNS = ["outcome", "side", "level", "code", "label", "n", "r", "ci_low", "ci_high", "reliability"]
-COLUMNS += ["disattenuated", "disattenuated_low", "disattenuated_high", "method"]
+COLUMNS += ["disattenuated", "disattenuated_low", "disattenuated_high"]
 PREDICTION = ["outcome", "side", "n", "n_predictors", "r2", "ci_low", "ci_high", "r2_adj", "r2_cv", "gain", "p_val"]
 COMMON_METHOD = ["outcome", "side", "n", "n_items", "first_component", "ci_low", "ci_high"]
 BOOTSTRAP = "bootstrap, percentile"
@@ -46,7 +46,7 @@ def correlation_rows(sample: CriterionSample, labels: Labels, confidence: float)
             free = percentile_interval(float(corrected[0]), corrected[1:], confidence, BOOTSTRAP)
             label = labels.label(level, code)
             line = (sample.outcome, side, level, code, label, sample.n, *limits.numbers, float(reliability[0]))
-            yield *line, *free.numbers, limits.method
+            yield *line, *free.numbers
 
 
 def prediction_rows(sample: CriterionSample, confidence: float, rng: Any) -> Iterator[tuple[Any, ...]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.theme import (
@@ -49,7 +51,7 @@ def plot(finding: Validity, *, lang: str = "en", outcome: str = "", title: str =
     for at, side in enumerate(params["side"]):
         rows = table[table["side"] == side]
         places = [codes.index(code) + (at - middle) * _SHIFT for code in rows["code"]]
-        texts = [_text(finding, row, lang) for row in rows.itertuples()]
+        texts = [_text(finding, row, lang) for row in _rows(rows)]
         style = GROUP_COLOURS[at % len(GROUP_COLOURS)], GROUP_MARKS[at % len(GROUP_MARKS)]
         figure.add_trace(interval_marks(rows, places, texts, side_name(finding.labels, side, lang), style))
     figure.update_xaxes(title=say("axis", outcome=safe(outcome)), zeroline=True)
@@ -66,3 +68,7 @@ def _text(finding: Validity, row: Any, lang: str) -> str:
     numbers = {"r": signed(row.gap), "corrected": signed(row.disattenuated), "reliability": plain(row.reliability)}
     label = f"{safe(line_name(finding, row.code, lang))}<br>{safe(side_name(finding.labels, row.side, lang))}"
     return f"{label}: {say('hover', interval=interval, n=int(row.n), **numbers)}"
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    return iter(table.itertuples())

@@ -43,7 +43,7 @@ def closest_title(finding: Validity, outcome: str, lang: str) -> str:
     own = _dimensions(finding, outcome)
     if own.empty:
         return ""
-    row: Any = next(own.loc[[own["r"].abs().idxmax()]].itertuples())
+    row: Any = next(_rows(own.loc[[own["r"].abs().idxmax()]]))
     say = messages("validity", lang)
     return say("title_closest", outcome=outcome, label=line_name(finding, row.code, lang), r=signed(row.r))
 
@@ -57,16 +57,16 @@ def _of_outcome(finding: Validity, outcome: str, say: Messages, lang: str) -> It
     own, side = _dimensions(finding, outcome), side_name(finding.labels, main_side(finding), lang)
     if len(own) > 1:
         order = own.assign(size=own["r"].abs()).sort_values("size", ascending=False, kind="stable")
-        rows: list[Any] = list(order.itertuples())
+        rows: list[Any] = list(_rows(order))
         first, last = (_numbers(finding, row, say, lang) for row in (rows[0], rows[-1]))
         yield say("head", n=int(rows[0].n), total=len(rows), side=side, outcome=outcome, first=first, last=last)
-    overall: Any = next(finding.table[_is_overall(finding, outcome)].itertuples())
+    overall: Any = next(_rows(finding.table[_is_overall(finding, outcome)]))
     yield say("overall", side=side, outcome=outcome, n=int(overall.n), detail=_numbers(finding, overall, say, lang))
     prediction = finding.prediction[finding.prediction["outcome"] == outcome]
-    parts = [_predicts(finding, row, say, lang) for row in prediction.itertuples() if not isnan(row.r2)]
+    parts = [_predicts(finding, row, say, lang) for row in _rows(prediction) if not isnan(row.r2)]
     if parts:
         yield say("together", outcome=outcome, parts=say.parts(parts))
-    for row in prediction[(prediction["side"] == ALL_SIDES) & prediction["p_val"].notna()].itertuples():
+    for row in _rows(prediction[(prediction["side"] == ALL_SIDES) & prediction["p_val"].notna()]):
         yield say("gain", gain=plain(100 * row.gain, 1), p_val=p_relation(row.p_val))
     yield from _screening(finding, outcome, say)
 
@@ -98,7 +98,7 @@ def _predicts(finding: Validity, row: Any, say: Messages, lang: str) -> str:
 def _screening(finding: Validity, outcome: str, say: Messages) -> Iterator[str]:
     rows = finding.common_method[finding.common_method["outcome"] == outcome]
     whole = rows[rows["side"] == ALL_SIDES] if (rows["side"] == ALL_SIDES).any() else rows
-    for row in whole[whole["first_component"].notna()].itertuples():
+    for row in _rows(whole[whole["first_component"].notna()]):
         limits = {"low": percent(row.ci_low), "high": percent(row.ci_high)}
         share, interval = percent(row.first_component), _interval(finding, say, limits)
         yield say("screening", share=share, interval=interval, n_items=int(row.n_items), outcome=outcome)
@@ -108,7 +108,11 @@ def _too_high(finding: Validity, say: Messages, lang: str) -> Iterator[str]:
     rows = finding.table[finding.table["disattenuated"].abs() > 1]
     names = [
         say("of_side", label=line_name(finding, row.code, lang), side=side_name(finding.labels, row.side, lang))
-        for row in rows.itertuples()
+        for row in _rows(rows)
     ]
     if names:
         yield say("too_high", names=say.listing(list(dict.fromkeys(names))))
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    return iter(table.itertuples())

@@ -1,0 +1,113 @@
+"""The discrepancy that maximum likelihood minimises, its gradient, and the information about the parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.inference.confirmatory.sample import Sample
+from gapmodel.inference.confirmatory.structure import Structure, derivatives
+
+Floats = NDArray[np.float64]
+_STEP = 1e-30  # of the complex step: no difference is taken, so it can be this small
+
+
+def shares(samples: Sequence[Sample]) -> list[float]:
+    """N of each group, divided by that of all."""
+    total = sum(sample.n for sample in samples)
+    return [sample.n / total for sample in samples]
+
+
+def discrepancy(structure: Structure, free: Floats, samples: Sequence[Sample]) -> float:
+    """F, the mean over groups of log|Sigma| + tr(S Sigma^-1) - log|S| - p + (m - mu)' Sigma^-1 (m - mu).
+
+    Notes
+    -----
+    Groups count with their shares of the respondents; n F is the likelihood-ratio statistic against free means and
+    covariances (Jöreskog 1969). Infinite where Sigma is not positive definite.
+    """
+    total = 0.0
+    for group, (share, sample) in enumerate(zip(shares(samples), samples, strict=True)):
+        now = structure.moments(free, group)
+        value = group_discrepancy(sample, now.mean if structure.means else sample.means, now.covariance)
+        total += share * value
+    return total
+
+
+def group_discrepancy(sample: Sample, mean: Floats, covariance: Floats) -> float:
+    """F of one group."""
+    try:
+        root = np.linalg.cholesky(covariance)
+    except np.linalg.LinAlgError:
+        return inf
+    if not np.isfinite(root).all():
+        return inf
+    away = sample.means - mean
+    second = sample.covariance + np.outer(away, away)
+    own = float(np.linalg.slogdet(sample.covariance)[1])
+    spread = float(np.trace(np.linalg.solve(covariance, second)))
+    return 2 * float(np.log(np.diag(root)).sum()) + spread - own - len(mean)
+
+
+def gradient(structure: Structure, free: Floats, samples: Sequence[Sample]) -> Floats:
+    """(..., q) derivatives of F by the free parameters, of (..., q) real or complex values.
+
+    Notes
+    -----
+    With Q = dF / dSigma = W - W (S + d d') W, W = Sigma^-1, d = m - mu: 2 G'QC - 2 (G'W d)(levels)' in the entries of
+    A, G'QG in those of S (twice off the diagonal) and -2 G'W d in those of m; G and C as in `structure.derivatives`.
+    """
+    table = structure.table(free)
+    found = np.zeros_like(table)
+    for group, (share, sample) in enumerate(zip(shares(samples), samples, strict=True)):
+        now = structure.moments(free, group)
+        p = len(sample.means)
+        weight = np.linalg.inv(now.covariance)
+        away = sample.means - now.mean if structure.means else np.zeros_like(now.mean)
+        second = sample.covariance + away[..., :, None] * away[..., None, :]
+        slope = weight - weight @ second @ weight
+        pull = np.swapaxes(now.onto, -1, -2) @ slope
+        level = -2 * (np.swapaxes(now.onto, -1, -2) @ (weight @ away[..., None]))[..., 0]
+        of_paths = 2 * pull @ now.everything[..., :p, :] + level[..., :, None] * now.levels[..., None, :]
+        of_spread = pull @ now.onto
+        a, s, m = structure.paths[group], structure.covariances[group], structure.intercepts[group]
+        found[..., a.place] = share * of_paths[..., a.row, a.column]
+        found[..., s.place] = share * of_spread[..., s.row, s.column] * np.where(s.row == s.column, 1.0, 2.0)
+        found[..., m.place] = share * level[..., m.row]
+    slopes: Floats = found @ structure.chooser
+    return slopes
+
+
+def expected_information(structure: Structure, free: Floats, samples: Sequence[Sample]) -> Floats:
+    """(q, q) information of one respondent: sum of shares times tr(W dSigma W dSigma) / 2 + dmu' W dmu."""
+    q = structure.n_free
+    found = np.zeros((q, q))
+    for group, share in enumerate(shares(samples)):
+        weight = np.linalg.inv(structure.moments(free, group).covariance)
+        mean, spread = derivatives(structure, free, group)
+        weighted = spread @ weight
+        flat, turned = weighted.reshape(q, -1), weighted.transpose(0, 2, 1).reshape(q, -1)
+        found += share * (flat @ turned.T / 2 + mean @ weight @ mean.T)
+    return found
+
+
+def observed_information(structure: Structure, free: Floats, samples: Sequence[Sample]) -> Floats:
+    """(q, q) half the second derivatives of F, by a complex step of the gradient: exact up to rounding."""
+    q = structure.n_free
+    moved = free + 1j * _STEP * np.eye(q)
+    found: Floats = gradient(structure, moved, samples).imag / _STEP / 2
+    symmetric: Floats = (found + found.T) / 2
+    return symmetric
+
+
+def log_likelihood(samples: Sequence[Sample], value: float) -> float:
+    """The log-likelihood of multivariate normal answers at a discrepancy of `value`."""
+    total = sum(sample.n for sample in samples)
+    saturated = sum(
+        sample.n * (len(sample.means) * (log(2 * np.pi) + 1) + float(np.linalg.slogdet(sample.covariance)[1]))
+        for sample in samples
+    )
+    return -(saturated + total * value) / 2

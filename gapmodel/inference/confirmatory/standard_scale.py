@@ -1,0 +1,45 @@
+"""Parameters on the scale on which variables have variance 1."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.inference.confirmatory.structure import Structure, moments
+
+Floats = NDArray[np.float64]
+Kind = Literal["all", "lv"]
+
+
+def standardized_table(structure: Structure, table: Floats, kind: Kind) -> Floats:
+    """(..., k) the standardized values of (..., k) values of all parameters, real or complex.
+
+    Notes
+    -----
+    Loadings and regressions: times the standard deviation of the predictor over that of the outcome; variances: over
+    the total variance; covariances: over the roots of the two variances of the same kind, residual ones where the
+    variables depend on others; means and intercepts: over the standard deviation.
+    """
+    found = table.copy()
+    p = len(structure.observed)
+    for group in range(structure.groups):
+        now = moments(structure, table, group)
+        a, s, m = structure.paths[group], structure.covariances[group], structure.intercepts[group]
+        total = _root(np.diagonal(now.everything, axis1=-2, axis2=-1))
+        own = np.ones_like(total)
+        same = s.row == s.column
+        own[..., s.row[same]] = _root(table[..., s.place[same]])
+        if kind == "lv":
+            total[..., :p], own[..., :p] = 1.0, 1.0
+        found[..., a.place] *= total[..., a.column] / total[..., a.row]
+        found[..., m.place] /= total[..., m.row]
+        scale = np.where(same, total[..., s.row] ** 2, own[..., s.row] * own[..., s.column])
+        found[..., s.place] = np.where(table[..., s.place] == 0, 0.0, found[..., s.place] / scale)
+    return found
+
+
+def _root(variance: Floats) -> Floats:
+    found: Floats = np.sqrt(np.where(variance.real > 0, variance, np.nan))
+    return found

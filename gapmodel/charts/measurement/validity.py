@@ -18,9 +18,10 @@ from gapmodel.charts.theme import (
     safe,
     wrapped,
 )
+from gapmodel.errors import one_of
 from gapmodel.findings.measurement.validity import Validity
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.measurement.validity import closest_title, line_name
+from gapmodel.wording.measurement.validity import closest_title, component_title, line_name
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.titles import chosen
@@ -29,7 +30,7 @@ _SHIFT = 0.22
 
 
 def plot(finding: Validity, *, lang: str = "en", outcome: str = "", title: str = "finding") -> go.Figure:
-    """The correlations with an outcome; the first without one named.
+    """The correlations with an outcome, the first by default; without outcomes the share of the first component.
 
     Parameters
     ----------
@@ -40,9 +41,22 @@ def plot(finding: Validity, *, lang: str = "en", outcome: str = "", title: str =
     -------
     plotly.graph_objects.Figure
         The figure, which can be edited.
+
+    Raises
+    ------
+    SettingError
+        There is no such outcome.
     """
+    known = finding.params["outcome"]
+    if outcome:
+        one_of(outcome, known, "outcome")
+    if not known:
+        return _components(finding, lang, title)
+    return _correlations(finding, outcome or known[0], lang, title)
+
+
+def _correlations(finding: Validity, outcome: str, lang: str, title: str) -> go.Figure:
     say, params = messages("validity", lang), finding.params
-    outcome = outcome or params["outcome"][0]
     table = finding.table[finding.table["outcome"] == outcome].rename(columns={"r": "gap"})
     codes = list(dict.fromkeys(table["code"]))
     labels = [wrapped(line_name(finding, code, lang)) for code in codes]
@@ -60,6 +74,21 @@ def plot(finding: Validity, *, lang: str = "en", outcome: str = "", title: str =
     caption = say("caption", n=n, confidence=percent(params["confidence"]))
     heading = chosen(title, closest_title(finding, outcome, lang), say("chart", outcome=outcome))
     return dress(figure, heading, caption, labels, row=1.9)
+
+
+def _components(finding: Validity, lang: str, title: str) -> go.Figure:
+    """The share of the first component on every side."""
+    say, confidence = messages("validity", lang), percent(finding.params["confidence"])
+    rows = finding.common_method.rename(columns={"first_component": "gap"})
+    labels = [wrapped(side_name(finding.labels, side, lang)) for side in rows["side"]]
+    texts = [say.interval(percent(row.ci_low), percent(row.ci_high), confidence) for row in _rows(rows)]
+    marks = interval_marks(rows, [float(at) for at in range(len(rows))], texts, "", (GROUP_COLOURS[0], GROUP_MARKS[0]))
+    figure = new_figure(marks.update(showlegend=False))
+    figure.update_xaxes(title=say("axis_components"), range=[0, 1], tickformat=".0%")
+    label_rows(figure, labels)
+    caption = say("caption_components", n=" / ".join(str(n) for n in rows["n"]), confidence=confidence)
+    heading = chosen(title, component_title(finding, lang), say("chart_components"))
+    return dress(figure, heading, caption, labels)
 
 
 def _text(finding: Validity, row: Any, lang: str) -> str:

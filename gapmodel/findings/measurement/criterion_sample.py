@@ -67,7 +67,7 @@ class CriterionSample:
 def samples_of(
     answers: Survey | Tally,
     outcomes: tuple[str, ...],
-    side: str | Sequence[str] | None,
+    sides: tuple[str, ...],
     n_resamples: int,
     rng: int | np.random.Generator,
 ) -> list[CriterionSample]:
@@ -76,26 +76,33 @@ def samples_of(
     Raises
     ------
     SettingError
-        There is no such side, or an outcome does not vary.
+        An outcome does not vary.
     TallyError
-        The sample has weights, strata or clusters, or the tally was counted without an outcome.
+        The tally was counted without an outcome.
     ColumnError, AnswerError, SourceError
         There is no such column, or it does not hold whole numbers.
     """
     tally = counted_with(answers, outcomes)
-    layout = tally.layout
-    if layout.design:
-        raise TallyError(
-            f"The validity of scores is not available for a sample with {listed(layout.design)}.",
-            "read the survey without them, and take the results as those of the respondents alone.",
-        )
-    sides = _sides(layout, side)
     rows = answers if isinstance(answers, Survey) and answers.rows is not None else None
     survey = with_outcomes(rows, outcomes) if rows is not None else None
     return [_sample(tally, survey, outcome, sides, (n_resamples, rng)) for outcome in outcomes]
 
 
-def _sides(layout: Layout, side: str | Sequence[str] | None) -> tuple[str, ...]:
+def sides_of(layout: Layout, side: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The sides that are asked for: all and the gap by default.
+
+    Raises
+    ------
+    SettingError
+        There is no such side.
+    TallyError
+        The sample has weights, strata or clusters.
+    """
+    if layout.design:
+        raise TallyError(
+            f"The validity of scores is not available for a sample with {listed(layout.design)}.",
+            "read the survey without them, and take the results as those of the respondents alone.",
+        )
     known = (*layout.sides, *((GAP,) if layout.gap else ()))
     asked = known if side is None else (side,) if isinstance(side, str) else tuple(dict.fromkeys(side))
     for one in asked:
@@ -115,7 +122,7 @@ def _sample(
 ) -> CriterionSample:
     layout = tally.layout
     lines = [*(("dimension", code) for code, _ in layout.dimensions), ("overall", "overall")]
-    base = _base(layout, sides)
+    base = base_sides(layout, sides)
     scores = [(side, *line) for side in dict.fromkeys((*sides, *base)) for line in lines]
     columns = [outcome_column(outcome), *scores, *((side, "item", item) for side in base for item in layout.items)]
     if survey is not None:
@@ -135,7 +142,7 @@ def _sample(
     return CriterionSample(layout, outcome, sides, own, n, np.concatenate(drawn))
 
 
-def _base(layout: Layout, sides: tuple[str, ...]) -> tuple[str, ...]:
+def base_sides(layout: Layout, sides: tuple[str, ...]) -> tuple[str, ...]:
     """The sides whose items are needed: of a gap both of its sides."""
     pair = [layout.sides[place] for place in layout.gap] if layout.gap and GAP in sides else []
     return tuple(side for side in layout.sides if side in sides or side in pair)

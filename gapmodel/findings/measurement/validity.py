@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from gapmodel.errors import one_of
 from gapmodel.findings.finding import Finding, Title, checked_options
+from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement import validity_rows as rows
-from gapmodel.findings.measurement.criterion_sample import samples_of
+from gapmodel.findings.measurement.common_method import COMMON_METHOD, common_method_rows
+from gapmodel.findings.measurement.criterion_sample import base_sides, samples_of, sides_of
 from gapmodel.findings.priorities.columns import outcome_names, performance_side
 from gapmodel.inference.estimate import check_resamples, check_settings
 from gapmodel.inference.regression.few_units import SEED
@@ -38,8 +39,8 @@ class Validity(Finding):
         ``outcome side n n_predictors r2 ci_low ci_high r2_adj r2_cv gain p_val``: all dimensions of a side together;
         "all_sides" has those of both sides of the gap, with what the other side adds to perception.
     common_method : pandas.DataFrame
-        ``outcome side n n_items first_component ci_low ci_high``: the share of the first unrotated component of the
-        items and the outcome (Harman's single-factor test).
+        ``side n n_items first_component ci_low ci_high``: the share of the first unrotated component of the items
+        (Harman's single-factor test).
     """
 
     prediction: pd.DataFrame
@@ -47,12 +48,12 @@ class Validity(Finding):
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
-        """Correlations, prediction and the screening."""
-        return self.table, self.prediction, self.common_method
+        """Correlations and prediction, where an outcome was asked for, and the screening."""
+        return tuple(one for one in (self.table, self.prediction, self.common_method) if len(one))
 
     @checked_options
     def plot(self, *, lang: str = "en", outcome: str = "", title: Title = "finding") -> go.Figure:
-        """The correlation of every dimension with an outcome, side by side, with intervals.
+        """The correlation of every dimension with an outcome, side by side; without one the screening.
 
         Parameters
         ----------
@@ -68,14 +69,12 @@ class Validity(Finding):
         SettingError
             There is no such option, or its value is not valid.
         """
-        chosen = outcome or self.params["outcome"][0]
-        one_of(chosen, self.params["outcome"], "outcome")
-        return self._chart(lang=lang, outcome=chosen, title=title)
+        return self._chart(lang=lang, outcome=outcome, title=title)
 
 
 def validity(
     answers: Survey | Tally,
-    outcome: str | Sequence[str],
+    outcome: str | Sequence[str] | None = None,
     *,
     side: str | Sequence[str] | None = None,
     confidence: float = 0.95,
@@ -87,8 +86,9 @@ def validity(
     Parameters
     ----------
     answers : Survey or Tally
-    outcome : str or list of str
+    outcome : str or list of str, optional
         One or several columns of whole numbers such as an overall rating; a tally has those it was counted with.
+        Default: none, and only the screening is made.
     side : str or list of str, optional
         A side, or "gap" (P - E); by default all sides and the gap.
     confidence : float
@@ -140,19 +140,19 @@ def validity(
     """
     check_settings(confidence, "two-sided")
     check_resamples(n_resamples)
-    outcomes = outcome_names(outcome)
-    samples = samples_of(answers, outcomes, side, n_resamples, rng)
-    layout = samples[0].layout
-    labels = Labels.of(layout)
-    params = {"outcome": outcomes, "side": samples[0].sides, "confidence": confidence, "n_resamples": n_resamples}
+    outcomes = () if outcome is None else outcome_names(outcome)
+    layout = tally_of(answers).layout
+    sides, labels = sides_of(layout, side), Labels.of(layout)
+    params = {"outcome": outcomes, "side": sides, "confidence": confidence, "n_resamples": n_resamples}
     params |= {"performance": performance_side(layout)}
+    samples = samples_of(answers, outcomes, sides, n_resamples, rng) if outcomes else []
     table = [row for sample in samples for row in rows.correlation_rows(sample, labels, confidence)]
     prediction = [row for sample in samples for row in rows.prediction_rows(sample, confidence, rng)]
-    common = [row for sample in samples for row in rows.common_method_rows(sample, confidence)]
+    common = common_method_rows(answers, base_sides(layout, sides), confidence, n_resamples, rng)
     return Validity(
         pd.DataFrame(table, columns=rows.COLUMNS),
         params,
         labels,
         pd.DataFrame(prediction, columns=rows.PREDICTION),
-        pd.DataFrame(common, columns=rows.COMMON_METHOD),
+        pd.DataFrame(list(common), columns=COMMON_METHOD),
     )

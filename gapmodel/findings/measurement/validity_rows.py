@@ -19,7 +19,6 @@ from gapmodel.inference.estimate import NAN, Interval
 from gapmodel.inference.regression.from_covariance import correlations_with, explained_share
 from gapmodel.inference.resampling import block_weights, percentile_interval, positive_interval
 from gapmodel.inference.validity.attenuation import disattenuated
-from gapmodel.inference.validity.common_method import first_component_share
 from gapmodel.inference.validity.prediction import adjusted_r2, cross_validated_r2, gain_p_val, r2_gradients
 from gapmodel.tally.relations import Relations
 
@@ -28,9 +27,8 @@ Floats = NDArray[np.float64]
 COLUMNS = ["outcome", "side", "level", "code", "label", "n", "r", "ci_low", "ci_high", "reliability"]
 COLUMNS += ["disattenuated", "disattenuated_low", "disattenuated_high"]
 PREDICTION = ["outcome", "side", "n", "n_predictors", "r2", "ci_low", "ci_high", "r2_adj", "r2_cv", "gain", "p_val"]
-COMMON_METHOD = ["outcome", "side", "n", "n_items", "first_component", "ci_low", "ci_high"]
 BOOTSTRAP = "bootstrap, percentile"
-_FEW = 499  # resamples of what takes an eigenvalue each, or a standard error
+_FEW = 499  # resamples that have standard errors
 
 
 def correlation_rows(sample: CriterionSample, labels: Labels, confidence: float) -> Iterator[tuple[Any, ...]]:
@@ -70,19 +68,6 @@ def prediction_rows(sample: CriterionSample, confidence: float, rng: Any) -> Ite
             p_val = gain_p_val(limits.value, without, n, len(predictors), len(predictors) - len(first))
         shares = (*limits.numbers, adjusted_r2(limits.value, n, len(predictors)), out)
         yield sample.outcome, side, n, len(predictors), *shares, gain, p_val
-
-
-def common_method_rows(sample: CriterionSample, confidence: float) -> Iterator[tuple[Any, ...]]:
-    """Rows of `COMMON_METHOD`: the items of a side, then of all, each with the outcome."""
-    items = list(sample.layout.items)
-    asked = [side for side in sample.layout.sides if (side, "item", items[0]) in sample.relations.columns]
-    sets = {side: [0, *sample.places(side, "item", items)] for side in asked}
-    if len(asked) > 1:
-        sets[ALL_SIDES] = [0, *(place for side in asked for place in sample.places(side, "item", items))]
-    for side, places in sets.items():
-        shares = first_component_share(sample.covariances[: 1 + _FEW, places][:, :, places])
-        limits = percentile_interval(float(shares[0]), shares[1:], confidence, BOOTSTRAP)
-        yield sample.outcome, side, sample.n, len(places) - 1, *limits.numbers
 
 
 def block_products(part: Relations) -> Floats | None:

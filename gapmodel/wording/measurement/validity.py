@@ -21,10 +21,12 @@ def sentences(finding: Validity, lang: str = "en") -> tuple[str, ...]:
     say = messages("validity", lang)
     lines = [line for outcome in finding.params["outcome"] for line in _of_outcome(finding, outcome, say, lang)]
     lines += _too_high(finding, say, lang)
-    if {GAP, finding.params["performance"]} <= set(finding.params["side"]):
-        lines.append(say("which"))
+    if lines:
+        compared = {GAP, finding.params["performance"]} <= set(finding.params["side"])
+        lines += [*([say("which")] if compared else []), say("caution")]
+    lines += _screening(finding, say)
     settings = {"confidence": percent(finding.params["confidence"]), "n_resamples": finding.params["n_resamples"]}
-    return (*lines, say("caution"), say("settings", **settings))
+    return (*lines, say("settings" if finding.params["outcome"] else "settings_screening", **settings))
 
 
 def line_name(finding: Validity, code: str, lang: str = "en") -> str:
@@ -68,7 +70,6 @@ def _of_outcome(finding: Validity, outcome: str, say: Messages, lang: str) -> It
         yield say("together", outcome=outcome, parts=say.parts(parts))
     for row in _rows(prediction[(prediction["side"] == ALL_SIDES) & prediction["p_val"].notna()]):
         yield say("gain", gain=plain(100 * row.gain, 1), p_val=p_relation(row.p_val))
-    yield from _screening(finding, outcome, say)
 
 
 def _is_overall(finding: Validity, outcome: str) -> pd.Series:
@@ -95,13 +96,24 @@ def _predicts(finding: Validity, row: Any, say: Messages, lang: str) -> str:
     return say("predicts" if isnan(row.r2_cv) else "predicts_cv", side=side, interval=interval, **shares)
 
 
-def _screening(finding: Validity, outcome: str, say: Messages) -> Iterator[str]:
-    rows = finding.common_method[finding.common_method["outcome"] == outcome]
-    whole = rows[rows["side"] == ALL_SIDES] if (rows["side"] == ALL_SIDES).any() else rows
-    for row in _rows(whole[whole["first_component"].notna()]):
-        limits = {"low": percent(row.ci_low), "high": percent(row.ci_high)}
-        share, interval = percent(row.first_component), _interval(finding, say, limits)
-        yield say("screening", share=share, interval=interval, n_items=int(row.n_items), outcome=outcome)
+def _screening(finding: Validity, say: Messages) -> Iterator[str]:
+    for row in _rows(whole_screening(finding)):
+        interval = _interval(finding, say, {"low": percent(row.ci_low), "high": percent(row.ci_high)})
+        share = percent(row.first_component)
+        yield say("screening", n=int(row.n), share=share, interval=interval, n_items=int(row.n_items))
+
+
+def whole_screening(finding: Validity) -> pd.DataFrame:
+    """The row of all sides, or of the only one; none where an item does not vary."""
+    last = finding.common_method.tail(1)
+    return last[last["first_component"].notna()]
+
+
+def component_title(finding: Validity, lang: str) -> str:
+    """The share of the first component of all items."""
+    say = messages("validity", lang)
+    shares = [percent(row.first_component) for row in _rows(whole_screening(finding))]
+    return say("title_component", share=shares[0]) if shares else ""
 
 
 def _too_high(finding: Validity, say: Messages, lang: str) -> Iterator[str]:

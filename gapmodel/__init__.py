@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.measurement.validity import Validity, validity
+    from gapmodel.findings.measurement.invariance import Invariance, invariance
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
@@ -105,6 +106,7 @@ __all__ = [
     "ImportancePerformance",
     "Instrument",
     "InternalService",
+    "Invariance",
     "Kano",
     "LifetimeValue",
     "Listening",
@@ -162,6 +164,7 @@ __all__ = [
     "importance_performance",
     "instruments",
     "internal_service",
+    "invariance",
     "kano",
     "lifetime_value",
     "listening",
@@ -230,6 +233,7 @@ _HOMES = {
     "ImportancePerformance": "findings.priorities.importance_performance",
     "Instrument": "instrument.instrument",
     "InternalService": "findings.provider.internal_service",
+    "Invariance": "findings.measurement.invariance",
     "Kano": "findings.priorities.kano",
     "Loyalty": "findings.encounters.loyalty.loyalty",
     "Listening": "findings.encounters.listening.listening",
@@ -287,6 +291,7 @@ _HOMES = {
     "importance_performance": "findings.priorities.importance_performance",
     "instruments": "instrument.read",
     "internal_service": "findings.provider.internal_service",
+    "invariance": "findings.measurement.invariance",
     "kano": "findings.priorities.kano",
     "loyalty": "findings.encounters.loyalty.loyalty",
     "listening": "findings.encounters.listening.listening",

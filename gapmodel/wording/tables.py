@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TERMS = (
     "level", "test", "effect", "method", "source", "box", "form", "other", "model", "constraint", "errors", "measure",
-    "contrast", "term",
+    "contrast", "term", "against", "problems",
 )  # fmt: skip
 _CODES = (
     "asked", "axis", "category", "chart", "check", "coefficient", "component", "cusum_signal", "dominates", "doubt",

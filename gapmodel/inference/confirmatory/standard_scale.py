@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.confirmatory.structure import Structure, moments
+from gapmodel.inference.confirmatory.structure import Entries, Structure, moments
 
 Floats = NDArray[np.float64]
 Kind = Literal["all", "lv"]
@@ -23,20 +23,33 @@ def standardized_table(structure: Structure, table: Floats, kind: Kind) -> Float
     variables depend on others; means and intercepts: over the standard deviation.
     """
     found = table.copy()
-    p = len(structure.observed)
     for group in range(structure.groups):
-        now = moments(structure, table, group)
         a, s, m = structure.paths[group], structure.covariances[group], structure.intercepts[group]
-        total = _root(np.diagonal(now.everything, axis1=-2, axis2=-1))
-        own = np.ones_like(total)
-        same = s.row == s.column
-        own[..., s.row[same]] = _root(table[..., s.place[same]])
-        if kind == "lv":
-            total[..., :p], own[..., :p] = 1.0, 1.0
+        total, own = roots(structure, table, group, kind)
         found[..., a.place] *= total[..., a.column] / total[..., a.row]
         found[..., m.place] /= total[..., m.row]
-        scale = np.where(same, total[..., s.row] ** 2, own[..., s.row] * own[..., s.column])
+        scale = covariance_scale(s, total, own)
         found[..., s.place] = np.where(table[..., s.place] == 0, 0.0, found[..., s.place] / scale)
+    return found
+
+
+def roots(structure: Structure, table: Floats, group: int, kind: Kind) -> tuple[Floats, Floats]:
+    """The standard deviations of all variables, and the roots of their own (residual) variances, or NaN."""
+    s, p = structure.covariances[group], len(structure.observed)
+    total = _root(np.diagonal(moments(structure, table, group).everything, axis1=-2, axis2=-1))
+    own = np.ones_like(total)
+    same = s.row == s.column
+    own[..., s.row[same]] = _root(table[..., s.place[same]])
+    if kind == "lv":
+        total[..., :p], own[..., :p] = 1.0, 1.0
+    return total, own
+
+
+def covariance_scale(entries: Entries, total: Floats, own: Floats) -> Floats:
+    """What variances and covariances are divided by."""
+    found: Floats = np.where(
+        entries.row == entries.column, total[..., entries.row] ** 2, own[..., entries.row] * own[..., entries.column]
+    )
     return found
 
 

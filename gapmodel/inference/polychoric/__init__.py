@@ -1,0 +1,1 @@
+"""Correlations of the normal variables that ordered answers are cut from."""

@@ -221,6 +221,7 @@ _FORMATS: dict[str, Shows] = {
     "recovered": percent,
     "gap_all": signed,
     "disattenuated": signed,
+    "done": tick,
     "r2_cv": plain,
     "first_component": percent,
 }

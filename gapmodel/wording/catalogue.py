@@ -27,7 +27,11 @@ class Messages:
     lists: Mapping[str, str]
 
     def __call__(self, key: str, **values: Any) -> str:
-        """The message `key` with its values; integers can carry a noun, as in ``{n:person|people}``."""
+        """The message `key` with its values; integers can carry a noun, as in ``{n:person|people}``, or choose a word.
+
+        >>> messages("trend")("differences_more", n=1)
+        '1 further difference between groups stands in the table.'
+        """
         return self.texts[key].format(
             **{name: _Counting(value) if isinstance(value, Integral) else value for name, value in values.items()}
         )
@@ -70,6 +74,8 @@ class _Counting(int):
     """An integer that messages can format with a noun, in the singular or plural."""
 
     def __format__(self, noun: str) -> str:
+        if noun.startswith("?"):
+            return counted(int(self), noun[1:]).partition(" ")[2]
         return counted(int(self), noun) if noun[:1].isalpha() and len(noun) > 1 else format(int(self), noun)
 
 

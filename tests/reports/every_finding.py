@@ -49,6 +49,7 @@ def _of_customers() -> dict[str, Finding]:
         "exceeded": gm.exceeded(bank),
         "from_summary": gm.from_summary(published, n=51),
         "gaps": gm.gaps(bank, by="branch"),
+        "invariance": gm.invariance(bank, model="reliability =~ 5 + 6 + 7 + 8 + 9", partial=True),
         "meta": gm.meta({"A": published.assign(n=51), "B": published.assign(n=80)}, scale=(1, 7)),
         "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),

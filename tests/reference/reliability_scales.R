@@ -28,7 +28,7 @@ own <- function(X) {
 sharp <- function(X, m) {  # psych::omega's steps with GPArotation::oblimin to the last digits
   L <- unclass(quiet(fa(cor(X), m, n.obs = nrow(X), rotate = "none", fm = "minres"))$loadings)
   if (m < 2) return(NULL)
-  r <- quiet(GPArotation::oblimin(L, eps = 1e-11, maxit = 100000)); P <- r$Phi; if (is.null(P)) return(NULL)
+  r <- quiet(GPArotation::oblimin(L, eps = 1e-9, maxit = 3000)); P <- r$Phi; if (is.null(P)) return(NULL)
   g <- if (m == 2) c(1, sign(P[1, 2])) * sqrt(abs(P[1, 2])) else as.numeric(quiet(fa(P, 1, fm = "minres"))$loadings)
   l <- as.numeric(r$loadings %*% g); s <- ifelse(l < 0, -1, 1)
   sum(s * l)^2 / sum(diag(s) %*% cor(X) %*% diag(s))

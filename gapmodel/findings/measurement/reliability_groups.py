@@ -1,0 +1,37 @@
+"""Alpha by group, and whether the groups' alphas are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gapmodel.findings.measurement.item_answers import ItemAnswers
+from gapmodel.findings.measurement.reliability_rows import Row, Side
+from gapmodel.inference.scales.equal_alphas import equal_alphas
+
+COLUMNS = ["group", "side", "level", "code", "n_items", "n", "alpha", "ci_low", "ci_high", "adf_low", "adf_high"]
+TEST_COLUMNS = ["side", "level", "code", "groups", "statistic", "dof", "p_val", "p_adj"]
+
+
+def group_rows(groups: Mapping[str, ItemAnswers], side: str, confidence: float) -> Iterator[Row]:
+    """A row with `COLUMNS` for every group and scale."""
+    for name, data in groups.items():
+        for row in Side(side, data, confidence).alphas():
+            yield {"group": name} | row
+
+
+def equality_rows(rows: Sequence[Row]) -> Iterator[Row]:
+    """A row of `TEST_COLUMNS`, without ``p_adj``, for every scale of one side; groups without an alpha are left out."""
+    for code in dict.fromkeys(row["code"] for row in rows):
+        own = [row for row in rows if row["code"] == code and row["alpha"] == row["alpha"]]
+        alphas, n, k = ([float(row[name]) for row in own] for name in ("alpha", "n", "n_items"))
+        test = equal_alphas(alphas, [int(one) for one in n], [int(one) for one in k])
+        first = next(row for row in rows if row["code"] == code)
+        yield {
+            "side": first["side"],
+            "level": first["level"],
+            "code": code,
+            "groups": len(own),
+            "statistic": test.statistic,
+            "dof": test.dof,
+            "p_val": test.p_val,
+        }

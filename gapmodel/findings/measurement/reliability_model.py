@@ -1,0 +1,94 @@
+"""The factor models behind composite reliability and omega of a whole questionnaire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapmodel.errors import SettingError
+from gapmodel.findings.measurement.item_answers import ItemAnswers
+from gapmodel.inference.confirmatory.fitting import Fit, fit
+from gapmodel.inference.confirmatory.model_text import parse
+from gapmodel.inference.confirmatory.parameters import parameter_table
+from gapmodel.inference.confirmatory.sample import Sample
+from gapmodel.inference.factors.schmid_leiman import general_factor
+from gapmodel.inference.scales.composite import average_variance, composite_reliability
+from gapmodel.inference.scales.lower_bounds import correlations
+
+Floats = NDArray[np.float64]
+_SMALL = 1e-10  # of the smallest eigenvalue of correlations
+
+
+@dataclass(frozen=True, slots=True)
+class FactorModel:
+    """Composite reliability and average variance extracted by dimension, or why there are none."""
+
+    cr: Mapping[str, float] = field(default_factory=dict)
+    ave: Mapping[str, float] = field(default_factory=dict)
+    why: str = ""
+
+    def row(self, code: str, own: Mapping[str, str | int | float]) -> dict[str, str | int | float]:
+        """The cells of a dimension, and its own reason for missing ones before that of the model."""
+        return {"cr": self.cr.get(code, nan), "ave": self.ave.get(code, nan), "why": own["why"] or self.why}
+
+
+def factor_model(data: ItemAnswers, parts: Mapping[str, list[int]]) -> FactorModel:
+    """The model in which every item measures its dimension alone and dimensions correlate.
+
+    Parameters
+    ----------
+    parts : mapping of code to places
+        Items that vary, of dimensions with two or more of them.
+    """
+    used = [place for places in parts.values() for place in places]
+    if not used or not regular(data.covariance[np.ix_(used, used)]):
+        return FactorModel(why="not_positive")
+    names = [f"x{place}" for place in used]
+    lines = [f"f{at} =~ " + " + ".join(f"x{one}" for one in places) for at, places in enumerate(parts.values())]
+    sample = Sample.of_moments(data.n, data.means[used], data.covariance[np.ix_(used, used)])
+    try:
+        found = fit(parameter_table(parse("\n".join(lines), names), names), [sample], names)
+    except SettingError:
+        return FactorModel(why="not_identified")
+    if why := _why(found):
+        return FactorModel(why=why)
+    return _reliabilities(found, list(parts))
+
+
+def general(covariance: Floats, n_factors: int) -> tuple[float, float, str]:
+    """Omega total and hierarchical of the Schmid-Leiman solution of standardized items, and why there are none."""
+    if len(covariance) < 3 or not regular(covariance):
+        return nan, nan, "not_positive" if len(covariance) > 2 else "two_items"
+    if len(covariance) < 2 * n_factors:
+        return nan, nan, "few_items"
+    found = general_factor(correlations(covariance), n_factors)
+    return found.omega_total, found.omega_h, "no_unique_variance" if found.heywood else ""
+
+
+def regular(covariance: Floats) -> bool:
+    """Whether no item is a sum of others, as with fewer respondents than items."""
+    if not len(covariance) or not np.isfinite(covariance).all():
+        return False
+    return bool(np.linalg.eigvalsh(correlations(covariance))[0] > _SMALL)
+
+
+def _why(found: Fit) -> str:
+    kinds = {problem.kind for problem in found.problems}
+    if "not converged" in kinds or not found.converged:
+        return "not_converged"
+    if "not identified" in kinds:
+        return "not_identified"
+    return "negative_variance" if kinds & {"negative variance", "negative factor variance"} else ""
+
+
+def _reliabilities(found: Fit, codes: list[str]) -> FactorModel:
+    own: dict[str, list[float]] = {code: [] for code in codes}
+    for parameter, value in zip(found.parameters, found.std_all, strict=True):
+        if parameter.op == "=~":
+            own[codes[int(parameter.lhs[1:])]].append(float(value))
+    cr = {code: composite_reliability(loadings) for code, loadings in own.items()}
+    return FactorModel(cr, {code: average_variance(loadings) for code, loadings in own.items()})

@@ -44,7 +44,14 @@ class Extraction:
         return heywood
 
 
-def extract(correlations: Floats, n_factors: int, method: str = "minres", tolerance: float = 1e-11) -> Extraction:
+def extract(
+    correlations: Floats,
+    n_factors: int,
+    method: str = "minres",
+    *,
+    start: Floats | None = None,
+    tolerance: float = 1e-11,
+) -> Extraction:
     """Unrotated factors of correlation matrices.
 
     Parameters
@@ -52,6 +59,8 @@ def extract(correlations: Floats, n_factors: int, method: str = "minres", tolera
     correlations : (r, k, k) array
     n_factors : int
     method : {"minres", "ml", "pca"}
+    start : (k,) array, optional
+        Uniquenesses to start from, such as those of the sample in its bootstrap samples.
     tolerance : float
         Of the gradients; a bootstrap needs less than a result.
 
@@ -66,13 +75,13 @@ def extract(correlations: Floats, n_factors: int, method: str = "minres", tolera
         return _components(correlations, n_factors)
     r, k, _ = correlations.shape
     criterion = likelihood if method == "ml" else minimum_residuals
-    starts = np.concatenate([_first_start(correlations), np.full((r, k), 0.5)])
-    bounds = (LOWEST, 1.0)
+    given = np.broadcast_to(start, (r, k)) if start is not None else None
+    starts = [_first_start(correlations), np.full((r, k), 0.5)] if given is None else [given]
+    first, bounds = np.concatenate(starts), (LOWEST, 1.0)
     if method == "ml":
-        starts, bounds = np.log(starts), (float(np.log(LOWEST)), 0.0)
-    twice = np.concatenate([correlations, correlations])
-    found = minimise(lambda places, own: criterion(twice[own], places, n_factors), starts, bounds, tolerance)
-    better = found.values[r:] < found.values[:r] - 1e-12
+        first, bounds = np.log(first), (float(np.log(LOWEST)), 0.0)
+    found = minimise(lambda places, own: criterion(correlations[own % r], places, n_factors), first, bounds, tolerance)
+    better = found.values[-r:] < found.values[:r] - 1e-12
     best = np.arange(r) + r * better
     places = np.exp(found.places[best]) if method == "ml" else found.places[best]
     loadings = _loadings(correlations, places, n_factors, method)

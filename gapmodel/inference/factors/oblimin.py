@@ -33,7 +33,7 @@ class Turned:
     criterion: Floats
 
 
-def oblimin(loadings: Floats, axes: Floats, tolerance: float = 1e-7) -> Turned:
+def oblimin(loadings: Floats, axes: Floats, tolerance: float = 1e-9) -> Turned:
     """Direct oblimin with gamma 0 (quartimin), without Kaiser's normalisation.
 
     Parameters

@@ -52,6 +52,7 @@ def read_survey(
     encoding: str | None = None,
     platform: str = "auto",
     engine: str = "auto",
+    pair_tables: bool = False,
     progress: Progress | None = None,
 ) -> Survey:
     """Read answers, match their columns to an instrument and count them.
@@ -124,6 +125,9 @@ def read_survey(
     engine : {"auto", "memory", "batches"}
         Whether all rows are held in memory or counted batch by batch. Left to itself: in batches from 100 000 rows
         or 64 megabytes of text on, and for databases and Spark. The tally is the same.
+    pair_tables : bool
+        Whether the tally also gets the two-way tables of every two items of a side, which `polychoric` needs where the
+        rows are not kept: ``tally.pairs``. Counting then takes about twice as long.
     progress : callable, optional
         Called with (done, total, what) while cells are read; the total is 0 where it is not known.
 
@@ -198,6 +202,7 @@ def read_survey(
         encoding=encoding,
         platform=platform,
         engine=engine,
+        pair_tables=pair_tables,
     )
     survey = survey_of(source, request, progress)
     for kinds, category in _WARNINGS:

@@ -41,6 +41,7 @@ class ReadOptions:
     encoding: str | None = None
     platform: str = "auto"
     engine: str = "auto"
+    pair_tables: bool = False
     first: int = 0
 
     @property

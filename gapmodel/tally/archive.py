@@ -24,7 +24,7 @@ _MOST_HEADER = 2**25
 _MOST_DIRECTORY = 2**23  # bytes that list the members
 _END = struct.Struct("<4s4H2LH")
 _NAMES = re.compile(
-    r"(header|n|joint|table_lengths|table_keys|table_counts|moments|block_keys|block_rows|block_moments"
+    r"(header|n|joint|table_lengths|table_keys|table_counts|moments|block_keys|block_rows|block_moments|pair_tables"
     r"|design_(0|[1-9][0-9]{0,5})_(respondents|members|sums|squares|boxes|box_squares|answers))\.npy"
 )
 _MAGIC = b"\x93NUMPY\x01\x00"

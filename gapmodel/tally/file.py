@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +19,21 @@ from gapmodel.tally.design_sums import BOXES, Design
 from gapmodel.tally.file_header import header_of, layout_of_record, layout_record, names_of
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import LARGEST, Moments, Whole
+from gapmodel.tally.pairs.pair_consistency import check_pairs
+from gapmodel.tally.pairs.pair_tables import PairTables, upper_shape
 from gapmodel.tally.table import Table
 
-Parts = tuple[Layout, str, dict[str, Counts], Blocks | None, int]  # of a tally: layout, by, groups, blocks, min_cell
+# of a tally: layout, by, groups, blocks, min_cell, pairs
+Parts = tuple[Layout, str, dict[str, Counts], Blocks | None, int, PairTables | None]
 FORMAT = "gapmodel tally"
 VERSION = 1
 _DESIGN = ("respondents", "members", "sums", "squares", "boxes", "box_squares", "answers")
 _WHOLE, _LARGE = "<i8", "<i8|<U[0-9]{1,2}"
 
 
-def write_counts(
-    path: str | Path, layout: Layout, by: str, counted: Mapping[str, Counts], blocks: Blocks | None, min_cell: int = 0
-) -> Path:
+def write_counts(path: str | Path, parts: Parts) -> Path:
     """Write the parts of a tally to one file."""
+    layout, by, counted, blocks, min_cell, pairs = parts
     groups = list(counted.values())
     tables = [table for counts in groups for table in counts.tables]
     header = {"format": FORMAT, "version": VERSION, "layout": layout_record(layout)}
@@ -49,6 +50,7 @@ def write_counts(
         "moments": _storable([counts.moments for counts in groups]),
         **_design_arrays(groups),
         **_block_arrays(blocks),
+        **({"pair_tables": pairs.upper} if pairs else {}),
     }
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for options
@@ -75,6 +77,7 @@ def read_counts(path: str | Path) -> Parts:
     try:
         parts = _parts(header, archive)
         check_consistent(*parts[:4])
+        check_pairs(parts[0], Counts.summed(parts[2].values()), parts[5])
     except NotAnArchiveError:
         raise _foreign(path) from None
     except (MalformedError, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
@@ -114,7 +117,8 @@ def _parts(header: dict[str, Any], archive: Archive) -> Parts:
         for place, name in enumerate(names)
     }
     ordered = {name: groups[name] for name in sorted(groups, key=natural)}
-    return layout, by, ordered, _blocks(arrays) if blocks else None, min_cell
+    pairs = PairTables.of_upper(arrays["pair_tables"], len(layout.items)) if "pair_tables" in arrays else None
+    return layout, by, ordered, _blocks(arrays) if blocks else None, min_cell, pairs
 
 
 def _expected(layout: Layout, keys: list[Any], archive: Archive, *, blocks: bool) -> dict[str, tuple[str, Shape]]:
@@ -130,6 +134,8 @@ def _expected(layout: Layout, keys: list[Any], archive: Archive, *, blocks: bool
         "table_counts": (_WHOLE, (rows,)),
         "moments": (_LARGE, (groups, 3, k, k)),
     }
+    if "pair_tables" in archive.members:
+        expected["pair_tables"] = (_WHOLE, upper_shape(len(layout.sides), len(layout.items), layout.levels))
     for place, own in enumerate(keys if layout.design else []):
         for name, shape in zip(_DESIGN, _design_shapes(layout, len(own), lines), strict=True):
             expected[f"design_{place}_{name}"] = (_WHOLE, shape)

@@ -13,6 +13,7 @@ from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.file import read_counts, write_counts
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import Integers
+from gapmodel.tally.pairs.pair_tables import PairTables
 from gapmodel.tally.privacy import suppressed
 
 
@@ -36,6 +37,9 @@ class Tally:
     min_cell : int
         That of `suppressed`, the smallest of tallies that were added; 0 where nothing was hidden. It is no part of
         what makes tallies equal.
+    pairs : PairTables or None
+        Two-way tables of every two items of the whole sample, where they were counted (``pair_tables=True``);
+        None where one of tallies that were added has none, and of `suppressed`. No part of what makes tallies equal.
     """
 
     layout: Layout
@@ -43,6 +47,7 @@ class Tally:
     groups: dict[str, Counts]
     blocks: Blocks | None
     min_cell: int = 0
+    pairs: PairTables | None = None
 
     @property
     def n(self) -> int:
@@ -76,7 +81,8 @@ class Tally:
         ordered = {name: groups[name] for name in sorted(groups, key=natural)}
         blocks = self.blocks + other.blocks if self.blocks and other.blocks else None
         asked = [tally.min_cell for tally in (self, other) if tally.min_cell]
-        return Tally(layout, self.by, ordered, blocks, min(asked, default=0))
+        pairs = self.pairs + other.pairs if self.pairs and other.pairs else None
+        return Tally(layout, self.by, ordered, blocks, min(asked, default=0), pairs)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Tally):
@@ -109,8 +115,8 @@ class Tally:
             groups that do. So that no hidden row follows from a total, from a dimension and its other items or from
             the overall score and the other dimensions, some larger rows are hidden with it. The sum over all groups
             stays exact; only a row that all groups together have too few respondents for is empty there too, and a
-            larger item of its dimension with it. Blocks of respondents are dropped; so are answers to one side of a
-            gap alone, how many items of a dimension somebody answered, and cross moments of columns that were not
+            larger item of its dimension with it. Blocks of respondents and tables of two items are dropped; so are
+            answers to one side of a gap alone, how many items of a dimension somebody answered, and cross moments of columns that were not
             answered by the very same respondents: what rests on them, such as Cronbach's alpha, is NaN where answers
             of the dimension are missing.
 
@@ -143,7 +149,7 @@ class Tally:
         {'(other groups)': 259, 'Harbour': 172, 'Market': 169}
         """
         groups = suppressed(self.layout, self.groups, min_cell)
-        return replace(self, groups=groups, blocks=None, min_cell=max(min_cell, self.min_cell))
+        return replace(self, groups=groups, blocks=None, min_cell=max(min_cell, self.min_cell), pairs=None)
 
     def save(self, path: str | Path, min_cell: int | None = None) -> Path:
         """Write the tally to one file, whole or not at all; `read_tally` reads it back.
@@ -162,7 +168,8 @@ class Tally:
             As `suppressed` does.
         """
         saved = self if min_cell is None else self.suppressed(min_cell)
-        return write_counts(path, saved.layout, saved.by, saved.groups, saved.blocks, saved.min_cell)
+        parts = (saved.layout, saved.by, saved.groups, saved.blocks, saved.min_cell, saved.pairs)
+        return write_counts(path, parts)
 
 
 def read_tally(path: str | Path) -> Tally:

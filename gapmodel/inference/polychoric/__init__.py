@@ -1,1 +1,0 @@
-"""Correlations of the normal variables that ordered answers are cut from."""

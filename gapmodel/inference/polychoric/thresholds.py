@@ -57,4 +57,4 @@ def spread_out(compact: Floats, counts: Integers) -> Floats:
 
 def item_counts(tables: Integers) -> Integers:
     """(k, L) answers to every item, from the tables of each item with itself."""
-    return np.einsum("iiaa->ia", tables).copy()
+    return np.asarray(np.einsum("iiaa->ia", tables), np.int64).copy()

@@ -17,7 +17,7 @@ _ADDED = 0.5
 
 
 def corrected(tables: Integers, rows: Integers, columns: Integers, correction: Correction) -> Floats:
-    """m tables with what is added to their empty cells.
+    """The tables with what is added to their empty cells.
 
     Parameters
     ----------

@@ -84,7 +84,8 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: 
     Threads count, each into a tally of its own; which one counts a batch changes nothing.
     """
     places = GroupPlaces()
-    total, free = nothing(plan), [Counter(plan.layout, " / ".join(plan.by), places) for _ in range(threads)]
+    by, total = " / ".join(plan.by), nothing(plan)
+    free = [Counter(plan.layout, by, places, pairs=plan.pairs) for _ in range(threads)]
     rows = 0
     busy: dict[Future[Counted], Counter] = {}
 

@@ -43,6 +43,8 @@ class Plan:
         What is missing in each column of outcomes.
     importance : Decoder or None
         What a rating means, where the columns of points hold ratings.
+    pairs : bool
+        Whether the answers to every two items of a side are counted, too.
     """
 
     layout: Layout
@@ -58,6 +60,7 @@ class Plan:
     importance: Decoder | None = None
     against: Decoder | None = None
     directions: frozenset[str] = frozenset()
+    pairs: bool = False
 
     def decoder_of(self, side: int, column: str) -> Decoder | SpecialDecoder:
         """What a cell of a column means on a side."""

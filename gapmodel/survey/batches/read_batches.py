@@ -135,6 +135,7 @@ def _plan(request: ReadOptions, matching: Matching, stream: Stream, time: tuple[
         request.importance_decoder,
         request.decoder_in(min(request.directions)) if request.directions else None,
         frozenset(request.directions),
+        request.pair_tables,
     )
 
 

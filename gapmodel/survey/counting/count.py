@@ -21,7 +21,13 @@ from gapmodel.tally.tally import Tally
 
 
 def count(
-    layout: Layout, rows: Rows, *, groups: NDArray[np.str_] | None = None, by: str = "", first: int | Integers = 0
+    layout: Layout,
+    rows: Rows,
+    *,
+    groups: NDArray[np.str_] | None = None,
+    by: str = "",
+    first: int | Integers = 0,
+    pairs: bool = False,
 ) -> Tally:
     """The tally of respondents' answers.
 
@@ -30,13 +36,15 @@ def count(
     groups : (n,) array of names, optional
     first : int or (n,) array
         The position of the first respondent in the source, when it is counted in parts, or of everyone.
+    pairs : bool
+        Whether the answers to every two items of a side are counted, too.
 
     Notes
     -----
     ``count(a) + count(b) == count(a and b)`` when `first` of b is the length of a. A `Counter` counts chunk after
     chunk without adding tallies.
     """
-    counter = Counter(layout, by)
+    counter = Counter(layout, by, pairs=pairs)
     with on_one_thread():  # products of a few thousand rows
         counter.add(rows, groups, first)
         return counter.tally()
@@ -51,6 +59,7 @@ class RowCount:
     columns: Mapping[str, Cells]
     first: int | Integers
     merge: bool  # whether groups that are spelled alike are one
+    pairs: bool = False  # whether the answers to every two items of a side are counted, too
 
     def __call__(
         self, by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None
@@ -61,7 +70,7 @@ class RowCount:
             layout = layout.of_gap(gap)
         if side is not None:
             layout, rows = layout.of_side(side), replace(rows, codes=rows.codes[:, side : side + 1])
-        tally = count_by(layout, rows, self.columns, by, self.first)
+        tally = count_by(layout, rows, self.columns, by, self.first, pairs=self.pairs)
         return merged(tally, listed_by(by)) if self.merge else tally
 
     def group_names(self, by: str | Sequence[str]) -> NDArray[np.str_]:
@@ -77,13 +86,19 @@ class RowCount:
 
 
 def count_by(
-    layout: Layout, rows: Rows, columns: Mapping[str, Cells], by: str | Sequence[str] | None, first: int | Integers = 0
+    layout: Layout,
+    rows: Rows,
+    columns: Mapping[str, Cells],
+    by: str | Sequence[str] | None,
+    first: int | Integers = 0,
+    *,
+    pairs: bool = False,
 ) -> Tally:
     """Count the rows, each or the first of them at a position, in the groups that the columns named by `by` make."""
     names = listed_by(by)
     check_by(names, list(columns))
     groups = group_names([columns[name] for name in names]) if names else None
-    return count(layout, rows, groups=groups, by=by_name(by), first=first)
+    return count(layout, rows, groups=groups, by=by_name(by), first=first, pairs=pairs)
 
 
 def by_name(by: str | Sequence[str] | None) -> str:

@@ -30,6 +30,7 @@ from gapmodel.tally.counts import Counts, natural
 from gapmodel.tally.design_sums import Design
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.moments import LARGEST, Moments
+from gapmodel.tally.pairs.pair_tables import PairTables
 from gapmodel.tally.tally import Tally
 
 _CHUNK = 2**20  # respondents put in order at once
@@ -79,6 +80,8 @@ class Counter:
         The column that makes the groups; empty without groups.
     places : GroupPlaces, optional
         The numbers of the groups, shared by counters of which one is to absorb the others.
+    pairs : bool
+        Whether the answers to every two items of a side are counted, too.
 
     Notes
     -----
@@ -90,7 +93,7 @@ class Counter:
     and score tables; and in the tally 24 c**2 bytes for c columns of the layout.
     """
 
-    def __init__(self, layout: Layout, by: str = "", places: GroupPlaces | None = None) -> None:
+    def __init__(self, layout: Layout, by: str = "", places: GroupPlaces | None = None, *, pairs: bool = False) -> None:
         check_size(layout)
         self.layout = layout
         self.by = by
@@ -106,6 +109,7 @@ class Counter:
         none = np.zeros(0, np.int64)
         self._first = [(none, np.zeros((0, len(layout.columns)), np.int64))]  # tallied while few
         self._total = 0
+        self._pairs = PairTables.zero(len(layout.sides), len(layout.items), layout.levels) if pairs else None
         self._waiting: list[_Chunk] = []
 
     def add(self, rows: Rows, groups: NDArray[Any] | None = None, first: int | Integers = 0) -> None:
@@ -115,6 +119,8 @@ class Counter:
         codes = np.ascontiguousarray(rows.codes, np.min_scalar_type(self.layout.levels))
         self._n = _added(self._n, places)
         self._total += n
+        if self._pairs is not None:
+            self._pairs += PairTables.of(codes, self.layout.levels)
         self._add_design(rows, places)
         chunk = _Chunk(
             codes.reshape(n, len(self.layout.sides) * len(self.layout.items)),
@@ -149,6 +155,8 @@ class Counter:
         for place, designs in other._designs.items():
             self._designs.setdefault(place, []).extend(designs)
         self._first += other._first[1:]
+        if self._pairs is not None and other._pairs is not None:
+            self._pairs += other._pairs
         self._total += other._total
 
     def tally(self) -> Tally:
@@ -172,7 +180,7 @@ class Counter:
         if folded:
             all_folded = Blocks(blocks.keys[:0], blocks.rows[:0], folded)
             blocks = blocks + all_folded if len(positions) else all_folded
-        return Tally(self.layout, self.by, groups, blocks)
+        return Tally(self.layout, self.by, groups, blocks, pairs=self._pairs)
 
     def _counts(self, moments: list[Moments]) -> list[Counts]:
         """The counts of every group."""

@@ -38,8 +38,6 @@ def measure(
         checked_path(output)
     answers = survey_or_tally(files, reading, lang=lang.value)
     with Waiting("computing"):
-        found = measurement_report(
-            answers, side=side, by=reading.groups, estimator=estimator, confidence=confidence
-        )
+        found = measurement_report(answers, side=side, by=reading.groups, estimator=estimator, confidence=confidence)
     print_finding(found, format, lang, mark=bom)
     write_report(found, output, lang)

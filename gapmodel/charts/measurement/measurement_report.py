@@ -7,7 +7,16 @@ from math import isnan
 import pandas as pd
 import plotly.graph_objects as go
 
-from gapmodel.charts.theme import GROUP_COLOURS, GROUP_MARKS, dress, interval_marks, label_rows, new_figure, safe, wrapped
+from gapmodel.charts.theme import (
+    GROUP_COLOURS,
+    GROUP_MARKS,
+    dress,
+    interval_marks,
+    label_rows,
+    new_figure,
+    safe,
+    wrapped,
+)
 from gapmodel.findings.measurement.measurement_report import MeasurementReport
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.measurement.measurement_report import lowest_title

@@ -14,10 +14,10 @@ from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement.confirm import FactorModel, confirm
-from gapmodel.findings.measurement.criterion_sample import sides_of
+from gapmodel.findings.measurement.criterion.criterion_sample import sides_of
+from gapmodel.findings.measurement.criterion.measurement_summary import COLUMNS, summary_rows
 from gapmodel.findings.measurement.factors import Factors, factors
 from gapmodel.findings.measurement.invariance import Invariance, invariance
-from gapmodel.findings.measurement.measurement_summary import COLUMNS, summary_rows
 from gapmodel.findings.measurement.reliability import Reliability, reliability
 from gapmodel.findings.measurement.validity import Validity, validity
 from gapmodel.findings.priorities.columns import outcome_names, performance_side
@@ -154,7 +154,9 @@ def measurement_report(
         "factors": lambda: factors(answers, **of_side, confidence=confidence),
         "confirm": lambda: confirm(answers, **of_side, estimator=estimator, confidence=confidence, rng=rng),
         "between_sides": (
-            (lambda: invariance(answers, between="sides", estimator=robust, confidence=confidence)) if layout.gap else None
+            (lambda: invariance(answers, between="sides", estimator=robust, confidence=confidence))
+            if layout.gap
+            else None
         ),
         "between_groups": (
             (lambda: invariance(answers, by=by, **of_side, estimator=robust, confidence=confidence)) if by else None

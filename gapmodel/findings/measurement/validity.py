@@ -12,9 +12,9 @@ import pandas as pd
 from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.measurement import validity_rows as rows
-from gapmodel.findings.measurement.common_method import COMMON_METHOD, common_method_rows
-from gapmodel.findings.measurement.criterion_sample import base_sides, samples_of, sides_of
+from gapmodel.findings.measurement.criterion import criterion_rows as rows
+from gapmodel.findings.measurement.criterion.common_method import COMMON_METHOD, common_method_rows
+from gapmodel.findings.measurement.criterion.criterion_sample import base_sides, samples_of, sides_of
 from gapmodel.findings.priorities.columns import outcome_names, performance_side
 from gapmodel.inference.estimate import check_resamples, check_settings
 from gapmodel.inference.regression.few_units import SEED

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.findings.labels import ALL_SIDES, Labels
-from gapmodel.findings.measurement.criterion_sample import CriterionSample
+from gapmodel.findings.measurement.criterion.criterion_sample import CriterionSample
+from gapmodel.findings.measurement.criterion.score_reliabilities import reliabilities
 from gapmodel.findings.measurement.item_answers import GAP
-from gapmodel.findings.measurement.score_reliabilities import reliabilities
 from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.correlation import fisher_interval
 from gapmodel.inference.estimate import NAN, Interval

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.findings.measurement.criterion_sample import CriterionSample
+from gapmodel.findings.measurement.criterion.criterion_sample import CriterionSample
 from gapmodel.findings.measurement.item_answers import GAP
 from gapmodel.inference.validity.attenuation import alphas_of, composite_reliability, reliabilities_of_differences
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,17 @@ from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement.criterion import criterion_rows as rows
 from gapmodel.findings.measurement.criterion.common_method import COMMON_METHOD, common_method_rows
 from gapmodel.findings.measurement.criterion.criterion_sample import base_sides, samples_of, sides_of
+from gapmodel.findings.measurement.criterion.wording_models import (
+    WORDING_MODELS,
+    coinciding,
+    worded,
+    wording_model_rows,
+)
+from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.findings.priorities.columns import outcome_names, performance_side
 from gapmodel.inference.estimate import check_resamples, check_settings
 from gapmodel.inference.regression.few_units import SEED
+from gapmodel.plain_table import PlainTable, later
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
@@ -41,15 +49,21 @@ class Validity(Finding):
     common_method : pandas.DataFrame
         ``side n n_items first_component ci_low ci_high``: the share of the first unrotated component of the items
         (Harman's single-factor test).
+    wording : pandas.DataFrame
+        ``side model n chi2 dof p_val cfi tli rmsea rmsea_low rmsea_high srmr aic bic against chi2_difference
+        dof_difference p_difference wording_share problem``: one factor, two factors by wording, the dimensions, and the
+        dimensions beside a factor of the negatively worded items, whose mean share of variance is ``wording_share``.
+        Empty where fewer than three items have one of the two wordings.
     """
 
     prediction: pd.DataFrame
     common_method: pd.DataFrame
+    wording: pd.DataFrame
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
-        """Correlations and prediction, where an outcome was asked for, and the screening."""
-        return tuple(one for one in (self.table, self.prediction, self.common_method) if len(one))
+        """Correlations and prediction, where an outcome was asked for, the screening, and models of the wording."""
+        return tuple(one for one in (self.table, self.prediction, self.common_method, self.wording) if len(one))
 
     @checked_options
     def plot(self, *, lang: str = "en", outcome: str = "", title: Title = "finding") -> go.Figure:
@@ -128,7 +142,11 @@ def validity(
     moments. Dimension scores of several sides count the items that were answered on all of them.
 
     The first component is a screening alone: it neither shows nor excludes common method variance (Podsakoff et al.
-    2003).
+    2003). An unmeasured latent method factor of all items is not estimated: beside correlated dimensions with loadings
+    of about the same size it is hardly identified.
+
+    Where whole dimensions are negatively worded, as in SERVQUAL of 1988, no model can tell their wording from what
+    they mean; two factors by wording, which Babakus and Boller (1992) found, are then compared with the dimensions.
 
     Examples
     --------
@@ -143,11 +161,13 @@ def validity(
     outcomes = () if outcome is None else outcome_names(outcome)
     layout = tally_of(answers).layout
     sides, labels = sides_of(layout, side), Labels.of(layout)
-    params = {"outcome": outcomes, "side": sides, "confidence": confidence, "n_resamples": n_resamples}
+    params: dict[str, Any] = {"outcome": outcomes, "side": sides, "confidence": confidence, "n_resamples": n_resamples}
     params |= {"performance": performance_side(layout)}
     samples = samples_of(answers, outcomes, sides, n_resamples, rng) if outcomes else []
     table = [row for sample in samples for row in rows.correlation_rows(sample, labels, confidence)]
     prediction = [row for sample in samples for row in rows.prediction_rows(sample, confidence, rng)]
+    given = ItemAnswers.of(answers, main_side(params), rng=rng)
+    params["reversed"], params["coinciding"] = tuple(worded(given)[1]), tuple(coinciding(given))
     common = common_method_rows(answers, base_sides(layout, sides), confidence, n_resamples, rng)
     return Validity(
         pd.DataFrame(table, columns=rows.COLUMNS),
@@ -155,4 +175,11 @@ def validity(
         labels,
         pd.DataFrame(prediction, columns=rows.PREDICTION),
         pd.DataFrame(list(common), columns=COMMON_METHOD),
+        later(lambda: PlainTable.of_rows(WORDING_MODELS, wording_model_rows(given))),
     )
+
+
+def main_side(params: Mapping[str, Any]) -> str:
+    """The side that sentences begin with: that which says how the service was, if it was asked for."""
+    sides, performance = params["side"], params["performance"]
+    return str(performance if performance in sides else sides[0])

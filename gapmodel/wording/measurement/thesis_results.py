@@ -75,6 +75,10 @@ def _alpha(finding: MeasurementReport, row: Any, say: Messages, lang: str) -> st
     return say("result_scale", alpha=plain(row.alpha), label=dimension_name(finding, row.code, lang), interval=interval)
 
 
+def _factors(finding: MeasurementReport, say: Messages, lang: str) -> Iterator[str]:
+    yield from ()
+
+
 def _confirmed(finding: MeasurementReport, say: Messages, lang: str) -> Iterator[str]:
     if finding.confirm is None:
         return

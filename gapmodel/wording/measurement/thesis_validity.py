@@ -7,9 +7,10 @@ from math import isnan
 
 from gapmodel.findings.labels import ALL_SIDES
 from gapmodel.findings.measurement.measurement_report import MeasurementReport
-from gapmodel.findings.measurement.validity import Validity
+from gapmodel.findings.measurement.validity import Validity, main_side
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.measurement.validity import main_side, whole_screening
+from gapmodel.wording.measurement.validity import whole_screening
+from gapmodel.wording.measurement.validity_wording import wording_sentences
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, signed
 
@@ -26,11 +27,11 @@ def validity_sentences(finding: MeasurementReport, lang: str = "en") -> list[str
         limits = say.interval(percent(row["ci_low"]), percent(row["ci_high"]), percent(own.params["confidence"]))
         share = percent(row["first_component"])
         lines.append(say("result_screening", share=share, interval=limits, n_items=int(row["n_items"])))
-    return lines
+    return [*lines, *wording_sentences(own, lang)]
 
 
 def _of_outcome(own: Validity, outcome: str, say: Messages, lang: str) -> Iterator[str]:
-    side = main_side(own)
+    side = main_side(own.params)
     name, confidence = side_name(own.labels, side, lang), percent(own.params["confidence"])
     rows = [row for row in own.plain("table").rows if (row.outcome, row.side, row.level) == (outcome, side, "overall")]
     for row in rows:

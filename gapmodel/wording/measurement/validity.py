@@ -10,8 +10,9 @@ import pandas as pd
 
 from gapmodel.findings.labels import ALL_SIDES
 from gapmodel.findings.measurement.item_answers import GAP
-from gapmodel.findings.measurement.validity import Validity
+from gapmodel.findings.measurement.validity import Validity, main_side
 from gapmodel.wording.catalogue import Messages, messages
+from gapmodel.wording.measurement.validity_wording import wording_sentences
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
 
@@ -24,7 +25,7 @@ def sentences(finding: Validity, lang: str = "en") -> tuple[str, ...]:
     if lines:
         compared = {GAP, finding.params["performance"]} <= set(finding.params["side"])
         lines += [*([say("which")] if compared else []), say("caution")]
-    lines += _screening(finding, say)
+    lines += [*_screening(finding, say), *wording_sentences(finding, lang)]
     settings = {"confidence": percent(finding.params["confidence"]), "n_resamples": finding.params["n_resamples"]}
     return (*lines, say("settings" if finding.params["outcome"] else "settings_screening", **settings))
 
@@ -32,12 +33,6 @@ def sentences(finding: Validity, lang: str = "en") -> tuple[str, ...]:
 def line_name(finding: Validity, code: str, lang: str = "en") -> str:
     """The label of a dimension, or of the overall score."""
     return finding.labels.label("overall" if code == "overall" else "dimension", code, lang)
-
-
-def main_side(finding: Validity) -> str:
-    """The side that sentences begin with: that which says how the service was, if it was asked for."""
-    sides, performance = finding.params["side"], finding.params["performance"]
-    return performance if performance in sides else str(sides[0])
 
 
 def closest_title(finding: Validity, outcome: str, lang: str) -> str:
@@ -51,12 +46,12 @@ def closest_title(finding: Validity, outcome: str, lang: str) -> str:
 
 
 def _dimensions(finding: Validity, outcome: str) -> pd.DataFrame:
-    own = finding.table[(finding.table["outcome"] == outcome) & (finding.table["side"] == main_side(finding))]
+    own = finding.table[(finding.table["outcome"] == outcome) & (finding.table["side"] == main_side(finding.params))]
     return own[(own["level"] == "dimension") & own["r"].notna()]
 
 
 def _of_outcome(finding: Validity, outcome: str, say: Messages, lang: str) -> Iterator[str]:
-    own, side = _dimensions(finding, outcome), side_name(finding.labels, main_side(finding), lang)
+    own, side = _dimensions(finding, outcome), side_name(finding.labels, main_side(finding.params), lang)
     if len(own) > 1:
         order = own.assign(size=own["r"].abs()).sort_values("size", ascending=False, kind="stable")
         rows: list[Any] = list(_rows(order))
@@ -74,7 +69,7 @@ def _of_outcome(finding: Validity, outcome: str, say: Messages, lang: str) -> It
 
 def _is_overall(finding: Validity, outcome: str) -> pd.Series:
     table = finding.table
-    return (table["outcome"] == outcome) & (table["side"] == main_side(finding)) & (table["level"] == "overall")
+    return (table["outcome"] == outcome) & (table["side"] == main_side(finding.params)) & (table["level"] == "overall")
 
 
 def _numbers(finding: Validity, row: Any, say: Messages, lang: str) -> str:

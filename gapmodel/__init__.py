@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.measurement.validity import Validity, validity
     from gapmodel.findings.measurement.invariance import Invariance, invariance
+    from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
@@ -124,6 +125,7 @@ __all__ = [
     "ProviderGaps",
     "Recovery",
     "RelationshipLadder",
+    "Reliability",
     "ResponseAudit",
     "SampleSize",
     "Scores",
@@ -190,6 +192,7 @@ __all__ = [
     "record_form",
     "recovery",
     "relationship_ladder",
+    "reliability",
     "report",
     "response_audit",
     "sample_size",
@@ -250,6 +253,7 @@ _HOMES = {
     "ProfitChain": "findings.provider.profit_chain",
     "ProviderGaps": "findings.provider.provider_gaps",
     "RelationshipLadder": "findings.encounters.loyalty.relationship_ladder",
+    "Reliability": "findings.measurement.reliability",
     "Recovery": "findings.encounters.complaints.recovery",
     "ResponseAudit": "findings.encounters.complaints.response_audit",
     "SampleSize": "findings.planning.sample_size",
@@ -316,6 +320,7 @@ _HOMES = {
     "read_tally": "tally.tally",
     "record_form": "instrument.record.record_form",
     "relationship_ladder": "findings.encounters.loyalty.relationship_ladder",
+    "reliability": "findings.measurement.reliability",
     "recovery": "findings.encounters.complaints.recovery",
     "report": "reports.report",
     "response_audit": "findings.encounters.complaints.response_audit",

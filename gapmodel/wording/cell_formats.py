@@ -25,11 +25,11 @@ from gapmodel.wording.numbers import (
 Shows = Callable[[Any], str]
 
 _PLAIN = (
-    "alpha", "alpha_e", "alpha_gap", "alpha_p", "cost", "cut", "desired", "expectation", "impact_range", "mean",
-    "mean_actual", "mean_e", "mean_ideal", "mean_observer", "mean_p", "mean_ref", "mean_self", "minimum", "now",
+    "alpha", "alpha_e", "alpha_gap", "alpha_if_dropped", "alpha_p", "ave", "cost", "cr", "cut", "desired", "expectation", "greatest_split", "impact_range", "lambda2", "mean",
+    "mean_actual", "mean_e", "mean_ideal", "mean_observer", "mean_p", "mean_r", "mean_ref", "mean_self", "minimum", "now", "omega_h", "omega_total",
     "per_point", "perceived", "perception", "performance", "points", "r2", "r2_adj", "r2_both", "r2_gap",
     "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating", "reliability", "room", "rwg_mean", "rwg_median", "sd",
-    "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating", "then",
+    "sd_e", "sd_p", "std_alpha", "stratified_alpha", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating", "then",
     "vif", "width",
 )  # fmt: skip
 _FORMATS: dict[str, Shows] = {
@@ -236,6 +236,8 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "fulfilled": {"ci": percent},
     "ratio_given": {"ratio": three_figures, "ci": percent},
     "difference": {"value": plain, "ci": signed},
+    "r_pe": {"ci": plain, "n_items": whole},
+    "side": {"n_items": whole},
     "state": {"value": plain, "ci": plain},
     "period_from": {"change": signed},
     "cusum_above": {"value": plain},
@@ -260,7 +262,10 @@ _LIMITS: dict[str, Shows] = {
     "bottom": percent,
     "importance": percent,
     "reach": percent,
+    "adf": plain,
     "alpha": plain,
+    "bonett": plain,
+    "omega_total": plain,
     "range": plain,
     "stated_rating": plain,
     "below": percent,

@@ -54,6 +54,7 @@ def _of_customers() -> dict[str, Finding]:
         "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
         "positioning": gm.positioning(bank),
+        "reliability": gm.reliability(bank, side=["expectation", "perception", "gap"], by="branch"),
         "segments": gm.segments(bank, n_resamples=FEW),
         "tolerance": gm.tolerance(library),
         "trend": gm.trend(gm.read_survey(gm.example("panel")), time="wave", id="customer"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.findings.finding import Finding, Title, checked_options
+from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement import reliability_differences as differences
@@ -24,9 +24,8 @@ from gapmodel.inference.multiple_testing import adjust
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
+SHOWN = ["side", "level", "code", "n_items", "n", "alpha", "ci_low", "ci_high", "std_alpha", "omega_total", "omega_h"]
+SHOWN += ["cr", "ave"]
 LEAST = 3  # respondents below which nothing can be said
 
 
@@ -38,7 +37,7 @@ class Reliability(Finding):
     ----------
     table : pandas.DataFrame
         ``side level code n_items alpha ci_low ci_high std_alpha omega_total omega_h cr ave n bonett_low bonett_high
-        adf_low adf_high omega_low omega_high mean_r lambda2 greatest_split stratified_alpha why``, a row per side and
+        adf_low adf_high omega_total_low omega_total_high mean_r lambda2 greatest_split stratified_alpha why``, a row per side and
         dimension and one of all items. ``ci_*`` are Feldt's limits of alpha, ``bonett_*`` Bonett's, ``adf_*`` those of
         the distribution-free theory. ``omega_total``: of a dimension by its one-factor model; of all items by the
         Schmid-Leiman solution, as is ``omega_h``. ``cr`` and ``ave``: of the model with one factor per dimension.
@@ -61,30 +60,9 @@ class Reliability(Finding):
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
-        """The coefficients, the items, the differences, and the groups where there are some."""
-        every = (self.table, self.items, self.differences, self.groups, self.group_tests)
+        """The usual coefficients, the differences, and the groups' tests where there are some."""
+        every = (self.table[SHOWN], self.differences, self.group_tests)
         return tuple(table for table in every if len(table))
-
-    @checked_options
-    def plot(
-        self, *, lang: str = "en", kind: Literal["scales", "items"] = "scales", title: Title = "finding"
-    ) -> go.Figure:
-        """Alpha and omega with their intervals by dimension and side, or the item-rest correlations.
-
-        Parameters
-        ----------
-        lang : {"en", "zh"}
-            Language of titles and labels.
-        kind : {"scales", "items"}
-        title : {"finding", "plain"}
-            Whether the title says what is found or what is shown.
-
-        Raises
-        ------
-        SettingError
-            There is no such option, or its value is not valid.
-        """
-        return self._chart(lang=lang, kind=kind, title=title)
 
 
 def reliability(

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.findings.measurement.item_answers import ItemAnswers
+from gapmodel.inference.confirmatory.factor_reliability import factor_reliability
 from gapmodel.inference.confirmatory.fitting import Fit, fit
 from gapmodel.inference.confirmatory.model_text import parse
 from gapmodel.inference.confirmatory.parameters import parameter_table
 from gapmodel.inference.confirmatory.sample import Sample
 from gapmodel.inference.factors.schmid_leiman import general_factor
-from gapmodel.inference.scales.composite import average_variance, composite_reliability
 from gapmodel.inference.scales.lower_bounds import correlations
 
 Floats = NDArray[np.float64]
@@ -86,9 +86,5 @@ def _why(found: Fit) -> str:
 
 
 def _reliabilities(found: Fit, codes: list[str]) -> FactorModel:
-    own: dict[str, list[float]] = {code: [] for code in codes}
-    for parameter, value in zip(found.parameters, found.std_all, strict=True):
-        if parameter.op == "=~":
-            own[codes[int(parameter.lhs[1:])]].append(float(value))
-    cr = {code: composite_reliability(loadings) for code, loadings in own.items()}
-    return FactorModel(cr, {code: average_variance(loadings) for code, loadings in own.items()})
+    own = {codes[int(one.factor[1:])]: one for one in factor_reliability(found)}
+    return FactorModel({code: one.cr for code, one in own.items()}, {code: one.ave for code, one in own.items()})

@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 Row = dict[str, str | int | float]
 
 COLUMNS = ["side", "level", "code", "n_items", "alpha", "ci_low", "ci_high", "std_alpha", "omega_total", "omega_h"]
-COLUMNS += ["cr", "ave", "n", "bonett_low", "bonett_high", "adf_low", "adf_high", "omega_low", "omega_high"]
+COLUMNS += ["cr", "ave", "n", "bonett_low", "bonett_high", "adf_low", "adf_high", "omega_total_low", "omega_total_high"]
 COLUMNS += ["mean_r", "lambda2", "greatest_split", "stratified_alpha", "why"]
 
 
@@ -96,7 +96,7 @@ class Side:
         places = [places for *_, places in self.scales[:-1]]
         found = delta_intervals(self.data, places, values, gradients, self.confidence)
         rows: list[Row] = [
-            {"omega_total": one.value, "omega_h": nan, "stratified_alpha": nan, "why": why(model)} | limits("omega", one)
+            {"omega_total": one.value, "omega_h": nan, "stratified_alpha": nan, "why": why(model)} | limits("omega_total", one)
             for one, model in zip(found, models, strict=True)
         ]
         return [*rows, {}]
@@ -114,7 +114,7 @@ class Side:
         several = sum(len(own) for own in parts.values()) == len(places) and len(parts) > 1
         strata = stratified_alpha(covariance, [[at[one] for one in own] for own in parts.values()]) if several else nan
         found: Row = {"omega_total": total, "omega_h": hierarchical, "cr": nan, "ave": nan, "stratified_alpha": strata}
-        return found | {"omega_low": nan, "omega_high": nan, "why": why_not}
+        return found | {"omega_total_low": nan, "omega_total_high": nan, "why": why_not}
 
 
 def delta_intervals(

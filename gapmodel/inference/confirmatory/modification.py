@@ -42,7 +42,7 @@ class Modification:
 
 
 def modifications(fit: Fit) -> tuple[Modification, ...]:
-    """The modification indices of all loadings and covariances that the model fixes, largest first.
+    """The modification indices of all loadings, covariances and means that the model fixes, largest first.
 
     Notes
     -----
@@ -51,12 +51,46 @@ def modifications(fit: Fit) -> tuple[Modification, ...]:
     ``lavaan::modindices`` (R). Left out are parameters that would not be identified, such as first loadings fixed at 1.
     None where the model is not identified.
     """
+    table = list(fit.parameters)
+    known = {(one.lhs, one.op, one.rhs, one.group) for one in table}
+    known |= {(one.rhs, one.op, one.lhs, one.group) for one in table if one.op == "~~"}
+    known |= {(one.rhs, "=~", one.lhs, one.group) for one in table if one.op == "~"}
+    places = [k for k, one in enumerate(table) if not one.free]
+    for group in range(fit.structure.groups):
+        new = [(factor, "=~", item) for factor in fit.factors for item in fit.observed]
+        new += [(one, "~~", two) for one, two in combinations(fit.observed, 2)]
+        new += [(one, "~~", two) for one, two in combinations(fit.factors, 2)]
+        for lhs, op, rhs in new:
+            if (lhs, op, rhs, group) not in known:
+                places.append(len(table))
+                table.append(Parameter(lhs, op, rhs, group, 0, 0.0))
+    return _score_tests(fit, table, places)
+
+
+def releases(fit: Fit) -> tuple[Modification, ...]:
+    """What would change if one parameter of one group were no longer equal to the others, largest first.
+
+    Notes
+    -----
+    The same score tests, of the difference of the parameter from its equals; ``lavaan::lavTestScore`` (R) has the same
+    values for two groups. The first group's parameters are those that the others are equal to.
+    """
+    first: dict[int, int] = {}
+    for k, one in enumerate(fit.parameters):
+        first.setdefault(one.free, k)
+    places = [k for k, one in enumerate(fit.parameters) if one.free and first[one.free] != k]
+    return _score_tests(fit, list(fit.parameters), places)
+
+
+def _score_tests(fit: Fit, table: list[Parameter], places: list[int]) -> tuple[Modification, ...]:
+    """Of a change of each of the parameters at these places."""
     if any(one.kind == "not identified" for one in fit.problems):
         return ()
-    q = fit.structure.n_free
-    table, candidates = _extended(fit)
-    structure = Structure.of(table, fit.observed)
-    free = np.concatenate([fit.free, [table[k].value for k in candidates]])
+    structure, q = Structure.of(table, fit.observed), fit.structure.n_free
+    changes = np.zeros((len(table), len(places)))
+    changes[places, np.arange(len(places))] = 1.0
+    structure = replace(structure, chooser=np.hstack([structure.chooser, changes]))
+    free = np.concatenate([fit.free, np.zeros(len(places))])
     score = -gradient(structure, free, fit.samples)[q:] / 2
     information = expected_information(structure, free, fit.samples)
     explained = np.linalg.solve(information[:q, :q], information[:q, q:])
@@ -65,7 +99,7 @@ def modifications(fit: Fit) -> tuple[Modification, ...]:
     scales = _scales(structure, free)
     n = sum(sample.n for sample in fit.samples)
     found = []
-    for place, k in enumerate(candidates):
+    for place, k in enumerate(places):
         if left[place] > _NOTHING * own[place]:
             change = float(score[place] / left[place])
             mi = float(n * score[place] * change)
@@ -75,33 +109,14 @@ def modifications(fit: Fit) -> tuple[Modification, ...]:
     return tuple(sorted(found, key=lambda one: -one.mi))
 
 
-def _extended(fit: Fit) -> tuple[list[Parameter], list[int]]:
-    """The table with all that could be freed as free parameters, and the places of these."""
-    table = list(fit.parameters)
-    known = {(one.lhs, one.op, one.rhs, one.group) for one in table}
-    known |= {(one.rhs, one.op, one.lhs, one.group) for one in table if one.op == "~~"}
-    number = fit.structure.n_free
-    places = [k for k, one in enumerate(table) if not one.free and one.op in ("=~", "~~", "~")]
-    for group in range(fit.structure.groups):
-        new = [(factor, "=~", item) for factor in fit.factors for item in fit.observed]
-        new += [(one, "~~", two) for one, two in combinations(fit.observed, 2)]
-        new += [(one, "~~", two) for one, two in combinations(fit.factors, 2)]
-        for lhs, op, rhs in new:
-            if (lhs, op, rhs, group) not in known:
-                places.append(len(table))
-                table.append(Parameter(lhs, op, rhs, group, 0, 0.0))
-    for step, k in enumerate(places):
-        table[k] = replace(table[k], free=number + step + 1)
-    return table, places
-
-
 def _scales(structure: Structure, free: Floats) -> Floats:
     """(k,) what a change of each parameter is multiplied by to be standardized."""
     table = structure.table(free)
     found = np.ones(len(table))
     for group in range(structure.groups):
-        a, s = structure.paths[group], structure.covariances[group]
+        a, s, m = structure.paths[group], structure.covariances[group], structure.intercepts[group]
         total, own = roots(structure, table, group, "all")
         found[a.place] = total[a.column] / total[a.row]
+        found[m.place] = 1 / total[m.row]
         found[s.place] = 1 / covariance_scale(s, total, own)
     return found

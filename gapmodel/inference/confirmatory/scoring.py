@@ -19,8 +19,9 @@ from gapmodel.inference.confirmatory.structure import Structure
 
 Floats = NDArray[np.float64]
 
-_MOST = 400  # steps
-_NEAR = 1e-4  # slope per standard deviation of a parameter from which Newton steps are safe
+_MOST = 300  # steps
+_FIRST = 12  # scoring steps before Newton's, unless slopes fall fast
+_NEAR = 1e-4  # slope per standard deviation of a parameter from which steps need not be checked
 _DONE = 1e-10
 _ENOUGH = 1e-7
 _SLOW = 0.3  # a step that leaves more of the slope than this is slow
@@ -40,33 +41,34 @@ def minimum(structure: Structure, samples: Sequence[Sample], start: Floats) -> O
 
     Notes
     -----
-    Scoring steps solve (I + damping diag I) step = -slope / 2, I the expected information; damping grows where F would
-    not fall, and shrinks where it does. When slopes are small but fall slowly, as with models that fit badly, Newton
-    steps with the second derivatives follow. Converged means that no slope, divided by the root of its information,
+    Scoring steps solve (I + damping) step = -slope / 2, I the expected information with diagonal 1; damping grows where
+    F would not fall, and shrinks where it does. Where slopes fall slowly, as with models that fit badly or variances
+    below zero, I is that of the second derivatives with the absolute values of its eigenvalues, so that steps lead
+    downwards, and away from saddle points. Converged means that no slope, divided by the root of its information,
     exceeds 1e-7; mostly 1e-10 is reached.
     """
     free, value = start, discrepancy(structure, start, samples)
-    slope, damping, before = gradient(structure, free, samples), 0.0, np.inf
-    steps = 0
+    damping, before, slow = 0.0, np.inf, 0
+    steps, size = 0, np.inf
     for steps in range(_MOST):  # noqa: B007
+        slope = gradient(structure, free, samples)
         information = expected_information(structure, free, samples)
         scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
         size = float(np.abs(slope / scale).max(initial=0.0))
+        slow += size > _SLOW * before
+        if _NEAR > size > _SLOW * before:
+            free, size = _polished(structure, samples, free, scale)
+            value, slow, slope = discrepancy(structure, free, samples), _FIRST + 1, gradient(structure, free, samples)
         if size < _DONE:
             break
-        if size < _NEAR and size > _SLOW * before:
-            free, slope = _polished(structure, samples, free)
-            break
         before = size
+        if slow > _FIRST:
+            information = observed_information(structure, free, samples)
         moved = _step(structure, samples, (free, value, slope, information), damping)
         if moved is None:
             break
         free, value, damping = moved
-        slope = gradient(structure, free, samples)
-    information = expected_information(structure, free, samples)
-    scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
-    converged = bool(np.abs(slope / scale).max(initial=0.0) < _ENOUGH)
-    return Optimum(free, discrepancy(structure, free, samples), steps, converged)
+    return Optimum(free, discrepancy(structure, free, samples), steps, size < _ENOUGH)
 
 
 def _step(
@@ -74,11 +76,11 @@ def _step(
 ) -> tuple[Floats, float, float] | None:
     """New parameters, their discrepancy and the next damping; None where no step lowers it."""
     free, value, slope, information = now
-    scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
-    scaled = information / np.outer(scale, scale)
+    scale = np.sqrt(np.maximum(np.abs(np.diag(information)), 1e-300))
+    sizes, axes = np.linalg.eigh(information / np.outer(scale, scale))
+    along = axes.T @ (slope / scale)
     for _ in range(40):
-        matrix = scaled + max(damping, 1e-12) * np.eye(len(free))
-        move = -np.linalg.solve(matrix, slope / scale) / scale / 2
+        move = -(axes @ (along / (np.abs(sizes) + max(damping, 1e-12)))) / scale / 2
         fall = float(slope @ move)
         moved = discrepancy(structure, free + move, samples)
         if moved <= value + 1e-4 * fall or (moved <= value + 1e-13 * max(1.0, value) and -fall < 1e-10):
@@ -87,19 +89,21 @@ def _step(
     return None
 
 
-def _polished(structure: Structure, samples: Sequence[Sample], free: Floats) -> tuple[Floats, Floats]:
-    """Newton steps while slopes fall."""
+def _polished(structure: Structure, samples: Sequence[Sample], free: Floats, scale: Floats) -> tuple[Floats, float]:
+    """Newton steps while slopes fall; where they end, and the largest slope by the root of its information."""
     slope = gradient(structure, free, samples)
+    size = float(np.abs(slope / scale).max())
     for _ in range(6):
-        if float(np.abs(slope).max()) < 1e-13:
-            break
         second = observed_information(structure, free, samples)
         try:
             moved = free - np.linalg.solve(second, slope) / 2
         except np.linalg.LinAlgError:
             break
         new = gradient(structure, moved, samples)
-        if not np.abs(new).max() < np.abs(slope).max() or discrepancy(structure, moved, samples) == np.inf:
+        smaller = float(np.abs(new / scale).max())
+        if not smaller < size or discrepancy(structure, moved, samples) == np.inf:
             break
-        free, slope = moved, new
-    return free, slope
+        free, slope, size = moved, new, smaller
+        if size < _DONE / 100:
+            break
+    return free, size

@@ -27,7 +27,7 @@ def methods_sentences(finding: MeasurementReport, lang: str = "en") -> list[str]
         lines.append(say("method_confirm", side=side, estimator=term(params["estimator"], lang)))
     lines += _invariance(finding, say)
     if finding.validity is not None:
-        lines += [say("method_validity", outcomes=say.listing(params["outcome"]))] if params["outcome"] else []
+        lines += [say("method_validity", outcomes=say.listing([say.quoted(one) for one in params["outcome"]]))] if params["outcome"] else []
         lines.append(say("method_screening"))
     return [*lines, say("method_software", version=versions()["gapmodel"])]
 

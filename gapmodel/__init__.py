@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.validity import Validity, validity
     from gapmodel.findings.measurement.invariance import Invariance, invariance
     from gapmodel.findings.measurement.reliability import Reliability, reliability
+    from gapmodel.findings.measurement.factors import Factors, factors
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
@@ -98,6 +99,7 @@ __all__ = [
     "Exceeded",
     "ExpectationFunnel",
     "ExpectationSources",
+    "Factors",
     "FileWarning",
     "GapDrivers",
     "GapModel",
@@ -158,6 +160,7 @@ __all__ = [
     "exceeded",
     "expectation_funnel",
     "expectation_sources",
+    "factors",
     "from_summary",
     "gap_drivers",
     "gap_model",
@@ -227,6 +230,7 @@ _HOMES = {
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
+    "Factors": "findings.measurement.factors",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
@@ -287,6 +291,7 @@ _HOMES = {
     "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "expectation_sources": "findings.encounters.expectation_sources",
+    "factors": "findings.measurement.factors",
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",

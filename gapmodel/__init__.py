@@ -38,12 +38,14 @@ if TYPE_CHECKING:
     from gapmodel.findings.encounters.message_funnel import MessageFunnel, message_funnel
     from gapmodel.findings.encounters.moments_of_truth import MomentsOfTruth, moments_of_truth
     from gapmodel.findings.encounters.scores import Scores, score
+    from gapmodel.findings.measurement.confirm import FactorModel, confirm
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.measurement.validity import Validity, validity
     from gapmodel.findings.measurement.invariance import Invariance, invariance
     from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.measurement.factors import Factors, factors
+    from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
@@ -100,6 +102,7 @@ __all__ = [
     "ExpectationFunnel",
     "ExpectationSources",
     "Factors",
+    "FactorModel",
     "FileWarning",
     "GapDrivers",
     "GapModel",
@@ -121,6 +124,7 @@ __all__ = [
     "MysteryShopping",
     "PairingWarning",
     "Performance",
+    "Polychoric",
     "Positioning",
     "Priorities",
     "ProfitChain",
@@ -152,6 +156,7 @@ __all__ = [
     "complaint_gaps",
     "complaint_iceberg",
     "complaints",
+    "confirm",
     "count_files",
     "customer_groups",
     "difference_scores",
@@ -181,6 +186,7 @@ __all__ = [
     "moments_of_truth",
     "mystery_shopping",
     "performance",
+    "polychoric",
     "positioning",
     "priorities",
     "profit_chain",
@@ -227,10 +233,12 @@ _HOMES = {
     "CustomerGroups": "findings.customer.groups.customer_groups",
     "Drivers": "findings.priorities.drivers",
     "DifferenceScores": "findings.measurement.difference_scores",
+    "Polychoric": "findings.measurement.polychoric",
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
     "Factors": "findings.measurement.factors",
+    "FactorModel": "findings.measurement.confirm",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
@@ -283,9 +291,11 @@ _HOMES = {
     "complaint_gaps": "findings.encounters.complaints.complaint_gaps",
     "complaint_iceberg": "findings.encounters.complaints.complaint_iceberg",
     "complaints": "findings.encounters.complaints.complaints",
+    "confirm": "findings.measurement.confirm",
     "count_files": "survey.batches.many_files",
     "customer_groups": "findings.customer.groups.customer_groups",
     "difference_scores": "findings.measurement.difference_scores",
+    "polychoric": "findings.measurement.polychoric",
     "drivers": "findings.priorities.drivers",
     "example": "sources.example",
     "exceeded": "findings.encounters.exceeded",

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from gapmodel.charts.path_places import BOX, BOX_HIGH, OVAL_HIGH, Link, Places, Point
 
 _INK = "#000000"
-_NUMBER = 0.06  # distance of a number from the box that an arrow points to
+_NUMBER = 0.08  # distance of a number from the box that an arrow points to
 _BULGE = 0.09  # how far a curve leaves the ellipses, per factor that it passes
 
 

@@ -35,7 +35,9 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "put_together questionable r2 ranges rating reasons reference refused reliable reverse rows same_id "
         "sampled scale_assumed score_range scored self_rated self_selected several shoppers silent sources stage "
         "stages supplier suppressed sure swapped truncated unanswered unconfirmed undated unmatched unnamed "
-        "unnamed_n usual_rungs waves weighted whole without_id yes_or_no"
+        "unnamed_n usual_rungs waves weighted whole without_id yes_or_no "
+        "at_limit constant eigenvalue items moved n_read pairwise sparse "
+        "levels model_name read"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

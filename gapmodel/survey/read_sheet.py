@@ -44,7 +44,7 @@ def counted_sheet(sheet: Sheet, matching: Matching, answers: AnswerColumns, requ
         noticed=decoded.noticed,
         given=given_codes(rows.codes[:, : len(matching.asked.asked)], layout.levels),
         count_by=RowCount(
-            layout, rows, extra, sheet.positions(request.first), request.merge_groups, request.pair_tables
+            layout, rows, extra, sheet.positions(request.first), request.merge_groups, pairs=request.pair_tables
         ),
         extra_columns=extra,
     )

@@ -116,9 +116,9 @@ class Tally:
             the overall score and the other dimensions, some larger rows are hidden with it. The sum over all groups
             stays exact; only a row that all groups together have too few respondents for is empty there too, and a
             larger item of its dimension with it. Blocks of respondents and tables of two items are dropped; so are
-            answers to one side of a gap alone, how many items of a dimension somebody answered, and cross moments of columns that were not
-            answered by the very same respondents: what rests on them, such as Cronbach's alpha, is NaN where answers
-            of the dimension are missing.
+            answers to one side of a gap alone, how many items of a dimension somebody answered, and cross moments of
+            columns that were not answered by the very same respondents: what rests on them, such as Cronbach's alpha,
+            is NaN where answers of the dimension are missing.
 
         Raises
         ------

@@ -42,6 +42,8 @@ _FORMATS: dict[str, Shows] = {
     "cohen_dz": signed,
     "value": signed,
     "statistic": precise,
+    "pearson": signed,
+    "g2": precise,
     "dof": whole,
     "share_lowest": percent,
     "share_highest": percent,
@@ -224,6 +226,13 @@ _FORMATS: dict[str, Shows] = {
     "done": tick,
     "r2_cv": plain,
     "first_component": percent,
+    **dict.fromkeys(("cfi", "tli", "rmsea", "srmr"), precise),
+    **dict.fromkeys(("aic", "ave", "baseline_chi2", "bic", "chi2", "chi2_difference", "cr", "htmt", "htmt2"), plain),
+    **dict.fromkeys(("loglik", "max_htmt", "max_r", "mi", "scaling", "sqrt_ave", "z"), plain),
+    **dict.fromkeys(("baseline_dof", "dof_difference", "n_parameters"), whole),
+    **dict.fromkeys(("p_close", "p_difference"), p_value),
+    **dict.fromkeys(("epc", "residual", "sepc"), signed),
+    "fornell_larcker": tick,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -245,6 +254,10 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "least_jaccard": {"expected": precise},
     "r2_cv": {"ci": plain},
     "first_component": {"ci": percent, "n_items": whole},
+    "op": {"est": precise, "se": precise, "std": plain, "ci": precise},
+    "htmt": {"ci": plain},
+    "implied": {"observed": signed, "implied": signed},
+    "max_htmt": {"n_items": whole},
     "tolerance": {"printed": general, "expected": general, "tolerance": general, "flag": tick},
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
@@ -301,7 +314,8 @@ _LIMITS: dict[str, Shows] = {
     "heard": percent,
     "missing": percent,
     "gap": signed,
-    **dict.fromkeys(("expected", "jaccard"), plain),
+    **dict.fromkeys(("ave", "cr", "expected", "htmt2", "jaccard"), plain),
+    "rmsea": precise,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "omega": percent,
     "at": amount,

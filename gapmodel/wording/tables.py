@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TERMS = (
     "level", "test", "effect", "method", "source", "box", "form", "other", "model", "constraint", "errors", "measure",
-    "contrast", "term", "against", "problems",
+    "contrast", "term", "against", "problem", "problems",
 )  # fmt: skip
 _CODES = (
     "asked", "axis", "category", "chart", "check", "coefficient", "component", "cusum_signal", "dominates", "doubt",
@@ -34,6 +34,7 @@ _CODES = (
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension", "rung")
 _OF_ROWS = ("before", "after", "predictor", "outcome")  # codes of items or dimensions
+_OF_MODELS = ("factor", "item", "lhs", "nearest", "other", "rhs")  # codes of items or factors, in factor models
 _NAMED_BY_THE_USER = ("by", "unit")  # settings with names of columns of the source
 
 
@@ -108,7 +109,9 @@ def _limits(finding: Finding, table: PlainTable, column: str, lang: str) -> Show
     kind, _, limit = column.rpartition("_")
     if limit not in ("low", "high") or f"{kind}_low" not in table or f"{kind}_high" not in table:
         return None
-    heading = messages("columns", lang)(f"{kind}_interval", confidence=percent(finding.params["confidence"]))
+    own, key = messages(own_section(finding), lang), f"column_{kind}_interval"
+    say, key = (own, key) if key in own.texts else (messages("columns", lang), f"{kind}_interval")
+    heading = say(key, confidence=percent(finding.params["confidence"]))
     return ShownColumn(column, heading, table[column], limit_format(kind, table.columns), limit)
 
 
@@ -118,7 +121,8 @@ def _column(finding: Finding, table: PlainTable, column: str, lang: str) -> Show
     heads, own = messages("columns", lang), messages(own_section(finding), lang)
     if column == "driver" and "label" in table:
         return None
-    if column == "label" or (column == "code" and "label" not in table):
+    coded = "code" in table or "driver" in table
+    if (column == "label" and coded) or (column == "code" and "label" not in table):
         codes = table["driver" if "driver" in table else "code"]
         levels = table["level"] if "level" in table else [_level(finding, code) for code in codes]
         named = [labels.label(level, code, lang) for level, code in zip(levels, codes, strict=True)]
@@ -155,7 +159,7 @@ def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None,
             yield labels.label("source", cell, lang)
         elif column in _OF_DIMENSIONS:
             yield labels.label("dimension", cell, lang)
-        elif column in _OF_ROWS:
+        elif column in _OF_ROWS or (column in _OF_MODELS and "estimator" in finding.params):
             yield labels.label(_level(finding, cell), cell, lang)
         elif column in ("index", "without"):
             yield index_name(labels, cell, lang)

@@ -48,7 +48,7 @@ five <- lapply(list(c("clean_2", 1, 3)), function(p) { x <- sets[[p[1]]]$answers
 small <- lapply(list(c(10, 0, 20, 30), c(0, 10, 20, 30), c(10, 5, 0, 30), c(10, 5, 5, 0), c(10, 0, 0, 30), c(0, 10, 20, 0), c(10, 20, 20, 40)), function(t) {
   d <- data.frame(x = rep(c(1, 1, 2, 2), t), y = rep(c(1, 2, 1, 2), t)); d$z <- rep(1:2, length.out = nrow(d))
   list(table = t, rho = number(suppressWarnings(lavCor(d, ordered = c("x", "y", "z"), output = "cor"))[1, 2])) })
-P <- suppressWarnings(psych::polychoric(b[, 1:10], correct = 0, progress = FALSE)); Z <- sets$heywood_1$answers
+P <- suppressWarnings(psych::polychoric(b[, 1:10], correct = 0, progress = FALSE)); Z <- sets$heywood_2$answers
 Z5 <- suppressWarnings(psych::polychoric(Z, correct = 0.5, progress = FALSE))
 M <- matrix(c(1, .9, .2, .9, 1, .8, .2, .8, 1), 3); M4 <- matrix(c(1, .8, -.3, .5, .8, 1, .6, .1, -.3, .6, 1, .7, .5, .1, .7, 1), 4)
 smooth <- lapply(list(M, M4), function(m) list(matrix = number(m), smooth = number(suppressWarnings(psych::cor.smooth(m)))))

@@ -16,7 +16,7 @@ from gapmodel.wording.numbers import percent, plain
 _STRICT = 0.85  # Henseler, Ringle and Sarstedt (2015)
 _GREYS = [[0.0, "#ffffff"], [1.0, "#9fb3bd"]]  # on which black numbers are read, and which print in grey
 _WIDE = 6  # columns beside which limits have no room
-_CODE = 12  # letters of a heading on a line
+_CODE = 15  # letters of a heading on a line
 
 
 def overlap(finding: FactorModel, heading: str, lang: str) -> go.Figure:
@@ -72,4 +72,7 @@ def _hover(finding: FactorModel, row: Any, lang: str) -> str:
     say = messages("confirm", lang)
     interval = say.interval(plain(row.ci_low), plain(row.ci_high), percent(finding.params["confidence"]))
     pair = " – ".join(safe(factor_label(finding.labels, name, lang)) for name in (row.factor, row.other))
-    return say("hover_link", name=pair, value=f"HTMT {plain(row.htmt)}", interval=interval) + f"<br>HTMT2 {plain(row.htmt2)}"
+    return (
+        say("hover_link", name=pair, value=f"HTMT {plain(row.htmt)}", interval=interval)
+        + f"<br>HTMT2 {plain(row.htmt2)}"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -27,14 +27,14 @@ from gapmodel.findings.measurement.factor_models.factor_rows import (
     htmt_rows,
     own_items,
 )
-from gapmodel.findings.measurement.factor_models.models import OWN, Model
+from gapmodel.findings.measurement.factor_models.models import GENERAL, OWN
 from gapmodel.findings.measurement.factor_models.parameter_rows import (
     FIT_COLUMNS,
     PARAMETER_COLUMNS,
     fit_row,
     parameter_rows,
 )
-from gapmodel.findings.measurement.factor_models.solutions import ESTIMATORS, solution
+from gapmodel.findings.measurement.factor_models.solutions import ESTIMATORS, solution, specified
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.estimate import check_settings
@@ -46,6 +46,9 @@ from gapmodel.tally.tally import Tally
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+
+
+_GENERAL = {GENERAL: {"en": "General factor", "zh": "一般因子"}}
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -194,17 +197,17 @@ def confirm(
     tally = tally_of(answers)
     side = performance_side(tally.layout) if side is None else side
     given = ItemAnswers.of(answers, side)
-    chosen = Model.of(model, given)
+    chosen = specified(model, given, estimator)
     fit = solution(chosen, given, estimator)
-    own = chosen.factors if chosen.name == OWN else {code: [given.names[at] for at in places] for code, places in given.dimensions}
-    ratios = PlainTable.of_rows(HTMT_COLUMNS, htmt_rows(given, own_items(own, given.names), confidence, rng))
+    groups = own_items(chosen.factors, given.names) if chosen.name == OWN else dict(given.dimensions)
+    ratios = PlainTable.of_rows(HTMT_COLUMNS, htmt_rows(given, groups, confidence, rng))
     cells = list(zip(*ratios.columns.values(), strict=True))
     params = _params(given, tally, (model, side, estimator, confidence))
     table = PlainTable.of_rows
     return FactorModel(
         later(table(PARAMETER_COLUMNS, parameter_rows(fit, confidence))),
         params | {"model_name": chosen.name},
-        Labels.of(tally.layout),
+        _labels(Labels.of(tally.layout)),
         later(table(FIT_COLUMNS, [fit_row(fit)])),
         later(table(["problem", "names"], [(one.kind, ", ".join(one.names)) for one in fit.problems])),
         later(table(FACTOR_COLUMNS, factor_table(fit, cells, confidence))),
@@ -216,8 +219,13 @@ def confirm(
     )
 
 
+def _labels(labels: Labels) -> Labels:
+    """With the factor that the instrument does not name."""
+    texts = {**labels.texts, "dimension": {**_GENERAL, **labels.texts.get("dimension", {})}}
+    return replace(labels, texts=texts)
+
+
 def _params(given: ItemAnswers, tally: Tally, settings: tuple[str, str, str, float]) -> dict[str, Any]:
     """The settings, and what a reader has to know of the answers."""
     params: dict[str, Any] = dict(zip(("model", "side", "estimator", "confidence"), settings, strict=True))
-    params |= {"n": given.n, "read": tally.total.n, "pairwise": given.pairwise, "levels": given.levels}
-    return params | {"two_sided": bool(tally.layout.gap)}
+    return params | {"n": given.n, "read": tally.total.n, "pairwise": given.pairwise, "levels": given.levels}

@@ -73,7 +73,8 @@ def _slopes(cut: Cut) -> Floats:
 
 
 def _score(tables: Floats, cut: Cut) -> Floats:
-    return np.einsum("mpij,mij->mp", _slopes(cut), tables / cut.probabilities())
+    found: Floats = np.einsum("mpij,mij->mp", _slopes(cut), tables / cut.probabilities())
+    return found
 
 
 def _information(tables: Floats, cut: Cut) -> Floats:
@@ -87,8 +88,9 @@ def _solved(information: Floats, score: Floats, free: NDArray[np.bool_]) -> Floa
     """Steps of the free parameters; 0 for the others, whose rows are zero."""
     held = np.where(free, 0.0, 1.0)[:, None] * np.eye(score.shape[1])
     both = free[:, :, None] & free[:, None, :]
-    found: Floats = np.linalg.solve(np.where(both, information, 0.0) + held, np.where(free, score, 0.0)[..., None])
-    return found[..., 0]
+    solved = np.linalg.solve(np.where(both, information, 0.0) + held, np.where(free, score, 0.0)[..., None])
+    found: Floats = np.asarray(solved[..., 0], np.float64)
+    return found
 
 
 def _tried(tables: Floats, theta: Floats, step: Floats, value: Floats) -> tuple[Floats, Floats]:
@@ -112,8 +114,8 @@ def _tried(tables: Floats, theta: Floats, step: Floats, value: Floats) -> tuple[
 
 def _rising(cuts: Floats) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
-        found: NDArray[np.bool_] = ~(np.diff(cuts, axis=1) <= 0).any(axis=1)
-    return found
+        falls = (np.diff(cuts, axis=1) <= 0).any(axis=1)
+    return np.logical_not(np.asarray(falls))
 
 
 def _errors(tables: Floats, theta: Floats, free: NDArray[np.bool_]) -> Floats:

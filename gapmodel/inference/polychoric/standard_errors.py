@@ -61,13 +61,26 @@ class Scores:
         squares = (tables * correlations**2).sum(axis=(1, 2))
         return cls(own, correlations, np.einsum("ka,kas,kat->kst", counts, own, own), rows, columns, squares)
 
-    def through(self, one: Integers, two: Integers) -> tuple[Floats, Floats]:
-        """(m, L - 1) how the correlation's score moves with the items' scores: A21 A11^-1, of rows and columns."""
-        inverse = _inverse(self.own)
-        return (
-            np.einsum("mt,mts->ms", self.rows, inverse[one]),
-            np.einsum("mt,mts->ms", self.columns, inverse[two]),
-        )
+    @property
+    def inverse(self) -> Floats:
+        """(k, L - 1, L - 1) inverses of A11; zero where a threshold is infinite."""
+        idle = np.einsum("kss->ks", self.own) <= 0
+        held = self.own + np.where(idle, 1.0, 0.0)[:, :, None] * np.eye(self.own.shape[1])
+        found: Floats = np.linalg.inv(held) * ~(idle[:, :, None] | idle[:, None, :])
+        return found
+
+    def shared(self, one: Integers, two: Integers) -> tuple[Floats, Floats]:
+        """(m, L) what the answers to the items of a pair add to the correlation's score through the thresholds."""
+        inverse = self.inverse
+        parts = ((self.rows, one), (self.columns, two))
+        a, b = (np.einsum("mt,mts,mas->ma", own, inverse[at], self.thresholds[at]) for own, at in parts)
+        return a, b
+
+    def influence(self, one: Integers, two: Integers) -> Floats:
+        """(m, L, L) the score of the correlation less what it shares with the scores of the thresholds."""
+        a, b = self.shared(one, two)
+        found: Floats = self.correlations - a[:, :, None] - b[:, None, :]
+        return found
 
 
 def two_step_errors(scores: Scores, counts: Integers, tables: Floats, one: Integers, two: Integers) -> Floats:
@@ -79,14 +92,13 @@ def two_step_errors(scores: Scores, counts: Integers, tables: Floats, one: Integ
     the influence of a respondent on a correlation is her score less what it shares with the scores of the
     thresholds. Where answers are missing, respondents with one answer of a pair count through its thresholds.
     """
-    to_rows, to_columns = scores.through(one, two)
-    a = np.einsum("ms,mas->ma", to_rows, scores.thresholds[one])
-    b = np.einsum("ms,mbs->mb", to_columns, scores.thresholds[two])
-    influence = scores.correlations - a[:, :, None] - b[:, None, :]
+    a, b = scores.shared(one, two)
+    influence = scores.influence(one, two)
     meat = (tables * influence**2).sum(axis=(1, 2))
     meat += (np.maximum(counts[one] - tables.sum(axis=2), 0) * a * a).sum(axis=1)
     meat += (np.maximum(counts[two] - tables.sum(axis=1), 0) * b * b).sum(axis=1)
-    return np.divide(np.sqrt(meat), scores.squares, out=np.full(len(meat), np.nan), where=scores.squares > 0)
+    found: Floats = np.divide(np.sqrt(meat), scores.squares, out=np.full(len(meat), np.nan), where=scores.squares > 0)
+    return found
 
 
 def _threshold_scores(counts: Integers, cuts: Floats) -> Floats:
@@ -98,12 +110,4 @@ def _threshold_scores(counts: Integers, cuts: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         found[:, at, at] = np.where(shares[:, :-1] > 0, height / shares[:, :-1], 0.0)
         found[:, at + 1, at] = np.where(shares[:, 1:] > 0, -height / shares[:, 1:], 0.0)
-    return found
-
-
-def _inverse(own: Floats) -> Floats:
-    """Inverses where thresholds that are infinite, whose rows are zero, stay zero."""
-    idle = np.einsum("kss->ks", own) <= 0
-    held = own + np.where(idle, 1.0, 0.0)[:, :, None] * np.eye(own.shape[1])
-    found: Floats = np.linalg.inv(held) * ~(idle[:, :, None] | idle[:, None, :])
     return found

@@ -56,7 +56,8 @@ def pearson(tables: Floats) -> Floats:
     mean_a, mean_b = a @ at, b @ at
     covariance = np.einsum("mij,i,j->m", tables, at, at) / total - mean_a * mean_b
     spread = np.sqrt(np.maximum(a @ at**2 - mean_a**2, 0) * np.maximum(b @ at**2 - mean_b**2, 0))
-    return np.divide(covariance, spread, out=np.zeros(len(total)), where=spread > 0)
+    found: Floats = np.divide(covariance, spread, out=np.zeros(len(total)), where=spread > 0)
+    return found
 
 
 def _derivatives(tables: Floats, cut: Cut) -> tuple[Floats, Floats]:

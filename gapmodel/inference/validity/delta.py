@@ -35,6 +35,16 @@ def delta_errors(fit: Fit, values: Callable[[Floats], Floats]) -> tuple[Floats, 
     return values(fit.free), np.sqrt(np.maximum(variance, 0.0))
 
 
+def parameter_values(fit: Fit, free: Floats) -> Floats:
+    """(..., k) the values of all parameters, from (..., q) free ones: of ordered answers, too, what variance is left."""
+    table = fit.structure.table(free)
+    if fit.estimator != "wlsmv":
+        return table
+    from gapmodel.inference.confirmatory.ordinal import with_residuals
+
+    return with_residuals(fit.structure, table)
+
+
 def share_interval(value: float, se: float, confidence: float) -> Interval:
     """An interval of a value between 0 and 1, symmetric on the scale of the logit.
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.inference.confirmatory.fitting import Fit
-from gapmodel.inference.confirmatory.structure import Structure
+from gapmodel.inference.confirmatory.structure import Structure, moments
 from gapmodel.inference.estimate import Interval
-from gapmodel.inference.validity.delta import correlation_interval, delta_errors, share_interval
+from gapmodel.inference.validity.delta import correlation_interval, delta_errors, parameter_values, share_interval
 
 Floats = NDArray[np.float64]
 
@@ -40,9 +40,9 @@ def composite_reliability(loadings: Floats, correlations: Floats) -> Floats:
 
     Notes
     -----
-    (sum of loadings)^2 / sum of all correlations (Joereskog 1971; Fornell and Larcker 1981). Where the items load on one
-    factor and residuals do not covary, the denominator is (sum of loadings)^2 + sum of (1 - loading^2). Of a factor
-    whose items load on others too, such as the general factor of a bifactor model, it is the share of this factor alone.
+    (sum of loadings)^2 / sum of all correlations (Joereskog 1971; Fornell and Larcker 1981). Where the items load on
+    one factor and residuals do not covary, the denominator is (sum of loadings)^2 + sum of (1 - loading^2). Of a factor
+    whose items load on others too, such as a general factor, it is the share of this factor alone.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def factor_quality(fit: Fit, confidence: float = 0.95) -> list[FactorQuality]:
     Intervals: the delta method on the scale of the logit (docs/coverage.md).
     """
     owns = {name: indicators_of(fit.structure, name) for name in fit.factors}
-    values, se = delta_errors(fit, lambda free: _quality(fit.structure, free, owns))
+    values, se = delta_errors(fit, lambda free: _quality(fit.structure, parameter_values(fit, free), owns))
     k = len(owns)
     return [
         FactorQuality(
@@ -95,7 +95,9 @@ def factor_correlations(fit: Fit, names: Sequence[str], confidence: float = 0.95
     first, second = np.triu_indices(len(places), 1)
 
     def between(free: Floats) -> Floats:
-        correlations = _implied(fit.structure, free)[..., len(fit.observed) :, len(fit.observed) :]
+        correlations = _implied(fit.structure, parameter_values(fit, free))[
+            ..., len(fit.observed) :, len(fit.observed) :
+        ]
         return np.asarray(correlations[..., places[first], places[second]])
 
     values, se = delta_errors(fit, between)
@@ -108,10 +110,9 @@ def indicators_of(structure: Structure, factor: str) -> tuple[str, ...]:
     return tuple(one.rhs for one in structure.parameters if one.op == "=~" and one.lhs == factor and not one.group)
 
 
-def _quality(structure: Structure, free: Floats, owns: dict[str, tuple[str, ...]]) -> Floats:
+def _quality(structure: Structure, table: Floats, owns: dict[str, tuple[str, ...]]) -> Floats:
     names = (*structure.observed, *structure.factors)
-    implied, now = _implied(structure, free), structure.moments(free, 0)
-    table, first = structure.table(free), structure.paths[0]
+    implied, now, first = _implied(structure, table), moments(structure, table, 0), structure.paths[0]
     sd = _root(np.diagonal(now.everything, axis1=-2, axis2=-1))
     found: list[list[Floats]] = [[], []]
     for factor, own in owns.items():
@@ -123,9 +124,9 @@ def _quality(structure: Structure, free: Floats, owns: dict[str, tuple[str, ...]
     return np.stack([*found[0], *found[1]], axis=-1)
 
 
-def _implied(structure: Structure, free: Floats) -> Floats:
+def _implied(structure: Structure, table: Floats) -> Floats:
     """(..., v, v) correlations of all variables; NaN beside a variance that is not positive."""
-    everything = structure.moments(free, 0).everything
+    everything = moments(structure, table, 0).everything
     sd = _root(np.diagonal(everything, axis1=-2, axis2=-1))
     return np.asarray(everything / (sd[..., :, None] * sd[..., None, :]))
 

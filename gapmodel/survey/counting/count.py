@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -59,7 +59,7 @@ class RowCount:
     columns: Mapping[str, Cells]
     first: int | Integers
     merge: bool  # whether groups that are spelled alike are one
-    pairs: bool = False  # whether the answers to every two items of a side are counted, too
+    pairs: bool = field(default=False, kw_only=True)  # whether answers to every two items are counted, too
 
     def __call__(
         self, by: str | Sequence[str] | None, side: int | None = None, gap: tuple[int, int] | None = None

@@ -360,7 +360,8 @@ def _recount(
         if pairing.different
     }
     tables = tuple(read.table for read in reads)
-    return _Joined(whole.layout, whole.rows, whole.columns, whole.first, whole.merge, tables, own, differing)
+    parts = whole.layout, whole.rows, whole.columns, whole.first, whole.merge
+    return _Joined(*parts, tables, own, differing, pairs=whole.pairs)
 
 
 def _count_of(survey: Survey) -> RowCount:

@@ -31,7 +31,7 @@ def sentences(finding: FactorModel, lang: str = "en") -> tuple[str, ...]:
         lines += [*_sizes(finding, say), *factor_sentences(finding, lang), *harmless]
         lines += change_sentences(finding, lang)
     lines += model_sentences(finding, lang)
-    return *lines, *_cautions(finding, say, lang), _settings(finding, say, lang)
+    return *lines, *_cautions(finding, say), _settings(finding, say, lang)
 
 
 def doubts(finding: FactorModel, lang: str = "en") -> list[str]:
@@ -109,7 +109,7 @@ def _sizes(finding: FactorModel, say: Messages) -> Iterator[str]:
     yield say("sizes", n=int(fit.n), free=int(fit.n_parameters), each=plain(fit.n / fit.n_parameters, 1))
 
 
-def _cautions(finding: FactorModel, say: Messages, lang: str) -> Iterator[str]:
+def _cautions(finding: FactorModel, say: Messages) -> Iterator[str]:
     params = finding.params
     if params["side"] == "gap":
         yield say("gap")

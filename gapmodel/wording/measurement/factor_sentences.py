@@ -38,7 +38,10 @@ def _loadings(finding: FactorModel, say: Messages, lang: str) -> Iterator[str]:
     if not rows:
         return
     least, most = min(rows, key=lambda row: abs(row.std)), max(rows, key=lambda row: abs(row.std))
-    named = {"lowest": factor_name(finding.labels, least.rhs, lang), "highest": factor_name(finding.labels, most.rhs, lang)}
+    named = {
+        "lowest": factor_name(finding.labels, least.rhs, lang),
+        "highest": factor_name(finding.labels, most.rhs, lang),
+    }
     low = say.interval(plain(least.std_low), plain(least.std_high), percent(finding.params["confidence"]))
     yield say("loadings", low=plain(least.std), high=plain(most.std), interval=low, **named)
     weak = [factor_name(finding.labels, row.rhs, lang) for row in rows if row.std_low <= 0 <= row.std_high]
@@ -71,7 +74,9 @@ def _criterion(finding: FactorModel, say: Messages, lang: str) -> Iterator[str]:
         return
     most = max(finding.plain("correlations").rows, key=lambda row: abs(row.r))
     interval = say.interval(plain(most.ci_low), plain(most.ci_high), percent(finding.params["confidence"]))
-    pair = {key: factor_name(finding.labels, name, lang) for key, name in (("first", most.factor), ("second", most.other))}
+    pair = {
+        key: factor_name(finding.labels, name, lang) for key, name in (("first", most.factor), ("second", most.other))
+    }
     yield say("correlations", r=plain(most.r), interval=interval, **pair)
     failing = [factor_name(finding.labels, row.code, lang) for row in rows if not row.fornell_larcker]
     key = "criterion_some" if failing else "criterion_all"
@@ -83,11 +88,15 @@ def _ratios(finding: FactorModel, say: Messages, lang: str) -> Iterator[str]:
     if not rows:
         return
     most = max(rows, key=lambda row: row.htmt)
-    pair = {key: factor_name(finding.labels, name, lang) for key, name in (("first", most.factor), ("second", most.other))}
+    pair = {
+        key: factor_name(finding.labels, name, lang) for key, name in (("first", most.factor), ("second", most.other))
+    }
     limits = plain(most.ci_low), plain(most.ci_high)
     interval = say.interval(*limits, percent(finding.params["confidence"]))
     known = most.ci_high == most.ci_high
-    yield say("htmt" if known else "htmt_alone", value=plain(most.htmt), htmt2=plain(most.htmt2), interval=interval, **pair)
+    yield say(
+        "htmt" if known else "htmt_alone", value=plain(most.htmt), htmt2=plain(most.htmt2), interval=interval, **pair
+    )
     if known:
         strict, lenient, one = (sum(row.ci_high >= limit for row in rows) for limit in (_STRICT, _LENIENT, 1.0))
         key = "htmt_limits" if strict else "htmt_apart"

@@ -7,19 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.measurement.factor_models.models import GENERAL, HIGHER, OWN
+from gapmodel.findings.measurement.factor_models.models import OWN
 from gapmodel.wording.catalogue import messages
 
 _PARAMETER = re.compile(r"(.+?)(=~|~~|~1|~)(.*)")
 
 
 def factor_label(labels: Labels, name: str, lang: str = "en") -> str:
-    """The label of a factor or item: that of the dimension, of a factor without one, or the name in the model's text."""
-    for level in ("dimension", "item"):
-        if name in labels.texts.get(level, {}):
-            return labels.label(level, name, lang)
-    given = {GENERAL: "general_factor", HIGHER: "higher_factor"}.get(name)
-    return messages("confirm", lang)(given) if given else name
+    """The label of an item or dimension, or a factor's name in the model's text."""
+    level = "item" if name in labels.texts.get("item", {}) else "dimension"
+    return labels.label(level, name, lang)
 
 
 def factor_name(labels: Labels, name: str, lang: str = "en") -> str:

@@ -63,4 +63,6 @@ def change_sentences(finding: FactorModel, lang: str = "en") -> Iterator[str]:
         return
     name = parameter_name(finding.labels, (most.lhs, most.op, most.rhs), lang)
     many = sum(row.mi > limit for row in rows)
-    yield say("change", name=name, mi=plain(most.mi, 1), sepc=plain(most.sepc), n=len(rows), many=many, limit=plain(limit, 1))
+    yield say(
+        "change", name=name, mi=plain(most.mi, 1), sepc=plain(most.sepc), n=len(rows), many=many, limit=plain(limit, 1)
+    )

@@ -10,7 +10,8 @@ from scipy import special
 
 from gapmodel.inference.confirmatory.fit_indices import FitMeasures
 from gapmodel.inference.confirmatory.fitting import Fit
-from gapmodel.inference.confirmatory.standardized import standardized
+from gapmodel.inference.confirmatory.standard_scale import standardized_table
+from gapmodel.inference.validity.delta import delta_errors, parameter_values
 
 PARAMETER_COLUMNS = ["lhs", "op", "rhs", "est", "se", "z", "p_val", "std", "ci_low", "ci_high", "std_low", "std_high"]
 PARAMETER_COLUMNS += ["label"]
@@ -20,11 +21,15 @@ FIT_COLUMNS = [*INDEX_COLUMNS, "p_close", "baseline_chi2", "baseline_dof", "scal
 
 def parameter_rows(fit: Fit, confidence: float) -> Iterator[tuple[Any, ...]]:
     """A row of `PARAMETER_COLUMNS` for every parameter."""
-    whole, z = standardized(fit, "all", confidence), float(special.ndtri((1 + confidence) / 2))
+    z = float(special.ndtri((1 + confidence) / 2))
+    whole, errors = delta_errors(
+        fit, lambda free: standardized_table(fit.structure, parameter_values(fit, free), "all")
+    )
     for at, one in enumerate(fit.parameters):
         est, se = float(fit.estimates[at]), float(fit.se[at])
-        std, low, high = (float(part[at]) for part in (fit.std_all, whole.low, whole.high))
-        numbers = est, se, float(fit.z[at]), float(fit.p_val[at]), std, est - z * se, est + z * se, low, high
+        std, reach = float(whole[at]), z * float(errors[at])
+        limits = est - z * se, est + z * se, std - reach, std + reach
+        numbers = est, se, float(fit.z[at]), float(fit.p_val[at]), std, *limits
         yield one.lhs, one.op, one.rhs, *numbers, one.label
 
 

@@ -7,10 +7,24 @@ import numpy as np
 from gapmodel.findings.measurement.factor_models.models import Model
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.inference.confirmatory.fitting import Fit, fit
+from gapmodel.inference.confirmatory.ordered_sample import OrderedSample
+from gapmodel.inference.confirmatory.ordinal import fit_ordered
 from gapmodel.inference.confirmatory.sample import Sample
+from gapmodel.tally.pairs.pair_tables import PairTables
 
 ESTIMATORS = ("ml", "mlr", "wlsmv")
 ROBUST, ORDERED = "mlr", "wlsmv"
+
+
+def specified(model: str, answers: ItemAnswers, estimator: str) -> Model:
+    """A model with the parameters that an estimator has: intercepts of robust ones, thresholds of ordered answers.
+
+    Raises
+    ------
+    SettingError
+        See `Model.of`.
+    """
+    return Model.of(model, answers, means=estimator == ROBUST, ordered=estimator == ORDERED)
 
 
 def solution(model: Model, answers: ItemAnswers, estimator: str) -> Fit:
@@ -24,22 +38,30 @@ def solution(model: Model, answers: ItemAnswers, estimator: str) -> Fit:
     TallyError
         The estimator needs the answers of every respondent.
     """
-    return fit(model.parameters, [sample_of(answers, estimator)], answers.names, estimator=estimator)
+    if estimator == ORDERED:
+        codes = answers.codes("Robust errors of models of ordered answers")
+        tables = PairTables.of(codes[:, None], answers.levels).tables[0]
+        return fit_ordered(model.parameters, OrderedSample.of_tables(tables, codes), answers.names)
+    n_free = max(one.free for one in model.parameters)
+    sample = sample_of(answers, n_free, robust=estimator == ROBUST)
+    return fit(model.parameters, [sample], answers.names, estimator=estimator)
 
 
-def sample_of(answers: ItemAnswers, estimator: str) -> Sample:
-    """What an estimator needs of the answers.
+def sample_of(answers: ItemAnswers, n_free: int, *, robust: bool) -> Sample:
+    """What an estimator of a model with so many free parameters needs of the answers.
 
     Notes
     -----
-    Robust errors come from the answers of every respondent or, of a tally, from the moments of its blocks.
+    Robust errors come from the answers of every respondent or, of a tally without missing answers, from the moments of
+    its blocks.
     """
-    if estimator != ROBUST:
+    if not robust:
         return Sample.of_moments(answers.n, answers.means, answers.covariance)
     blocks = answers.relations.blocks
-    if answers.survey is not None or blocks is None:
+    if answers.survey is not None or blocks is None or answers.pairwise:
         return Sample.of_rows(answers.rows("Robust standard errors"))
     means, covariances = answers.relations.resampled(np.eye(len(blocks[0])))
-    sizes = np.diagonal(blocks[0], axis1=1, axis2=2).min(axis=1)
-    within = covariances * ((sizes - 1) / sizes)[:, None, None]
-    return Sample.of_blocks(sizes, means, within, sum(1 for _ in answers.names))
+    sizes = np.diagonal(blocks[0], axis1=1, axis2=2)[:, 0]
+    there = sizes > 0
+    within = np.where(sizes[:, None, None] > 1, covariances * ((sizes - 1) / np.maximum(sizes, 1))[:, None, None], 0.0)
+    return Sample.of_blocks(sizes[there], means[there], within[there], n_free)

@@ -21,13 +21,14 @@ def methods_sentences(finding: MeasurementReport, lang: str = "en") -> list[str]
     if finding.reliability is not None:
         lines.append(say("method_reliability"))
     if finding.factors is not None:
-        own = {name: term(finding.factors.params[name], lang) for name in ("method", "rotation")}
+        own = {name: term(finding.factors.params[name], lang) for name in ("extraction", "rotation")}
         lines.append(say("method_factors", side=side, **own))
     if finding.confirm is not None:
         lines.append(say("method_confirm", side=side, estimator=term(params["estimator"], lang)))
     lines += _invariance(finding, say)
     if finding.validity is not None:
-        lines += [say("method_validity", outcomes=say.listing([say.quoted(one) for one in params["outcome"]]))] if params["outcome"] else []
+        outcomes = [say.quoted(one) for one in params["outcome"]]
+        lines += [say("method_validity", outcomes=say.listing(outcomes))] if outcomes else []
         lines.append(say("method_screening"))
     return [*lines, say("method_software", version=versions()["gapmodel"])]
 

@@ -17,6 +17,7 @@ from gapmodel.wording.terms import term
 
 LEAST_ALPHA = 0.70  # Nunnally and Bernstein (1994)
 _AT_LEAST, _AT_MOST = {"cfi": 0.95, "tli": 0.95}, {"rmsea": 0.06, "srmr": 0.08}  # Hu and Bentler (1999)
+_RULES = {"parallel": "components", "common": "common", "map": "map"}
 APART = 0.85  # Henseler, Ringle and Sarstedt (2015)
 
 
@@ -76,7 +77,16 @@ def _alpha(finding: MeasurementReport, row: Any, say: Messages, lang: str) -> st
 
 
 def _factors(finding: MeasurementReport, say: Messages, lang: str) -> Iterator[str]:
-    yield from ()
+    own = finding.factors
+    if own is None:
+        return
+    rules = {name: own.params[f"kept_{rule}"] for name, rule in _RULES.items()}
+    named = {"side": side_name(finding.labels, finding.params["side"], lang), "n": own.params["n"]}
+    dimensions = finding.params["n_dimensions"]
+    yield say("result_factors", dimensions=dimensions, kmo=plain(own.params["kmo"]), **rules, **named)
+    alike = sorted(row.phi_target for row in own.plain("dimensions").rows if not isnan(row.phi_target))
+    if len(alike) > 1:
+        yield say("result_congruence", low=plain(alike[0]), high=plain(alike[-1]))
 
 
 def _confirmed(finding: MeasurementReport, say: Messages, lang: str) -> Iterator[str]:

@@ -10,11 +10,12 @@ import numpy as np
 
 from gapmodel.errors import GapModelError
 from gapmodel.findings.labels import about_of
-from gapmodel.findings.measurement.factor_models.comparison import difference, problem_of
+from gapmodel.findings.measurement.factor_models.comparison import problem_of
 from gapmodel.findings.measurement.factor_models.models import Model
 from gapmodel.findings.measurement.factor_models.parameter_rows import INDEX_COLUMNS, NO_INDEX, index_row
 from gapmodel.findings.measurement.factor_models.solutions import solution
 from gapmodel.findings.measurement.item_answers import ItemAnswers
+from gapmodel.inference.confirmatory.difference import chi2_difference
 from gapmodel.inference.confirmatory.fitting import Fit
 
 WORDING_MODELS = ["side", "model", "n", *INDEX_COLUMNS, "against", "chi2_difference", "dof_difference", "p_difference"]
@@ -59,7 +60,8 @@ def wording_model_rows(given: ItemAnswers) -> Iterator[tuple[Any, ...]]:
     wider = {ONE: TWO, TWO: PLAIN, PLAIN: "" if confounded else MORE, MORE: ""}
     for name, fit in fits.items():
         against = fits.get(wider[name])
-        test = difference(fit, against) if fit is not None and against is not None else (nan, nan, nan)
+        found = chi2_difference(fit, against) if fit is not None and against is not None else None
+        test = (nan, nan, nan) if found is None else (found.statistic, found.dof, found.p_val)
         index, problem = NO_INDEX, CONFOUNDED if texts[name] is None else "not identified"
         if fit is not None:
             index, problem = index_row(fit.measures), problem_of(fit)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.confirm import FactorModel, confirm
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
+    from gapmodel.findings.measurement.measurement_report import MeasurementReport, measurement_report
     from gapmodel.findings.measurement.validity import Validity, validity
     from gapmodel.findings.measurement.invariance import Invariance, invariance
     from gapmodel.findings.measurement.reliability import Reliability, reliability
@@ -119,6 +120,7 @@ __all__ = [
     "LostCustomers",
     "Loyalty",
     "MessageFunnel",
+    "MeasurementReport",
     "Meta",
     "MomentsOfTruth",
     "MysteryShopping",
@@ -180,6 +182,7 @@ __all__ = [
     "listening",
     "lost_customers",
     "loyalty",
+    "measurement_report",
     "merge_surveys",
     "message_funnel",
     "meta",
@@ -254,6 +257,7 @@ _HOMES = {
     "Listening": "findings.encounters.listening.listening",
     "LifetimeValue": "findings.encounters.loyalty.lifetime_value",
     "LostCustomers": "findings.encounters.loyalty.lost_customers",
+    "MeasurementReport": "findings.measurement.measurement_report",
     "Meta": "findings.planning.meta",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
@@ -316,6 +320,7 @@ _HOMES = {
     "listening": "findings.encounters.listening.listening",
     "lifetime_value": "findings.encounters.loyalty.lifetime_value",
     "lost_customers": "findings.encounters.loyalty.lost_customers",
+    "measurement_report": "findings.measurement.measurement_report",
     "meta": "findings.planning.meta",
     "merge_surveys": "survey.merging.merge",
     "message_funnel": "findings.encounters.message_funnel",

@@ -69,6 +69,7 @@ def _of_priorities() -> dict[str, Finding]:
         "difference_scores": gm.difference_scores(rated, "overall_rating"),
         "drivers": gm.drivers(rated, "overall_rating", n_resamples=FEW),
         "importance_performance": gm.importance_performance(rated),
+        "measurement_report": gm.measurement_report(_three_dimensions()),
         "polychoric": gm.polychoric(rated),
         "kano": gm.kano(gm.read_survey(gm.example("kano"), "kano"), n_resamples=FEW),
         "priorities": gm.priorities(rated, n_resamples=FEW),
@@ -77,6 +78,12 @@ def _of_priorities() -> dict[str, Finding]:
             rated, {"reliability": 0.5}, outcome="overall_rating", costs={"reliability": 100}, budget=100
         ),
     }
+
+
+def _three_dimensions() -> gm.Survey:
+    """Nine items of three dimensions on two sides, which are quickly examined."""
+    frame = gm.simulate("internal-customers", 150, level=5.5, gaps=-0.5, outcome=True, rng=5)
+    return gm.read_survey(frame, "internal-customers", outcome="overall_satisfaction")
 
 
 def _of_provider() -> dict[str, Finding]:

@@ -233,6 +233,12 @@ _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(("p_close", "p_difference"), p_value),
     **dict.fromkeys(("epc", "residual", "sepc"), signed),
     "fornell_larcker": tick,
+    **dict.fromkeys(("common_eigenvalue", "common_parallel", "communality", "complexity", "determinacy"), plain),
+    **dict.fromkeys(("eigenvalue", "msa", "parallel", "phi_target", "recurrence", "uniqueness"), plain),
+    **dict.fromkeys(("map", "map4"), precise),
+    **dict.fromkeys(("share_recurring", "share_same"), percent),
+    "kept": tick,
+    "loading": plain,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -243,6 +249,8 @@ _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its
 _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the interval "ci", beside another column
     "received": {"estimate": whole, "ci": whole, "mean": whole},
     "fulfilled": {"ci": percent},
+    "determinacy": {"n_items": whole},
+    "phi_target": {"n_items": whole},
     "ratio_given": {"ratio": three_figures, "ci": percent},
     "difference": {"value": plain, "ci": signed},
     "r_pe": {"ci": plain, "n_items": whole},
@@ -318,6 +326,8 @@ _LIMITS: dict[str, Shows] = {
     "rmsea": precise,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "omega": percent,
+    "loading": plain,
+    "n_factors": whole,
     "at": amount,
     "lifetime": amount,
     "median_years": plain,

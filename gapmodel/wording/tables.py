@@ -15,7 +15,7 @@ from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.cell_formats import Shows, format_of, limit_format
 from gapmodel.wording.names import index_name, side_name
-from gapmodel.wording.numbers import percent
+from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.terms import term
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ _TERMS = (
 _CODES = (
     "asked", "axis", "category", "chart", "check", "coefficient", "component", "cusum_signal", "dominates", "doubt",
     "estimand", "explains", "found_by", "generalize", "given", "kind", "liking", "meaning", "move", "next_category",
-    "other_kind", "other_state", "outside", "parameter", "part", "per", "place", "quadrant", "role", "scenario", "span",
-    "stage", "state", "step", "turnoff", "verdict", "which", "why", "worst_step", "zone",
+    "other_kind", "other_state", "outside", "parameter", "part", "per", "place", "quadrant", "role", "rule", "scenario",
+    "span", "stage", "state", "step", "turnoff", "verdict", "which", "why", "worst_step", "zone",
 )  # fmt: skip
 _PLACES = ("band", "position")  # of people, whose labels the finding brings
 _OF_DIMENSIONS = ("worst_dimension", "dimension", "rung")
@@ -129,6 +129,8 @@ def _column(finding: Finding, table: PlainTable, column: str, lang: str) -> Show
         return ShownColumn(column, heads("label"), named)
     if column in [finding.params.get(name) for name in _NAMED_BY_THE_USER]:
         return ShownColumn(column, column, [str(cell) for cell in cells])
+    if column in finding.params.get("factors", ()):
+        return ShownColumn(column, column, cells, plain)
     if column == "code":
         cells = [_own_code(labels, code) for code in cells]
     shows = format_of(column, table.columns)

@@ -1,6 +1,7 @@
 # confirmatory.R -> confirmatory.json : lavaan's confirmatory factor analyses of the sets of measurement_data.R.
 #  Every case: `names` (lhs op rhs of the parameter table, group after "."), est, se, measures (in the order of `measures`;
 #  `scaled` and `robust` where the estimator corrects). Newton steps end the search at a gradient below 1e-10.
+#  differences: lavTestLRT (Satorra and Bentler 2001); releases: lavTestScore; omega: semTools compRelSEM, residual covariances too.
 #  ML: the true model and a wrong one of all sets; MLR and MLM of a third; and models of all kinds on Holzinger-Swineford.
 source("measurement_data.R"); quiet(library(lavaan))
 MEASURES <- c("chisq", "df", "baseline.chisq", "baseline.df", "cfi", "tli", "rmsea", "rmsea.ci.lower", "rmsea.ci.upper", "rmsea.pvalue", "srmr", "logl", "npar", "aic", "bic")
@@ -69,9 +70,17 @@ cases[[length(cases) + 1]] <- c(case("partial ML", "groups", HOLZINGER, H, group
   list(equal = I(EQUALS$scalar), estimator = "ml", unit = FALSE))
 for (e in c("MLR", "MLM")) for (s in list(list("holzinger", HOLZINGER, H), list("democracy", DEMOCRACY, D), list("bfi", BFI, B), list("holzinger", SECOND, H)))
   cases[[length(cases) + 1]] <- c(case(paste(e, if (identical(s[[2]], SECOND)) "second order"), s[[1]], s[[2]], s[[3]], estimator = e), list(estimator = tolower(e)))
+differences <- list(); releases <- list()
+for (e in c("ML", "MLR", "MLM")) { fits <- lapply(EQUALS[1:4], function(q) fitted_to(HOLZINGER, H, group = "school", estimator = e, group.equal = q))
+  for (k in 2:4) { t <- quiet(lavTestLRT(fits[[k]], fits[[k - 1]], method = if (e == "ML") "default" else "satorra.bentler.2001"))
+    differences[[length(differences) + 1]] <- list(estimator = tolower(e), restricted = names(EQUALS)[k], free = names(EQUALS)[k - 1], chi2 = t[["Chisq diff"]][2], dof = t[["Df diff"]][2], p = t[["Pr(>Chisq)"]][2]) }
+  if (e == "ML") for (k in 2:4) { t <- quiet(lavTestScore(fits[[k]]))$uni; p <- parTable(fits[[k]]); at <- function(l) { r <- p[match(l, p$plabel), ]; paste0(r$lhs, r$op, r$rhs, ".", r$group) }
+    releases[[length(releases) + 1]] <- list(name = names(EQUALS)[k], names = paste(at(t$rhs), collapse = " "), x2 = t$X2) } }
+three <- fitted_to(HOLZINGER, H); dem <- fitted_to(DEM, D)
+omega <- list(three = unname(unclass(quiet(semTools::compRelSEM(three, obs.var = FALSE)))), democracy = unname(unclass(quiet(semTools::compRelSEM(dem, obs.var = FALSE)))))
 sets <- measurement_sets(); i <- 0L
 for (s in sets) { i <- i + 1L; d <- as.data.frame(s$answers)
   for (m in c("model", "wrong")) { x <- case(m, s$name, s[[m]], d); x$model <- NULL; cases[[length(cases) + 1]] <- x }
   if (i %% 3L == 0L) for (e in c("MLR", "MLM")) { x <- case(paste("model", e), s$name, s$model, d, estimator = e); x$model <- NULL; cases[[length(cases) + 1]] <- c(x, list(estimator = tolower(e))) } }
-write_reference(list(what = "confirmatory factor analyses by lavaan", versions = versions("lavaan"), measures = MEASURES, scaled = SCALED, cases = cases), "confirmatory.json")
+write_reference(list(what = "confirmatory factor analyses by lavaan", versions = versions(c("lavaan", "semTools")), measures = MEASURES, scaled = SCALED, cases = cases, differences = differences, releases = releases, omega = omega), "confirmatory.json")
 cat("not converged:", sum(!vapply(cases, function(x) x$converged, NA)), " largest gradient:", max(unlist(lapply(cases, function(x) x$gradient))), "\n")

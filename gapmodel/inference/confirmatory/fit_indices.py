@@ -93,7 +93,7 @@ def indices(
     (value, dof), (base, base_dof) = chi2, baseline
     over, base_over = value - dof, base - base_dof
     worst = max(over, base_over, 0.0)
-    cfi = 1 - max(over, 0.0) / worst if worst else 1.0
+    cfi = 1 - max(over, 0.0) / worst if dof and worst else 1.0
     tli = 1 - over * base_dof / (base_over * dof) if dof and base_over else 1.0
     low, high, p_close = noncentralities(scaling * value, scaling * dof, n, groups)
     rmsea = rmsea_of(max(over, 0.0), dof, n, groups)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -149,15 +150,16 @@ def corrected(plain: Indices, found: Correction, n: int, groups: int) -> tuple[I
     base_over = plain.baseline_chi2 - found.baseline_scaling * plain.baseline_dof
     worst = max(over, base_over, 0.0)
     low, high, p_close = noncentralities(scaled.chi2, plain.dof, n, groups * found.scaling)
-    robust = Indices(
-        scaled.chi2,
-        scaled.dof,
-        scaled.p_val,
-        scaled.baseline_chi2,
-        scaled.baseline_dof,
-        1 - max(over, 0.0) / worst if worst else 1.0,
-        1 - over * plain.baseline_dof / (base_over * plain.dof) if base_over else 1.0,
-        *(rmsea_of(found.scaling * one, plain.dof, n, groups) for one in (max(over, 0.0) / found.scaling, low, high)),
-        p_close,
+    rmsea, rmsea_low, rmsea_high = (
+        rmsea_of(one, plain.dof, n, groups) for one in (max(over, 0.0), found.scaling * low, found.scaling * high)
+    )
+    robust = replace(
+        scaled,
+        cfi=1 - max(over, 0.0) / worst if worst else 1.0,
+        tli=1 - over * plain.baseline_dof / (base_over * plain.dof) if base_over else 1.0,
+        rmsea=rmsea,
+        rmsea_low=rmsea_low,
+        rmsea_high=rmsea_high,
+        p_close=p_close,
     )
     return scaled, robust

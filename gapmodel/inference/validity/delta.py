@@ -36,7 +36,7 @@ def delta_errors(fit: Fit, values: Callable[[Floats], Floats]) -> tuple[Floats, 
 
 
 def parameter_values(fit: Fit, free: Floats) -> Floats:
-    """(..., k) the values of all parameters, from (..., q) free ones: of ordered answers, too, what variance is left."""
+    """(..., k) the values of all parameters, from (..., q) free ones; of ordered answers with their residuals."""
     table = fit.structure.table(free)
     if fit.estimator != "wlsmv":
         return table

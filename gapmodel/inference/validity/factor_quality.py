@@ -91,14 +91,12 @@ def factor_correlations(fit: Fit, names: Sequence[str], confidence: float = 0.95
     -----
     In the order (0, 1), (0, 2), ..., (1, 2), ... Intervals: the delta method on the scale of Fisher's z.
     """
-    places = np.array([fit.factors.index(name) for name in names], np.int64)
+    places = np.array([len(fit.observed) + fit.factors.index(name) for name in names], np.int64)
     first, second = np.triu_indices(len(places), 1)
 
     def between(free: Floats) -> Floats:
-        correlations = _implied(fit.structure, parameter_values(fit, free))[
-            ..., len(fit.observed) :, len(fit.observed) :
-        ]
-        return np.asarray(correlations[..., places[first], places[second]])
+        implied = _implied(fit.structure, parameter_values(fit, free))
+        return np.asarray(implied[..., places[first], places[second]])
 
     values, se = delta_errors(fit, between)
     pairs = zip(values, se, strict=True)

@@ -115,6 +115,8 @@ def _cautions(finding: FactorModel, say: Messages) -> Iterator[str]:
         yield say("gap")
     if params["estimator"] != "wlsmv" and params["levels"] <= _FEW_POINTS:
         yield say("few_points", points=params["levels"])
+    elif params["estimator"] == "wlsmv":
+        yield say("ordered")
     elif params["estimator"] == "ml":
         yield say("continuous", points=params["levels"])
     if params["pairwise"]:

@@ -62,7 +62,10 @@ def _quality(finding: FactorModel, say: Messages, lang: str) -> Iterator[str]:
         )
         for row in rows
     ]  # fmt: skip
-    yield say("quality", names=say.parts(shown), confidence=percent(finding.params["confidence"]))
+    key = "quality_bifactor" if finding.params["model_name"] == "bifactor" else "quality"
+    yield say(key, names=say.parts(shown), confidence=percent(finding.params["confidence"]))
+    if key != "quality":
+        return
     for key, column, limit in (("cr", "cr", _RELIABLE), ("ave", "ave", _EXPLAINED)):
         below = [factor_name(finding.labels, row.code, lang) for row in rows if getattr(row, column) < limit]
         yield say(f"{key}_below", names=say.listing(below), n=len(below)) if below else say(f"{key}_met")

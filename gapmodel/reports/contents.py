@@ -34,11 +34,11 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "kmo last_day left left_out levels longer lost map4_none map_none measure middle missing_waves model_name "
         "moved n n_best n_factors n_groups n_items n_read n_starts neutral no_unit nobody noise not_apart "
         "not_applicable noticed only_lost open outcome_range outlets overlap p_same_rate paired pairs pairwise "
-        "people people_inverted plane predictors put_together questionable r2 ranges rating read reasons reference "
-        "refused reliable reverse rmsr rows same_id sampled scale_assumed score_range scored self_rated "
-        "self_selected several shoppers silent sources sparse stage stages supplier suppressed sure swapped "
-        "truncated unanswered unconfirmed undated unmatched unnamed unnamed_n usual_rungs waves weighted whole "
-        "without_id yes_or_no"
+        "people people_inverted places plane predictors put_together questionable r2 ranges rating reached read "
+        "reasons reference refused reliable reverse rmsr rows same_id sampled scale_assumed score_range scored "
+        "self_rated self_selected several shoppers silent sizes sources sparse stage stages supplier suppressed "
+        "sure swapped truncated unanswered unconfirmed undated unmatched unnamed unnamed_n usual_rungs waves "
+        "weighted whole without_id yes_or_no"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

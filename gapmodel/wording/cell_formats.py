@@ -239,6 +239,8 @@ _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(("share_recurring", "share_same"), percent),
     "kept": tick,
     "loading": plain,
+    **dict.fromkeys(("cfi_difference", "rmsea_difference", "srmr_difference"), precise_signed),
+    "holds": tick,
 }
 _WITH_SHARES = {
     "survives", "attainment", "box", "p_top", "resamples", "p_greater", "answered_in_time", "cumulative",
@@ -247,6 +249,7 @@ _WITH_SHARES = {
 _POINTS = ("respondent", "visit", "visits")  # beside one of them, a score is a sum or a mean and no difference
 _UNITS = ("performance", "quadrant")  # beside one of them, importance is in its own unit and not a share
 _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the interval "ci", beside another column
+    "points_low": {"points": signed, "observed": signed},
     "received": {"estimate": whole, "ci": whole, "mean": whole},
     "fulfilled": {"ci": percent},
     "determinacy": {"n_items": whole},
@@ -324,6 +327,7 @@ _LIMITS: dict[str, Shows] = {
     "gap": signed,
     **dict.fromkeys(("ave", "cr", "expected", "htmt2", "jaccard"), plain),
     "rmsea": precise,
+    "points": signed,
     **dict.fromkeys(_SIGNED_LIMITS, signed),
     "omega": percent,
     "loading": plain,

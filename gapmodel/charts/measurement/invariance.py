@@ -86,7 +86,7 @@ def _marks(rows: list[Any], name: str, lang: str, *, holds: bool, legend: bool) 
 
 
 def _limits(rows: list[Any], name: str, lang: str, *, legend: bool) -> go.Scatter:
-    found = [(at, limit) for at, limit in enumerate(_limit(rows, row, name) for row in rows) if limit is not None]
+    found = [(at, limit) for at, limit in enumerate(_limit(row, name) for row in rows) if limit is not None]
     return go.Scatter(
         x=[limit for _, limit in found],
         y=[at for at, _ in found],
@@ -100,19 +100,22 @@ def _limits(rows: list[Any], name: str, lang: str, *, legend: bool) -> go.Scatte
     )
 
 
-def _limit(rows: list[Any], row: Any, name: str) -> float | None:
+def _limit(row: Any, name: str) -> float | None:
     """How bad the fit of a level may be after the one that it is compared with."""
     change = getattr(row, f"{name}_difference")
     if change != change:
         return None
-    allowed = getattr(CUTOFFS[row.level.removeprefix("partial ")], name)
+    allowed = float(getattr(CUTOFFS[row.level.removeprefix("partial ")], name))
     before = float(getattr(row, name) - change)
     return before - allowed if name == "cfi" else before + allowed
 
 
 def _span(rows: list[Any], name: str) -> list[float]:
-    found = [getattr(row, name) for row in rows] + [limit for row in rows if (limit := _limit(rows, row, name)) is not None]
-    known = [value for value in found if value == value] or [0.0, 1.0]
+    limits = [_limit(row, name) for row in rows]
+    known = [one for one in (*(getattr(row, name) for row in rows), *limits) if one is not None and one == one] or [
+        0,
+        1,
+    ]
     pad = _PAD * max(max(known) - min(known), 0.02)
     return [min(known) - pad, max(known) + pad]
 

@@ -10,11 +10,11 @@ from gapmodel.errors import SettingError, one_of
 from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
+from gapmodel.findings.measurement.equal_measurement.items import ITEM_COLUMNS, item_rows, reached
 from gapmodel.findings.measurement.equal_measurement.levels import COLUMNS, rows_of, steps_of
 from gapmodel.findings.measurement.equal_measurement.means import MEAN_COLUMNS, mean_rows
 from gapmodel.findings.measurement.equal_measurement.model import Model, of_groups, of_sides
 from gapmodel.findings.measurement.equal_measurement.partial import FREED_COLUMNS, freed_rows, searched
-from gapmodel.findings.measurement.equal_measurement.items import ITEM_COLUMNS, item_rows, reached
 from gapmodel.findings.periods import periods_of
 from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.estimate import check_settings
@@ -45,7 +45,7 @@ class Invariance(Finding):
     means : pandas.DataFrame
         ``code label group reference difference ci_low ci_high p_val points points_low points_high observed``:
         differences of latent means where scalar (or partial scalar) invariance holds, else empty. ``difference`` in
-        standard deviations of the factor in the reference, ``points`` in scale points, ``observed`` of the items' means.
+        standard deviations of the factor in the reference, ``points`` in scale points; ``observed``: of item means.
     items : pandas.DataFrame
         ``code label kind statistic dof p_val p_adj difference``: score tests, item by item, that a loading
         (metric), an intercept (scalar) or a residual variance (strict) is equal; ``p_adj`` by Holm within a kind, and
@@ -70,9 +70,7 @@ class Invariance(Finding):
         return (table, *(one for one in more if len(one)))
 
     @checked_options
-    def plot(
-        self, *, lang: str = "en", title: Title = "finding", kind: Literal["fit", "items"] = "fit"
-    ) -> go.Figure:
+    def plot(self, *, lang: str = "en", title: Title = "finding", kind: Literal["fit", "items"] = "fit") -> go.Figure:
         """The fit level by level with the cut-offs, or the items whose parameters differ.
 
         Parameters
@@ -238,6 +236,6 @@ def _found(own: Model, asked: tuple[str, bool, float], labels: Labels, params: d
         labels,
         later(PlainTable.of_rows(MEAN_COLUMNS, means)),
         later(lambda: PlainTable.of_rows(ITEM_COLUMNS, item_rows(own, steps, item))),
-        later(PlainTable.of_rows(FREED_COLUMNS, freed_rows(own, freed, item))),
+        later(PlainTable.of_rows(FREED_COLUMNS, freed_rows(freed, item))),
         later(PlainTable.of_rows(["group", "n", "why"], [*groups, *own.left_out])),
     )

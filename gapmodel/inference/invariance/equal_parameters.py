@@ -80,7 +80,8 @@ def constrained(
     for at, one in enumerate(table):
         kind, item = twins.key(one)
         tied = kind in equal and (kind, item) not in free
-        name: object = (kind, twins.name(one.lhs), item) if tied else ("freed", at) if one.free < 0 else ("own", one.free)
+        own = ("freed", at) if one.free < 0 else ("own", one.free)
+        name: object = (kind, twins.name(one.lhs), item) if tied else own
         numbered.append(replace(one, free=names.setdefault(name, len(names) + 1)) if one.free else one)
     return tuple(numbered)
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.invariance.equal_parameters import KINDS, Key, Twins, constrained, items_of
 from gapmodel.inference.confirmatory.fitting import Fit
 from gapmodel.inference.confirmatory.likelihood import expected_information, gradient
 from gapmodel.inference.confirmatory.parameters import Parameter
 from gapmodel.inference.confirmatory.sample import Sample
 from gapmodel.inference.confirmatory.structure import Structure
+from gapmodel.inference.invariance.equal_parameters import KINDS, Key, Twins, constrained, items_of
 
 Floats = NDArray[np.float64]
 
@@ -83,7 +83,8 @@ def releases(
         values = fit.estimates[own] + change[numbers[own] - 1]
         far = int(np.argmax(np.abs(values - values[0])))
         statistic = float(g @ change)
-        found.append(Release((kind, item), statistic, dof, float(chi2.sf(statistic, dof)), float(values[far] - values[0])))
+        p_val = float(chi2.sf(statistic, dof))
+        found.append(Release((kind, item), statistic, dof, p_val, float(values[far] - values[0])))
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gapmodel.findings.measurement.invariance import Invariance
 from gapmodel.findings.measurement.equal_measurement.levels import CUTOFFS
+from gapmodel.findings.measurement.invariance import Invariance
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.invariance_comparison import compared
 from gapmodel.wording.names import side_name
@@ -94,8 +94,9 @@ def _freed(finding: Invariance, say: Messages, lang: str) -> Iterator[str]:
         if finding.params["partial"]:
             yield say("search_nothing")
         return
+    label = finding.labels.label
     named = [
-        say(f"freed_{row.kind}", item=say.quoted(finding.labels.label("item", row.code, lang)), difference=signed(row.difference))
+        say(f"freed_{row.kind}", item=say.quoted(label("item", row.code, lang)), difference=signed(row.difference))
         for row in rows
     ]
     yield say("search", n=len(rows), names=say.parts(named))

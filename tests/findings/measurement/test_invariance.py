@@ -68,7 +68,13 @@ def test_points_do_not_depend_on_the_first_side():
 
 @pytest.mark.parametrize(
     ("name", "level"),
-    [("equal", "strict"), ("loading", "configural"), ("intercept", "metric"), ("residual", "scalar"), ("even", "strict")],
+    [
+        ("equal", "strict"),
+        ("loading", "configural"),
+        ("intercept", "metric"),
+        ("residual", "scalar"),
+        ("even", "strict"),
+    ],
 )
 def test_levels_hold_as_they_were_planted(name, level):
     own = found(name)
@@ -91,7 +97,10 @@ def test_a_level_holds_within_the_cutoffs_of_all_three():
             before = row.holds
 
 
-@pytest.mark.parametrize(("name", "item", "kind"), [("intercept", "6", "intercept"), ("loading", "2", "loading"), ("uneven", "2", "intercept")])
+@pytest.mark.parametrize(
+    ("name", "item", "kind"),
+    [("intercept", "6", "intercept"), ("loading", "2", "loading"), ("uneven", "2", "intercept")],
+)
 def test_the_search_finds_what_was_planted_and_calls_it_exploratory(name, item, kind):
     own = found(name, partial=True)
     assert own.freed[["code", "kind"]].to_numpy().tolist()[0] == [item, kind]
@@ -156,11 +165,11 @@ def test_wrong_use_is_told():
         (SettingError, "There is no side 'desired'", lambda: gm.invariance(survey, between=("desired", "perception"))),
         (SettingError, "thresholds come before loadings", lambda: gm.invariance(one, by="place", estimator="wlsmv")),
         (SettingError, "estimator='gls' is not a valid value", lambda: gm.invariance(one, by="place", estimator="gls")),
-        (SettingError, "model='f =~ 1' is not a valid value", lambda: gm.invariance(survey, between="sides", model="f =~ 1")),
+        (SettingError, "model='f' is not a valid value", lambda: gm.invariance(survey, between="sides", model="f")),
         (SettingError, "'9' is neither an item nor a factor", lambda: gm.invariance(one, model="f =~ 1 + 2 + 9")),
         (SettingError, "factors of factors, or regressions", lambda: gm.invariance(one, model="f =~ 1 + 2 + 3; 1 ~ f")),
         (SettingError, "11 groups by 'place' are more than the 10", lambda: gm.invariance(many)),
-        (TallyError, "There are no two groups to compare by 'place': A .6 respondents. has no more", lambda: gm.invariance(small)),
+        (TallyError, "There are no two groups .* A .6 respondents. has no more", lambda: gm.invariance(small)),
     ):  # fmt: skip
         with pytest.raises(error, match=words):
             call()
@@ -172,7 +181,9 @@ def test_charts_show_levels_with_their_limits_and_items():
     assert [list(trace.y) for trace in marks] == [[1, 2, 3]] * 3
     table = found("intercept").table
     assert list(marks[0].x) == pytest.approx((table["cfi"] - 0.01)[:3].tolist())
-    assert list(marks[2].x) == pytest.approx((table["srmr"].to_numpy()[:3] + [0.03, 0.01, 0.01]).tolist())
+    assert list(marks[2].x) == pytest.approx(
+        [table.loc[at, "srmr"] + allowed for at, allowed in enumerate((0.03, 0.01, 0.01))]
+    )
     assert figure.layout.title.text.replace("<br>", " ") == "The same loadings, but not the same intercepts"
     items = found("intercept").plot(kind="items", lang="zh", title="plain")
     assert items.layout.title.text == "各题项截距之差"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,9 +27,7 @@ def fits(name: str, estimator: str = "ml") -> dict[str, Fit]:
 @cache
 def _fits(name: str, estimator: str) -> dict[str, Fit]:
     samples, observed, table, twins = groups_of(name)
-    return {
-        level: fit(constrained(table, twins, level), samples, observed, estimator=estimator) for level in LEVELS
-    }
+    return {level: fit(constrained(table, twins, level), samples, observed, estimator=estimator) for level in LEVELS}
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -43,7 +40,8 @@ def test_fit_and_differences_are_those_of_lavaan(name):
         assert found[level].converged and own == pytest.approx(theirs, rel=1e-9, abs=1e-7), level
     for before, after, test in zip(LEVELS, LEVELS[1:], expected["differences"], strict=False):
         own = chi2_difference(found[after], found[before])
-        assert (own.statistic, own.dof, own.p_val) == pytest.approx((test["chi2"], test["dof"], test["p_val"]), abs=1e-7)
+        theirs = test["chi2"], test["dof"], test["p_val"]
+        assert (own.statistic, own.dof, own.p_val) == pytest.approx(theirs, abs=1e-7)
 
 
 @pytest.mark.parametrize("name", ["holzinger", "loading", "three_groups"])
@@ -123,7 +121,8 @@ def test_equal_groups_fit_equally_at_every_level(level):
     found = fit(constrained(table, twins, level), same, observed)
     own = fit(constrained(table, twins, "configural"), same, observed)
     assert found.measures.chi2 == pytest.approx(own.measures.chi2, abs=1e-7)
-    means = [value for one, value in zip(found.parameters, found.estimates, strict=True) if one.op == INTERCEPT and one.lhs in "ab"]
+    rows = zip(found.parameters, found.estimates, strict=True)
+    means = [value for one, value in rows if one.op == INTERCEPT and one.lhs in ("a", "b")]
     assert means == pytest.approx([0.0] * 4, abs=1e-6)
 
 

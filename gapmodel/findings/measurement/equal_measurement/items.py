@@ -19,7 +19,7 @@ def item_rows(model: Model, steps: Sequence[Step], label: Any) -> Iterator[tuple
     full = {one.level: one for one in reversed(steps)}  # of a level and its partial form the first
     for level in LEVELS[1:]:
         found = tested(model, full[level])
-        adjusted = adjust([one.p_val for one in found], "holm") if found else []
+        adjusted = adjust([one.p_val for one in found], "holm")
         for one, p_adj in zip(found, adjusted, strict=True):
             kind, code = one.key
             yield code, label(code), KIND_NAMES[kind], one.statistic, one.dof, one.p_val, p_adj, one.difference

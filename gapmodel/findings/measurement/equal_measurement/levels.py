@@ -8,10 +8,10 @@ from math import nan
 from typing import Any
 
 from gapmodel.findings.measurement.equal_measurement.model import Model
-from gapmodel.inference.invariance.equal_parameters import LEVELS, Key, constrained
 from gapmodel.inference.confirmatory.difference import chi2_difference
 from gapmodel.inference.confirmatory.fit_indices import FitMeasures, Indices
 from gapmodel.inference.confirmatory.fitting import Fit, fit
+from gapmodel.inference.invariance.equal_parameters import LEVELS, Key, constrained
 
 _LESS = 1e-9  # differences of rounding do not exceed a cut-off
 

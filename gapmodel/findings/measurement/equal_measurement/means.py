@@ -49,7 +49,8 @@ def mean_rows(model: Model, one: Step, confidence: float, label: Any) -> Iterato
         p_val = float(2 * norm.sf(abs(value / se))) if se > 0 else float("nan")
         items = [fit.parameters[k].rhs for k in loadings]
         yield (
-            factor.rstrip("/"), label(factor), model.places[place], model.places[0], value, value - z * se, value + z * se, p_val,
+            factor.rstrip("/"), label(factor), model.places[place], model.places[0],
+            value, value - z * se, value + z * se, p_val,
             points, points - z * error, points + z * error, _observed(model, items, place),
         )  # fmt: skip
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from gapmodel.errors import SettingError, TallyError, counted, one_of
 from gapmodel.findings.measurement.item_answers import ItemAnswers
-from gapmodel.inference.invariance.equal_parameters import Twins
 from gapmodel.inference.confirmatory.model_text import Modifier, Statement, parse
 from gapmodel.inference.confirmatory.parameters import Parameter, parameter_table
 from gapmodel.inference.confirmatory.sample import Sample
+from gapmodel.inference.invariance.equal_parameters import Twins
 from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.hidden_rows import OTHERS

@@ -20,9 +20,7 @@ def tested(model: Model, one: Step) -> list[Release]:
     """Score tests of everything that a level sets equal; none where the model could not be estimated."""
     if one.level not in KINDS or not one.fit.converged:
         return []
-    return releases(
-        model.parameters, model.samples, model.observed, one.fit, model.twins, (one.level, one.released)
-    )
+    return releases(model.parameters, model.samples, model.observed, one.fit, model.twins, (one.level, one.released))
 
 
 def searched(model: Model, estimator: str, confidence: float) -> tuple[list[Step], list[tuple[Step, Release]]]:
@@ -72,14 +70,13 @@ def _allowed(model: Model, kind: str, freed: tuple[Key, ...]) -> set[str]:
     """Items whose release leaves every factor with enough equal ones."""
     kinds = {kind, LOADING}  # a released loading has its intercept released with it
     gone = {item for one, item in freed if one in kinds}
-    factors = {
-        (model.twins.name(one.lhs), model.twins.key(one)[1]) for one in model.parameters if model.twins.kind(one) == LOADING
-    }
+    twins = model.twins
+    factors = {(twins.name(one.lhs), twins.key(one)[1]) for one in model.parameters if twins.kind(one) == LOADING}
     left = Counter(factor for factor, item in factors if item not in gone)
     return {item for factor, item in factors if item not in gone and left[factor] > FEWEST}
 
 
-def freed_rows(model: Model, freed: list[tuple[Step, Release]], label: Any) -> list[tuple[Any, ...]]:
+def freed_rows(freed: list[tuple[Step, Release]], label: Any) -> list[tuple[Any, ...]]:
     """The rows of what was released, in order."""
     return [
         (r.key[1], label(r.key[1]), KIND_NAMES[r.key[0]], r.statistic, r.dof, r.p_val, r.difference,

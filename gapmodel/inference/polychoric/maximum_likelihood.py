@@ -13,6 +13,7 @@ from gapmodel.inference.polychoric.two_step import LARGEST
 Floats = NDArray[np.float64]
 
 _STEPS, _HALVINGS, _CLOSE, _SMALL_STEP = 200, 12, 1e-10, 1e-5
+_ROUNDING = 1e-14  # of a log-likelihood
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,10 +45,11 @@ def maximum_likelihood(tables: Floats, start: Cut) -> Likely:
     for _ in range(_STEPS):
         score, information = _score(tables[open_], _cut(theta[open_])), _information(tables[open_], _cut(theta[open_]))
         step = _solved(information, score, free[open_])
-        theta[open_], new = _tried(tables[open_], theta[open_], step, value[open_])
-        gain, value[open_] = new - value[open_], new
-        size = np.abs(np.where(free[open_], step, 0.0)).max(axis=1)
-        open_ = open_[(size > _CLOSE) & (gain > 0)]
+        before = theta[open_]
+        theta[open_], value[open_] = _tried(tables[open_], before, step, value[open_])
+        with np.errstate(invalid="ignore"):  # infinite thresholds stay
+            moved = np.where(free[open_], np.abs(theta[open_] - before), 0.0).max(axis=1)
+        open_ = open_[moved > _CLOSE]
         if not len(open_):
             break
     return Likely(_cut(theta), _errors(tables, theta, free))
@@ -104,7 +106,7 @@ def _tried(tables: Floats, theta: Floats, step: Floats, value: Floats) -> tuple[
         here = np.full(len(waiting), -np.inf)
         if valid.any():
             here[valid] = log_likelihood(tables[waiting[valid]], _cut(new[valid]))
-        better = here > value[waiting]
+        better = here >= value[waiting] - _ROUNDING * np.abs(value[waiting])
         found[waiting[better]], reached[waiting[better]] = new[better], here[better]
         waiting, share = waiting[~better], share / 2
         if not len(waiting):

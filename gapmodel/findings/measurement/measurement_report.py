@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gapmodel.errors import SettingError, TallyError
+from gapmodel.errors import SettingError, TallyError, one_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement.confirm import FactorModel, confirm
 from gapmodel.findings.measurement.criterion.criterion_sample import sides_of
 from gapmodel.findings.measurement.criterion.measurement_summary import COLUMNS, summary_rows
+from gapmodel.findings.measurement.factor_models.solutions import ESTIMATORS
 from gapmodel.findings.measurement.factors import Factors, factors
 from gapmodel.findings.measurement.invariance import Invariance, invariance
 from gapmodel.findings.measurement.reliability import Reliability, reliability
@@ -28,6 +29,7 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
 PARTS = ("reliability", "factors", "confirm", "between_sides", "between_groups", "validity")
+_ENOUGH = {"reliability", "factors", "confirm"}  # without any of these nothing is known of the scales
 _NOT_ASKED = {"between_sides": "one side", "between_groups": "no groups"}
 
 
@@ -123,7 +125,8 @@ def measurement_report(
     Raises
     ------
     SettingError
-        There is no such side, or no part can be computed: the message has the reason of the first.
+        There is no such side or estimator, or neither reliability nor factors can be computed: the message has the
+        reason.
     TallyError
         The sample has weights, strata or clusters, or the tally was counted without the outcome or the groups.
     ColumnError, AnswerError
@@ -142,6 +145,7 @@ def measurement_report(
     ['reliability', 'factors', 'confirm', 'between_sides', 'validity']
     """
     check_settings(confidence, "two-sided")
+    one_of(estimator, ESTIMATORS, "estimator")
     tally = tally_of(answers, by)
     layout, labels = tally.layout, Labels.of(tally.layout)
     sides_of(layout, side)
@@ -183,6 +187,6 @@ def _parts(calls: Mapping[str, Callable[[], Finding] | None]) -> tuple[dict[str,
         except (SettingError, TallyError) as error:
             why = error.problem
         rows.append((name, name in found, why))
-    if not found:
+    if not _ENOUGH & found.keys():
         raise SettingError(rows[0][2], "collect more answers, or check how the file was read: gm.check(survey).")
     return found, pd.DataFrame(rows, columns=["part", "done", "why"])

@@ -15,6 +15,7 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
 COMMON_METHOD = ["side", "n", "n_items", "first_component", "ci_low", "ci_high"]
+_LEAST = 3  # respondents, of whom all items would correlate perfectly or nearly so
 _MOST = 499  # resamples, which take an eigenvalue each
 
 
@@ -34,6 +35,6 @@ def common_method_rows(
     for name, own in sets.items():
         given = ItemAnswers.of(answers, own, rng=rng)
         whole = np.concatenate([given.covariance[None], given.resampled(rng, min(n_resamples, _MOST))])
-        shares = first_component_share(whole)
+        shares = first_component_share(whole) if given.n > _LEAST else np.full(1, np.nan)
         limits = percentile_interval(float(shares[0]), shares[1:], confidence, "bootstrap, percentile")
         yield name, given.n, len(given.columns), *limits.numbers

@@ -60,7 +60,7 @@ def htmt(correlation: Floats, groups: Groups, *, geometric: bool = False) -> Flo
     member = np.zeros((len(groups), correlation.shape[-1]))
     for row, group in zip(member, groups, strict=True):
         row[list(group)] = 1.0
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         own = np.maximum(np.log(np.abs(correlation)), _ZERO) if geometric else np.abs(correlation)
         means = _block_means(own, member, sizes, diagonal=0.0 if geometric else 1.0)
         within = np.diagonal(means, axis1=-2, axis2=-1)

@@ -84,6 +84,8 @@ def _names(text: str) -> list[str]:
 def _head(finding: FactorModel, say: Messages, lang: str) -> str:
     fit, params = finding.plain("fit").rows[0], finding.params
     named = {"model": model_label(params["model_name"], lang), "side": side_name(finding.labels, params["side"], lang)}
+    if not usable(finding):
+        return say("head_none", n=int(fit.n), **named)
     if not fit.dof:
         return say("head_saturated", n=int(fit.n), **named)
     numbers = {key: precise(getattr(fit, key)) for key in ("cfi", "tli", "rmsea", "rmsea_low", "rmsea_high", "srmr")}

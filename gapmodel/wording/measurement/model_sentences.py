@@ -17,7 +17,7 @@ def model_sentences(finding: FactorModel, lang: str = "en") -> Iterator[str]:
     """Fit of every usual model, which has the lowest BIC, and which have no usable solution."""
     say, rows = messages("confirm", lang), finding.plain("models").rows
     good = [row for row in rows if not row.problem]
-    if len(rows) > 1 and good:
+    if len(good) > 1:
         key = "model_of_bic" if all(row.bic == row.bic for row in good) else "model_of"
         shown = [
             say(
@@ -29,7 +29,7 @@ def model_sentences(finding: FactorModel, lang: str = "en") -> Iterator[str]:
             for row in good
         ]  # fmt: skip
         yield say("models", names=say.parts(shown))
-        if key == "model_of_bic":
+        if key == "model_of_bic" and len(good) > 1:
             best = min(good, key=lambda row: row.bic)
             yield say("models_best", model=model_label(best.model, lang))
     tested = [row for row in good if row.p_difference == row.p_difference]
@@ -45,7 +45,7 @@ def model_sentences(finding: FactorModel, lang: str = "en") -> Iterator[str]:
             for row in tested
         ]
         yield say("differences", names=say.parts(shown), wider=model_label(tested[0].against, lang))
-    bad = [row for row in rows if row.problem and row.model != finding.params["model_name"]]
+    bad = [row for row in rows if row.problem]
     if bad:
         parts = [say("model_bad", model=model_label(row.model, lang), problem=term(row.problem, lang)) for row in bad]
         yield say("models_bad", names=say.parts(parts))

@@ -48,7 +48,8 @@ def model_rows(answers: ItemAnswers, estimator: str, known: dict[str, Fit]) -> I
             yield name, *NO_INDEX, nan, "", nan, nan, nan, faults[name]
             continue
         other = found.get(wider)
-        tested = other is not None and estimator != ORDERED  # a scaled and shifted chi-square has no difference
+        sound = other is not None and not problem_of(own) and not problem_of(other)
+        tested = sound and estimator != ORDERED  # a scaled and shifted chi-square has no difference
         found_by = chi2_difference(own, other) if tested and other is not None else None
         test = (found_by.statistic, found_by.dof, found_by.p_val) if found_by else (nan, nan, nan)
         yield name, *index_row(own.measures), own.measures.n_parameters, wider, *test, problem_of(own)

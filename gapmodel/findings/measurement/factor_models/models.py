@@ -80,12 +80,12 @@ def possible(answers: ItemAnswers) -> tuple[str, ...]:
 
     Notes
     -----
-    Of two dimensions a second-order factor is the same model as their correlation, so it is not among them.
+    Of two or three dimensions a second-order factor is the same model as their correlations, so it is not among them.
     """
     several = len(_dimensions(answers))
     if several < 2:
         return ("one factor",)
-    return USUAL if several > 2 else tuple(name for name in USUAL if name != "second order")
+    return USUAL if several > 3 else tuple(name for name in USUAL if name != "second order")
 
 
 def _dimensions(answers: ItemAnswers) -> dict[str, list[str]]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log, nan, sqrt
+from math import nan, sqrt
 
-import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 
-Floats = NDArray[np.float64]
 _CLOSE = 0.05  # RMSEA of a close fit (Browne and Cudeck 1993)
+_NARROW = 1e-14  # of a noncentrality
 _TAIL = 0.05  # on each side of the RMSEA's confidence interval
 
 
@@ -116,34 +114,11 @@ def noncentrality(value: float, dof: float, level: float) -> float:
     low, high = 0.0, max(value, 1.0)
     while special.chndtr(value, dof, high) > level:
         low, high = high, 2 * high
-    from scipy.optimize import brentq
-
-    return float(brentq(lambda one: special.chndtr(value, dof, one) - level, low, high, xtol=1e-10))
+    while low < (middle := (low + high) / 2) < high and high - low > _NARROW * high:
+        low, high = (middle, high) if special.chndtr(value, dof, middle) > level else (low, middle)
+    return (low + high) / 2
 
 
 def rmsea_of(over: float, dof: float, n: int, groups: int) -> float:
     """RMSEA of a noncentrality."""
     return sqrt(groups * over / (n * dof)) if dof else 0.0
-
-
-def srmr(sample: tuple[Floats, Floats], implied: tuple[Floats, Floats], *, means: bool) -> float:
-    """The root of the mean squared standardized residual of one group (Bentler 1995).
-
-    Notes
-    -----
-    Residuals of covariances are divided by the sample's standard deviations, variances included; with means, their
-    residuals too, and their number is added. Groups are averaged with their sizes.
-    """
-    sd = np.sqrt(np.diag(sample[1]))
-    away = (sample[1] - implied[1]) / np.outer(sd, sd)
-    low = away[np.tril_indices(len(sd))]
-    total, count = float(low @ low), len(low)
-    if means:
-        mean = (sample[0] - implied[0]) / sd
-        total, count = total + float(mean @ mean), count + len(sd)
-    return sqrt(total / count)
-
-
-def criteria(loglik: float, n_parameters: int, n: int) -> tuple[float, float]:
-    """AIC and BIC."""
-    return -2 * loglik + 2 * n_parameters, -2 * loglik + log(n) * n_parameters

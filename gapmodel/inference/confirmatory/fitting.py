@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError, one_of
-from gapmodel.inference.confirmatory.fit_indices import FitMeasures, criteria, indices, srmr
-from gapmodel.inference.confirmatory.likelihood import expected_information, log_likelihood, shares
+from gapmodel.inference.confirmatory.fit_indices import FitMeasures
+from gapmodel.inference.confirmatory.likelihood import expected_information
+from gapmodel.inference.confirmatory.measures import measures_of, n_moments
 from gapmodel.inference.confirmatory.parameters import Parameter, observed_in
-from gapmodel.inference.confirmatory.problems import Problem, check_count, check_samples, problems_of
-from gapmodel.inference.confirmatory.robust import Correction, corrected, correction
+from gapmodel.inference.confirmatory.problems import Problem, check_count, problems_of
+from gapmodel.inference.confirmatory.robust import correction
 from gapmodel.inference.confirmatory.sample import Sample
+from gapmodel.inference.confirmatory.sample_checks import check_samples
 from gapmodel.inference.confirmatory.scoring import Optimum, minimum
 from gapmodel.inference.confirmatory.standard_scale import standardized_table
 from gapmodel.inference.confirmatory.starts import start_values
@@ -129,12 +131,6 @@ def fit(
     return _solution(structure, parts, found, estimator)
 
 
-def n_moments(structure: Structure) -> int:
-    """Variances, covariances and, if they are in the model, means of all groups."""
-    p = len(structure.observed)
-    return structure.groups * (p * (p + 1) // 2 + (p if structure.means else 0))
-
-
 def _solution(structure: Structure, samples: tuple[Sample, ...], found: Optimum, estimator: str) -> Fit:
     information = expected_information(structure, found.free, samples)
     total = sum(sample.n for sample in samples)
@@ -187,40 +183,3 @@ def moments_of(
     means = [now.mean if structure.means else sample.means for now, sample in zip(every, samples, strict=True)]
     implied = tuple((mean, now.covariance) for mean, now in zip(means, every, strict=True))
     return implied, tuple(now.everything[p:, p:] for now in every)
-
-
-def measures_of(
-    structure: Structure,
-    samples: tuple[Sample, ...],
-    found: tuple[float, tuple[tuple[Floats, Floats], ...]],
-    robust: Correction | None,
-) -> FitMeasures:
-    """The fit measures of a discrepancy and of the moments that the model implies."""
-    value, implied = found
-    total = sum(sample.n for sample in samples)
-    p = len(structure.observed)
-    chi2 = max(total * value, 0.0), n_moments(structure) - structure.n_free
-    baseline = baseline_chi2(samples), structure.groups * p * (p - 1) // 2
-    plain = indices(chi2, baseline, total, structure.groups)
-    residual = sum(
-        share * srmr((sample.means, sample.covariance), there, means=structure.means)
-        for share, sample, there in zip(shares(samples), samples, implied, strict=True)
-    )
-    loglik = log_likelihood(samples, value)
-    aic, bic = criteria(loglik, structure.n_free, total)
-    values = {name: getattr(plain, name) for name in plain.__slots__}
-    values |= {"srmr": residual, "loglik": loglik, "n_parameters": structure.n_free, "aic": aic, "bic": bic}
-    if robust is None or not plain.dof:
-        return FitMeasures(**values)
-    scaled, population = corrected(plain, robust, total, structure.groups)
-    return FitMeasures(
-        **values, scaling=robust.scaling, baseline_scaling=robust.baseline_scaling, scaled=scaled, robust=population
-    )
-
-
-def baseline_chi2(samples: Sequence[Sample]) -> float:
-    """The statistic of the model in which no two items covary: n times (sum of log variances - log|S|)."""
-    return sum(
-        sample.n * (float(np.log(np.diag(sample.covariance)).sum()) - float(np.linalg.slogdet(sample.covariance)[1]))
-        for sample in samples
-    )

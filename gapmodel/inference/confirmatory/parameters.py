@@ -3,45 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import nan
 
 from gapmodel.errors import SettingError, nearest
-from gapmodel.inference.confirmatory.added import added, factors_of, variables_of
 from gapmodel.inference.confirmatory.model_text import Modifier, Statement
+from gapmodel.inference.confirmatory.table.added import added, factors_of, variables_of
+from gapmodel.inference.confirmatory.table.numbering import numbered, of_groups
+from gapmodel.inference.confirmatory.table.parameter import EQUAL, Parameter
 
-EQUAL = (
-    "loadings",
-    "intercepts",
-    "residuals",
-    "residual.covariances",
-    "means",
-    "lv.variances",
-    "lv.covariances",
-    "regressions",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of one group.
-
-    Attributes
-    ----------
-    lhs, op, rhs : as lavaan writes them: "=~", "~~", "~", "~1"
-    group : from 0
-    free : 0 is fixed; equal numbers are one parameter
-    value : where it is fixed, or starts; NaN where the start is chosen from the sample
-    label : as the text gives it
-    """
-
-    lhs: str
-    op: str
-    rhs: str
-    group: int
-    free: int
-    value: float = nan
-    label: str = ""
+__all__ = ["EQUAL", "Parameter", "observed_in", "parameter_table"]
 
 
 def parameter_table(
@@ -102,9 +73,9 @@ def parameter_table(
             if key not in known and (key[2], key[1], key[0]) not in known
         ]
     rows = _identified(rows, statements, std_lv=std_lv, orthogonal=orthogonal)
-    rows = _of_groups(rows, statements, equal, std_lv=std_lv)
+    rows = of_groups(rows, statements, equal, std_lv=std_lv)
     order = sorted(range(len(rows)), key=lambda place: rows[place].group)
-    return _numbered([rows[place] for place in order], statements, equal, frozenset(partial))
+    return numbered([rows[place] for place in order], statements, equal, frozenset(partial))
 
 
 def _stated(one: Statement, group: int, groups: int) -> Parameter:
@@ -141,55 +112,6 @@ def _identified(
     return [
         replace(row, free=0, value=fixed[key]) if (key := (row.lhs, row.op, row.rhs)) in fixed else row for row in rows
     ]
-
-
-def _of_groups(
-    rows: list[Parameter], statements: Sequence[Statement], equal: frozenset[str], *, std_lv: bool
-) -> list[Parameter]:
-    """Factors' means, and variances that `std_lv` fixed: free in all groups but the first where equal parts allow."""
-    factors = set(factors_of(statements))
-    stated = {(one.lhs, one.op, one.rhs) for one in statements}
-    freed = set()
-    if "intercepts" in equal and "means" not in equal:
-        freed |= {(factor, "~1", "") for factor in factors}
-    if std_lv and "loadings" in equal and "lv.variances" not in equal:
-        freed |= {(factor, "~~", factor) for factor in factors}
-    return [
-        replace(row, free=1, value=nan) if row.group and (row.lhs, row.op, row.rhs) in freed - stated else row
-        for row in rows
-    ]
-
-
-def _numbered(
-    rows: list[Parameter], statements: Sequence[Statement], equal: frozenset[str], partial: frozenset[str]
-) -> tuple[Parameter, ...]:
-    """Free parameters numbered from 1; one number for equal labels and for what is equal in all groups."""
-    factors = set(factors_of(statements))
-    numbers: dict[object, int] = {}
-    done = []
-    for row in rows:
-        name = f"{row.lhs}{row.op}{row.rhs}"
-        kind = _kind(row, factors)
-        own: object = (row.lhs, row.op, row.rhs, row.group)
-        if kind in equal and name.replace(" ", "") not in partial:
-            own = (row.lhs, row.op, row.rhs)
-        key = row.label or own
-        done.append(replace(row, free=numbers.setdefault(key, len(numbers) + 1)) if row.free else row)
-    return tuple(done)
-
-
-def _kind(row: Parameter, factors: set[str]) -> str:
-    """Which of `EQUAL` a parameter is."""
-    if row.op == "=~":
-        return "loadings"
-    if row.op == "~":
-        return "regressions"
-    if row.op == "~1":
-        return "means" if row.lhs in factors else "intercepts"
-    of_factors = {row.lhs, row.rhs} <= factors
-    if row.lhs == row.rhs:
-        return "lv.variances" if of_factors else "residuals"
-    return "lv.covariances" if of_factors else "residual.covariances"
 
 
 def observed_in(parameters: Sequence[Parameter], observed: Sequence[str]) -> tuple[str, ...]:

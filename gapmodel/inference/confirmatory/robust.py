@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
-from gapmodel.inference.confirmatory.fit_indices import Indices, indices, noncentralities, rmsea_of
 from gapmodel.inference.confirmatory.likelihood import expected_information, observed_information, shares
 from gapmodel.inference.confirmatory.sample import Sample, lower
 from gapmodel.inference.confirmatory.structure import Structure, derivatives
@@ -132,34 +130,3 @@ def _baseline(gamma: Floats, sample: Sample, saturated: Floats, *, means: bool, 
     same = row == column
     free = float((saturated[skipped:, skipped:] * gamma[skipped:, skipped:]).sum())
     return free - float((own[same] / (2 * variance**2)).sum())
-
-
-def corrected(plain: Indices, found: Correction, n: int, groups: int) -> tuple[Indices, Indices]:
-    """The scaled and the robust indices.
-
-    Notes
-    -----
-    Scaled: of chi-squares divided by their factors. Robust (Brosseau-Liard, Savalei and Li 2012; Brosseau-Liard and
-    Savalei 2014): chi2 - c dof in place of chi2 - dof, with each model's own factor c, in CFI and TLI; RMSEA is
-    sqrt(c) times the scaled one, its limits too. They estimate what the indices would be of normal answers.
-    """
-    scaled_chi2 = plain.chi2 / found.scaling, plain.dof
-    scaled_baseline = plain.baseline_chi2 / found.baseline_scaling, plain.baseline_dof
-    scaled = indices(scaled_chi2, scaled_baseline, n, groups, found.scaling)
-    over = plain.chi2 - found.scaling * plain.dof
-    base_over = plain.baseline_chi2 - found.baseline_scaling * plain.baseline_dof
-    worst = max(over, base_over, 0.0)
-    low, high, p_close = noncentralities(scaled.chi2, plain.dof, n, groups * found.scaling)
-    rmsea, rmsea_low, rmsea_high = (
-        rmsea_of(one, plain.dof, n, groups) for one in (max(over, 0.0), found.scaling * low, found.scaling * high)
-    )
-    robust = replace(
-        scaled,
-        cfi=1 - max(over, 0.0) / worst if worst else 1.0,
-        tli=1 - over * plain.baseline_dof / (base_over * plain.dof) if base_over else 1.0,
-        rmsea=rmsea,
-        rmsea_low=rmsea_low,
-        rmsea_high=rmsea_high,
-        p_close=p_close,
-    )
-    return scaled, robust

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.confirmatory.added import factors_of
 from gapmodel.inference.confirmatory.parameters import Parameter
 from gapmodel.inference.confirmatory.sample import Sample
 from gapmodel.inference.confirmatory.structure import Structure
+from gapmodel.inference.confirmatory.table.added import factors_of
 
 Floats = NDArray[np.float64]
 _LEAST = 0.3  # a correlation with its factor that a first item starts with at least

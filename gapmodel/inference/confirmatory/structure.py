@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.confirmatory.added import factors_of
 from gapmodel.inference.confirmatory.parameters import Parameter, observed_in
+from gapmodel.inference.confirmatory.table.added import factors_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

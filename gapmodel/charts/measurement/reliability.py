@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from math import isnan
+
 import plotly.graph_objects as go
 
 from gapmodel.charts.theme import (
@@ -11,6 +12,7 @@ from gapmodel.charts.theme import (
     dress,
     interval_marks,
     label_rows,
+    marks_frame,
     new_figure,
     safe,
     wrapped,
@@ -39,8 +41,8 @@ def plot(finding: Reliability, *, lang: str = "en", title: str = "finding") -> g
         The figure, which can be edited.
     """
     say, sides = messages("reliability", lang), finding.params["sides"]
-    scales = finding.table.drop_duplicates("code")
-    places = {code: place for place, code in enumerate(scales["code"])}
+    scales = {row.code: row.level for row in finding.plain("table").rows}
+    places = {code: place for place, code in enumerate(scales)}
     figure, lines = new_figure(), 2 * len(sides)
     for at, side in enumerate(sides):
         for below, kind in enumerate(("alpha", "omega")):
@@ -49,7 +51,7 @@ def plot(finding: Reliability, *, lang: str = "en", title: str = "finding") -> g
             figure.add_trace(_marks(finding, side, kind, places, shift, style, lang))
     for cutoff in _CUTOFFS:
         figure.add_vline(x=cutoff, line={"dash": "dot", "width": 1, "color": "#888"}, layer="below")
-    labels = [wrapped(finding.labels.label(row.level, row.code, lang)) for row in scales.itertuples()]
+    labels = [wrapped(finding.labels.label(level, code, lang)) for code, level in scales.items()]
     label_rows(figure, labels)
     figure.update_xaxes(title=say("axis"), tickformat=".2f")
     n = sorted({int(value) for value in finding.table["n"]})
@@ -72,18 +74,13 @@ def _marks(
     value, low, high = (
         ("omega_total", "omega_total_low", "omega_total_high") if omega else ("alpha", "ci_low", "ci_high")
     )
-    rows = finding.table[(finding.table["side"] == side) & finding.table[value].notna()]
-    part = pd.DataFrame({"gap": rows[value], "ci_low": rows[low], "ci_high": rows[high]})
+    rows = [row for row in finding.plain("table").rows if row.side == side and not isnan(getattr(row, value))]
+    numbers = [(getattr(row, value), getattr(row, low), getattr(row, high)) for row in rows]
     name = say(f"{kind}_mark", side=side_name(finding.labels, side, lang))
     confidence = percent(finding.params["confidence"])
     texts = [
-        f"{safe(row_name(finding.labels, level, code, lang))}<br>{safe(name)} {plain(one.gap)}<br>"
-        + say.interval(plain(one.ci_low), plain(one.ci_high), confidence)
-        for level, code, one in zip(rows["level"], rows["code"], part.itertuples(), strict=True)
+        f"{safe(row_name(finding.labels, row.level, row.code, lang))}<br>{safe(name)} {plain(one[0])}<br>"
+        + say.interval(plain(one[1]), plain(one[2]), confidence)
+        for row, one in zip(rows, numbers, strict=True)
     ]
-    marks = interval_marks(part, [places[code] + shift for code in rows["code"]], texts, name, style)
-    marks.error_x.array, marks.error_x.arrayminus = (
-        [None if one != one else length for one, length in zip(part["ci_low"], lengths, strict=True)]
-        for lengths in (marks.error_x.array, marks.error_x.arrayminus)
-    )
-    return marks
+    return interval_marks(marks_frame(numbers), [places[row.code] + shift for row in rows], texts, name, style)

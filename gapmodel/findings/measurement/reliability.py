@@ -37,9 +37,9 @@ class Reliability(Finding):
     ----------
     table : pandas.DataFrame
         ``side level code n_items alpha ci_low ci_high std_alpha omega_total omega_h cr ave n bonett_low bonett_high
-        adf_low adf_high omega_total_low omega_total_high mean_r lambda2 greatest_split stratified_alpha why``, a row per side and
-        dimension and one of all items. ``ci_*`` are Feldt's limits of alpha, ``bonett_*`` Bonett's, ``adf_*`` those of
-        the distribution-free theory. ``omega_total``: of a dimension by its one-factor model; of all items by the
+        adf_low adf_high omega_total_low omega_total_high mean_r lambda2 greatest_split stratified_alpha why``, a row
+        per side and dimension and one of all items. ``ci_*`` are Feldt's limits of alpha, ``bonett_*`` Bonett's,
+        ``adf_*`` those of the distribution-free theory. ``omega_total``: of a dimension by its one-factor model; of all items by the
         Schmid-Leiman solution, as is ``omega_h``. ``cr`` and ``ave``: of the model with one factor per dimension.
         ``why`` says why coefficients are missing.
     items : pandas.DataFrame

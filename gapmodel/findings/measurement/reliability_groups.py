@@ -16,7 +16,7 @@ def group_rows(groups: Mapping[str, ItemAnswers], side: str, confidence: float) 
     """A row with `COLUMNS` for every group and scale."""
     for name, data in groups.items():
         for row in Side(side, data, confidence).alphas():
-            yield {"group": name} | row
+            yield row | {"group": name}
 
 
 def equality_rows(rows: Sequence[Row]) -> Iterator[Row]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.findings.measurement.item_answers import ItemAnswers
-from gapmodel.findings.measurement.reliability_model import FactorModel, factor_model, general
+from gapmodel.findings.measurement.reliability_model import factor_model, general
 from gapmodel.inference.estimate import Interval
 from gapmodel.inference.scales.bonett import bonett_interval, delta_interval
 from gapmodel.inference.scales.congeneric import Congeneric, congeneric, omega_gradient
@@ -95,11 +95,7 @@ class Side:
         ]
         places = [places for *_, places in self.scales[:-1]]
         found = delta_intervals(self.data, places, values, gradients, self.confidence)
-        rows: list[Row] = [
-            {"omega_total": one.value, "omega_h": nan, "stratified_alpha": nan, "why": why(model)} | limits("omega_total", one)
-            for one, model in zip(found, models, strict=True)
-        ]
-        return [*rows, {}]
+        return [*(_omega_row(one, model) for one, model in zip(found, models, strict=True)), {}]
 
     def covariance(self, places: Sequence[int]) -> Floats:
         """Of some items."""
@@ -146,6 +142,11 @@ def why(model: Congeneric) -> str:
     if len(model.loadings) < 3:
         return "two_items" if len(model.loadings) == 2 else "one_item"
     return "" if model.proper else "negative_variance" if model.converged else "no_solution"
+
+
+def _omega_row(interval: Interval, model: Congeneric) -> Row:
+    found: Row = {"omega_total": interval.value, "omega_h": nan, "stratified_alpha": nan, "why": why(model)}
+    return found | limits("omega_total", interval)
 
 
 def _bounds(covariance: Floats) -> Row:

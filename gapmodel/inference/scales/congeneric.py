@@ -71,7 +71,7 @@ def congeneric(covariance: Floats) -> Congeneric:
         if float(np.abs(gradient).max()) < _SMALL:
             sign = -1.0 if float((loadings * sds).sum()) < 0 else 1.0
             return Congeneric(sign * loadings * sds, residuals * sds**2, True)
-        step = -np.linalg.solve(hessian if _positive(hessian) else expected, gradient)
+        step = np.asarray(-np.linalg.solve(hessian if _positive(hessian) else expected, gradient), np.float64)
         length = _length(observed, loadings, residuals, step)
         if not length:
             break
@@ -114,8 +114,8 @@ def _start(observed: Floats) -> tuple[Floats, Floats]:
 
 def _derivatives(observed: Floats, loadings: Floats, residuals: Floats) -> tuple[Floats, Floats, Floats]:
     """Gradient and second derivatives in loadings and residuals, exact and expected."""
-    inverse = np.linalg.inv(np.outer(loadings, loadings) + np.diag(residuals))
-    seen = inverse @ observed @ inverse
+    inverse = np.asarray(np.linalg.inv(np.outer(loadings, loadings) + np.diag(residuals)), np.float64)
+    seen: Floats = inverse @ observed @ inverse
     gradient = np.concatenate([2 * (inverse - seen) @ loadings, np.diag(inverse - seen)])
     return gradient, _second(inverse, seen, loadings), _second(inverse, inverse, loadings)
 

@@ -56,19 +56,20 @@ def greatest_split(covariance: Floats, *, equal: bool = False) -> Split:
 
     Examples
     --------
-    >>> found = greatest_split(np.array([[1, 0.8, 0.1, 0.1], [0.8, 1, 0.1, 0.1], [0.1, 0.1, 1, 0.6], [0.1, 0.1, 0.6, 1]]))
+    >>> pairs = np.array([[1, 0.8, 0.1, 0.1], [0.8, 1, 0.1, 0.1], [0.1, 0.1, 1, 0.6], [0.1, 0.1, 0.6, 1]])
+    >>> found = greatest_split(pairs)
     >>> f"{found.value:.4f} {found.first} {found.exact}"
     '0.8421 (0, 2) True'
     """
     k = len(covariance)
     if np.isnan(cronbach_alpha(covariance)):
         return Split(NAN, (), True)
-    signs = _best(covariance, equal) if k <= MOST_ITEMS else _searched(covariance)
+    signs = _best(covariance, equal=equal) if k <= MOST_ITEMS else _searched(covariance)
     value = 1 - float(signs @ covariance @ signs) / float(covariance.sum())
     return Split(value, tuple(np.flatnonzero(signs == signs[0]).tolist()), k <= MOST_ITEMS)
 
 
-def _best(covariance: Floats, equal: bool) -> Floats:
+def _best(covariance: Floats, *, equal: bool) -> Floats:
     """The signs with the smallest x' C x; the first is 1."""
     half = len(covariance) // 2
     left, right = _signs(half, fixed=True), _signs(len(covariance) - half, fixed=False)
@@ -77,6 +78,8 @@ def _best(covariance: Floats, equal: bool) -> Floats:
     least, best = np.inf, (0, 0)
     for place, row in enumerate(left):
         forms = own[place] + others + cross @ row
+        if place == 0:
+            forms[0] = np.inf  # nobody is in the second part
         if equal:
             forms = np.where(np.abs(right.sum(axis=1) + row.sum()) <= 1, forms, np.inf)
         at = int(forms.argmin())
@@ -89,8 +92,7 @@ def _best(covariance: Floats, equal: bool) -> Floats:
 def _signs(k: int, *, fixed: bool) -> Floats:
     """(2^k, k) all signs; half of them where the first one is fixed."""
     numbers = np.arange(2 ** (k - 1 if fixed else k))
-    found: Floats = 1.0 - 2.0 * ((numbers[:, None] >> np.arange(k)[::-1]) & 1)
-    return found
+    return np.asarray(1 - 2 * ((numbers[:, None] >> np.arange(k)[::-1]) & 1), np.float64)
 
 
 def _forms(signs: Floats, covariance: Floats) -> Floats:
@@ -100,7 +102,8 @@ def _forms(signs: Floats, covariance: Floats) -> Floats:
 
 def _searched(covariance: Floats) -> Floats:
     """Signs that no change of one sign improves, the best of several starts."""
-    starts = np.random.default_rng(0).choice([-1.0, 1.0], size=(_STARTS, len(covariance)))
+    drawn = np.random.default_rng(0).choice([-1.0, 1.0], size=(_STARTS, len(covariance)))
+    starts = np.asarray(drawn, np.float64)
     found = [_descended(covariance, start) for start in starts]
     return min(found, key=lambda signs: float(signs @ covariance @ signs))
 

@@ -53,7 +53,7 @@ def difference_ratio(k: int) -> VarianceRatio:
 
     Notes
     -----
-    `difference_reliability` with the two alphas as reliabilities: (v_P alpha_P + v_E alpha_E - 2 c) / (v_P + v_E - 2 c).
+    `difference_reliability` with the two alphas: (v_P alpha_P + v_E alpha_E - 2 c) / (v_P + v_E - 2 c).
 
     Examples
     --------

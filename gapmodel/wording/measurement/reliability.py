@@ -50,7 +50,7 @@ def _side(finding: Reliability, side: str, say: Messages, lang: str) -> str:
     overall = next(row for row in _rows(finding, side) if row.level == "overall")
     total, n = finding.params["n_read"], int(overall.n)
     people = say("n_all", n=n) if n == total or finding.params["pairwise"] else say("n_of", n=n, total=total)
-    head = {"side": side_name(finding.labels, side, lang), "people": people}
+    head: dict[str, Any] = {"side": side_name(finding.labels, side, lang), "people": people}
     ends = _ends(rows, "alpha")
     if not ends:
         return say("side_none", **head)

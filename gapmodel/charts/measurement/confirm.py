@@ -23,7 +23,7 @@ from gapmodel.charts.theme import (
 from gapmodel.errors import one_of
 from gapmodel.findings.measurement.confirm import FactorModel
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.measurement.confirm import doubts, htmt_title, loadings_title, path_title
+from gapmodel.wording.measurement.confirm import doubtful, htmt_title, loadings_title, path_title
 from gapmodel.wording.measurement.model_names import factor_label, model_label, parameter_name
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain
@@ -108,10 +108,10 @@ def _loadings(finding: FactorModel, heading: str, lang: str) -> go.Figure:
 
 
 def _caption(finding: FactorModel, key: str, lang: str) -> str:
-    """What is drawn, after the first problem if the solution has one."""
+    """What is drawn, after the problems of the solution."""
     say, params = messages("confirm", lang), finding.params
-    wrong = doubts(finding, lang)
+    wrong = say.listing([term(kind, lang) for kind in doubtful(finding)])
     named = {"side": side_name(finding.labels, params["side"], lang), "estimator": term(params["estimator"], lang)}
     if wrong:
-        return say("caption_doubt", problem=wrong[0], n=params["n"], **named)
+        return say("caption_doubt", problem=wrong, n=params["n"], **named)
     return say(key, n=params["n"], confidence=percent(params["confidence"]), **named)

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from gapmodel.findings.measurement.confirm import FactorModel
+from gapmodel.findings.measurement.factor_models.comparison import HARMLESS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.factor_sentences import factor_sentences, lowest_loading
 from gapmodel.wording.measurement.model_names import factor_label, model_label, problem_sentences
@@ -24,8 +25,11 @@ _FEW_POINTS = 5  # answers at and below which methods for ordered categories are
 def sentences(finding: FactorModel, lang: str = "en") -> tuple[str, ...]:
     """Problems first; then fit, items and factors, other models, cautions, settings."""
     say = messages("confirm", lang)
-    problems = list(doubts(finding, lang))
-    harmless = problem_sentences([one for one in _problems(finding) if one.kind == "two items"], finding.labels, lang)
+    kinds, given = doubtful(finding), _problems(finding)
+    problems, harmless = (
+        problem_sentences([one for one in given if (one.kind in kinds) is bad], finding.labels, lang)
+        for bad in (True, False)
+    )
     lines = [*problems, _head(finding, say, lang), *_conventions(finding, say)]
     if usable(finding):
         lines += [*_sizes(finding, say), *factor_sentences(finding, lang), *harmless]
@@ -34,9 +38,9 @@ def sentences(finding: FactorModel, lang: str = "en") -> tuple[str, ...]:
     return *lines, *_cautions(finding, say), _settings(finding, say, lang)
 
 
-def doubts(finding: FactorModel, lang: str = "en") -> list[str]:
-    """What makes the solution doubtful."""
-    return problem_sentences([one for one in _problems(finding) if one.kind != "two items"], finding.labels, lang)
+def doubtful(finding: FactorModel) -> list[str]:
+    """The kinds of problems that make the solution doubtful."""
+    return list(dict.fromkeys(one.kind for one in _problems(finding) if one.kind not in HARMLESS))
 
 
 def usable(finding: FactorModel) -> bool:
@@ -48,7 +52,7 @@ def path_title(finding: FactorModel, lang: str) -> str:
     """The model's fit, or that its solution is doubtful."""
     say, fit = messages("confirm", lang), finding.plain("fit").rows[0]
     name = model_label(finding.params["model_name"], lang)
-    kinds = [one.kind for one in _problems(finding) if one.kind != "two items"]
+    kinds = doubtful(finding)
     if kinds:
         return say("title_problem", model=name, problem=term(kinds[0], lang))
     return say("title_path", model=name, **{key: plain(getattr(fit, key), 3) for key in ("cfi", "rmsea", "srmr")})

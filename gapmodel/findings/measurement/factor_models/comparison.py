@@ -18,7 +18,7 @@ MODEL_COLUMNS = ["model", *INDEX_COLUMNS, "n_parameters", "against", "chi2_diffe
 MODEL_COLUMNS += ["p_difference", "problem"]
 # Every model is compared with one of which it is a special case (bifactor: Yung, Thissen and McLeod 1999).
 _WITHIN = {"one factor": "dimensions", "uncorrelated": "dimensions", "second order": "dimensions"}
-_HARMLESS = ("two items",)  # a problem that leaves the numbers what they are
+HARMLESS = ("two items",)  # a problem that leaves the numbers what they are
 
 
 def model_rows(answers: ItemAnswers, estimator: str, known: dict[str, Fit]) -> Iterator[tuple[Any, ...]]:
@@ -57,4 +57,4 @@ def model_rows(answers: ItemAnswers, estimator: str, known: dict[str, Fit]) -> I
 
 def problem_of(fit: Fit) -> str:
     """The kind of the first problem that makes a solution doubtful; "" if there is none."""
-    return next((one.kind for one in fit.problems if one.kind not in _HARMLESS), "")
+    return next((one.kind for one in fit.problems if one.kind not in HARMLESS), "")

@@ -22,4 +22,4 @@ one <- function(v) {
        total_sd_expectation = sd(x), total_sd_perception = sd(y), total_correlation = r,
        reliability_of_difference = (var(x) * e$raw_alpha + var(y) * p$raw_alpha - c2) / (var(x) + var(y) - c2))
 }
-write_reference(list(what = "Cronbach alpha and reliability of difference scores", versions = versions("psych"), sets = lapply(spec, one)), "reliability.json")
+write_reference(list(what = "Cronbach alpha and reliability of difference scores", versions = versions("half"), sets = lapply(spec, one)), "reliability.json")

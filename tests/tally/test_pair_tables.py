@@ -22,7 +22,7 @@ def counted():
 
 
 def brute(codes, levels):
-    n, sides, k = codes.shape
+    _, sides, k = codes.shape
     found = np.zeros((sides, k, k, levels, levels), np.int64)
     for row in codes:
         for side in range(sides):

@@ -59,7 +59,7 @@ def polychoric(
     *,
     side: str | None = None,
     method: Literal["two-step", "ml"] = "two-step",
-    correction: Literal["lavaan", "psych", "none"] = "lavaan",
+    correction: Literal["lavaan", "half", "none"] = "lavaan",
     confidence: float = 0.95,
 ) -> Polychoric:
     """Polychoric correlations of all pairs of items: those of normal variables of which the answers are cuts.
@@ -74,9 +74,9 @@ def polychoric(
     method : {"two-step", "ml"}
         Thresholds from each item's own answers and then every correlation (lavaan, psych, Mplus), or all by maximum
         likelihood for each pair (``polycor::polychor(ML = TRUE)``).
-    correction : {"lavaan", "psych", "none"}
+    correction : {"lavaan", "half", "none"}
         What is added to cells that nobody stands in: in two by two tables with one such cell 1/2, margins kept
-        ("lavaan"); 1/2 in every such cell ("psych"); nothing.
+        ("lavaan"); 1/2 in every such cell ("half"); nothing.
     confidence : float
         Level of the intervals, between 0 and 1.
 
@@ -108,7 +108,7 @@ def polychoric(
     '0.479 [0.393, 0.557], Pearson 0.442'
     """
     one_of(method, ("two-step", "ml"), "method")
-    one_of(correction, ("lavaan", "psych", "none"), "correction")
+    one_of(correction, ("lavaan", "half", "none"), "correction")
     check_settings(confidence, "two-sided")
     layout = tally_of(answers, None).layout
     own = performance_side(layout) if side is None else side
@@ -131,7 +131,7 @@ def limits(rho: Floats, se: Floats, confidence: float) -> tuple[Floats, Floats]:
     Examples
     --------
     >>> [f"{float(end[0]):.3f}" for end in limits(np.array([0.5]), np.array([0.05]), 0.95)]
-    ['0.396', '0.591']
+    ['0.396', '0.592']
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         reach = special.ndtri((1 + confidence) / 2) * se / (1 - rho * rho)

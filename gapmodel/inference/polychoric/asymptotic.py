@@ -55,6 +55,6 @@ def _influences(compact: Integers, counts: Integers, found: Polychorics) -> tupl
     one, two = found.one, found.two
     cuts, tables = thresholds(counts), compact[one, two].astype(np.float64)
     rho = np.where(np.isnan(found.rho), 0.0, found.rho)
-    scores = Scores.of(counts, tables, Cut(cuts[one], cuts[two], rho), cuts)
+    scores = Scores.of(counts.astype(np.float64), tables, Cut(cuts[one], cuts[two], rho), cuts)
     own = np.einsum("kas,kst->kat", scores.thresholds, scores.inverse)
     return own, scores.influence(one, two) / np.maximum(scores.squares, 1e-300)[:, None, None]

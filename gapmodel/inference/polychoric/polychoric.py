@@ -77,7 +77,7 @@ def polychoric(tables: Integers, method: Method = "two-step", correction: Correc
     method : {"two-step", "ml"}
         Thresholds from each item first, then every correlation, as lavaan and psych; or both together for each pair,
         as ``polycor::polychor(ML = TRUE)``.
-    correction : {"lavaan", "psych", "none"}
+    correction : {"lavaan", "half", "none"}
         What is added to empty cells, see `corrected`.
 
     Notes
@@ -101,38 +101,48 @@ def polychoric(tables: Integers, method: Method = "two-step", correction: Correc
     usable = (kinds[one] > 1) & (kinds[two] > 1) & (pairs.sum(axis=(1, 2)) > 1)
     at = np.flatnonzero(usable)
     rho, se, g2 = (np.full(len(one), np.nan) for _ in range(3))
-    rho[at], se[at], g2[at] = _estimates(pairs[at], counts, cuts, (one[at], two[at]), method, correction)
+    rho[at], se[at], g2[at] = estimates_of(pairs[at], counts, (one[at], two[at]), method, correction)
     matrix = np.eye(len(counts))
     matrix[one, two] = matrix[two, one] = rho
     empty = _empty(pairs, kinds[one], kinds[two])
     dof = np.where(usable, kinds[one] * kinds[two] - kinds[one] - kinds[two], 0)
     spread = spread_out(cuts, item_counts(np.asarray(tables)))
-    g2 = np.where((dof > 0) & ((empty == 0) | (correction != "psych")), g2, np.nan)
+    g2 = np.where((dof > 0) & ((empty == 0) | (correction != "half")), g2, np.nan)
     linear = np.where(usable, pearson_of(np.asarray(tables, np.float64)[one, two]), np.nan)
     n = pairs.sum(axis=(1, 2))
     return Polychorics(matrix, spread, one, two, rho, se, linear, n, empty, g2, dof, smoothed(matrix))
 
 
-def _estimates(
-    pairs: Integers,
-    counts: Integers,
-    cuts: Floats,
-    places: tuple[Integers, Integers],
-    method: Method,
-    correction: Correction,
+def estimates_of(
+    pairs: Integers, counts: Integers, places: tuple[Integers, Integers], method: Method, correction: Correction
 ) -> tuple[Floats, Floats, Floats]:
-    """Correlations, errors and likelihood-ratio statistics of pairs whose items vary."""
+    """Correlations, errors and likelihood-ratio statistics of pairs whose items vary.
+
+    Parameters
+    ----------
+    pairs : (m, L, L) array
+        The tables, answers that occur first.
+    counts : (k, L) array
+        Answers to the items; of ``correction="half"`` each pair has the margins of its corrected table instead.
+    places : two (m,) arrays
+        The places of the items of every pair.
+    """
     one, two = places
     kinds = (counts > 0).sum(axis=1)
     known = certain(pairs, kinds[one], kinds[two])
     tables = corrected(pairs, kinds[one], kinds[two], correction)
+    given: Floats = counts.astype(np.float64)
+    if correction == "half":
+        given = np.concatenate([tables.sum(axis=2), tables.sum(axis=1)])
+        one, two = np.arange(len(pairs)), np.arange(len(pairs), 2 * len(pairs))
+    cuts = thresholds(given)
     rho = np.where(np.isnan(known), most_likely(tables, cuts[one], cuts[two]), known)
     cut = Cut(cuts[one], cuts[two], rho)
     if method == "ml":
         likely = maximum_likelihood(tables, cut)
         cut, se = likely.cut, likely.se
     else:
-        se = two_step_errors(Scores.of(counts, tables, cut, cuts), counts, tables, one, two)
+        se = two_step_errors(Scores.of(given, tables, cut, cuts), given, tables, one, two)
     n = tables.sum(axis=(1, 2))
     most = special.xlogy(tables, tables / n[:, None, None]).sum(axis=(1, 2))
     g2 = np.maximum(2 * (most - log_likelihood(tables, cut)), 0)

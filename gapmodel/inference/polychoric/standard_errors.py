@@ -39,7 +39,7 @@ class Scores:
     squares: Floats
 
     @classmethod
-    def of(cls, counts: Integers, tables: Floats, cut: Cut, cuts: Floats) -> Scores:
+    def of(cls, counts: Floats, tables: Floats, cut: Cut, cuts: Floats) -> Scores:
         """The scores at the estimates.
 
         Parameters
@@ -83,7 +83,7 @@ class Scores:
         return found
 
 
-def two_step_errors(scores: Scores, counts: Integers, tables: Floats, one: Integers, two: Integers) -> Floats:
+def two_step_errors(scores: Scores, counts: Floats, tables: Floats, one: Integers, two: Integers) -> Floats:
     """(m,) standard errors of the correlations, where the thresholds were estimated first.
 
     Notes
@@ -101,7 +101,7 @@ def two_step_errors(scores: Scores, counts: Integers, tables: Floats, one: Integ
     return found
 
 
-def _threshold_scores(counts: Integers, cuts: Floats) -> Floats:
+def _threshold_scores(counts: Floats, cuts: Floats) -> Floats:
     """(k, L, L - 1) derivatives of the log of an answer's share."""
     k, levels = counts.shape
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)

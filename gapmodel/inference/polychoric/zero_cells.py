@@ -11,7 +11,7 @@ from gapmodel.inference.polychoric.two_step import LARGEST
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Correction = Literal["lavaan", "psych", "none"]
+Correction = Literal["lavaan", "half", "none"]
 
 _ADDED = 0.5
 
@@ -24,10 +24,10 @@ def corrected(tables: Integers, rows: Integers, columns: Integers, correction: C
     tables : (m, L, L) array
     rows, columns : (m,) array
         How many different answers each variable has; they stand first.
-    correction : {"lavaan", "psych", "none"}
+    correction : {"lavaan", "half", "none"}
         ``lavaan``: in tables of two by two answers with one empty cell, 1/2 goes into it and into the opposite one, out
-        of the two others, which keeps the margins; larger tables stay. ``psych``: 1/2 into every empty cell of every
-        table. ``none``: nothing.
+        of the two others, which keeps the margins; larger tables stay. ``half``: 1/2 into every empty cell of every
+        table, and thresholds from its margins, the ``correct = 0.5`` of psych (R). ``none``: nothing.
     """
     found = tables.astype(np.float64)
     if correction == "none":
@@ -35,7 +35,7 @@ def corrected(tables: Integers, rows: Integers, columns: Integers, correction: C
     at = np.arange(tables.shape[1])
     inside = (at[None, :, None] < rows[:, None, None]) & (at[None, None, :] < columns[:, None, None])
     empty = inside & (tables == 0)
-    if correction == "psych":
+    if correction == "half":
         return np.where(empty, _ADDED, found)
     small = (rows == 2) & (columns == 2) & (empty.sum(axis=(1, 2)) == 1)
     main = empty[:, 0, 0] | empty[:, 1, 1]

@@ -65,7 +65,7 @@ def test_differences_have_twice_the_answers(survey):
 def test_it_says_what_it_met_with(survey, found):
     assert "427 of 600 respondents answered every item" in found.text
     assert "no standard error" not in found.text and "was not smoothed" in found.text
-    corrected = gm.polychoric(survey, correction="psych")
+    corrected = gm.polychoric(survey, correction="half")
     assert "1/2 was put into each such cell" in corrected.text
     assert corrected.table["p_val"].isna().all()
     assert "maximum likelihood" in gm.polychoric(survey, method="ml").text

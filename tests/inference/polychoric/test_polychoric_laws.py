@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import optimize
+from scipy import optimize, special
 
 from gapmodel.inference.polychoric.cells import Cut
 from gapmodel.inference.polychoric.maximum_likelihood import log_likelihood
@@ -108,3 +108,20 @@ def test_smoothing_moves_only_matrices_that_are_not_positive_definite():
     assert np.linalg.eigvalsh(found.matrix)[0] > 0 and found.least < 0
     assert found.moved == np.abs(found.matrix - bad).max() > 0.05
     assert np.diag(found.matrix) == pytest.approx(1, abs=1e-15)
+
+
+def test_one_half_in_empty_cells_is_the_estimate_of_the_table_that_has_them():
+    rows = answers(2, n=40, k=2, levels=4)
+    table = tables(rows, 4)
+    found = polychoric(table, correction="half")
+    counts = np.where(table[0, 1] == 0, 0.5, table[0, 1])
+    assert found.empty[0] == (counts == 0.5).sum() > 0
+
+    cuts = [special.ndtri(np.cumsum(counts.sum(axis=axis))[:-1] / counts.sum())[None] for axis in (1, 0)]
+
+    def lost(rho):
+        return -float(log_likelihood(counts[None], Cut(*cuts, np.array([rho])))[0])
+
+    best = optimize.minimize_scalar(lost, bounds=(-0.99, 0.99), method="bounded", options={"xatol": 1e-9})
+    assert found.rho[0] == pytest.approx(best.x, abs=1e-6)
+    assert found.rho[0] != pytest.approx(polychoric(table).rho[0], abs=1e-3)

@@ -61,7 +61,7 @@ def factor_reliability(fit: Fit) -> tuple[FactorReliability, ...]:
             if len(items):
                 values = _values(fit.structure, fit.estimates, (group, place), items)
                 slopes = _values(fit.structure, moved, (group, place), items).imag / _STEP
-                variances = np.einsum("ka,ab,kb->k", slopes, fit.covariance, slopes)
+                variances = ((slopes @ fit.covariance) * slopes).sum(1)
                 pairs = zip(values, np.sqrt(np.maximum(variances, 0.0)), strict=True)
                 found.append(FactorReliability(factor, group, len(items), *(float(x) for pair in pairs for x in pair)))
     return tuple(found)

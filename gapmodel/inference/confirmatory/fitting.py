@@ -170,7 +170,7 @@ def _solution(structure: Structure, samples: tuple[Sample, ...], found: Optimum,
 
 def errors_of(structure: Structure, covariance: Floats) -> Floats:
     """(k,) standard errors of all parameters; 0 of fixed ones."""
-    variances = np.einsum("ka,ab,kb->k", structure.chooser, covariance, structure.chooser)
+    variances = ((structure.chooser @ covariance) * structure.chooser).sum(1)
     return np.sqrt(np.where(variances >= 0, variances, np.nan))
 
 

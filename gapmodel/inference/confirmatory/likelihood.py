@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.inference.confirmatory.sample import Sample
-from gapmodel.inference.confirmatory.structure import Structure, derivatives
+from gapmodel.inference.confirmatory.structure import Structure, derivatives_by_used, moments, used_in
 
 Floats = NDArray[np.float64]
 _STEP = 1e-30  # of the complex step: no difference is taken, so it can be this small
@@ -62,43 +62,52 @@ def gradient(structure: Structure, free: Floats, samples: Sequence[Sample]) -> F
     """
     table = structure.table(free)
     found = np.zeros_like(table)
-    for group, (share, sample) in enumerate(zip(shares(samples), samples, strict=True)):
-        now = structure.moments(free, group)
-        p = len(sample.means)
-        weight = np.linalg.inv(now.covariance)
-        away = sample.means - now.mean if structure.means else np.zeros_like(now.mean)
-        second = sample.covariance + away[..., :, None] * away[..., None, :]
-        slope = weight - weight @ second @ weight
-        pull = np.swapaxes(now.onto, -1, -2) @ slope
-        level = -2 * (np.swapaxes(now.onto, -1, -2) @ (weight @ away[..., None]))[..., 0]
-        of_paths = 2 * pull @ now.everything[..., :p, :] + level[..., :, None] * now.levels[..., None, :]
-        of_spread = pull @ now.onto
-        a, s, m = structure.paths[group], structure.covariances[group], structure.intercepts[group]
-        found[..., a.place] = share * of_paths[..., a.row, a.column]
-        found[..., s.place] = share * of_spread[..., s.row, s.column] * np.where(s.row == s.column, 1.0, 2.0)
-        found[..., m.place] = share * level[..., m.row]
+    for group, share in enumerate(shares(samples)):
+        found += share * _group_gradient(structure, table, samples[group], group)
     slopes: Floats = found @ structure.chooser
     return slopes
 
 
+def _group_gradient(structure: Structure, table: Floats, sample: Sample, group: int) -> Floats:
+    """(..., k) derivatives of a group's F by all parameters of the table."""
+    now, p = moments(structure, table, group), len(sample.means)
+    found = np.zeros_like(table)
+    weight = np.linalg.inv(now.covariance)
+    away = sample.means - now.mean if structure.means else np.zeros_like(now.mean)
+    second = sample.covariance + away[..., :, None] * away[..., None, :]
+    slope = weight - weight @ second @ weight
+    turned = np.swapaxes(now.onto, -1, -2)
+    pull = turned @ slope
+    level = -2 * (turned @ (weight @ away[..., None]))[..., 0]
+    of_paths = 2 * pull @ now.everything[..., :p, :] + level[..., :, None] * now.levels[..., None, :]
+    of_spread = pull @ now.onto
+    a, s, m = structure.paths[group], structure.covariances[group], structure.intercepts[group]
+    found[..., a.place] = of_paths[..., a.row, a.column]
+    found[..., s.place] = of_spread[..., s.row, s.column] * np.where(s.row == s.column, 1.0, 2.0)
+    found[..., m.place] = level[..., m.row]
+    return found
+
+
 def expected_information(structure: Structure, free: Floats, samples: Sequence[Sample]) -> Floats:
     """(q, q) information of one respondent: sum of shares times tr(W dSigma W dSigma) / 2 + dmu' W dmu."""
-    q = structure.n_free
-    found = np.zeros((q, q))
+    found = np.zeros((structure.n_free, structure.n_free))
     for group, share in enumerate(shares(samples)):
         weight = np.linalg.inv(structure.moments(free, group).covariance)
-        mean, spread = derivatives(structure, free, group)
+        used, mean, spread = derivatives_by_used(structure, free, group)
         weighted = spread @ weight
-        flat, turned = weighted.reshape(q, -1), weighted.transpose(0, 2, 1).reshape(q, -1)
-        found += share * (flat @ turned.T / 2 + mean @ weight @ mean.T)
+        flat, turned = (part.reshape(len(used), -1) for part in (weighted, weighted.transpose(0, 2, 1)))
+        found[np.ix_(used, used)] += share * (flat @ turned.T / 2 + mean @ weight @ mean.T)
     return found
 
 
 def observed_information(structure: Structure, free: Floats, samples: Sequence[Sample]) -> Floats:
     """(q, q) half the second derivatives of F, by a complex step of the gradient: exact up to rounding."""
-    q = structure.n_free
-    moved = free + 1j * _STEP * np.eye(q)
-    found: Floats = gradient(structure, moved, samples).imag / _STEP / 2
+    found = np.zeros((structure.n_free, structure.n_free))
+    for group, share in enumerate(shares(samples)):
+        used = used_in(structure, group)
+        moved = structure.table(free + 1j * _STEP * np.eye(structure.n_free)[used])
+        slopes = _group_gradient(structure, moved, samples[group], group).imag @ structure.chooser[:, used]
+        found[np.ix_(used, used)] += share * slopes / _STEP / 2
     symmetric: Floats = (found + found.T) / 2
     return symmetric
 

@@ -34,6 +34,7 @@ def residuals(fit: Fit, group: int = 0) -> Residuals:
     correlations: (S - Sigma) over the sample's standard deviations. z: (S - Sigma)_ij over its standard error, from
     (I - Delta A^-1 Delta' V) Gamma (I - Delta A^-1 Delta' V)' / n with V and A of what the model implies and Gamma that
     of normal answers with the sample's covariances (Ogasawara 2001; ``residuals(type = "standardized")`` in lavaan, R).
+    Parameters that groups share also vary with the answers of the other groups, which lavaan leaves out.
     """
     sample, implied = fit.samples[group], fit.implied[group][1]
     sd = np.sqrt(np.diag(sample.covariance))
@@ -61,8 +62,8 @@ def _variances(fit: Fit, group: int) -> tuple[Floats, Floats]:
     spread, slopes = own[group]
     skipped = len(fit.observed) if structure.means else 0
     straight = np.diag(_normal(fit.samples[group].covariance, means=False)) / fit.samples[group].n
-    crossed = np.einsum("ak,ab,bk->k", slopes, inverse, spread)[skipped:]
-    fitted = np.einsum("ak,ab,bk->k", slopes, inverse @ meat @ inverse, slopes)[skipped:]
+    crossed = (slopes * (inverse @ spread)).sum(0)[skipped:]
+    fitted = (slopes * (inverse @ meat @ inverse @ slopes)).sum(0)[skipped:]
     return straight + (fitted - 2 * crossed) / total, straight
 
 

@@ -77,16 +77,26 @@ def _step(
     """New parameters, their discrepancy and the next damping; None where no step lowers it."""
     free, value, slope, information = now
     scale = np.sqrt(np.maximum(np.abs(np.diag(information)), 1e-300))
-    sizes, axes = np.linalg.eigh(information / np.outer(scale, scale))
-    along = axes.T @ (slope / scale)
+    scaled = information / np.outer(scale, scale)
     for _ in range(40):
-        move = -(axes @ (along / (np.abs(sizes) + max(damping, 1e-12)))) / scale / 2
+        move = -_divided(slope / scale, scaled, max(damping, 1e-12)) / scale / 2
         fall = float(slope @ move)
         moved = discrepancy(structure, free + move, samples)
         if moved <= value + 1e-4 * fall or (moved <= value + 1e-13 * max(1.0, value) and -fall < 1e-10):
             return free + move, moved, damping / 10 if damping > 1e-6 else 0.0
         damping = max(10 * damping, 1e-3)
     return None
+
+
+def _divided(slope: Floats, information: Floats, damping: float) -> Floats:
+    """The slope by the damped information; by the absolute values of its eigenvalues if some are negative."""
+    damped = information + damping * np.eye(len(slope))
+    try:
+        np.linalg.cholesky(damped)
+    except np.linalg.LinAlgError:
+        sizes, axes = np.linalg.eigh(information)
+        return np.asarray(axes @ (axes.T @ slope / (np.abs(sizes) + damping)), np.float64)
+    return np.asarray(np.linalg.solve(damped, slope), np.float64)
 
 
 def _polished(structure: Structure, samples: Sequence[Sample], free: Floats, scale: Floats) -> tuple[Floats, float]:

@@ -42,7 +42,7 @@ def standardized(fit: Fit, kind: Kind = "all", confidence: float = 0.95) -> Stan
     moved = fit.free + 1j * _STEP * np.eye(len(fit.free))
     slopes = standardized_table(fit.structure, fit.structure.table(moved), kind).imag / _STEP
     values = standardized_table(fit.structure, fit.estimates, kind)
-    variance = np.einsum("ak,ab,bk->k", slopes, fit.covariance, slopes)
+    variance = (slopes * (fit.covariance @ slopes)).sum(0)
     se = np.sqrt(np.maximum(variance, 0.0))
     z = float(special.ndtri((1 + confidence) / 2))
     return Standardized(values, se, values - z * se, values + z * se)

@@ -118,27 +118,44 @@ def moments(structure: Structure, table: Floats, group: int) -> Moments:
 
 
 def derivatives(structure: Structure, free: Floats, group: int) -> tuple[Floats, Floats]:
-    """(q, p) derivatives of the means and (q, p, p) of the covariances by the free parameters.
+    """(q, p) derivatives of the means and (q, p, p) of the covariances by the free parameters."""
+    p, q = len(structure.observed), structure.n_free
+    mean, spread = np.zeros((q, p)), np.zeros((q, p, p))
+    used, mean_used, spread_used = derivatives_by_used(structure, free, group)
+    mean[used], spread[used] = mean_used, spread_used
+    return mean, spread
+
+
+def used_in(structure: Structure, group: int) -> Integers:
+    """Which free parameters a group has."""
+    places = np.concatenate(
+        [part[group].place for part in (structure.paths, structure.covariances, structure.intercepts)]
+    )
+    found: Integers = np.flatnonzero(structure.chooser[places].any(axis=0))
+    return found
+
+
+def derivatives_by_used(structure: Structure, free: Floats, group: int) -> tuple[Integers, Floats, Floats]:
+    """Which free parameters a group has, and the derivatives by these.
 
     Notes
     -----
     By A[i, j]: g_i c_j' + c_j g_i' and g_i times the mean of j, with G = total effects onto the observed variables, C =
     their covariances with all; by S[i, j]: g_i g_j' + g_j g_i' (half of it for i = j); by m[i]: g_i.
     """
-    now = structure.moments(free, group)
-    p, k = len(structure.observed), len(structure.parameters)
+    now, p = structure.moments(free, group), len(structure.observed)
     onto, shared = now.onto.T, now.everything[:, :p]
-    mean, spread = np.zeros((k, p)), np.zeros((k, p, p))
     a, s, m = structure.paths[group], structure.covariances[group], structure.intercepts[group]
-    half = onto[a.row][:, :, None] * shared[a.column][:, None, :]
-    spread[a.place] = half + half.transpose(0, 2, 1)
-    mean[a.place] = onto[a.row] * now.levels[a.column][:, None]
-    half = onto[s.row][:, :, None] * onto[s.column][:, None, :]
-    half *= np.where(s.row == s.column, 0.5, 1.0)[:, None, None]
-    spread[s.place] = half + half.transpose(0, 2, 1)
-    mean[m.place] = onto[m.row]
-    chosen = structure.chooser.T
-    return chosen @ mean, (chosen @ spread.reshape(k, p * p)).reshape(-1, p, p)
+    by_path = onto[a.row][:, :, None] * shared[a.column][:, None, :]
+    by_spread = onto[s.row][:, :, None] * onto[s.column][:, None, :]
+    by_spread *= np.where(s.row == s.column, 0.5, 1.0)[:, None, None]
+    half = np.concatenate([by_path, by_spread]).reshape(-1, p * p)
+    by_mean = np.concatenate([onto[a.row] * now.levels[a.column][:, None], onto[m.row]])
+    used = used_in(structure, group)
+    chooser = structure.chooser[:, used]
+    spread = (chooser[np.concatenate([a.place, s.place])].T @ half).reshape(-1, p, p)
+    mean = chooser[np.concatenate([a.place, m.place])].T @ by_mean
+    return used, mean, spread + spread.transpose(0, 2, 1)
 
 
 def _entries(parameters: Sequence[Parameter], at: dict[str, int], group: int, kind: tuple[str, ...]) -> Entries:

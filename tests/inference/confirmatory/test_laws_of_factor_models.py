@@ -14,6 +14,7 @@ from measurement_data import measurement_sets
 from gapmodel.inference.confirmatory.fitting import fit
 from gapmodel.inference.confirmatory.model_text import parse
 from gapmodel.inference.confirmatory.parameters import parameter_table
+from gapmodel.inference.confirmatory.residuals import residuals
 from gapmodel.inference.confirmatory.sample import Sample
 
 few = settings(max_examples=8, deadline=None)
@@ -92,6 +93,17 @@ def test_equal_groups_give_the_fit_of_one(name):
         - max(2 * single.measures.chi2 - found.measures.dof, 0)
         / (found.measures.baseline_chi2 - found.measures.baseline_dof)
     )
+
+
+def test_groups_that_share_nothing_are_fits_of_their_own():
+    one, parts = measurement_sets()["holzinger"], samples("groups")
+    found = fitted(one.model, list(parts), one.items, groups=2, means=True, estimator="mlr")
+    own = [fitted(one.model, part, one.items, estimator="mlr") for part in parts]
+    assert found.measures.chi2 == pytest.approx(sum(single.measures.chi2 for single in own))
+    for group, single in enumerate(own):
+        mine = [(p.group, p.op != "~1") == (group, True) for p in found.parameters]
+        assert found.se[mine] == pytest.approx(single.se, abs=1e-7)
+        assert residuals(found, group).z == pytest.approx(residuals(single).z, abs=1e-6, nan_ok=True)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -51,7 +51,10 @@ def test_names_that_are_numbers_and_codes_with_letters():
     ]
     several = ["expectation.1", "expectation.2", "performance.1", "performance.2"]
     assert stated("f =~ P1 + performance.2; e =~ E1 + e2", several)[0] == "f =~ performance.1"
-    assert stated("f =~ 甲 + 乙", ["甲", "乙"]) == ["f =~ 甲", "f =~ 乙"]
+
+
+def test_chinese_names_and_wide_signs():
+    assert stated("质量 ＝～ 甲 ＋ 乙；甲 ～～ 乙", ["甲", "乙"]) == ["质量 =~ 甲", "质量 =~ 乙", "甲 ~~ 乙"]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ _REFUSED = {
     "<~": "formative factors are not available here; '=~' makes a factor of its items.",
     "~*~": "scales of answers are not available here.",
 }
+_NARROW = str.maketrans("＝～＋＊；，（）＃！｜：＜＞", "=~+*;,()#!|:<>")  # signs of a Chinese keyboard
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\f\u3000]+) | (?P<comment>[\#!][^\n]*) | (?P<end>[\n;])
     | (?P<operator>=~|~\*~|~~|<~|:=|==|~|<|>|\|)
@@ -57,8 +58,9 @@ def tokens_of(text: str) -> list[list[Token]]:
     """
     lines: list[list[Token]] = [[]]
     place, line, start = 0, 1, 0
+    narrow = text.translate(_NARROW)
     while place < len(text):
-        found = _TOKEN.match(text, place)
+        found = _TOKEN.match(narrow, place)
         column = place - start + 1
         if found is None:
             raise at(text, Token("sign", text[place], line, column), f"{text[place]!r} has no meaning here")

@@ -21,7 +21,7 @@ from gapmodel.findings.measurement.factors import Factors, factors
 from gapmodel.findings.measurement.invariance import Invariance, invariance
 from gapmodel.findings.measurement.reliability import Reliability, reliability
 from gapmodel.findings.measurement.validity import Validity, validity
-from gapmodel.findings.priorities.columns import outcome_names, performance_side
+from gapmodel.findings.priorities.columns import counted_with, outcome_names, performance_side
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.survey.counting.count import by_name
@@ -151,6 +151,8 @@ def measurement_report(
     sides_of(layout, side)
     chosen = side or performance_side(layout)
     outcomes = outcome_names(outcome) if outcome is not None else tuple(layout.outcomes)
+    if outcomes:
+        counted_with(answers, outcomes)
     robust = "ml" if estimator == "ml" else "mlr"
     of_side: dict[str, Any] = {"side": chosen}
     calls: dict[str, Callable[[], Finding] | None] = {

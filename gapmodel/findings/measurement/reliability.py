@@ -39,9 +39,9 @@ class Reliability(Finding):
         ``side level code n_items alpha ci_low ci_high std_alpha omega_total omega_h cr ave n bonett_low bonett_high
         adf_low adf_high omega_total_low omega_total_high mean_r lambda2 greatest_split stratified_alpha why``, a row
         per side and dimension and one of all items. ``ci_*`` are Feldt's limits of alpha, ``bonett_*`` Bonett's,
-        ``adf_*`` those of the distribution-free theory. ``omega_total``: of a dimension by its one-factor model; of all items by the
-        Schmid-Leiman solution, as is ``omega_h``. ``cr`` and ``ave``: of the model with one factor per dimension.
-        ``why`` says why coefficients are missing.
+        ``adf_*`` those of the distribution-free theory. ``omega_total``: of a dimension by its one-factor model; of
+        all items by the Schmid-Leiman solution, as is ``omega_h``. ``cr`` and ``ave``: of the model with one factor
+        per dimension. ``why`` says why coefficients are missing.
     items : pandas.DataFrame
         ``side code dimension item_rest alpha_if_dropped mean sd``.
     differences : pandas.DataFrame
@@ -125,7 +125,7 @@ def reliability(
     >>> found = gm.reliability(gm.read_survey(gm.example("bank")), side="perception")
     >>> row = found.table.set_index("code").loc["overall"]
     >>> f"{row['alpha']:.3f} [{row['ci_low']:.3f}, {row['ci_high']:.3f}]"
-    '0.9'
+    '0.888 [0.872, 0.903]'
     """
     check_settings(confidence, "two-sided")
     adjust([0.5], padjust)
@@ -145,7 +145,8 @@ def reliability(
     grouped = _groups(answers, sides, by, confidence)
     params: dict[str, Any] = {"confidence": confidence, "padjust": padjust, "by": by or (), "sides": tuple(sides)}
     params |= {"n_read": tally_of(answers, None).total.n, "pairwise": any(one.data.pairwise for one in own)}
-    params |= {"constant": {one.name: _constant(one) for one in own if _constant(one)}, "difference": paired}
+    params |= {"constant": {one.name: _constant(one) for one in own if _constant(one)}}
+    params |= {"alpha_test": "hakstian-whalen"} if by else {}
     return Reliability(
         _frame((row for one in own for row in one.rows()), rows_of.COLUMNS),
         params,

@@ -121,15 +121,22 @@ def delta_intervals(
     confidence: float,
 ) -> list[Interval]:
     """Intervals of reliabilities of some items from their derivatives, by the infinitesimal jackknife over blocks."""
+    errors, dof = standard_errors(data, places, gradients)
+    return [delta_interval(value, float(error), dof, confidence) for value, error in zip(values, errors, strict=True)]
+
+
+def standard_errors(
+    data: ItemAnswers, places: Sequence[Sequence[int]], gradients: Sequence[Floats | None]
+) -> tuple[Floats, int]:
+    """Errors of statistics of items from their derivatives in the covariance, NaN without one; degrees of freedom."""
     blocks, k = data.relations.blocks, len(data.columns)
     if blocks is None or all(one is None for one in gradients):
-        return [Interval(value, nan, nan, "undefined") for value in values]
-    whole = np.zeros((1, len(values), k, k))
+        return np.full(len(gradients), nan), 0
+    whole = np.zeros((1, len(gradients), k, k))
     for at, (own, gradient) in enumerate(zip(places, gradients, strict=True)):
         whole[0, at][np.ix_(own, own)] = nan if gradient is None else gradient
     m = len(blocks[0])
-    errors = data.relations.errors(np.ones((1, m)), whole)[0]
-    return [delta_interval(value, float(error), m - 1, confidence) for value, error in zip(values, errors, strict=True)]
+    return data.relations.errors(np.ones((1, m)), whole)[0], m - 1
 
 
 def limits(name: str, interval: Interval) -> Row:

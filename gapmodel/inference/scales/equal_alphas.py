@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import log1p
 
 import numpy as np
 from scipy import special
@@ -49,31 +49,30 @@ def equal_alphas(alphas: Sequence[float], n: Sequence[int], k: Sequence[int]) ->
     return Test(statistic, dof, float(special.chdtrc(dof, statistic)), "Hakstian-Whalen, chi-square")
 
 
-def equal_dependent_alphas(alphas: tuple[float, float], r: float, n: int) -> Test:
-    """Feldt's test that two alphas of scales that the same respondents answered are equal.
+def equal_dependent_alphas(alphas: tuple[float, float], error: float, dof: float) -> Test:
+    """Whether two alphas of scales that the same respondents answered are equal.
 
     Parameters
     ----------
     alphas : pair of float
-    r : float
-        The correlation of the two scales' sums.
-    n : int
-        Respondents.
+    error : float
+        The standard error of ln(1 - alpha_1) - ln(1 - alpha_2).
+    dof : float
 
     Notes
     -----
-    t = (W - 1) sqrt(n - 2) / sqrt(4 W (1 - r^2)) with W = (1 - alpha_1) / (1 - alpha_2) and n - 2 degrees of freedom
-    (Feldt 1980); positive where the second alpha is higher. The same assumptions as those of Feldt's interval.
+    Student's t of that difference, positive where the second alpha is higher. With the distribution-free error (Maydeu-
+    Olivares, Coffman and Hartmann 2007) it assumes no distribution of the answers. Feldt's (1980) test of the ratio
+    takes items to be many: of five it rejects in 7% to 8% of samples instead of 5%.
 
     Examples
     --------
-    >>> found = equal_dependent_alphas((0.7, 0.8), 0.5, 100)
+    >>> found = equal_dependent_alphas((0.7, 0.8), 0.2, 99)
     >>> f"{found.statistic:.3f} {found.p_val:.4f}"
-    '2.333 0.0217'
+    '2.027 0.0453'
     """
     first, second = alphas
-    if not (first < 1 and second < 1 and n > 2 and abs(r) < 1):
+    if not (first < 1 and second < 1 and error > 0 and dof > 0):
         return _NOT
-    ratio = (1 - first) / (1 - second)
-    statistic = (ratio - 1) * sqrt(n - 2) / sqrt(4 * ratio * (1 - r**2))
-    return Test(statistic, n - 2, 2 * float(special.stdtr(n - 2, -abs(statistic))), "Feldt, t")
+    statistic = (log1p(-first) - log1p(-second)) / error
+    return Test(statistic, dof, 2 * float(special.stdtr(dof, -abs(statistic))), "distribution-free, t")

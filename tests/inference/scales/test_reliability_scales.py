@@ -201,10 +201,10 @@ def test_two_groups_differ_as_by_the_ratio_of_f():
 
 def test_equal_alphas_do_not_differ():
     assert equal_alphas([0.7, 0.7, 0.7], [50, 80, 20], [5, 5, 5]).p_val == pytest.approx(1)
-    assert equal_dependent_alphas((0.7, 0.7), 0.4, 50).p_val == pytest.approx(1)
-    first, second = equal_dependent_alphas((0.7, 0.8), 0.4, 50), equal_dependent_alphas((0.8, 0.7), 0.4, 50)
+    assert equal_dependent_alphas((0.7, 0.7), 0.2, 50).p_val == pytest.approx(1)
+    first, second = equal_dependent_alphas((0.7, 0.8), 0.2, 50), equal_dependent_alphas((0.8, 0.7), 0.2, 50)
     assert first.p_val == pytest.approx(second.p_val) and first.statistic == pytest.approx(-second.statistic)
-    assert np.isnan(equal_alphas([0.7], [50], [5]).p_val) and np.isnan(equal_dependent_alphas((1.0, 0.5), 0, 9).p_val)
+    assert np.isnan(equal_alphas([0.7], [50], [5]).p_val) and np.isnan(equal_dependent_alphas((1.0, 0.5), 0.1, 9).p_val)
 
 
 def test_what_does_not_exist_is_nan():

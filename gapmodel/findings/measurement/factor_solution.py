@@ -66,10 +66,13 @@ class Solution:
         return float(np.sqrt((left**2).mean()))
 
     def fit(self, n: int) -> tuple[float, int, float]:
-        """Chi-squared of maximum likelihood with Bartlett's (1951) correction, its degrees of freedom and p-value."""
+        """Chi-squared of maximum likelihood with Bartlett's (1951) correction, its degrees of freedom and p-value.
+
+        NaN for other methods and without respondents, as polychoric correlations have another distribution.
+        """
         k, p = self.rotated.loadings.shape
         dof = ((k - p) ** 2 - (k + p)) // 2
-        if self.method != "ml" or dof <= 0:
+        if self.method != "ml" or dof <= 0 or not n:
             return nan, max(dof, 0), nan
         chi2 = max((n - 1 - (2 * k + 5) / 6 - 2 * p / 3) * float(self.extracted.criterion[0]), 0.0)
         return chi2, dof, float(special.chdtrc(dof, chi2))

@@ -15,8 +15,7 @@ from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement.factor_solution import CUT, Dimensions, Solution, pattern_of, towards_dimensions
 from gapmodel.findings.measurement.item_correlations import ItemCorrelations
 from gapmodel.inference.factors.congruence import FAIR, congruence
-from gapmodel.inference.factors.loading_samples import LoadingSamples
-from gapmodel.inference.resampling import percentile_interval
+from gapmodel.inference.factors.loading_samples import LoadingSamples, correlation_limits, loading_limits
 from gapmodel.plain_table import PlainTable
 
 Floats = NDArray[np.float64]
@@ -24,7 +23,7 @@ Floats = NDArray[np.float64]
 INTERVALS = ["code", "label", "factor", "loading", "se", "loading_low", "loading_high"]
 CORRELATIONS = ["factor", "other_factor", "r", "r_low", "r_high"]
 EXPLAINED = ["factor", "n_items", "variance", "share", "cumulative", "determinacy", "recurrence", "share_recurring"]
-DIMENSIONS = ["code", "label", "n_items", "factor", "phi", "phi_low", "phi_high", "phi_target"]
+DIMENSIONS = ["code", "label", "n_items", "factor", "phi", "phi_target"]
 TARGET = ["code", "label", "dimension", "loading"]
 
 
@@ -79,8 +78,7 @@ class Tables:
             for at, name in enumerate(self.names):
                 value = float(self.solution.rotated.loadings[place, at])
                 own = samples.loadings[:, place, at] if samples is not None else np.empty(0)
-                found = percentile_interval(value, own, self.confidence, "bootstrap, percentile")
-                yield code, label, name, value, float(own.std()) if own.size else nan, found.low, found.high
+                yield code, label, name, value, *loading_limits(value, own, self.confidence)
 
     def correlations(self) -> PlainTable:
         """Every pair of factors."""
@@ -90,8 +88,8 @@ class Tables:
                 drawn = samples.correlations[:, i, j] if samples is not None else np.empty(0)
                 if self.solution.rotation not in ("oblimin", "promax"):
                     continue
-                found = percentile_interval(float(own[i, j]), drawn, self.confidence, "bootstrap, percentile")
-                rows.append((other, one, found.value, found.low, found.high))
+                value = float(own[i, j])
+                rows.append((other, one, value, *correlation_limits(value, drawn, self.confidence)))
         return PlainTable.of_rows(CORRELATIONS, rows)
 
     def explained(self) -> PlainTable:
@@ -113,13 +111,9 @@ class Tables:
         rows = []
         for at, (code, places) in enumerate(self.dimensions):
             best = int(np.abs(alike[at]).argmax())
-            drawn = np.empty(0)
-            if self.samples is not None:
-                drawn = congruence(target[:, [at]], self.samples.loadings[:, :, best, None])[:, 0, 0]
-            found = percentile_interval(float(alike[at, best]), drawn, self.confidence, "bootstrap, percentile")
             phi = float(turned[1][at]) if turned is not None else nan
             label = self.labels.label("dimension", code)
-            rows.append((code, label, len(places), self.names[best], found.value, found.low, found.high, phi))
+            rows.append((code, label, len(places), self.names[best], float(alike[at, best]), phi))
         return PlainTable.of_rows(DIMENSIONS, rows)
 
     def target(self) -> PlainTable:

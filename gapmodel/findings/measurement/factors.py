@@ -61,7 +61,7 @@ class Factors(Finding):
         more, explained variance (in items) and its share, squared correlation with the best scores, median congruence
         with the same factor in bootstrap samples, and the share of these with at least .85.
     dimensions : pandas.DataFrame
-        ``code label n_items factor phi phi_low phi_high phi_target``: of each dimension the factor that is most like
+        ``code label n_items factor phi phi_target``: of each dimension the factor that is most like
         it, Tucker's congruence of both, and that after rotation towards the dimensions.
     target : pandas.DataFrame
         ``code label dimension loading`` after that rotation, of as many factors as dimensions.
@@ -218,9 +218,10 @@ def factors(
     Parallel analysis (Horn 1965; Glorfeld 1995) draws 1,000 correlation matrices of independent normal answers with the
     same numbers of respondents and items. MAP: Velicer (1976) with squares, Velicer, Eaton and Fava (2000) with fourth
     powers. Eigenvalues above 1 are counted for information and never choose. Bootstrap samples of respondents (of 256
-    random blocks beyond 256) are extracted and rotated alike and turned towards the sample's factors; intervals are
-    percentiles. Where answers are missing, a survey with its rows counts who answered all items, a tally for each pair
-    who answered both.
+    random blocks beyond 256) are extracted and rotated alike and turned towards the sample's factors; intervals of
+    loadings are normal with the standard deviation of the samples, those of factor correlations by Fisher's z less the
+    bias of the samples. Where answers are missing, a survey with its rows counts who answered all items, a tally for
+    each pair who answered both.
 
     Examples
     --------
@@ -279,7 +280,7 @@ def _check(n: int | None, rotation: str, method: str, correlation: str, parallel
 def _results(found: ItemCorrelations, solution: Solution, number: Number, fitness: Adequacy) -> dict[str, Any]:
     """Results that are no tables."""
     p = solution.rotated.loadings.shape[1]
-    chi2, dof, p_val = solution.fit(found.n)
+    chi2, dof, p_val = solution.fit(found.n if found.scales is None else 0)
     names, heywood = found.answers.names, solution.heywood
     survey = found.answers.survey
     results: dict[str, Any] = {"n": found.n, "n_read": survey.n if survey is not None else found.n}

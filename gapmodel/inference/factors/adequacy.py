@@ -10,7 +10,7 @@ from scipy import special
 
 Floats = NDArray[np.float64]
 
-SINGULAR = 1e-10  # a smallest eigenvalue below this is zero
+SINGULAR = 1e-12  # a smallest eigenvalue below this is zero
 
 
 @dataclass(frozen=True, slots=True, eq=False)

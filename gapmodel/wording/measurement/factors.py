@@ -23,7 +23,7 @@ def sentences(finding: Factors, lang: str = "en") -> tuple[str, ...]:
     say = messages("factors", lang)
     lines = [_head(finding, say, lang), *_number(finding, say), *_adequacy(finding, say, lang)]
     lines += [*_factors(finding, say, lang), *_correlations(finding, say), *_dimensions(finding, say, lang)]
-    lines += [*_stability(finding, say), *cautions(finding, say, lang), say("caution"), _settings(finding, say)]
+    lines += [*_stability(finding, say), *cautions(finding, say, lang), say("caution"), *_settings(finding, say)]
     return tuple(lines)
 
 
@@ -71,8 +71,10 @@ def _adequacy(finding: Factors, say: Messages, lang: str) -> Iterator[str]:
     params = finding.params
     kmo = params["kmo"]
     level = "good" if kmo >= GOOD_KMO else "fair" if kmo >= LEAST_KMO else "low"
-    test = {"chi2": plain(params["bartlett_chi2"], 1), "dof": params["bartlett_dof"]}
-    yield say(f"kmo_{level}", kmo=plain(kmo), p=p_relation(params["bartlett_p"]), **test)
+    yield say(f"kmo_{level}", kmo=plain(kmo))
+    if params["correlation"] == "pearson":
+        test = {"chi2": plain(params["bartlett_chi2"], 1), "dof": params["bartlett_dof"]}
+        yield say("bartlett", p=p_relation(params["bartlett_p"]), **test)
     rows = [row for row in finding.plain("pattern").rows if row.msa < FEW_MSA]
     if rows:
         yield say("low_msa", names=say.listing([finding.labels.label("item", row.code, lang) for row in rows]))
@@ -143,11 +145,15 @@ def _stability(finding: Factors, say: Messages) -> Iterator[str]:
     yield say("stable_one" if len(rows) == 1 else "stable_factors", factor=worst.factor, share=share)
 
 
-def _settings(finding: Factors, say: Messages) -> str:
+def _settings(finding: Factors, say: Messages) -> Iterator[str]:
     params = finding.params
-    rotated = say("starts", n=params["n_starts"], best=params["n_best"]) if params["n_starts"] > 1 else ""
-    values = {"percentile": whole(params["percentile"]), "simulations": params["simulations"]}
-    return say("settings", confidence=percent(params["confidence"]), starts=rotated, **values)
+    yield say("parallel_settings", percentile=whole(params["percentile"]), simulations=params["simulations"])
+    if params["correlation"] == "polychoric":
+        yield say("polychoric_settings")
+    else:
+        yield say("settings", confidence=percent(params["confidence"]))
+    if params["n_starts"] > 1:
+        yield say("starts", n=params["n_starts"], best=params["n_best"])
 
 
 def _interval(finding: Factors, say: Messages, low: float, high: float) -> str:

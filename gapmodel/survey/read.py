@@ -127,7 +127,7 @@ def read_survey(
         or 64 megabytes of text on, and for databases and Spark. The tally is the same.
     pair_tables : bool
         Whether the tally also gets the two-way tables of every two items of a side, which `polychoric` needs where the
-        rows are not kept: ``tally.pairs``. Counting then takes about twice as long.
+        rows are not kept: ``tally.pairs``. Counting then takes two to three times as long.
     progress : callable, optional
         Called with (done, total, what) while cells are read; the total is 0 where it is not known.
 

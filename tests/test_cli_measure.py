@@ -1,4 +1,4 @@
-"""The command for the quality of the measurement: what it prints and writes, and what it says of files that do not do."""
+"""The command for the quality of the measurement: what it prints and writes, and what it says of unsuitable files."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_what_is_wrong_with_the_options_is_one_sentence(run, file, options, word
         (lambda frame: frame.head(0), ""),
         (lambda frame: frame.assign(P3=None, E3=None), "3 respondents"),
         (lambda frame: frame.iloc[:, :4], "lack"),
-        (lambda frame: pd.DataFrame({"a": ["x", "y"], "b": ["?", "!"]}), "lack"),
+        (lambda frame: frame[["E1"]].assign(text="?"), "lack"),
     ],
 )
 def test_files_that_do_not_do_get_one_sentence(run, frame, tmp_path, change, words):

@@ -96,10 +96,10 @@ def test_it_is_a_part_of_a_report_where_it_is_asked_for_alone(survey, tmp_path):
     page = gm.report(survey, tmp_path / "measurement.html", sections=["measurement"], lang="both")
     text = page.read_text("utf-8")
     heads = ("Can the scales be trusted?", "Confirmatory factor analysis", "量表是否可信", "测量等值")
-    assert all(head in text for head in heads) and "Gap by dimension" not in text
+    assert all(head in text for head in heads) and "Service-quality gaps" not in text
     assert gm.verify(page, survey).equal
     usual = gm.report(survey, tmp_path / "usual.html").read_text("utf-8")
-    assert "Can the scales be trusted?" not in usual and "Gap by dimension" in usual
+    assert "Can the scales be trusted?" not in usual and "Service-quality gaps" in usual
 
 
 def test_wrong_use_is_one_sentence(survey):

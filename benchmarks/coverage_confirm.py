@@ -81,7 +81,7 @@ def solution(population: Population, rows: Floats, estimator: str, *, together: 
     """The model fitted to rows."""
     items = population.items
     statements = parse(population.text(together=together), items)
-    table = parameter_table(statements, items, means=estimator == "mlr")
+    table = parameter_table(statements, items)
     sample = Sample.of_rows(rows) if estimator == "mlr" else _moments(rows)
     return fit(table, [sample], items, estimator=estimator)
 

@@ -120,7 +120,7 @@ def _measures(
     n, rho, weights = sample.n, sample.correlations[one, two], 1 / sample.variances
     dof = len(rho) - structure.n_free
     chi2, baseline = (n - 1) * found[0], (n - 1) * float(weights @ rho**2)
-    plain = indices((chi2, dof), (baseline, len(rho)), n)
+    plain = indices((chi2, dof), (baseline, len(rho)), n - 1)  # as in chi-square
     away = rho - found[1][one, two]
     residual = sqrt(float(away @ away) / (len(rho) + len(structure.observed)))
     values = {name: getattr(plain, name) for name in plain.__slots__} | {"srmr": residual, "loglik": nan}
@@ -129,7 +129,7 @@ def _measures(
         return FitMeasures(**values)
     own = scaled_and_shifted(chi2, dof, product)
     base = scaled_and_shifted(baseline, len(rho), weights[:, None] * sample.gamma)
-    scaled = indices((own.chi2, dof), (base.chi2, len(rho)), n)
+    scaled = indices((own.chi2, dof), (base.chi2, len(rho)), n - 1)
     return FitMeasures(**values, scaling=own.scaling, baseline_scaling=base.scaling, scaled=scaled)
 
 

@@ -174,3 +174,19 @@ def test_wrong_use_is_one_sentence():
         gm.confirm(survey_of_rows(same, names, 7))
     with pytest.raises(SettingError, match="two dimensions or more"):
         gm.confirm(survey_of_rows(rows, names, 7), model="second order")
+
+
+@pytest.mark.parametrize("at", range(9))
+def test_standardized_solutions_of_every_estimator_are_those_of_lavaan(at):
+    """standardizedSolution(cfa(model, data, estimator = "ML" | "MLR" | "WLSMV")), see confirm.R."""
+    known = reference("confirm")
+    case = known["cases"][at]
+    own = found(case["set"], estimator=case["estimator"])
+    rows = {f"{row.lhs} {row.op} {row.rhs}": row for row in own.table.itertuples()}
+    values = np.array([rows[name].std for name in case["names"]])
+    errors = np.array([(rows[name].std_high - rows[name].std_low) / 2 / 1.959963985 for name in case["names"]])
+    assert values == pytest.approx(np.array(case["std"]), abs=1e-7)
+    assert errors == pytest.approx(np.array(case["se"]), abs=1e-7)
+    fitted = own.fit.loc[0, known["measures"]].to_numpy(dtype=float)
+    near = 2e-6 if case["estimator"] == "wlsmv" else 1e-6  # lavaan's polychoric correlations are exact to about 1e-7
+    assert fitted == pytest.approx(np.array(case["measures"]), rel=near, abs=near)

@@ -31,13 +31,11 @@ class Model:
     parameters: tuple[Parameter, ...]
 
     @classmethod
-    def of(cls, model: str, answers: ItemAnswers, *, means: bool = False, ordered: bool = False) -> Model:
+    def of(cls, model: str, answers: ItemAnswers, *, ordered: bool = False) -> Model:
         """The model of a name, or of a text.
 
         Parameters
         ----------
-        means : bool
-            With intercepts, as lavaan adds them for robust estimators.
         ordered : bool
             For answers as ordered categories.
 
@@ -58,7 +56,6 @@ class Model:
         table = parameter_table(
             parse(own.text, answers.names),
             answers.names,
-            means=means,
             std_lv=own.std_lv,
             orthogonal=own.orthogonal,
             ordered=ordered,

@@ -17,14 +17,14 @@ ROBUST, ORDERED = "mlr", "wlsmv"
 
 
 def specified(model: str, answers: ItemAnswers, estimator: str) -> Model:
-    """A model with the parameters that an estimator has: intercepts of robust ones, thresholds of ordered answers.
+    """A model with the parameters that an estimator has: of ordered answers without residual variances.
 
     Raises
     ------
     SettingError
         See `Model.of`.
     """
-    return Model.of(model, answers, means=estimator == ROBUST, ordered=estimator == ORDERED)
+    return Model.of(model, answers, ordered=estimator == ORDERED)
 
 
 def solution(model: Model, answers: ItemAnswers, estimator: str) -> Fit:

@@ -165,7 +165,9 @@ def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None,
             yield labels.label(_level(finding, cell), cell, lang)
         elif column in ("index", "without"):
             yield index_name(labels, cell, lang)
-        elif column in ("side", "side_from", "side_to"):
+        elif column in ("side", "side_from", "side_to") or (
+            column in ("group", "reference") and finding.params.get("side") == "sides"
+        ):
             yield side_name(labels, cell, lang)
         elif column in _PLACES:
             yield labels.label(column, cell, lang)

@@ -133,7 +133,7 @@ def title_of(finding: Invariance, kind: str, lang: str) -> str:
     if not rows:
         return say("title_items_none")
     label = finding.labels.label("item", rows[0].code, lang)
-    return say("title_items", item=label, difference=precise_signed(rows[0].difference))
+    return say("title_items", item=label, difference=signed(rows[0].difference))
 
 
 def differing(finding: Invariance, kind: str = "intercept") -> list[Any]:

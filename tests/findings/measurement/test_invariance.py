@@ -147,6 +147,19 @@ def test_groups_that_cannot_be_compared_are_left_out_and_named():
     assert "The smallest sample has 40 respondents" in own.text
 
 
+def test_negative_variances_are_named_with_their_levels():
+    rng = np.random.default_rng(2)
+    factors = rng.normal(size=(80, 2))
+    rows = np.hstack([factors[:, [0]] * [1.6, 0.5, 0.4], factors[:, [1]] * [0.9, 0.9, 0.9]])
+    rows = np.clip(np.rint(4 + rows + rng.normal(size=(80, 6)) * [0.3, 1, 1, 0.8, 0.8, 0.8]), 1, 7).astype(int)
+    answers = pd.DataFrame(rows, columns=[f"P{at}" for at in range(1, 7)]).assign(place=["A", "B"] * 40)
+    asked = instrument_of({"a": [1, 2, 3], "b": [4, 5, 6]}, two=False)
+    own = gm.invariance(gm.read_survey(answers, asked), by="place")
+    assert own.table["problems"].tolist()[:2] == ["negative variance: 1 (A)"] * 2
+    assert "Doubtful (configural, metric): negative residual variance (Heywood case) of 1 (A)." in own.text
+    assert "存疑（形态等值、度量等值）：残差方差为负（Heywood 情形）：1 (A)。" in own.sentences("zh")
+
+
 def test_waves_are_called_different_respondents():
     answers = frame().assign(wave=["2025", "2026"] * 30)
     own = gm.invariance(gm.read_survey(answers, instrument_of(TWO, two=False)), by="wave")

@@ -35,8 +35,14 @@ def pearson(x: ArrayLike, y: ArrayLike, confidence: float = 0.95) -> Interval:
     return fisher_interval(r, len(a), confidence)
 
 
-def fisher_interval(r: float, n: int, confidence: float = 0.95) -> Interval:
+def fisher_interval(r: float, n: int, confidence: float = 0.95, error: float = 0.0) -> Interval:
     """Fisher's interval of a correlation of n rows: as `pearson` says; NaN below four rows.
+
+    Parameters
+    ----------
+    error : float
+        A standard error of atanh(r) from elsewhere, such as a bootstrap, which counts where it is larger than that of
+        normal values: where many answers are at the end of a scale, correlations vary more.
 
     >>> found = fisher_interval(0.5, 103)
     >>> f"{found.low:.3f} {found.high:.3f}"
@@ -45,7 +51,7 @@ def fisher_interval(r: float, n: int, confidence: float = 0.95) -> Interval:
     if n < 4 or isnan(r):
         return Interval(r, NAN, NAN, "undefined: fewer than four rows")
     centre = atanh(r) if abs(r) < 1 else inf * r
-    reach = float(special.ndtri((1 + confidence) / 2)) / sqrt(n - 3)
+    reach = float(special.ndtri((1 + confidence) / 2)) * max(1 / sqrt(n - 3), error)
     return Interval(r, tanh(centre - reach), tanh(centre + reach), "Fisher's z")
 
 

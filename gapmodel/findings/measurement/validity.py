@@ -126,7 +126,8 @@ def validity(
 
     Notes
     -----
-    Correlations have Fisher's interval (`pearson`). ``disattenuated`` is r / sqrt(reliability) (Spearman 1904), of
+    Correlations have Fisher's interval, with the standard error of resamples of respondents where that is larger than
+    the one for normal values, as it is with many answers at the end of the scale (docs/coverage.md). ``disattenuated`` is r / sqrt(reliability) (Spearman 1904), of
     the score alone: an outcome of one question has an unknown reliability and is taken as it is. The reliability of a
     dimension is Cronbach's alpha, of its gap that of a difference score (Johns 1981), of the overall score that of a
     composite; its interval resamples respondents, so that r and reliability vary together. Where reliabilities are too

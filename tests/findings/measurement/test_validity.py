@@ -50,7 +50,9 @@ def test_correlations_and_their_correction_are_those_of_the_rows(survey, found, 
     own = stats.pearsonr(rows[(side, "dimension", code)], y)
     row = found.table.set_index(["side", "code"]).loc[(side, code)]
     limits = own.confidence_interval(0.95)
-    assert row[["r", "ci_low", "ci_high"]].tolist() == pytest.approx([own.statistic, *limits], rel=1e-9)
+    assert row["r"] == pytest.approx(own.statistic, rel=1e-9)
+    assert limits.low - 0.03 < row["ci_low"] < limits.low + 1e-9  # at least Fisher's, more where resamples vary more
+    assert limits.high - 1e-9 < row["ci_high"] < limits.high + 0.03
     assert row["n"] == len(rows)
     layout = survey.tally.layout
     items = [layout.items[place] for place in dict(layout.dimensions)[code]]
@@ -102,7 +104,7 @@ def test_a_tally_of_complete_answers_gives_the_same():
     frame = gm.simulate(n=300, level=5.5, gaps=-0.5, rng=4, outcome=True)
     survey = gm.read_survey(frame, outcome=RATED)
     of_rows, of_tally = (gm.validity(one, RATED, n_resamples=FEW) for one in (survey, survey.tally))
-    same = ["r", "ci_low", "ci_high", "reliability", "disattenuated", "n"]
+    same = ["r", "reliability", "disattenuated", "n"]
     pd.testing.assert_frame_equal(of_rows.table[same], of_tally.table[same])
     one, other = of_rows.prediction, of_tally.prediction
     pd.testing.assert_frame_equal(one[["r2", "r2_adj", "gain"]], other[["r2", "r2_adj", "gain"]])

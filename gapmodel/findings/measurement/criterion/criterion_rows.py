@@ -39,7 +39,7 @@ def correlation_rows(sample: CriterionSample, labels: Labels, confidence: float)
             at = sample.place((side, level, code))
             drawn = correlations_with(sample.covariances, 0, [at])[:, 0]
             r, reliability = float(drawn[0]), found[side, code]
-            limits = fisher_interval(r, sample.n, confidence)
+            limits = fisher_interval(r, sample.n, confidence, _spread_of_z(drawn[1:]))
             corrected = disattenuated(drawn, reliability)
             free = percentile_interval(float(corrected[0]), corrected[1:], confidence, BOOTSTRAP)
             label = labels.label(level, code)
@@ -90,6 +90,12 @@ def block_products(part: Relations) -> Floats | None:
     order = [0, *range(2, k + 1), 1]
     found: Floats = (turned @ inner @ turned.T)[:, order][:, :, order]
     return found
+
+
+def _spread_of_z(drawn: Floats) -> float:
+    """The standard deviation of Fisher's z over resamples; 0 without any."""
+    known = drawn[np.abs(drawn) < 1]
+    return float(np.arctanh(known).std(ddof=1)) if len(known) > 1 else 0.0
 
 
 def _share_interval(part: Relations, drawn: Floats, confidence: float, rng: Any) -> Interval:

@@ -44,11 +44,9 @@ def plot(finding: Reliability, *, lang: str = "en", title: str = "finding") -> g
     scales = {row.code: row.level for row in finding.plain("table").rows}
     places = {code: place for place, code in enumerate(scales)}
     figure, lines = new_figure(), 2 * len(sides)
-    for at, side in enumerate(sides):
-        for below, kind in enumerate(("alpha", "omega")):
-            shift = ((2 * at + below + 0.5) / lines - 0.5) * _SPREAD
-            style = (GROUP_COLOURS[at % len(GROUP_COLOURS)], GROUP_MARKS[at % len(GROUP_MARKS)] + "-open" * below)
-            figure.add_trace(_marks(finding, side, kind, places, shift, style, lang))
+    for at in range(len(sides)):
+        for kind in ("alpha", "omega"):
+            figure.add_trace(_marks(finding, at, kind, places, lang))
     for cutoff in _CUTOFFS:
         figure.add_vline(x=cutoff, line={"dash": "dot", "width": 1, "color": "#888"}, layer="below")
     labels = [wrapped(finding.labels.label(level, code, lang)) for code, level in scales.items()]
@@ -60,17 +58,11 @@ def plot(finding: Reliability, *, lang: str = "en", title: str = "finding") -> g
     return dress(figure, chosen(title, chart_title(finding, lang), say("chart")), caption, labels, row=0.7 * lines)
 
 
-def _marks(
-    finding: Reliability,
-    side: str,
-    kind: str,
-    places: dict[str, int],
-    shift: float,
-    style: tuple[str, str],
-    lang: str,
-) -> go.Scatter:
-    """Alpha or omega of one side; omega of all items has no interval."""
-    say, omega = messages("reliability", lang), kind == "omega"
+def _marks(finding: Reliability, at: int, kind: str, places: dict[str, int], lang: str) -> go.Scatter:
+    """Alpha or omega of the side at a place among the sides; omega of all items has no interval."""
+    say, omega, sides = messages("reliability", lang), kind == "omega", finding.params["sides"]
+    side, shift = sides[at], ((2 * at + omega + 0.5) / (2 * len(sides)) - 0.5) * _SPREAD
+    style = (GROUP_COLOURS[at % len(GROUP_COLOURS)], GROUP_MARKS[at % len(GROUP_MARKS)] + "-open" * omega)
     value, low, high = (
         ("omega_total", "omega_total_low", "omega_total_high") if omega else ("alpha", "ci_low", "ci_high")
     )

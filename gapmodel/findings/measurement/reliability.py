@@ -21,6 +21,7 @@ from gapmodel.findings.measurement.item_answers import GAP, ItemAnswers
 from gapmodel.findings.measurement.reliability_rows import Row, Side
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import adjust
+from gapmodel.inference.regression.few_units import SEED
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
@@ -73,7 +74,7 @@ def reliability(
     glb: bool = False,
     confidence: float = 0.95,
     padjust: str = "holm",
-    rng: int | np.random.Generator = 0,
+    rng: int | np.random.Generator = SEED,
 ) -> Reliability:
     """How reliable the scores of the dimensions and of the whole questionnaire are.
 

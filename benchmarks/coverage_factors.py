@@ -31,7 +31,8 @@ def model(p: int, items: int, phi: float) -> np.ndarray:
 def answers(root: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """Answers on seven points, rather high as those to surveys are."""
     latent = rng.standard_normal((n, len(root))) @ root.T
-    return np.clip(np.round(latent * 1.2 + 4.8), 1, POINTS)
+    given: np.ndarray = np.clip(np.round(latent * 1.2 + 4.8), 1, POINTS)
+    return given
 
 
 def paired(truth: Rotation, found: Rotation) -> tuple[np.ndarray, np.ndarray]:

@@ -274,6 +274,7 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
 }
 _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimension
     "p_position": plain,
+    "communality": plain,
     "fulfilled": percent,
     "gap_low": signed,
 }

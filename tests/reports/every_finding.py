@@ -68,6 +68,7 @@ def _of_priorities() -> dict[str, Finding]:
         "asymmetry": gm.asymmetry(rated, "overall_rating", n_resamples=FEW),
         "difference_scores": gm.difference_scores(rated, "overall_rating"),
         "drivers": gm.drivers(rated, "overall_rating", n_resamples=FEW),
+        "factors": gm.factors(rated, n_resamples=FEW),
         "importance_performance": gm.importance_performance(rated),
         "measurement_report": gm.measurement_report(_three_dimensions()),
         "polychoric": gm.polychoric(rated),

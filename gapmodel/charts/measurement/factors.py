@@ -128,7 +128,7 @@ def _scree(finding: Factors, lang: str, title: str) -> go.Figure:
     figure.update_xaxes(title=say("axis_factor"), zeroline=False, **steps)
     figure.update_yaxes(title=say("axis_eigenvalue"), automargin=True)
     counts = {name: params[name] for name in ("n", "n_items", "simulations")}
-    caption = say("caption_scree", percentile=whole(params["percentile"]), **counts)
+    caption = say("caption_scree", percentile=whole(params["parallel_percentile"]), **counts)
     head = say("chart_scree", side=side_name(finding.labels, params["side"], lang))
     dress(figure, chosen(title, scree_title(finding, lang), head), caption, [])
     figure.update_layout(height=figure.layout.height + _BODY)

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 CORRELATIONS = ("pearson", "polychoric")
-PARALLEL = ("components", "common")
+PARALLEL = ("common", "components")
+_UNROTATED = "unrotated"  # a setting "none" is an adjustment
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -167,7 +168,7 @@ def factors(
     rotation: str = "oblimin",
     method: str = "minres",
     correlation: str = "pearson",
-    parallel: str = "components",
+    parallel: str = "common",
     percentile: float = 95,
     confidence: float = 0.95,
     n_resamples: int = 500,
@@ -189,8 +190,9 @@ def factors(
     correlation : {"pearson", "polychoric"}
         Polychoric ones suit few categories or ceilings; a tally must have been counted with ``pair_tables=True``, and
         there is no bootstrap.
-    parallel : {"components", "common"}
-        Whether parallel analysis chooses by the eigenvalues of the correlation matrix, or of what items have in common.
+    parallel : {"common", "components"}
+        Whether parallel analysis chooses by the eigenvalues of what items have in common, which finds correlated
+        factors far more often (docs/coverage.md), or by those of the correlation matrix.
     percentile : float
         Of the eigenvalues of independent answers, between 50 and 100.
     confidence : float
@@ -249,8 +251,18 @@ def factors(
     solution, fitness = Solution.of(found.matrix, chosen, method, rotation, rng), adequacy(found.matrix, found.n)
     labels, drawn = Labels.of(layout), found.resampled(n_resamples, rng)
     tables = Tables(found, solution, labels, confidence, drawn, fitness.msa)
-    params: dict[str, Any] = {"side": own, "rotation": rotation, "extraction": method, "correlation": correlation}
-    params |= {"parallel": parallel, "percentile": percentile, "simulations": SIMULATIONS, "n_resamples": n_resamples}
+    params: dict[str, Any] = {
+        "side": own,
+        "rotation": _UNROTATED if rotation == "none" else rotation,
+        "extraction": method,
+        "correlation": correlation,
+    }
+    params |= {
+        "parallel_of": parallel,
+        "parallel_percentile": percentile,
+        "simulations": SIMULATIONS,
+        "n_resamples": n_resamples,
+    }
     params |= {"confidence": confidence, "given": n is not None} | _results(found, solution, number, fitness)
     return Factors(
         later(number.table(chosen)),

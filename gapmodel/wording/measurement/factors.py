@@ -35,7 +35,7 @@ def loadings_title(finding: Factors, lang: str) -> str:
 
 def scree_title(finding: Factors, lang: str) -> str:
     """How many eigenvalues lie above those of independent answers."""
-    kept = finding.params[f"kept_{finding.params['parallel']}"]
+    kept = finding.params[f"kept_{finding.params['parallel_of']}"]
     return messages("factors", lang)("title_scree", n=kept)
 
 
@@ -53,8 +53,8 @@ def _head(finding: Factors, say: Messages, lang: str) -> str:
 
 def _number(finding: Factors, say: Messages) -> Iterator[str]:
     params = finding.params
-    own = params[f"kept_{params['parallel']}"]
-    asked = {"percentile": whole(params["percentile"]), "kind": say(f"of_{params['parallel']}"), "n": own}
+    own = params[f"kept_{params['parallel_of']}"]
+    asked = {"percentile": whole(params["parallel_percentile"]), "kind": say(f"of_{params['parallel_of']}"), "n": own}
     if params["given"]:
         yield say("given", n=params["n_factors"])
     elif own == 0:
@@ -63,7 +63,7 @@ def _number(finding: Factors, say: Messages) -> Iterator[str]:
         yield say("chosen", **asked)
     counts = {rule: params[f"kept_{rule}"] for rule in ("components", "common", "map", "map4", "kaiser")}
     alike = len({count for rule, count in counts.items() if rule != "kaiser"}) == 1
-    yield say("rules", percentile=whole(params["percentile"]), **counts)
+    yield say("rules", percentile=whole(params["parallel_percentile"]), **counts)
     yield say("rules_agree" if alike else "rules_differ")
 
 
@@ -133,7 +133,7 @@ def _dimensions(finding: Factors, say: Messages, lang: str) -> Iterator[str]:
 
 def _stability(finding: Factors, say: Messages) -> Iterator[str]:
     params = finding.params
-    rule = next(row for row in finding.plain("rules").rows if row.rule == params["parallel"])
+    rule = next(row for row in finding.plain("rules").rows if row.rule == params["parallel_of"])
     if isnan(rule.share_same):
         yield say("no_bootstrap_polychoric" if params["correlation"] == "polychoric" else "no_bootstrap")
         return
@@ -147,7 +147,7 @@ def _stability(finding: Factors, say: Messages) -> Iterator[str]:
 
 def _settings(finding: Factors, say: Messages) -> Iterator[str]:
     params = finding.params
-    yield say("parallel_settings", percentile=whole(params["percentile"]), simulations=params["simulations"])
+    yield say("parallel_settings", percentile=whole(params["parallel_percentile"]), simulations=params["simulations"])
     if params["correlation"] == "polychoric":
         yield say("polychoric_settings")
     else:

@@ -23,6 +23,7 @@ from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
 Floats = NDArray[np.float64]
+FEWEST = 200  # respondents below which intervals of two steps are called too short, see docs/coverage.md
 COLUMNS = ["item", "other", "n", "r", "se", "ci_low", "ci_high", "pearson", "empty_cells", "g2", "dof", "p_val"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.findings.measurement.polychoric import Polychoric
+from gapmodel.findings.measurement.polychoric import FEWEST, Polychoric
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, precise, signed
@@ -71,6 +71,8 @@ def _estimation(finding: Polychoric, say: Messages) -> Iterator[str]:
     params, pairs = finding.params, len(finding.table)
     if params["sparse"]:
         yield say(f"sparse_{params['correction']}", n=params["sparse"], pairs=pairs)
+    if params["method"] == "two-step" and params["n"] < FEWEST:
+        yield say("few", n=params["n"])
     if params["at_limit"]:
         yield say("at_limit", n=params["at_limit"])
     if params["moved"]:

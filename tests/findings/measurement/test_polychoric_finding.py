@@ -78,7 +78,9 @@ def test_few_respondents_need_smoothing_and_an_item_without_variance_is_named(su
     few = gm.polychoric(gm.read_survey(frame))
     assert few.params["constant"] == ("3",) and "Everybody gave the same answer to 3" in few.text
     assert np.isnan(few.table.loc[few.table["other"] == "3", "r"]).all()
-    smooth = gm.polychoric(gm.read_survey(survey.frame().iloc[:30]))
+    assert "respondents are few" in few.text
+    smooth = gm.polychoric(gm.read_survey(survey.frame().iloc[:30]), method="ml")
+    assert "are few" not in smooth.text
     assert smooth.params["moved"] > 0 and "was smoothed" in smooth.text
     assert np.linalg.eigvalsh(smooth.matrix.to_numpy())[0] > 0
 

@@ -5,7 +5,8 @@
 Two scales of five items each with a factor of its own, which correlate 0.4, in four populations: normal items with
 equal or unequal loadings, answers on seven points, and answers of which most are at the top. For alpha the intervals
 of Feldt, of Bonett and the distribution-free one; for omega and for the difference of the two scales the delta method.
-Two groups of n each are compared by Hakstian and Whalen's test, the two scales by their distribution-free errors. The
+Two groups of n each are compared by Hakstian and Whalen's test and by distribution-free errors, the two scales by the
+latter. The
 table is in docs/coverage.md.
 """
 
@@ -17,7 +18,7 @@ import numpy as np
 
 from gapmodel.inference.scales.bonett import bonett_interval, delta_interval
 from gapmodel.inference.scales.congeneric import congeneric, omega_gradient
-from gapmodel.inference.scales.equal_alphas import equal_alphas, equal_dependent_alphas
+from gapmodel.inference.scales.equal_alphas import equal_alphas, equal_alphas_by_errors, equal_dependent_alphas
 from gapmodel.inference.scales.reliability import cronbach_alpha, feldt_interval
 from gapmodel.inference.scales.variance_ratio import alpha_ratio, difference_ratio
 from gapmodel.tally.relations import relations_of_rows
@@ -63,10 +64,17 @@ def intervals(rows: np.ndarray) -> tuple[dict[str, tuple[float, float]], bool]:
     return {name: (interval.low, interval.high) for name, interval in named.items()}, test.p_val < 0.05
 
 
-def rejected_groups(rows: np.ndarray, other: np.ndarray) -> bool:
-    """Whether two groups of one population are said to differ."""
-    alphas = [cronbach_alpha(np.cov(part[:, :5].T)) for part in (rows, other)]
-    return equal_alphas(alphas, [len(rows)] * 2, [5, 5]).p_val < 0.05
+def rejected_groups(rows: np.ndarray, other: np.ndarray) -> tuple[bool, bool]:
+    """Whether two groups of one population are said to differ, by Hakstian and Whalen and by errors."""
+    alphas, errors = [], []
+    for part in (rows, other):
+        found = relations_of_rows(part[:, :5], [("scale", "item", str(at)) for at in range(5)], 0)
+        alphas.append(cronbach_alpha(found.covariance))
+        blocks = len(found.blocks[0]) if found.blocks else 0
+        gradient = alpha_ratio(5).gradient(found.covariance) / (1 - alphas[-1])
+        errors.append(float(found.errors(np.ones((1, blocks)), gradient[None, None])[0, 0]))
+    tests = equal_alphas(alphas, [len(rows)] * 2, [5, 5]), equal_alphas_by_errors(alphas, errors)
+    return tests[0].p_val < 0.05, tests[1].p_val < 0.05
 
 
 def cell(name: str, n: int, samples: int) -> str:
@@ -84,7 +92,7 @@ def cell(name: str, n: int, samples: int) -> str:
         limits, differ = intervals(rows)
         for key, (low, high) in limits.items():
             covered[key].append(np.nan if np.isnan(low) else float(low <= truth[key] <= high))
-        rejected.append((rejected_groups(rows, draw(rng, n, loadings, cuts)), differ))
+        rejected.append((*rejected_groups(rows, draw(rng, n, loadings, cuts)), differ))
     shares = [f"{100 * np.nanmean(hits):.1f}" for hits in covered.values()]
     missing = 100 * np.mean(np.isnan(covered["omega"]))
     sizes = [f"{100 * share:.1f}" for share in np.mean(rejected, axis=0)]
@@ -97,9 +105,9 @@ def main() -> None:
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else 4_000
     print(
         "| population | n | α | ω | difference | Feldt | Bonett | distribution-free | ω, delta | difference, delta"
-        " | no ω | size, groups | size, scales |"
+        " | no ω | size, groups (Hakstian and Whalen) | size, groups (errors) | size, scales |"
     )
-    print("|---|--:" + "|--:" * 11 + "|")
+    print("|---|--:" + "|--:" * 12 + "|")
     for name in CUTS:
         for n in SIZES:
             print(cell(name, n, samples), flush=True)

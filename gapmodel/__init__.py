@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.factors import Factors, factors
     from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
+    from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size

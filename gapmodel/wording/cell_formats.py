@@ -25,13 +25,13 @@ from gapmodel.wording.numbers import (
 Shows = Callable[[Any], str]
 
 _PLAIN = (
-    "alpha", "alpha_e", "alpha_gap", "alpha_if_dropped", "alpha_p", "ave", "cost", "cr", "cut", "desired",
-    "expectation", "greatest_split", "impact_range", "lambda2", "mean", "mean_actual", "mean_e", "mean_ideal",
-    "mean_observer", "mean_p", "mean_r", "mean_ref", "mean_self", "minimum", "now", "omega_h", "omega_total",
-    "per_point", "perceived", "perception", "performance", "points", "r2", "r2_adj", "r2_both", "r2_gap",
-    "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating", "reliability", "room", "rwg_mean", "rwg_median", "sd",
-    "sd_e", "sd_p", "se", "se_classical", "se_importance", "se_performance", "sem", "size", "stated_rating",
-    "std_alpha", "stratified_alpha", "then", "vif", "width",
+    "alpha", "alpha_e", "alpha_gap", "alpha_if_dropped", "alpha_p", "ave", "categorical_omega", "cost", "cr", "cut",
+    "desired", "expectation", "greatest_split", "impact_range", "lambda2", "mean", "mean_actual", "mean_e",
+    "mean_ideal", "mean_observer", "mean_p", "mean_r", "mean_ref", "mean_self", "minimum", "now", "omega_h",
+    "omega_total", "ordinal_alpha", "ordinal_omega", "per_point", "perceived", "perception", "performance",
+    "points", "r2", "r2_adj", "r2_both", "r2_gap", "r2_left_out", "r2_perception", "r_pe", "r_wg", "rating",
+    "reliability", "room", "rwg_mean", "rwg_median", "sd", "sd_e", "sd_p", "se", "se_classical", "se_importance",
+    "se_performance", "sem", "size", "stated_rating", "std_alpha", "stratified_alpha", "then", "vif", "width",
 )  # fmt: skip
 _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(_PLAIN, plain),

@@ -16,8 +16,10 @@ from gapmodel.findings.labels import Labels
 from gapmodel.findings.measurement import reliability_differences as differences
 from gapmodel.findings.measurement import reliability_groups as groups_of
 from gapmodel.findings.measurement import reliability_items as items_of
+from gapmodel.findings.measurement import reliability_ordinal as ordinals
 from gapmodel.findings.measurement import reliability_rows as rows_of
 from gapmodel.findings.measurement.item_answers import GAP, ItemAnswers
+from gapmodel.findings.measurement.item_pairs import ItemPairs
 from gapmodel.findings.measurement.reliability_rows import Row, Side
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import adjust
@@ -51,18 +53,22 @@ class Reliability(Finding):
     groups : pandas.DataFrame
         ``group side level code n_items n alpha ci_low ci_high adf_low adf_high``; empty without ``by``.
     group_tests : pandas.DataFrame
-        ``side level code groups statistic dof p_val p_adj``: whether the groups' alphas are equal.
+        ``side level code groups statistic dof p_val p_adj``: whether the groups' alphas are equal, with
+        distribution-free errors; of a tally, whose groups have none, by Hakstian and Whalen's test.
+    ordinal : pandas.DataFrame
+        ``side level code n_items n ordinal_alpha ordinal_omega categorical_omega``; empty without ``ordinal=True``.
     """
 
     items: pd.DataFrame
     differences: pd.DataFrame
     groups: pd.DataFrame
     group_tests: pd.DataFrame
+    ordinal: pd.DataFrame
 
     @property
     def shown(self) -> tuple[pd.DataFrame, ...]:
         """The usual coefficients, the differences, and the groups' tests where there are some."""
-        every = (self.table[SHOWN], self.differences, self.group_tests)
+        every = (self.table[SHOWN], self.differences, self.ordinal, self.group_tests)
         return tuple(table for table in every if len(table))
 
 
@@ -71,6 +77,7 @@ def reliability(
     *,
     side: str | Sequence[str] | None = None,
     by: str | Sequence[str] | None = None,
+    ordinal: bool = False,
     glb: bool = False,
     confidence: float = 0.95,
     padjust: str = "holm",
@@ -85,6 +92,9 @@ def reliability(
         "expectation", "perception" or "gap", or several. Default: all sides, and the gap where there is one.
     by : str or sequence of str, optional
         Groups whose alphas are compared.
+    ordinal : bool
+        Whether alpha and omega of polychoric correlations are given, too, and Green and Yang's (2009) categorical
+        omega. Takes the rows, or a tally counted with ``pair_tables=True``.
     glb : bool
         The greatest lower bound is not available, as its sample value is far too high.
     confidence : float
@@ -117,6 +127,9 @@ def reliability(
     one-factor model by maximum likelihood (McDonald 1999); it takes three items. Omega total and hierarchical of all
     items are those of ``psych::omega`` (minres, oblimin, a factor per dimension), of standardized items.
 
+    Ordinal alpha and omega are reliabilities of normal variables that nobody observes, not of scores (Chalmers 2018);
+    the reliability of the sum of answers under the same model is categorical omega.
+
     The greatest lower bound is biased upwards by as much as 0.1 and more in samples of usual size (Ten Berge and Socan
     2004); the greatest split half has the same fault, if less.
 
@@ -147,7 +160,10 @@ def reliability(
     params: dict[str, Any] = {"confidence": confidence, "padjust": padjust, "by": by or (), "sides": tuple(sides)}
     params |= {"n_read": tally_of(answers, None).total.n, "pairwise": any(one.data.pairwise for one in own)}
     params |= {"constant": {one.name: _constant(one) for one in own if _constant(one)}}
-    params |= {"alpha_test": "hakstian-whalen"} if by else {}
+    params |= {"ordinal": True} if ordinal else {}
+    if by:
+        known = groups_of.with_errors([row for rows in grouped for row in rows])
+        params |= {"alpha_test": "distribution-free" if known else "hakstian-whalen"}
     return Reliability(
         _frame((row for one in own for row in one.rows()), rows_of.COLUMNS),
         params,
@@ -156,7 +172,12 @@ def reliability(
         _frame(differences.difference_rows(between, confidence) if between else (), differences.COLUMNS),
         _frame((row for rows in grouped for row in rows), groups_of.COLUMNS),
         _tests(grouped, padjust),
+        _frame(_ordinal(answers, own) if ordinal else (), ordinals.COLUMNS),
     )
+
+
+def _ordinal(answers: Survey | Tally, sides: Sequence[Side]) -> list[Row]:
+    return [row for side in sides for row in ordinals.ordinal_rows(side, ItemPairs.of(answers, side.name))]
 
 
 def _check(sides: Sequence[Side]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.findings.measurement.reliability_rows import Row, Side
-from gapmodel.inference.scales.equal_alphas import equal_alphas
+from gapmodel.inference.scales.equal_alphas import equal_alphas, equal_alphas_by_errors
 
 COLUMNS = ["group", "side", "level", "code", "n_items", "n", "alpha", "ci_low", "ci_high", "adf_low", "adf_high"]
 TEST_COLUMNS = ["side", "level", "code", "groups", "statistic", "dof", "p_val", "p_adj"]
@@ -19,12 +19,19 @@ def group_rows(groups: Mapping[str, ItemAnswers], side: str, confidence: float) 
             yield row | {"group": name}
 
 
+def with_errors(rows: Sequence[Row]) -> bool:
+    """Whether every alpha has a standard error; those of the groups of a tally have none."""
+    return all(row["log_error"] == row["log_error"] for row in rows if row["alpha"] == row["alpha"])
+
+
 def equality_rows(rows: Sequence[Row]) -> Iterator[Row]:
     """A row of `TEST_COLUMNS`, without ``p_adj``, for every scale of one side; groups without an alpha are left out."""
+    known = with_errors(rows)
     for code in dict.fromkeys(row["code"] for row in rows):
         own = [row for row in rows if row["code"] == code and row["alpha"] == row["alpha"]]
-        alphas, n, k = ([float(row[name]) for row in own] for name in ("alpha", "n", "n_items"))
-        test = equal_alphas(alphas, [int(one) for one in n], [int(one) for one in k])
+        alphas, errors = ([float(row[name]) for row in own] for name in ("alpha", "log_error"))
+        n, k = ([int(row[name]) for row in own] for name in ("n", "n_items"))
+        test = equal_alphas_by_errors(alphas, errors) if known else equal_alphas(alphas, n, k)
         first = next(row for row in rows if row["code"] == code)
         yield {
             "side": first["side"],

@@ -69,20 +69,21 @@ class Side:
             yield alphas | _bounds(self.covariance(places)) | own
 
     def alphas(self) -> Iterator[Row]:
-        """A row for every scale with alpha and its three intervals."""
+        """A row for every scale with alpha, its three intervals, and ``log_error``, the error of ln(1 - alpha)."""
         values = [cronbach_alpha(self.covariance(places)) for _, _, places in self.scales]
         gradients = [
             alpha_ratio(len(places)).gradient(self.covariance(places)) if not isnan(alpha) else None
             for alpha, (_, _, places) in zip(values, self.scales, strict=True)
         ]
-        free = delta_intervals(self.data, [places for *_, places in self.scales], values, gradients, self.confidence)
-        for (level, code, places), alpha, interval in zip(self.scales, values, free, strict=True):
+        errors, dof = standard_errors(self.data, [places for *_, places in self.scales], gradients)
+        for (level, code, places), alpha, error in zip(self.scales, values, errors.tolist(), strict=True):
             k, n = len(places), self.data.n
             feldt = feldt_interval(alpha, n, k, self.confidence)
             found: Row = {"side": self.name, "level": level, "code": code, "n_items": k, "n": n, "alpha": alpha}
             found |= {"ci_low": feldt.low, "ci_high": feldt.high}
             found |= limits("bonett", bonett_interval(alpha, n, k, self.confidence))
-            yield found | limits("adf", interval)
+            found |= limits("adf", delta_interval(alpha, error, dof, self.confidence))
+            yield found | {"log_error": error / (1 - alpha) if alpha < 1 else nan}
 
     def omegas(self) -> list[Row]:
         """Omega of the one-factor model of every dimension; an empty row for the whole questionnaire."""

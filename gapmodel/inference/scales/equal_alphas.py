@@ -49,6 +49,30 @@ def equal_alphas(alphas: Sequence[float], n: Sequence[int], k: Sequence[int]) ->
     return Test(statistic, dof, float(special.chdtrc(dof, statistic)), "Hakstian-Whalen, chi-square")
 
 
+def equal_alphas_by_errors(alphas: Sequence[float], errors: Sequence[float]) -> Test:
+    """Whether alphas of independent groups are equal, from the standard errors of ln(1 - alpha).
+
+    Notes
+    -----
+    Sum of w_i (l_i - mean)^2 with l = ln(1 - alpha), w = 1 / error^2 and the mean weighted by w: chi-square with one
+    degree of freedom less than there are groups (Bonett 2010 with distribution-free errors). Hakstian and Whalen's test
+    rejects too often where answers are skewed.
+
+    Examples
+    --------
+    >>> found = equal_alphas_by_errors([0.7, 0.8], [0.1, 0.15])
+    >>> f"{found.statistic:.3f} {found.p_val:.4f}"
+    '5.059 0.0245'
+    """
+    given, spread = np.asarray(alphas, float), np.asarray(errors, float)
+    if len(given) < 2 or not ((given < 1) & (spread > 0)).all():
+        return _NOT
+    logs, weights = np.log1p(-given), 1 / spread**2
+    statistic = float((weights * (logs - (weights @ logs) / weights.sum()) ** 2).sum())
+    dof = len(given) - 1
+    return Test(statistic, dof, float(special.chdtrc(dof, statistic)), "distribution-free, chi-square")
+
+
 def equal_dependent_alphas(alphas: tuple[float, float], error: float, dof: float) -> Test:
     """Whether two alphas of scales that the same respondents answered are equal.
 

@@ -21,10 +21,16 @@ def sentences(finding: Reliability, lang: str = "en") -> tuple[str, ...]:
     say = messages("reliability", lang)
     lines = [_side(finding, side, say, lang) for side in finding.params["sides"]]
     lines += [*_cutoff(finding, say, lang), *_omega(finding, say, lang), *_differences(finding, say, lang)]
-    lines += [*_groups(finding, say, lang), *cautions(finding, say, lang), *reversed_items(finding, lang)]
+    lines += [
+        *_ordinal(finding, say, lang),
+        *_groups(finding, say, lang),
+        *cautions(finding, say, lang),
+        *reversed_items(finding, lang),
+    ]
     lines += [say("caution"), say("glb"), say("settings", confidence=percent(finding.params["confidence"]))]
     if finding.params["by"]:
-        lines.append(say("settings_groups", padjust=messages("padjust", lang)(finding.params["padjust"])))
+        test = "free" if finding.params["alpha_test"] == "distribution-free" else "hakstian"
+        lines.append(say(f"settings_groups_{test}", padjust=messages("padjust", lang)(finding.params["padjust"])))
     return tuple(lines)
 
 
@@ -95,6 +101,17 @@ def _differences(finding: Reliability, say: Messages, lang: str) -> Iterator[str
     value = _value(finding, overall, "reliability", "ci", say)
     yield say("differences", gap=side_name(finding.labels, GAP, lang), low=low, high=high, overall=value)
     yield say("differences_use")
+
+
+def _ordinal(finding: Reliability, say: Messages, lang: str) -> Iterator[str]:
+    rows, side = finding.plain("ordinal").rows, main_side(finding)
+    ends = _ends([row for row in rows if row.side == side], "categorical_omega")
+    if ends:
+        values = {end: plain(row.categorical_omega) for end, row in zip(("low", "high"), ends, strict=True)}
+        names = {f"{end}_name": _name(finding, row, lang) for end, row in zip(("low", "high"), ends, strict=True)}
+        yield say("ordinal", side=side_name(finding.labels, side, lang), **values, **names)
+    elif len(rows):
+        yield say("ordinal_none")
 
 
 def _groups(finding: Reliability, say: Messages, lang: str) -> Iterator[str]:

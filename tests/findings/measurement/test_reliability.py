@@ -120,6 +120,7 @@ def test_the_difference_is_less_reliable_than_alpha_of_the_item_differences(foun
 def test_groups_are_compared_by_scale(found):
     assert len(found.groups) == 4 * 18 and (found.group_tests["groups"] == 4).all()
     assert ((found.group_tests["p_adj"] >= found.group_tests["p_val"]) | found.group_tests["p_val"].isna()).all()
+    assert "distribution-free errors, p adjusted" in found.text
     assert "Alphas differ between the 4 groups for “Empathy” (Gap (P − E))" in found.text
 
 
@@ -163,6 +164,18 @@ def test_redundant_items_are_named(small):
     same = {f"perception_0.{at}": np.tile([1.0, 4, 6, 7], 30) for at in range(3)}
     found = gm.reliability(small([4], change=lambda frame: frame.assign(**same)), side="perception")
     assert found.table["greatest_split"].notna().all() and "α" in found.text
+
+
+def test_ordinal_coefficients_come_with_their_caution(small):
+    survey = small([3, 4])
+    found = gm.reliability(survey, side="perception", ordinal=True)
+    rows = found.ordinal.set_index("code")
+    matrix = gm.polychoric(survey, side="perception").matrix
+    expected = cronbach_alpha(np.asarray(matrix)[:3, :3])
+    assert rows.loc["d0", "ordinal_alpha"] == pytest.approx(expected, abs=1e-9)
+    assert (rows["categorical_omega"] < rows["ordinal_omega"])[:2].all() and isnan(rows.loc["overall", "ordinal_omega"])
+    assert "Chalmers 2018" in found.text and "Chalmers" in found.cite()
+    assert gm.reliability(survey, side="perception").ordinal.empty
 
 
 @pytest.mark.parametrize(

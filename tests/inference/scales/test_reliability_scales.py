@@ -15,7 +15,7 @@ from scipy import stats
 from gapmodel.inference.factors.schmid_leiman import general_factor
 from gapmodel.inference.scales.bonett import bonett_interval, delta_interval
 from gapmodel.inference.scales.congeneric import congeneric, omega_gradient
-from gapmodel.inference.scales.equal_alphas import equal_alphas, equal_dependent_alphas
+from gapmodel.inference.scales.equal_alphas import equal_alphas, equal_alphas_by_errors, equal_dependent_alphas
 from gapmodel.inference.scales.item_rest import part_rest
 from gapmodel.inference.scales.lower_bounds import (
     alpha_if_dropped,
@@ -197,6 +197,15 @@ def test_two_groups_differ_as_by_the_ratio_of_f():
         ratio = (1 - alphas[0]) / (1 - alphas[1])
         exact = 2 * min(stats.f.sf(ratio, 199, 299), stats.f.cdf(ratio, 199, 299))
         assert equal_alphas(alphas, [200, 300], [20, 20]).p_val == pytest.approx(exact, abs=0.02)
+
+
+def test_errors_of_normal_items_give_nearly_the_same_test_of_groups():
+    """ln(1 - alpha) has variance 2 k / ((k - 1)(n - 2)) in normal items (Bonett 2002)."""
+    alphas, n, k = [0.7, 0.78, 0.74], [120, 150, 90], 6
+    errors = [np.sqrt(2 * k / ((k - 1) * (one - 2))) for one in n]
+    found = equal_alphas_by_errors(alphas, errors)
+    assert found.p_val == pytest.approx(equal_alphas(alphas, n, [k] * 3).p_val, abs=0.02) and found.dof == 2
+    assert np.isnan(equal_alphas_by_errors([0.7, 0.8], [0.1, np.nan]).p_val)
 
 
 def test_equal_alphas_do_not_differ():

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gapmodel.findings.measurement.factor_number import RULES
-from gapmodel.findings.measurement.item_correlations import correlations
+from gapmodel.findings.measurement.factors.factor_number import RULES
+from gapmodel.findings.measurement.factors.item_correlations import correlations
 from gapmodel.inference.factors.average_partial import average_partials, n_minimum
 from gapmodel.inference.factors.congruence import congruence
 from gapmodel.inference.factors.extraction import extract
@@ -18,7 +18,7 @@ from gapmodel.inference.factors.rotation import Rotation, rotate
 
 LOADINGS = (0.8, 0.7, 0.6, 0.5, 0.75)
 POINTS = 7
-REPEATED, RESAMPLES, COUNTED = 300, 200, 300
+REPEATED, RESAMPLES, COUNTED = 150, 200, 200
 
 
 def model(p: int, items: int, phi: float) -> np.ndarray:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.measurement.factors import Factors, factors
     from gapmodel.findings.measurement.reliability import Reliability, reliability
+    from gapmodel.findings.measurement.factors.factors import Factors, factors
     from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
     from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.planning.audit.audit import Audit, audit
@@ -244,6 +245,7 @@ _HOMES = {
     "ExpectationSources": "findings.encounters.expectation_sources",
     "Factors": "findings.measurement.factors",
     "FactorModel": "findings.measurement.confirm",
+    "Factors": "findings.measurement.factors.factors",
     "FileWarning": "survey.batches.many_files",
     "GapDrivers": "findings.provider.gap_drivers",
     "GapModel": "findings.provider.gap_model",
@@ -307,7 +309,7 @@ _HOMES = {
     "exceeded": "findings.encounters.exceeded",
     "expectation_funnel": "findings.provider.expectation_funnel",
     "expectation_sources": "findings.encounters.expectation_sources",
-    "factors": "findings.measurement.factors",
+    "factors": "findings.measurement.factors.factors",
     "from_summary": "findings.customer.summary",
     "gap_drivers": "findings.provider.gap_drivers",
     "gap_model": "findings.provider.gap_model",

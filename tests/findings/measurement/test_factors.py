@@ -175,7 +175,7 @@ def test_charts_show_the_numbers(found, kind, lang):
 
 WRONG = [
     ({"n": 16}, "22 items determine 15 factors at most"),
-    ({"n": 0}, "n=0 is no number of factors"),
+    ({"n": 0}, "n=0 is not a number of factors"),
     ({"rotation": "oblimn"}, "did you mean 'oblimin'"),
     ({"method": "paf"}, "method='paf' is not a valid value"),
     ({"correlation": "spearman"}, "correlation='spearman'"),

@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.theme import DIVERGING, GROUP_COLOURS, dress, label_rows, new_figure, wrapped
 from gapmodel.errors import one_of
-from gapmodel.findings.measurement.factor_solution import CUT
-from gapmodel.findings.measurement.factors import Factors
+from gapmodel.findings.measurement.factors.factor_solution import CUT
+from gapmodel.findings.measurement.factors.factors import Factors
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.measurement.factors import loadings_title, scree_title
+from gapmodel.wording.measurement.factors.factors import loadings_title, scree_title
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import plain, whole
 from gapmodel.wording.titles import chosen

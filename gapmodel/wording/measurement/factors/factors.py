@@ -7,11 +7,11 @@ from math import isnan
 
 import numpy as np
 
-from gapmodel.findings.measurement.factor_solution import CUT
-from gapmodel.findings.measurement.factors import Factors
+from gapmodel.findings.measurement.factors.factor_solution import CUT
+from gapmodel.findings.measurement.factors.factors import Factors
 from gapmodel.inference.factors.congruence import EQUAL, FAIR
 from gapmodel.wording.catalogue import Messages, messages
-from gapmodel.wording.measurement.factor_cautions import cautions
+from gapmodel.wording.measurement.factors.factor_cautions import cautions
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import p_relation, percent, plain, precise, signed, whole
 

@@ -12,8 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.measurement.factor_solution import CUT, Dimensions, Solution, pattern_of, towards_dimensions
-from gapmodel.findings.measurement.item_correlations import ItemCorrelations
+from gapmodel.findings.measurement.factors.factor_solution import (
+    CUT,
+    Dimensions,
+    Solution,
+    pattern_of,
+    towards_dimensions,
+)
+from gapmodel.findings.measurement.factors.item_correlations import ItemCorrelations
 from gapmodel.inference.factors.congruence import FAIR, congruence
 from gapmodel.inference.factors.loading_samples import LoadingSamples, correlation_limits, loading_limits
 from gapmodel.plain_table import PlainTable

@@ -12,10 +12,10 @@ from gapmodel.errors import SettingError, counted, is_number, is_whole, one_of
 from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.measurement.factor_number import Number, most_factors
-from gapmodel.findings.measurement.factor_solution import CUT, Solution
-from gapmodel.findings.measurement.factor_tables import Tables, factor_names
-from gapmodel.findings.measurement.item_correlations import ItemCorrelations
+from gapmodel.findings.measurement.factors.factor_number import Number, most_factors
+from gapmodel.findings.measurement.factors.factor_solution import CUT, Solution
+from gapmodel.findings.measurement.factors.factor_tables import Tables, factor_names
+from gapmodel.findings.measurement.factors.item_correlations import ItemCorrelations
 from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.estimate import check_resamples, check_settings
 from gapmodel.inference.factors.adequacy import Adequacy, adequacy
@@ -132,7 +132,7 @@ class Factors(Finding):
         TallyError
             The rows are not at hand.
         """
-        from gapmodel.findings.measurement.factor_scores import scores_of
+        from gapmodel.findings.measurement.factors.factor_scores import scores_of
 
         one_of(method, SCORES, "method")
         return scores_of(self.source, self.solution, method, self.params["factors"])
@@ -286,7 +286,7 @@ def _check(n: int | None, rotation: str, method: str, correlation: str, parallel
     one_of(correlation, CORRELATIONS, "correlation")
     one_of(parallel, PARALLEL, "parallel")
     if n is not None and (not is_whole(n) or n < 1):
-        raise SettingError(f"n={n!r} is no number of factors.", "give a whole number from 1, or none.")
+        raise SettingError(f"n={n!r} is not a number of factors.", "give a whole number from 1, or none.")
 
 
 def _results(found: ItemCorrelations, solution: Solution, number: Number, fitness: Adequacy) -> dict[str, Any]:

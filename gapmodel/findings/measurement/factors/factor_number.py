@@ -9,7 +9,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.findings.measurement.item_correlations import ItemCorrelations
+from gapmodel.findings.measurement.factors.item_correlations import ItemCorrelations
 from gapmodel.inference.factors.average_partial import average_partials, n_minimum
 from gapmodel.inference.factors.parallel_analysis import Eigenvalues, eigenvalues, n_above, reference_eigenvalues
 from gapmodel.plain_table import PlainTable
@@ -32,12 +32,16 @@ class Number:
     ----------
     observed, reference : Eigenvalues
         Of the items, and the percentile of those of independent answers.
+    resampled : Eigenvalues
+        The same percentile for bootstrap samples, whose correlations vary around the truth like those of half as many
+        respondents: once as the sample does, and once more around the sample.
     map, map4 : (k,) array
         Average squared and fourth powers of partial correlations after 0, 1 .. components.
     """
 
     observed: Eigenvalues
     reference: Eigenvalues
+    resampled: Eigenvalues
     map: Floats
     map4: Floats
 
@@ -46,13 +50,11 @@ class Number:
         """The rules of the sample; the reference is simulated with the same numbers of respondents and items."""
         k = len(found.matrix)
         scales = None if found.scales is None else tuple(found.scales.tolist())
-        reference = (
-            _reference(found.n, k, percentile, scales, rng)
-            if isinstance(rng, int)
-            else reference_eigenvalues(found.n, k, percentile, scales=found.scales, rng=rng)
-        )
+        seed = rng if isinstance(rng, int) else int(rng.integers(2**31))
+        reference = _reference(found.n, k, percentile, scales, seed)
+        resampled = _reference(max(found.n // 2, k + 1), k, percentile, scales, seed)
         maps = average_partials(found.matrix), average_partials(found.matrix, 4)
-        return cls(eigenvalues(found.matrix), reference, *maps)
+        return cls(eigenvalues(found.matrix), reference, resampled, *maps)
 
     def kept(self) -> dict[str, int]:
         """How many factors each rule keeps."""
@@ -62,7 +64,7 @@ class Number:
     def kept_by(self, drawn: Floats) -> dict[str, Integers]:
         """How many factors each rule keeps in bootstrap samples (r, k, k)."""
         maps = average_partials(drawn), average_partials(drawn, 4)
-        return _counts(eigenvalues(drawn), self.reference, *maps)
+        return _counts(eigenvalues(drawn), self.resampled, *maps)
 
     def table(self, n_factors: int) -> PlainTable:
         """A row per possible factor; partial correlations are those after so many components."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gapmodel.findings.measurement.factors import Factors
+from gapmodel.findings.measurement.factors.factors import Factors
 from gapmodel.plain_table import as_plain
 from gapmodel.reports.section import Section, ShownChart, ShownTable, heading_of, other_tables
 from gapmodel.wording.catalogue import messages

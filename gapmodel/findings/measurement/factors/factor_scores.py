@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from gapmodel.errors import SettingError, listed
-from gapmodel.findings.measurement.factor_solution import Solution
-from gapmodel.findings.measurement.item_correlations import ItemCorrelations
+from gapmodel.findings.measurement.factors.factor_solution import Solution
+from gapmodel.findings.measurement.factors.item_correlations import ItemCorrelations
 from gapmodel.survey.respondent_scores import scores_of as answers_of
 
 

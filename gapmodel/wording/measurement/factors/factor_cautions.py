@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isnan
 
-from gapmodel.findings.measurement.factors import Factors
+from gapmodel.findings.measurement.factors.factors import Factors
 from gapmodel.wording.catalogue import Messages
 from gapmodel.wording.numbers import p_relation, plain, precise
 

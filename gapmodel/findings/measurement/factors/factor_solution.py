@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from gapmodel.findings.measurement.factor_number import most_factors
+from gapmodel.findings.measurement.factors.factor_number import most_factors
 from gapmodel.inference.factors.congruence import congruence, oblique_target, orthogonal_target
 from gapmodel.inference.factors.extraction import Extraction, extract
 from gapmodel.inference.factors.loading_samples import LoadingSamples, loading_samples

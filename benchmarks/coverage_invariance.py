@@ -10,6 +10,7 @@ two intercepts are 0.3 points higher. Factor means differ by 0.3 points. The tab
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import numpy as np
 
@@ -27,6 +28,7 @@ LOADING, RESIDUAL, LIKE, APART, UNIQUE = 0.8, 0.8, 0.4, 0.3, 0.3
 LOWER, HIGHER = 0.5, 0.3  # a loading, and by how much an intercept is higher, where they differ
 SIZES = (100, 200, 500)
 SEED = 29
+LEVELS = {"nothing": ("metric", "scalar", "strict"), "loadings": ("metric",), "intercepts": ("metric", "scalar")}
 RULES = ("CFI", "RMSEA", "SRMR", "any", "chi2")
 K = FACTORS * ITEMS
 
@@ -95,34 +97,42 @@ def covered(model: Model, own: Step) -> list[bool]:
     return [*found, *(row[9] <= APART <= row[10] for row in rows)]
 
 
+def rules(made: Callable[..., Model], name: str, n: int, samples: int) -> None:
+    """Print how often each rule says that a level does not hold."""
+    for what, asked in LEVELS.items():
+        rng = np.random.default_rng(SEED)
+        found: dict[str, list[list[bool]]] = {level: [] for level in asked}
+        for _ in range(samples):
+            model = made(rng, n, what)
+            before = step(model, "ml", "configural", None)
+            for level in asked:
+                before = step(model, "ml", level, before)
+                found[level].append(errors(before))
+        for level, rows in found.items():
+            if (what, level) != ("intercepts", "metric"):
+                shares = " | ".join(f"{share:.3f}" for share in np.mean(rows, axis=0))
+                print(f"| {name} | {n} | {what} | {level} | {shares} |", flush=True)
+
+
+def intervals(made: Callable[..., Model], name: str, n: int, samples: int) -> None:
+    """Print how often the intervals of latent differences hold the true ones."""
+    rng, inside = np.random.default_rng(SEED), []
+    for _ in range(samples):
+        model = made(rng, n, "nothing")
+        inside.append(covered(model, step(model, "ml", "scalar", None)))
+    sds, points = np.mean(inside, axis=0).reshape(2, -1).mean(axis=1)
+    print(f"| {name} | {n} | {sds:.3f} | {points:.3f} |", flush=True)
+
+
 def main(samples: int) -> None:
     """Print the tables."""
-    levels = {"nothing": ("metric", "scalar", "strict"), "loadings": ("metric",), "intercepts": ("metric", "scalar")}
-    print("| compared | respondents | differs | level | " + " | ".join(RULES) + " |\n" + "|---" * 9 + "|")
-    intervals = []
-    for name, made in (("groups", groups), ("sides", sides)):
-        for n in SIZES:
-            for what, asked in levels.items():
-                rng = np.random.default_rng(SEED)
-                found: dict[str, list[list[bool]]] = {level: [] for level in asked}
-                inside = []
-                for _ in range(samples):
-                    model = made(rng, n, what)
-                    before = step(model, "ml", "configural", None)
-                    for level in asked:
-                        before = step(model, "ml", level, before)
-                        found[level].append(errors(before))
-                        if level == "scalar" and what == "nothing":
-                            inside.append(covered(model, before))
-                for level, rows in found.items():
-                    if (what, level) != ("intercepts", "metric"):
-                        shares = " | ".join(f"{share:.3f}" for share in np.mean(rows, axis=0))
-                        print(f"| {name} | {n} | {what} | {level} | {shares} |", flush=True)
-                if inside:
-                    sds, points = np.mean(inside, axis=0).reshape(2, -1).mean(axis=1)
-                    intervals.append(f"| {name} | {n} | {sds:.3f} | {points:.3f} |")
-    print("\n| compared | respondents | standard deviations | points |\n|---|---|---|---|")
-    print("\n".join(intervals))
+    cells = [(made, name, n) for made, name in ((groups, "groups"), (sides, "sides")) for n in SIZES]
+    print("| compared | respondents | standard deviations | points |\n|---|---|---|---|")
+    for made, name, n in cells:
+        intervals(made, name, n, samples)
+    print("\n| compared | respondents | differs | level | " + " | ".join(RULES) + " |\n" + "|---" * 9 + "|")
+    for made, name, n in cells:
+        rules(made, name, n, samples)
 
 
 if __name__ == "__main__":

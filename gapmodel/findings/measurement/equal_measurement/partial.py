@@ -35,12 +35,12 @@ def searched(model: Model, estimator: str, confidence: float) -> tuple[list[Step
     """
     steps: list[Step] = []
     freed: list[tuple[Step, Release]] = []
-    held: tuple[Key, ...] = ()
+    released: tuple[Key, ...] = ()
     for level in LEVELS:
-        before = _last_held(steps)
-        one = step(model, estimator, level, before, held)
+        before = steps[-1] if steps else None
+        one = step(model, estimator, level, before, released)
         steps.append(one)
-        own = held
+        own = released
         while not one.holds and one.sound and (before is None or before.holds) and level in SEARCHED:
             best = _largest(model, one, own)
             if best is None or best.p_val > 1 - confidence:
@@ -48,16 +48,10 @@ def searched(model: Model, estimator: str, confidence: float) -> tuple[list[Step
             own = (*own, best.key)
             one = step(model, estimator, level, before, own)
             freed.append((one, best))
-        if own != held:
+        if own != released:
             steps.append(one)
-        held = own if one.holds else held
+        released = own
     return steps, freed
-
-
-def _last_held(steps: list[Step]) -> Step | None:
-    """The highest step that holds; the last one where none does."""
-    held = [one for one in steps if one.holds]
-    return held[-1] if held else steps[-1] if steps else None
 
 
 def _largest(model: Model, one: Step, freed: tuple[Key, ...]) -> Release | None:

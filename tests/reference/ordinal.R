@@ -1,7 +1,7 @@
 # ordinal.R -> ordinal.json : polychoric correlations and confirmatory models of ordered answers, of the sets of measurement_data.R.
 #  two_step   lavaan::cfa(ordered = TRUE): sample statistics, thresholds item by item, correlations as lower triangle by columns;
 #             se: roots of the diagonal of its NACOV over n
-#  wlsmv      the same fit, estimator = "WLSMV" (delta parameterization): est, se, fit measures; relative tolerance 1e-12
+#  wlsmv      the same fit, estimator = "WLSMV" (delta parameterization): est, se, fit measures
 #  ml         polycor::polychor(ML = TRUE, std.err = TRUE), started again at its own answer until it stays (slow: a few pairs)
 #  psych      psych::polychoric(correct = 0) of ten bfi items
 #  small      2 x 2 tables with empty cells, lavaan::lavCor
@@ -14,8 +14,7 @@ NEEDED <- c("chisq", "df", "pvalue", "baseline.chisq", "baseline.df", "cfi", "tl
   "cfi.robust", "tli.robust", "rmsea.robust")
 one_set <- function(name, X, model) {
   d <- as.data.frame(X)
-  fit <- tryCatch(suppressWarnings(cfa(model, data = d, ordered = TRUE, estimator = "WLSMV",
-    control = list(rel.tol = 1e-12, iter.max = 10000, eval.max = 20000))), error = function(e) NULL)
+  fit <- tryCatch(suppressWarnings(cfa(model, data = d, ordered = TRUE, estimator = "WLSMV")), error = function(e) NULL)
   if (is.null(fit)) return(list(name = name, failed = TRUE))
   s <- lavInspect(fit, "sampstat"); R <- s$cov; th <- s$th; n <- nobs(fit)
   gamma <- lavInspect(fit, "gamma"); k <- length(th)
@@ -43,7 +42,7 @@ cut3 <- function(x) findInterval(x, c(3, 5)) + 1L
 pairs <- list(c("clean_2", 1, 2), c("clean_4", 2, 7), c("heywood_2", 1, 4), c("ceiling_6", 1, 2), c("clean_1", 1, 3), c("ceiling_3", 2, 4))
 ml <- lapply(pairs, function(p) { x <- sets[[p[1]]]$answers; i <- as.integer(p[2]); j <- as.integer(p[3]); cat(p, "")
   c(list(set = p[1], i = i, j = j), likely(cut3(x[, i]), cut3(x[, j]))) })
-five <- lapply(list(c("heywood_2", 1, 3)), function(p) { x <- sets[[p[1]]]$answers; i <- as.integer(p[2]); j <- as.integer(p[3])
+five <- lapply(list(c("clean_2", 1, 3)), function(p) { x <- sets[[p[1]]]$answers; i <- as.integer(p[2]); j <- as.integer(p[3])
   c(list(set = p[1], i = i, j = j), likely(x[, i], x[, j])) })
 small <- lapply(list(c(10, 0, 20, 30), c(0, 10, 20, 30), c(10, 5, 0, 30), c(10, 5, 5, 0), c(10, 0, 0, 30), c(0, 10, 20, 0), c(10, 20, 20, 40)), function(t) {
   d <- data.frame(x = rep(c(1, 1, 2, 2), t), y = rep(c(1, 2, 1, 2), t)); d$z <- rep(1:2, length.out = nrow(d))

@@ -22,7 +22,8 @@ from gapmodel.inference.polychoric.polychoric import polychoric
 from gapmodel.tally.pairs.pair_tables import PairTables
 
 SETS = {one["name"]: one for one in reference("ordinal")["sets"]}
-FITTED = [name for name, one in SETS.items() if one["converged"] and one["fit"]["chisq"] is not None]
+# heywood_2: a factor of two items and 60 respondents; both programs end where one loading grows without bound.
+FITTED = [name for name, one in SETS.items() if one["converged"] and name != "heywood_2"]
 
 
 @cache
@@ -81,7 +82,7 @@ def test_estimates_and_measures_are_those_of_lavaan(name):
 
 
 def test_most_sets_are_compared():
-    assert len(SETS) == 41 and len(FITTED) >= 38
+    assert len(SETS) == 41 and len(FITTED) == 40
 
 
 def test_the_standardized_solution_and_the_implied_matrix_are_those_of_variances_one():
@@ -118,7 +119,7 @@ def test_items_in_another_order_and_a_part_of_them_give_the_same():
 
 def test_wrong_use():
     items = ["a", "b", "c"]
-    codes = np.tile([[0, 0, 0], [1, 1, 1], [2, 1, 0]], (20, 1))
+    codes = np.random.default_rng(3).integers(0, 3, (80, 3))
     codes[:, 2] = codes[:, 1]
     sample = OrderedSample.of_tables(PairTables.of(codes[:, None], 3).tables[0], codes)
     table = parameter_table(parse("f =~ a + b + c", items), items, ordered=True)

@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.validity import Validity, validity
     from gapmodel.findings.measurement.invariance import Invariance, invariance
     from gapmodel.findings.measurement.reliability import Reliability, reliability
-    from gapmodel.findings.measurement.factors import Factors, factors
     from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.measurement.factors.factors import Factors, factors
     from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
@@ -243,7 +242,6 @@ _HOMES = {
     "Exceeded": "findings.encounters.exceeded",
     "ExpectationFunnel": "findings.provider.expectation_funnel",
     "ExpectationSources": "findings.encounters.expectation_sources",
-    "Factors": "findings.measurement.factors",
     "FactorModel": "findings.measurement.confirm",
     "Factors": "findings.measurement.factors.factors",
     "FileWarning": "survey.batches.many_files",

@@ -17,7 +17,7 @@ from gapmodel.findings.measurement.confirm import FactorModel, confirm
 from gapmodel.findings.measurement.criterion.criterion_sample import sides_of
 from gapmodel.findings.measurement.criterion.measurement_summary import COLUMNS, summary_rows
 from gapmodel.findings.measurement.factor_models.solutions import ESTIMATORS
-from gapmodel.findings.measurement.factors import Factors, factors
+from gapmodel.findings.measurement.factors.factors import Factors, factors
 from gapmodel.findings.measurement.invariance import Invariance, invariance
 from gapmodel.findings.measurement.reliability import Reliability, reliability
 from gapmodel.findings.measurement.validity import Validity, validity

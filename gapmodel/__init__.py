@@ -41,14 +41,12 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.confirm import FactorModel, confirm
     from gapmodel.findings.measurement.data_check import Check, check
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
-    from gapmodel.findings.measurement.measurement_report import MeasurementReport, measurement_report
-    from gapmodel.findings.measurement.validity import Validity, validity
-    from gapmodel.findings.measurement.invariance import Invariance, invariance
-    from gapmodel.findings.measurement.reliability import Reliability, reliability
-    from gapmodel.findings.measurement.reliability import Reliability, reliability
     from gapmodel.findings.measurement.factors.factors import Factors, factors
+    from gapmodel.findings.measurement.invariance import Invariance, invariance
+    from gapmodel.findings.measurement.measurement_report import MeasurementReport, measurement_report
     from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
     from gapmodel.findings.measurement.reliability import Reliability, reliability
+    from gapmodel.findings.measurement.validity import Validity, validity
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size

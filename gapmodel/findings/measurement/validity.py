@@ -127,11 +127,12 @@ def validity(
     Notes
     -----
     Correlations have Fisher's interval, with the standard error of resamples of respondents where that is larger than
-    the one for normal values, as it is with many answers at the end of the scale (docs/coverage.md). ``disattenuated`` is r / sqrt(reliability) (Spearman 1904), of
-    the score alone: an outcome of one question has an unknown reliability and is taken as it is. The reliability of a
-    dimension is Cronbach's alpha, of its gap that of a difference score (Johns 1981), of the overall score that of a
-    composite; its interval resamples respondents, so that r and reliability vary together. Where reliabilities are too
-    low an estimate, as alpha often is, the corrected correlation is too high.
+    the one for normal values, as it is with many answers at the end of the scale (docs/coverage.md). ``disattenuated``
+    is r / sqrt(reliability) (Spearman 1904), of the score alone: an outcome of one question has an unknown reliability
+    and is taken as it is. The reliability of a dimension is Cronbach's alpha, of its gap that of a difference score
+    (Johns 1981), of the overall score that of a composite; its interval resamples respondents, so that r and
+    reliability vary together. Where reliabilities are too low an estimate, as alpha often is, the corrected
+    correlation is too high.
 
     R2 of all dimensions of a side: its interval is that of `drivers`; ``r2_adj`` estimates the share in the population;
     ``r2_cv`` is the share predicted in respondents who were left out of the estimation, one by one or, above 256, in

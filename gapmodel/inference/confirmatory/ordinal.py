@@ -42,7 +42,8 @@ def fit_ordered(parameters: Sequence[Parameter], sample: OrderedSample, observed
     As ``lavaan::cfa(ordered = TRUE, estimator = "WLSMV")`` (R) in its delta parameterization: variables behind the
     answers have variance 1, residual variances are what the factors leave, thresholds are free and fit exactly.
     Weights are the inverse variances of the correlations; chi-square is (n - 1) times the weighted sum of squared
-    residuals, n - 1 also in RMSEA; it is no likelihood, so that there are neither AIC nor BIC. Muthen, du Toit and Spisic (1997).
+    residuals (n - 1 also in RMSEA). It is no likelihood, so that there are neither AIC nor BIC. Muthen, du Toit and
+    Spisic (1997).
 
     Raises
     ------

@@ -125,7 +125,7 @@ def correlation_limits(value: float, drawn: Floats, confidence: float) -> tuple[
     look less correlated than they are, and those of its bootstrap samples again.
 
     >>> [round(limit, 2) for limit in correlation_limits(0.5, np.array([0.4, 0.45, 0.5]), 0.95)]
-    [0.46, 0.63]
+    [0.47, 0.61]
     """
     known = np.arctanh(np.clip(drawn, -0.9999, 0.9999))
     if not len(known):

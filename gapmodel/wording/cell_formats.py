@@ -264,6 +264,7 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "r2_cv": {"ci": plain},
     "first_component": {"ci": percent, "n_items": whole},
     "op": {"est": precise, "se": precise, "std": plain, "ci": precise},
+    "lhs": {"est": precise, "se": precise, "std": plain, "ci": precise},
     "htmt": {"ci": plain},
     "implied": {"observed": signed, "implied": signed},
     "max_htmt": {"n_items": whole},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import pytest
@@ -11,6 +12,7 @@ from measurement_data import measurement_sets
 import gapmodel as gm
 from gapmodel.wording.measurement.model_names import parameter_name, problem_sentences
 from gapmodel.wording.numbers import plain, precise
+from gapmodel.wording.tables import as_texts
 
 LANGS = ("en", "zh")
 
@@ -109,3 +111,11 @@ def test_every_kind_of_problem_has_a_sentence(lang):
         assert line.endswith("." if lang == "en" else "。")
     assert parameter_name(labels, ("x1", "~~", "x2")) == "covariance of “Item x1” and “Item x2”"
     assert parameter_name(labels, ("f1", "~1", ""), "zh") == "“因子 f1”的截距"
+
+
+def test_every_number_of_every_table_is_rounded():
+    own = found("clean_4")
+    names = ("table", "fit", "factors", "correlations", "htmt", "residuals", "modification", "models")
+    for table in (*own.shown, *(own.plain(name) for name in names)):
+        cells = [cell for column in as_texts(own, table).columns.values() for cell in column]
+        assert cells and not any(re.search(r"\d\.\d{4}", cell) for cell in cells)

@@ -43,8 +43,10 @@ if TYPE_CHECKING:
     from gapmodel.findings.measurement.difference_scores import DifferenceScores, difference_scores
     from gapmodel.findings.measurement.factors.factors import Factors, factors
     from gapmodel.findings.measurement.invariance import Invariance, invariance
+    from gapmodel.findings.measurement.measurement_report import MeasurementReport, measurement_report
     from gapmodel.findings.measurement.polychoric import Polychoric, polychoric
     from gapmodel.findings.measurement.reliability import Reliability, reliability
+    from gapmodel.findings.measurement.validity import Validity, validity
     from gapmodel.findings.planning.audit.audit import Audit, audit
     from gapmodel.findings.planning.meta import Meta, meta
     from gapmodel.findings.planning.sample_size import SampleSize, sample_size
@@ -117,6 +119,7 @@ __all__ = [
     "Listening",
     "LostCustomers",
     "Loyalty",
+    "MeasurementReport",
     "MessageFunnel",
     "Meta",
     "MomentsOfTruth",
@@ -142,6 +145,7 @@ __all__ = [
     "Tally",
     "Tolerance",
     "Trend",
+    "Validity",
     "Verification",
     "WhatIf",
     "agreement",
@@ -178,6 +182,7 @@ __all__ = [
     "listening",
     "lost_customers",
     "loyalty",
+    "measurement_report",
     "merge_surveys",
     "message_funnel",
     "meta",
@@ -210,6 +215,7 @@ __all__ = [
     "simulate",
     "tolerance",
     "trend",
+    "validity",
     "verify",
     "what_if",
     "write_simulation",
@@ -251,6 +257,7 @@ _HOMES = {
     "Listening": "findings.encounters.listening.listening",
     "LifetimeValue": "findings.encounters.loyalty.lifetime_value",
     "LostCustomers": "findings.encounters.loyalty.lost_customers",
+    "MeasurementReport": "findings.measurement.measurement_report",
     "Meta": "findings.planning.meta",
     "MessageFunnel": "findings.encounters.message_funnel",
     "MomentsOfTruth": "findings.encounters.moments_of_truth",
@@ -275,6 +282,7 @@ _HOMES = {
     "Tally": "tally.tally",
     "Tolerance": "findings.customer.tolerance",
     "Trend": "findings.customer.over_time.trend",
+    "Validity": "findings.measurement.validity",
     "Verification": "reports.record.verify",
     "WhatIf": "findings.priorities.what_if",
     "agreement": "findings.provider.agreement",
@@ -312,6 +320,7 @@ _HOMES = {
     "listening": "findings.encounters.listening.listening",
     "lifetime_value": "findings.encounters.loyalty.lifetime_value",
     "lost_customers": "findings.encounters.loyalty.lost_customers",
+    "measurement_report": "findings.measurement.measurement_report",
     "meta": "findings.planning.meta",
     "merge_surveys": "survey.merging.merge",
     "message_funnel": "findings.encounters.message_funnel",
@@ -343,6 +352,7 @@ _HOMES = {
     "simulate": "simulation.simulate",
     "tolerance": "findings.customer.tolerance",
     "trend": "findings.customer.over_time.trend",
+    "validity": "findings.measurement.validity",
     "verify": "reports.record.verify",
     "what_if": "findings.priorities.what_if",
     "write_simulation": "simulation.simulate",

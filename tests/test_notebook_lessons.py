@@ -120,3 +120,11 @@ def test_the_nineteen_others_are_an_assumption_and_the_recovery_without_effect_i
     found = re.search(r"no problem is [-+.\d]+, 95% CI \[([-+.\d]+), ([-+.\d]+)\]", printed(cells["recovery"]))
     assert float(found[1]) < 0 < float(found[2])
     assert "other branches inside their intervals: 7 of 7" in printed(cells["truth"])
+
+
+def test_what_is_done_by_hand_in_the_notebook_on_scales_equals_the_package():
+    cells = cells_of("09_can_the_scales_be_trusted.ipynb")
+    by_hand, own = re.search(r"by hand ([\d.]+), gapmodel ([\d.]+)", printed(cells["alpha"])).groups()
+    ratio = re.search(r"by hand ([\d.]+)", printed(cells["htmt"]))[1]
+    assert by_hand == own and printed(cells["htmt"]).count(ratio) >= 2
+    assert "independent factors: 0.88" in printed(cells["alpha-two"]) and "An alpha of .88" in cells["alpha-not"].source

@@ -18,6 +18,7 @@ from notebook_league import ANSWERS as LEAGUE
 from notebook_leaving import ANSWERS as LEAVING
 from notebook_listening import ANSWERS as LISTENING
 from notebook_over_time import ANSWERS as OVER_TIME
+from notebook_scales import ANSWERS as SCALES
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -261,6 +262,7 @@ ANSWERS = {
     "06_complaints_that_teach": COMPLAINTS,
     "07_listening": LISTENING,
     "08_who_leaves_and_why": LEAVING,
+    "09_can_the_scales_be_trusted": SCALES,
     "11_over_time": OVER_TIME,
     "10_fair_league_tables": LEAGUE,
 }

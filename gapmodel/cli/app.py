@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from gapmodel import __version__
 from gapmodel.cli.convert import convert
 from gapmodel.cli.encounters import complaints, moments, record_form
+from gapmodel.cli.measure import measure
 from gapmodel.cli.planning import audit
 from gapmodel.cli.provider import model
 from gapmodel.cli.questionnaire import questionnaire
@@ -52,6 +53,7 @@ for command in (
     complaints,
     audit,
     check,
+    measure,
     convert,
     tally,
     merge,

@@ -80,8 +80,8 @@ def report(
     sections: Annotated[
         list[str] | None,
         _text(
-            "A part to report: dimensions, items, groups, priorities, provider, quality or methods (default: all). "
-            "May be repeated."
+            "A part to report: dimensions, items, groups, priorities, provider, measurement, quality or methods "
+            "(default: all but measurement, which takes some seconds). May be repeated."
         ),
     ] = None,
     detail: Annotated[Detail, typer.Option(help="brief: two pages, without tables to look up.")] = Detail.full,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import atanh, inf, sqrt, tanh
+from math import atanh, inf, isnan, sqrt, tanh
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -32,10 +32,26 @@ def pearson(x: ArrayLike, y: ArrayLike, confidence: float = 0.95) -> Interval:
     if len(a) < 2 or not np.ptp(a) or not np.ptp(b):
         return Interval(NAN, NAN, NAN, "undefined: no variation")
     r = min(1.0, max(-1.0, float(np.corrcoef(a, b)[0, 1])))
-    if len(a) < 4:
+    return fisher_interval(r, len(a), confidence)
+
+
+def fisher_interval(r: float, n: int, confidence: float = 0.95, error: float = 0.0) -> Interval:
+    """Fisher's interval of a correlation of n rows: as `pearson` says; NaN below four rows.
+
+    Parameters
+    ----------
+    error : float
+        A standard error of atanh(r) from elsewhere, such as a bootstrap, which counts where it is larger than that of
+        normal values: where many answers are at the end of a scale, correlations vary more.
+
+    >>> found = fisher_interval(0.5, 103)
+    >>> f"{found.low:.3f} {found.high:.3f}"
+    '0.339 0.632'
+    """
+    if n < 4 or isnan(r):
         return Interval(r, NAN, NAN, "undefined: fewer than four rows")
     centre = atanh(r) if abs(r) < 1 else inf * r
-    reach = float(special.ndtri((1 + confidence) / 2)) / sqrt(len(a) - 3)
+    reach = float(special.ndtri((1 + confidence) / 2)) * max(1 / sqrt(n - 3), error)
     return Interval(r, tanh(centre - reach), tanh(centre + reach), "Fisher's z")
 
 

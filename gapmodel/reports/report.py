@@ -27,7 +27,7 @@ from gapmodel.reports.formats import checked_path, writer_of
 from gapmodel.reports.record.capsule import capsule_of
 from gapmodel.reports.record.office_record import SUFFIXES, with_record
 from gapmodel.reports.report_file import Detail, ReportFile
-from gapmodel.reports.section import BRIEF, PARTS
+from gapmodel.reports.section import BRIEF, MEASUREMENT, PARTS
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
 from gapmodel.tally.tally import Tally
@@ -79,8 +79,8 @@ def report(
     accent : str
         The main colour as "#rrggbb"; made darker where text in it could not be read on white.
     sections : sequence of str, optional
-        The parts to report: any of "dimensions", "items", "groups", "priorities", "provider", "quality", "methods";
-        default all of them.
+        The parts to report: any of "dimensions", "items", "groups", "priorities", "provider", "measurement", "quality",
+        "methods"; default all of them but "measurement", which is `measurement_report` and takes some seconds.
     detail : {"full", "brief"}
         "brief" is the first page, dimensions and priorities without further tables: two pages in print.
     paper : {"A4", "letter"}
@@ -160,7 +160,7 @@ def report_file(
     asked = {"lang": lang, "detail": detail} | {name: value for name, value in asked.items() if value is not None}
     answers = findings if isinstance(findings, (Survey, Tally)) else None
     survey = findings if isinstance(findings, Survey) else None
-    found = findings_of(findings, by, given)
+    found = findings_of(findings, by, given, sections)
     parts = BRIEF if detail == "brief" and sections is None else sections
     contents = tuple(
         contents_of(found, survey, one, parts, min_cell=given.get("min_cell"))
@@ -175,11 +175,17 @@ def findings_of(
     given: Survey | Tally | Finding | Sequence[Finding],
     by: str | Sequence[str] | None = None,
     settings: Mapping[str, Any] = MappingProxyType({}),
+    parts: Sequence[str] | None = None,
 ) -> list[Finding]:
-    """The findings of a report: those that are given, or those of a survey or tally."""
+    """The findings of a report: those that are given, or those of a survey or tally, for some of its parts."""
     settings = dict(settings)
     if isinstance(given, (Survey, Tally)):
         outcome = settings.pop("outcome", None)
+        if MEASUREMENT in (parts or ()):
+            measured = [_measured(given, by, outcome, settings)]
+            others = [part for part in parts or () if part not in (MEASUREMENT, "methods")]
+            again = settings | ({} if outcome is None else {"outcome": outcome})
+            return [*findings_of(given, by, again, others), *measured] if others else measured
         tally = tally_of(given, by)
         find = tolerance if zone_of(tally.layout) else gaps if tally.layout.gap else performance
         _check_options(find, settings)
@@ -201,6 +207,17 @@ def findings_of(
     if not found or not all(isinstance(finding, Finding) for finding in found):
         raise SettingError("There is nothing to report.", "use a survey, a tally or findings such as gm.gaps(survey).")
     return found
+
+
+def _measured(given: Survey | Tally, by: str | Sequence[str] | None, outcome: str | None, settings: Any) -> Finding:
+    """Whether the scales can be trusted; by groups where all of them may be shown."""
+    from gapmodel.findings.measurement.measurement_report import measurement_report
+
+    tally = tally_of(given, by)
+    grouping = by if by is not None else tally.by or None
+    groups = None if settings.get("min_cell") is not None else grouping
+    own = {"confidence": settings["confidence"]} if settings.get("confidence") is not None else {}
+    return measurement_report(given, by=groups, outcome=outcome, **own)
 
 
 def _check_options(find: Callable[..., Finding], settings: Mapping[str, Any]) -> None:

@@ -20,15 +20,19 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 # The parts of a report in the order of reading; a section belongs to one of them.
-PARTS = ("dimensions", "items", "groups", "priorities", "provider", "quality", "methods")
+PARTS = ("dimensions", "items", "groups", "priorities", "provider", "measurement", "quality", "methods")
+MEASUREMENT = "measurement"  # computed for a report of answers only where it is asked for, as it takes seconds
 ROWS = 300  # of a table on a page and in the record; a workbook has all of them
 BRIEF = ("dimensions", "priorities")  # of a brief report
 _PART_OF_FOLDER = {
     "customer": "dimensions",
+    "measurement": MEASUREMENT,
     "planning": "methods",
     "priorities": "priorities",
     "provider": "provider",
 }
+
+_PART_OF_NAME = {"difference_scores": "quality"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +158,15 @@ def default_section(finding: Finding, lang: str, without: Sequence[str] = ()) ->
     heading, sentences = heading_of(finding, lang), finding.sentences(lang)
     shown = [as_plain(table) for table in finding.shown]
     tables = tuple(ShownTable(heading, finding, table, _needless(finding, table)) for table in shown)
-    folder = type(finding).__module__.split(".")[2]
-    part = _PART_OF_FOLDER.get(folder, "quality")
+    part = _part_of(finding)
     others = other_tables(finding, shown, lang, without)
     return Section(part, heading, sentences, (ShownChart(finding),), tables, others)
+
+
+def _part_of(finding: Finding) -> str:
+    """The part of a report that a finding belongs to."""
+    _, _, folder, *_, name = type(finding).__module__.split(".")
+    return _PART_OF_NAME.get(name) or _PART_OF_FOLDER.get(folder, "quality")
 
 
 def _needless(finding: Finding, table: PlainTable) -> tuple[str, ...]:

@@ -78,6 +78,17 @@ class Relations:
     blocks: tuple[Floats, Floats, Floats] | None
     mixture: Mixture
 
+    def of_columns(self, places: Sequence[int]) -> Relations:
+        """The relations of some of the columns, whose blocks hold nothing else; `n` stays that of all."""
+        at = list(places)
+        factors = self.mixture.factors[at]
+        used = np.flatnonzero(factors.any(axis=0))
+        mixture = Mixture(self.mixture.places[used], factors[:, used], self.mixture.offsets[at])
+        parts = None if self.blocks is None else [part[:, used][:, :, used] for part in self.blocks]
+        blocks = None if parts is None else (parts[0], parts[1], parts[2])
+        columns = tuple(self.columns[place] for place in at)
+        return Relations(columns, self.n, self.means[at], self.covariance[np.ix_(at, at)], blocks, mixture)
+
     def resampled(self, weights: Floats) -> tuple[Floats, Floats]:
         """Means (r, k) and covariances (r, k, k) of samples in which block j occurs ``weights[r, j]`` times.
 

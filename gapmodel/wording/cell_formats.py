@@ -210,10 +210,8 @@ _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(("expected_rank", "true_sd"), plain),
     **dict.fromkeys(("change_first", "change_second", "season", "shift"), signed),
     **dict.fromkeys(("cusum_above", "cusum_below"), plain),
-    "power": percent,
     "half_width": plain,
     "detectable": signed,
-    "chosen": tick,
     **dict.fromkeys(("x", "y"), precise_signed),
     **dict.fromkeys(("se_x", "se_y"), precise),
     **dict.fromkeys(("f", "radius"), plain),
@@ -222,7 +220,10 @@ _FORMATS: dict[str, Shows] = {
     **dict.fromkeys(("jaccard", "least_jaccard"), plain),
     "clearness": precise,
     "recovered": percent,
-    "gap_all": signed,
+    "r2_cv": plain,
+    **dict.fromkeys(("disattenuated", "gap_all"), signed),
+    **dict.fromkeys(("chosen", "done"), tick),
+    **dict.fromkeys(("first_component", "power", "wording_share"), percent),
     **dict.fromkeys(("cfi", "tli", "rmsea", "srmr"), precise),
     **dict.fromkeys(("aic", "ave", "baseline_chi2", "bic", "chi2", "chi2_difference", "cr", "htmt", "htmt2"), plain),
     **dict.fromkeys(("loglik", "max_htmt", "max_r", "mi", "scaling", "sqrt_ave", "z"), plain),
@@ -260,6 +261,9 @@ _BESIDE: dict[str, dict[str, Shows]] = {  # formats of columns, and of the inter
     "cusum_above": {"value": plain},
     "axis": {"variance": precise},
     "least_jaccard": {"expected": precise},
+    "r2_cv": {"ci": plain},
+    "first_component": {"ci": percent, "n_items": whole},
+    "op": {"est": precise, "se": precise, "std": plain, "ci": precise},
     "lhs": {"est": precise, "se": precise, "std": plain, "ci": precise},
     "htmt": {"ci": plain},
     "implied": {"observed": signed, "implied": signed},
@@ -273,8 +277,8 @@ _OTHERS: dict[str, Shows] = {  # formats of columns that are called by a dimensi
     "gap_low": signed,
 }
 _SIGNED_LIMITS = (
-    "adequacy", "asymmetry", "bca", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r", "rho",
-    "satisfaction", "slope", "std", "superiority", "tau",
+    "adequacy", "asymmetry", "bca", "disattenuated", "dissatisfaction", "gain", "icc2", "linear", "quadratic", "r",
+    "rho", "satisfaction", "slope", "std", "superiority", "tau",
 )  # fmt: skip
 _LIMITS: dict[str, Shows] = {
     "none": percent,

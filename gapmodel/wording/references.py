@@ -92,8 +92,9 @@ def references(findings: Finding | Sequence[Finding], lang: str = "en") -> list[
 
 
 def methods_used(findings: Iterable[Finding]) -> list[Reference]:
-    """The publications of the methods of findings, by author."""
-    true = {condition for finding in findings for condition in _conditions(finding)}
+    """The publications of the methods of findings and of the parts that they have, by author."""
+    every = [one for finding in findings for one in (finding, *getattr(finding, "found", {}).values())]
+    true = {condition for one in every for condition in _conditions(one)}
     return [one for one, when in _known() if true & set(when)]
 
 

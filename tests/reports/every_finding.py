@@ -70,13 +70,21 @@ def _of_priorities() -> dict[str, Finding]:
         "drivers": gm.drivers(rated, "overall_rating", n_resamples=FEW),
         "factors": gm.factors(rated, n_resamples=FEW),
         "importance_performance": gm.importance_performance(rated),
+        "measurement_report": gm.measurement_report(_three_dimensions()),
         "polychoric": gm.polychoric(rated),
         "kano": gm.kano(gm.read_survey(gm.example("kano"), "kano"), n_resamples=FEW),
         "priorities": gm.priorities(rated, n_resamples=FEW),
+        "validity": gm.validity(rated, "overall_rating", n_resamples=FEW),
         "what_if": gm.what_if(
             rated, {"reliability": 0.5}, outcome="overall_rating", costs={"reliability": 100}, budget=100
         ),
     }
+
+
+def _three_dimensions() -> gm.Survey:
+    """Nine items of three dimensions on two sides, which are quickly examined."""
+    frame = gm.simulate("internal-customers", 150, level=5.5, gaps=-0.5, outcome=True, rng=5)
+    return gm.read_survey(frame, "internal-customers", outcome="overall_satisfaction")
 
 
 def _of_provider() -> dict[str, Finding]:

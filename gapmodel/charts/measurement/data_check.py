@@ -19,8 +19,8 @@ from gapmodel.charts.theme import (
     wrapped,
 )
 from gapmodel.errors import SettingError, one_of
+from gapmodel.findings.measurement.checks.sensitivity import NOBODY
 from gapmodel.findings.measurement.data_check import Check
-from gapmodel.findings.measurement.sensitivity import NOBODY
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.customer.gaps import detail
 from gapmodel.wording.measurement.data_check import check_title

@@ -12,9 +12,9 @@ from gapmodel.careless.duplicates import Repeats
 from gapmodel.careless.repeated_ids import repeated_ids
 from gapmodel.careless.sheets import Sheets
 from gapmodel.errors import ColumnError, SettingError, listed, nearest
-from gapmodel.findings.measurement.careless_cutoffs import PLAUSIBLE, UNCOUNTED, signs_of
-from gapmodel.findings.measurement.missingness import Missingness, missingness
-from gapmodel.findings.measurement.sensitivity import COLUMNS, sensitivity
+from gapmodel.findings.measurement.checks.careless_cutoffs import PLAUSIBLE, UNCOUNTED, signs_of
+from gapmodel.findings.measurement.checks.missingness import Missingness, missingness
+from gapmodel.findings.measurement.checks.sensitivity import COLUMNS, sensitivity
 from gapmodel.notes.note import Note
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.survey.decoding.durations import seconds_in, seconds_taken

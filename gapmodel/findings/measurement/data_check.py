@@ -15,8 +15,8 @@ from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels, about_of
 from gapmodel.findings.measurement.careless_respondents import NO_ROWS, Respondents, respondents_of
-from gapmodel.findings.measurement.item_direction import directions, scale_is_reversed
-from gapmodel.findings.measurement.missingness import Missingness
+from gapmodel.findings.measurement.checks.item_direction import directions, scale_is_reversed
+from gapmodel.findings.measurement.checks.missingness import Missingness
 from gapmodel.findings.special_answers import joint_on_scale, special_answers
 from gapmodel.inference.estimate import NAN, check_settings
 from gapmodel.notes.note import Note

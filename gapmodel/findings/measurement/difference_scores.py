@@ -13,10 +13,10 @@ import pandas as pd
 from gapmodel.errors import SettingError
 from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.measurement import score_forms as forms
-from gapmodel.findings.measurement import score_models as models
-from gapmodel.findings.measurement.score_lines import Answers
-from gapmodel.findings.measurement.score_models import Line
+from gapmodel.findings.measurement.scoring import score_forms as forms
+from gapmodel.findings.measurement.scoring import score_models as models
+from gapmodel.findings.measurement.scoring.score_lines import Answers
+from gapmodel.findings.measurement.scoring.score_models import Line
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.regression.few_units import SEED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gapmodel.findings.measurement.careless_cutoffs import PLAUSIBLE
+from gapmodel.findings.measurement.checks.careless_cutoffs import PLAUSIBLE
 from gapmodel.findings.measurement.data_check import Check
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gapmodel.findings.measurement.careless_respondents import NO_ROWS
+from gapmodel.findings.measurement.checks.sensitivity import NOBODY
 from gapmodel.findings.measurement.data_check import Check
-from gapmodel.findings.measurement.sensitivity import NOBODY
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.careless_respondents import respondent_sentences
 from gapmodel.wording.names import reversed_items, row_name, side_name

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests_shared import examples
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.measurement.evaluated_performance import evaluated_performance, normed_quality
+from gapmodel.findings.measurement.scoring.evaluated_performance import evaluated_performance, normed_quality
 
 AMOUNT = st.integers(1, 7)
 ATTRIBUTES = st.lists(st.tuples(AMOUNT, AMOUNT, AMOUNT, st.integers(1, 9)), min_size=1, max_size=5)

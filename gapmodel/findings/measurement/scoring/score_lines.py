@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError, nearest
-from gapmodel.findings.measurement.evaluated_performance import evaluated_performance, normed_quality
+from gapmodel.findings.measurement.scoring.evaluated_performance import evaluated_performance, normed_quality
 from gapmodel.findings.priorities.columns import counted_with, outcome_column
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights
 from gapmodel.survey.respondent_scores import scores_of, with_outcomes

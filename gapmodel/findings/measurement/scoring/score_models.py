@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from gapmodel.errors import SettingError
-from gapmodel.findings.measurement.score_forms import BOOTSTRAP
-from gapmodel.findings.measurement.score_lines import Answers
+from gapmodel.findings.measurement.scoring.score_forms import BOOTSTRAP
+from gapmodel.findings.measurement.scoring.score_lines import Answers
 from gapmodel.inference.estimate import Interval, Test
 from gapmodel.inference.regression.from_covariance import explained_share, slopes_of
 from gapmodel.inference.regression.least_squares import Regression, least_squares

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from gapmodel.findings.measurement.score_lines import EP, NQ, Answers
+from gapmodel.findings.measurement.scoring.score_lines import EP, NQ, Answers
 from gapmodel.inference.correlation import kendall_tau_b, spearman_rho
 from gapmodel.inference.regression.from_covariance import correlations_with
 from gapmodel.inference.resampling import percentile_interval, rank_probabilities

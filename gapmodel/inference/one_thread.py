@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from threadpoolctl import ThreadpoolController
 
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
 P = ParamSpec("P")
 T = TypeVar("T")
+ONE: dict[str, Any] = {"limits": 1, "user_api": "blas"}
 
 
 @cache
-def _libraries() -> ThreadpoolController:
+def libraries() -> ThreadpoolController:
     """Those that are loaded by now; to look for them takes longer than to count a small survey."""
     return ThreadpoolController()
-
-
-def on_one_thread() -> AbstractContextManager[object]:
-    """Products inside use one thread."""
-    limited: AbstractContextManager[object] = _libraries().limit(limits=1, user_api="blas")
-    return limited
 
 
 def one_thread(function: Callable[P, T]) -> Callable[P, T]:
@@ -32,7 +24,7 @@ def one_thread(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def limited(*args: P.args, **options: P.kwargs) -> T:
-        with on_one_thread():
+        with libraries().limit(**ONE):
             return function(*args, **options)
 
     return limited

@@ -18,14 +18,20 @@ def term(value: Any, lang: str = "en") -> str:
     'Blaker 精确区间；精确，二项'
     """
     text = str(value)
+    found = [_known(part, lang) for part in text.split("; ")]  # several methods or problems in one cell
+    whole = None if len(found) > 1 and None not in found else _known(text, lang)
+    if whole is None and len(found) > 1:
+        whole = messages("lists", lang).parts(new or part for new, part in zip(found, text.split("; "), strict=True))
+    return text if whole is None else whole
+
+
+def _known(text: str, lang: str) -> str | None:
+    """What the catalogue has for a text, if anything."""
     texts = messages("terms", lang).texts
     if text in texts and "{" not in text:
         return texts[text]
-    for expression, translated in _open_terms(lang):
-        if found := expression.fullmatch(text):
-            return translated.format(**found.groupdict())
-    parts = text.split("; ")  # several methods in one cell
-    return messages("lists", lang).parts(term(part, lang) for part in parts) if len(parts) > 1 else text
+    matches = ((expression.fullmatch(text), translated) for expression, translated in _open_terms(lang))
+    return next((translated.format(**found.groupdict()) for found, translated in matches if found), None)
 
 
 @cache

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import TallyError
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.item_answers import GAP, ItemAnswers
-from gapmodel.inference.one_thread import on_one_thread
+from gapmodel.inference.one_thread import ONE, libraries
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.pairs.pair_tables import PairTables
 from gapmodel.tally.tally import Tally
@@ -50,7 +50,7 @@ class ItemPairs:
         items = ItemAnswers.of(answers, side)
         if items.survey is not None:
             codes = items.codes("Polychoric correlations")
-            with on_one_thread():  # products of a few thousand rows
+            with libraries().limit(**ONE):  # products of a few thousand rows
                 return cls(items, PairTables.of(codes[:, None], items.levels).tables[0], pairwise=False)
         pairs = tally_of(answers, None).pairs
         if pairs is None or side == GAP:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gapmodel.inference.confirmatory.fitting import Fit
 from gapmodel.inference.confirmatory.structure import Structure, moments
+from gapmodel.inference.one_thread import one_thread
 
 Floats = NDArray[np.float64]
 _STEP = 1e-30
@@ -35,6 +36,7 @@ class FactorReliability:
     omega_se: float
 
 
+@one_thread
 def factor_reliability(fit: Fit) -> tuple[FactorReliability, ...]:
     """CR, AVE and omega of every factor that has items of its own.
 

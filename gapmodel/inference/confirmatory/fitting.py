@@ -22,6 +22,7 @@ from gapmodel.inference.confirmatory.scoring import Optimum, minimum
 from gapmodel.inference.confirmatory.standard_scale import standardized_table
 from gapmodel.inference.confirmatory.starts import start_values
 from gapmodel.inference.confirmatory.structure import Structure
+from gapmodel.inference.one_thread import one_thread
 
 Floats = NDArray[np.float64]
 ESTIMATORS = ("ml", "mlr", "mlm")
@@ -74,6 +75,7 @@ class Fit:
         return self.structure.factors
 
 
+@one_thread
 def fit(
     parameters: Sequence[Parameter],
     samples: Sequence[Sample],

@@ -14,6 +14,7 @@ from gapmodel.inference.confirmatory.likelihood import expected_information, gra
 from gapmodel.inference.confirmatory.parameters import Parameter
 from gapmodel.inference.confirmatory.standard_scale import covariance_scale, roots
 from gapmodel.inference.confirmatory.structure import Structure
+from gapmodel.inference.one_thread import one_thread
 
 Floats = NDArray[np.float64]
 _NOTHING = 1e-8  # share of its information that the others leave to a parameter that cannot be freed
@@ -41,6 +42,7 @@ class Modification:
     sepc: float
 
 
+@one_thread
 def modifications(fit: Fit) -> tuple[Modification, ...]:
     """The modification indices of all loadings, covariances and means that the model fixes, largest first.
 
@@ -67,6 +69,7 @@ def modifications(fit: Fit) -> tuple[Modification, ...]:
     return _score_tests(fit, table, places)
 
 
+@one_thread
 def releases(fit: Fit) -> tuple[Modification, ...]:
     """What would change if one parameter of one group were no longer equal to the others, largest first.
 

@@ -21,10 +21,12 @@ from gapmodel.inference.confirmatory.scoring import Optimum
 from gapmodel.inference.confirmatory.standard_scale import standardized_table
 from gapmodel.inference.confirmatory.starts import start_values
 from gapmodel.inference.confirmatory.structure import Structure
+from gapmodel.inference.one_thread import one_thread
 
 Floats = NDArray[np.float64]
 
 
+@one_thread
 def fit_ordered(parameters: Sequence[Parameter], sample: OrderedSample, observed: Sequence[str]) -> Fit:
     """Diagonally weighted least squares with robust errors and a scaled and shifted chi-square ("wlsmv").
 

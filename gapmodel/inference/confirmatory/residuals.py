@@ -11,6 +11,7 @@ from gapmodel.inference.confirmatory.fitting import Fit
 from gapmodel.inference.confirmatory.likelihood import expected_information, shares
 from gapmodel.inference.confirmatory.robust import slopes_of, weight_of
 from gapmodel.inference.confirmatory.sample import lower
+from gapmodel.inference.one_thread import one_thread
 
 Floats = NDArray[np.float64]
 _NOTHING = 1e-9  # of a covariance's variance: the model reproduces it whatever the sample
@@ -26,6 +27,7 @@ class Residuals(NamedTuple):
     z: Floats
 
 
+@one_thread
 def residuals(fit: Fit, group: int = 0) -> Residuals:
     """The residuals of a group.
 

@@ -14,6 +14,7 @@ from gapmodel.inference.confirmatory.parameters import Parameter
 from gapmodel.inference.confirmatory.sample import Sample
 from gapmodel.inference.confirmatory.structure import Structure
 from gapmodel.inference.invariance.equal_parameters import KINDS, Key, Twins, constrained, items_of
+from gapmodel.inference.one_thread import one_thread
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +38,7 @@ class Release:
     difference: float
 
 
+@one_thread
 def releases(
     parameters: Sequence[Parameter],
     samples: Sequence[Sample],
@@ -75,7 +77,7 @@ def releases(
         numbers = np.array([one.free for one in table])
         chooser = (numbers[:, None] == np.arange(1, numbers.max() + 1)).astype(np.float64)
         g, i = chooser.T @ slope, chooser.T @ information @ chooser
-        change = np.linalg.lstsq(i, g, rcond=None)[0]
+        change = _solved(i, g)
         dof = int(numbers.max()) - n_equal
         own = [at for at, one in enumerate(table) if twins.key(one) == (kind, item) and one.free]
         if dof < 1 or not own:
@@ -86,6 +88,15 @@ def releases(
         p_val = float(chi2.sf(statistic, dof))
         found.append(Release((kind, item), statistic, dof, p_val, float(values[far] - values[0])))
     return found
+
+
+def _solved(information: Floats, slope: Floats) -> Floats:
+    """The information's inverse times the slope; the shortest solution where parameters are not determined."""
+    try:
+        np.linalg.cholesky(information)
+        return np.asarray(np.linalg.solve(information, slope))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.lstsq(information, slope, rcond=None)[0])
 
 
 def _score(fit: Fit, samples: Sequence[Sample], observed: Sequence[str]) -> tuple[Floats, Floats]:

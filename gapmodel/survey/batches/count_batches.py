@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gapmodel.inference.one_thread import on_one_thread
+from gapmodel.inference.one_thread import ONE, libraries
 from gapmodel.sources.batch_stream import STRIDE
 from gapmodel.sources.distinct import Distinct, answers_in, distinct_in, map_distinct
 from gapmodel.survey.batches.plan import Plan
@@ -94,7 +94,7 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: 
         total.add(future.result())
         return counter
 
-    with on_one_thread(), ThreadPoolExecutor(threads) as pool:
+    with libraries().limit(**ONE), ThreadPoolExecutor(threads) as pool:
         for first, batch in batches:
             if not free:
                 free += map(finish, wait(busy, return_when=FIRST_COMPLETED).done)
@@ -105,10 +105,10 @@ def counted(plan: Plan, batches: Iterator[tuple[int, pa.RecordBatch]], threads: 
         settling = {pool.submit(counter.settle): counter for counter in idle}
         for settled in settling:
             settled.result()
-    free = list(settling.values())
-    while len(free) > 1:
-        free[0].absorb(free.pop())
-    total.tally = free[0].tally() if rows else None
+        free = list(settling.values())
+        while len(free) > 1:
+            free[0].absorb(free.pop())
+        total.tally = free[0].tally() if rows else None
     return total
 
 

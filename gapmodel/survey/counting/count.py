@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.one_thread import on_one_thread
+from gapmodel.inference.one_thread import ONE, libraries
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells
 from gapmodel.survey.counting.counter import Counter
@@ -45,7 +45,7 @@ def count(
     chunk without adding tallies.
     """
     counter = Counter(layout, by, pairs=pairs)
-    with on_one_thread():  # products of a few thousand rows
+    with libraries().limit(**ONE):  # products of a few thousand rows
         counter.add(rows, groups, first)
         return counter.tally()
 

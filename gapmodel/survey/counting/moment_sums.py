@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.one_thread import on_one_thread
 from gapmodel.survey.counting.group_places import grown
 from gapmodel.survey.counting.moment_bases import Base, Floats, bases
 from gapmodel.survey.counting.rows import Codes, Integers
@@ -87,7 +86,7 @@ class MomentSums:
                     found[own, kind] += part.astype(np.int64)
 
         starts = range(0, groups, _TOGETHER)
-        with on_one_thread(), ThreadPoolExecutor(2) if len(starts) > 1 else nullcontext() as pool:
+        with ThreadPoolExecutor(2) if len(starts) > 1 else nullcontext() as pool:
             list((pool.map if pool else map)(add, starts))
         return [Moments(*parts) for parts in found]
 

@@ -18,7 +18,7 @@ from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import check_settings
-from gapmodel.inference.one_thread import on_one_thread
+from gapmodel.inference.one_thread import ONE, libraries
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.survey.drop_respondents import ROW
@@ -173,7 +173,7 @@ def customer_groups(
     gaps = scores.values[complete]  # noqa: PD011  no data frame
     sample = np.sort(generator.permutation(len(gaps))[:LARGEST])
     search = Search(way, gaps[sample], _units(layout, way.level), stable, confidence, n_resamples)
-    with on_one_thread():  # many small products
+    with libraries().limit(**ONE):  # many small products
         found = search.run(range(2, most + 1), generator)
         groups = way.of_all(gaps, sample, found.number) if found.number else np.zeros(0, np.int64)
     params = {"confidence": confidence, "method": method, "most": most, "stable": stable, "sign": "gap = P - E"}

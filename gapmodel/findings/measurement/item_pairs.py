@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import TallyError
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.measurement.item_answers import GAP, ItemAnswers
-from gapmodel.survey.counting.blas import on_one_thread
+from gapmodel.inference.one_thread import on_one_thread
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.pairs.pair_tables import PairTables
 from gapmodel.tally.tally import Tally

@@ -121,7 +121,7 @@ def _measures(
     n, rho, weights = sample.n, sample.correlations[one, two], 1 / sample.variances
     dof = len(rho) - structure.n_free
     chi2, baseline = (n - 1) * found[0], (n - 1) * float(weights @ rho**2)
-    plain = indices((chi2, dof), (baseline, len(rho)), n - 1)  # as in chi-square
+    plain = indices((chi2, dof), (baseline, len(rho)), n - 1)
     away = rho - found[1][one, two]
     residual = sqrt(float(away @ away) / (len(rho) + len(structure.observed)))
     values = {name: getattr(plain, name) for name in plain.__slots__} | {"srmr": residual, "loglik": nan}

@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from gapmodel.inference.one_thread import on_one_thread
 from gapmodel.sources.batch_stream import STRIDE
 from gapmodel.sources.distinct import Distinct, answers_in, distinct_in, map_distinct
 from gapmodel.survey.batches.plan import Plan
-from gapmodel.survey.counting.blas import on_one_thread
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.group_places import GroupPlaces
 from gapmodel.survey.counting.rows import Rows, codes_of

@@ -9,9 +9,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.inference.one_thread import on_one_thread
 from gapmodel.sources.distinct import map_distinct
 from gapmodel.sources.sheet import Cells
-from gapmodel.survey.counting.blas import on_one_thread
 from gapmodel.survey.counting.counter import Counter
 from gapmodel.survey.counting.rows import Integers, Rows
 from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP, group_name, joined, merged, most_frequent_spelling

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.survey.counting.blas import on_one_thread
+from gapmodel.inference.one_thread import on_one_thread
 from gapmodel.survey.counting.group_places import grown
 from gapmodel.survey.counting.moment_bases import Base, Floats, bases
 from gapmodel.survey.counting.rows import Codes, Integers

@@ -127,7 +127,7 @@ class Scoring:
             used, sums = answered.any(axis=0), self._summed(codes * answered)
             pairs = self._summed(answered)
             present = pairs >= self.least[:, None].astype(self.real)
-            complete = present.all(axis=0)
+            complete = np.asarray(present.all(axis=0))
         units = sums * self._factors(pairs, present)
         points, outcomes = points_and_outcomes(self.layout, beside)
         weighted, weighed = self._weighted(units, complete, points)

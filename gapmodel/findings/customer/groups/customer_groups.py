@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from gapmodel.errors import SettingError, TallyError, is_number, is_whole, listed, one_of
 from gapmodel.findings.customer.groups.clustering import METHODS, Clustering
@@ -19,6 +18,7 @@ from gapmodel.findings.finding import Finding, Title, checked_options
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
 from gapmodel.inference.estimate import check_settings
+from gapmodel.inference.one_thread import on_one_thread
 from gapmodel.inference.regression.few_units import SEED
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.survey.drop_respondents import ROW
@@ -173,7 +173,7 @@ def customer_groups(
     gaps = scores.values[complete]  # noqa: PD011  no data frame
     sample = np.sort(generator.permutation(len(gaps))[:LARGEST])
     search = Search(way, gaps[sample], _units(layout, way.level), stable, confidence, n_resamples)
-    with threadpool_limits(1, user_api="blas"):  # many small products
+    with on_one_thread():  # many small products
         found = search.run(range(2, most + 1), generator)
         groups = way.of_all(gaps, sample, found.number) if found.number else np.zeros(0, np.int64)
     params = {"confidence": confidence, "method": method, "most": most, "stable": stable, "sign": "gap = P - E"}

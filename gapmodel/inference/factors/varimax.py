@@ -10,7 +10,7 @@ from gapmodel.inference.factors.oblimin import Turned
 Floats = NDArray[np.float64]
 
 POWER = 4  # of promax
-_STEPS = 2_000
+_STEPS = 10_000
 
 
 def varimax(loadings: Floats, axes: Floats, tolerance: float = 1e-12) -> Turned:

@@ -8,6 +8,7 @@ import pytest
 
 import gapmodel as gm
 from gapmodel.errors import ColumnError, SettingError, TallyError
+from gapmodel.reports.report import findings_of
 
 SMALL = "internal-customers"  # nine items of three dimensions on two sides, which are quickly examined
 
@@ -93,13 +94,13 @@ def test_the_gap_and_groups():
 
 
 def test_it_is_a_part_of_a_report_where_it_is_asked_for_alone(survey, tmp_path):
-    page = gm.report(survey, tmp_path / "measurement.html", sections=["measurement"], lang="both")
+    page = gm.report(survey, tmp_path / "measurement.html", sections=["measurement"], lang="zh")
     text = page.read_text("utf-8")
-    heads = ("Can the scales be trusted?", "Confirmatory factor analysis", "量表是否可信", "测量等值")
-    assert all(head in text for head in heads) and "Service-quality gaps" not in text
+    heads = ("验证性因子分析", "量表是否可信", "测量等值")
+    assert all(head in text for head in heads) and "服务质量差距" not in text
     assert gm.verify(page, survey).equal
-    usual = gm.report(survey, tmp_path / "usual.html").read_text("utf-8")
-    assert "Can the scales be trusted?" not in usual and "Service-quality gaps" in usual
+    kinds = [type(one).__name__ for one in findings_of(survey)]
+    assert "Gaps" in kinds and "MeasurementReport" not in kinds
 
 
 def test_wrong_use_is_one_sentence(survey):

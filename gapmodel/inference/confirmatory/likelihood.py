@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.inference.confirmatory.sample import Sample
-from gapmodel.inference.confirmatory.structure import Structure, derivatives_by_used, moments, used_in
+from gapmodel.inference.confirmatory.structure import Structure, moments, used_in
 
 Floats = NDArray[np.float64]
 _STEP = 1e-30  # of the complex step: no difference is taken, so it can be this small
@@ -89,14 +89,31 @@ def _group_gradient(structure: Structure, table: Floats, sample: Sample, group: 
 
 
 def expected_information(structure: Structure, free: Floats, samples: Sequence[Sample]) -> Floats:
-    """(q, q) information of one respondent: sum of shares times tr(W dSigma W dSigma) / 2 + dmu' W dmu."""
+    """(q, q) information of one respondent: sum of shares times tr(W dSigma W dSigma) / 2 + dmu' W dmu.
+
+    Notes
+    -----
+    Every derivative of Sigma is u v' + v u', u and v columns of H = [G, C] (`structure.derivatives_by_used`), so that
+    its entries are K[u, s] K[v, t] + K[u, t] K[v, s] with K = H' W H.
+    """
     found = np.zeros((structure.n_free, structure.n_free))
     for group, share in enumerate(shares(samples)):
-        weight = np.linalg.inv(structure.moments(free, group).covariance)
-        used, mean, spread = derivatives_by_used(structure, free, group)
-        weighted = spread @ weight
-        flat, turned = (part.reshape(len(used), -1) for part in (weighted, weighted.transpose(0, 2, 1)))
-        found[np.ix_(used, used)] += share * (flat @ turned.T / 2 + mean @ weight @ mean.T)
+        now, p = structure.moments(free, group), len(structure.observed)
+        both = np.hstack([now.onto, now.everything[:p]])
+        inner = both.T @ np.linalg.solve(now.covariance, both)
+        a, s, m = structure.paths[group], structure.covariances[group], structure.intercepts[group]
+        one, two = np.concatenate([a.row, s.row]), np.concatenate([a.column + now.onto.shape[1], s.column])
+        half = np.concatenate([np.ones(len(a.row)), np.where(s.row == s.column, 0.5, 1.0)])
+        crossed = inner[np.ix_(one, one)] * inner[np.ix_(two, two)] + inner[np.ix_(one, two)] * inner[np.ix_(two, one)]
+        used = used_in(structure, group)
+        chooser = structure.chooser[:, used]
+        by_spread = chooser[np.concatenate([a.place, s.place])] * half[:, None]
+        own = by_spread.T @ crossed @ by_spread
+        if structure.means:
+            row, level = np.concatenate([a.row, m.row]), np.concatenate([now.levels[a.column], np.ones(len(m.row))])
+            by_mean = chooser[np.concatenate([a.place, m.place])] * level[:, None]
+            own += by_mean.T @ inner[np.ix_(row, row)] @ by_mean
+        found[np.ix_(used, used)] += share * own
     return found
 
 

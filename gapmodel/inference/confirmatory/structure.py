@@ -51,6 +51,7 @@ class Structure:
     means : whether means are part of the model
     paths, covariances, intercepts : entries of A, S and m, of every group
     base, chooser : the values of the whole table are base + chooser @ x, x the free ones
+    through : whether some effects go through other variables, as those of a second-order factor
     """
 
     parameters: tuple[Parameter, ...]
@@ -62,6 +63,7 @@ class Structure:
     intercepts: tuple[Entries, ...]
     base: Floats
     chooser: Floats
+    through: bool
 
     @classmethod
     def of(cls, parameters: Sequence[Parameter], observed: Sequence[str]) -> Structure:
@@ -80,7 +82,8 @@ class Structure:
                 chooser[k, p.free - 1] = 1.0
         base = np.array([0.0 if p.free else p.value for p in parameters])
         means = any(p.op == "~1" for p in parameters)
-        return cls(tuple(parameters), names, factors, means, paths, covariances, intercepts, base, chooser)
+        through = any(bool(np.isin(own.row, own.column).any()) for own in paths)
+        return cls(tuple(parameters), names, factors, means, paths, covariances, intercepts, base, chooser, through)
 
     @property
     def n_free(self) -> int:
@@ -111,7 +114,7 @@ def moments(structure: Structure, table: Floats, group: int) -> Moments:
     spread[..., s.row, s.column] = table[..., s.place]
     spread[..., s.column, s.row] = table[..., s.place]
     start[..., m.row] = table[..., m.place]
-    total: Floats = np.asarray(np.linalg.inv(np.eye(v) - paths), table.dtype)
+    total: Floats = np.asarray(np.linalg.inv(np.eye(v) - paths) if structure.through else np.eye(v) + paths, table.dtype)
     everything: Floats = total @ spread @ np.swapaxes(total, -1, -2)
     levels: Floats = (total @ start[..., None])[..., 0]
     return Moments(total, total[..., :p, :], everything, levels, levels[..., :p], everything[..., :p, :p])

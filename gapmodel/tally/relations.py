@@ -138,9 +138,11 @@ class Relations:
             raise ValueError("There are no blocks to resample.")
         m, b, _ = self.blocks[0].shape
         whole = np.stack(self.blocks, axis=1).reshape(m, -1)
-        different, places = np.unique(whole, axis=1, return_inverse=True)  # a quarter of them if nothing is missing
+        seen: dict[bytes, int] = {}  # a quarter of the columns are different if nothing is missing
+        places = np.array([seen.setdefault(column.tobytes(), len(seen)) for column in np.ascontiguousarray(whole.T)])
         order = np.argsort(places, kind="stable")
-        starts = np.searchsorted(places[order], np.arange(different.shape[1]))
+        starts = np.searchsorted(places[order], np.arange(len(seen)))
+        different = whole[:, order[starts]]
         chunk = max(_CHUNK // (gradients.shape[1] * (m + 3 * b * b)), 1)
         found = np.empty(gradients.shape[:2])
         for at in range(0, len(weights), chunk):

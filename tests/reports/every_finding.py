@@ -55,7 +55,6 @@ def _of_customers() -> dict[str, Finding]:
         "message_funnel": gm.message_funnel(said, reference={"said": 0.8}),
         "performance": gm.performance(bank),
         "positioning": gm.positioning(bank),
-        "reliability": gm.reliability(bank, side=["expectation", "perception", "gap"], by="branch"),
         "segments": gm.segments(bank, n_resamples=FEW),
         "tolerance": gm.tolerance(library),
         "trend": gm.trend(gm.read_survey(gm.example("panel")), time="wave", id="customer"),
@@ -74,6 +73,7 @@ def _of_priorities() -> dict[str, Finding]:
         "polychoric": gm.polychoric(rated),
         "kano": gm.kano(gm.read_survey(gm.example("kano"), "kano"), n_resamples=FEW),
         "priorities": gm.priorities(rated, n_resamples=FEW),
+        "reliability": gm.reliability(_three_dimensions(), by="group"),
         "validity": gm.validity(rated, "overall_rating", n_resamples=FEW),
         "what_if": gm.what_if(
             rated, {"reliability": 0.5}, outcome="overall_rating", costs={"reliability": 100}, budget=100
@@ -84,7 +84,8 @@ def _of_priorities() -> dict[str, Finding]:
 def _three_dimensions() -> gm.Survey:
     """Nine items of three dimensions on two sides, which are quickly examined."""
     frame = gm.simulate("internal-customers", 150, level=5.5, gaps=-0.5, outcome=True, rng=5)
-    return gm.read_survey(frame, "internal-customers", outcome="overall_satisfaction")
+    frame = frame.assign(group=["sales", "service"] * 75)
+    return gm.read_survey(frame, "internal-customers", outcome="overall_satisfaction", by="group")
 
 
 def _of_provider() -> dict[str, Finding]:

@@ -14,7 +14,7 @@ from gapmodel.inference.resampling import N_RESAMPLES, block_weights
 from gapmodel.survey.respondent_scores import of_respondents, scores_of
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
-from gapmodel.tally.relations import Column, Relations, relations, relations_of_rows
+from gapmodel.tally.relations import Column, Mixture, Relations, relations, relations_of_rows
 from gapmodel.tally.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -71,13 +71,14 @@ class ItemAnswers:
         _check(tally.layout, sides)
         columns = [(one, "item", item) for one in sides for item in tally.layout.items]
         total = tally.total
-        own = relations(tally.layout, total.moments, columns, tally.blocks)
         survey = answers if isinstance(answers, Survey) and answers.rows is not None else None
-        places = own.mixture.places
+        places = Mixture.of(tally.layout, columns).places
         counts = total.moments.counts[np.ix_(places, places)]
         missing = bool(counts.min() != counts.max())
         if missing and survey is not None:
-            own = relations_of_rows(scores_of(survey, columns).values[_complete(survey, columns)], columns, rng)
+            own = relations_of_rows(_complete(survey, columns), columns, rng)
+        else:
+            own = relations(tally.layout, total.moments, columns, tally.blocks)
         return cls(tally.layout, tuple(columns), tally.layout.dimensions, missing and survey is None, own, survey)
 
     @classmethod
@@ -144,7 +145,7 @@ class ItemAnswers:
                 f"{purpose} need the answers of every respondent, and a tally has none.",
                 "give the survey, read with engine='memory'.",
             )
-        return scores_of(self.survey, self.columns).values[_complete(self.survey, self.columns)]
+        return _complete(self.survey, self.columns)
 
     def codes(self, purpose: str) -> Integers:
         """(n, k) the same as whole numbers from 0: steps above the lowest value that is possible."""
@@ -173,5 +174,8 @@ def _check(layout: Layout, sides: tuple[str, ...]) -> None:
         )
 
 
-def _complete(survey: Survey, columns: Sequence[Column]) -> NDArray[np.bool_]:
-    return scores_of(survey, columns).complete
+def _complete(survey: Survey, columns: Sequence[Column]) -> Floats:
+    """The answers of those who answered every item."""
+    scores = scores_of(survey, columns)
+    found: Floats = scores.values[scores.complete]
+    return found

@@ -89,3 +89,9 @@ def test_screening_that_cannot_be_computed_is_told():
     found = gm.validity(survey_of_rows(rows, DIMENSIONS, 7))
     assert any("is not computed" in line for line in found.sentences())
     assert any("没有计算" in line for line in found.sentences("zh"))
+
+
+def test_robust_tests_of_a_tally_say_that_they_come_from_blocks():
+    survey = survey_of_rows(noise(200, 8), DIMENSIONS, 7)
+    told = [gm.confirm(one, model="one factor", estimator="mlr").sentences() for one in (survey, survey.tally)]
+    assert [any("moments of blocks" in line for line in lines) for lines in told] == [False, True]

@@ -21,9 +21,10 @@ from gapmodel.inference.confirmatory.model_text import parse
 from gapmodel.inference.confirmatory.parameters import parameter_table
 from gapmodel.inference.confirmatory.sample import Sample
 from gapmodel.inference.confirmatory.standardized import standardized
+from gapmodel.inference.correlation import correlations
 from gapmodel.inference.resampling import block_weights, percentile_interval
 from gapmodel.inference.validity.factor_quality import factor_correlations, factor_quality
-from gapmodel.inference.validity.htmt import correlations_of, htmt
+from gapmodel.inference.validity.htmt import htmt
 from gapmodel.tally.relations import relations_of_rows
 
 Floats = NDArray[np.float64]
@@ -110,8 +111,8 @@ def ratios(population: Population, rows: Floats, seed: int) -> dict[str, list[tu
     pairs = list(zip(*np.triu_indices(len(population.groups), 1), strict=True))
     found = {}
     for name, geometric in (("HTMT", False), ("HTMT2", True)):
-        value = htmt(correlations_of(own.covariance), population.groups, geometric=geometric)
-        many = htmt(correlations_of(drawn), population.groups, geometric=geometric)
+        value = htmt(correlations(own.covariance), population.groups, geometric=geometric)
+        many = htmt(correlations(drawn), population.groups, geometric=geometric)
         found[name] = [percentile_interval(float(value[a, b]), many[:, a, b], 0.95, "").numbers for a, b in pairs]
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from gapmodel.findings.measurement.factors.factor_number import RULES
-from gapmodel.findings.measurement.factors.item_correlations import correlations
+from gapmodel.inference.correlation import correlations
 from gapmodel.inference.factors.average_partial import average_partials, n_minimum
 from gapmodel.inference.factors.congruence import congruence
 from gapmodel.inference.factors.extraction import extract

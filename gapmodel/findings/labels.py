@@ -55,6 +55,10 @@ class Labels:
         label = _in(self.texts.get(level, {}).get(code, {}), lang) or code
         return _in(_REVERSED, lang).format(label=label) if level == "item" and code in self.reversed else label
 
+    def score(self, code: str, lang: str = "en") -> str:
+        """The label of a dimension, or of the overall score."""
+        return self.label("overall" if code == "overall" else "dimension", code, lang)
+
     def heading(self, lang: str = "en") -> str:
         """The instrument's title."""
         return _in(self.title, lang) or self.instrument

@@ -1,4 +1,4 @@
-"""Correlations: Pearson's of two columns with Fisher's interval; rank correlations of many pairs of orders at once."""
+"""Correlations: Pearson's with Fisher's interval, those of covariances, rank correlations of many pairs of orders."""
 
 from __future__ import annotations
 
@@ -53,6 +53,20 @@ def fisher_interval(r: float, n: int, confidence: float = 0.95, error: float = 0
     centre = atanh(r) if abs(r) < 1 else inf * r
     reach = float(special.ndtri((1 + confidence) / 2)) * max(1 / sqrt(n - 3), error)
     return Interval(r, tanh(centre - reach), tanh(centre + reach), "Fisher's z")
+
+
+def correlations(covariance: Floats) -> Floats:
+    """(..., k, k) correlations of covariances; NaN beside a variable that does not vary.
+
+    >>> correlations(np.array([[4.0, 1.0], [1.0, 1.0]])).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
+    """
+    variances = np.diagonal(covariance, axis1=-2, axis2=-1)
+    sds = np.sqrt(np.where(variances > 0, variances, np.nan))
+    found: Floats = covariance / (sds[..., :, None] * sds[..., None, :])
+    places = np.arange(found.shape[-1])
+    found[..., places, places] = np.where(np.isnan(sds), np.nan, 1.0)
+    return found
 
 
 def kendall_tau_b(first: Floats, second: Floats) -> Floats:

@@ -26,7 +26,6 @@ from gapmodel.findings.measurement.difference_scores import DifferenceScores
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.measurement.difference_scores import (
     feature_texts,
-    line_name,
     orders_title,
     shares_title,
     surface_title,
@@ -82,12 +81,12 @@ def plot(
 def _shares(finding: DifferenceScores, lang: str, title: str) -> go.Figure:
     say, params = messages("difference_scores", lang), finding.params
     codes = finding.table["code"].tolist()
-    labels = [wrapped(line_name(finding, code, lang)) for code in codes]
+    labels = [wrapped(finding.labels.score(code, lang)) for code in codes]
     figure = new_figure()
     for at, (model, name) in enumerate(_MODELS.items()):
         rows = finding.models[finding.models["model"] == model].rename(columns={"r2": "gap"})
         texts = [
-            f"{safe(line_name(finding, row.code, lang))}<br>{say(name)}: R² {plain(row.gap)}, "
+            f"{safe(finding.labels.score(row.code, lang))}<br>{say(name)}: R² {plain(row.gap)}, "
             f"{_interval(row, params['confidence'], lang)}, n = {row.n}"
             for row in _rows(rows)
         ]
@@ -112,7 +111,7 @@ def _orders(finding: DifferenceScores, lang: str, title: str) -> go.Figure:
     table = table.sort_values(forms, kind="stable")
     first = orders.pivot_table(index="code", columns="form", values="p_first")[forms].loc[table.index]
     codes = table.index.tolist()
-    labels = [wrapped(line_name(finding, code, lang), 18) for code in codes]
+    labels = [wrapped(finding.labels.score(code, lang), 18) for code in codes]
     texts = [
         [f"{rank:.0f} ({percent(share)})" for rank, share in zip(table.loc[code], first.loc[code], strict=True)]
         for code in codes
@@ -148,7 +147,7 @@ def _surface(finding: DifferenceScores, code: str, kind: str, lang: str, title: 
         hint = nearest(code, known) if known else "give the survey: a surface needs the answers of every respondent."
         raise SettingError(f"There is no response surface of {code!r}.", hint)
     points, heights = _grid(finding, code)
-    named = {"outcome": params["outcome"], "name": line_name(finding, code, lang)}
+    named = {"outcome": params["outcome"], "name": finding.labels.score(code, lang)}
     draw, shown = (_flat, "plane") if kind == "contour" else (_turned, "space")
     figure = new_figure(draw(points, heights, say("line")), kind=shown)
     axes = {"xaxis": {"title": say("axis_p")}, "yaxis": {"title": say("axis_e")}}

@@ -20,7 +20,7 @@ from gapmodel.charts.theme import (
 from gapmodel.findings.measurement.measurement_report import MeasurementReport
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.measurement.measurement_report import lowest_title
-from gapmodel.wording.measurement.thesis_results import dimension_name, scales_of
+from gapmodel.wording.measurement.thesis_results import scales_of
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.titles import chosen
@@ -44,7 +44,7 @@ def plot(finding: MeasurementReport, *, lang: str = "en", title: str = "finding"
     """
     say, params = messages("measurement_report", lang), finding.params
     rows = scales_of(finding, params["side"])
-    names = [dimension_name(finding, row.code, lang) for row in rows]
+    names = [finding.labels.score(row.code, lang) for row in rows]
     labels, figure = [wrapped(name) for name in names], new_figure()
     for at, (column, key) in enumerate(_MARKS.items()):
         values = [float(getattr(row, column)) for row in rows]

@@ -21,7 +21,7 @@ from gapmodel.charts.theme import (
 from gapmodel.errors import one_of
 from gapmodel.findings.measurement.validity import Validity
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.measurement.validity import closest_title, component_title, line_name
+from gapmodel.wording.measurement.validity import closest_title, component_title
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.titles import chosen
@@ -59,7 +59,7 @@ def _correlations(finding: Validity, outcome: str, lang: str, title: str) -> go.
     say, params = messages("validity", lang), finding.params
     table = finding.table[finding.table["outcome"] == outcome].rename(columns={"r": "gap"})
     codes = list(dict.fromkeys(table["code"]))
-    labels = [wrapped(line_name(finding, code, lang)) for code in codes]
+    labels = [wrapped(finding.labels.score(code, lang)) for code in codes]
     figure = new_figure()
     middle = (len(params["side"]) - 1) / 2
     for at, side in enumerate(params["side"]):
@@ -95,7 +95,7 @@ def _text(finding: Validity, row: Any, lang: str) -> str:
     say = messages("validity", lang)
     interval = say.interval(signed(row.ci_low), signed(row.ci_high), percent(finding.params["confidence"]))
     numbers = {"r": signed(row.gap), "corrected": signed(row.disattenuated), "reliability": plain(row.reliability)}
-    label = f"{safe(line_name(finding, row.code, lang))}<br>{safe(side_name(finding.labels, row.side, lang))}"
+    label = f"{safe(finding.labels.score(row.code, lang))}<br>{safe(side_name(finding.labels, row.side, lang))}"
     return f"{label}: {say('hover', interval=interval, n=int(row.n), **numbers)}"
 
 

@@ -13,14 +13,14 @@ from gapmodel.errors import SettingError, TallyError
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.measurement import reliability_differences as differences
-from gapmodel.findings.measurement import reliability_groups as groups_of
-from gapmodel.findings.measurement import reliability_items as items_of
-from gapmodel.findings.measurement import reliability_ordinal as ordinals
-from gapmodel.findings.measurement import reliability_rows as rows_of
 from gapmodel.findings.measurement.item_answers import GAP, ItemAnswers
 from gapmodel.findings.measurement.item_pairs import ItemPairs
-from gapmodel.findings.measurement.reliability_rows import Row, Side
+from gapmodel.findings.measurement.scale_reliability import difference_rows as differences
+from gapmodel.findings.measurement.scale_reliability import group_alphas as groups_of
+from gapmodel.findings.measurement.scale_reliability import item_rows as items_of
+from gapmodel.findings.measurement.scale_reliability import ordinal_rows as ordinals
+from gapmodel.findings.measurement.scale_reliability import side_rows as rows_of
+from gapmodel.findings.measurement.scale_reliability.side_rows import Row, Side
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.regression.few_units import SEED

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.regression.relative_importance import correlations
+from gapmodel.inference.correlation import correlations
 
 Floats = NDArray[np.float64]
 

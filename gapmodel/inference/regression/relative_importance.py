@@ -9,19 +9,13 @@ from math import factorial, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.inference.correlation import correlations
+
 Floats = NDArray[np.float64]
 
 MOST_PREDICTORS = 20  # of LMG; every further one doubles the subsets
 _DETERMINED = 1e-10  # share of a predictor's variance left by others below which it is determined by them
 _CHUNK = 2**22  # numbers held at once
-
-
-def correlations(covariance: Floats) -> Floats:
-    """Correlation matrices (..., k, k) of covariance matrices; NaN where a variable has no variance."""
-    sds = np.sqrt(np.diagonal(covariance, axis1=-2, axis2=-1))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        found: Floats = covariance / (sds[..., :, None] * sds[..., None, :])
-    return found
 
 
 def subset_r2(covariance: Floats) -> Floats:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.regression.relative_importance import correlations, share_weights, symmetric_roots
+from gapmodel.inference.correlation import correlations
+from gapmodel.inference.regression.relative_importance import share_weights, symmetric_roots
 
 Floats = NDArray[np.float64]
 

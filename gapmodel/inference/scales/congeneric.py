@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.inference.correlation import correlations
 from gapmodel.inference.estimate import NAN
-from gapmodel.inference.scales.lower_bounds import correlations
 
 Floats = NDArray[np.float64]
 _MOST = 500  # steps

@@ -8,18 +8,11 @@ from math import isnan, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.inference.correlation import correlations
 from gapmodel.inference.estimate import NAN
 from gapmodel.inference.scales.reliability import cronbach_alpha
 
 Floats = NDArray[np.float64]
-
-
-def correlations(covariance: Floats) -> Floats:
-    """(k, k) correlations; NaN beside an item that does not vary."""
-    variances = np.diag(covariance)
-    sds = np.sqrt(np.where(variances > 0, variances, np.nan))
-    found: Floats = covariance / np.outer(sds, sds)
-    return found
 
 
 def mean_correlation(covariance: Floats) -> float:

@@ -12,17 +12,6 @@ Groups = Sequence[Sequence[int]]
 _ZERO = -1e5  # stands for the logarithm of zero, with which sums would be undefined
 
 
-def correlations_of(covariance: Floats) -> Floats:
-    """(..., k, k) correlations of covariances; NaN beside an item that does not vary.
-
-    >>> correlations_of(np.array([[4.0, 1.0], [1.0, 1.0]])).tolist()
-    [[1.0, 0.5], [0.5, 1.0]]
-    """
-    variances = np.diagonal(covariance, axis1=-2, axis2=-1)
-    sd = np.sqrt(np.where(variances > 0, variances, np.nan))
-    return np.asarray(covariance / (sd[..., :, None] * sd[..., None, :]))
-
-
 def htmt(correlation: Floats, groups: Groups, *, geometric: bool = False) -> Floats:
     """HTMT of every pair of groups of items, or HTMT2 with geometric means.
 

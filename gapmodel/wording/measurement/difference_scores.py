@@ -24,7 +24,7 @@ def sentences(finding: DifferenceScores, lang: str = "en") -> tuple[str, ...]:
     for model, key in (("P, E", "no_hc3"), ("polynomial", "no_polynomial")):
         without = finding.left_out.loc[finding.left_out["model"] == model, "code"]
         if len(without):
-            lines.append(say(key, names=say.listing([_name(finding, code, lang) for code in without])))
+            lines.append(say(key, names=say.listing([finding.labels.score(code, lang) for code in without])))
     lines += [*_forms(finding, say, lang), *_orders(finding, say, lang), say("caution")]
     return (
         *lines,
@@ -47,11 +47,6 @@ def feature_texts(finding: DifferenceScores, code: str, lang: str = "en") -> dic
     }
 
 
-def line_name(finding: DifferenceScores, code: str, lang: str = "en") -> str:
-    """The label of a dimension, or of the overall score."""
-    return _name(finding, code, lang)
-
-
 def _shares(finding: DifferenceScores, row: Any, say: Messages) -> Iterator[str]:
     side = "less" if row.ci_high < 0 else "more" if row.ci_low > 0 else "undecided"
     confidence = percent(finding.params["confidence"])
@@ -71,7 +66,7 @@ def _shares(finding: DifferenceScores, row: Any, say: Messages) -> Iterator[str]
 
 def _which(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str]:
     own = finding.table[(finding.table["level"] == "dimension") & (finding.table["p_adj"] < _alpha(finding))]
-    names = [_name(finding, code, lang) for code in own["code"]]
+    names = [finding.labels.score(code, lang) for code in own["code"]]
     yield say("constraint_which", names=say.listing(names)) if names else say("constraint_none")
 
 
@@ -83,7 +78,7 @@ def _surfaces(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[s
     tests = tests[tests["level"] == "dimension"]
     if len(tests):
         curved = tests.loc[tests["p_adj"] < _alpha(finding), "code"]
-        names = say.listing([_name(finding, code, lang) for code in curved])
+        names = say.listing([finding.labels.score(code, lang) for code in curved])
         yield say("curved", names=names, alpha=f"{_alpha(finding):.3g}") if len(curved) else say("straight")
     low, high = finding.params["scale"]
     limits = [f"{side}_{end}" for side in ("perception", "expectation") for end in ("low", "high")]
@@ -91,7 +86,7 @@ def _surfaces(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[s
         finding.stationary[finding.stationary[limits].apply(lambda at: at.between(low, high)).all(axis=1)]
     ):
         at = {"p": plain(row.perception), "e": plain(row.expectation)}
-        yield say("stationary", name=_name(finding, row.code, lang), kind=say(row.kind), **at)
+        yield say("stationary", name=finding.labels.score(row.code, lang), kind=say(row.kind), **at)
     n = int(finding.table["n"].min())
     if n < FEWEST:
         yield say("few", n=n)
@@ -113,10 +108,15 @@ def _orders(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str
     first = finding.orders.sort_values("rank", kind="stable").drop_duplicates("form")
     first = first.set_index("form").loc[finding.orders["form"].unique()].reset_index()
     if len(set(first["code"])) == 1:
-        yield say("orders_same", name=_name(finding, first["code"].iloc[0], lang))
+        yield say("orders_same", name=finding.labels.score(first["code"].iloc[0], lang))
     else:
         shown = [
-            say("first_of", form=term(row.form, lang), name=_name(finding, row.code, lang), share=percent(row.p_first))
+            say(
+                "first_of",
+                form=term(row.form, lang),
+                name=finding.labels.score(row.code, lang),
+                share=percent(row.p_first),
+            )
             for row in _rows(first)
         ]
         yield say("orders_differ", names=say.parts(shown))
@@ -139,10 +139,6 @@ def _alpha(finding: DifferenceScores) -> float:
     return 1 - float(finding.params["confidence"])
 
 
-def _name(finding: DifferenceScores, code: str, lang: str) -> str:
-    return finding.labels.label("overall" if code == "overall" else "dimension", code, lang)
-
-
 def _rows(table: pd.DataFrame) -> Iterator[Any]:
     return iter(table.itertuples())
 
@@ -163,7 +159,9 @@ def orders_title(finding: DifferenceScores, lang: str) -> str:
     if not first:
         return ""
     say = messages("difference_scores", lang)
-    return say("title_one_first", label=line_name(finding, first[0], lang)) if len(first) == 1 else say("title_differ")
+    return (
+        say("title_one_first", label=finding.labels.score(first[0], lang)) if len(first) == 1 else say("title_differ")
+    )
 
 
 def surface_title(finding: DifferenceScores, code: str, lang: str) -> str:
@@ -173,4 +171,4 @@ def surface_title(finding: DifferenceScores, code: str, lang: str) -> str:
         return ""
     row: Any = next(rows.itertuples())
     slopes = {"p": signed(row.b_perception), "e": signed(row.b_expectation)}
-    return messages("difference_scores", lang)("title_surface", name=line_name(finding, code, lang), **slopes)
+    return messages("difference_scores", lang)("title_surface", name=finding.labels.score(code, lang), **slopes)

@@ -56,13 +56,8 @@ def _means(finding: Invariance, rows: list[Any], kind: str, say: Messages, lang:
 
 def _one(finding: Invariance, row: Any, say: Messages, lang: str) -> str:
     ends = {"low": signed(row.points_low), "high": signed(row.points_high), "sd": signed(row.difference)}
-    label = factor_name(finding, row.code, lang)
+    label = finding.labels.score(row.code, lang)
     return say("mean", name=label, points=signed(row.points), observed=signed(row.observed), **ends)
-
-
-def factor_name(finding: Invariance, code: str, lang: str) -> str:
-    """The label of a dimension, or of all items together."""
-    return finding.labels.label("overall" if code == "overall" else "dimension", code, lang)
 
 
 def _responsible(finding: Invariance, kind: str, say: Messages, lang: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from math import isnan
 from gapmodel.findings.measurement.measurement_report import MeasurementReport
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.measurement.thesis_methods import methods_sentences
-from gapmodel.wording.measurement.thesis_results import dimension_name, results_sentences, scales_of
+from gapmodel.wording.measurement.thesis_results import results_sentences, scales_of
 from gapmodel.wording.numbers import plain
 
 _PARAGRAPHS = {"methods_sentences": methods_sentences, "results_sentences": results_sentences}
@@ -35,4 +35,4 @@ def lowest_title(finding: MeasurementReport, lang: str) -> str:
         return ""
     low = min(rows, key=lambda row: row.alpha)
     say = messages("measurement_report", lang)
-    return say("title_lowest", label=dimension_name(finding, low.code, lang), alpha=plain(low.alpha))
+    return say("title_lowest", label=finding.labels.score(low.code, lang), alpha=plain(low.alpha))

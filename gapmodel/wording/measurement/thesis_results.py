@@ -36,11 +36,6 @@ def scales_of(finding: MeasurementReport, side: str) -> list[Any]:
     return [row for row in finding.plain("table").rows if row.side == side and row.level == "dimension"]
 
 
-def dimension_name(finding: MeasurementReport, code: str, lang: str) -> str:
-    """The label of a dimension."""
-    return finding.labels.label("dimension", code, lang)
-
-
 def _sides(finding: MeasurementReport) -> list[str]:
     """The sides, the one that is examined first."""
     every = list(dict.fromkeys(row.side for row in finding.plain("table").rows))
@@ -64,7 +59,7 @@ def _reliability(finding: MeasurementReport, side: str, say: Messages, lang: str
         "below": [row for row in rows if row.ci_high < LEAST_ALPHA],
     }
     parts = [
-        say(f"result_{kind}", names=say.listing([dimension_name(finding, row.code, lang) for row in own]))
+        say(f"result_{kind}", names=say.listing([finding.labels.score(row.code, lang) for row in own]))
         for kind, own in kinds.items()
         if own
     ]
@@ -73,7 +68,7 @@ def _reliability(finding: MeasurementReport, side: str, say: Messages, lang: str
 
 def _alpha(finding: MeasurementReport, row: Any, say: Messages, lang: str) -> str:
     interval = say.interval(plain(row.ci_low), plain(row.ci_high), percent(finding.params["confidence"]))
-    return say("result_scale", alpha=plain(row.alpha), label=dimension_name(finding, row.code, lang), interval=interval)
+    return say("result_scale", alpha=plain(row.alpha), label=finding.labels.score(row.code, lang), interval=interval)
 
 
 def _factors(finding: MeasurementReport, say: Messages, lang: str) -> Iterator[str]:

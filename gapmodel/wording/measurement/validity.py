@@ -30,11 +30,6 @@ def sentences(finding: Validity, lang: str = "en") -> tuple[str, ...]:
     return (*lines, say("settings" if finding.params["outcome"] else "settings_screening", **settings))
 
 
-def line_name(finding: Validity, code: str, lang: str = "en") -> str:
-    """The label of a dimension, or of the overall score."""
-    return finding.labels.label("overall" if code == "overall" else "dimension", code, lang)
-
-
 def closest_title(finding: Validity, outcome: str, lang: str) -> str:
     """The dimension that goes with an outcome most closely; empty where there is none."""
     own = _dimensions(finding, outcome)
@@ -42,7 +37,7 @@ def closest_title(finding: Validity, outcome: str, lang: str) -> str:
         return ""
     row: Any = next(_rows(own.loc[[own["r"].abs().idxmax()]]))
     say = messages("validity", lang)
-    return say("title_closest", outcome=outcome, label=line_name(finding, row.code, lang), r=signed(row.r))
+    return say("title_closest", outcome=outcome, label=finding.labels.score(row.code, lang), r=signed(row.r))
 
 
 def _dimensions(finding: Validity, outcome: str) -> pd.DataFrame:
@@ -76,7 +71,7 @@ def _numbers(finding: Validity, row: Any, say: Messages, lang: str) -> str:
     limits = {"low": signed(row.ci_low), "high": signed(row.ci_high)}
     key = "one" if isnan(row.disattenuated) else "one_corrected"
     corrected = {"corrected": signed(row.disattenuated), "reliability": plain(row.reliability)}
-    label = line_name(finding, row.code, lang)
+    label = finding.labels.score(row.code, lang)
     return say(key, label=label, r=signed(row.r), interval=_interval(finding, say, limits), **corrected)
 
 
@@ -117,7 +112,7 @@ def component_title(finding: Validity, lang: str) -> str:
 def _too_high(finding: Validity, say: Messages, lang: str) -> Iterator[str]:
     rows = finding.table[finding.table["disattenuated"].abs() > 1]
     names = [
-        say("of_side", label=line_name(finding, row.code, lang), side=side_name(finding.labels, row.side, lang))
+        say("of_side", label=finding.labels.score(row.code, lang), side=side_name(finding.labels, row.side, lang))
         for row in _rows(rows)
     ]
     if names:

@@ -13,7 +13,6 @@ from reference_values import reference
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
-from gapmodel.inference.confirmatory.factor_reliability import factor_reliability
 from gapmodel.inference.confirmatory.fitting import fit
 from gapmodel.inference.confirmatory.model_text import ModelTextError, parse
 from gapmodel.inference.confirmatory.modification import modifications
@@ -35,6 +34,18 @@ def engine(name: str):
     """The same model by the engine alone."""
     one = measurement_sets()[name]
     return fit(parameter_table(parse(one.model, one.items), one.items), [Sample.of_rows(one.rows)], one.items)
+
+
+def by_hand(solution, factor: str, free) -> np.ndarray:
+    """(2, ...) composite reliability and AVE from loadings and residual variances, as they are printed."""
+    table, places = solution.structure.table(free), {(p.lhs, p.op, p.rhs): k for k, p in enumerate(solution.parameters)}
+    items = [rhs for lhs, op, rhs in places if (lhs, op) == (factor, "=~")]
+    loadings = np.stack([table[..., places[factor, "=~", one]] for one in items], -1)
+    residuals = np.stack([table[..., places[one, "~~", one]] for one in items], -1)
+    common = loadings**2 * table[..., places[factor, "~~", factor], None]
+    shares = common / (common + residuals)
+    total = np.sqrt(shares).sum(-1) ** 2
+    return np.array([total / (total + (1 - shares).sum(-1)), shares.mean(-1)])
 
 
 @pytest.mark.parametrize("name", ["clean_3", "heywood_9", "ceiling_8"])
@@ -61,9 +72,11 @@ def test_every_table_repeats_the_engine():
     assert own.table[["std_low", "std_high"]].to_numpy() == pytest.approx(
         np.column_stack([scaled.low, scaled.high]), abs=1e-9
     )
-    for row, one in zip(own.factors.itertuples(), factor_reliability(solution), strict=True):
-        assert (row.code, row.n_items) == (one.factor, one.n_items)
-        assert [row.cr, row.ave, row.sqrt_ave] == pytest.approx([one.cr, one.ave, one.ave**0.5], abs=1e-9)
+    for row, one in zip(own.factors.itertuples(), factor_quality(solution), strict=True):
+        assert (row.code, row.n_items) == (one.name, len(one.indicators))
+        assert [row.cr, row.ave, row.sqrt_ave] == pytest.approx(
+            [*by_hand(solution, row.code, solution.free), one.ave.value**0.5], abs=1e-9
+        )
         assert row.cr_low < row.cr < row.cr_high <= 1
     largest = modifications(solution)[0]
     assert own.modification["mi"].iloc[0] == pytest.approx(largest.mi, rel=1e-8)
@@ -83,10 +96,16 @@ def test_errors_of_correlations_and_reliabilities_have_two_ways():
     ours = factor_correlations(solution, solution.factors)
     assert [one.value for one, _ in ours] == pytest.approx(scaled.values[places], abs=1e-10)
     assert [se for _, se in ours] == pytest.approx(scaled.se[places], abs=1e-10)
-    for one, other in zip(factor_quality(solution), factor_reliability(solution), strict=True):
-        assert (one.cr.value, one.ave.value) == pytest.approx((other.cr, other.ave), abs=1e-10)
-        middle = 1 / (1 / np.log(one.cr.high / (1 - one.cr.high) / (one.cr.low / (1 - one.cr.low))))
-        assert middle / (2 * 1.959963985) * one.cr.value * (1 - one.cr.value) == pytest.approx(other.cr_se, rel=1e-7)
+    steps = 1e-5 * np.eye(len(solution.free))
+    for one in factor_quality(solution):
+        values = by_hand(solution, one.name, solution.free)
+        sides = [by_hand(solution, one.name, solution.free + side * steps) for side in (1, -1)]
+        slopes = (sides[0] - sides[1]) / 2e-5
+        errors = np.sqrt(np.einsum("ma,ab,mb->m", slopes, solution.covariance, slopes))
+        for limits, value, error in zip((one.cr, one.ave), values, errors, strict=True):
+            assert limits.value == pytest.approx(value, abs=1e-10)
+            low, high = (np.log(end / (1 - end)) for end in (limits.low, limits.high))
+            assert (high - low) / (2 * 1.959963985) * value * (1 - value) == pytest.approx(error, rel=1e-6)
 
 
 def test_the_usual_models_stand_beside_each_other():

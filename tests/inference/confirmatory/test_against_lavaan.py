@@ -8,12 +8,12 @@ from confirmatory_cases import UNEXPLAINED, Case, cases, numbers
 from reference_values import reference
 
 from gapmodel.inference.confirmatory.difference import chi2_difference
-from gapmodel.inference.confirmatory.factor_reliability import factor_reliability
 from gapmodel.inference.confirmatory.fit_indices import Indices
 from gapmodel.inference.confirmatory.fitting import Fit
 from gapmodel.inference.confirmatory.modification import modifications, releases
 from gapmodel.inference.confirmatory.residuals import residuals
 from gapmodel.inference.confirmatory.standardized import standardized
+from gapmodel.inference.validity.factor_quality import composite_reliability
 
 CASES = cases()
 AGREED = [one for one in CASES if one.key not in UNEXPLAINED]
@@ -140,5 +140,12 @@ def test_releases_of_equal_parameters_are_those_of_lavaan(expected):
 
 @pytest.mark.parametrize(("name", "key"), [("three", "three factors"), ("democracy", "correlated residuals")])
 def test_omega_is_that_of_semtools(name, key):
-    found = factor_reliability(next(one for one in CASES if one.key[1] == key).fit())
-    assert [one.omega for one in found] == pytest.approx(reference("confirmatory")["omega"][name], abs=1e-8)
+    """compRelSEM(fit, tau.eq = FALSE, obs.var = FALSE): composite reliability of items as they are scored."""
+    found = next(one for one in CASES if one.key[1] == key).fit()
+    (_, covariance), names, omegas = found.implied[0], list(found.observed), []
+    for at, factor in enumerate(found.factors):
+        places = [k for k, one in enumerate(found.parameters) if (one.lhs, one.op) == (factor, "=~")]
+        items = [names.index(found.parameters[k].rhs) for k in places]
+        loadings = found.estimates[places] * np.sqrt(found.factor_covariances[0][at, at])
+        omegas.append(composite_reliability(loadings, covariance[np.ix_(items, items)]))
+    assert omegas == pytest.approx(reference("confirmatory")["omega"][name], abs=1e-8)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from reference_values import reference
 
+from gapmodel.inference.correlation import correlations
 from gapmodel.inference.validity.fornell_larcker import fornell_larcker
-from gapmodel.inference.validity.htmt import correlations_of, htmt
+from gapmodel.inference.validity.htmt import htmt
 
 SETS = reference("htmt")["sets"]
 
@@ -21,26 +22,26 @@ def places(sizes: list[int]) -> list[range]:
 @pytest.mark.parametrize("kind", ["htmt", "htmt2"])
 def test_both_are_those_of_semtools(one, kind):
     """semTools::htmt(model, sample.cov = S, absolute = TRUE, htmt2 = kind)"""
-    found = htmt(correlations_of(np.array(one["covariance"])), places(one["sizes"]), geometric=kind == "htmt2")
+    found = htmt(correlations(np.array(one["covariance"])), places(one["sizes"]), geometric=kind == "htmt2")
     assert found == pytest.approx(np.array(one[kind], float), abs=1e-10)
 
 
 def test_several_matrices_at_once_are_one_after_the_other():
     matrices = np.stack([np.array(SETS[at]["covariance"])[:4, :4] for at in (0, 1, 2)])
-    at_once = htmt(correlations_of(matrices), [(0, 1), (2, 3)])
+    at_once = htmt(correlations(matrices), [(0, 1), (2, 3)])
     for matrix, found in zip(matrices, at_once, strict=True):
-        assert found == pytest.approx(htmt(correlations_of(matrix), [(0, 1), (2, 3)]), abs=1e-14)
+        assert found == pytest.approx(htmt(correlations(matrix), [(0, 1), (2, 3)]), abs=1e-14)
 
 
 @pytest.mark.parametrize("geometric", [False, True])
 def test_turning_or_scaling_items_changes_nothing_and_order_moves_it(geometric):
     given, groups = np.array(SETS[1]["covariance"]), places(SETS[1]["sizes"])
     factors = np.where(np.arange(22) % 3, 2.5, -1.0)
-    expected = htmt(correlations_of(given), groups, geometric=geometric)
-    scaled = correlations_of(given * np.outer(factors, factors))
+    expected = htmt(correlations(given), groups, geometric=geometric)
+    scaled = correlations(given * np.outer(factors, factors))
     assert htmt(scaled, groups, geometric=geometric) == pytest.approx(expected, abs=1e-12)
     order = [3, 0, 4, 1, 2]
-    moved = htmt(correlations_of(given), [groups[at] for at in order], geometric=geometric)
+    moved = htmt(correlations(given), [groups[at] for at in order], geometric=geometric)
     assert moved == pytest.approx(expected[np.ix_(order, order)], abs=1e-12)
 
 
@@ -65,7 +66,7 @@ def test_factors_of_one_item_have_none_and_zero_correlations_are_no_accident():
     assert htmt(given, [(0, 1), (2, 3)], geometric=True)[0, 1] == 0.0
     assert htmt(given, [(0, 1), (2, 3)])[0, 1] == pytest.approx(0.75)
     without = np.eye(2) * [1.0, 0.0]
-    assert np.isnan(correlations_of(without)[1]).all()
+    assert np.isnan(correlations(without)[1]).all()
 
 
 def test_fornell_and_larcker_compare_with_the_largest_in_size():

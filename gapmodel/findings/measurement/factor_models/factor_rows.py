@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.inference.confirmatory.fitting import Fit
+from gapmodel.inference.correlation import correlations
 from gapmodel.inference.resampling import percentile_interval
 from gapmodel.inference.validity.factor_quality import factor_correlations, factor_quality
 from gapmodel.inference.validity.fornell_larcker import fornell_larcker
-from gapmodel.inference.validity.htmt import correlations_of, htmt
+from gapmodel.inference.validity.htmt import htmt
 
 Floats = NDArray[np.float64]
 FACTOR_COLUMNS = ["code", "n_items", "cr", "cr_low", "cr_high", "ave", "ave_low", "ave_high", "sqrt_ave", "max_r"]
@@ -72,7 +73,7 @@ def htmt_rows(
     Percentile intervals of bootstrap samples of respondents (of 256 random blocks beyond 256).
     """
     kept = {name: list(own) for name, own in groups.items() if len(own) > 1}
-    correlation, resampled = correlations_of(answers.covariance), correlations_of(answers.resampled(rng))
+    correlation, resampled = correlations(answers.covariance), correlations(answers.resampled(rng))
     found = []
     for geometric in (False, True):
         value = htmt(correlation, list(kept.values()), geometric=geometric)

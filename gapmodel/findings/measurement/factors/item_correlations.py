@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError, counted, listed
 from gapmodel.findings.measurement.item_answers import ItemAnswers
+from gapmodel.inference.correlation import correlations
 from gapmodel.inference.factors.adequacy import is_singular
 from gapmodel.inference.resampling import block_weights
 from gapmodel.survey.survey import Survey
@@ -79,15 +80,6 @@ class ItemCorrelations:
         varies = (np.diagonal(covariances, axis1=1, axis2=2) > 0).all(axis=1)
         drawn = correlations(covariances[varies])
         return drawn[np.linalg.eigvalsh(drawn)[:, 0] > 1e-8] if len(drawn) else drawn
-
-
-def correlations(covariances: Floats) -> Floats:
-    """(..., k, k) correlations from covariances, with ones in the diagonal."""
-    deviations = np.sqrt(np.diagonal(covariances, axis1=-2, axis2=-1))
-    found: Floats = covariances / (deviations[..., :, None] * deviations[..., None, :])
-    places = np.arange(found.shape[-1])
-    found[..., places, places] = 1.0
-    return found
 
 
 def _check(items: ItemAnswers) -> None:

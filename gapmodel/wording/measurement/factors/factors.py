@@ -115,9 +115,9 @@ def _dimensions(finding: Factors, say: Messages, lang: str) -> Iterator[str]:
     rows = finding.plain("dimensions").rows
     turned = [row for row in rows if not isnan(row.phi_target)]
     if turned and len(rows) > 1:
-        parts = [say("phi", label=_dimension(finding, row.code, lang), phi=precise(row.phi_target)) for row in turned]
+        parts = [say("phi", label=finding.labels.score(row.code, lang), phi=precise(row.phi_target)) for row in turned]
         yield say("target", n=len(rows), names=say.parts(parts))
-        low = [_dimension(finding, row.code, lang) for row in turned if row.phi_target < FAIR]
+        low = [finding.labels.score(row.code, lang) for row in turned if row.phi_target < FAIR]
         equal = all(row.phi_target >= EQUAL for row in turned)
         if low:
             yield say("target_low", names=say.listing(low))
@@ -125,7 +125,7 @@ def _dimensions(finding: Factors, say: Messages, lang: str) -> Iterator[str]:
             yield say("target_equal" if equal else "target_fair")
     merged: dict[str, list[str]] = {}
     for row in rows:
-        merged.setdefault(row.factor, []).append(_dimension(finding, row.code, lang))
+        merged.setdefault(row.factor, []).append(finding.labels.score(row.code, lang))
     for factor, names in merged.items():
         if len(names) > 1:
             yield say("merged", factor=factor, names=say.listing(names))
@@ -158,10 +158,6 @@ def _settings(finding: Factors, say: Messages) -> Iterator[str]:
 
 def _interval(finding: Factors, say: Messages, low: float, high: float) -> str:
     return " " + say.interval(signed(low), signed(high), percent(finding.params["confidence"]))
-
-
-def _dimension(finding: Factors, code: str, lang: str) -> str:
-    return finding.labels.label("dimension", code, lang)
 
 
 def _labels(finding: Factors, lang: str) -> list[str]:

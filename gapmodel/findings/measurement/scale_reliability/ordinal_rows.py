@@ -8,7 +8,7 @@ from math import nan
 import numpy as np
 
 from gapmodel.findings.measurement.item_pairs import ItemPairs
-from gapmodel.findings.measurement.reliability_rows import Row, Side
+from gapmodel.findings.measurement.scale_reliability.side_rows import Row, Side
 from gapmodel.inference.polychoric.polychoric import Polychorics, polychoric
 from gapmodel.inference.scales.categorical_omega import categorical_omega
 from gapmodel.inference.scales.congeneric import congeneric

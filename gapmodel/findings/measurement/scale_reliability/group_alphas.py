@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from gapmodel.findings.measurement.item_answers import ItemAnswers
-from gapmodel.findings.measurement.reliability_rows import Row, Side
+from gapmodel.findings.measurement.scale_reliability.side_rows import Row, Side
 from gapmodel.inference.scales.equal_alphas import equal_alphas, equal_alphas_by_errors
 
 COLUMNS = ["group", "side", "level", "code", "n_items", "n", "alpha", "ci_low", "ci_high", "adf_low", "adf_high"]

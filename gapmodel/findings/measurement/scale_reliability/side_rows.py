@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.findings.measurement.item_answers import ItemAnswers
-from gapmodel.findings.measurement.reliability_model import factor_model, general
+from gapmodel.findings.measurement.scale_reliability.model_reliability import factor_model, general
 from gapmodel.inference.estimate import Interval
 from gapmodel.inference.scales.bonett import bonett_interval, delta_interval
 from gapmodel.inference.scales.congeneric import Congeneric, congeneric, omega_gradient

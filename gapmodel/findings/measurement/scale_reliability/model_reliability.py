@@ -11,20 +11,20 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.findings.measurement.item_answers import ItemAnswers
-from gapmodel.inference.confirmatory.factor_reliability import factor_reliability
 from gapmodel.inference.confirmatory.fitting import Fit, fit
 from gapmodel.inference.confirmatory.model_text import parse
 from gapmodel.inference.confirmatory.parameters import parameter_table
 from gapmodel.inference.confirmatory.sample import Sample
+from gapmodel.inference.correlation import correlations
 from gapmodel.inference.factors.schmid_leiman import general_factor
-from gapmodel.inference.scales.lower_bounds import correlations
+from gapmodel.inference.validity.factor_quality import factor_quality
 
 Floats = NDArray[np.float64]
 _SMALL = 1e-10  # of the smallest eigenvalue of correlations
 
 
 @dataclass(frozen=True, slots=True)
-class FactorModel:
+class ModelReliability:
     """Composite reliability and average variance extracted by dimension, or why there are none."""
 
     cr: Mapping[str, float] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class FactorModel:
         return {"cr": self.cr.get(code, nan), "ave": self.ave.get(code, nan), "why": own["why"] or self.why}
 
 
-def factor_model(data: ItemAnswers, parts: Mapping[str, list[int]]) -> FactorModel:
+def factor_model(data: ItemAnswers, parts: Mapping[str, list[int]]) -> ModelReliability:
     """The model in which every item measures its dimension alone and dimensions correlate.
 
     Parameters
@@ -46,16 +46,16 @@ def factor_model(data: ItemAnswers, parts: Mapping[str, list[int]]) -> FactorMod
     """
     used = [place for places in parts.values() for place in places]
     if not used or not regular(data.covariance[np.ix_(used, used)]):
-        return FactorModel(why="not_positive")
+        return ModelReliability(why="not_positive")
     names = [f"x{place}" for place in used]
     lines = [f"f{at} =~ " + " + ".join(f"x{one}" for one in places) for at, places in enumerate(parts.values())]
     sample = Sample.of_moments(data.n, data.means[used], data.covariance[np.ix_(used, used)])
     try:
         found = fit(parameter_table(parse("\n".join(lines), names), names), [sample], names)
     except SettingError:
-        return FactorModel(why="not_identified")
+        return ModelReliability(why="not_identified")
     if why := _why(found):
-        return FactorModel(why=why)
+        return ModelReliability(why=why)
     return _reliabilities(found, list(parts))
 
 
@@ -85,6 +85,8 @@ def _why(found: Fit) -> str:
     return "negative_variance" if kinds & {"negative variance", "negative factor variance"} else ""
 
 
-def _reliabilities(found: Fit, codes: list[str]) -> FactorModel:
-    own = {codes[int(one.factor[1:])]: one for one in factor_reliability(found)}
-    return FactorModel({code: one.cr for code, one in own.items()}, {code: one.ave for code, one in own.items()})
+def _reliabilities(found: Fit, codes: list[str]) -> ModelReliability:
+    own = {codes[int(one.name[1:])]: one for one in factor_quality(found)}
+    return ModelReliability(
+        {code: one.cr.value for code, one in own.items()}, {code: one.ave.value for code, one in own.items()}
+    )

@@ -7,7 +7,7 @@ from math import nan
 
 import numpy as np
 
-from gapmodel.findings.measurement.reliability_rows import Row, Side
+from gapmodel.findings.measurement.scale_reliability.side_rows import Row, Side
 from gapmodel.inference.scales.item_rest import part_rest
 from gapmodel.inference.scales.lower_bounds import alpha_if_dropped
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gapmodel.findings.measurement.item_answers import ItemAnswers
-from gapmodel.findings.measurement.reliability_rows import Row, limits, standard_errors
+from gapmodel.findings.measurement.scale_reliability.side_rows import Row, limits, standard_errors
 from gapmodel.inference.scales.bonett import delta_interval
 from gapmodel.inference.scales.equal_alphas import equal_dependent_alphas
 from gapmodel.inference.scales.reliability import cronbach_alpha

@@ -114,7 +114,9 @@ def moments(structure: Structure, table: Floats, group: int) -> Moments:
     spread[..., s.row, s.column] = table[..., s.place]
     spread[..., s.column, s.row] = table[..., s.place]
     start[..., m.row] = table[..., m.place]
-    total: Floats = np.asarray(np.linalg.inv(np.eye(v) - paths) if structure.through else np.eye(v) + paths, table.dtype)
+    total: Floats = np.asarray(
+        np.linalg.inv(np.eye(v) - paths) if structure.through else np.eye(v) + paths, table.dtype
+    )
     everything: Floats = total @ spread @ np.swapaxes(total, -1, -2)
     levels: Floats = (total @ start[..., None])[..., 0]
     return Moments(total, total[..., :p, :], everything, levels, levels[..., :p], everything[..., :p, :p])

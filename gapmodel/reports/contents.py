@@ -28,10 +28,10 @@ _NAMES = ("by", "case_mix", "unit", "duration", "outcome", "drivers", "time", "i
 _NOTED = frozenset(  # results that findings keep beside their settings
     (
         "asked at_limit balanced bartlett_chi2 bartlett_dof bartlett_p blank blocks cause channels closed coinciding "
-        "columns complaints constant converged crossed customer direct eigenvalue empty error_share expectation "
-        "factors faults few first_day fit_chi2 fit_dof fit_p gap given groups groups_compared has_points heinrich "
-        "heywood in_time_known instruments items kept_common kept_components kept_kaiser kept_map kept_map4 key_label "
-        "kinds kmo last_day left left_out levels longer lost map4_none map_none measure middle missing_waves "
+        "columns complaints constant converged crossed customer direct doubtful eigenvalue empty error_share "
+        "expectation factors faults few first_day fit_chi2 fit_dof fit_p gap given groups groups_compared has_points "
+        "heinrich heywood in_time_known instruments items kept_common kept_components kept_kaiser kept_map kept_map4 "
+        "key_label kinds kmo last_day left left_out levels longer lost map4_none map_none measure middle missing_waves "
         "model_name moved n n_best n_dimensions n_factors n_groups n_items n_read n_starts neutral no_unit nobody "
         "noise not_apart not_applicable noticed only_lost open ordinal outcome_range outlets overlap p_same_rate "
         "paired pairs pairwise people people_inverted places plane predictors put_together questionable r2 ranges "

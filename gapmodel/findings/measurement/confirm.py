@@ -34,7 +34,7 @@ from gapmodel.findings.measurement.factor_models.parameter_rows import (
     fit_row,
     parameter_rows,
 )
-from gapmodel.findings.measurement.factor_models.solutions import ESTIMATORS, solution, specified
+from gapmodel.findings.measurement.factor_models.solutions import ESTIMATORS, ROBUST, solution, specified
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.estimate import check_settings
@@ -228,4 +228,5 @@ def _labels(labels: Labels) -> Labels:
 def _params(given: ItemAnswers, tally: Tally, settings: tuple[str, str, str, float]) -> dict[str, Any]:
     """The settings, and what a reader has to know of the answers."""
     params: dict[str, Any] = dict(zip(("model", "side", "estimator", "confidence"), settings, strict=True))
+    params["blocks"] = settings[2] == ROBUST and given.survey is None
     return params | {"n": given.n, "read": tally.total.n, "pairwise": given.pairwise, "levels": given.levels}

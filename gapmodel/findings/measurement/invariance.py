@@ -15,6 +15,7 @@ from gapmodel.findings.measurement.equal_measurement.levels import COLUMNS, rows
 from gapmodel.findings.measurement.equal_measurement.means import MEAN_COLUMNS, mean_rows
 from gapmodel.findings.measurement.equal_measurement.model import Model, of_groups, of_sides
 from gapmodel.findings.measurement.equal_measurement.partial import FREED_COLUMNS, freed_rows, searched
+from gapmodel.findings.measurement.factor_models.comparison import problem_of
 from gapmodel.findings.periods import periods_of
 from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.estimate import check_settings
@@ -44,8 +45,9 @@ class Invariance(Finding):
         that exceed their cut-offs; ``holds`` says that none does, here and at all levels below.
     means : pandas.DataFrame
         ``code label group reference difference ci_low ci_high p_val points points_low points_high observed``:
-        differences of latent means where scalar (or partial scalar) invariance holds, else empty. ``difference`` in
-        standard deviations of the factor in the reference, ``points`` in scale points; ``observed``: of item means.
+        differences of latent means where scalar (or partial scalar) invariance holds and its solution is admissible,
+        else empty. ``difference`` in standard deviations of the factor in the reference, ``points`` in scale points;
+        ``observed``: of item means.
     items : pandas.DataFrame
         ``code label kind statistic dof p_val p_adj difference``: score tests, item by item, that a loading
         (metric), an intercept (scalar) or a residual variance (strict) is equal; ``p_adj`` by Holm within a kind, and
@@ -220,7 +222,8 @@ def _found(own: Model, asked: tuple[str, bool, float], labels: Labels, params: d
     steps, freed = searched(own, estimator, confidence) if partial else (steps_of(own, estimator), [])
     top = reached(steps)
     params |= {"estimator": estimator, "partial": partial, "confidence": confidence, "reached": top}
-    comparable = [one for one in steps if one.holds and one.level == "scalar"]
+    params["doubtful"] = tuple(dict.fromkeys(one.name for one in steps if problem_of(one.fit)))
+    comparable = [one for one in steps if one.holds and one.level == "scalar" and not problem_of(one.fit)]
 
     def item(code: str) -> str:
         return labels.label("item", code)

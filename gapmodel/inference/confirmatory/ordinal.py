@@ -81,13 +81,13 @@ def with_residuals(structure: Structure, table: Floats) -> Floats:
 def _solution(structure: Structure, sample: OrderedSample, plain: Sample, found: Optimum) -> Fit:
     slopes, weights = slopes_of(structure, found.free), 1 / sample.variances
     information = (slopes * weights) @ slopes.T
-    problems = problems_of(structure, found.free, information, converged=found.converged)
+    table = with_residuals(structure, structure.table(found.free))
+    problems = problems_of(structure, found.free, information, converged=found.converged, table=table)
     loose = any(one.kind == "not identified" for one in problems)
     covariance, product = np.full_like(information, nan), None
     if sample.gamma is not None and not loose:
         covariance, product = robust(slopes, weights, sample.gamma)
         covariance = covariance / (sample.n - 1)
-    table = with_residuals(structure, structure.table(found.free))
     se = errors_of(structure, covariance)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(se > 0, table / se, nan)

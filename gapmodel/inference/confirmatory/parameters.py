@@ -81,8 +81,8 @@ def parameter_table(
 def _stated(one: Statement, group: int, groups: int) -> Parameter:
     if len(one.modifiers) not in (1, groups):
         raise SettingError(
-            f"c( ) at line {one.line}, column {one.column} of the model has {len(one.modifiers)} values, and there are "
-            f"{groups} groups.",
+            f"c( ) at line {one.line}, column {one.column} of the model has {len(one.modifiers)} values, and "
+            f"there {'is 1 group' if groups == 1 else f'are {groups} groups'}.",
             "give one value for every group.",
         )
     modifier: Modifier = one.modifiers[group if len(one.modifiers) > 1 else 0]

@@ -59,12 +59,14 @@ def check_count(parameters: int, moments: int) -> None:
         )
 
 
-def problems_of(structure: Structure, free: Floats, information: Floats, *, converged: bool) -> tuple[Problem, ...]:
-    """Of a solution, the ones that make others doubtful first."""
+def problems_of(
+    structure: Structure, free: Floats, information: Floats, *, converged: bool, table: Floats | None = None
+) -> tuple[Problem, ...]:
+    """Of a solution, the ones that make others doubtful first; `table` has variances that follow from others."""
     found: list[Problem] = [] if converged else [Problem("not converged", ())]
     if loose := unidentified(structure, information):
         found.append(Problem("not identified", loose))
-    table = structure.table(free)
+    table = structure.table(free) if table is None else table
     p = len(structure.observed)
     names = (*structure.observed, *structure.factors)
     for group in range(structure.groups):

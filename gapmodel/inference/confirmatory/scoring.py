@@ -19,7 +19,7 @@ from gapmodel.inference.confirmatory.structure import Structure
 
 Floats = NDArray[np.float64]
 
-_MOST = 300  # steps
+_MOST = 90  # steps; those that end need 40 at most, and few of answers at random more than 60
 _FIRST = 12  # scoring steps before Newton's, unless slopes fall fast
 _NEAR = 1e-4  # slope per standard deviation of a parameter from which steps need not be checked
 _DONE = 1e-10
@@ -45,7 +45,8 @@ def minimum(structure: Structure, samples: Sequence[Sample], start: Floats) -> O
     F would not fall, and shrinks where it does. Where slopes fall slowly, as with models that fit badly or variances
     below zero, I is that of the second derivatives with the absolute values of its eigenvalues, so that steps lead
     downwards, and away from saddle points. Converged means that no slope, divided by the root of its information,
-    exceeds 1e-7; mostly 1e-10 is reached.
+    exceeds 1e-7; mostly 1e-10 is reached. Where items hardly correlate, the likelihood can rise for ever while loadings
+    or variances grow without limit: after 90 steps the search is given up.
     """
     free, value = start, discrepancy(structure, start, samples)
     damping, before, slow = 0.0, np.inf, 0

@@ -26,10 +26,11 @@ def standardized_table(structure: Structure, table: Floats, kind: Kind) -> Float
     for group in range(structure.groups):
         a, s, m = structure.paths[group], structure.covariances[group], structure.intercepts[group]
         total, own = roots(structure, table, group, kind)
-        found[..., a.place] *= total[..., a.column] / total[..., a.row]
-        found[..., m.place] /= total[..., m.row]
-        scale = covariance_scale(s, total, own)
-        found[..., s.place] = np.where(table[..., s.place] == 0, 0.0, found[..., s.place] / scale)
+        with np.errstate(invalid="ignore", divide="ignore"):  # NaN where a variance is not positive
+            found[..., a.place] *= total[..., a.column] / total[..., a.row]
+            found[..., m.place] /= total[..., m.row]
+            scale = covariance_scale(s, total, own)
+            found[..., s.place] = np.where(table[..., s.place] == 0, 0.0, found[..., s.place] / scale)
     return found
 
 

@@ -28,11 +28,13 @@ def delta_errors(fit: Fit, values: Callable[[Floats], Floats]) -> tuple[Floats, 
     Notes
     -----
     Errors: J V J' with the derivatives J by a complex step, which has no error of rounding, and the covariance V of the
-    free parameters. NaN where the model is not identified.
+    free parameters. NaN where the model is not identified, or a variance that is divided by is not positive.
     """
-    slopes = values(fit.free + 1j * _STEP * np.eye(len(fit.free))).imag / _STEP
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slopes = values(fit.free + 1j * _STEP * np.eye(len(fit.free))).imag / _STEP
+        found = values(fit.free)
     variance = np.einsum("am,ab,bm->m", slopes, fit.covariance, slopes)
-    return values(fit.free), np.sqrt(np.maximum(variance, 0.0))
+    return found, np.sqrt(np.maximum(variance, 0.0))
 
 
 def parameter_values(fit: Fit, free: Floats) -> Floats:

@@ -125,6 +125,8 @@ def _cautions(finding: FactorModel, say: Messages) -> Iterator[str]:
         yield say("ordered")
     elif params["estimator"] == "ml":
         yield say("continuous", points=params["levels"])
+    if params["blocks"]:
+        yield say("blocks")
     if params["pairwise"]:
         yield say("pairwise", n=params["n"])
     elif params["n"] < params["read"]:

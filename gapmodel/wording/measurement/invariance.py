@@ -21,13 +21,11 @@ def sentences(finding: Invariance, lang: str = "en") -> tuple[str, ...]:
     """Which level holds, how the model fits, every step, what that means for means, cautions, settings."""
     say, params = messages("invariance", lang), finding.params
     rows = finding.plain("table").rows
-    lines = [head(finding, lang)]
-    lines += _fit(rows[0], say)
+    lines = [head(finding, lang), *_problems(rows, say, lang), *_fit(rows[0], say)]
     lines += [_step(row, say, lang) for row in rows[1:]]
     lines.append(say("cutoffs", **cutoff_texts()))
     lines += _freed(finding, say, lang)
     lines += compared(finding, lang)
-    lines += _problems(rows, say, lang)
     lines += _cautions(finding, say)
     return (
         *lines,
@@ -41,14 +39,20 @@ def sentences(finding: Invariance, lang: str = "en") -> tuple[str, ...]:
 
 
 def head(finding: Invariance, lang: str) -> str:
-    """The level that is reached, in one sentence."""
+    """The level that is reached, and that it is doubtful if solutions are not admissible."""
     say, params = messages("invariance", lang), finding.params
     reached = str(params["reached"])
     held = say(f"held_{reached.replace(' ', '_')}")
     if params["side"] == "sides":
         names = [side_name(finding.labels, side, lang) for side in params["places"]]
-        return say("head_sides", first=names[0], second=names[1], n=params["sizes"][0], held=held)
-    return say("head_groups", by=params["by"], n=len(params["places"]), held=held, total=sum(params["sizes"]))
+        told = say("head_sides", first=names[0], second=names[1], n=params["sizes"][0], held=held)
+    else:
+        told = say("head_groups", by=params["by"], n=len(params["places"]), held=held, total=sum(params["sizes"]))
+    doubtful = [term(level, lang) for level in params["doubtful"]]
+    if not doubtful or reached == "none":
+        return told
+    between: str = messages("lists", lang).lists["between"]
+    return between.join([told, say("unsafe", levels=say.listing(doubtful))])
 
 
 def place_name(finding: Invariance, place: str, lang: str) -> str:
@@ -57,7 +61,7 @@ def place_name(finding: Invariance, place: str, lang: str) -> str:
 
 
 def _fit(row: Any, say: Messages) -> Iterator[str]:
-    if row.cfi != row.cfi:
+    if row.cfi != row.cfi or row.problems.startswith("not converged"):
         return
     numbers = {name: precise(getattr(row, name)) for name in ("cfi", "rmsea", "rmsea_low", "rmsea_high", "srmr")}
     yield say("fit", chi2=plain(row.chi2), dof=int(row.dof), p=p_relation(row.p_val), **numbers)

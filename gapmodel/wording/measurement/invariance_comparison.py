@@ -23,6 +23,8 @@ def compared(finding: Invariance, lang: str) -> list[str]:
     reached = str(finding.params["reached"])
     if reached == "none":
         return []
+    if not reached.endswith(("metric", "configural")):
+        return [say("not_doubtful")]
     what = "intercepts" if reached.endswith("metric") else "loadings"
     return [say(f"not_{kind}_{what}"), *_responsible(finding, what.removesuffix("s"), say, lang)]
 

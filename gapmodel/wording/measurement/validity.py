@@ -92,7 +92,10 @@ def _predicts(finding: Validity, row: Any, say: Messages, lang: str) -> str:
 
 
 def _screening(finding: Validity, say: Messages) -> Iterator[str]:
-    for row in _rows(whole_screening(finding)):
+    rows = list(_rows(whole_screening(finding)))
+    if not rows:
+        yield say("screening_none")
+    for row in rows:
         interval = _interval(finding, say, {"low": percent(row.ci_low), "high": percent(row.ci_high)})
         share = percent(row.first_component)
         yield say("screening", n=int(row.n), share=share, interval=interval, n_items=int(row.n_items))

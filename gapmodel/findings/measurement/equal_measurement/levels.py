@@ -57,8 +57,8 @@ class Step:
 
     @property
     def changes(self) -> tuple[float, float, float]:
-        """CFI, RMSEA and SRMR less those of the step before; NaN of the first."""
-        if self.before is None:
+        """CFI, RMSEA and SRMR less those of the step before; NaN of the first, and where one did not converge."""
+        if self.before is None or not self.sound or not self.before.sound:
             return nan, nan, nan
         own, other = indices_of(self.fit.measures), indices_of(self.before.fit.measures)
         residuals = self.fit.measures.srmr - self.before.fit.measures.srmr
@@ -66,8 +66,8 @@ class Step:
 
     @property
     def beyond(self) -> tuple[str, ...]:
-        """Which of the three changes exceed their cut-offs."""
-        if self.before is None:
+        """Which of the three changes exceed their cut-offs; none where one of the two fits did not converge."""
+        if self.before is None or not self.sound or not self.before.sound:
             return ()
         cfi, rmsea, srmr = self.changes
         allowed = CUTOFFS[self.level]
@@ -112,8 +112,10 @@ def rows_of(model: Model, steps: Sequence[Step]) -> Iterator[tuple[Any, ...]]:
         tested, index = m.scaled or m, indices_of(m)
         against, change = "", (nan, nan, nan)
         if one.before is not None:
-            found = chi2_difference(one.fit, one.before.fit)
-            against, change = one.before.name, (found.statistic, found.dof, found.p_val)
+            against = one.before.name
+            if one.sound and one.before.sound:
+                found = chi2_difference(one.fit, one.before.fit)
+                change = found.statistic, found.dof, found.p_val
         yield (
             one.name, against, tested.chi2, tested.dof, tested.p_val,
             index.cfi, index.tli, index.rmsea, index.rmsea_low, index.rmsea_high,

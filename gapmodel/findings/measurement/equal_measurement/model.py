@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gapmodel.errors import SettingError, TallyError, counted, one_of
+from gapmodel.findings.measurement.factor_models.models import check_factors
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.inference.confirmatory.model_text import Modifier, Statement, parse
 from gapmodel.inference.confirmatory.parameters import Parameter, parameter_table
@@ -143,6 +144,7 @@ def _statements(model: str, own: ItemAnswers, names: Mapping[str, Sequence[str]]
     if model not in MODELS:
         stated = parse(model, own.names)
         factors = {one.lhs for one in stated if one.op == "=~"}
+        check_factors(factors)
         if any(one.op == "~" or (one.op == "=~" and one.rhs in factors) for one in stated):
             raise SettingError(
                 "Invariance is tested of factors and their items; this model has factors of factors, or regressions.",

@@ -34,7 +34,7 @@ def told_apart(fit: Fit) -> tuple[str, ...]:
 
 
 def factor_table(fit: Fit, ratios: Sequence[tuple[Any, ...]], confidence: float) -> Iterator[tuple[Any, ...]]:
-    """A row of `FACTOR_COLUMNS` for every factor; without shares of variance that are beyond 0 and 1."""
+    """A row of `FACTOR_COLUMNS` for every factor; without shares of variance beyond 0 and 1, or if not converged."""
     names = told_apart(fit)
     quality = {one.name: one for one in factor_quality(fit, confidence)}
     among = np.eye(len(names))
@@ -44,9 +44,12 @@ def factor_table(fit: Fit, ratios: Sequence[tuple[Any, ...]], confidence: float)
     for name, one in quality.items():
         own = apart.get(name)
         root = own.sqrt_ave if own else float(np.sqrt(one.ave.value))
-        cr, ave = ((nan, nan, nan) if not 0 <= limit.value <= 1 else limit.numbers for limit in (one.cr, one.ave))
+        cr, ave = (
+            limit.numbers if fit.converged and 0 <= limit.value <= 1 else (nan, nan, nan) for limit in (one.cr, one.ave)
+        )
         place = own.other if own else None
-        compared = (own.max_r if own else nan, "" if place is None else names[place], own.holds if own else None)
+        holds = own.holds if own and fit.converged else None
+        compared = (own.max_r if own else nan, "" if place is None else names[place], holds)
         largest = max((row[2] for row in ratios if name in row[:2]), default=nan)
         yield name, len(one.indicators), *cr, *ave, root if ave[0] == ave[0] else nan, *compared, largest
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gapmodel.errors import SettingError
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.inference.confirmatory.model_text import parse
 from gapmodel.inference.confirmatory.parameters import Parameter, parameter_table
@@ -53,8 +54,10 @@ class Model:
         else:
             single = name == "dimensions" and not dimensions
             own = usual_model("one factor" if single else name, dimensions or {GENERAL + "_": list(answers.names)})
+        stated = parse(own.text, answers.names)
+        check_factors([one for one in stated if one.op == "=~"])
         table = parameter_table(
-            parse(own.text, answers.names),
+            stated,
             answers.names,
             std_lv=own.std_lv,
             orthogonal=own.orthogonal,
@@ -70,6 +73,12 @@ class Model:
             if one.op == "=~" and not one.group:
                 found.setdefault(one.lhs, []).append(one.rhs)
         return {name: tuple(own) for name, own in found.items()}
+
+
+def check_factors(factors: object) -> None:
+    """Raise `SettingError` for a model without a factor."""
+    if not factors:
+        raise SettingError("The model has no factor.", "write for example 'quality =~ 1 + 2 + 3'.")
 
 
 def possible(answers: ItemAnswers) -> tuple[str, ...]:

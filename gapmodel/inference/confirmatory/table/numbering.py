@@ -30,7 +30,14 @@ def of_groups(
 def numbered(
     rows: list[Parameter], statements: Sequence[Named], equal: frozenset[str], partial: frozenset[str]
 ) -> tuple[Parameter, ...]:
-    """Free parameters numbered from 1; one number for equal labels and for what is equal in all groups."""
+    """Free parameters numbered from 1; one number for equal labels and for what is equal in all groups.
+
+    Notes
+    -----
+    Where a parameter of the label is fixed, such as a factor's first loading, all of the label are, as in lavaan.
+    """
+    fixed = {row.label: row.value for row in reversed(rows) if row.label and not row.free}
+    rows = [replace(row, free=0, value=fixed[row.label]) if row.free and row.label in fixed else row for row in rows]
     factors = set(factors_of(statements))
     excepted = {name.replace(" ", "") for name in partial}
     numbers: dict[object, int] = {}

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from gapmodel.inference.confirmatory.text.tokens import OPERATORS, Token, at
 
+_LARGEST = 1e6  # of fixed values and starts
+
 
 @dataclass(frozen=True, slots=True)
 class Modifier:
@@ -80,16 +82,23 @@ def _modifiers(text: str, tokens: list[Token]) -> tuple[Modifier, ...]:
     if first.text == "start" and (len(parts) > 1 or parts[0].kind != "number"):
         raise at(text, parts[0], "start( ) takes one number")
     if first.text == "start":
-        return (Modifier(start=float(parts[0].text)),)
+        return (Modifier(start=_number(text, parts[0])),)
     return tuple(_modifier(text, part) for part in parts)
 
 
 def _modifier(text: str, token: Token) -> Modifier:
     if token.kind == "number":
-        return Modifier(fixed=float(token.text))
+        return Modifier(fixed=_number(text, token))
     if token.kind not in ("name", "quoted"):
         raise at(text, token, f"{token.text!r} is not expected before '*'")
     return Modifier(free=True) if token.text == "NA" else Modifier(label=token.text)
+
+
+def _number(text: str, token: Token) -> float:
+    value = float(token.text)
+    if not abs(value) <= _LARGEST:
+        raise at(text, token, f"{token.text} is too large", "numbers are at most a million in size.")
+    return value
 
 
 def _merged(first: tuple[Modifier, ...], second: tuple[Modifier, ...]) -> tuple[Modifier, ...]:

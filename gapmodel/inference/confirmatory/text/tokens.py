@@ -17,6 +17,7 @@ _REFUSED = {
     "<~": "formative factors are not available here; '=~' makes a factor of its items.",
     "~*~": "scales of answers are not available here.",
 }
+_AROUND = 60  # characters shown on each side of the place
 _NARROW = str.maketrans("＝～＋＊；，（）＃！｜：＜＞", "=~+*;,()#!|:<>")  # signs of a Chinese keyboard
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\f\u3000]+) | (?P<comment>[\#!][^\n]*) | (?P<end>[\n;])
@@ -92,8 +93,11 @@ def _statements(lines: list[list[Token]]) -> list[list[Token]]:
 
 def at(text: str, token: Token, problem: str, hint: str = "") -> ModelTextError:
     """An error about a token, with its line, its column and a pointer at it."""
-    line = text.split("\n")[token.line - 1]
-    pointer = " " * (token.column - 1) + "^"
+    line, place = text.split("\n")[token.line - 1], token.column - 1
+    first = max(place - _AROUND, 0)
+    shown = line[first : place + _AROUND]
+    before, after = "... " * (first > 0), " ..." * (len(line) > place + _AROUND)
+    line, pointer = before + shown + after, " " * (len(before) + place - first) + "^"
     return ModelTextError(
         f"Line {token.line}, column {token.column} of the model: {problem}.\n  {line}\n  {pointer}",
         hint or "write for example 'quality =~ x1 + x2 + x3', one statement on a line.",

@@ -14,7 +14,7 @@ from gapmodel.charts.theme import dress, new_figure, wrapped
 
 _ROW = 1.05  # lines of labels that a row needs at least
 _LETTERS = 26  # of an item's label on a line
-_IN_OVAL = 15  # letters of a factor's name on a line
+_IN_OVAL = 100  # letters of a factor's name on a line, per half width of its ellipse
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def path_diagram(shown: PathDiagram, title: str, caption: str) -> go.Figure:
     Drawn in black on white: an arrow whose interval contains zero is dashed. Correlations of more than three factors
     are written as a triangle of numbers below. The height follows from the number of items, the width is free.
     """
-    places = Places.of(shown.items, shown.factors, shown.loadings, shown.curves)
+    places = Places.of(shown.items, shown.factors, shown.loadings, shown.curves, shown.paths)
     figure = new_figure([arrow(places, link) for link in (*shown.loadings, *shown.paths)])
     between = [link for link in shown.curves if link.start in places.ovals and link.end in places.ovals]
     drawn = between if len(places.linked(between)) <= MOST_CURVES else []
@@ -95,9 +95,14 @@ def _names(shown: PathDiagram, places: Places, listed: Sequence[str]) -> Iterato
     """The items' codes in their boxes, and the factors' names, numbered where they are listed below."""
     for node in (*shown.items, *shown.factors):
         x, y = places.centre(node.name)
-        inner = wrapped(node.code, 6, 1) if node.name in places.boxes else wrapped(node.label, _IN_OVAL, 3)
+        inner = (
+            wrapped(node.code, 6, 1)
+            if node.name in places.boxes
+            else wrapped(node.label, round(_IN_OVAL * places.oval), 3)
+        )
         text = f"{listed.index(node.name) + 1}<br>{inner}" if node.name in listed else inner
-        yield {"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 10, "color": "#000"}}
+        font = {"size": 10 if places.oval > 0.14 else 9, "color": "#000"}
+        yield {"x": x, "y": y, "text": text, "showarrow": False, "font": font}
 
 
 def _triangle(places: Places, links: Sequence[Link], listed: Sequence[str]) -> Iterator[dict[str, object]]:

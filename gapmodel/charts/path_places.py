@@ -58,7 +58,12 @@ class Places:
 
     @classmethod
     def of(
-        cls, items: Sequence[Node], factors: Sequence[Node], loadings: Sequence[Link], curves: Sequence[Link]
+        cls,
+        items: Sequence[Node],
+        factors: Sequence[Node],
+        loadings: Sequence[Link],
+        curves: Sequence[Link],
+        paths: Sequence[Link] = (),
     ) -> Places:
         """The places: items in the order given, a factor in the middle of what it points to."""
         codes = {item.name for item in items}
@@ -66,9 +71,13 @@ class Places:
         higher = frozenset(name for name, ends in owns.items() if not codes.issuperset(ends))
         general = frozenset(name for name in owns if name not in higher and _covers(name, owns, higher))
         rows = _rows([item.name for item in items], {name: owns[name] for name in owns if name not in general | higher})
-        beside = any(link.start in codes and link.end in codes for link in curves)
+        beside = any(link.start in codes and link.end in codes for link in (*curves, *paths))
         curved = {end for link in curves for end in (link.start, link.end)} - codes
-        left, first, oval = _columns(higher, general, curved=1 < len(curved) <= MOST_CURVES)
+        left, first, oval = _columns(
+            higher,
+            general,
+            curved=1 < len(curved) <= MOST_CURVES or any(link.start in owns and link.end in owns for link in paths),
+        )
         boxes = {name: (left + 0.1 * beside, y) for name, y in rows.items()}
         ovals: dict[str, Point] = {}
         for name in (*(one for one in owns if one not in higher), *higher):

@@ -6,7 +6,7 @@ from math import atanh, inf, isnan, sqrt, tanh
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval
 
@@ -93,6 +93,8 @@ def spearman_rho(first: Floats, second: Floats) -> Floats:
     [0.5]
     """
     middle = (first.shape[1] + 1) / 2
+    from scipy import stats  # loads slowly
+
     a, b = (stats.rankdata(values, axis=1) - middle for values in (first, second))
     with np.errstate(invalid="ignore", divide="ignore"):
         found: Floats = (a * b).sum(axis=1) / np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))

@@ -110,3 +110,22 @@ def test_loadings_and_overlap_repeat_the_tables():
     assert len(bold) == (own.htmt["ci_high"] >= 0.85).sum()
     with pytest.raises(SettingError, match="no two factors"):
         found("clean_4", model="one =~ x1 + x2 + x3 + x4").plot(kind="htmt")
+
+
+def test_an_arrow_between_factors_passes_the_factor_between_them_and_has_its_number_on_it():
+    figure = found("clean_4", model="a =~ x1 + x2 + x3\nb =~ x4 + x5 + x6\nc =~ x7 + x8 + x9\nc ~ a\na ~~ b").plot()
+    path, ovals = arrows(figure)["a", "c"], shapes(figure, "circle")
+    assert max(path.x) > max(shape.x1 for shape in ovals)
+    assert path.y[0] < path.y[-1]
+    assert (path.marker.size[0], path.marker.size[-1]) == (0, 9)
+    (number,) = [note for note in figure.layout.annotations if note.text == path.customdata[0]]
+    assert min((x - number.x) ** 2 + (y - number.y) ** 2 for x, y in zip(path.x, path.y, strict=True)) < 1e-12
+
+
+def test_items_can_have_arrows_to_factors_and_to_items():
+    figure = found("clean_4", model="a =~ x1 + x2 + x3\nb =~ x4 + x5 + x6\nb ~ x9\nx3 ~ x1").plot()
+    drawn, boxes, (_, b) = arrows(figure), shapes(figure, "rect"), shapes(figure, "circle")
+    assert len(boxes) == 7
+    assert (drawn["x9", "b"].x[0], drawn["x9", "b"].x[-1]) == pytest.approx((boxes[-1].x1, b.x0))
+    assert min(drawn["x1", "x3"].x) < boxes[0].x0
+    assert drawn["x1", "x3"].marker.angle[-1] == 90

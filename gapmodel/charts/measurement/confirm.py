@@ -64,10 +64,11 @@ def _path(finding: FactorModel, heading: str, lang: str) -> go.Figure:
     labels, rows = finding.labels, finding.plain("table").rows
     loadings = [row for row in rows if row.op == "=~"]
     factors = list(dict.fromkeys(row.lhs for row in loadings))
-    items = list(dict.fromkeys(row.rhs for row in loadings if row.rhs not in factors))
+    ends = [row.rhs for row in loadings] + [end for row in rows if row.op == "~" for end in (row.lhs, row.rhs)]
+    items = [name for name in dict.fromkeys(ends) if name not in factors]
     drawn = {*items, *factors}
     curves = [row for row in rows if row.op == "~~" and row.lhs != row.rhs and row.est and {row.lhs, row.rhs} <= drawn]
-    paths = [row for row in rows if row.op == "~" and {row.lhs, row.rhs} <= drawn]
+    paths = [row for row in rows if row.op == "~"]
     shown = PathDiagram(
         tuple(Node(name, factor_label(labels, name, lang), name) for name in items),
         tuple(Node(name, factor_label(labels, name, lang)) for name in factors),

@@ -59,7 +59,8 @@ def _fit(finding: Invariance, heading: str, lang: str) -> go.Figure:
             text=f"<b>{shown}</b>", font={"size": 11}, xref=f"x{number} domain", yref=f"y{number} domain", x=0, y=1,
             xanchor="left", yanchor="bottom", showarrow=False,
         )  # fmt: skip
-        figure.update_xaxes(range=_span(rows, name), nticks=4, tickformat=".2f", zeroline=False, row=1, col=at + 1)
+        figure.update_xaxes(range=_span(rows, name), zeroline=False, row=1, col=at + 1)
+    figure.update_xaxes(nticks=4, tickangle=0, tickfont={"size": 9})
     labels = [wrapped(term(row.level, lang), 16) for row in rows]
     label_rows(figure, labels)
     caption = say("caption_fit", n=_sizes(finding), cutoffs=say("cutoffs", **cutoff_texts()))

@@ -71,9 +71,10 @@ def _cells(finding: Polychoric, items: list[str], lang: str) -> go.Heatmap:
         hovertemplate="%{hovertext}<extra></extra>",
         hoverongaps=False,
         colorbar={
-            "title": {"text": say("axis"), "side": "right"},
+            "title": {"text": say("axis"), "side": "top", "font": {"size": 11}},
             "thickness": 10,
             "outlinewidth": 0,
-            "tickformat": "+~g",
+            "tickvals": [-1, -0.5, 0, 0.5, 1],
+            "ticktext": ["−1", "−0.5", "0", "+0.5", "+1"],
         },
     )

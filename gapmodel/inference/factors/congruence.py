@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-FAIR, EQUAL = 0.85, 0.95  # Lorenzo-Seva and ten Berge (2006)
+FAIR, EQUAL = 0.85, 0.95  # Lorenzo-Seva and Ten Berge (2006)
 
 
 def congruence(loadings: Floats, other: Floats) -> Floats:

@@ -3,11 +3,11 @@
     python benchmarks/measurement.py [folder of other libraries]
 
 Simulated answers to SERVQUAL's 22 items of perception (five dimensions, 1..7). Other libraries are semopy,
-factor_analyzer and ordinalcorr, in this environment or installed into a folder of their own
-(``pip install --target folder semopy factor_analyzer ordinalcorr``), and R's lavaan and psych if Rscript is there; what
-is missing is said. Times are those of a clock, the least of several, with as many threads as the libraries take; semopy
-also on one thread. R's are those it measures itself. The tally of 20 million is one of 312 500 respondents added to
-itself six times: a tally of other people has the same size.
+factor_analyzer and ordinalcorr, in this environment or installed into a folder of their own (``pip install --target
+folder semopy factor_analyzer ordinalcorr``), and R's lavaan and psych if Rscript is there; what is missing is said.
+Times are those of a clock, the least of several, with as many threads as the libraries take; semopy also on one
+thread. R's are those it measures itself. The tally of 20 million is one of 312 500 respondents added to itself six
+times: a tally of other people has the same size.
 """
 
 from __future__ import annotations

@@ -189,7 +189,7 @@ def confirm(
     >>> import gapmodel as gm
     >>> found = gm.confirm(gm.read_survey(gm.example("bank")))
     >>> row = found.fit.iloc[0]
-    >>> f"chi2({row['dof']}) = {row['chi2']:.1f}, CFI {row['cfi']:.3f}, RMSEA {row['rmsea']:.3f}"
+    >>> f"chi2({row['dof']:g}) = {row['chi2']:.1f}, CFI {row['cfi']:.3f}, RMSEA {row['rmsea']:.3f}"
     'chi2(199) = 255.4, CFI 0.978, RMSEA 0.026'
     """
     check_settings(confidence, "two-sided")

@@ -67,7 +67,7 @@ def correlation_interval(value: float, se: float, confidence: float) -> Interval
 
     >>> found = correlation_interval(0.9, 0.02, 0.95)
     >>> f"{found.low:.3f} {found.high:.3f}"
-    '0.852 0.933'
+    '0.853 0.933'
     """
     if not (abs(value) < 1 and isfinite(se)):
         return Interval(value, NAN, NAN, "undefined")

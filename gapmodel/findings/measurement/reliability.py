@@ -187,8 +187,9 @@ def _check(sides: Sequence[Side]) -> None:
         )
     n = min(one.data.n for one in sides)
     if n < LEAST:
+        be = "is" if n == 1 else "are"
         raise TallyError(
-            f"Reliability needs at least {LEAST} respondents who answered every item, and there are {n}.",
+            f"Reliability needs at least {LEAST} respondents who answered every item, and there {be} {n}.",
             "collect more answers, or look at one side with side=.",
         )
 

@@ -144,7 +144,8 @@ def validity(
     moments. Dimension scores of several sides count the items that were answered on all of them.
 
     The first component is a screening alone: it neither shows nor excludes common method variance (Podsakoff et al.
-    2003). An unmeasured latent method factor of all items is not estimated: beside correlated dimensions with loadings
+    2003). Its interval is the basic bootstrap one: percentiles of resamples are too high where no component stands out.
+    An unmeasured latent method factor of all items is not estimated: beside correlated dimensions with loadings
     of about the same size it is hardly identified.
 
     Where whole dimensions are negatively worded, as in SERVQUAL of 1988, no model can tell their wording from what

@@ -13,6 +13,7 @@ from gapmodel.inference.estimate import NAN
 Floats = NDArray[np.float64]
 _MOST = 500  # steps
 _SMALL = 1e-12  # of the gradient, of items with variance 1
+_LEAST = 1e-10  # eigenvalue of the correlations: below it items determine each other
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +66,8 @@ def congeneric(covariance: Floats) -> Congeneric:
     if k < 3 or not _positive(covariance):
         return nothing
     observed, sds = correlations(covariance), np.sqrt(np.diag(covariance))
+    if float(np.linalg.eigvalsh(observed)[0]) < _LEAST:
+        return nothing
     loadings, residuals = _start(observed)
     for _ in range(_MOST):
         gradient, hessian, expected = _derivatives(observed, loadings, residuals)

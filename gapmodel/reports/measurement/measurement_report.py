@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import isnan
 
+from gapmodel.findings.measurement.invariance import Invariance
 from gapmodel.findings.measurement.measurement_report import MeasurementReport
 from gapmodel.plain_table import as_plain
 from gapmodel.reports.section import MEASUREMENT, Section, ShownChart, ShownTable, heading_of, sections_of
@@ -20,8 +21,12 @@ def sections(finding: MeasurementReport, lang: str) -> list[Section]:
     parts = ShownTable(say("parts_table"), finding, as_plain(finding.parts))
     shown = () if finding.parts["done"].all() else (parts,)
     first = Section(MEASUREMENT, heading, finding.sentences(lang), (ShownChart(finding),), (summary, *shown))
-    every = [one for part in finding.found.values() for one in sections_of(part, lang)]
-    return [first, *(replace(one, part=MEASUREMENT) for one in every)]
+    every = [
+        replace(one, part=MEASUREMENT, heading=say(name) if isinstance(part, Invariance) else one.heading)
+        for name, part in finding.found.items()
+        for one in sections_of(part, lang)
+    ]
+    return [first, *every]
 
 
 def key_numbers(finding: MeasurementReport, lang: str) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ def methods_sentences(finding: MeasurementReport, lang: str = "en") -> list[str]
         lines.append(say("method_factors", side=side, **own))
     if finding.confirm is not None:
         lines.append(say("method_confirm", side=side, estimator=term(params["estimator"], lang)))
-    lines += _invariance(finding, say)
+    lines += _invariance(finding, say, lang)
     if finding.validity is not None:
         outcomes = [say.quoted(one) for one in params["outcome"]]
         lines += [say("method_validity", outcomes=say.listing(outcomes))] if outcomes else []
@@ -33,8 +33,11 @@ def methods_sentences(finding: MeasurementReport, lang: str = "en") -> list[str]
     return [*lines, say("method_software", version=versions()["gapmodel"])]
 
 
-def _invariance(finding: MeasurementReport, say: Messages) -> Iterator[str]:
-    between = [say("between_both")] if finding.between_sides is not None else []
+def _invariance(finding: MeasurementReport, say: Messages, lang: str) -> Iterator[str]:
+    between = []
+    if (both := finding.between_sides) is not None:
+        first, second = (side_name(both.labels, side, lang) for side in both.params["places"])
+        between.append(say("between_both", first=first, second=second))
     if finding.between_groups is not None:
         between.append(say("between_by", by=finding.params["by"]))
     if between:

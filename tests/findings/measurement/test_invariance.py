@@ -169,6 +169,7 @@ def test_waves_are_called_different_respondents():
 def test_wrong_use_is_told():
     survey, one = survey_of("even"), survey_of("equal")
     many = gm.read_survey(frame(220).assign(place=list("ABCDEFGHIJK") * 20), instrument_of(TWO, two=False), by="place")
+    few = gm.read_survey(pd.read_csv(gm.example("bank")).head(60))
     small = gm.read_survey(frame(12).assign(place=["A", "B"] * 6), instrument_of(TWO, two=False), by="place")
     for error, words, call in (
         (SettingError, "There are no groups to compare", lambda: gm.invariance(survey)),
@@ -183,6 +184,8 @@ def test_wrong_use_is_told():
         (SettingError, "factors of factors, or regressions", lambda: gm.invariance(one, model="f =~ 1 + 2 + 3; 1 ~ f")),
         (SettingError, "11 groups by 'place' are more than the 10", lambda: gm.invariance(many)),
         (TallyError, "There are no two groups .* A .6 respondents. has no more", lambda: gm.invariance(small)),
+        (TallyError, "respondents? answered all 44 items of both", lambda: gm.invariance(few, between="sides")),
+        (TallyError, "by 'respondent': .*; 57 more groups likewise", lambda: gm.invariance(few, by="respondent")),
     ):  # fmt: skip
         with pytest.raises(error, match=words):
             call()

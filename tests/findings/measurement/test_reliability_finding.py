@@ -196,6 +196,14 @@ def test_too_few_respondents_get_one_sentence(small):
         gm.reliability(small([3, 3], n=2))
 
 
+def test_an_item_that_repeats_another_leaves_out_omega_and_says_why():
+    frame = pd.read_csv(gm.example("bank"))
+    found = gm.reliability(gm.read_survey(frame.assign(P2=frame["P1"])), side="perception")
+    row = found.table.set_index("code").loc["tangibles"]
+    assert row["alpha"] > 0.8 and isnan(row["omega_total"]) and row["why"]
+    assert found.table.set_index("code").loc["empathy", "omega_total"] > 0.7
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_chart_has_two_marks_for_every_side(found, lang):
     figure = found.plot(lang=lang)

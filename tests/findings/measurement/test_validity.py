@@ -144,6 +144,14 @@ def test_the_first_component_is_larger_where_everybody_answers_alike(survey):
     assert shares[1] > shares[0] + 0.1
 
 
+def test_the_interval_of_the_first_component_holds_its_share_where_no_component_stands_out():
+    frame = pd.read_csv(gm.example("bank")).head(300)
+    items = [column for column in frame if column[0] in "EP" and column[1:].isdigit()]
+    frame[items] = np.random.default_rng(2).integers(1, 8, (len(frame), len(items)))
+    for row in gm.validity(gm.read_survey(frame), n_resamples=49).common_method.itertuples():
+        assert 1 / row.n_items <= row.ci_low <= row.first_component <= row.ci_high < 0.1
+
+
 @pytest.mark.parametrize(
     ("options", "kind", "words"),
     [

@@ -9,8 +9,7 @@ import numpy as np
 
 from gapmodel.findings.labels import ALL_SIDES
 from gapmodel.findings.measurement.item_answers import ItemAnswers
-from gapmodel.inference.resampling import percentile_interval
-from gapmodel.inference.validity.common_method import first_component_share
+from gapmodel.inference.validity.common_method import component_interval, first_component_share
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
@@ -36,5 +35,5 @@ def common_method_rows(
         given = ItemAnswers.of(answers, own, rng=rng)
         whole = np.concatenate([given.covariance[None], given.resampled(rng, min(n_resamples, _MOST))])
         shares = first_component_share(whole) if given.n > _LEAST else np.full(1, np.nan)
-        limits = percentile_interval(float(shares[0]), shares[1:], confidence, "bootstrap, percentile")
+        limits = component_interval(float(shares[0]), shares[1:], len(given.columns), confidence)
         yield name, given.n, len(given.columns), *limits.numbers

@@ -27,6 +27,13 @@ _FAULTS = {
     "constant": "answered an item with one value only",
     "dependent": "has items that determine each other, or too few pairs of answers",
 }
+_SIDES = {
+    "few": "{n} answered all {k} items of both, and there must be more respondents than items",
+    "constant": "everybody answered an item alike",
+    "dependent": "items determine each other, or too few answered the same items",
+}
+_SIDES_HINT = "collect more answers, or leave out items that repeat others or that everybody answers alike."
+_SHOWN = 3  # groups that are left out, in a message
 _HINT = "every group needs more respondents than there are items, and answers to every item that are not all the same."
 
 
@@ -104,7 +111,10 @@ def of_sides(answers: Survey | Tally, sides: tuple[str, str], model: str, *, row
     one_of(model, MODELS, "model")
     own = ItemAnswers.of(answers, sides)
     if fault := _fault(own):
-        raise TallyError(f"The two sides cannot be compared: {_told((('all respondents', own.n, fault),))}.", _HINT)
+        n = counted(own.n, "respondent")
+        raise TallyError(
+            f"The two sides cannot be compared: {_SIDES[fault].format(n=n, k=len(own.names))}.", _SIDES_HINT
+        )
     codes = own.layout.items
     names = {side: own.names[at * len(codes) : (at + 1) * len(codes)] for at, side in enumerate(sides)}
     statements = _statements(model, own, names)
@@ -136,7 +146,9 @@ def _fault(own: ItemAnswers) -> str:
 
 
 def _told(left_out: Sequence[tuple[str, int, str]]) -> str:
-    return "; ".join(f"{name} ({counted(n, 'respondent')}) {_FAULTS[why]}" for name, n, why in left_out)
+    told = [f"{name} ({counted(n, 'respondent')}) {_FAULTS[why]}" for name, n, why in left_out[:_SHOWN]]
+    rest = len(left_out) - _SHOWN
+    return "; ".join([*told, f"{counted(rest, 'more group')} likewise"] if rest > 0 else told)
 
 
 def _statements(model: str, own: ItemAnswers, names: Mapping[str, Sequence[str]]) -> tuple[Statement, ...]:

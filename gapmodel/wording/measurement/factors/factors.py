@@ -157,7 +157,8 @@ def _settings(finding: Factors, say: Messages) -> Iterator[str]:
 
 
 def _interval(finding: Factors, say: Messages, low: float, high: float) -> str:
-    return " " + say.interval(signed(low), signed(high), percent(finding.params["confidence"]))
+    interval = say.interval(signed(low), signed(high), percent(finding.params["confidence"]))
+    return say("beside", interval=interval)
 
 
 def _labels(finding: Factors, lang: str) -> list[str]:

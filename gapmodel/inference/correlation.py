@@ -92,9 +92,9 @@ def spearman_rho(first: Floats, second: Floats) -> Floats:
     >>> spearman_rho(np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, 3.0, 2.0]])).round(6).tolist()
     [0.5]
     """
-    middle = (first.shape[1] + 1) / 2
-    from scipy import stats  # loads slowly
+    from scipy import stats  # takes long to load
 
+    middle = (first.shape[1] + 1) / 2
     a, b = (stats.rankdata(values, axis=1) - middle for values in (first, second))
     with np.errstate(invalid="ignore", divide="ignore"):
         found: Floats = (a * b).sum(axis=1) / np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import sys
 import warnings
+from functools import cache
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_command_name
 
 from gapmodel import __version__
 from gapmodel.cli.convert import convert
@@ -35,14 +37,7 @@ class _Commands(TyperGroup):
             raise typer.Exit(1) from None
 
 
-app = typer.Typer(
-    help="Service-quality gaps from survey answers, with exact inference. Gap = P - E; negative = shortfall.",
-    cls=_Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for command in (
+_COMMANDS = (
     report,
     verify,
     gaps,
@@ -61,8 +56,7 @@ for command in (
     questionnaire,
     record_form,
     demo,
-):
-    app.command()(command)
+)
 
 
 def _version(requested: bool) -> None:
@@ -71,13 +65,28 @@ def _version(requested: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """Options of every command."""
+
+
+@cache
+def application(name: str = "") -> typer.Typer:
+    """The command line: with the command of this name alone, as the options of all take long to set up, or with all."""
+    app = typer.Typer(
+        help="Service-quality gaps from survey answers, with exact inference. Gap = P - E; negative = shortfall.",
+        cls=_Commands,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_options)
+    for command in [one for one in _COMMANDS if get_command_name(one.__name__) == name] or _COMMANDS:
+        app.command()(command)
+    return app
 
 
 def main() -> None:
@@ -88,7 +97,7 @@ def main() -> None:
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Nobody answered an item on both sides")  # also in the sentences
-            app()
+            application(*sys.argv[1:2])()
     except GapModelError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,12 +89,18 @@ def messages(section: str, lang: str = "en") -> Messages:
         The language has no catalogue.
     """
     one_of(lang, LANGUAGES, "lang")
-    catalogue = _catalogue(lang)
-    return Messages(catalogue[section], catalogue["lists"])
+    return Messages(_section(section, lang), _section("lists", lang))
 
 
 @cache
-def _catalogue(lang: str) -> dict[str, dict[str, str]]:
+def _section(name: str, lang: str) -> dict[str, str]:
+    """Sections are parsed when they are asked for: all of them take a tenth of a second."""
+    return tomllib.loads(sections(lang)[name])
+
+
+@cache
+def sections(lang: str) -> dict[str, str]:
+    """The text of every section of a catalogue by its name."""
     text = (files("gapmodel.wording") / f"{lang}.toml").read_text(encoding="utf-8")
-    catalogue: dict[str, dict[str, str]] = tomllib.loads(text)
-    return catalogue
+    parts = re.split(r"^\[(\w+)\]$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 import gapmodel as gm
-from gapmodel.cli.app import app
+from gapmodel.cli.app import application
 from gapmodel.errors import ColumnError, SettingError
 from gapmodel.instrument.read import parse_instrument
 
@@ -129,6 +129,7 @@ def test_the_command_line_says_it_of_columns(tmp_path):
     (tmp_path / "two.toml").write_text(TOML)
     pd.DataFrame(ROWS).to_csv(tmp_path / "a.csv", index=False)
     options = ["-i", str(tmp_path / "two.toml"), "--best", "E2=lowest", "--best", "P2=lowest"]
-    done = CliRunner().invoke(app, ["tally", str(tmp_path / "a.csv"), "-o", str(tmp_path / "a.tally"), *options])
+    asked = ["tally", str(tmp_path / "a.csv"), "-o", str(tmp_path / "a.tally"), *options]
+    done = CliRunner().invoke(application(), asked)
     assert done.exit_code == 0, done.output
     assert gm.read_tally(tmp_path / "a.tally") == gm.read_survey(pd.DataFrame(TURNED), TWO).tally

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gapmodel.reports.contents import _settings
-from gapmodel.wording.catalogue import LANGUAGES, _catalogue
+from gapmodel.wording.catalogue import LANGUAGES, messages, sections
 from gapmodel.wording.versions import versions
 
 sys.path.append(str(Path(__file__).parents[1] / "reports"))
@@ -30,8 +30,8 @@ def test_sentences_of_every_finding_contain_no_python(name, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_message_contains_python(lang):
-    for section, texts in _catalogue(lang).items():
-        for key, text in texts.items():
+    for section in sections(lang):
+        for key, text in messages(section, lang).texts.items():
             assert not CALL.search(re.sub(r"{\w+[^}]*}", "x", text)), (section, key, text)
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
+from importlib.resources import files
 
 import pytest
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, one_of
-from gapmodel.wording.catalogue import LANGUAGES, _catalogue, messages
+from gapmodel.wording.catalogue import LANGUAGES, messages
 from gapmodel.wording.tables import readable
+
+
+def whole(lang: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("gapmodel.wording") / f"{lang}.toml").read_text(encoding="utf-8"))
 
 
 def fields(text: str) -> set[str]:
@@ -18,12 +24,17 @@ def fields(text: str) -> set[str]:
 
 
 def test_all_catalogues_have_the_same_messages_with_the_same_values():
-    english = _catalogue("en")
+    english = whole("en")
     for lang in LANGUAGES:
-        other = _catalogue(lang)
+        other = whole(lang)
         assert {(section, key): fields(text) for section in other for key, text in other[section].items()} == {
             (section, key): fields(text) for section in english for key, text in english[section].items()
         }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_sections_read_by_themselves_are_those_of_the_file(lang):
+    assert {name: messages(name, lang).texts for name in whole(lang)} == whole(lang)
 
 
 def test_the_headline_names_size_interval_n_and_margin(bank):

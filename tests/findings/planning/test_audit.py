@@ -17,7 +17,7 @@ from printed_tables import CORRECT, MODES, PLANTED, correct_table, rounded, squa
 from typer.testing import CliRunner
 
 import gapmodel as gm
-from gapmodel.cli.app import app
+from gapmodel.cli.app import application
 from gapmodel.inference.printed.granularity import Lattice, nearest_mean, nearest_sd
 from gapmodel.sources.tables.html_tables import html_tables
 from gapmodel.sources.tables.pasted_text import pasted_rows
@@ -379,15 +379,17 @@ def test_sentences_in_both_languages_and_hostile_labels():
 def test_the_command_prints_flagged_rows_first_and_writes_a_report(tmp_path):
     comma_separated(tmp_path / "a.csv")
     asked = ["audit", str(tmp_path / "a.csv"), "-n", "51", "--scale", "1..5", "-o", str(tmp_path / "a.xlsx")]
-    done = CliRunner().invoke(app, asked)
+    done = CliRunner().invoke(application(), asked)
     assert done.exit_code == 0, done.output
     lines = done.output.splitlines()
     assert lines[0].split() == ["Row", "Check", "Printed", "Expected", "Tolerance"] and lines[1].startswith("Empathy")
     assert "1 of " in done.output and (tmp_path / "a.xlsx").stat().st_size > 5_000
-    pasted = CliRunner().invoke(app, ["audit", "-", "--format", "csv"], input="dimension,P,E,gap\na,3,4,-1\nb,3,4,-2")
+    pasted = CliRunner().invoke(
+        application(), ["audit", "-", "--format", "csv"], input="dimension,P,E,gap\na,3,4,-1\nb,3,4,-2"
+    )
     assert pasted.output.splitlines()[0] == "row,check,printed,expected,tolerance,flag,sentence"
     assert len(pasted.output.splitlines()) == 3
-    odd = CliRunner().invoke(app, ["audit", "-", "--scale", "low"], input="item,gap\na,1\nb,2")
+    odd = CliRunner().invoke(application(), ["audit", "-", "--scale", "low"], input="item,gap\na,1\nb,2")
     assert "--scale 'low' is not a valid scale" in str(odd.exception)
 
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 import gapmodel as gm
-from gapmodel.cli.app import app
+from gapmodel.cli.app import application
 from gapmodel.errors import SettingError, TallyError
 from gapmodel.survey.respondent_scores import of_respondents
 
@@ -149,7 +149,7 @@ def test_the_report_uses_stated_importance_if_none_can_be_derived(answers, tmp_p
 
 
 def test_the_command_takes_groups():
-    done = CliRunner().invoke(app, ["priorities", str(gm.example("bank")), "--by", "branch"])
+    done = CliRunner().invoke(application(), ["priorities", str(gm.example("bank")), "--by", "branch"])
     assert done.exit_code == 0 and "branch University: Begin with “Reliability”" in done.output
 
 

@@ -73,7 +73,7 @@ def rejected_groups(rows: np.ndarray, other: np.ndarray) -> tuple[bool, bool]:
         blocks = len(found.blocks[0]) if found.blocks else 0
         gradient = alpha_ratio(5).gradient(found.covariance) / (1 - alphas[-1])
         errors.append(float(found.errors(np.ones((1, blocks)), gradient[None, None])[0, 0]))
-    tests = equal_alphas(alphas, [len(rows)] * 2, [5, 5]), equal_alphas_by_errors(alphas, errors)
+    tests = equal_alphas(alphas, [len(rows)] * 2, [5, 5]), equal_alphas_by_errors(alphas, errors, [len(rows)] * 2)
     return tests[0].p_val < 0.05, tests[1].p_val < 0.05
 
 

@@ -281,3 +281,11 @@ def test_no_side_gets_one_sentence(bank, side, message):
 def test_no_groups_are_none_and_a_side_asked_twice_is_one(small):
     found = gm.reliability(small([3, 3]), by=[], side=["perception", "perception"])
     assert found.groups.empty and len(found.table) == 3
+
+
+def test_items_that_count_reversed_in_omega_of_all_items_are_told(small):
+    turned = small([4, 4], change=lambda frame: frame.assign(**{"perception_1.0": 8 - frame["perception_1.0"]}))
+    rows = gm.reliability(turned, side="perception").table.set_index("code")
+    assert rows.loc["overall", "why"] == "counted_reversed" and rows.loc["overall", "omega_total"] > 0.7
+    assert "count reversed in ω" in gm.reliability(turned, side="perception").text
+    assert gm.reliability(small([4, 4]), side="perception").table.set_index("code").loc["overall", "why"] == ""

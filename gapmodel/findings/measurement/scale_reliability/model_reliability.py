@@ -77,7 +77,8 @@ def general(covariance: Floats, n_factors: int) -> tuple[float, float, str]:
     if len(covariance) < 2 * n_factors:
         return nan, nan, "few_items"
     found = general_factor(correlations(covariance), n_factors)
-    return found.omega_total, found.omega_h, "no_unique_variance" if found.heywood else ""
+    turned = "counted_reversed" if found.reversed.any() else ""
+    return found.omega_total, found.omega_h, "no_unique_variance" if found.heywood else turned
 
 
 def regular(covariance: Floats) -> bool:

@@ -31,22 +31,23 @@ def equal_alphas(alphas: Sequence[float], n: Sequence[int], k: Sequence[int]) ->
 
     Notes
     -----
-    M = sum of B_i (1 - u (1 - alpha_i)^(1/3))^2 with B_i = (k_i - 1)(9 n_i - 11)^2 / (18 k_i (n_i - 1)) and u = sum of
-    B_i (1 - alpha_i)^(-1/3) / sum of B_i (Hakstian and Whalen 1976), for normal items that are equally correlated.
+    M = sum of B - (sum of B / r)^2 / (sum of B / r^2) with r = (1 - alpha)^(1/3) and B = (k - 1)(9 n - 11)^2 /
+    (18 k (n - 1)) of each group (Hakstian and Whalen 1976), for normal items that are equally correlated: r has variance
+    r^2 / B. Equals ``QE`` of ``metafor::rma(measure = "AHW", ai = , mi = , ni = , method = "FE")`` (R).
 
     Examples
     --------
     >>> found = equal_alphas([0.784, 0.875, 0.936], [51, 101, 151], [5, 5, 5])
     >>> f"{found.statistic:.2f} {found.dof:.0f} {found.p_val:.5f}"
-    '29.35 2 0.00000'
+    '23.05 2 0.00001'
     """
     given, people, items = np.asarray(alphas, float), np.asarray(n, float), np.asarray(k, float)
     if len(given) < 2 or not ((given < 1) & (people > 2) & (items > 1)).all():
         return _NOT
     factors = (items - 1) * (9 * people - 11) ** 2 / (18 * items * (people - 1))
     roots = np.cbrt(1 - given)
-    centre = float((factors / roots).sum() / factors.sum())
-    statistic = float((factors * (1 - centre * roots) ** 2).sum())
+    weights = factors / roots**2
+    statistic = float((weights * (roots - (weights @ roots) / weights.sum()) ** 2).sum())
     dof = len(given) - 1
     return Test(statistic, dof, float(special.chdtrc(dof, statistic)), "Hakstian-Whalen, chi-square")
 

@@ -239,3 +239,10 @@ def test_equal_alphas_by_errors_is_scipys_test_of_means_with_unequal_errors():
 def test_items_that_do_not_tell_their_loadings_have_no_omega(correlations):
     for units in (1.0, 1e-6, 1e6):
         assert not congeneric(units * np.asarray(correlations, float)).converged
+
+
+def test_hakstian_and_whalens_statistic_in_the_form_that_they_print():
+    alphas, n, k = np.array([0.72, 0.81, 0.64, 0.9]), np.array([40, 75, 120, 33]), np.array([5, 4, 5, 6])
+    own, roots = (k - 1) * (9 * n - 11) ** 2 / (18 * k * (n - 1)), (1 - alphas) ** (1 / 3)
+    expected = own.sum() - (own / roots).sum() ** 2 / (own / roots**2).sum()
+    assert equal_alphas(alphas, n, k).statistic == pytest.approx(expected, abs=1e-9)

@@ -5,9 +5,8 @@
 Two scales of five items each with a factor of its own, which correlate 0.4, in four populations: normal items with
 equal or unequal loadings, answers on seven points, and answers of which most are at the top. For alpha the intervals
 of Feldt, of Bonett and the distribution-free one; for omega and for the difference of the two scales the delta method.
-Two groups of n each are compared by Hakstian and Whalen's test and by distribution-free errors, the two scales by the
-latter. The
-table is in docs/coverage.md.
+Two groups of n each, and then four and twenty, are compared by Hakstian and Whalen's test and by distribution-free
+errors, the two scales by the latter. The tables are in docs/coverage.md.
 """
 
 from __future__ import annotations
@@ -64,17 +63,27 @@ def intervals(rows: np.ndarray) -> tuple[dict[str, tuple[float, float]], bool]:
     return {name: (interval.low, interval.high) for name, interval in named.items()}, test.p_val < 0.05
 
 
-def rejected_groups(rows: np.ndarray, other: np.ndarray) -> tuple[bool, bool]:
-    """Whether two groups of one population are said to differ, by Hakstian and Whalen and by errors."""
+def rejected_groups(groups: list[np.ndarray]) -> tuple[bool, bool]:
+    """Whether groups of one population are said to differ, by Hakstian and Whalen and by errors."""
     alphas, errors = [], []
-    for part in (rows, other):
+    for part in groups:
         found = relations_of_rows(part[:, :5], [("scale", "item", str(at)) for at in range(5)], 0)
         alphas.append(cronbach_alpha(found.covariance))
         blocks = len(found.blocks[0]) if found.blocks else 0
         gradient = alpha_ratio(5).gradient(found.covariance) / (1 - alphas[-1])
         errors.append(float(found.errors(np.ones((1, blocks)), gradient[None, None])[0, 0]))
-    tests = equal_alphas(alphas, [len(rows)] * 2, [5, 5]), equal_alphas_by_errors(alphas, errors)
+    n = [len(part) for part in groups]
+    tests = equal_alphas(alphas, n, [5] * len(n)), equal_alphas_by_errors(alphas, errors, n)
     return tests[0].p_val < 0.05, tests[1].p_val < 0.05
+
+
+def many(name: str, n: int, n_groups: int, samples: int) -> str:
+    """One row of the table of sizes with several groups."""
+    rng = np.random.default_rng(SEED)
+    hits = [rejected_groups([draw(rng, n, *CUTS[name]) for _ in range(n_groups)]) for _ in range(samples)]
+    return (
+        " | ".join([f"| {name} | {n} | {n_groups}", *(f"{100 * share:.1f}" for share in np.mean(hits, axis=0))]) + " |"
+    )
 
 
 def cell(name: str, n: int, samples: int) -> str:
@@ -92,7 +101,7 @@ def cell(name: str, n: int, samples: int) -> str:
         limits, differ = intervals(rows)
         for key, (low, high) in limits.items():
             covered[key].append(np.nan if np.isnan(low) else float(low <= truth[key] <= high))
-        rejected.append((*rejected_groups(rows, draw(rng, n, loadings, cuts)), differ))
+        rejected.append((*rejected_groups([rows, draw(rng, n, loadings, cuts)]), differ))
     shares = [f"{100 * np.nanmean(hits):.1f}" for hits in covered.values()]
     missing = 100 * np.mean(np.isnan(covered["omega"]))
     sizes = [f"{100 * share:.1f}" for share in np.mean(rejected, axis=0)]
@@ -111,6 +120,11 @@ def main() -> None:
     for name in CUTS:
         for n in SIZES:
             print(cell(name, n, samples), flush=True)
+    print("\n| population | n of each group | groups | Hakstian and Whalen | errors |\n|---|--:|--:|--:|--:|")
+    for name in ("seven points", "most at the top"):
+        for n in SIZES:
+            for n_groups in (4, 20):
+                print(many(name, n, n_groups, samples // 2), flush=True)
 
 
 if __name__ == "__main__":

@@ -36,9 +36,9 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "noise not_apart not_applicable noticed only_lost open ordinal outcome_range outlets overlap p_same_rate "
         "paired pairs pairwise people people_inverted places plane predictors put_together questionable r2 ranges "
         "rating reached read reasons reference refused reliable reverse reversed rmsr rows same_id sampled "
-        "scale_assumed score_range scored self_rated self_selected several shoppers silent sizes sources sparse stage "
-        "stages supplier suppressed sure swapped truncated two_sided unanswered unconfirmed undated unmatched unnamed "
-        "unnamed_n usual_rungs waves weighted whole without_id yes_or_no"
+        "scale_assumed score_range scored self_rated self_selected several shoppers silent sizes small_groups sources "
+        "sparse stage stages supplier suppressed sure swapped truncated two_sided unanswered unconfirmed undated "
+        "unmatched unnamed unnamed_n usual_rungs waves weighted whole without_id yes_or_no"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gapmodel.errors import SettingError, TallyError
+from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
@@ -53,10 +53,12 @@ class Reliability(Finding):
     groups : pandas.DataFrame
         ``group side level code n_items n alpha ci_low ci_high adf_low adf_high``; empty without ``by``.
     group_tests : pandas.DataFrame
-        ``side level code groups statistic dof p_val p_adj``: whether the groups' alphas are equal, with
-        distribution-free errors; of a tally, whose groups have none, by Hakstian and Whalen's test.
+        ``side level code groups statistic dof p_val p_adj``: whether the alphas of groups of at least 30 respondents
+        are equal, by Alexander and Govern's test with distribution-free errors; of a tally, whose groups have none, by
+        Hakstian and Whalen's test.
     ordinal : pandas.DataFrame
-        ``side level code n_items n ordinal_alpha ordinal_omega categorical_omega``; empty without ``ordinal=True``.
+        ``side level code n_items n ordinal_alpha ordinal_omega categorical_omega``; empty without ``ordinal=True``. Of
+        a tally without the gap, whose pairs of differences it does not hold.
     """
 
     items: pd.DataFrame
@@ -125,7 +127,8 @@ def reliability(
 
     Omega total of a dimension is (sum of loadings)^2 / ((sum of loadings)^2 + sum of residual variances) of its
     one-factor model by maximum likelihood (McDonald 1999); it takes three items. Omega total and hierarchical of all
-    items are those of ``psych::omega`` (minres, oblimin, a factor per dimension), of standardized items.
+    items are those of ``psych::omega`` (minres, oblimin, a factor per dimension), of standardized items; those that load
+    negatively on the general factor count reversed there, and ``why`` says so.
 
     Ordinal alpha and omega are reliabilities of normal variables that nobody observes, not of scores (Chalmers 2018);
     the reliability of the sum of answers under the same model is categorical omega.
@@ -143,6 +146,7 @@ def reliability(
     """
     check_settings(confidence, "two-sided")
     adjust([0.5], padjust)
+    by = None if by in ([], ()) else by
     if glb:
         raise SettingError(
             "The greatest lower bound is not available: in samples of usual size it is far above the reliability "
@@ -151,9 +155,9 @@ def reliability(
         )
     layout = tally_of(answers, by).layout
     every = [*layout.sides, *([GAP] if layout.gap else [])]
-    sides = every if side is None else [side] if isinstance(side, str) else list(side)
+    sides = _asked(side, every)
     own = [Side(name, ItemAnswers.of(answers, name, rng=rng), confidence) for name in sides]
-    _check(own)
+    _check(own, tally_of(answers, None).min_cell)
     paired = tuple(layout.sides[place] for place in reversed(layout.gap)) if layout.gap and GAP in sides else ()
     between = ItemAnswers.of(answers, paired, rng=rng) if paired else None
     grouped = _groups(answers, sides, by, confidence)
@@ -162,8 +166,9 @@ def reliability(
     params |= {"constant": {one.name: _constant(one) for one in own if _constant(one)}}
     params |= {"ordinal": True} if ordinal else {}
     if by:
-        known = groups_of.with_errors([row for rows in grouped for row in rows])
-        params |= {"alpha_test": "distribution-free" if known else "hakstian-whalen"}
+        rows = [row for rows in grouped for row in rows]
+        params |= {"alpha_test": "distribution-free" if groups_of.with_errors(rows) else "hakstian-whalen"}
+        params |= {"small_groups": groups_of.small_groups(rows)}
     return Reliability(
         _frame((row for one in own for row in one.rows()), rows_of.COLUMNS),
         params,
@@ -176,11 +181,23 @@ def reliability(
     )
 
 
+def _asked(side: str | Sequence[str] | None, every: list[str]) -> list[str]:
+    """The sides that are asked for, each once."""
+    if side is not None and not isinstance(side, str | Sequence):
+        raise SettingError(f"side={side!r} names no side.", f"known are: {listed(every)}.")
+    asked = every if side is None else [side] if isinstance(side, str) else list(dict.fromkeys(side))
+    if not asked:
+        raise SettingError("No side is asked for.", f"known are: {listed(every)}.")
+    return asked
+
+
 def _ordinal(answers: Survey | Tally, sides: Sequence[Side]) -> list[Row]:
-    return [row for side in sides for row in ordinals.ordinal_rows(side, ItemPairs.of(answers, side.name))]
+    """The rows of every side; of a tally without the gap, unless that is all that is asked for."""
+    known = [side for side in sides if side.data.survey is not None or side.name != GAP] or sides
+    return [row for side in known for row in ordinals.ordinal_rows(side, ItemPairs.of(answers, side.name))]
 
 
-def _check(sides: Sequence[Side]) -> None:
+def _check(sides: Sequence[Side], min_cell: int) -> None:
     if all(len(places) < 2 for _, places in sides[0].data.dimensions) and len(sides[0].data.layout.items) < 2:
         raise SettingError(
             "The questionnaire has one item, and consistency is that of several items.", "ask more than one item."
@@ -190,7 +207,9 @@ def _check(sides: Sequence[Side]) -> None:
         be = "is" if n == 1 else "are"
         raise TallyError(
             f"Reliability needs at least {LEAST} respondents who answered every item, and there {be} {n}.",
-            "collect more answers, or look at one side with side=.",
+            f"take the tally before counts below {min_cell} were hidden."
+            if min_cell
+            else "collect more answers, or look at one side with side=.",
         )
 
 

@@ -8,6 +8,8 @@ from scipy import special
 
 from gapmodel.inference.estimate import NAN, Interval
 
+_ROUNDING = 1e-12  # an error below it is zero
+
 
 def bonett_interval(alpha: float, n: int, k: int, confidence: float = 0.95, *, corrected: bool = False) -> Interval:
     """Bonett's interval of Cronbach's alpha of k items that n respondents answered.
@@ -43,7 +45,8 @@ def delta_interval(value: float, error: float, dof: float, confidence: float = 0
     -----
     The delta method: 1 - exp(ln(1 - value) +- t error / (1 - value)). With the standard error of the distribution-free
     theory (Maydeu-Olivares, Coffman and Hartmann 2007), which the infinitesimal jackknife gives, it assumes no
-    distribution of the answers. NaN where the value or its error is, and for values of 1.
+    distribution of the answers. NaN where the value or its error is, for values of 1, and for an error of 0 but for
+    rounding, as two respondents have.
 
     Examples
     --------
@@ -51,7 +54,7 @@ def delta_interval(value: float, error: float, dof: float, confidence: float = 0
     >>> f"{found.low:.3f} {found.high:.3f}"
     '0.731 0.851'
     """
-    if isnan(value) or isnan(error) or value >= 1 or not dof > 0:
+    if isnan(value) or value >= 1 or not error > _ROUNDING or not dof > 0:
         return Interval(value, NAN, NAN, "undefined")
     reach = float(special.stdtrit(dof, (1 + confidence) / 2)) * error / (1 - value)
     low, high = (1 - (1 - value) * exp(min(side * reach, 700.0)) for side in (1, -1))

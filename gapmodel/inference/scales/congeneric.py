@@ -51,8 +51,9 @@ def congeneric(covariance: Floats) -> Congeneric:
     Minimizes log|Sigma| + tr(S Sigma^-1), Sigma = l l' + diag(t), by Newton's method with exact derivatives (where they
     are not positive definite, by scoring), on the correlations: the solution does not depend on units. Residual
     variances are free to be negative, as in lavaan's ``cfa("f =~ a + b + c", std.lv = TRUE)`` (R), to whose
-    solution it is equal. Not converged below three items, which do not determine the model, and where the covariance is
-    not positive definite.
+    solution it is equal. Not converged below three items, which do not determine the model, where the covariance is
+    not positive definite, and where the items do not tell the loadings, as items that correlate in pairs only or three
+    whose correlations multiply to zero or less.
 
     Examples
     --------
@@ -63,25 +64,28 @@ def congeneric(covariance: Floats) -> Congeneric:
     """
     k = len(covariance)
     nothing = Congeneric(np.full(k, np.nan), np.full(k, np.nan), False)
-    if k < 3 or not _positive(covariance):
+    if k < 3 or not _regular(covariance):
         return nothing
     observed, sds = correlations(covariance), np.sqrt(np.diag(covariance))
-    if float(np.linalg.eigvalsh(observed)[0]) < _LEAST:
+    if k == 3 and not observed[0, 1] * observed[0, 2] * observed[1, 2] > 0:
         return nothing
     loadings, residuals = _start(observed)
     for _ in range(_MOST):
         gradient, hessian, expected = _derivatives(observed, loadings, residuals)
         if float(np.abs(gradient).max()) < _SMALL:
-            sign = -1.0 if float((loadings * sds).sum()) < 0 else 1.0
-            return Congeneric(sign * loadings * sds, residuals * sds**2, True)
-        step = np.asarray(-np.linalg.solve(hessian if _positive(hessian) else expected, gradient), np.float64)
+            break
+        curvature = hessian if _positive(hessian) else expected
+        if not _regular(curvature):  # as of items in uncorrelated pairs
+            return nothing
+        step = np.asarray(-np.linalg.solve(curvature, gradient), np.float64)
         length = _length(observed, loadings, residuals, step)
         if not length:
             break
         loadings, residuals = loadings + length * step[:k], residuals + length * step[k:]
-    small = float(np.abs(gradient).max()) < 1e3 * _SMALL
+    if float(np.abs(gradient).max()) > 1e3 * _SMALL or not _regular(hessian):
+        return nothing
     sign = -1.0 if float((loadings * sds).sum()) < 0 else 1.0
-    return Congeneric(sign * loadings * sds, residuals * sds**2, True) if small else nothing
+    return Congeneric(sign * loadings * sds, residuals * sds**2, True)
 
 
 def omega_gradient(covariance: Floats, model: Congeneric) -> Floats:
@@ -148,6 +152,12 @@ def _discrepancy(observed: Floats, loadings: Floats, residuals: Floats) -> float
     if not _positive(implied):
         return np.inf
     return float(np.linalg.slogdet(implied)[1] + np.trace(observed @ np.linalg.inv(implied)))
+
+
+def _regular(matrix: Floats) -> bool:
+    """Whether a matrix is positive definite beyond rounding, whatever the units of its variables."""
+    scaled = correlations(matrix)
+    return bool(np.isfinite(scaled).all()) and float(np.linalg.eigvalsh(scaled)[0]) > _LEAST
 
 
 def _positive(matrix: Floats) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import atanh, exp, isfinite, log, tanh
+from math import atanh, isfinite, log, tanh
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,12 +53,14 @@ def share_interval(value: float, se: float, confidence: float) -> Interval:
     >>> found = share_interval(0.9, 0.02, 0.95)
     >>> f"{found.low:.3f} {found.high:.3f}"
     '0.853 0.933'
+    >>> share_interval(1e-12, 1.0, 0.95).high
+    1.0
     """
     if not (0 < value < 1 and isfinite(se)):
         return Interval(value, NAN, NAN, "undefined")
     z = float(special.ndtri((1 + confidence) / 2)) * se / (value * (1 - value))
     centre = log(value / (1 - value))
-    low, high = (1 / (1 + exp(-centre - sign * z)) for sign in (-1, 1))
+    low, high = (float(special.expit(centre + sign * z)) for sign in (-1, 1))
     return Interval(value, low, high, "delta method, logit")
 
 

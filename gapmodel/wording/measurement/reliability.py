@@ -8,6 +8,7 @@ from typing import Any
 
 from gapmodel.findings.measurement.item_answers import GAP
 from gapmodel.findings.measurement.reliability import Reliability
+from gapmodel.findings.measurement.scale_reliability.group_alphas import LEAST
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.reliability_cautions import cautions
 from gapmodel.wording.names import reversed_items, row_name, side_name
@@ -42,7 +43,8 @@ def chart_title(finding: Reliability, lang: str = "en") -> str:
         return ""
     values = {end: plain(row.alpha) for end, row in zip(("low", "high"), ends, strict=True)}
     names = {f"{end}_name": _name(finding, row, lang) for end, row in zip(("low", "high"), ends, strict=True)}
-    return messages("reliability", lang)("title", side=side_name(finding.labels, side, lang), **values, **names)
+    say = messages("reliability", lang)
+    return say(_key("title", ends), side=side_name(finding.labels, side, lang), **values, **names)
 
 
 def main_side(finding: Reliability) -> str:
@@ -62,7 +64,7 @@ def _side(finding: Reliability, side: str, say: Messages, lang: str) -> str:
         return say("side_none", **head)
     head |= {"items": int(overall.n_items), "overall": _value(finding, overall, "alpha", "ci", say)}
     low, high = (_named(finding, row, "alpha", "ci", say, lang) for row in ends)
-    return say("side_alike" if len(rows) == 1 else "side", low=low, high=high, **head)
+    return say(_key("side", ends), low=low, high=high, **head)
 
 
 def _cutoff(finding: Reliability, say: Messages, lang: str) -> Iterator[str]:
@@ -85,7 +87,7 @@ def _omega(finding: Reliability, say: Messages, lang: str) -> Iterator[str]:
     name = side_name(finding.labels, side, lang)
     if ends := _ends(_dimensions(finding, side), "omega_total"):
         low, high = (_named(finding, row, "omega_total", "omega_total", say, lang) for row in ends)
-        yield say("omega", side=name, low=low, high=high)
+        yield say(_key("omega", ends), side=name, low=low, high=high)
     overall = next(row for row in _rows(finding, side) if row.level == "overall")
     if not isnan(overall.omega_h):
         yield say("omega_all", side=name, total=percent(overall.omega_total), general=percent(overall.omega_h))
@@ -99,7 +101,7 @@ def _differences(finding: Reliability, say: Messages, lang: str) -> Iterator[str
     overall = next(row for row in rows if row.level == "overall")
     low, high = (_named(finding, row, "reliability", "ci", say, lang) for row in ends)
     value = _value(finding, overall, "reliability", "ci", say)
-    yield say("differences", gap=side_name(finding.labels, GAP, lang), low=low, high=high, overall=value)
+    yield say(_key("differences", ends), gap=side_name(finding.labels, GAP, lang), low=low, high=high, overall=value)
     yield say("differences_use")
 
 
@@ -109,17 +111,21 @@ def _ordinal(finding: Reliability, say: Messages, lang: str) -> Iterator[str]:
     if ends:
         values = {end: plain(row.categorical_omega) for end, row in zip(("low", "high"), ends, strict=True)}
         names = {f"{end}_name": _name(finding, row, lang) for end, row in zip(("low", "high"), ends, strict=True)}
-        yield say("ordinal", side=side_name(finding.labels, side, lang), **values, **names)
+        yield say(_key("ordinal", ends), side=side_name(finding.labels, side, lang), **values, **names)
     elif len(rows):
         yield say("ordinal_none")
+    if len(rows) and GAP in set(finding.params["sides"]) - {row.side for row in rows}:
+        yield say("ordinal_gap")
 
 
 def _groups(finding: Reliability, say: Messages, lang: str) -> Iterator[str]:
     if not finding.params["by"]:
         return
+    if small := finding.params["small_groups"]:
+        yield say("group_small", n=small, least=LEAST)
     rows = [row for row in finding.plain("group_tests").rows if not isnan(row.p_adj)]
     if not rows:
-        yield say("group_none")
+        yield say("group_none", least=LEAST)
         return
     alpha, n = 1 - finding.params["confidence"], max(int(row.groups) for row in rows)
     found = [row for row in rows if row.p_adj < alpha]
@@ -153,6 +159,11 @@ def _ends(rows: Sequence[Any], column: str) -> tuple[Any, Any] | None:
     if not known:
         return None
     return min(known, key=lambda row: getattr(row, column)), max(known, key=lambda row: getattr(row, column))
+
+
+def _key(key: str, ends: tuple[Any, Any]) -> str:
+    """The sentence of a range, or of the only value there is."""
+    return key if ends[0] is not ends[1] else f"{key}_alike"
 
 
 def _named(finding: Reliability, row: Any, column: str, limits: str, say: Messages, lang: str) -> str:

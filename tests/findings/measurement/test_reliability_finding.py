@@ -210,3 +210,82 @@ def test_the_chart_has_two_marks_for_every_side(found, lang):
     assert len(figure.data) == 6 and {len(trace.x) for trace in figure.data} == {6}
     alphas = found.table.query("side == 'perception'")["alpha"].tolist()
     assert list(figure.data[2].x) == alphas
+
+
+def test_items_that_hardly_load_first_still_have_composite_reliability(small):
+    """Loadings of 1 for first items do not converge here; lavaan's ``cfa(..., std.lv = TRUE)`` is the same model."""
+
+    def unrelated(frame):
+        others = np.random.default_rng(3).integers(1, 8, (len(frame), 2))
+        return frame.assign(**{"perception_0.0": others[:, 0], "perception_1.0": others[:, 1]})
+
+    rows = gm.reliability(small([5, 4, 4], n=300, change=unrelated), side="perception").table.set_index("code")
+    assert rows.loc[["d0", "d1", "d2"], "cr"].between(0.3, 0.9).all() and rows.loc["d0", "why"] == ""
+
+
+def test_items_in_uncorrelated_pairs_leave_out_omega(small):
+    pairs = np.array([[a, b, c] for a in (3, 5) for b in (3, 5) for c in (3, 5)] * 15, float)
+    first = {f"perception_0.{at}": pairs[:, at] for at in range(3)}
+    found = gm.reliability(small([3, 3], change=lambda frame: frame.assign(**first)), side="perception")
+    row = found.table.set_index("code").loc["d0"]
+    assert isnan(row["omega_total"]) and row["alpha"] == pytest.approx(0, abs=1e-12)
+
+
+def test_a_dimension_whose_items_do_not_vary_is_not_said_to_have_one_item(small):
+    same = {f"perception_0.{at}": 5.0 for at in range(3)}
+    found = gm.reliability(small([3, 3], change=lambda frame: frame.assign(**same)))
+    assert "single item" not in found.text and "“d0” (Perception (P)) (too few of its items vary)" in found.text
+    assert "Perception (P): ω total, for which loadings may differ, is" in found.text
+    assert "Perception (P) (120 respondents): Cronbach's α of 0." in found.text
+
+
+def groups_of(frame, sizes):
+    return frame.assign(branch=np.repeat([f"b{at}" for at in range(len(sizes))], sizes))
+
+
+def test_groups_of_few_respondents_are_shown_and_not_compared(small):
+    survey = small([3, 3], n=202, change=lambda frame: groups_of(frame, [2, 100, 100]))
+    for answers, test in ((survey, "distribution-free"), (survey.tally_by("branch"), "hakstian-whalen")):
+        found = gm.reliability(answers, by="branch", side="perception")
+        few = found.groups.query("group == 'b0'")
+        assert few["adf_low"].isna().all() and found.params["alpha_test"] == test
+        assert found.group_tests["groups"].eq(2).all() and found.group_tests["p_val"].gt(1e-4).all()
+        assert "1 group has fewer than 30 respondents: too few to compare its α." in found.text
+
+
+def test_a_group_of_equal_answers_to_all_items_leaves_the_others_their_test(small):
+    def same(frame):
+        frame.loc[:39, [f"perception_0.{at}" for at in range(3)]] = np.tile(frame.loc[:39, ["perception_0.0"]], 3)
+        return groups_of(frame, [40, 60, 60])
+
+    found = gm.reliability(small([3, 3], n=160, change=same), by="branch", side="perception")
+    assert found.groups.iloc[0]["alpha"] == pytest.approx(1) and found.params["alpha_test"] == "distribution-free"
+    assert found.group_tests["groups"].tolist() == [2, 3, 3] and found.group_tests["p_val"].notna().all()
+
+
+def test_ordinal_coefficients_of_a_tally_leave_out_the_gap(small, tmp_path):
+    counted = gm.read_survey(gm.example("bank"), pair_tables=True).tally
+    found = gm.reliability(counted, ordinal=True)
+    assert found.ordinal["side"].unique().tolist() == ["expectation", "perception"]
+    assert "of a tally they are left out" in found.text
+    with pytest.raises(gm.GapModelError, match="holds none of differences"):
+        gm.reliability(counted, side="gap", ordinal=True)
+
+
+@pytest.mark.parametrize(("side", "message"), [([], "No side is asked for"), (5, "side=5 names no side")])
+def test_no_side_gets_one_sentence(bank, side, message):
+    with pytest.raises(gm.GapModelError, match=message):
+        gm.reliability(bank, side=side)
+
+
+def test_no_groups_are_none_and_a_side_asked_twice_is_one(small):
+    found = gm.reliability(small([3, 3]), by=[], side=["perception", "perception"])
+    assert found.groups.empty and len(found.table) == 3
+
+
+def test_items_that_count_reversed_in_omega_of_all_items_are_told(small):
+    turned = small([4, 4], change=lambda frame: frame.assign(**{"perception_1.0": 8 - frame["perception_1.0"]}))
+    rows = gm.reliability(turned, side="perception").table.set_index("code")
+    assert rows.loc["overall", "why"] == "counted_reversed" and rows.loc["overall", "omega_total"] > 0.7
+    assert "count reversed in ω" in gm.reliability(turned, side="perception").text
+    assert gm.reliability(small([4, 4]), side="perception").table.set_index("code").loc["overall", "why"] == ""

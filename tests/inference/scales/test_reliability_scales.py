@@ -203,9 +203,9 @@ def test_errors_of_normal_items_give_nearly_the_same_test_of_groups():
     """ln(1 - alpha) has variance 2 k / ((k - 1)(n - 2)) in normal items (Bonett 2002)."""
     alphas, n, k = [0.7, 0.78, 0.74], [120, 150, 90], 6
     errors = [np.sqrt(2 * k / ((k - 1) * (one - 2))) for one in n]
-    found = equal_alphas_by_errors(alphas, errors)
+    found = equal_alphas_by_errors(alphas, errors, n)
     assert found.p_val == pytest.approx(equal_alphas(alphas, n, [k] * 3).p_val, abs=0.02) and found.dof == 2
-    assert np.isnan(equal_alphas_by_errors([0.7, 0.8], [0.1, np.nan]).p_val)
+    assert np.isnan(equal_alphas_by_errors([0.7, 0.8], [0.1, np.nan], [50, 50]).p_val)
 
 
 def test_equal_alphas_do_not_differ():
@@ -220,3 +220,29 @@ def test_what_does_not_exist_is_nan():
     assert np.isnan(bonett_interval(0.8, 2, 5).low) and np.isnan(delta_interval(1.0, 0.1, 9).low)
     assert not congeneric(np.eye(2)).converged and not congeneric(np.ones((3, 3))).converged
     assert np.isnan(greatest_split(np.ones((1, 1))).value) and np.isnan(guttman_lambda2(np.ones((1, 1))))
+
+
+def test_equal_alphas_by_errors_is_scipys_test_of_means_with_unequal_errors():
+    """``scipy.stats.alexandergovern`` takes samples, whose means and errors are here those of ln(1 - alpha)."""
+    rng = np.random.default_rng(5)
+    samples = [rng.normal(-1.2, spread, n) for spread, n in ((0.3, 12), (0.5, 9), (0.2, 30))]
+    expected = stats.alexandergovern(*samples)
+    alphas = [1 - float(np.exp(one.mean())) for one in samples]
+    found = equal_alphas_by_errors(alphas, [stats.sem(one) for one in samples], [len(one) for one in samples])
+    assert (found.statistic, found.p_val) == pytest.approx((expected.statistic, expected.pvalue), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "correlations",
+    [np.eye(3), np.eye(4), np.kron(np.eye(2), [[1, 0.5], [0.5, 1]]), [[1, 0.5, 0], [0.5, 1, 0], [0, 0, 1]]],
+)
+def test_items_that_do_not_tell_their_loadings_have_no_omega(correlations):
+    for units in (1.0, 1e-6, 1e6):
+        assert not congeneric(units * np.asarray(correlations, float)).converged
+
+
+def test_hakstian_and_whalens_statistic_in_the_form_that_they_print():
+    alphas, n, k = np.array([0.72, 0.81, 0.64, 0.9]), np.array([40, 75, 120, 33]), np.array([5, 4, 5, 6])
+    own, roots = (k - 1) * (9 * n - 11) ** 2 / (18 * k * (n - 1)), (1 - alphas) ** (1 / 3)
+    expected = own.sum() - (own / roots).sum() ** 2 / (own / roots**2).sum()
+    assert equal_alphas(alphas, n, k).statistic == pytest.approx(expected, abs=1e-9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan
 
@@ -48,25 +48,37 @@ def factor_model(data: ItemAnswers, parts: Mapping[str, list[int]]) -> ModelReli
     if not used or not regular(data.covariance[np.ix_(used, used)]):
         return ModelReliability(why="not_positive")
     names = [f"x{place}" for place in used]
-    lines = [f"f{at} =~ " + " + ".join(f"x{one}" for one in places) for at, places in enumerate(parts.values())]
     sample = Sample.of_moments(data.n, data.means[used], data.covariance[np.ix_(used, used)])
     try:
-        found = fit(parameter_table(parse("\n".join(lines), names), names), [sample], names)
+        for text in _texts(list(parts.values())):
+            found = fit(parameter_table(parse(text, names), names), [sample], names)
+            if not (why := _why(found)):
+                return _reliabilities(found, list(parts))
+            if why != "not_converged":
+                break
     except SettingError:
         return ModelReliability(why="not_identified")
-    if why := _why(found):
-        return ModelReliability(why=why)
-    return _reliabilities(found, list(parts))
+    return ModelReliability(why=why)
+
+
+def _texts(parts: Sequence[Sequence[int]]) -> tuple[str, str]:
+    """The model with first loadings of 1, and with variances of 1, which a first item that hardly loads needs."""
+    lines = [(f"f{at} =~ ", " + ".join(f"x{one}" for one in places)) for at, places in enumerate(parts)]
+    free = [f"{name}NA*{items}\nf{at} ~~ 1*f{at}" for at, (name, items) in enumerate(lines)]
+    return "\n".join(name + items for name, items in lines), "\n".join(free)
 
 
 def general(covariance: Floats, n_factors: int) -> tuple[float, float, str]:
     """Omega total and hierarchical of the Schmid-Leiman solution of standardized items, and why there are none."""
-    if len(covariance) < 3 or not regular(covariance):
-        return nan, nan, "not_positive" if len(covariance) > 2 else "two_items"
+    if len(covariance) < 3:
+        return nan, nan, "few_vary"
+    if not regular(covariance):
+        return nan, nan, "not_positive"
     if len(covariance) < 2 * n_factors:
         return nan, nan, "few_items"
     found = general_factor(correlations(covariance), n_factors)
-    return found.omega_total, found.omega_h, "no_unique_variance" if found.heywood else ""
+    turned = "counted_reversed" if found.reversed.any() else ""
+    return found.omega_total, found.omega_h, "no_unique_variance" if found.heywood else turned
 
 
 def regular(covariance: Floats) -> bool:

@@ -96,7 +96,8 @@ class Side:
         ]
         places = [places for *_, places in self.scales[:-1]]
         found = delta_intervals(self.data, places, values, gradients, self.confidence)
-        return [*(_omega_row(one, model) for one, model in zip(found, models, strict=True)), {}]
+        sizes = [len(every) for _, every in self.data.dimensions]
+        return [*(_omega_row(*one) for one in zip(found, models, sizes, strict=True)), {}]
 
     def covariance(self, places: Sequence[int]) -> Floats:
         """Of some items."""
@@ -145,15 +146,15 @@ def limits(name: str, interval: Interval) -> Row:
     return {f"{name}_low": interval.low, f"{name}_high": interval.high}
 
 
-def why(model: Congeneric) -> str:
-    """Why there is no omega of a dimension; "" where there is one."""
+def why(model: Congeneric, n_items: int) -> str:
+    """Why there is no omega of a dimension of some items; "" where there is one."""
     if len(model.loadings) < 3:
-        return "two_items" if len(model.loadings) == 2 else "one_item"
+        return "few_vary" if n_items > len(model.loadings) else "two_items" if n_items == 2 else "one_item"
     return "" if model.proper else "negative_variance" if model.converged else "no_solution"
 
 
-def _omega_row(interval: Interval, model: Congeneric) -> Row:
-    found: Row = {"omega_total": interval.value, "omega_h": nan, "stratified_alpha": nan, "why": why(model)}
+def _omega_row(interval: Interval, model: Congeneric, n_items: int) -> Row:
+    found: Row = {"omega_total": interval.value, "omega_h": nan, "stratified_alpha": nan, "why": why(model, n_items)}
     return found | limits("omega_total", interval)
 
 

@@ -32,10 +32,11 @@ def overlap(finding: FactorModel, heading: str, lang: str) -> go.Figure:
         raise SettingError(say("no_htmt"), "a heat map takes two factors; kind='path' draws this model.")
     names = list(dict.fromkeys(name for row in rows for name in (row.factor, row.other)))
     found = {(row.factor, row.other): row for row in rows}
-    cells = [[found.get((first, second)) for first in names[:-1]] for second in names[1:]]
-    wide = len(names) > _WIDE
-    labels = [wrapped(factor_label(finding.labels, name, lang), 18) for name in names[1:]]
-    heads = [wrapped(factor_label(finding.labels, name, lang), _CODE, 3) for name in names[:-1]]
+    wide = len(names) > _WIDE  # columns then have the numbers of the rows, which begin with the first factor
+    cells = [[found.get((first, second)) for first in names[:-1]] for second in names[not wide :]]
+    told = [factor_label(finding.labels, name, lang) for name in names]
+    labels = [wrapped(f"{at + 1} {name}" if wide else name, 18) for at, name in enumerate(told)][not wide :]
+    heads = [str(at + 1) if wide else wrapped(name, _CODE, 3) for at, name in enumerate(told[:-1])]
     figure = new_figure(
         go.Heatmap(
             z=[[None if row is None else row.htmt for row in line] for line in cells],

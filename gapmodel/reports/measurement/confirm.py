@@ -16,7 +16,7 @@ _MOST = 20  # residuals and modification indices, which are sorted; a workbook h
 def sections(finding: FactorModel, lang: str) -> list[Section]:
     """Everything in one section, of residuals and modification indices the largest; the overlap of two factors."""
     several = {name: len(finding.plain(name)) for name in ("problems", "models")}
-    names = ["problems_table"] * (several["problems"] > 0) + ["fit_table", "loadings_table", "factors_table"]
+    names = ["problems_table"] * (several["problems"] > 0) + ["measures_table", "loadings_table", "factors_table"]
     names += ["models_table"] * (several["models"] > 1)
     section = titled(default_section(finding, lang), names, lang)
     long = {messages("confirm", lang)(name) for name in ("residuals_table", "modification_table")}

@@ -60,6 +60,7 @@ def test_many_factors_are_numbered_where_ratios_overlap():
     figure = own.plot(kind="htmt")
     assert list(figure.layout.xaxis.ticktext) == ["1", "2", "3", "4", "5", "6"]
     assert [text.split()[0] for text in figure.layout.yaxis.ticktext] == ["1", "2", "3", "4", "5", "6", "7"]
+    assert "Columnshavethenumbersoftherows" in caption(figure) and "Beloweachratio" not in caption(figure)
     drawn = figure.data[0].z
     assert not any(value is not None for value in drawn[0])
     first = own.htmt.set_index(["factor", "other"]).loc[("d0", "d1"), "htmt"]
@@ -81,3 +82,15 @@ def test_tables_of_a_report_have_names_of_their_own(lang):
 def test_a_model_without_a_solution_has_no_loadings_in_its_title():
     own = gm.confirm(answers(), model="bifactor")
     assert "not identified" in own.plot(kind="loadings").layout.title.text.replace("<br>", " ")
+
+
+def test_a_word_of_usual_length_stays_whole_in_an_ellipse():
+    found = gm.confirm(gm.read_survey(gm.example("bank")), model="second order")
+    assert "Responsiveness" in [note.text for note in found.plot().layout.annotations]
+
+
+def test_a_factor_without_composite_reliability_has_no_empty_interval():
+    text = "service =~ 1 + 2 + 3 + 4\ncare =~ 18 + 19 + 20\ncare ~ service\n1 ~~ 2"
+    own = gm.confirm(gm.read_survey(gm.example("bank")), model=text)
+    assert own.factors["cr"].isna().tolist() == [True, False]
+    assert "“service” CR –, AVE" in own.text and "[–" not in own.text

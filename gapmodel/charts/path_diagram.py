@@ -13,7 +13,8 @@ from gapmodel.charts.path_places import MOST_CURVES, Link, Node, Places
 from gapmodel.charts.theme import dress, new_figure, wrapped
 
 _ROW = 1.05  # lines of labels that a row needs at least
-_LETTERS = 26  # of an item's label on a line
+_LETTERS = 20  # of an item's label on a line
+_WORD = 14  # letters of a word that is not broken in an ellipse
 _IN_OVAL = 100  # letters of a factor's name on a line, per half width of its ellipse
 
 
@@ -76,7 +77,7 @@ def _dressed(
     figure: go.Figure, shown: PathDiagram, places: Places, listed: list[str], texts: tuple[str, str]
 ) -> go.Figure:
     names = {node.name: node.label for node in shown.factors}
-    labels = {places.boxes[node.name][1]: wrapped(node.label, _LETTERS, 2) for node in shown.items}
+    labels = {places.boxes[node.name][1]: wrapped(node.label, _LETTERS, 3) for node in shown.items}
     labels |= {
         places.below + at: f"{at + 1} {wrapped(names[name], _LETTERS, 1)}" for at, name in enumerate(listed) if at
     }
@@ -95,14 +96,16 @@ def _names(shown: PathDiagram, places: Places, listed: Sequence[str]) -> Iterato
     """The items' codes in their boxes, and the factors' names, numbered where they are listed below."""
     for node in (*shown.items, *shown.factors):
         x, y = places.centre(node.name)
-        inner = (
-            wrapped(node.code, 6, 1)
-            if node.name in places.boxes
-            else wrapped(node.label, round(_IN_OVAL * places.oval), 3)
-        )
+        inner = wrapped(node.code, 6, 1) if node.name in places.boxes else wrapped(node.label, _room(node, places), 3)
         text = f"{listed.index(node.name) + 1}<br>{inner}" if node.name in listed else inner
         font = {"size": 10 if places.oval > 0.14 else 9, "color": "#000"}
         yield {"x": x, "y": y, "text": text, "showarrow": False, "font": font}
+
+
+def _room(node: Node, places: Places) -> int:
+    """Letters of a factor's name on a line: as many as its ellipse holds, and a word of usual length in one piece."""
+    longest = max(breadth(word) for word in node.label.split() or [""])
+    return max(round(_IN_OVAL * places.oval), longest if longest <= _WORD else 0)
 
 
 def _triangle(places: Places, links: Sequence[Link], listed: Sequence[str]) -> Iterator[dict[str, object]]:

@@ -47,6 +47,8 @@ class ShownTable:
         Columns that are not shown.
     listed : bool
         The rows describe columns of the source, not results.
+    most : int
+        Rows that a page or a document shows.
     """
 
     title: str
@@ -54,11 +56,12 @@ class ShownTable:
     rows: PlainTable
     hidden: tuple[str, ...] = ()
     listed: bool = False
+    most: int = ROWS
 
     @property
     def first(self) -> ShownTable:
         """As much of the table as a page shows."""
-        return self if len(self.rows) <= ROWS else replace(self, rows=self.rows.head(ROWS))
+        return self if len(self.rows) <= self.most else replace(self, rows=self.rows.head(self.most))
 
     def texts(self, lang: str) -> PlainTable:
         """The table as it is read: headings, labels, intervals, rounded numbers."""
@@ -161,6 +164,16 @@ def default_section(finding: Finding, lang: str, without: Sequence[str] = ()) ->
     part = _part_of(finding)
     others = other_tables(finding, shown, lang, without)
     return Section(part, heading, sentences, (ShownChart(finding),), tables, others)
+
+
+def titled(section: Section, names: Sequence[str], lang: str) -> Section:
+    """The section with titles of its own for its tables, in their order: keys of the catalogue."""
+    titles = [
+        messages(own_section(table.finding), lang)(name) for table, name in zip(section.tables, names, strict=True)
+    ]
+    return replace(
+        section, tables=tuple(replace(one, title=to) for one, to in zip(section.tables, titles, strict=True))
+    )
 
 
 def _part_of(finding: Finding) -> str:

@@ -16,6 +16,7 @@ from gapmodel.wording.numbers import percent, plain
 _STRICT = 0.85  # Henseler, Ringle and Sarstedt (2015)
 _GREYS = [[0.0, "#ffffff"], [1.0, "#9fb3bd"]]  # on which black numbers are read, and which print in grey
 _WIDE = 6  # columns beside which limits have no room
+_MANY = 9  # factors whose ratios are written small, without the zero before the point
 _CODE = 15  # letters of a heading on a line
 
 
@@ -32,10 +33,12 @@ def overlap(finding: FactorModel, heading: str, lang: str) -> go.Figure:
         raise SettingError(say("no_htmt"), "a heat map takes two factors; kind='path' draws this model.")
     names = list(dict.fromkeys(name for row in rows for name in (row.factor, row.other)))
     found = {(row.factor, row.other): row for row in rows}
-    cells = [[found.get((first, second)) for first in names[:-1]] for second in names[1:]]
-    wide = len(names) > _WIDE
-    labels = [wrapped(factor_label(finding.labels, name, lang), 18) for name in names[1:]]
-    heads = [wrapped(factor_label(finding.labels, name, lang), _CODE, 3) for name in names[:-1]]
+    many = len(names) > _MANY
+    wide = len(names) > _WIDE  # columns then have the numbers of the rows, which begin with the first factor
+    cells = [[found.get((first, second)) for first in names[:-1]] for second in names[not wide :]]
+    told = [factor_label(finding.labels, name, lang) for name in names]
+    labels = [wrapped(f"{at + 1} {name}" if wide else name, 18) for at, name in enumerate(told)][not wide :]
+    heads = [str(at + 1) if wide else wrapped(name, _CODE, 3) for at, name in enumerate(told[:-1])]
     figure = new_figure(
         go.Heatmap(
             z=[[None if row is None else row.htmt for row in line] for line in cells],
@@ -47,9 +50,9 @@ def overlap(finding: FactorModel, heading: str, lang: str) -> go.Figure:
             showscale=False,
             xgap=2,
             ygap=2,
-            text=[["" if row is None else _text(row, wide=wide) for row in line] for line in cells],
+            text=[["" if row is None else _text(row, wide=wide, many=many) for row in line] for line in cells],
             texttemplate="%{text}",
-            textfont={"size": 11, "color": "#000"},
+            textfont={"size": 9 if many else 11, "color": "#000"},
             hovertext=[["" if row is None else _hover(finding, row, lang) for row in line] for line in cells],
             hovertemplate="%{hovertext}<extra></extra>",
             hoverongaps=False,
@@ -59,12 +62,17 @@ def overlap(finding: FactorModel, heading: str, lang: str) -> go.Figure:
     figure.update_xaxes(showgrid=False, zeroline=False, side="bottom", **ticks)
     label_rows(figure, labels)
     figure.update_yaxes(showgrid=False)
-    caption = say("caption_htmt", n=finding.params["n"], confidence=percent(finding.params["confidence"]))
+    caption = say(
+        "caption_htmt_wide" if wide else "caption_htmt",
+        n=finding.params["n"],
+        confidence=percent(finding.params["confidence"]),
+    )
     return dress(figure, heading, caption, labels, row=1.7)
 
 
-def _text(row: Any, *, wide: bool) -> str:
-    value = f"<b>{plain(row.htmt)}</b>" if row.ci_high >= _STRICT else plain(row.htmt)
+def _text(row: Any, *, wide: bool, many: bool) -> str:
+    number = plain(row.htmt).removeprefix("0" if many else "")
+    value = f"<b>{number}</b>" if row.ci_high >= _STRICT else number
     return value if wide or row.ci_low != row.ci_low else f"{value}<br>{plain(row.ci_low)}–{plain(row.ci_high)}"
 
 

@@ -12,12 +12,14 @@ from gapmodel.findings.measurement.equal_measurement.levels import CUTOFFS
 from gapmodel.findings.measurement.invariance import Invariance
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.measurement.invariance import cutoff_texts, place_name, title_of
+from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, precise, signed
 from gapmodel.wording.terms import term
 from gapmodel.wording.titles import chosen
 
 _INDICES = {"cfi": "CFI", "rmsea": "RMSEA", "srmr": "SRMR"}
-_HEAD = 22  # pixels of a panel's heading
+_HEAD = 0.7  # rows above the marks, for a panel's heading
+_ROW = 1.3
 _PAD = 0.18  # of the span of a panel
 
 
@@ -56,18 +58,17 @@ def _fit(finding: Invariance, heading: str, lang: str) -> go.Figure:
             figure.add_trace(_marks(rows, name, lang, holds=holds, legend=at == 0), row=1, col=at + 1)
         figure.add_trace(_limits(rows, name, lang, legend=at == 0), row=1, col=at + 1)
         figure.add_annotation(
-            text=f"<b>{shown}</b>", font={"size": 11}, xref=f"x{number} domain", yref=f"y{number} domain", x=0, y=1,
-            xanchor="left", yanchor="bottom", showarrow=False,
+            text=f"<b>{shown}</b>", font={"size": 11}, xref=f"x{number} domain", yref="y", x=0, y=-0.6 - _HEAD / 2,
+            xanchor="left", yanchor="middle", showarrow=False,
         )  # fmt: skip
         figure.update_xaxes(range=_span(rows, name), zeroline=False, row=1, col=at + 1)
-    figure.update_xaxes(nticks=4, tickangle=0, tickfont={"size": 9})
+    figure.update_xaxes(nticks=3, tickangle=0, tickfont={"size": 9})
     labels = [wrapped(term(row.level, lang), 16) for row in rows]
     label_rows(figure, labels)
-    caption = say("caption_fit", n=_sizes(finding), cutoffs=say("cutoffs", **cutoff_texts()))
-    dress(figure, heading, caption, labels, row=1.3)
-    margin = figure.layout.margin
-    figure.update_layout(height=figure.layout.height + _HEAD, margin={"t": margin.t + _HEAD, "b": margin.b, "l": 8})
-    return figure
+    figure.update_yaxes(range=[len(labels) - 0.4, -0.6 - _HEAD])
+    of = _compared(finding, lang)
+    caption = say("caption_fit", of=of, n=_sizes(finding), cutoffs=say("cutoffs", **cutoff_texts()))
+    return dress(figure, heading, caption, labels, row=_ROW * (1 + _HEAD / len(labels)))
 
 
 def _marks(rows: list[Any], name: str, lang: str, *, holds: bool, legend: bool) -> go.Scatter:
@@ -143,17 +144,27 @@ def _items(finding: Invariance, heading: str, lang: str) -> go.Figure:
             )
         )
     labels = [wrapped(finding.labels.label("item", row.code, lang)) for row in rows]
-    places = [place_name(finding, place, lang) for place in finding.params["places"]]
+    names = [place_name(finding, place, lang) for place in finding.params["places"]]
+    places = names if finding.params["side"] == "sides" else [say.quoted(name) for name in names]
     axis = "axis_items" if len(places) == 2 else "axis_items_far"
     figure.update_xaxes(title=say(axis, first=safe(places[0]), second=safe(places[1])), zeroline=True, tickformat="~g")
     label_rows(figure, labels)
-    caption = say("caption_items", alpha=percent(alpha), n=_sizes(finding))
+    caption = say("caption_items", of=_compared(finding, lang), alpha=percent(alpha), n=_sizes(finding))
     return dress(figure, heading, caption, labels)
 
 
 def _hover(finding: Invariance, row: Any, lang: str) -> str:
     label = safe(finding.labels.label("item", row.code, lang))
     return f"{label}<br>{signed(row.difference)}, χ² {precise(row.statistic)}, p {precise(row.p_adj)}"
+
+
+def _compared(finding: Invariance, lang: str) -> str:
+    """What is compared: the two sides, or the side that was answered and the column of the groups."""
+    say, params = messages("invariance", lang), finding.params
+    if params["side"] == "sides":
+        first, second = (place_name(finding, place, lang) for place in params["places"])
+        return say("of_sides", first=first, second=second)
+    return say("of_groups", side=side_name(finding.labels, params["side"], lang), by=params["by"])
 
 
 def _sizes(finding: Invariance) -> str:

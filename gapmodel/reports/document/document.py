@@ -18,13 +18,12 @@ from gapmodel.reports.deck.picture_parts import parts_of
 from gapmodel.reports.document.fitting import UPRIGHT
 from gapmodel.reports.document.page import TALLEST, Page, number_pages
 from gapmodel.reports.report_file import ReportFile
-from gapmodel.reports.section import Section, ShownChart, ShownTable
+from gapmodel.reports.section import ROWS, Section, ShownChart, ShownTable
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.methods import methods_paragraph
 from gapmodel.wording.references import references
 from gapmodel.wording.tables import as_texts
 
-_ROWS = 300  # of a table; a workbook has all of them
 _WIDEST = 700  # pixels of a picture, so that its letters of 12 pixels have 7.8 points
 
 
@@ -143,14 +142,14 @@ class _Writer:
                 self._numbers(as_texts(finding, as_plain(finding.plain("table")), self.lang), section.heading)
 
     def _table(self, table: ShownTable) -> None:
-        self._numbers(table.texts(self.lang), table.title)
+        self._numbers(table.texts(self.lang), table.title, table.most)
 
-    def _numbers(self, texts: PlainTable, title: str) -> None:
+    def _numbers(self, texts: PlainTable, title: str, most: int = ROWS) -> None:
         """A table, cut where it is very long."""
-        left = max(len(texts) - _ROWS, 0)
+        left = max(len(texts) - most, 0)
         more = messages("report", self.lang)("more_rows", n=left) if left else ""
         if len(texts):
-            kept = PlainTable({name: cells[:_ROWS] for name, cells in texts.columns.items()})
+            kept = PlainTable({name: cells[:most] for name, cells in texts.columns.items()})
             self.page.table(kept, title, more)
 
     def _hanging(self, text: str) -> None:

@@ -59,7 +59,9 @@ def path_title(finding: FactorModel, lang: str) -> str:
 
 
 def loadings_title(finding: FactorModel, lang: str) -> str:
-    """The range of the loadings, and the item with the lowest."""
+    """The range of the loadings, and the item with the lowest; or that there is no solution."""
+    if not usable(finding):
+        return path_title(finding, lang)
     low, high, row = lowest_loading(finding)
     if isnan(low):
         return ""

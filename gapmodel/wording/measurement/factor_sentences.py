@@ -57,18 +57,26 @@ def _quality(finding: FactorModel, say: Messages, lang: str) -> Iterator[str]:
         say(
             "quality_of",
             name=factor_name(finding.labels, row.code, lang),
-            cr=plain(row.cr), cr_low=plain(row.cr_low), cr_high=plain(row.cr_high),
-            ave=plain(row.ave), ave_low=plain(row.ave_low), ave_high=plain(row.ave_high),
+            cr=_ended(row.cr, row.cr_low, row.cr_high),
+            ave=_ended(row.ave, row.ave_low, row.ave_high),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     key = "quality_bifactor" if finding.params["model_name"] == "bifactor" else "quality"
     yield say(key, names=say.parts(shown), confidence=percent(finding.params["confidence"]))
     if key != "quality":
         return
     for key, column, limit in (("cr", "cr", _RELIABLE), ("ave", "ave", _EXPLAINED)):
         below = [factor_name(finding.labels, row.code, lang) for row in rows if getattr(row, column) < limit]
-        yield say(f"{key}_below", names=say.listing(below), n=len(below)) if below else say(f"{key}_met")
+        if below:
+            yield say(f"{key}_below", names=say.listing(below), n=len(below))
+        elif all(getattr(row, column) >= limit for row in rows):
+            yield say(f"{key}_met")
+
+
+def _ended(value: float, low: float, high: float) -> str:
+    """A number with its interval, if it has one; a dash for a number that there is not."""
+    return f"{plain(value)} [{plain(low)}, {plain(high)}]" if low == low else plain(value)
 
 
 def _criterion(finding: FactorModel, say: Messages, lang: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from gapmodel.findings.measurement.equal_measurement.levels import CUTOFFS
 from gapmodel.findings.measurement.invariance import Invariance
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.invariance_comparison import compared
+from gapmodel.wording.measurement.level_problems import level_problems
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import p_relation, percent, plain, precise, precise_signed, signed
 from gapmodel.wording.terms import term
@@ -21,7 +22,7 @@ def sentences(finding: Invariance, lang: str = "en") -> tuple[str, ...]:
     """Which level holds, how the model fits, every step, what that means for means, cautions, settings."""
     say, params = messages("invariance", lang), finding.params
     rows = finding.plain("table").rows
-    lines = [head(finding, lang), *_problems(rows, say, lang), *_fit(rows[0], say)]
+    lines = [head(finding, lang), *_problems(finding, say, lang), *_fit(rows[0], say)]
     lines += [_step(row, say, lang) for row in rows[1:]]
     lines.append(say("cutoffs", **cutoff_texts()))
     lines += _freed(finding, say, lang)
@@ -106,10 +107,15 @@ def _freed(finding: Invariance, say: Messages, lang: str) -> Iterator[str]:
     yield say("search", n=len(rows), names=say.parts(named))
 
 
-def _problems(rows: list[Any], say: Messages, lang: str) -> Iterator[str]:
+def _problems(finding: Invariance, say: Messages, lang: str) -> Iterator[str]:
+    rows = finding.plain("table").rows
     for problem in dict.fromkeys(row.problems for row in rows if row.problems):
         levels = [term(row.level, lang) for row in rows if row.problems == problem]
-        yield say("problem", levels=say.listing(levels), problem=term(problem, lang))
+        yield say(
+            "problem",
+            levels=say.listing(levels),
+            problem=level_problems(finding.labels, problem, finding.params["places"], lang),
+        )
 
 
 def _cautions(finding: Invariance, say: Messages) -> Iterator[str]:

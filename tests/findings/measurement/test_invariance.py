@@ -156,8 +156,8 @@ def test_negative_variances_are_named_with_their_levels():
     asked = instrument_of({"a": [1, 2, 3], "b": [4, 5, 6]}, two=False)
     own = gm.invariance(gm.read_survey(answers, asked), by="place")
     assert own.table["problems"].tolist()[:2] == ["negative variance: 1 (A)"] * 2
-    assert "Doubtful (configural, metric): negative residual variance (Heywood case): 1 (A)." in own.text
-    assert "存疑（形态等值、度量等值）：残差方差为负（Heywood 情形）：1 (A)。" in own.sentences("zh")
+    assert "Doubtful (configural, metric): negative residual variance (Heywood case): Item 1 (A)." in own.text
+    assert "存疑（形态等值、度量等值）：残差方差为负（Heywood 情形）：Item 1（A）。" in own.sentences("zh")
 
 
 def test_waves_are_called_different_respondents():

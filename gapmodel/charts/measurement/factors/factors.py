@@ -75,8 +75,9 @@ def _loadings(finding: Factors, lang: str, title: str) -> go.Figure:
     rows = [wrapped(label, _LETTERS, most=2) for label in labels]
     label_rows(figure, rows)
     figure.update_yaxes(showgrid=False, tickfont={"size": 11})
-    caption = say("caption_loadings", cut=plain(CUT), n=finding.params["n"], **_how(finding, say))
-    head = say("chart_loadings", side=side_name(finding.labels, finding.params["side"], lang))
+    side = side_name(finding.labels, finding.params["side"], lang)
+    caption = say("caption_loadings", cut=plain(CUT), n=finding.params["n"], side=side, **_how(finding, say))
+    head = say("chart_loadings", side=side)
     return dress(figure, chosen(title, loadings_title(finding, lang), head), caption, rows)
 
 
@@ -128,8 +129,10 @@ def _scree(finding: Factors, lang: str, title: str) -> go.Figure:
     figure.update_xaxes(title=say("axis_factor"), zeroline=False, **steps)
     figure.update_yaxes(title=say("axis_eigenvalue"), automargin=True)
     counts = {name: params[name] for name in ("n", "n_items", "simulations")}
-    caption = say("caption_scree", percentile=whole(params["parallel_percentile"]), **counts)
-    head = say("chart_scree", side=side_name(finding.labels, params["side"], lang))
+    counts |= {name: params[f"kept_{name}"] for name in ("components", "common")}
+    side = side_name(finding.labels, params["side"], lang)
+    caption = say("caption_scree", percentile=whole(params["parallel_percentile"]), side=side, **counts)
+    head = say("chart_scree", side=side)
     dress(figure, chosen(title, scree_title(finding, lang), head), caption, [])
     figure.update_layout(height=figure.layout.height + _BODY)
     return figure

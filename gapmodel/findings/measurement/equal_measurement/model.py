@@ -14,6 +14,7 @@ from gapmodel.inference.confirmatory.model_text import Modifier, Statement, pars
 from gapmodel.inference.confirmatory.parameters import Parameter, parameter_table
 from gapmodel.inference.confirmatory.sample import Sample
 from gapmodel.inference.invariance.equal_parameters import Twins
+from gapmodel.survey.counting.count import by_name
 from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.hidden_rows import OTHERS
@@ -85,10 +86,12 @@ def of_groups(answers: Survey | Tally, by: str | Sequence[str], side: str, model
     kept = {name: own for name, own in groups.items() if name not in faults}
     left_out = tuple((name, groups[name].n, why) for name, why in faults.items())
     if len(kept) < 2:
-        raise TallyError(f"There are no two groups to compare by {by!r}: {_told(left_out) or 'there is one'}.", _HINT)
+        raise TallyError(
+            f"There are no two groups to compare by {by_name(by)!r}: {_told(left_out) or 'there is one'}.", _HINT
+        )
     if len(kept) > MOST_GROUPS:
         raise SettingError(
-            f"{len(kept)} groups by {by!r} are more than the {MOST_GROUPS} that are compared at once.",
+            f"{len(kept)} groups by {by_name(by)!r} are more than the {MOST_GROUPS} that are compared at once.",
             "put groups together, or select those that matter: every group has loadings and intercepts of its own.",
         )
     first = next(iter(kept.values()))

@@ -138,7 +138,8 @@ def _stability(finding: Factors, say: Messages) -> Iterator[str]:
         yield say("no_bootstrap_polychoric" if params["correlation"] == "polychoric" else "no_bootstrap")
         return
     ends = {"low": whole(rule.n_factors_low), "high": whole(rule.n_factors_high)}
-    yield say("stable_number", n=rule.n_factors, share=percent(rule.share_same), **ends)
+    key = "stable_number_always" if rule.n_factors_low == rule.n_factors_high else "stable_number"
+    yield say(key, n=rule.n_factors, share=percent(rule.share_same), **ends)
     rows = finding.plain("explained").rows
     worst = min(rows, key=lambda row: row.share_recurring)
     share = percent(worst.share_recurring)

@@ -76,7 +76,8 @@ def _turned(loadings: Floats, target: Floats, rotation: str) -> Turned:
     r, _, p = loadings.shape
     whole = np.broadcast_to(target, loadings.shape)
     if p == 1 or rotation == "none":
-        return Turned(loadings, np.broadcast_to(np.eye(p), (r, p, p)).copy(), np.zeros(r))
+        axes = np.broadcast_to(np.eye(p), (r, p, p)).copy()
+        return Turned(loadings, axes, axes, np.zeros(r))
     if rotation != "oblimin":
         found = varimax(loadings, orthogonal_target(loadings, whole), _TOLERANCE)
         return promax(found) if rotation == "promax" else found

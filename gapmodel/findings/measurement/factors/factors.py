@@ -246,7 +246,7 @@ def factors(
     if chosen > most:
         raise SettingError(
             f"n={n}: {counted(len(found.matrix), 'item')} determine {counted(most, 'factor')} at most.",
-            f"use n={most} or fewer; a factor needs three items or more.",
+            f"use n={most}{' or fewer' if most > 1 else ''}; a factor needs three items or more.",
         )
     solution, fitness = Solution.of(found.matrix, chosen, method, rotation, rng), adequacy(found.matrix, found.n)
     labels, drawn = Labels.of(layout), found.resampled(n_resamples, rng)

@@ -59,9 +59,8 @@ def made_definite(matrices: Floats) -> Floats:
     if not len(at):
         return matrices
     values, vectors = np.where(values[at] < _SMALL, 100 * _SMALL, values[at]), vectors[at]
-    own = (vectors * (values * values.shape[1] / values.sum(axis=1, keepdims=True))[:, None]) @ np.swapaxes(
-        vectors, 1, 2
-    )
+    values *= values.shape[1] / values.sum(axis=1, keepdims=True)
+    own = (vectors * values[:, None]) @ np.swapaxes(vectors, 1, 2)
     scales = np.sqrt(np.diagonal(own, axis1=1, axis2=2))
     own = own / (scales[:, :, None] * scales[:, None, :])
     own[:, np.arange(own.shape[1]), np.arange(own.shape[1])] = 1.0

@@ -37,8 +37,8 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "paired pairs pairwise people people_inverted places plane predictors put_together questionable r2 ranges "
         "rating reached read reasons reference refused reliable reverse reversed rmsr rows same_id sampled "
         "scale_assumed score_range scored self_rated self_selected several shoppers silent sizes sources sparse stage "
-        "stages supplier suppressed sure swapped truncated two_sided unanswered unconfirmed undated unmatched unnamed "
-        "unnamed_n usual_rungs waves weighted whole without_id yes_or_no"
+        "stages supplier suppressed sure swapped too_few truncated two_sided unanswered unconfirmed undated "
+        "unmatched unnamed unnamed_n usual_rungs waves weighted whole without_id yes_or_no"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

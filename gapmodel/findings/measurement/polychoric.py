@@ -14,8 +14,8 @@ from gapmodel.errors import SettingError, TallyError, counted, one_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
+from gapmodel.findings.measurement.item_answers import one_side
 from gapmodel.findings.measurement.item_pairs import ItemPairs
-from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.polychoric.polychoric import FEWEST as FEWEST_OF_ALL
 from gapmodel.inference.polychoric.polychoric import Polychorics
@@ -115,7 +115,7 @@ def polychoric(
     one_of(correction, ("lavaan", "half", "none"), "correction")
     check_settings(confidence, "two-sided")
     layout = tally_of(answers, None).layout
-    own = performance_side(layout) if side is None else side
+    own = one_side(layout, side)
     pairs = ItemPairs.of(answers, own)
     found = estimated(pairs.tables, method, correction)
     names = pairs.items.names

@@ -182,7 +182,10 @@ WRONG = [
     ({"parallel": "kaiser"}, "parallel='kaiser'"),
     ({"percentile": 100}, "percentile=100 is not between 50 and 100"),
     ({"side": "perceptoin"}, "did you mean 'perception'"),
+    ({"side": ["perception"]}, "side=['perception'] is not the name of one side"),
     ({"confidence": 95}, "confidence"),
+    ({"rng": -1}, "rng=-1 is not a seed"),
+    ({"rng": "seed"}, "rng='seed' is not a seed"),
 ]
 
 

@@ -7,11 +7,27 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.errors import SettingError, is_whole
 from gapmodel.inference.estimate import NAN, Interval, tail_levels
 
 Floats = NDArray[np.float64]
 
 N_RESAMPLES = 2_000
+
+
+def checked_rng(rng: object) -> int | np.random.Generator:
+    """A seed as a Python integer, or a generator.
+
+    Raises
+    ------
+    SettingError
+        It is neither.
+    """
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if not is_whole(rng) or int(rng) < 0:  # type: ignore[call-overload]  # whole numbers of any kind
+        raise SettingError(f"rng={rng!r} is not a seed.", "give a whole number from 0, or a numpy.random.Generator.")
+    return int(rng)  # type: ignore[call-overload,no-any-return]
 
 
 def block_weights(blocks: int, n_resamples: int, rng: int | np.random.Generator) -> Floats:

@@ -31,14 +31,14 @@ _NOTED = frozenset(  # results that findings keep beside their settings
         "columns complaints constant converged crossed customer direct doubtful eigenvalue empty error_share "
         "expectation factors faults few first_day fit_chi2 fit_dof fit_p gap given groups groups_compared has_points "
         "heinrich heywood in_time_known instruments items kept_common kept_components kept_kaiser kept_map kept_map4 "
-        "key_label kinds kmo last_day left left_out levels longer lost map4_none map_none measure middle missing_waves "
-        "model_name moved n n_best n_dimensions n_factors n_groups n_items n_read n_starts neutral no_unit nobody "
-        "noise not_apart not_applicable noticed only_lost open ordinal outcome_range outlets overlap p_same_rate "
-        "paired pairs pairwise people people_inverted places plane predictors put_together questionable r2 ranges "
-        "rating reached read reasons reference refused reliable reverse reversed rmsr rows same_id sampled "
+        "key_label kinds kmo last_day left left_out levels longer lost map4_none map_none measure middle "
+        "missing_waves model_name moved n n_best n_dimensions n_factors n_groups n_items n_read n_starts neutral "
+        "no_unit nobody noise not_apart not_applicable noticed only_lost open ordinal outcome_range outlets overlap "
+        "p_same_rate paired pairs pairwise people people_inverted places plane predictors put_together questionable "
+        "r2 ranges rating reached read reasons reference refused reliable reverse reversed rmsr rows same_id sampled "
         "scale_assumed score_range scored self_rated self_selected several shoppers silent sizes small_groups sources "
-        "sparse stage stages supplier suppressed sure swapped truncated two_sided unanswered unconfirmed undated "
-        "unmatched unnamed unnamed_n usual_rungs waves weighted whole without_id yes_or_no"
+        "sparse stage stages supplier suppressed sure swapped too_few truncated two_sided unanswered unconfirmed "
+        "undated unmatched unnamed unnamed_n usual_rungs waves weighted whole without_id yes_or_no"
     ).split()
 )
 _TRUST = 3  # sentences on the quality of the data that stand on the first page

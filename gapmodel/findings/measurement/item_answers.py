@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError, TallyError, listed, nearest
 from gapmodel.findings.given_tally import tally_of
+from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights
 from gapmodel.survey.respondent_scores import of_respondents, scores_of
 from gapmodel.survey.survey import Survey
@@ -64,7 +65,7 @@ class ItemAnswers:
         SettingError
             There is no such side.
         TallyError
-            The sample has weights, strata or clusters.
+            The sample has weights, strata or clusters, or `min_cell` left out how items go together.
         """
         tally = tally_of(answers, None)
         sides = (side,) if isinstance(side, str) else tuple(side)
@@ -74,6 +75,7 @@ class ItemAnswers:
         survey = answers if isinstance(answers, Survey) and answers.rows is not None else None
         places = Mixture.of(tally.layout, columns).places
         counts = total.moments.counts[np.ix_(places, places)]
+        _check_hidden(tally, counts)
         missing = bool(counts.min() != counts.max())
         if missing and survey is not None:
             own = relations_of_rows(_complete(survey, columns), columns, rng)
@@ -162,8 +164,27 @@ class ItemAnswers:
         return self.relations.resampled(weights)[1]
 
 
+def one_side(layout: Layout, side: object) -> str:
+    """The name of a side that was asked for; by default that of the side that says how the service was.
+
+    Raises
+    ------
+    SettingError
+        It is no name.
+    """
+    if side is None:
+        return performance_side(layout)
+    if not isinstance(side, str):
+        raise SettingError(f"side={side!r} is not the name of one side.", nearest("", _sides(layout)))
+    return side
+
+
+def _sides(layout: Layout) -> list[str]:
+    return [*layout.sides, *([GAP] if layout.gap else [])]
+
+
 def _check(layout: Layout, sides: tuple[str, ...]) -> None:
-    known = [*layout.sides, *([GAP] if layout.gap else [])]
+    known = _sides(layout)
     for side in sides:
         if side not in known:
             raise SettingError(f"There is no side {side!r}.", nearest(str(side), known))
@@ -171,6 +192,14 @@ def _check(layout: Layout, sides: tuple[str, ...]) -> None:
         raise TallyError(
             f"Reliability and factors are not available for a sample with {listed(layout.design)}.",
             "read the survey without them, and take the results as those of the respondents alone.",
+        )
+
+
+def _check_hidden(tally: Tally, counts: Integers) -> None:
+    if tally.min_cell and not counts.min():
+        raise TallyError(
+            "A tally with min_cell does not hold how items go together, which could give single respondents away.",
+            "give the survey, or a tally without min_cell.",
         )
 
 

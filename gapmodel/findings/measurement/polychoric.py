@@ -10,13 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from gapmodel.errors import SettingError, one_of
+from gapmodel.errors import SettingError, TallyError, counted, one_of
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
+from gapmodel.findings.measurement.item_answers import one_side
 from gapmodel.findings.measurement.item_pairs import ItemPairs
-from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.estimate import check_settings
+from gapmodel.inference.polychoric.polychoric import FEWEST as FEWEST_OF_ALL
 from gapmodel.inference.polychoric.polychoric import Polychorics
 from gapmodel.inference.polychoric.polychoric import polychoric as estimated
 from gapmodel.survey.survey import Survey
@@ -24,6 +25,7 @@ from gapmodel.tally.tally import Tally
 
 Floats = NDArray[np.float64]
 FEWEST = 200  # respondents below which intervals of two steps are called too short, see docs/coverage.md
+VERY_FEW = 30  # below which correlations are called hardly determined
 COLUMNS = ["item", "other", "n", "r", "se", "ci_low", "ci_high", "pearson", "empty_cells", "g2", "dof", "p_val"]
 
 
@@ -37,7 +39,7 @@ class Polychoric(Finding):
         ``item other n r se ci_low ci_high pearson empty_cells g2 dof p_val``, a row per pair of items: ``r`` as
         estimated for the pair, ``pearson`` of the answers' numbers, cells that nobody stands in, and the
         likelihood-ratio test of the bivariate normal distribution. The error is NaN where r is +-0.999, which stands
-        for 1.
+        for 1, and where few respondents do not determine it; r is NaN of fewer than three respondents.
     thresholds : pandas.DataFrame
         ``item threshold value n``: where the normal variable behind an item is cut; infinite where nobody gave an
         answer at an end of the scale.
@@ -90,7 +92,8 @@ def polychoric(
     SettingError
         An argument has an invalid value, or fewer than two items have different answers.
     TallyError
-        The tally has no tables of two items, or the sample has weights, strata or clusters.
+        There are fewer than three respondents, of whom any two correlate by +-1; the tally has no tables of two items,
+        or the sample has weights, strata or clusters.
 
     Notes
     -----
@@ -112,14 +115,19 @@ def polychoric(
     one_of(correction, ("lavaan", "half", "none"), "correction")
     check_settings(confidence, "two-sided")
     layout = tally_of(answers, None).layout
-    own = performance_side(layout) if side is None else side
+    own = one_side(layout, side)
     pairs = ItemPairs.of(answers, own)
     found = estimated(pairs.tables, method, correction)
     names = pairs.items.names
+    if found.n.max() < FEWEST_OF_ALL:
+        raise TallyError(
+            f"{counted(int(found.n.max()), 'respondent')} answered two items together, too few for a correlation.",
+            "a polychoric correlation needs three respondents at the least, and some hundred to be of use.",
+        )
     if np.isnan(found.rho).all():
         raise SettingError("There is no pair of items that vary.", "give a side with two items whose answers differ.")
     params = {"side": own, "method": method, "correction": correction, "confidence": confidence}
-    params |= {"items": names, "n": int(found.n.min()), "pairwise": pairs.pairwise, **_noticed(found, names)}
+    params |= {"items": names, "n": int(found.n.min()), "pairwise": pairs.pairwise, **_noticed(found, pairs, names)}
     if pairs.items.survey is not None:
         params["n_read"] = pairs.items.survey.n
     table = pd.DataFrame(_table(found, names, confidence), columns=COLUMNS)
@@ -156,13 +164,14 @@ def _thresholds(found: Polychorics, pairs: ItemPairs, names: tuple[str, ...]) ->
     return pd.DataFrame(columns | {"value": found.thresholds.ravel(), "n": np.repeat(n, cuts)})
 
 
-def _noticed(found: Polychorics, names: tuple[str, ...]) -> dict[str, Any]:
+def _noticed(found: Polychorics, pairs: ItemPairs, names: tuple[str, ...]) -> dict[str, Any]:
     """What has to be said of the estimates."""
-    missing = np.isnan(found.matrix).sum(axis=1) == len(names) - 1
+    constant = (np.einsum("iiaa->ia", pairs.tables) > 0).sum(axis=1) <= 1
     return {
         "sparse": int((found.empty > 0).sum()),
         "eigenvalue": found.smoothed.least,
         "moved": found.smoothed.moved,
         "at_limit": int((np.abs(found.rho) >= 0.999).sum()),
-        "constant": tuple(name for name, gone in zip(names, missing, strict=True) if gone),
+        "constant": tuple(name for name, same in zip(names, constant, strict=True) if same),
+        "too_few": int((np.isnan(found.rho) & ~constant[found.one] & ~constant[found.two]).sum()),
     }

@@ -22,7 +22,7 @@ class Adequacy:
     kmo : float
         Kaiser, Meyer and Olkin's measure of sampling adequacy, between 0 and 1.
     msa : (k,) array
-        The same of each item.
+        The same of each item; NaN of one that is correlated with no other.
     chi2, dof, p_val : float
         Bartlett's test that no two items are correlated.
     determinant : float
@@ -68,10 +68,9 @@ def adequacy(correlation: Floats, n: int) -> Adequacy:
     own, other = squares.sum(axis=0), partial.sum(axis=0)
     log_determinant = float(np.linalg.slogdet(correlation)[1])
     chi2, dof = -(n - 1 - (2 * k + 5) / 6) * log_determinant, k * (k - 1) // 2
+    msa = np.divide(own, own + other, out=np.full(k, np.nan), where=own + other > 0)
     kmo = float(own.sum() / (own.sum() + other.sum()))
-    return Adequacy(
-        kmo, own / (own + other), chi2, dof, float(special.chdtrc(dof, chi2)), float(np.exp(log_determinant))
-    )
+    return Adequacy(kmo, msa, chi2, dof, float(special.chdtrc(dof, chi2)), float(np.exp(log_determinant)))
 
 
 def is_singular(correlation: Floats) -> bool:

@@ -16,6 +16,7 @@ Bools = NDArray[np.bool_]
 METHODS = ("minres", "ml", "pca")
 LOWEST = 0.005  # of a uniqueness, as in psych::fa and stats::factanal
 _LIMIT = 1e-9  # a uniqueness this near to the lowest lies there
+_NOTHING = 1e-6  # a sum of squared loadings below this is zero
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,6 +37,12 @@ class Extraction:
     uniquenesses: Floats
     criterion: Floats
     converged: Bools
+
+    @property
+    def whole(self) -> Bools:
+        """(r,) whether all factors have loadings: correlations can have fewer factors than were asked for."""
+        whole: Bools = ((self.loadings**2).sum(axis=1) > _NOTHING).all(axis=1)
+        return whole
 
     @property
     def heywood(self) -> Bools:

@@ -43,7 +43,7 @@ class LoadingSamples:
 def loading_samples(
     correlations: Floats, sample: Extraction, rotated: Rotation, method: str, rotation: str
 ) -> LoadingSamples:
-    """The loadings of every bootstrap sample, extracted and rotated as those of the sample.
+    """The loadings of every bootstrap sample that has so many factors, extracted and rotated as those of the sample.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def loading_samples(
     own minimum; then factors are paired by Tucker's congruence, and signs turned (Zientek and Thompson 2007).
     """
     found = extract(correlations, rotated.loadings.shape[1], method, start=sample.uniquenesses[0], tolerance=_TOLERANCE)
-    turned = _turned(found.loadings, rotated.loadings, rotation)
+    turned = _turned(found.loadings[found.whole], rotated.loadings, rotation)
     alike = congruence(np.broadcast_to(rotated.loadings, turned.loadings.shape), turned.loadings)
     order = _paired(np.abs(alike))
     signs = np.sign(np.take_along_axis(alike, order[:, :, None], axis=2)[:, :, 0])
@@ -76,7 +76,8 @@ def _turned(loadings: Floats, target: Floats, rotation: str) -> Turned:
     r, _, p = loadings.shape
     whole = np.broadcast_to(target, loadings.shape)
     if p == 1 or rotation == "none":
-        return Turned(loadings, np.broadcast_to(np.eye(p), (r, p, p)).copy(), np.zeros(r))
+        axes = np.broadcast_to(np.eye(p), (r, p, p)).copy()
+        return Turned(loadings, axes, axes, np.zeros(r))
     if rotation != "oblimin":
         found = varimax(loadings, orthogonal_target(loadings, whole), _TOLERANCE)
         return promax(found) if rotation == "promax" else found

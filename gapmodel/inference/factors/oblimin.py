@@ -24,12 +24,15 @@ class Turned:
         The pattern.
     correlations : (r, p, p) array
         Of the factors.
+    axes : (r, p, p) array
+        The factors: loadings are those before times the transposed inverse.
     criterion : (r,) array
         What the rotation minimises; the smallest is the simplest structure.
     """
 
     loadings: Floats
     correlations: Floats
+    axes: Floats
     criterion: Floats
 
 
@@ -66,7 +69,7 @@ def oblimin(loadings: Floats, axes: Floats, tolerance: float = 1e-9) -> Turned:
         stuck = _step(loadings, (axes, values, gradients, sizes), (own, projected, lengths))
         own = own[~stuck]
     turned = loadings @ np.swapaxes(np.linalg.inv(axes), 1, 2)
-    return Turned(turned, np.swapaxes(axes, 1, 2) @ axes, values)
+    return Turned(turned, np.swapaxes(axes, 1, 2) @ axes, axes, values)
 
 
 def _step(

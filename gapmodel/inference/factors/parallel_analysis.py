@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gapmodel.inference.polychoric.smoothing import made_definite
 from gapmodel.inference.regression.few_units import SEED
 
 Floats = NDArray[np.float64]
@@ -85,13 +86,15 @@ def reference_eigenvalues(
     Notes
     -----
     A polychoric correlation of independent answers is, to first order, the correlation of the categories' mean normal
-    scores divided by the standard deviations of both, which are ``scales`` (Olsson 1979).
+    scores divided by the standard deviations of both, which are ``scales`` (Olsson 1979). Matrices of few respondents
+    are then not always positive definite, and are smoothed as those of answers are.
     """
     drawn = simulated_correlations(n, k, simulations, rng)
     if scales is not None:
         drawn = drawn / np.outer(scales, scales)
         places = np.arange(k)
         drawn[:, places, places] = 1.0
+        drawn = made_definite(drawn)
     found = eigenvalues(drawn)
     share = percentile / 100
     return Eigenvalues(np.quantile(found.components, share, axis=0), np.quantile(found.common, share, axis=0))

@@ -15,7 +15,6 @@ Floats = NDArray[np.float64]
 
 ROTATIONS = ("oblimin", "varimax", "promax", "none")
 STARTS = 30
-_ROUGH = 1e-5  # how exactly varimax is rotated from every start, before the best goes on
 _SAME = 1e-6  # share of the criterion within which two solutions are the same
 
 
@@ -87,18 +86,14 @@ def rotate(
         return _ordered(loadings, np.eye(p), 1, 1)
     axes = np.concatenate([np.eye(p)[None], _random_axes(p, starts - 1, np.random.default_rng(rng))])
     several = np.broadcast_to(loadings, (len(axes), *loadings.shape))
-    found = varimax(several, axes, _ROUGH)
-    best = int(found.criterion.argmin())
+    found = varimax(several, axes)
     if rotation == "oblimin":
-        first = np.linalg.lstsq(loadings, found.loadings[best], rcond=None)[0]
+        first = found.axes[found.criterion.argmin()]
         axes = np.concatenate([axes[:1], first[None], axes[1:-1]])[:starts]
         found = oblimin(several, axes)
-        best = int(found.criterion.argmin())
+    best = int(found.criterion.argmin())
     near = np.abs(found.criterion - found.criterion[best]) <= _SAME * max(abs(found.criterion[best]), 1e-6)
-    if rotation != "oblimin":
-        start = np.linalg.lstsq(loadings, found.loadings[best], rcond=None)[0]
-        found, best = varimax(loadings[None], start[None]), 0
-        found = promax(found) if rotation == "promax" else found
+    found = promax(found) if rotation == "promax" else found
     return _ordered(found.loadings[best], found.correlations[best], len(axes), int(near.sum()))
 
 

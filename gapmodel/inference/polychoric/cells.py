@@ -64,6 +64,12 @@ class Cut:
         return self.rows[:, :, None], self.columns[:, None, :], self.rho[:, None, None]
 
 
+def log_likelihood(tables: Floats, cut: Cut) -> Floats:
+    """(m,) sums of count times log probability; cells that nobody stands in add nothing."""
+    found: Floats = (tables * np.log(cut.probabilities())).sum(axis=(1, 2))
+    return found
+
+
 def _differences(inner: Floats) -> Floats:
     return np.diff(np.diff(np.pad(inner, [(0, 0), (1, 1), (1, 1)]), axis=1), axis=2)
 

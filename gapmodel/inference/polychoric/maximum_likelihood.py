@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.polychoric.cells import Cut
+from gapmodel.inference.polychoric.cells import Cut, log_likelihood
 from gapmodel.inference.polychoric.two_step import LARGEST
 
 Floats = NDArray[np.float64]
@@ -53,12 +53,6 @@ def maximum_likelihood(tables: Floats, start: Cut) -> Likely:
         if not len(open_):
             break
     return Likely(_cut(theta), _errors(tables, theta, free))
-
-
-def log_likelihood(tables: Floats, cut: Cut) -> Floats:
-    """(m,) sums of count times log probability; cells that nobody stands in add nothing."""
-    found: Floats = (tables * np.log(cut.probabilities())).sum(axis=(1, 2))
-    return found
 
 
 def _packed(cut: Cut) -> Floats:

@@ -9,18 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from gapmodel.inference.polychoric.cells import Cut
-from gapmodel.inference.polychoric.maximum_likelihood import log_likelihood, maximum_likelihood
+from gapmodel.inference.polychoric.cells import Cut, log_likelihood
+from gapmodel.inference.polychoric.maximum_likelihood import maximum_likelihood
 from gapmodel.inference.polychoric.smoothing import Smoothed, smoothed
 from gapmodel.inference.polychoric.standard_errors import Scores, two_step_errors
 from gapmodel.inference.polychoric.thresholds import given_first, item_counts, spread_out, thresholds
-from gapmodel.inference.polychoric.two_step import most_likely
+from gapmodel.inference.polychoric.two_step import LARGEST, most_likely
 from gapmodel.inference.polychoric.two_step import pearson as pearson_of
 from gapmodel.inference.polychoric.zero_cells import Correction, certain, corrected
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Method = Literal["two-step", "ml"]
+
+FEWEST = 3  # respondents: two with different answers always correlate by +-1
+_NO_ERROR = 1e-8  # a standard error below this is none: the scores of so few respondents cancel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,13 +33,14 @@ class Polychorics:
     Attributes
     ----------
     matrix : (k, k) array
-        As estimated pair by pair; NaN for an item with one answer.
+        As estimated pair by pair; NaN for an item with one answer, and of fewer than three respondents.
     thresholds : (k, L - 1) array
         Those of every item by itself; infinite where an answer at an end of the scale does not occur.
     one, two : (m,) array
         Places of the items of every pair.
     rho, se, pearson : (m,) array
-        Of every pair; the error is NaN where the correlation is +-0.999, which stands for 1.
+        Of every pair; the error is NaN where the correlation is +-0.999, which stands for 1, and where it cannot be
+        estimated.
     n : (m,) array
     empty : (m,) array
         Empty cells among the answers that occur.
@@ -98,7 +102,7 @@ def polychoric(tables: Integers, method: Method = "two-step", correction: Correc
     cuts = np.where(counts.sum(axis=1, keepdims=True) > 0, thresholds(counts), np.nan)
     one, two = np.triu_indices(len(counts), 1)
     kinds, pairs = (counts > 0).sum(axis=1), compact[one, two]
-    usable = (kinds[one] > 1) & (kinds[two] > 1) & (pairs.sum(axis=(1, 2)) > 1)
+    usable = (kinds[one] > 1) & (kinds[two] > 1) & (pairs.sum(axis=(1, 2)) >= FEWEST)
     at = np.flatnonzero(usable)
     rho, se, g2 = (np.full(len(one), np.nan) for _ in range(3))
     rho[at], se[at], g2[at] = estimates_of(pairs[at], counts, (one[at], two[at]), method, correction)
@@ -146,7 +150,7 @@ def estimates_of(
     n = tables.sum(axis=(1, 2))
     most = special.xlogy(tables, tables / n[:, None, None]).sum(axis=(1, 2))
     g2 = np.maximum(2 * (most - log_likelihood(tables, cut)), 0)
-    return cut.rho, np.where(np.abs(cut.rho) < 0.999, se, np.nan), g2
+    return cut.rho, np.where((np.abs(cut.rho) < LARGEST) & (se > _NO_ERROR), se, np.nan), g2
 
 
 def _empty(pairs: Integers, rows: Integers, columns: Integers) -> Integers:

@@ -47,13 +47,23 @@ def smoothed(matrix: Floats) -> Smoothed:
     """
     if np.isnan(matrix).any():
         return Smoothed(matrix, np.nan, 0.0)
-    values, vectors = np.linalg.eigh(matrix)
-    least = float(values[0])
-    if least >= _NEGATIVE:
-        return Smoothed(matrix, least, 0.0)
-    values = np.where(values < _SMALL, 100 * _SMALL, values)
-    own = (vectors * (values * len(values) / values.sum())) @ vectors.T
-    scale = np.sqrt(np.diag(own))
-    found = own / np.outer(scale, scale)
-    np.fill_diagonal(found, 1.0)
-    return Smoothed((found + found.T) / 2, least, float(np.abs(found - matrix).max()))
+    least = float(np.linalg.eigvalsh(matrix)[0])
+    found = made_definite(matrix[None])[0]
+    return Smoothed(found, least, float(np.abs(found - matrix).max()))
+
+
+def made_definite(matrices: Floats) -> Floats:
+    """(r, k, k) correlations, those that are not positive definite smoothed as in `smoothed`."""
+    values, vectors = np.linalg.eigh(matrices)
+    at = np.flatnonzero(values[:, 0] < _NEGATIVE)
+    if not len(at):
+        return matrices
+    values, vectors = np.where(values[at] < _SMALL, 100 * _SMALL, values[at]), vectors[at]
+    values *= values.shape[1] / values.sum(axis=1, keepdims=True)
+    own = (vectors * values[:, None]) @ np.swapaxes(vectors, 1, 2)
+    scales = np.sqrt(np.diagonal(own, axis1=1, axis2=2))
+    own = own / (scales[:, :, None] * scales[:, None, :])
+    own[:, np.arange(own.shape[1]), np.arange(own.shape[1])] = 1.0
+    found = matrices.copy()
+    found[at] = (own + np.swapaxes(own, 1, 2)) / 2
+    return found

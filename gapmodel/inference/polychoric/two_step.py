@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.polychoric.cells import Cut
+from gapmodel.inference.polychoric.cells import Cut, log_likelihood
 
 Floats = NDArray[np.float64]
 
 LARGEST = 0.999  # correlation that is tried, as in lavaan
 _STEPS, _CLOSE = 100, 1e-11
+_NEAR, _ROUNDING = 0.99, 1e-14
 
 
 def most_likely(tables: Floats, rows: Floats, columns: Floats) -> Floats:
@@ -45,7 +46,13 @@ def most_likely(tables: Floats, rows: Floats, columns: Floats) -> Floats:
         open_ = open_[moved > _CLOSE]
         if not len(open_):
             break
-    return np.where(LARGEST - np.abs(rho) < 2 * _CLOSE, np.sign(rho) * LARGEST, rho)
+    ends = np.sign(rho) * LARGEST
+    at_end = LARGEST - np.abs(rho) < 2 * _CLOSE
+    near = np.flatnonzero((np.abs(rho) > _NEAR) & ~at_end)
+    if len(near):  # so steep that the derivatives vanish before the end
+        here, there = (log_likelihood(tables[near], Cut(rows[near], columns[near], r[near])) for r in (rho, ends))
+        at_end[near] = there >= here - _ROUNDING * np.abs(here)
+    return np.where(at_end, ends, rho)
 
 
 def pearson(tables: Floats) -> Floats:

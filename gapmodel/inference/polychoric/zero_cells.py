@@ -27,7 +27,8 @@ def corrected(tables: Integers, rows: Integers, columns: Integers, correction: C
     correction : {"lavaan", "half", "none"}
         ``lavaan``: in tables of two by two answers with one empty cell, 1/2 goes into it and into the opposite one, out
         of the two others, which keeps the margins; larger tables stay. ``half``: 1/2 into every empty cell of every
-        table, and thresholds from its margins, the ``correct = 0.5`` of psych (R). ``none``: nothing.
+        table, and thresholds from its margins: nearly psych (R) with ``global = FALSE, correct = 0.5``, which does not
+        divide by the new total; with its ``global = TRUE`` psych corrects nothing. ``none``: nothing.
     """
     found = tables.astype(np.float64)
     if correction == "none":

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gapmodel.findings.measurement.polychoric import FEWEST, Polychoric
+from gapmodel.findings.measurement.polychoric import FEWEST, VERY_FEW, Polychoric
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, precise, signed
@@ -65,13 +65,17 @@ def _who(params: Any, say: Messages) -> Iterator[str]:
         yield say("complete", n=params["n"], total=params["n_read"])
     if params["constant"]:
         yield say("constant", names=say.listing(list(params["constant"])))
+    if params["too_few"]:
+        yield say("too_few", n=params["too_few"])
 
 
 def _estimation(finding: Polychoric, say: Messages) -> Iterator[str]:
     params, pairs = finding.params, len(finding.table)
     if params["sparse"]:
         yield say(f"sparse_{params['correction']}", n=params["sparse"], pairs=pairs)
-    if params["method"] == "two-step" and params["n"] < FEWEST:
+    if params["n"] < VERY_FEW:
+        yield say("very_few", n=params["n"])
+    elif params["method"] == "two-step" and params["n"] < FEWEST:
         yield say("few", n=params["n"])
     if params["at_limit"]:
         yield say("at_limit", n=params["at_limit"])

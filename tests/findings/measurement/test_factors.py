@@ -182,7 +182,10 @@ WRONG = [
     ({"parallel": "kaiser"}, "parallel='kaiser'"),
     ({"percentile": 100}, "percentile=100 is not between 50 and 100"),
     ({"side": "perceptoin"}, "did you mean 'perception'"),
+    ({"side": ["perception"]}, "side=['perception'] is not the name of one side"),
     ({"confidence": 95}, "confidence"),
+    ({"rng": -1}, "rng=-1 is not a seed"),
+    ({"rng": "seed"}, "rng='seed' is not a seed"),
 ]
 
 
@@ -198,5 +201,5 @@ def test_answers_that_cannot_have_factors_are_refused(survey, frame):
     same = frame.assign(P5=4)
     with pytest.raises(TallyError, match="Everybody gave the same answer to '5'"):
         gm.factors(gm.read_survey(same))
-    with pytest.raises(TallyError, match="The correlation matrix has no inverse"):
+    with pytest.raises(TallyError, match=r"items determine each other or are the same \('5', '6'\)"):
         gm.factors(gm.read_survey(frame.assign(P5=frame["P6"])))

@@ -38,3 +38,9 @@ def test_groups_are_those_of_their_respondents():
 def test_an_unknown_side_is_named():
     with pytest.raises(gm.GapModelError, match="There is no side 'perceptoin'"):
         ItemAnswers.of(BANK, "perceptoin")
+
+
+@pytest.mark.parametrize("measure", [gm.factors, gm.polychoric, gm.reliability])
+def test_a_tally_with_hidden_cells_says_why_it_cannot_do_this(measure):
+    with pytest.raises(gm.GapModelError, match="A tally with min_cell does not hold how items go together"):
+        measure(BANK.tally.suppressed(10))

@@ -7,6 +7,7 @@ import pytest
 
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
+from gapmodel.survey.respondent_scores import of_respondents
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +79,32 @@ def test_few_respondents_need_smoothing_and_an_item_without_variance_is_named(su
     few = gm.polychoric(gm.read_survey(frame))
     assert few.params["constant"] == ("3",) and "Everybody gave the same answer to 3" in few.text
     assert np.isnan(few.table.loc[few.table["other"] == "3", "r"]).all()
-    assert "respondents are few" in few.text
+    assert "18 respondents are far too few" in few.text
     smooth = gm.polychoric(gm.read_survey(survey.frame().iloc[:30]), method="ml")
     assert "are few" not in smooth.text
     assert smooth.params["moved"] > 0 and "was smoothed" in smooth.text
     assert np.linalg.eigvalsh(smooth.matrix.to_numpy())[0] > 0
+
+
+def test_very_few_respondents(survey):
+    whole = np.flatnonzero((survey.rows.codes < 7).all(axis=(1, 2)))
+    one, two = (of_respondents(survey, np.isin(np.arange(survey.n), whole[:n])) for n in (2, 3))
+    with pytest.raises(TallyError, match="2 respondents answered two items together, too few"):
+        gm.polychoric(one)
+    table = gm.polychoric(two).table
+    assert (table["se"].isna() | (table["se"] > 1e-8)).all()
+    hundred = of_respondents(survey, np.isin(np.arange(survey.n), whole[:100]))
+    assert "100 respondents are few" in gm.polychoric(hundred).text
+
+
+def test_pairs_that_two_respondents_answered_have_no_correlation(survey):
+    frame = survey.frame().iloc[:100].copy()
+    frame.loc[frame.index[2:], "perception_3"] = np.nan
+    found = gm.polychoric(gm.read_survey(frame, pair_tables=True).tally)
+    third = (found.table["item"] == "3") | (found.table["other"] == "3")
+    assert found.table.loc[third, "r"].isna().all() and found.table.loc[~third, "r"].notna().all()
+    assert found.params["too_few"] == 21 and found.params["constant"] == ()
+    assert "21 pairs of items were answered together by fewer than three respondents and have no" in found.text
 
 
 def test_wrong_use(survey, tally):

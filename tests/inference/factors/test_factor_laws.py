@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.multivariate.factor import Factor
 
+from gapmodel.inference.factors.adequacy import adequacy
 from gapmodel.inference.factors.average_partial import average_partials, n_minimum
 from gapmodel.inference.factors.congruence import congruence
 from gapmodel.inference.factors.extraction import LOWEST, extract
@@ -18,6 +19,7 @@ from gapmodel.inference.factors.rotation import ROTATIONS, rotate
 from gapmodel.inference.factors.schmid_leiman import general_factor
 from gapmodel.inference.factors.scores import score_weights
 from gapmodel.inference.factors.uniqueness_criteria import likelihood, minimum_residuals
+from gapmodel.inference.factors.varimax import varimax
 
 
 def population(p: int, items: int, phi: float = 0.4) -> tuple[np.ndarray, np.ndarray]:
@@ -117,6 +119,47 @@ def test_parallel_eigenvalues_fall_with_respondents_and_rise_with_the_percentile
     assert (few.components > reference_eigenvalues(50, 8, 50, simulations=300).components).all()
     wider = reference_eigenvalues(50, 8, scales=np.full(8, 0.8), simulations=300)
     assert wider.components[0] > few.components[0]
+
+
+def test_varimax_is_best_for_every_pair_and_takes_few_sweeps(monkeypatch):
+    own = extract(correlation("bfi")[None], 5).loadings
+    monkeypatch.setattr("gapmodel.inference.factors.varimax._SWEEPS", 20)
+    found = varimax(own, np.eye(5)[None])
+    np.testing.assert_allclose(found.loadings, own @ found.axes, rtol=0, atol=1e-14)
+    np.testing.assert_allclose(found.axes[0] @ found.axes[0].T, np.eye(5), rtol=0, atol=1e-12)
+    for one, other in ((0, 1), (1, 4), (2, 3)):
+        for angle in (-1e-3, 1e-3, 0.3, 1.0):
+            turn = np.eye(5)
+            turn[[one, one, other, other], [one, other, one, other]] = [
+                np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle),
+            ]  # fmt: skip
+            turned = ((found.loadings[0] @ turn) / np.sqrt((own[0] ** 2).sum(axis=1, keepdims=True))) ** 2
+            assert -turned.var(axis=0).sum() > found.criterion[0]
+    two = extract(correlation("ceiling_9")[None], 2).loadings
+    monkeypatch.setattr("gapmodel.inference.factors.varimax._SWEEPS", 1)
+    once = varimax(two, np.eye(2)[None])
+    np.testing.assert_allclose(varimax(once.loadings, np.eye(2)[None]).loadings, once.loadings, rtol=0, atol=1e-12)
+
+
+def test_samples_with_fewer_factors_are_left_out():
+    one, two = np.ones((6, 6)), population(2, 3)[1]
+    extracted = extract(two[None], 2, "pca")
+    assert extracted.whole.tolist() == [True] and extract(one[None], 2, "pca").whole.tolist() == [False]
+    for rotation in ROTATIONS:
+        own = rotate(extracted.loadings[0], rotation)
+        assert len(loading_samples(np.stack([one, two]), extracted, own, "pca", rotation).loadings) == 1
+
+
+def test_polychoric_eigenvalues_of_few_respondents_have_a_reference():
+    found = reference_eigenvalues(40, 20, scales=np.full(20, 0.9), simulations=200)
+    assert 2 < found.common[0] < found.components[0] * 1.01 and (np.diff(found.common) < 0).all()
+
+
+def test_an_item_that_correlates_with_none_has_no_sampling_adequacy():
+    r = np.eye(4)
+    r[:3, :3] = population(1, 3)[1]
+    found = adequacy(r, 100)
+    assert np.isnan(found.msa[3]) and found.kmo == pytest.approx(adequacy(r[:3, :3], 100).kmo)
 
 
 def test_scores_have_the_correlations_with_factors_that_their_theory_gives():

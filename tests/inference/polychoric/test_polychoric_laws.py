@@ -8,10 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, special
 
-from gapmodel.inference.polychoric.cells import Cut
-from gapmodel.inference.polychoric.maximum_likelihood import log_likelihood
+from gapmodel.inference.polychoric.cells import Cut, log_likelihood
 from gapmodel.inference.polychoric.polychoric import polychoric
-from gapmodel.inference.polychoric.smoothing import smoothed
+from gapmodel.inference.polychoric.smoothing import made_definite, smoothed
 from gapmodel.tally.pairs.pair_tables import PairTables
 
 
@@ -125,3 +124,23 @@ def test_one_half_in_empty_cells_is_the_estimate_of_the_table_that_has_them():
     best = optimize.minimize_scalar(lost, bounds=(-0.99, 0.99), method="bounded", options={"xatol": 1e-9})
     assert found.rho[0] == pytest.approx(best.x, abs=1e-6)
     assert found.rho[0] != pytest.approx(polychoric(table).rho[0], abs=1e-3)
+
+
+def test_a_correlation_that_rises_to_the_end_is_at_the_end():
+    rows = np.repeat([[0, 0], [1, 1], [2, 1]], [1, 1, 2], axis=0)  # derivatives vanish before 0.999
+    for method in ("two-step", "ml"):
+        found = polychoric(tables(rows, 3), method)
+        assert found.rho[0] == 0.999 and np.isnan(found.se[0])
+
+
+def test_two_respondents_have_no_correlation():
+    assert np.isnan(polychoric(tables(np.array([[0, 1], [2, 3]]))).rho[0])
+
+
+def test_many_matrices_are_smoothed_as_each():
+    rng = np.random.default_rng(1)
+    drawn = np.array([np.corrcoef(rng.normal(size=(5, 4)).T) for _ in range(3)])
+    drawn[1] = drawn[1] * 1.4 - 0.4 * np.eye(4)
+    many = made_definite(drawn)
+    for one, own in zip(drawn, many, strict=True):
+        assert own == pytest.approx(smoothed(one).matrix, abs=1e-14) and np.linalg.eigvalsh(own)[0] > 0

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from gapmodel.errors import SettingError, counted
 from gapmodel.findings.measurement.factors.factor_number import most_factors
 from gapmodel.inference.factors.congruence import congruence, oblique_target, orthogonal_target
 from gapmodel.inference.factors.extraction import Extraction, extract
@@ -44,8 +45,19 @@ class Solution:
 
     @classmethod
     def of(cls, matrix: Floats, n_factors: int, method: str, rotation: str, rng: int | np.random.Generator) -> Solution:
-        """Extracted and rotated factors; a single one is not rotated."""
+        """Extracted and rotated factors; a single one is not rotated.
+
+        Raises
+        ------
+        SettingError
+            The correlations have fewer factors.
+        """
         extracted = extract(matrix[None], n_factors, method)
+        if not extracted.whole[0]:
+            raise SettingError(
+                f"The items have not so much in common that {counted(n_factors, 'factor')} could explain it.",
+                "use a smaller n." if n_factors > 1 else "look at their correlations, which are all zero.",
+            )
         return cls(matrix, method, rotation, extracted, rotate(extracted.loadings[0], rotation, rng=rng))
 
     @property
@@ -107,7 +119,10 @@ def towards_dimensions(solution: Solution, dimensions: Dimensions) -> tuple[Floa
     if d > most_factors(k, solution.method):
         return None
     target = pattern_of(dimensions, k)
-    own = extract(solution.matrix[None], d, solution.method).loadings[0]
+    extracted = extract(solution.matrix[None], d, solution.method)
+    if not extracted.whole[0]:
+        return None
+    own = extracted.loadings[0]
     if d > 1 and solution.rotation in OBLIQUE:
         turned = oblique_target(own, target)[0]
     else:

@@ -57,7 +57,8 @@ class Tables:
     @cached_property
     def samples(self) -> LoadingSamples | None:
         """The factors of bootstrap samples; None where there are no samples."""
-        return self.solution.samples(self.drawn) if len(self.drawn) else None
+        samples = self.solution.samples(self.drawn) if len(self.drawn) else None
+        return samples if samples is not None and len(samples.loadings) else None
 
     def pattern(self) -> PlainTable:
         """A row per item, in the order of the instrument."""

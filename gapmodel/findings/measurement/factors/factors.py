@@ -16,7 +16,7 @@ from gapmodel.findings.measurement.factors.factor_number import Number, most_fac
 from gapmodel.findings.measurement.factors.factor_solution import CUT, Solution
 from gapmodel.findings.measurement.factors.factor_tables import Tables, factor_names
 from gapmodel.findings.measurement.factors.item_correlations import ItemCorrelations
-from gapmodel.findings.priorities.columns import performance_side
+from gapmodel.findings.measurement.item_answers import one_side
 from gapmodel.inference.estimate import check_resamples, check_settings
 from gapmodel.inference.factors.adequacy import Adequacy, adequacy
 from gapmodel.inference.factors.extraction import METHODS
@@ -24,6 +24,7 @@ from gapmodel.inference.factors.parallel_analysis import SIMULATIONS
 from gapmodel.inference.factors.rotation import ROTATIONS
 from gapmodel.inference.factors.scores import METHODS as SCORES
 from gapmodel.inference.regression.few_units import SEED
+from gapmodel.inference.resampling import checked_rng
 from gapmodel.plain_table import PlainTable, later
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
@@ -237,8 +238,9 @@ def factors(
         raise SettingError(f"percentile={percentile!r} is not between 50 and 100.", "use 95.")
     check_settings(confidence, "two-sided")
     check_resamples(n_resamples)
+    rng = checked_rng(rng)
     layout = tally_of(answers, None).layout
-    own = performance_side(layout) if side is None else side
+    own = one_side(layout, side)
     found = ItemCorrelations.of(answers, own, correlation)
     number = Number.of(found, percentile, rng)
     kept, most = number.kept(), most_factors(len(found.matrix), method)
@@ -246,7 +248,7 @@ def factors(
     if chosen > most:
         raise SettingError(
             f"n={n}: {counted(len(found.matrix), 'item')} determine {counted(most, 'factor')} at most.",
-            f"use n={most} or fewer; a factor needs three items or more.",
+            f"use n={most}{' or fewer' if most > 1 else ''}; a factor needs three items or more.",
         )
     solution, fitness = Solution.of(found.matrix, chosen, method, rotation, rng), adequacy(found.matrix, found.n)
     labels, drawn = Labels.of(layout), found.resampled(n_resamples, rng)
@@ -286,7 +288,7 @@ def _check(n: int | None, rotation: str, method: str, correlation: str, parallel
     one_of(correlation, CORRELATIONS, "correlation")
     one_of(parallel, PARALLEL, "parallel")
     if n is not None and (not is_whole(n) or n < 1):
-        raise SettingError(f"n={n!r} is not a number of factors.", "give a whole number from 1, or none.")
+        raise SettingError(f"n={n!r} is not a number of factors.", "give a whole number from 1, or None.")
 
 
 def _results(found: ItemCorrelations, solution: Solution, number: Number, fitness: Adequacy) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gapmodel.errors import SettingError, TallyError, counted, listed
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.inference.correlation import correlations
-from gapmodel.inference.factors.adequacy import is_singular
+from gapmodel.inference.factors.adequacy import SINGULAR, is_singular
 from gapmodel.inference.resampling import block_weights
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
@@ -18,6 +18,7 @@ from gapmodel.tally.tally import Tally
 Floats = NDArray[np.float64]
 
 FEWEST_ITEMS = 3
+_PART = 1e-6  # share in what has no variance from which an item is part of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,12 +58,7 @@ class ItemCorrelations:
             )
         _check(items)
         found = cls(items, correlations(items.covariance)) if kind == "pearson" else _polychoric(answers, side)
-        if is_singular(found.matrix):
-            raise TallyError(
-                "The correlation matrix has no inverse: some items are determined by others, or pairs of items were "
-                "answered by different people.",
-                "leave out items that repeat others; with missing answers, give the survey with its rows.",
-            )
+        _check_inverse(found)
         return found
 
     @property
@@ -96,6 +92,27 @@ def _check(items: ItemAnswers) -> None:
         raise TallyError(
             f"Everybody gave the same answer to {listed(flat)}, and an item without variance has no correlations.",
             "read the survey with an instrument that leaves such items out.",
+        )
+
+
+def _check_inverse(found: ItemCorrelations) -> None:
+    if np.isnan(found.matrix).any():
+        raise TallyError(
+            "Some pairs of items were answered together by too few respondents for a correlation.",
+            "give the survey with its rows, or leave out items that few answered.",
+        )
+    sizes, vectors = np.linalg.eigh(found.matrix)
+    if sizes[0] < -SINGULAR:
+        raise TallyError(
+            "The correlation matrix is not positive definite: pairs of items were answered by different people.",
+            "give the survey with its rows, which then counts who answered all items.",
+        )
+    if is_singular(found.matrix):
+        shares = (vectors[:, sizes < SINGULAR] ** 2).sum(axis=1)
+        names = [name for name, share in zip(found.answers.names, shares, strict=True) if share > _PART]
+        raise TallyError(
+            f"The correlation matrix has no inverse: items determine each other or are the same ({listed(names)}).",
+            "leave out items that repeat others.",
         )
 
 

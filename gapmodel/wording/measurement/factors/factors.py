@@ -138,12 +138,13 @@ def _stability(finding: Factors, say: Messages) -> Iterator[str]:
         yield say("no_bootstrap_polychoric" if params["correlation"] == "polychoric" else "no_bootstrap")
         return
     ends = {"low": whole(rule.n_factors_low), "high": whole(rule.n_factors_high)}
-    key = "stable_number_always" if rule.n_factors_low == rule.n_factors_high else "stable_number"
-    yield say(key, n=rule.n_factors, share=percent(rule.share_same), **ends)
+    range_ = "" if ends["low"] == ends["high"] else say("stable_range", **ends)
+    yield say("stable_number", n=rule.n_factors, share=percent(rule.share_same), range=range_)
     rows = finding.plain("explained").rows
     worst = min(rows, key=lambda row: row.share_recurring)
-    share = percent(worst.share_recurring)
-    yield say("stable_one" if len(rows) == 1 else "stable_factors", factor=worst.factor, share=share)
+    alike = len(rows) > 1 and len({row.share_recurring for row in rows}) == 1
+    key = "stable_one" if len(rows) == 1 else "stable_all" if alike else "stable_factors"
+    yield say(key, factor=worst.factor, share=percent(worst.share_recurring))
 
 
 def _settings(finding: Factors, say: Messages) -> Iterator[str]:

@@ -128,13 +128,16 @@ def test_one_half_in_empty_cells_is_the_estimate_of_the_table_that_has_them():
 
 def test_a_correlation_that_rises_to_the_end_is_at_the_end():
     rows = np.repeat([[0, 0], [1, 1], [2, 1]], [1, 1, 2], axis=0)  # derivatives vanish before 0.999
+    edge = np.repeat([[0, 0], [0, 1], [1, 1]], [5, 2, 8], axis=0)
     for method in ("two-step", "ml"):
-        found = polychoric(tables(rows, 3), method)
-        assert found.rho[0] == 0.999 and np.isnan(found.se[0])
+        for answered in (rows, edge):
+            found = polychoric(tables(answered, 3), method, "none")
+            assert found.rho[0] == 0.999 and np.isnan(found.se[0])
 
 
 def test_two_respondents_have_no_correlation():
-    assert np.isnan(polychoric(tables(np.array([[0, 1], [2, 3]]))).rho[0])
+    for method in ("two-step", "ml"):
+        assert np.isnan(polychoric(tables(np.array([[0, 1], [2, 3]])), method).rho[0])
 
 
 def test_many_matrices_are_smoothed_as_each():

@@ -76,7 +76,8 @@ def _loadings(finding: Factors, lang: str, title: str) -> go.Figure:
     label_rows(figure, rows)
     figure.update_yaxes(showgrid=False, tickfont={"size": 11})
     side = side_name(finding.labels, finding.params["side"], lang)
-    caption = say("caption_loadings", cut=plain(CUT), n=finding.params["n"], side=side, **_how(finding, say))
+    key = "caption_loadings" if written else "caption_pale"
+    caption = say(key, cut=plain(CUT), n=finding.params["n"], side=side, **_how(finding, say))
     head = say("chart_loadings", side=side)
     return dress(figure, chosen(title, loadings_title(finding, lang), head), caption, rows)
 

@@ -127,8 +127,8 @@ def reliability(
 
     Omega total of a dimension is (sum of loadings)^2 / ((sum of loadings)^2 + sum of residual variances) of its
     one-factor model by maximum likelihood (McDonald 1999); it takes three items. Omega total and hierarchical of all
-    items are those of ``psych::omega`` (minres, oblimin, a factor per dimension), of standardized items; those that load
-    negatively on the general factor count reversed there, and ``why`` says so.
+    items are those of ``psych::omega`` (minres, oblimin, a factor per dimension), of standardized items; those that
+    load negatively on the general factor count reversed there, and ``why`` says so.
 
     Ordinal alpha and omega are reliabilities of normal variables that nobody observes, not of scores (Chalmers 2018);
     the reliability of the sum of answers under the same model is categorical omega.

@@ -32,7 +32,7 @@ def equal_alphas(alphas: Sequence[float], n: Sequence[int], k: Sequence[int]) ->
     Notes
     -----
     M = sum of B - (sum of B / r)^2 / (sum of B / r^2) with r = (1 - alpha)^(1/3) and B = (k - 1)(9 n - 11)^2 /
-    (18 k (n - 1)) of each group (Hakstian and Whalen 1976), for normal items that are equally correlated: r has
+    (18 k (n - 1)) of each group (Hakstian and Whalen 1976), for normal items that are equally correlated, whose r has
     variance r^2 / B. Equals ``QE`` of ``metafor::rma(measure = "AHW", ai = , mi = , ni = , method = "FE")`` (R).
 
     Examples

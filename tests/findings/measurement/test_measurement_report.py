@@ -98,6 +98,7 @@ def test_it_is_a_part_of_a_report_where_it_is_asked_for_alone(survey, tmp_path):
     text = page.read_text("utf-8")
     heads = ("验证性因子分析", "量表是否可信", "测量等值")
     assert all(head in text for head in heads) and "服务质量差距" not in text
+    assert "<h3>常用拟合指标</h3>" in text and "<h3>量表的信度</h3>" not in text
     assert gm.verify(page, survey).equal
     kinds = [type(one).__name__ for one in findings_of(survey)]
     assert "Gaps" in kinds and "MeasurementReport" not in kinds

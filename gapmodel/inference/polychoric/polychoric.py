@@ -105,7 +105,8 @@ def polychoric(tables: Integers, method: Method = "two-step", correction: Correc
     usable = (kinds[one] > 1) & (kinds[two] > 1) & (pairs.sum(axis=(1, 2)) >= FEWEST)
     at = np.flatnonzero(usable)
     rho, se, g2 = (np.full(len(one), np.nan) for _ in range(3))
-    rho[at], se[at], g2[at] = estimates_of(pairs[at], counts, (one[at], two[at]), method, correction)
+    if len(at):
+        rho[at], se[at], g2[at] = estimates_of(pairs[at], counts, (one[at], two[at]), method, correction)
     matrix = np.eye(len(counts))
     matrix[one, two] = matrix[two, one] = rho
     empty = _empty(pairs, kinds[one], kinds[two])

@@ -11,7 +11,7 @@ Floats = NDArray[np.float64]
 
 LARGEST = 0.999  # correlation that is tried, as in lavaan
 _STEPS, _CLOSE = 100, 1e-11
-_NEAR, _ROUNDING = 0.99, 1e-14
+_NEAR, _ROUNDING = 0.9, 1e-14
 
 
 def most_likely(tables: Floats, rows: Floats, columns: Floats) -> Floats:

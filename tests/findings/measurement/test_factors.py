@@ -116,6 +116,7 @@ def test_polychoric_correlations_are_taken_as_they_are(survey):
     found = gm.factors(survey, n=5, correlation="polychoric")
     matrix = polychoric(ItemPairs.of(survey, "perception").tables).smoothed.matrix
     np.testing.assert_allclose(found.loadings, rotate(extract(matrix[None], 5).loadings[0]).loadings, atol=1e-9)
+    assert np.isnan([found.params["bartlett_chi2"], found.params["bartlett_p"]]).all()
     assert found.intervals["se"].isna().all() and "without intervals" in found.text and "Bartlett" not in found.text
     assert (found.table["parallel"].iloc[:5] > gm.factors(survey, n=5, **FEW).table["parallel"].iloc[:5]).all()
     with pytest.raises(SettingError, match="nobody has seen"):
@@ -171,6 +172,13 @@ def test_charts_show_the_numbers(found, kind, lang):
     np.testing.assert_allclose(np.array(cells.z, float), found.loadings.loc[order])
     written = [text for row in cells.text for text in row if text]
     assert len(written) == (found.loadings.abs() >= 0.4).sum(axis=None)
+
+
+def test_many_factors_have_no_numbers_in_their_chart_and_the_caption_says_none(survey):
+    many = gm.factors(survey, n=9, method="pca", rotation="none", **FEW)
+    figure = many.plot()
+    assert not any(text for row in figure.data[0].text for text in row)
+    assert "not written" not in figure.to_json() and "are pale" in figure.to_json()
 
 
 WRONG = [

@@ -75,7 +75,9 @@ def _loadings(finding: Factors, lang: str, title: str) -> go.Figure:
     rows = [wrapped(label, _LETTERS, most=2) for label in labels]
     label_rows(figure, rows)
     figure.update_yaxes(showgrid=False, tickfont={"size": 11})
-    caption = say("caption_loadings", cut=plain(CUT), n=finding.params["n"], **_how(finding, say))
+    caption = say(
+        "caption_loadings" if written else "caption_pale", cut=plain(CUT), n=finding.params["n"], **_how(finding, say)
+    )
     head = say("chart_loadings", side=side_name(finding.labels, finding.params["side"], lang))
     return dress(figure, chosen(title, loadings_title(finding, lang), head), caption, rows)
 

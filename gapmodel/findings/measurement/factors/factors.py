@@ -299,8 +299,9 @@ def _results(found: ItemCorrelations, solution: Solution, number: Number, fitnes
     survey = found.answers.survey
     results: dict[str, Any] = {"n": found.n, "n_read": survey.n if survey is not None else found.n}
     results |= {"n_items": len(names), "n_factors": p, "factors": factor_names(p), "pairwise": found.answers.pairwise}
-    results |= {"kmo": fitness.kmo, "bartlett_chi2": fitness.chi2, "bartlett_dof": fitness.dof}
-    results |= {"bartlett_p": fitness.p_val, "rmsr": solution.rmsr, "fit_chi2": chi2, "fit_dof": dof, "fit_p": p_val}
+    tested = (fitness.chi2, fitness.p_val) if found.scales is None else (nan, nan)  # its law is that of Pearson's r
+    results |= {"kmo": fitness.kmo, "bartlett_chi2": tested[0], "bartlett_dof": fitness.dof}
+    results |= {"bartlett_p": tested[1], "rmsr": solution.rmsr, "fit_chi2": chi2, "fit_dof": dof, "fit_p": p_val}
     results |= {"map_none": float(number.map[0]), "map4_none": float(number.map4[0]), "moved": found.moved}
     results |= {"heywood": tuple(names[at] for at in heywood), "converged": bool(solution.extracted.converged[0])}
     results |= {"n_starts": solution.rotated.n_starts, "n_best": solution.rotated.n_best}

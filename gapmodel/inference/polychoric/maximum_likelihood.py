@@ -37,14 +37,15 @@ def maximum_likelihood(tables: Floats, start: Cut) -> Likely:
     Notes
     -----
     Olsson (1979), Psychometrika 44, 443-460; equals ``polycor::polychor(ML = TRUE)`` (R). A step that makes the table
-    less likely, leaves -0.999..0.999 or changes the order of thresholds is halved. Infinite thresholds stay.
+    less likely, leaves -0.999..0.999 or changes the order of thresholds is halved. Infinite thresholds stay, and so
+    does a table at the end of which the information is singular.
     """
     tables = np.asarray(tables, np.float64)
     theta, free = _packed(start), np.isfinite(_packed(start))
     open_, value = np.arange(len(tables)), log_likelihood(tables, start)
     for _ in range(_STEPS):
         score, information = _score(tables[open_], _cut(theta[open_])), _information(tables[open_], _cut(theta[open_]))
-        step = _solved(information, score, free[open_])
+        step = np.nan_to_num(_solved(information, score, free[open_]))
         before = theta[open_]
         theta[open_], value[open_] = _tried(tables[open_], before, step, value[open_])
         with np.errstate(invalid="ignore"):  # infinite thresholds stay
@@ -81,10 +82,16 @@ def _information(tables: Floats, cut: Cut) -> Floats:
 
 
 def _solved(information: Floats, score: Floats, free: NDArray[np.bool_]) -> Floats:
-    """Steps of the free parameters; 0 for the others, whose rows are zero."""
+    """Steps of the free parameters; 0 for the others, whose rows are zero. NaN of singular information."""
     held = np.where(free, 0.0, 1.0)[:, None] * np.eye(score.shape[1])
     both = free[:, :, None] & free[:, None, :]
-    solved = np.linalg.solve(np.where(both, information, 0.0) + held, np.where(free, score, 0.0)[..., None])
+    matrices, sides = np.where(both, information, 0.0) + held, np.where(free, score, 0.0)[..., None]
+    try:
+        solved = np.linalg.solve(matrices, sides)
+    except np.linalg.LinAlgError:  # of one of them
+        if len(matrices) == 1:
+            return np.full(score.shape, np.nan)
+        return np.concatenate([_solved(information[[at]], score[[at]], free[[at]]) for at in range(len(score))])
     found: Floats = np.asarray(solved[..., 0], np.float64)
     return found
 
@@ -126,10 +133,7 @@ def _errors(tables: Floats, theta: Floats, free: NDArray[np.bool_]) -> Floats:
     hessian = (hessian + hessian.swapaxes(1, 2)) / 2
     first = np.zeros((len(theta), p))
     first[:, 0] = 1.0
-    try:
-        variance = _solved(hessian, first, free)[:, 0]
-    except np.linalg.LinAlgError:
-        variance = np.full(len(theta), np.nan)
+    variance = _solved(hessian, first, free)[:, 0]
     with np.errstate(invalid="ignore"):
         found: Floats = np.where((variance > 0) & (np.abs(theta[:, 0]) < LARGEST - 1e-6), np.sqrt(variance), np.nan)
     return found

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy import optimize, special
 
 from gapmodel.inference.polychoric.cells import Cut, log_likelihood
+from gapmodel.inference.polychoric.maximum_likelihood import _solved, maximum_likelihood
 from gapmodel.inference.polychoric.polychoric import polychoric
 from gapmodel.inference.polychoric.smoothing import made_definite, smoothed
 from gapmodel.tally.pairs.pair_tables import PairTables
@@ -147,3 +148,12 @@ def test_many_matrices_are_smoothed_as_each():
     many = made_definite(drawn)
     for one, own in zip(drawn, many, strict=True):
         assert own == pytest.approx(smoothed(one).matrix, abs=1e-14) and np.linalg.eigvalsh(own)[0] > 0
+
+
+def test_a_table_of_singular_information_leaves_the_others_their_errors():
+    tables_ = np.array([[[5.0, 3.0], [2.0, 6.0]]] * 2)
+    information, score = np.stack([np.zeros((3, 3)), np.eye(3)]), np.ones((2, 3))
+    found = _solved(information, score, np.ones((2, 3), bool))
+    assert np.isnan(found[0]).all() and found[1].tolist() == [1, 1, 1]
+    cut = Cut(np.array([[0.0], [0.1]]), np.array([[0.0], [-0.2]]), np.array([0.3, 0.3]))
+    assert np.ptp(maximum_likelihood(tables_, cut).se) < 1e-8

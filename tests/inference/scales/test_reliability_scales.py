@@ -241,7 +241,10 @@ def test_items_that_do_not_tell_their_loadings_have_no_omega(correlations):
         assert not congeneric(units * np.asarray(correlations, float)).converged
 
 
-def test_hakstian_and_whalens_statistic_in_the_form_that_they_print():
+def test_hakstian_and_whalens_statistic_is_that_of_metafor():
+    """rma(measure = "AHW", ai = , mi = , ni = , method = "FE")$QE, metafor 3.8."""
+    found = equal_alphas([0.784, 0.875, 0.936], [51, 101, 151], [5, 5, 5])
+    assert found.statistic == pytest.approx(23.05337217, abs=1e-7)
     alphas, n, k = np.array([0.72, 0.81, 0.64, 0.9]), np.array([40, 75, 120, 33]), np.array([5, 4, 5, 6])
     own, roots = (k - 1) * (9 * n - 11) ** 2 / (18 * k * (n - 1)), (1 - alphas) ** (1 / 3)
     expected = own.sum() - (own / roots).sum() ** 2 / (own / roots**2).sum()

@@ -11,6 +11,7 @@ from scipy import special
 from gapmodel.inference.estimate import NAN, Interval
 
 Floats = NDArray[np.float64]
+_LEAST = 1e-10  # eigenvalue of correlations: below it variables determine each other
 
 
 def pearson(x: ArrayLike, y: ArrayLike, confidence: float = 0.95) -> Interval:
@@ -67,6 +68,16 @@ def correlations(covariance: Floats) -> Floats:
     places = np.arange(found.shape[-1])
     found[..., places, places] = np.where(np.isnan(sds), np.nan, 1.0)
     return found
+
+
+def is_definite(covariance: Floats) -> bool:
+    """Whether a covariance is positive definite beyond rounding, whatever the units of its variables.
+
+    >>> is_definite(np.array([[4.0, 1.0], [1.0, 1.0]])), is_definite(np.array([[4.0, 2.0], [2.0, 1.0]]))
+    (True, False)
+    """
+    scaled = correlations(covariance)
+    return bool(scaled.size and np.isfinite(scaled).all()) and float(np.linalg.eigvalsh(scaled)[0]) > _LEAST
 
 
 def kendall_tau_b(first: Floats, second: Floats) -> Floats:

@@ -56,6 +56,8 @@ def test_reasons_are_those_that_the_functions_give():
         lambda: gm.invariance(same, between="sides"),
         lambda: gm.reliability(gm.read_survey(rows.head(4))),
         lambda: gm.confirm(same.tally, side="expectation", estimator="wlsmv"),
+        lambda: gm.factors(gm.read_survey(rows.assign(P2=rows["P1"]))),
+        lambda: gm.factors(gm.read_survey(rows).tally.suppressed(5)),
     )
     for call in calls:
         with pytest.raises((SettingError, TallyError)) as error:

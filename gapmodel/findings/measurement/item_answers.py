@@ -65,7 +65,7 @@ class ItemAnswers:
         SettingError
             There is no such side.
         TallyError
-            The sample has weights, strata or clusters, or `min_cell` left out how items go together.
+            The sample has weights, strata or clusters, or `min_cell` left out the relations between items.
         """
         tally = tally_of(answers, None)
         sides = (side,) if isinstance(side, str) else tuple(side)
@@ -175,16 +175,17 @@ def one_side(layout: Layout, side: object) -> str:
     if side is None:
         return performance_side(layout)
     if not isinstance(side, str):
-        raise SettingError(f"side={side!r} is not the name of one side.", nearest("", _sides(layout)))
+        raise SettingError(f"side={side!r} is not the name of one side.", nearest("", all_sides(layout)))
     return side
 
 
-def _sides(layout: Layout) -> list[str]:
+def all_sides(layout: Layout) -> list[str]:
+    """The names of the sides, and of the gap where there is one."""
     return [*layout.sides, *([GAP] if layout.gap else [])]
 
 
 def _check(layout: Layout, sides: tuple[str, ...]) -> None:
-    known = _sides(layout)
+    known = all_sides(layout)
     for side in sides:
         if side not in known:
             raise SettingError(f"There is no side {side!r}.", nearest(str(side), known))
@@ -198,7 +199,7 @@ def _check(layout: Layout, sides: tuple[str, ...]) -> None:
 def _check_hidden(tally: Tally, counts: Integers) -> None:
     if tally.min_cell and not counts.min():
         raise TallyError(
-            "A tally with min_cell does not hold how items go together, which could give single respondents away.",
+            "A tally with min_cell has no relations between items, as they could reveal single respondents.",
             "give the survey, or a tally without min_cell.",
         )
 

@@ -13,7 +13,7 @@ from gapmodel.errors import SettingError, TallyError, listed
 from gapmodel.findings.finding import Finding
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.measurement.item_answers import GAP, ItemAnswers
+from gapmodel.findings.measurement.item_answers import GAP, ItemAnswers, all_sides
 from gapmodel.findings.measurement.item_pairs import ItemPairs
 from gapmodel.findings.measurement.scale_reliability import difference_rows as differences
 from gapmodel.findings.measurement.scale_reliability import group_alphas as groups_of
@@ -154,8 +154,7 @@ def reliability(
             "use omega_total, alpha or lambda2.",
         )
     layout = tally_of(answers, by).layout
-    every = [*layout.sides, *([GAP] if layout.gap else [])]
-    sides = _asked(side, every)
+    sides = _asked(side, all_sides(layout))
     own = [Side(name, ItemAnswers.of(answers, name, rng=rng), confidence) for name in sides]
     _check(own, tally_of(answers, None).min_cell)
     paired = tuple(layout.sides[place] for place in reversed(layout.gap)) if layout.gap and GAP in sides else ()

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.inference.correlation import correlations
+from gapmodel.inference.correlation import correlations, is_definite
 from gapmodel.inference.estimate import NAN
 
 Floats = NDArray[np.float64]
 _MOST = 500  # steps
 _SMALL = 1e-12  # of the gradient, of items with variance 1
-_LEAST = 1e-10  # eigenvalue of the correlations: below it items determine each other
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +63,7 @@ def congeneric(covariance: Floats) -> Congeneric:
     """
     k = len(covariance)
     nothing = Congeneric(np.full(k, np.nan), np.full(k, np.nan), False)
-    if k < 3 or not _regular(covariance):
+    if k < 3 or not is_definite(covariance):
         return nothing
     observed, sds = correlations(covariance), np.sqrt(np.diag(covariance))
     if k == 3 and not observed[0, 1] * observed[0, 2] * observed[1, 2] > 0:
@@ -75,14 +74,14 @@ def congeneric(covariance: Floats) -> Congeneric:
         if float(np.abs(gradient).max()) < _SMALL:
             break
         curvature = hessian if _positive(hessian) else expected
-        if not _regular(curvature):  # as of items in uncorrelated pairs
+        if not is_definite(curvature):  # as of items in uncorrelated pairs
             return nothing
         step = np.asarray(-np.linalg.solve(curvature, gradient), np.float64)
         length = _length(observed, loadings, residuals, step)
         if not length:
             break
         loadings, residuals = loadings + length * step[:k], residuals + length * step[k:]
-    if float(np.abs(gradient).max()) > 1e3 * _SMALL or not _regular(hessian):
+    if float(np.abs(gradient).max()) > 1e3 * _SMALL or not is_definite(hessian):
         return nothing
     sign = -1.0 if float((loadings * sds).sum()) < 0 else 1.0
     return Congeneric(sign * loadings * sds, residuals * sds**2, True)
@@ -152,12 +151,6 @@ def _discrepancy(observed: Floats, loadings: Floats, residuals: Floats) -> float
     if not _positive(implied):
         return np.inf
     return float(np.linalg.slogdet(implied)[1] + np.trace(observed @ np.linalg.inv(implied)))
-
-
-def _regular(matrix: Floats) -> bool:
-    """Whether a matrix is positive definite beyond rounding, whatever the units of its variables."""
-    scaled = correlations(matrix)
-    return bool(np.isfinite(scaled).all()) and float(np.linalg.eigvalsh(scaled)[0]) > _LEAST
 
 
 def _positive(matrix: Floats) -> bool:

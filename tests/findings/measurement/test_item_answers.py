@@ -42,5 +42,5 @@ def test_an_unknown_side_is_named():
 
 @pytest.mark.parametrize("measure", [gm.factors, gm.polychoric, gm.reliability])
 def test_a_tally_with_hidden_cells_says_why_it_cannot_do_this(measure):
-    with pytest.raises(gm.GapModelError, match="A tally with min_cell does not hold how items go together"):
+    with pytest.raises(gm.GapModelError, match="A tally with min_cell has no relations between items"):
         measure(BANK.tally.suppressed(10))

@@ -55,7 +55,7 @@ class Solution:
         extracted = extract(matrix[None], n_factors, method)
         if not extracted.whole[0]:
             raise SettingError(
-                f"The items have not so much in common that {counted(n_factors, 'factor')} could explain it.",
+                f"The items have too little in common for {counted(n_factors, 'factor')}.",
                 "use a smaller n." if n_factors > 1 else "look at their correlations, which are all zero.",
             )
         return cls(matrix, method, rotation, extracted, rotate(extracted.loadings[0], rotation, rng=rng))

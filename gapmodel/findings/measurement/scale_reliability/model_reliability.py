@@ -15,12 +15,11 @@ from gapmodel.inference.confirmatory.fitting import Fit, fit
 from gapmodel.inference.confirmatory.model_text import parse
 from gapmodel.inference.confirmatory.parameters import parameter_table
 from gapmodel.inference.confirmatory.sample import Sample
-from gapmodel.inference.correlation import correlations
+from gapmodel.inference.correlation import correlations, is_definite
 from gapmodel.inference.factors.schmid_leiman import general_factor
 from gapmodel.inference.validity.factor_quality import factor_quality
 
 Floats = NDArray[np.float64]
-_SMALL = 1e-10  # of the smallest eigenvalue of correlations
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def factor_model(data: ItemAnswers, parts: Mapping[str, list[int]]) -> ModelReli
         Items that vary, of dimensions with two or more of them.
     """
     used = [place for places in parts.values() for place in places]
-    if not used or not regular(data.covariance[np.ix_(used, used)]):
+    if not used or not is_definite(data.covariance[np.ix_(used, used)]):
         return ModelReliability(why="not_positive")
     names = [f"x{place}" for place in used]
     sample = Sample.of_moments(data.n, data.means[used], data.covariance[np.ix_(used, used)])
@@ -72,20 +71,13 @@ def general(covariance: Floats, n_factors: int) -> tuple[float, float, str]:
     """Omega total and hierarchical of the Schmid-Leiman solution of standardized items, and why there are none."""
     if len(covariance) < 3:
         return nan, nan, "few_vary"
-    if not regular(covariance):
+    if not is_definite(covariance):
         return nan, nan, "not_positive"
     if len(covariance) < 2 * n_factors:
         return nan, nan, "few_items"
     found = general_factor(correlations(covariance), n_factors)
     turned = "counted_reversed" if found.reversed.any() else ""
     return found.omega_total, found.omega_h, "no_unique_variance" if found.heywood else turned
-
-
-def regular(covariance: Floats) -> bool:
-    """Whether no item is a sum of others, as with fewer respondents than items."""
-    if not len(covariance) or not np.isfinite(covariance).all():
-        return False
-    return bool(np.linalg.eigvalsh(correlations(covariance))[0] > _SMALL)
 
 
 def _why(found: Fit) -> str:

@@ -69,14 +69,16 @@ def make_environment() -> None:
 
 def install(groups: tuple[str, ...]) -> None:
     """Install the checkout and the dependency groups; quick when they are there already."""
-    quiet = ["--quiet", "--disable-pip-version-check"]
+    options = ["--quiet", "--disable-pip-version-check"]
     mark, wanted = HOME / f"installed-{'-'.join(groups) or 'package'}", (ROOT / "pyproject.toml").read_bytes()
     if mark.exists() and mark.read_bytes() == wanted:
         return
     print("Installing packages; the first time takes a minute or two ...", flush=True)
-    run([str(PYTHON), "-m", "pip", "install", *quiet, "--upgrade", "pip"])
+    if groups:  # which only a new pip knows
+        run([str(PYTHON), "-m", "pip", "install", *options, "--upgrade", "pip"])
     chosen = [part for group in groups for part in ("--group", group)]
-    run([str(PYTHON), "-m", "pip", "install", *quiet, "--editable", ".", *chosen])
+    # Python compiles a module when it is first imported: what is never imported (most of plotly) need not wait for it.
+    run([str(PYTHON), "-m", "pip", "install", *options, "--no-compile", "--editable", ".", *chosen])
     mark.write_bytes(wanted)
 
 

@@ -238,11 +238,12 @@ def _tests(lines: list[Line], padjust: str) -> pd.DataFrame:
 
 
 def _table(lines: list[Line], tests: pd.DataFrame, labels: Labels, confidence: float) -> Iterator[tuple[Any, ...]]:
-    kept = tests[tests["constraint"] == "equal_opposite"].set_index("code")
+    own = tests[tests["constraint"] == "equal_opposite"]
+    kept = dict(zip(own["code"], zip(own["p_val"], own["p_adj"], strict=True), strict=True))
     for line in lines:
         over, gain = (line.share(model, "P", confidence) for model in ("P - E", "P, E"))
         shares = [line.r2(model) for model in ("P", "P - E", "P, E")]
-        p_val, p_adj = kept.loc[line.code, ["p_val", "p_adj"]] if line.code in kept.index else (nan, nan)
+        p_val, p_adj = kept.get(line.code, (nan, nan))
         label = labels.label(line.level, line.code)
         limits = (over.value, over.low, over.high, gain.value, gain.low, gain.high)
         yield line.level, line.code, label, line.n, *shares, *limits, *line.slopes(), p_val, p_adj

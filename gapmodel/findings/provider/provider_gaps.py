@@ -350,10 +350,11 @@ def _table(rows: list[_Row], tests: pd.DataFrame, labels: Labels, settings: _Set
     shown = tests[tests["test"] == settings.shown].set_index(_KEY)
     welch = tests[tests["test"] == "welch"].set_index(_KEY)
     by_test = shown.where(shown["method"] != NOT_COUNTED, welch) if len(tests) else shown
+    p_values = dict(zip(by_test.index, zip(by_test["p_val"], by_test["p_adj"], strict=True), strict=True))
     top = {row.key: row.line.mean - row.found.gap for row in rows if row.reference is None}
     cells = []
     for row in rows:
-        p_val, p_adj = by_test.loc[row.key, ["p_val", "p_adj"]] if row.reference is not None else (NAN, NAN)
+        p_val, p_adj = p_values[row.key] if row.reference is not None else (NAN, NAN)
         reference, interval = row.reference, row.found.interval
         cells.append(
             (

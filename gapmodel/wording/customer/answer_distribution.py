@@ -13,6 +13,7 @@ from gapmodel.wording.customer.gaps import MANY_GROUPS
 from gapmodel.wording.names import LETTERED, design_names, row_name, side_name
 from gapmodel.wording.numbers import p_relation, percent, signed
 from gapmodel.wording.suppressed_before import small_groups
+from gapmodel.wording.table_rows import row_at
 
 
 def sentences(finding: Answers, lang: str = "en") -> tuple[str, ...]:
@@ -113,7 +114,7 @@ def _changes(finding: Answers, group: str, say: Messages, lang: str) -> list[str
         falls, rises = int((sure["difference"] < 0).sum()), int((sure["difference"] > 0).sum())
         counts = {"falls": falls, "rises": rises, "rest": len(rows) - falls - rises, "total": len(rows)}
         lines.append(say("changes", alpha=percent(level), **counts, **shown))
-        largest: Any = next(rows.loc[[rows["difference"].abs().idxmax()]].itertuples())
+        largest: Any = row_at(rows, rows["difference"].abs().idxmax())
         if largest.difference == largest.difference and largest.difference != 0:
             key = "largest_fall" if largest.difference < 0 else "largest_rise"
             lines.append(say(key, name=_name(finding, largest, lang), **_change(finding, largest, say), **shown))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import isnan
 from typing import Any
 
@@ -16,6 +15,7 @@ from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import design_names, row_name, row_names, side_name
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.suppressed_before import small_groups
+from gapmodel.wording.table_rows import rows_of
 
 
 def sentences(finding: Performance, lang: str = "en") -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def _of_group(finding: Performance, part: pd.DataFrame, say: Messages, lang: str
 
 
 def _headline(finding: Performance, part: pd.DataFrame, say: Messages, lang: str) -> str:
-    row = next(_rows(part[(part["code"] == "overall") & (part["n"] > 0)]), None)
+    row = next(rows_of(part[(part["code"] == "overall") & (part["n"] > 0)]), None)
     if row is None:
         return say("head_nobody")
     side, mean, params = rated(finding, lang), plain(row.mean), finding.params
@@ -110,7 +110,7 @@ def _weighted(finding: Performance, part: pd.DataFrame, say: Messages, lang: str
     kind = "ratings" if finding.importance["rating"].notna().any() else "points"
     return [
         say(f"weighted_{kind}", mean=plain(row.mean), detail=detail(row, finding.params["confidence"], lang))
-        for row in _rows(rows)
+        for row in rows_of(rows)
     ]
 
 
@@ -118,7 +118,7 @@ def _level(finding: Performance, part: pd.DataFrame, say: Messages, lang: str, l
     rows = part[(part["level"] == level) & (part["n"] > 0)].sort_values("mean", kind="stable")
     if len(rows) < 2:
         return []
-    ends = dict(zip(("low", "high"), _rows(rows.iloc[[0, -1]]), strict=True))
+    ends = dict(zip(("low", "high"), rows_of(rows.iloc[[0, -1]]), strict=True))
     lines = [say("extremes", total=len(rows), level=say(f"{level}s"), **_ends(finding, ends, level, lang))]
     if finding.params["target"] != "":
         parts = [(verdict, rows[rows["verdict"] == verdict]) for verdict in VERDICTS]
@@ -146,11 +146,11 @@ def _of_many_groups(finding: Performance, table: pd.DataFrame, say: Messages, la
     rows = table[(table["code"] == "overall") & (table["n"] > 0)].sort_values("mean", kind="stable")
     if rows.empty:
         return say("head_nobody")
-    ends = dict(zip(("low", "high"), _rows(rows.iloc[[0, -1]]), strict=True))
+    ends = dict(zip(("low", "high"), rows_of(rows.iloc[[0, -1]]), strict=True))
     by, total = finding.params["by"], table["group"].nunique()
     periods = periods_of(rows["group"])
     if periods:
-        at = {row.group: row for row in _rows(rows)}
+        at = {row.group: row for row in rows_of(rows)}
         edges = {"first": at[periods[0]], "last": at[periods[-1]]}
         confidence = finding.params["confidence"]
         shown = {name: row.group for name, row in edges.items()}
@@ -165,7 +165,7 @@ def _boxes(finding: Performance, say: Messages, lang: str) -> list[str]:
     rows = finding.boxes[(finding.boxes["level"] == "item") & (finding.boxes["share"] > 0)]
     lines = []
     for end, answer in zip(("top", "bottom"), finding.params["scale"][::-1], strict=True):
-        most: Any = next(_rows(rows[rows["box"] == f"{end}_box"].nlargest(1, "share")), None)
+        most: Any = next(rows_of(rows[rows["box"] == f"{end}_box"].nlargest(1, "share")), None)
         if most is not None:
             limits = {"low": percent(most.ci_low), "high": percent(most.ci_high), "n": most.n}
             shown = say("share_detail", confidence=percent(finding.params["confidence"]), **limits)
@@ -201,9 +201,4 @@ def _without_interval(finding: Performance, table: pd.DataFrame, say: Messages, 
 
 
 def _names(finding: Performance, rows: pd.DataFrame, lang: str) -> list[str]:
-    return row_names(finding.labels, _rows(rows), lang)
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())
+    return row_names(finding.labels, rows_of(rows), lang)

@@ -15,6 +15,7 @@ from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import design_names, row_name, row_names
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.suppressed_before import suppressed_before
+from gapmodel.wording.table_rows import rows_of
 
 _MOST = 0.5  # a share of people or answers that is more likely a mistake than a finding
 
@@ -68,7 +69,7 @@ def detail(row: Any, measure: str, confidence: float, lang: str = "en") -> str:
 
 
 def _of_group(finding: Tolerance, part: pd.DataFrame, say: Messages, lang: str, group: str) -> list[str]:
-    overall = next(_rows(part[part["code"] == "overall"]))
+    overall = next(rows_of(part[part["code"] == "overall"]))
     head = say("group_head", by=finding.params["by"], group=group) if finding.params["by"] else ""
     lines = [head + _headline(finding, overall, say, lang)]
     if overall.n and overall.position == overall.position:
@@ -109,13 +110,13 @@ def _level(finding: Tolerance, rows: pd.DataFrame, say: Messages, lang: str, lev
         if len(those)
     )
     lines = [say("by_verdict", total=len(rows), level=say(level), counts=counts)]
-    worst: Any = next(_rows(rows.nsmallest(1, "adequacy")))
+    worst: Any = next(rows_of(rows.nsmallest(1, "adequacy")))
     name = row_name(finding.labels, worst.level, worst.code, lang)
     shown = detail(worst, "adequacy", confidence, lang)
     lines.append(say("lowest", level=say(level), label=name, adequacy=signed(worst.adequacy), detail=shown))
     known = rows[rows["share_below"].notna()]
     if len(known):
-        most: Any = next(_rows(known.nlargest(1, "share_below")))
+        most: Any = next(rows_of(known.nlargest(1, "share_below")))
         name = row_name(finding.labels, most.level, most.code, lang)
         shown = detail(most, "below", confidence, lang)
         lines.append(say("most_below", level=say(level), label=name, share=percent(most.share_below), detail=shown))
@@ -126,7 +127,7 @@ def _of_many_groups(finding: Tolerance, table: pd.DataFrame, say: Messages, lang
     rows = table[(table["code"] == "overall") & (table["n"] > 0)]
     if rows.empty:
         return say("head_nobody")
-    worst: Any = next(_rows(rows.nsmallest(1, "adequacy")))
+    worst: Any = next(rows_of(rows.nsmallest(1, "adequacy")))
     shown = detail(worst, "adequacy", finding.params["confidence"], lang)
     counts = say.parts(
         say(f"count_{verdict}", n=len(those), names=say.listing(those["group"].tolist()))
@@ -178,9 +179,4 @@ def _wrong_columns(finding: Tolerance, table: pd.DataFrame, say: Messages) -> li
 
 
 def _ungrouped(rows: pd.DataFrame) -> Iterator[Any]:
-    return _rows(rows.assign(group=""))
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())
+    return rows_of(rows.assign(group=""))

@@ -10,6 +10,7 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
 from gapmodel.wording.names import index_name, row_name, side_name
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.table_rows import row_at
 
 _SHOWN = 4  # missing answers of a pattern that are named
 
@@ -116,8 +117,8 @@ def _largest(finding: Check, say: Messages, lang: str) -> list[str]:
     overall, dimension = single[single["code"] == "overall"], single[single["level"] == "dimension"]
     if overall.empty or dimension.empty:
         return []
-    most: Any = next(overall.loc[[overall["change"].abs().idxmax()]].itertuples())
-    part: Any = next(dimension.loc[[dimension["change"].abs().idxmax()]].itertuples())
+    most: Any = row_at(overall, overall["change"].abs().idxmax())
+    part: Any = row_at(dimension, dimension["change"].abs().idxmax())
     return [
         say(
             "largest",

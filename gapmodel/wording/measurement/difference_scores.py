@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from math import isnan
 from typing import Any
 
-import pandas as pd
-
 from gapmodel.findings.measurement.difference_scores import FEWEST, DifferenceScores
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
+from gapmodel.wording.table_rows import rows_of
 from gapmodel.wording.terms import term
 
 
@@ -18,7 +17,7 @@ def sentences(finding: DifferenceScores, lang: str = "en") -> tuple[str, ...]:
     """Explained shares, the constraint, the surface, forms and their orders, cautions, settings."""
     say, params = messages("difference_scores", lang), finding.params
     overall = finding.table[finding.table["code"] == "overall"]
-    lines = [line for row in _rows(overall) for line in _shares(finding, row, say)]
+    lines = [line for row in rows_of(overall) for line in _shares(finding, row, say)]
     lines += _which(finding, say, lang)
     lines += _surfaces(finding, say, lang) if params["rows"] else [say("no_rows")]
     for model, key in (("P, E", "no_hc3"), ("polynomial", "no_polynomial")):
@@ -43,7 +42,7 @@ def feature_texts(finding: DifferenceScores, code: str, lang: str = "en") -> dic
     rows = finding.surface[finding.surface["code"] == code]
     return {
         row.feature: say("feature", value=signed(row.estimate), low=signed(row.ci_low), high=signed(row.ci_high))
-        for row in _rows(rows)
+        for row in rows_of(rows)
     }
 
 
@@ -82,7 +81,7 @@ def _surfaces(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[s
         yield say("curved", names=names, alpha=f"{_alpha(finding):.3g}") if len(curved) else say("straight")
     low, high = finding.params["scale"]
     limits = [f"{side}_{end}" for side in ("perception", "expectation") for end in ("low", "high")]
-    for row in _rows(
+    for row in rows_of(
         finding.stationary[finding.stationary[limits].apply(lambda at: at.between(low, high)).all(axis=1)]
     ):
         at = {"p": plain(row.perception), "e": plain(row.expectation)}
@@ -96,7 +95,7 @@ def _forms(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str]
     rows = finding.forms[finding.forms["level"] == "overall"]
     shown = [
         say("form", form=term(row.form, lang), r=signed(row.r), low=signed(row.ci_low), high=signed(row.ci_high))
-        for row in _rows(rows)
+        for row in rows_of(rows)
     ]
     yield say("forms", outcome=finding.params["outcome"], n=int(rows["n"].iloc[0]), names=say.parts(shown))
 
@@ -117,10 +116,10 @@ def _orders(finding: DifferenceScores, say: Messages, lang: str) -> Iterator[str
                 name=finding.labels.score(row.code, lang),
                 share=percent(row.p_first),
             )
-            for row in _rows(first)
+            for row in rows_of(first)
         ]
         yield say("orders_differ", names=say.parts(shown))
-    row: Any = next(_rows(finding.agreement))
+    row: Any = next(rows_of(finding.agreement))
     numbers = {
         name: signed(getattr(row, name)) for name in ("tau", "tau_low", "tau_high", "rho", "rho_low", "rho_high")
     }
@@ -137,10 +136,6 @@ def _test(finding: DifferenceScores, code: str, constraint: str) -> float:
 
 def _alpha(finding: DifferenceScores) -> float:
     return 1 - float(finding.params["confidence"])
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    return iter(table.itertuples())
 
 
 def shares_title(finding: DifferenceScores, lang: str) -> str:

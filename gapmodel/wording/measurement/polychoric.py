@@ -11,6 +11,7 @@ from gapmodel.findings.measurement.polychoric import FEWEST, VERY_FEW, Polychori
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, precise, signed
+from gapmodel.wording.table_rows import row_at
 
 
 def sentences(finding: Polychoric, lang: str = "en") -> tuple[str, ...]:
@@ -47,7 +48,7 @@ def title_of(finding: Polychoric, lang: str) -> str:
 def strongest(finding: Polychoric) -> Any:
     """The row of the largest correlation that has an interval, or None."""
     rows = finding.table.dropna(subset=["r", "se"])
-    return None if rows.empty else next(rows.loc[[rows["r"].abs().idxmax()]].itertuples())
+    return None if rows.empty else row_at(rows, rows["r"].abs().idxmax())
 
 
 def _strongest(finding: Polychoric, say: Messages) -> Iterator[str]:

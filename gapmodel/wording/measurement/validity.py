@@ -15,6 +15,7 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.measurement.validity_wording import wording_sentences
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
+from gapmodel.wording.table_rows import row_at, rows_of
 
 
 def sentences(finding: Validity, lang: str = "en") -> tuple[str, ...]:
@@ -35,7 +36,7 @@ def closest_title(finding: Validity, outcome: str, lang: str) -> str:
     own = _dimensions(finding, outcome)
     if own.empty:
         return ""
-    row: Any = next(_rows(own.loc[[own["r"].abs().idxmax()]]))
+    row: Any = row_at(own, own["r"].abs().idxmax())
     say = messages("validity", lang)
     return say("title_closest", outcome=outcome, label=finding.labels.score(row.code, lang), r=signed(row.r))
 
@@ -49,16 +50,16 @@ def _of_outcome(finding: Validity, outcome: str, say: Messages, lang: str) -> It
     own, side = _dimensions(finding, outcome), side_name(finding.labels, main_side(finding.params), lang)
     if len(own) > 1:
         order = own.assign(size=own["r"].abs()).sort_values("size", ascending=False, kind="stable")
-        rows: list[Any] = list(_rows(order))
+        rows: list[Any] = list(rows_of(order))
         first, last = (_numbers(finding, row, say, lang) for row in (rows[0], rows[-1]))
         yield say("head", n=int(rows[0].n), total=len(rows), side=side, outcome=outcome, first=first, last=last)
-    overall: Any = next(_rows(finding.table[_is_overall(finding, outcome)]))
+    overall: Any = next(rows_of(finding.table[_is_overall(finding, outcome)]))
     yield say("overall", side=side, outcome=outcome, n=int(overall.n), detail=_numbers(finding, overall, say, lang))
     prediction = finding.prediction[finding.prediction["outcome"] == outcome]
-    parts = [_predicts(finding, row, say, lang) for row in _rows(prediction) if not isnan(row.r2)]
+    parts = [_predicts(finding, row, say, lang) for row in rows_of(prediction) if not isnan(row.r2)]
     if parts:
         yield say("together", outcome=outcome, parts=say.parts(parts))
-    for row in _rows(prediction[(prediction["side"] == ALL_SIDES) & prediction["p_val"].notna()]):
+    for row in rows_of(prediction[(prediction["side"] == ALL_SIDES) & prediction["p_val"].notna()]):
         yield say("gain", gain=plain(100 * row.gain, 1), p_val=p_relation(row.p_val))
 
 
@@ -87,7 +88,7 @@ def _predicts(finding: Validity, row: Any, say: Messages, lang: str) -> str:
 
 
 def _screening(finding: Validity, say: Messages) -> Iterator[str]:
-    rows = list(_rows(whole_screening(finding)))
+    rows = list(rows_of(whole_screening(finding)))
     if not rows:
         yield say("screening_none")
     for row in rows:
@@ -105,7 +106,7 @@ def whole_screening(finding: Validity) -> pd.DataFrame:
 def component_title(finding: Validity, lang: str) -> str:
     """The share of the first component of all items."""
     say = messages("validity", lang)
-    shares = [percent(row.first_component) for row in _rows(whole_screening(finding))]
+    shares = [percent(row.first_component) for row in rows_of(whole_screening(finding))]
     return say("title_component", share=shares[0]) if shares else ""
 
 
@@ -113,11 +114,7 @@ def _too_high(finding: Validity, say: Messages, lang: str) -> Iterator[str]:
     rows = finding.table[finding.table["disattenuated"].abs() > 1]
     names = [
         say("of_side", label=finding.labels.score(row.code, lang), side=side_name(finding.labels, row.side, lang))
-        for row in _rows(rows)
+        for row in rows_of(rows)
     ]
     if names:
         yield say("too_high", names=say.listing(list(dict.fromkeys(names))))
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    return iter(table.itertuples())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import row_name, side_name
 from gapmodel.wording.numbers import p_relation, percent, plain, signed
+from gapmodel.wording.table_rows import rows_of
 
 SURE = 0.8  # probability of its class from which a class is not called unsure
 
@@ -74,7 +74,7 @@ def _classes(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
                     value=signed(row.asymmetry),
                     probability=percent(probability(row)),
                 )
-                for row in _rows(rows)
+                for row in rows_of(rows)
             ]
             lines.append(say(f"class_{kind}", names=say.parts(names)))
     none = finding.table[finding.table["kind"] == ""]
@@ -85,7 +85,7 @@ def _largest(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
     rows = finding.table[finding.table["impact_range"].notna()]
     if rows.empty:
         return []
-    row = next(_rows(rows.nlargest(1, "impact_range")))
+    row = next(rows_of(rows.nlargest(1, "impact_range")))
     cells = {"penalty": signed(row.penalty), "reward": signed(row.reward), "range": plain(row.impact_range)}
     limits = {"low": plain(row.range_low), "high": plain(row.range_high)}
     confidence = percent(finding.params["confidence"])
@@ -96,13 +96,13 @@ def _tests(finding: Asymmetry, say: Messages, lang: str) -> str:
     rows = finding.table[finding.table["p_adj"] < 1 - finding.params["confidence"]]
     if rows.empty:
         return say("symmetric", alpha=f"{1 - finding.params['confidence']:.3g}")
-    names = [say("tested", name=name_of(finding, row.code, lang), p=p_relation(row.p_adj)) for row in _rows(rows)]
+    names = [say("tested", name=name_of(finding, row.code, lang), p=p_relation(row.p_adj)) for row in rows_of(rows)]
     return say("asymmetric", names=say.parts(names))
 
 
 def _unsure(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
     rows = finding.table[finding.table["kind"] != ""]
-    unsure = rows[[probability(row) < SURE for row in _rows(rows)]]
+    unsure = rows[[probability(row) < SURE for row in rows_of(rows)]]
     return [say("unsure", limit=percent(SURE), names=_names(finding, unsure, say, lang))] if len(unsure) else []
 
 
@@ -112,7 +112,7 @@ def _signs(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
         rows = finding.contrasts[(finding.contrasts["contrast"] == contrast) & finding.contrasts["wrong_sign"]]
         if len(rows):
             names = [
-                say("signed", name=name_of(finding, row.code, lang), value=signed(row.value)) for row in _rows(rows)
+                say("signed", name=name_of(finding, row.code, lang), value=signed(row.value)) for row in rows_of(rows)
             ]
             lines.append(say(f"wrong_{contrast}", names=say.parts(names)))
     return lines
@@ -122,7 +122,7 @@ def _small(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
     rows = finding.contrasts[finding.contrasts["small"]]
     names = [
         say(f"small_{row.contrast}", name=name_of(finding, row.code, lang), count=row.count_)
-        for row in _rows(rows.rename(columns={"count": "count_"}))
+        for row in rows_of(rows.rename(columns={"count": "count_"}))
     ]
     return [say("small", names=say.parts(names))] if names else []
 
@@ -140,8 +140,3 @@ def _few(finding: Asymmetry, say: Messages, lang: str) -> list[str]:
 
 def _names(finding: Asymmetry, rows: pd.DataFrame, say: Messages, lang: str) -> str:
     return say.listing([name_of(finding, code, lang) for code in rows["code"]])
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())

@@ -11,6 +11,7 @@ from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.findings.priorities.drivers import Drivers
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain
+from gapmodel.wording.table_rows import rows_of
 
 _MANY_DRIVERS = 6  # that sentences list besides the first
 _MANY_VALUES = 4  # groups or outcomes above which each has its first two sentences only
@@ -78,7 +79,7 @@ def _order(part: Drivers, say: Messages, lang: str) -> list[str]:
     rows = part.table.sort_values("share", ascending=False, kind="stable")
     names = [
         say("one", name=_name(part, row.driver, lang), share=percent(row.share), detail=_limits(part, row, say, lang))
-        for row in _rows(rows.iloc[1 : 1 + _MANY_DRIVERS])
+        for row in rows_of(rows.iloc[1 : 1 + _MANY_DRIVERS])
     ]
     more = len(rows) - 1 - len(names)
     lines = [say("others" if not more else "others_first", names=say.parts(names), more=more)] if names else []
@@ -174,7 +175,3 @@ def _name(finding: Drivers, driver: str, lang: str) -> str:
 
 def _names(finding: Drivers, rows: pd.DataFrame, lang: str) -> list[str]:
     return [_name(finding, driver, lang) for driver in rows["driver"]]
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    return iter(table.itertuples())

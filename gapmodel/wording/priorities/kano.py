@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.suppressed_before import small_groups
+from gapmodel.wording.table_rows import row_at, rows_of
 
 MANY_QUESTIONABLE = 0.1  # share of contradictory answers from which it is said
 
@@ -48,7 +48,7 @@ def _of_group(finding: Kano, rows: pd.DataFrame, say: Messages, lang: str) -> li
         if len(part):
             names = [
                 say("classed", name=_name(finding, row, lang), share=percent(getattr(row, category) / row.n))
-                for row in _rows(part)
+                for row in rows_of(part)
             ]
             lines.append(say(f"class_{category}", names=say.parts(names)))
     lines += _extremes(finding, rows, say, lang)
@@ -61,7 +61,7 @@ def _extremes(finding: Kano, rows: pd.DataFrame, say: Messages, lang: str) -> li
     lines = []
     for key, wanted in (("satisfaction", rows["satisfaction"]), ("dissatisfaction", -rows["dissatisfaction"])):
         if wanted.notna().any():
-            row = next(_rows(rows.loc[[wanted.idxmax()]]))
+            row = row_at(rows, wanted.idxmax())
             limits = {end: signed(getattr(row, f"{key}_{end}")) for end in ("low", "high")}
             shown = {"value": signed(getattr(row, key)), "confidence": percent(finding.params["confidence"])}
             lines.append(say(f"most_{key}", name=_name(finding, row, lang), **shown, **limits))
@@ -81,7 +81,7 @@ def _mixed(finding: Kano, rows: pd.DataFrame, say: Messages, lang: str) -> list[
                 second=say(row.next_category),
                 probability=percent(row.p_category),
             )
-            for row in _rows(rows[which & (rows["next_category"] != "")])
+            for row in rows_of(rows[which & (rows["next_category"] != "")])
         ]
         if names:
             lines.append(say(key, names=say.parts(names)))
@@ -92,7 +92,7 @@ def _importance(finding: Kano, rows: pd.DataFrame, say: Messages, lang: str) -> 
     rated = rows[rows["stated_rating"].notna()]
     if rated.empty:
         return []
-    row = next(_rows(rated.loc[[rated["stated_rating"].idxmax()]]))
+    row = row_at(rated, rated["stated_rating"].idxmax())
     limits = {"low": plain(row.stated_rating_low), "high": plain(row.stated_rating_high)}
     confidence = percent(finding.params["confidence"])
     return [
@@ -102,8 +102,3 @@ def _importance(finding: Kano, rows: pd.DataFrame, say: Messages, lang: str) -> 
 
 def _name(finding: Kano, row: Any, lang: str) -> str:
     return row_name(finding.labels, "item", row.code, lang)
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from math import isinf, isnan
 from typing import Any
 
-import pandas as pd
-
 from gapmodel.findings.priorities.columns import PER_DRIVER
 from gapmodel.findings.priorities.what_if import WhatIf
 from gapmodel.inference.allocation import SEARCHED
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import amount, percent, plain, signed
+from gapmodel.wording.table_rows import rows_of
 from gapmodel.wording.terms import term
 
 _SAME = 1e-9  # scale points: a change that is the one asked for
@@ -48,9 +47,9 @@ def _mean(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
             label=driver_name(finding, row.code, lang),
             change=plain(abs(row.change)),
         )
-        for row in _rows(changed)
+        for row in rows_of(changed)
     ]
-    row: Any = next(_rows(finding.table))
+    row: Any = next(rows_of(finding.table))
     numbers = {"change": signed(row.change), "now": plain(row.now), "then": plain(row.then), "n": row.n}
     limits = _limits(finding, row, 1)
     yield say("head", names=say.listing(parts), outcome=finding.params["outcome"], **numbers, **limits)
@@ -64,7 +63,7 @@ def _share(finding: WhatIf, say: Messages) -> Iterator[str]:
         yield say("no_rows")
     if not (finding.drivers["change"].abs() > _SAME).any():
         return
-    for row in _rows(finding.table[finding.table["measure"] == "top_box"]):
+    for row in rows_of(finding.table[finding.table["measure"] == "top_box"]):
         if isnan(row.change):
             yield say("no_top_box", top=params["top"], n=row.n)
         else:
@@ -79,7 +78,7 @@ def _limits(finding: WhatIf, row: Any, factor: int) -> dict[str, str]:
 
 
 def _capped(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
-    for row in _rows(finding.drivers):
+    for row in rows_of(finding.drivers):
         if abs(row.wanted - row.change) > _SAME:
             numbers = {"asked": signed(row.wanted), "change": signed(row.change), "mean": plain(row.mean)}
             yield say("capped", label=driver_name(finding, row.code, lang), **numbers)
@@ -87,7 +86,7 @@ def _capped(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
 
 def _costs(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
     outcome, confidence = finding.params["outcome"], percent(finding.params["confidence"])
-    for row in _rows(finding.costs):
+    for row in rows_of(finding.costs):
         label = driver_name(finding, row.code, lang)
         if isinf(row.per_point):
             yield say("cost_none", label=label, outcome=outcome)
@@ -104,14 +103,10 @@ def _best(finding: WhatIf, say: Messages, lang: str) -> Iterator[str]:
         yield say("best_none", budget=budget, step=f"{params['step']:g}")
         return
     parts = []
-    for row in _rows(used):
+    for row in rows_of(used):
         label = driver_name(finding, row.code, lang)
         parts.append(say("best_one", label=label, change=signed(row.change), share=percent(row.p_used)))
     yield say("best", budget=budget, names=say.parts(parts), cost=amount(used["cost"].sum()))
     yield say("plans", method=term(params["plans"], lang))
     if params["plans"] == SEARCHED:
         yield say("approximate")
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    return iter(table.itertuples())

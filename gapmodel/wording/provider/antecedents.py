@@ -12,6 +12,7 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain
+from gapmodel.wording.table_rows import rows_of
 
 MANY_GROUPS = 8  # above this number, only the lowest group is named
 
@@ -71,7 +72,7 @@ def _gaps(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str, g
         known = part[(part["verdict"] != "unconfirmed") & (part["n"] > 0)].sort_values("mean", kind="stable")
         if known.empty:
             continue
-        weakest = next(_rows(known))
+        weakest = next(rows_of(known))
         lines.append(
             head
             + say(
@@ -90,7 +91,7 @@ def _gaps(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str, g
 
 
 def _counts(finding: Antecedents, rows: pd.DataFrame, say: Messages, lang: str, *, named: bool) -> str:
-    names = [_name(finding, row, lang, named=named) for row in _rows(rows)]
+    names = [_name(finding, row, lang, named=named) for row in rows_of(rows)]
     parts = {
         verdict: [name for name, own in zip(names, rows["verdict"], strict=True) if own == verdict]
         for verdict in VERDICTS
@@ -118,7 +119,7 @@ def _unconfirmed(finding: Antecedents, say: Messages, lang: str) -> Iterator[str
 
 
 def _nobody(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) -> list[str]:
-    names = [_name(finding, row, lang, named=True) for row in _rows(table[table["ci_low"].isna()])]
+    names = [_name(finding, row, lang, named=True) for row in rows_of(table[table["ci_low"].isna()])]
     return [say("no_interval", names=say.listing(names))] if names else []
 
 
@@ -127,7 +128,7 @@ def _alpha(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) 
     known = table[table["alpha"].notna()].sort_values("alpha", kind="stable")
     if known.empty:
         return []
-    names = [_name(finding, row, lang, named=True) for row in _rows(known)]
+    names = [_name(finding, row, lang, named=True) for row in rows_of(known)]
     values = [plain(value) for value in known["alpha"]]
     lines = [say("alpha", low=values[0], lowest=names[0], high=values[-1], highest=names[-1])]
     negative = int((known["alpha"] < 0).sum())
@@ -139,8 +140,3 @@ def _alpha(finding: Antecedents, table: pd.DataFrame, say: Messages, lang: str) 
 def _name(finding: Antecedents, row: Any, lang: str, *, named: bool) -> str:
     """A construct, with its group in parentheses where that is to be named."""
     return row_name(finding.labels, "dimension", row.code, lang, row.group if named else "")
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())

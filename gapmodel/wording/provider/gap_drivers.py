@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from gapmodel.findings.provider.slope_tests import disagreeing
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.slopes import slope_detail
+from gapmodel.wording.table_rows import rows_of
 
 INFLATED = 5.0  # variance inflation factor from which slopes are called imprecise
 PER_DRIVER = 10  # units
@@ -23,10 +23,10 @@ def sentences(finding: GapDrivers, lang: str = "en") -> tuple[str, ...]:
     fit: Any = next(finding.fit.itertuples())
     clear = clear_rows(finding)
     lines = [_headline(finding, clear, say, lang)]
-    lines += [_slope(finding, row, lang) for row in _rows(clear)]
+    lines += [_slope(finding, row, lang) for row in rows_of(clear)]
     if clear.empty:
         largest = table.loc[[table["standardized"].abs().idxmax()]]
-        lines += [say("largest", **_cells(finding, row, lang)) for row in _rows(largest)]
+        lines += [say("largest", **_cells(finding, row, lang)) for row in rows_of(largest)]
     lines.append(say("fit", r2=percent(fit.r2), r2_adj=percent(fit.r2_adj), r2_left_out=percent(fit.r2_left_out)))
     lines += [say("no_prediction")] if fit.r2_left_out < 0 else []
     lines += _uncertain(finding, say, lang)
@@ -102,7 +102,3 @@ def _uncertain(finding: GapDrivers, say: Messages, lang: str) -> list[str]:
 
 def _labels(finding: GapDrivers, rows: pd.DataFrame, lang: str) -> list[str]:
     return [finding.labels.label("item", code, lang) for code in rows["code"]]
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    return iter(table.itertuples())

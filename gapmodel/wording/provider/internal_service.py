@@ -14,6 +14,7 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.customer.gaps import detail
 from gapmodel.wording.names import row_name
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.table_rows import rows_of
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
 _ASIDE = ("self_rated", "unnamed", "unanswered", "put_together")
@@ -27,7 +28,7 @@ def sentences(finding: InternalService, lang: str = "en") -> tuple[str, ...]:
     lines += [*_departments(finding, say, lang), *_reciprocity(finding, say), *_kinds(finding, say, lang)]
     shown, gaps = shown_pairs(finding), messages("gaps", lang)
     words = (gaps(params["interval"]), gaps("paired_t"))
-    lines += verdict_and_p(finding, _rows(shown), [arrow(row) for row in _rows(shown)], words, lang)
+    lines += verdict_and_p(finding, rows_of(shown), [arrow(row) for row in rows_of(shown)], words, lang)
     if params["suppressed"]:
         lines.append(say("hidden", suppressed=params["suppressed"], min_cell=params["min_cell"]))
     lines += [say(name, n=params[name]) for name in _ASIDE if params[name]]
@@ -59,7 +60,7 @@ def shown_pairs(finding: InternalService) -> pd.DataFrame:
 
 def _headline(finding: InternalService, say: Messages, lang: str) -> str:
     shown = shown_pairs(finding).sort_values("gap")
-    names = pd.Series([arrow(row) for row in _rows(shown)], index=shown.index)
+    names = pd.Series([arrow(row) for row in rows_of(shown)], index=shown.index)
     count = messages("gaps", lang)
     parts = {verdict: names[shown["verdict"] == verdict].tolist() for verdict in VERDICTS}
     counts = [
@@ -70,7 +71,7 @@ def _headline(finding: InternalService, say: Messages, lang: str) -> str:
 
 def _extremes(finding: InternalService, say: Messages, lang: str) -> list[str]:
     shown, confidence = shown_pairs(finding), finding.params["confidence"]
-    low, high = next(_rows(shown.nsmallest(1, "gap"))), next(_rows(shown.nlargest(1, "gap")))
+    low, high = next(rows_of(shown.nsmallest(1, "gap"))), next(rows_of(shown.nlargest(1, "gap")))
     lines = [say("lowest", pair=arrow(low), gap=signed(low.gap), detail=detail(low, confidence, lang))]
     if len(shown) > 1:
         lines.append(say("highest", pair=arrow(high), gap=signed(high.gap), detail=detail(high, confidence, lang)))
@@ -85,7 +86,7 @@ def _departments(finding: InternalService, say: Messages, lang: str) -> Iterator
     for role in ROLES:
         rows = finding.departments[finding.departments["role"] == role]
         if len(rows) > 1:
-            worst = next(_rows(rows.nsmallest(1, "gap")))
+            worst = next(rows_of(rows.nsmallest(1, "gap")))
             yield say(
                 f"as_{role}",
                 name=worst.department,
@@ -103,7 +104,7 @@ def _reciprocity(finding: InternalService, say: Messages) -> list[str]:
         return [say("one_way")]
     differing = int((both["p_adj"] <= 1 - confidence).sum())
     lines = [say("reciprocity", total=len(both), count=differing, alpha=plain(1 - confidence))]
-    widest = next(_rows(both.sort_values("difference", key=abs, ascending=False)))
+    widest = next(rows_of(both.sort_values("difference", key=abs, ascending=False)))
     lines.append(
         say(
             "widest",
@@ -131,12 +132,7 @@ def _kinds(finding: InternalService, say: Messages, lang: str) -> Iterator[str]:
             pairs=row.pairs,
             detail=detail(row, finding.params["confidence"], lang),
         )
-        for row in _rows(finding.kinds)
+        for row in rows_of(finding.kinds)
     ]
     if parts:
         yield say("by_kind", parts=say.parts(parts))
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())

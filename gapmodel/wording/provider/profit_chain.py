@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -13,6 +12,7 @@ from gapmodel.inference.regression.mediation import COARSE
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, signed
 from gapmodel.wording.provider.slopes import slope_detail
+from gapmodel.wording.table_rows import rows_of
 
 
 def sentences(finding: ProfitChain, lang: str = "en") -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def sentences(finding: ProfitChain, lang: str = "en") -> tuple[str, ...]:
     lines = [say("head", count=len(clear), names=names, **values) if len(clear) else say("head_none", **values)]
     order = table["standardized"].abs().sort_values(ascending=False, kind="stable").index
     ends = {"strongest": table.loc[order[:1]], "weakest": table.loc[order[1:][-1:]]}
-    lines += [say(key, **_cells(finding, row, lang)) for key, part in ends.items() for row in _rows(part)]
+    lines += [say(key, **_cells(finding, row, lang)) for key, part in ends.items() for row in rows_of(part)]
     lines += _listed(finding, table[table["standardized"] < 0], "negative", lang)
     bridged = [texts[lang] for stage, texts in TEXTS.items() if stage not in finding.columns]
     lines += [say("bridged", names=say.listing(bridged, most=9))] if bridged else []
@@ -41,7 +41,7 @@ def _indirect(finding: ProfitChain, say: Messages, lang: str) -> list[str]:
     if known.empty:
         return []
     lines = []
-    for row in _rows(known[known["kind"] == "chain"]):
+    for row in rows_of(known[known["kind"] == "chain"]):
         first, last = (TEXTS[stage][lang] for stage in (row.code.split("->")[0], row.code.split("->")[-1]))
         limits = {"low": signed(row.ci_low), "high": signed(row.ci_high)}
         lines.append(say("chain", first=first, last=last, value=signed(row.value), **limits))
@@ -73,7 +73,3 @@ def _cells(finding: ProfitChain, row: Any, lang: str) -> dict[str, str]:
 
 def _labels(finding: ProfitChain, rows: pd.DataFrame, lang: str) -> list[str]:
     return [finding.labels.label("item", code, lang) for code in rows["code"]]
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    return iter(table.itertuples())

@@ -14,6 +14,7 @@ from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.group_column import with_group
 from gapmodel.wording.names import reversed_items, row_name
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.table_rows import row_at, rows_of
 from gapmodel.wording.verdict_and_p import verdict_and_p
 
 MANY_GROUPS = 8  # above this number, groups are summarised
@@ -35,9 +36,9 @@ def sentences(finding: ProviderGaps, lang: str = "en") -> tuple[str, ...]:
         lines.append(say("never_added"))
     if {"gap_1", "gap_6", "gap_7"} <= set(table["which"]):
         lines.append(say("identity"))
-    names = [_name(finding, row, say, lang) for row in _rows(table)]
+    names = [_name(finding, row, say, lang) for row in rows_of(table)]
     words = (messages("gaps", lang)("lattice_of_two"), say(finding.params["test"]))
-    lines += verdict_and_p(finding, _rows(table), names, words, lang)
+    lines += verdict_and_p(finding, rows_of(table), names, words, lang)
     if (table["level"] == "item").any():
         lines += reversed_items(finding, lang)
     moments = say("moments_only") if (finding.tests["method"] == NOT_COUNTED).any() else ""
@@ -73,7 +74,7 @@ def detail(row: Any, confidence: float, say: Messages) -> str:
 def _of_group(finding: ProviderGaps, part: pd.DataFrame, say: Messages, lang: str) -> Iterator[str]:
     for which in part["which"].unique():
         rows = part[part["which"] == which]
-        overall = next(_rows(rows[rows["level"] == "overall"]))
+        overall = next(rows_of(rows[rows["level"] == "overall"]))
         dimensions = rows[(rows["level"] == "dimension") & (rows["n"] > 0)]
         if which in CONTRASTS:
             yield _contrast(finding, overall, dimensions, say, lang)
@@ -95,7 +96,7 @@ def _contrast(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Me
     lines = say(f"{row.which}_{row.verdict}", **values)
     known = dimensions[dimensions["gap"].notna()]
     if len(known) > 1:
-        worst = next(_rows(known.loc[[known["gap"].abs().idxmax()]]))
+        worst = row_at(known, known["gap"].abs().idxmax())
         label = row_name(finding.labels, "dimension", worst.code, lang)
         lines += say("furthest", label=label, gap=signed(worst.gap), detail=detail(worst, confidence, say))
     return lines
@@ -104,7 +105,7 @@ def _contrast(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Me
 def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Messages, lang: str) -> str:
     """The overall rating as attainment, the lowest dimension, and missing standards."""
     rated = finding.ratings[(finding.ratings["which"] == row.which) & (finding.ratings["group"] == row.group)]
-    attained = next(_rows(rated[rated["level"] == "overall"]))
+    attained = next(rows_of(rated[rated["level"] == "overall"]))
     lines = say(
         f"{row.which}_rating",
         share=percent(attained.attainment),
@@ -112,13 +113,13 @@ def _rating(finding: ProviderGaps, row: Any, dimensions: pd.DataFrame, say: Mess
         detail=detail(row, finding.params["confidence"], say),
     )
     if len(dimensions) > 1:
-        worst = next(_rows(dimensions.nsmallest(1, "gap")))
+        worst = next(rows_of(dimensions.nsmallest(1, "gap")))
         lines += say("lowest", label=row_name(finding.labels, "dimension", worst.code, lang), gap=signed(worst.gap))
     without = rated[rated["n_none"] > 0].sort_values("share_none", ascending=False)
     if len(without):
         names = [
             f"{row_name(finding.labels, 'dimension', found.code, lang)} {percent(found.share_none)}"
-            for found in _rows(without)
+            for found in rows_of(without)
         ]
         lines += say("none_exist", names=say.listing(names))
     return lines
@@ -132,7 +133,7 @@ def _ranks(finding: ProviderGaps, group: str, say: Messages, lang: str) -> Itera
     if not rows["managers_off"].any():
         yield say("same_ranks")
         return
-    furthest = next(_rows(rows.loc[[rows["managers_off"].abs().idxmax()]]))
+    furthest = row_at(rows, rows["managers_off"].abs().idxmax())
     label = row_name(finding.labels, "dimension", furthest.code, lang)
     yield say("ranks", label=label, customers=f"{furthest.customers:g}", managers=f"{furthest.managers:g}")
 
@@ -146,7 +147,7 @@ def _of_many(rows: pd.DataFrame, say: Messages) -> str:
     overall = rows[(rows["level"] == "overall") & rows["gap"].notna()].sort_values("gap")
     if overall.empty:
         return say("many_none", which=say(rows["which"].iloc[0]))
-    low, high = next(_rows(overall.head(1))), next(_rows(overall.tail(1)))
+    low, high = next(rows_of(overall.head(1))), next(rows_of(overall.tail(1)))
     return say(
         "many",
         which=say(low.which),
@@ -156,7 +157,3 @@ def _of_many(rows: pd.DataFrame, say: Messages) -> str:
         highest=high.group,
         high=signed(high.gap),
     )
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    return iter(table.itertuples())

@@ -12,6 +12,7 @@ from gapmodel.wording.numbers import percent, plain, signed
 from gapmodel.wording.provider.agreement import side_name
 from gapmodel.wording.provider.gap_drivers import clear_rows, outcome_name
 from gapmodel.wording.provider.internal_service import arrow
+from gapmodel.wording.table_rows import row_at
 
 if TYPE_CHECKING:
     from gapmodel.findings.provider.antecedents import Antecedents
@@ -28,7 +29,7 @@ def provider_title(finding: ProviderGaps, rows: pd.DataFrame, level: str, lang: 
     if rows.empty:
         return ""
     say, by = messages("provider_gaps", lang), finding.params["by"]
-    row: Any = next(rows.loc[[rows["gap"].abs().idxmax()]].itertuples())
+    row: Any = row_at(rows, rows["gap"].abs().idxmax())
     groups = rows["group"].nunique() if by else 0
     label = "" if level == "overall" else finding.labels.label(level, row.code, lang)
     place = say(row.which) if groups <= 1 else messages("lists", lang)("grouped", text=say(row.which), group=row.group)
@@ -71,7 +72,7 @@ def gap_drivers_title(finding: GapDrivers, lang: str) -> str:
     say, outcome, clear = messages("gap_drivers", lang), outcome_name(finding, lang), clear_rows(finding)
     if clear.empty:
         return say("title_none", outcome=outcome)
-    row: Any = next(clear.loc[[clear["standardized"].abs().idxmax()]].itertuples())
+    row: Any = row_at(clear, clear["standardized"].abs().idxmax())
     label = finding.labels.label("item", row.code, lang)
     return say("title_clear", label=label, outcome=outcome, slope=signed(row.standardized))
 
@@ -81,7 +82,7 @@ def chain_title(finding: ProfitChain, lang: str) -> str:
     rows = finding.table[finding.table["standardized"].notna()]
     if rows.empty:
         return ""
-    row: Any = next(rows.loc[[rows["standardized"].abs().idxmax()]].itertuples())
+    row: Any = row_at(rows, rows["standardized"].abs().idxmax())
     label = finding.labels.label("item", row.code, lang)
     return messages("profit_chain", lang)("title_strongest", label=label, slope=signed(row.standardized))
 

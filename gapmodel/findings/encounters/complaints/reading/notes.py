@@ -49,7 +49,8 @@ def row_notes(every: RawLog, raw: RawLog) -> Iterator[Note]:
         return
     keys = text_keys(ids)
     ordered = np.sort(keys[ids.is_valid().to_numpy(zero_copy_only=False)])
-    again, rows = np.unique(ordered[1:][ordered[1:] == ordered[:-1]], return_counts=True)
+    later = ordered[1:]
+    again, rows = np.unique(later[later == ordered[:-1]], return_counts=True)
     if len(again):
         example = ids[int(np.argmax(keys == again[0]))].as_py()
         yield Note.of("log_ids_repeated", n=len(again), rows=int(rows.sum()) + len(again), example=example)

@@ -74,10 +74,10 @@ def install(groups: tuple[str, ...]) -> None:
     if mark.exists() and mark.read_bytes() == wanted:
         return
     print("Installing packages; the first time takes a minute or two ...", flush=True)
-    if groups:  # which only a new pip knows
+    if groups:  # --group needs pip 25.1 or newer
         run([str(PYTHON), "-m", "pip", "install", *options, "--upgrade", "pip"])
     chosen = [part for group in groups for part in ("--group", group)]
-    # Python compiles a module when it is first imported: what is never imported (most of plotly) need not wait for it.
+    # Python compiles a module when it is first imported; most modules of plotly never are.
     run([str(PYTHON), "-m", "pip", "install", *options, "--no-compile", "--editable", ".", *chosen])
     mark.write_bytes(wanted)
 

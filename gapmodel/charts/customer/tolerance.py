@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -30,6 +29,7 @@ from gapmodel.wording.customer.tolerance import detail
 from gapmodel.wording.customer.tolerance_titles import plain_title, title_of
 from gapmodel.wording.group_column import with_group
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.table_rows import rows_of
 from gapmodel.wording.titles import chosen
 
 _LIKE = {"below_minimum": "shortfall", "inside": "negligible", "above_desired": "surplus", "undecided": "undecided"}
@@ -103,7 +103,7 @@ def _scores(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str, measu
     rows = rows[rows[measure].notna()]
     names = {measure: "value", f"{measure}_low": "ci_low", f"{measure}_high": "ci_high"}
     own = rows[["group", "code", *names]].rename(columns=names)
-    own = own.assign(text=[_hover(finding, row, lang) for row in _rows(rows)])
+    own = own.assign(text=[_hover(finding, row, lang) for row in rows_of(rows)])
     order = rows.groupby("code", sort=False)[measure].mean().sort_values().index
     labels = {code: finding.labels.label(level, code, lang) for code in order}
     axis = messages("tolerance", lang)("superiority_name" if measure == "superiority" else measure)
@@ -122,7 +122,7 @@ def _bars(finding: Tolerance, rows: pd.DataFrame, scores: Scores, lang: str, lev
     say = messages("tolerance", lang)
     rows = rows[rows["group"].isin(scores.shown_groups())]
     rows = rows.sort_values(["adequacy", "group"], kind="stable") if not finding.params["by"] else _together(rows)
-    names = [finding.labels.label(row.level, row.code, lang) for row in _rows(rows)]
+    names = [finding.labels.label(row.level, row.code, lang) for row in rows_of(rows)]
     if finding.params["by"]:
         groups = rows["group"].tolist()
         names = (
@@ -182,7 +182,7 @@ def _perceived(
     finding: Tolerance, part: pd.DataFrame, places: list[float], lang: str, name: str, style: tuple[str, str]
 ) -> go.Scatter:
     shift = part["perceived"] - part["adequacy"]
-    texts = [_hover(finding, row, lang) for row in _rows(part)]
+    texts = [_hover(finding, row, lang) for row in rows_of(part)]
     drawn = pd.DataFrame(
         {"gap": part["perceived"], "ci_low": part["adequacy_low"] + shift, "ci_high": part["adequacy_high"] + shift}
     )
@@ -246,7 +246,7 @@ def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str, headin
     spokes = [safe(code) for code in rows["code"]] if numbered else [wrapped(name, 16) for name in names]
     width = (360 - _FREE) / len(rows)
     angles = [(_FREE + width) / 2 + width * at for at in range(len(rows))]
-    texts = [_hover(finding, row, lang) for row in _rows(rows)]
+    texts = [_hover(finding, row, lang) for row in rows_of(rows)]
     low = float(rows[["minimum", "desired", "perceived"]].min().min())
     floor = max(low - 1, finding.params["scale"][0])
     for name, (colour, shape) in _BANDS.items():
@@ -297,11 +297,6 @@ def _radar(finding: Tolerance, rows: pd.DataFrame, lang: str, level: str, headin
     dress(figure, heading, _caption(finding, rows, lang, "radar_items" if numbered else "radar"), [" "] * 13)
     figure.update_layout(margin={"l": 60, "r": 60})
     return figure
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())
 
 
 def _band(rows: pd.DataFrame, name: str) -> tuple[pd.Series, pd.Series]:

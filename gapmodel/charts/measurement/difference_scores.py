@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
@@ -31,6 +29,7 @@ from gapmodel.wording.measurement.difference_scores import (
     surface_title,
 )
 from gapmodel.wording.numbers import percent, plain
+from gapmodel.wording.table_rows import rows_of
 from gapmodel.wording.terms import term
 from gapmodel.wording.titles import chosen
 
@@ -88,7 +87,7 @@ def _shares(finding: DifferenceScores, lang: str, title: str) -> go.Figure:
         texts = [
             f"{safe(finding.labels.score(row.code, lang))}<br>{say(name)}: R² {plain(row.gap)}, "
             f"{_interval(row, params['confidence'], lang)}, n = {row.n}"
-            for row in _rows(rows)
+            for row in rows_of(rows)
         ]
         places = [codes.index(code) + (at - 1) * _SHIFT for code in rows["code"]]
         figure.add_trace(interval_marks(rows, places, texts, say(name), (GROUP_COLOURS[at], GROUP_MARKS[at])))
@@ -206,8 +205,3 @@ def _flat(points: Floats, heights: Floats, name: str) -> list[go.Contour | go.Sc
 def _sizes(finding: DifferenceScores) -> str:
     low, high = int(finding.table["n"].min()), int(finding.table["n"].max())
     return str(low) if low == high else f"{low}..{high}"
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())

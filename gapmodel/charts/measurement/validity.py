@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.theme import (
@@ -24,6 +22,7 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.measurement.validity import closest_title, component_title
 from gapmodel.wording.names import side_name
 from gapmodel.wording.numbers import percent, plain, signed
+from gapmodel.wording.table_rows import rows_of
 from gapmodel.wording.titles import chosen
 
 _SHIFT = 0.22
@@ -65,7 +64,7 @@ def _correlations(finding: Validity, outcome: str, lang: str, title: str) -> go.
     for at, side in enumerate(params["side"]):
         rows = table[table["side"] == side]
         places = [codes.index(code) + (at - middle) * _SHIFT for code in rows["code"]]
-        texts = [_text(finding, row, lang) for row in _rows(rows)]
+        texts = [_text(finding, row, lang) for row in rows_of(rows)]
         style = GROUP_COLOURS[at % len(GROUP_COLOURS)], GROUP_MARKS[at % len(GROUP_MARKS)]
         figure.add_trace(interval_marks(rows, places, texts, side_name(finding.labels, side, lang), style))
     figure.update_xaxes(title=say("axis", outcome=safe(outcome)), zeroline=True)
@@ -81,7 +80,7 @@ def _components(finding: Validity, lang: str, title: str) -> go.Figure:
     say, confidence = messages("validity", lang), percent(finding.params["confidence"])
     rows = finding.common_method.rename(columns={"first_component": "gap"})
     labels = [wrapped(side_name(finding.labels, side, lang)) for side in rows["side"]]
-    texts = [say.interval(percent(row.ci_low), percent(row.ci_high), confidence) for row in _rows(rows)]
+    texts = [say.interval(percent(row.ci_low), percent(row.ci_high), confidence) for row in rows_of(rows)]
     marks = interval_marks(rows, [float(at) for at in range(len(rows))], texts, "", (GROUP_COLOURS[0], GROUP_MARKS[0]))
     figure = new_figure(marks.update(showlegend=False))
     figure.update_xaxes(title=say("axis_components"), range=[0, 1], tickformat=".0%")
@@ -97,7 +96,3 @@ def _text(finding: Validity, row: Any, lang: str) -> str:
     numbers = {"r": signed(row.gap), "corrected": signed(row.disattenuated), "reliability": plain(row.reliability)}
     label = f"{safe(finding.labels.score(row.code, lang))}<br>{safe(side_name(finding.labels, row.side, lang))}"
     return f"{label}: {say('hover', interval=interval, n=int(row.n), **numbers)}"
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    return iter(table.itertuples())

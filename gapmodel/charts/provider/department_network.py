@@ -24,6 +24,7 @@ from gapmodel.tally.counts import natural
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.provider.internal_service import shown_pairs
 from gapmodel.wording.provider.titles import service_title
+from gapmodel.wording.table_rows import rows_of
 from gapmodel.wording.titles import chosen
 
 EDGES = ("beyond", "all")
@@ -64,7 +65,7 @@ def _arrows(finding: InternalService, drawn: pd.DataFrame, places: dict[str, Poi
     say, widest = messages("gaps", lang), float(drawn["gap"].abs().max()) if len(drawn) else 1.0
     for verdict in VERDICTS:
         part = drawn[drawn["verdict"] == verdict].iloc[::-1]  # the largest are drawn last, on top
-        for place, row in enumerate(_rows(part)):
+        for place, row in enumerate(rows_of(part)):
             width = _THIN + (_THICK - _THIN) * abs(row.gap) / widest if widest else _THIN
             x, y = _bow(places[row.supplier], places[row.customer])
             yield go.Scatter(
@@ -126,8 +127,3 @@ def _beside(place: Point) -> str:
     x, y = place
     up = "top" if y > 0.35 else "bottom" if y < -0.35 else "middle"
     return f"{up} {'center' if abs(x) < 0.05 else 'right' if x > 0 else 'left'}"
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -24,6 +23,7 @@ from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import signed
 from gapmodel.wording.provider.internal_service import shown_pairs
 from gapmodel.wording.provider.titles import service_title
+from gapmodel.wording.table_rows import rows_of
 from gapmodel.wording.titles import chosen
 
 _CELL, _ROW = 46, 34  # pixels of a cell that its two lines need
@@ -104,7 +104,7 @@ def _cells(
     """The gaps as colours, centred on zero; bold if the verdict is beyond the margin."""
     cells: list[list[list[Any]]] = [[[empty] * len(customers) for _ in suppliers] for empty in (None, "", "")]
     gaps, texts, hovers = cells
-    for row in _rows(rows):
+    for row in rows_of(rows):
         at = suppliers.index(row.supplier), customers.index(row.customer)
         gap = signed(row.gap)
         bold = f"<b>{gap}</b>" if row.verdict in ("shortfall", "surplus") else gap
@@ -137,7 +137,7 @@ def _cells(
 
 def _hidden(finding: InternalService, suppliers: list[str], customers: list[str], lang: str) -> go.Heatmap:
     """Grey cells with a dash for pairs that are not shown."""
-    pairs = {(row.supplier, row.customer) for row in _rows(finding.table[finding.table["verdict"] == SUPPRESSED])}
+    pairs = {(row.supplier, row.customer) for row in rows_of(finding.table[finding.table["verdict"] == SUPPRESSED])}
     z = [[0.0 if (supplier, customer) in pairs else None for customer in customers] for supplier in suppliers]
     return go.Heatmap(
         x=list(range(len(customers))),
@@ -179,8 +179,3 @@ def _frame(figure: go.Figure, customers: list[str], lang: str) -> go.Figure:
     if len(customers) > _ROOMY:
         figure.update_layout(width=250 + _CELL * len(customers), autosize=False)
     return figure
-
-
-def _rows(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import isnan
 from typing import Any
-
-import pandas as pd
 
 from gapmodel.findings.encounters.bands_and_positions import BETWEEN
 from gapmodel.findings.encounters.scores import Scores
 from gapmodel.tally.hidden_rows import OTHERS
 from gapmodel.wording.catalogue import Messages, messages
 from gapmodel.wording.numbers import percent, plain
+from gapmodel.wording.table_rows import rows_of
 
 FEW = 50  # people from whom a reliability is precise enough to be used without a caution
 _HALF = 0.5
@@ -53,11 +51,6 @@ def detail(row: Any, confidence: float, lang: str = "en") -> str:
     if isnan(row.ci_low):
         return say("no_interval", n=row.n)
     return say("detail", confidence=percent(confidence), low=plain(row.ci_low), high=plain(row.ci_high), n=row.n)
-
-
-def rows_of(table: pd.DataFrame) -> Iterator[Any]:
-    """The rows of a table, whose cells have names but no declared types."""
-    return iter(table.itertuples())
 
 
 def _head(finding: Scores, say: Messages, lang: str) -> str:

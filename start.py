@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent
 HOME = ROOT / ".venv"
 BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+# Garbage collection takes a third of mypy's time and finds nothing to free.
+MYPY = "import gc; gc.enable = gc.disable; from mypy.__main__ import console_entry; console_entry()"
 OPEN = ("test", "differential", "mutate")  # jobs that what follows is passed on to
 JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
@@ -37,7 +39,7 @@ JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "fuzz": (("test",), [["tests/sources/test_hostile_files.py"]]),
     "differential": (("test",), [["-m", "tests.differential"]]),
     "mutate": (("test",), [["-m", "tests.mutate"]]),
-    "lint": (("test", "lint"), [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-m", "mypy"]]),
+    "lint": (("test", "lint"), [["-m", "ruff", "check"], ["-m", "ruff", "format", "--check"], ["-c", MYPY]]),
     "build": ((), [["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(ROOT / "dist"), str(ROOT)]]),
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -19,6 +21,8 @@ settings.register_profile("untimed", deadline=None, max_examples=40)  # no test 
 settings.register_profile("many", deadline=None, max_examples=1_000)  # by hand: --hypothesis-profile=many
 settings.register_profile("few", deadline=None, max_examples=5)  # with other versions: --hypothesis-profile=few
 settings.load_profile("untimed")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # in workers and what they start: more would wait for each other
+sys.modules.setdefault("rfc3987_syntax", None)  # parses a grammar for two seconds when nbformat is imported
 typer.main.get_command = cache(typer.main.get_command)  # many tests run the command line, whose commands do not change
 
 SMALL = """
@@ -51,6 +55,10 @@ collect_ignore = ["reference"]  # scripts that wrote reference values, with pack
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is imported and collected stays, and need not be looked through again
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from gapmodel.errors import AnswerError, ColumnError, GapModelError, SettingErro
 from gapmodel.sources.encoding import encoding_of
 from gapmodel.survey.decoding.answers import Decoder, number_in, read_answers
 from gapmodel.survey.decoding.importance import point_notes, read_points
+from gapmodel.survey.matching.spelling import _canonical, canonical_of_parts
 
 ROWS = {
     "branch": ["Nord", "Süd", "Nord", "Süd"],
@@ -529,3 +530,8 @@ def test_kiosk_is_not_read_without_its_labels(shared):
     frame.columns = [f"column {place}" for place in range(len(frame.columns))]
     with pytest.raises(ColumnError, match="lack 48 of the 48 columns of kiosk"):
         gm.read_survey(frame, "tests/kiosk.toml")
+
+
+@given(st.lists(st.text("E1００2q_-.期 İß²ﬁ0", max_size=4), max_size=3))
+def test_the_canonical_form_of_parts_is_that_of_the_whole_name(parts):
+    assert canonical_of_parts(*parts) == _canonical(" ".join(parts))

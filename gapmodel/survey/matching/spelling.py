@@ -76,7 +76,7 @@ def spelled_so(spelled: dict[str, list[int]], spellings: Sequence[str], code: st
     """The places of the columns that are spelled as usual for a code: E1, Q1E, item 1 E; `bare` also 1 alone."""
     forms = set(_usual_forms(tuple(spellings), code))
     if bare:
-        forms |= {_canonical(f"{between} {code}") for between in _BETWEEN}
+        forms |= {canonical_of_parts(between, code) for between in _BETWEEN}
     return sorted({place for form in forms for place in spelled.get(form, ())})
 
 
@@ -87,9 +87,21 @@ def _usual_forms(spellings: tuple[str, ...], code: str) -> frozenset[str]:
 
 def _forms(spelling: str, code: str) -> Iterator[str]:
     for between in _BETWEEN:
-        yield _canonical(f"{spelling} {between} {code}")
-        yield _canonical(f"{between} {code} {spelling}")
-        yield _canonical(f"{between} {spelling} {code}")
+        yield canonical_of_parts(spelling, between, code)
+        yield canonical_of_parts(between, code, spelling)
+        yield canonical_of_parts(between, spelling, code)
+
+
+def canonical_of_parts(*parts: str) -> str:
+    """The canonical form of parts with blanks between them, from the forms of the parts, which recur.
+
+    >>> canonical_of_parts("E 1", "", "01") == _canonical("E 1  01") == "e1|1"
+    True
+    """
+    whole = ""
+    for part in map(_canonical, parts):
+        whole += f"|{part}" if whole[-1:].isdecimal() and part[:1].isdecimal() else part
+    return whole
 
 
 @lru_cache(maxsize=8_192)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gapmodel.findings.labels import Labels
-from gapmodel.findings.measurement.factor_models.models import OWN
 from gapmodel.wording.catalogue import messages
 
 _PARAMETER = re.compile(r"(.+?)(=~|~~|~1|~)(.*)")
@@ -38,6 +37,8 @@ def parameter_name(labels: Labels, parts: tuple[str, str, str], lang: str = "en"
 
 def model_label(name: str, lang: str = "en") -> str:
     """A model by its name in a table: a usual one, or the text of somebody."""
+    from gapmodel.findings.measurement.factor_models.models import OWN  # a report without such models does without
+
     say = messages("confirm", lang)
     key = "model_" + name.replace(" ", "_")
     return say(key) if key in say.texts else say("model_" + OWN.replace(" ", "_"))

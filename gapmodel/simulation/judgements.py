@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.simulation.factor_model import Codes
+from gapmodel.simulation.correlated_answers import Codes
 from gapmodel.simulation.settings import Floats, by_dimension, dimension_means
 
 OUTCOME = "overall_satisfaction"

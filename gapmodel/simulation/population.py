@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.simulation.factor_model import FactorModel
+from gapmodel.simulation.correlated_answers import FactorModel
 from gapmodel.simulation.settings import Floats, PerItem, by_item, keys_known, number, whole, within
 
 Names = int | Sequence[str] | Mapping[str, float]

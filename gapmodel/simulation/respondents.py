@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gapmodel.errors import SettingError
 from gapmodel.instrument.instrument import Instrument
-from gapmodel.simulation.factor_model import Codes, FactorModel, Singles, code_type, latent_mean, to_scale
+from gapmodel.simulation.correlated_answers import Codes, FactorModel, Singles, code_type, latent_mean, to_scale
 from gapmodel.simulation.judgements import Judgements
 from gapmodel.simulation.population import Grouping, Members, combination, combined
 from gapmodel.simulation.settings import Floats

@@ -13,7 +13,7 @@ import numpy as np
 from gapmodel.errors import SettingError, one_of
 from gapmodel.instrument.instrument import Instrument
 from gapmodel.instrument.read import read_instrument
-from gapmodel.simulation.factor_model import Correlations, FactorModel, correlation_root
+from gapmodel.simulation.correlated_answers import Correlations, FactorModel, correlation_root
 from gapmodel.simulation.judgements import judgements_of
 from gapmodel.simulation.population import Grouping, Names, Shifts, groupings_of, scattered
 from gapmodel.simulation.respondents import Block, Respondents, judged_side, latent_means

@@ -19,7 +19,7 @@ import gapmodel as gm
 from gapmodel.errors import ColumnError, OutputError, SettingError
 from gapmodel.instrument.read import parse_instrument
 from gapmodel.simulation import simulate as simulation
-from gapmodel.simulation.factor_model import latent_mean, observed_mean
+from gapmodel.simulation.correlated_answers import latent_mean, observed_mean
 from gapmodel.simulation.simulate import _Population
 from gapmodel.simulation.write import write_rows
 from gapmodel.survey.counting.count import count

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-_PLAIN = (str, float, int, bool)
-
-
 class PlainTable:
     """Named columns of equal length, without pandas.
 
@@ -74,9 +71,15 @@ class PlainTable:
         """The data frame; texts of a class of their own, such as notes, stay what they are."""
         import pandas as pd
 
-        own = {name: cells for name, cells in self.columns.items() if cells and type(cells[0]) not in _PLAIN}
-        kept = {name: pd.Series(cells, dtype=object) for name, cells in own.items() if isinstance(cells[0], str)}
+        texts = {name: cells for name, cells in self.columns.items() if cells and isinstance(cells[0], str)}
+        own = {name: cells for name, cells in texts.items() if any(_is_of_its_own(cell) for cell in cells)}
+        kept = {name: pd.Series(cells, dtype=object) for name, cells in own.items()}
         return pd.DataFrame(self.columns | kept)
+
+
+def _is_of_its_own(cell: Any) -> bool:
+    """Whether a cell is a text of a class of its own."""
+    return isinstance(cell, str) and type(cell) is not str
 
 
 def as_plain(table: pd.DataFrame | PlainTable) -> PlainTable:

@@ -15,7 +15,6 @@ from gapmodel.plain_table import PlainTable, as_plain
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.cell_formats import Shows, format_of, limit_format
 from gapmodel.wording.measurement.level_problems import level_problems
-from gapmodel.wording.measurement.missing_parts import reason
 from gapmodel.wording.names import index_name, side_name
 from gapmodel.wording.numbers import percent, plain
 from gapmodel.wording.terms import term
@@ -175,8 +174,6 @@ def _cells(finding: Finding, column: str, cells: list[Any], shows: Shows | None,
             yield labels.label(column, cell, lang)
         elif column == "problems":
             yield level_problems(labels, cell, finding.params["places"], lang) if cell else cell
-        elif column == "why":
-            yield words.get(cell) or reason(cell, lang)
         elif column in _TERMS:
             yield own.get(f"measure_{cell}") or term(cell, lang)
         else:

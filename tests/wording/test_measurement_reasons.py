@@ -10,8 +10,8 @@ import pytest
 import gapmodel as gm
 from gapmodel.errors import SettingError, TallyError
 from gapmodel.findings.labels import Labels
+from gapmodel.notes.note import Note
 from gapmodel.wording.measurement.level_problems import level_problems
-from gapmodel.wording.measurement.missing_parts import reason
 from gapmodel.wording.tables import readable
 
 ENGLISH = re.compile(r"\b(the|and|are|is|of|respondents?|items?|need|answer)\b", re.IGNORECASE)
@@ -31,19 +31,27 @@ def test_reasons_of_missing_parts_are_chinese_in_a_chinese_report():
 
 
 @pytest.mark.parametrize(
-    ("why", "told"),
+    ("why", "english", "chinese"),
     [
-        ("Everybody gave the same answer to 'P1', 'P2' and 3 more.", "所有人的回答都相同的题项：P1、P2 等。"),
-        ("There are no two groups to compare by 'branch': there is one.", "按“branch”没有两组可以比较：只有一组。"),
         (
+            Note.of("same_answer", names=["P1", "P2", "P3", "P4", "P5", "P6"], where=None),
+            "Everybody gave the same answer to 'P1', 'P2', 'P3', 'P4', 'P5' and 1 more.",
+            "所有人的回答都相同的题项：P1、P2、P3、P4、P5等（另有 1 个）。",
+        ),
+        (
+            Note.of("few_for_items", n=1, where=Note.of("in_group_number", n=2), k=22),
+            "1 respondent in group 2 is too few for 22 items.",
+            "1 名受访者（第 2 组）对 22 个题项来说太少。",
+        ),
+        (
+            Note.of("many_groups", n=12, by="a / b", most=10),
             "12 groups by 'a / b' are more than the 10 that are compared at once.",
             "按“a / b”分成的 12 组超过一次可比较的上限（10 组）。",
         ),
-        ("Something else.", "Something else."),
     ],
 )
-def test_a_reason_keeps_its_numbers_and_names(why, told):
-    assert reason(why, "zh") == told and reason(why) == why
+def test_a_reason_keeps_its_numbers_and_names(why, english, chinese):
+    assert (why, why.text("zh")) == (english, chinese)
 
 
 def test_reasons_are_those_that_the_functions_give():
@@ -62,7 +70,7 @@ def test_reasons_are_those_that_the_functions_give():
     for call in calls:
         with pytest.raises((SettingError, TallyError)) as error:
             call()
-        assert reason(error.value.problem, "zh") != error.value.problem
+        assert not ENGLISH.search(error.value.problem.text("zh"))
 
 
 def test_problems_between_sides_have_labels():

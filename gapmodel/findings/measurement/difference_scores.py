@@ -20,6 +20,7 @@ from gapmodel.findings.measurement.scoring.score_models import Line
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.regression.few_units import SEED
+from gapmodel.notes.note import Note
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
@@ -221,9 +222,7 @@ def difference_scores(
 
 def _check_outcome(lines: list[Line], outcome: str) -> None:
     if not any(line.n > 1 and line.own.covariance[0, 0] > 0 for line in lines):
-        raise SettingError(
-            f"The outcome {outcome!r} has one value or none beside the scores.", "give an outcome that varies."
-        )
+        raise SettingError(Note.of("constant_outcome", outcome=outcome), "give an outcome that varies.")
 
 
 def _frame(rows: Any, columns: list[str]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from gapmodel.errors import SettingError, TallyError, listed, nearest
 from gapmodel.findings.given_tally import tally_of
 from gapmodel.findings.priorities.columns import performance_side
 from gapmodel.inference.resampling import N_RESAMPLES, block_weights
+from gapmodel.notes.note import Note
 from gapmodel.survey.respondent_scores import of_respondents, scores_of
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
@@ -135,7 +136,7 @@ class ItemAnswers:
         Parameters
         ----------
         purpose : str
-            What needs them, as the start of an error's sentence, such as "Robust standard errors".
+            What needs them, a kind of note such as "robust_standard_errors".
 
         Raises
         ------
@@ -144,7 +145,7 @@ class ItemAnswers:
         """
         if self.survey is None:
             raise TallyError(
-                f"{purpose} need the answers of every respondent, and a tally has none.",
+                Note.of("rows_needed", purpose=Note.of(purpose)),
                 "give the survey, read with engine='memory'.",
             )
         return _complete(self.survey, self.columns)
@@ -199,7 +200,7 @@ def _check(layout: Layout, sides: tuple[str, ...]) -> None:
 def _check_hidden(tally: Tally, counts: Integers) -> None:
     if tally.min_cell and not counts.min():
         raise TallyError(
-            "A tally with min_cell has no relations between items, as they could reveal single respondents.",
+            Note.of("relations_hidden"),
             "give the survey, or a tally without min_cell.",
         )
 

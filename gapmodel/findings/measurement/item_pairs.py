@@ -49,7 +49,7 @@ class ItemPairs:
         """
         items = ItemAnswers.of(answers, side)
         if items.survey is not None:
-            codes = items.codes("Polychoric correlations")
+            codes = items.codes("polychoric_correlations")
             with libraries().limit(**ONE):  # products of a few thousand rows
                 return cls(items, PairTables.of(codes[:, None], items.levels).tables[0], pairwise=False)
         pairs = tally_of(answers, None).pairs

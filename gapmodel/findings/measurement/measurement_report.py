@@ -24,6 +24,7 @@ from gapmodel.findings.measurement.validity import Validity, validity
 from gapmodel.findings.priorities.columns import counted_with, outcome_names, performance_side
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.regression.few_units import SEED
+from gapmodel.plain_table import PlainTable
 from gapmodel.survey.counting.count import by_name
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
@@ -191,4 +192,4 @@ def _parts(calls: Mapping[str, Callable[[], Finding] | None]) -> tuple[dict[str,
         rows.append((name, name in found, why))
     if not _ENOUGH & found.keys():
         raise SettingError(rows[0][2], "collect more answers, or check how the file was read: gm.check(survey).")
-    return found, pd.DataFrame(rows, columns=["part", "done", "why"])
+    return found, PlainTable.of_rows(["part", "done", "why"], rows).frame()

@@ -24,6 +24,7 @@ from gapmodel.findings.measurement.scale_reliability.side_rows import Row, Side
 from gapmodel.inference.estimate import check_settings
 from gapmodel.inference.multiple_testing import adjust
 from gapmodel.inference.regression.few_units import SEED
+from gapmodel.notes.note import Note
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
@@ -198,14 +199,11 @@ def _ordinal(answers: Survey | Tally, sides: Sequence[Side]) -> list[Row]:
 
 def _check(sides: Sequence[Side], min_cell: int) -> None:
     if all(len(places) < 2 for _, places in sides[0].data.dimensions) and len(sides[0].data.layout.items) < 2:
-        raise SettingError(
-            "The questionnaire has one item, and consistency is that of several items.", "ask more than one item."
-        )
+        raise SettingError(Note.of("one_item"), "ask more than one item.")
     n = min(one.data.n for one in sides)
     if n < LEAST:
-        be = "is" if n == 1 else "are"
         raise TallyError(
-            f"Reliability needs at least {LEAST} respondents who answered every item, and there {be} {n}.",
+            Note.of("few_for_reliability", least=LEAST, n=n),
             f"take the tally before counts below {min_cell} were hidden."
             if min_cell
             else "collect more answers, or look at one side with side=.",

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, counted
+from gapmodel.errors import SettingError
 from gapmodel.inference.confirmatory.structure import Structure
+from gapmodel.notes.note import Note
 
 Floats = NDArray[np.float64]
 Kind = Literal[
@@ -53,8 +54,7 @@ def check_count(parameters: int, moments: int) -> None:
     """Raise `SettingError` if a model has more parameters than there are moments."""
     if parameters > moments:
         raise SettingError(
-            f"The model is not identified: it has {counted(parameters, 'free parameter')}, and there are {moments} "
-            "variances, covariances and means.",
+            Note.of("more_parameters", parameters=parameters, moments=moments),
             "fix parameters, make some equal by a label, or give factors more items, three or more.",
         )
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gapmodel.errors import SettingError, counted
+from gapmodel.errors import SettingError
+from gapmodel.notes.note import Note
 
 Floats = NDArray[np.float64]
 
@@ -71,8 +72,7 @@ class Sample:
         sizes, centres, within = np.asarray(n, float), np.asarray(means, float), np.asarray(covariances, float)
         if len(sizes) <= parameters:
             raise SettingError(
-                f"Robust standard errors need more blocks of respondents than the model has parameters ({parameters}), "
-                f"and there are {counted(len(sizes), 'block')}.",
+                Note.of("few_blocks", parameters=parameters, n=len(sizes)),
                 "read the survey with engine='memory', so that the answers of every respondent are at hand; or use "
                 "estimator='ml'.",
             )

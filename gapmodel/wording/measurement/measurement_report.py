@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import isnan
 
 from gapmodel.findings.measurement.measurement_report import MeasurementReport
+from gapmodel.notes.note import Note
 from gapmodel.wording.catalogue import messages
-from gapmodel.wording.measurement.missing_parts import reason
 from gapmodel.wording.measurement.thesis_methods import methods_sentences
 from gapmodel.wording.measurement.thesis_results import results_sentences, scales_of
 from gapmodel.wording.numbers import plain
@@ -17,8 +17,8 @@ _PARAGRAPHS = {"methods_sentences": methods_sentences, "results_sentences": resu
 def sentences(finding: MeasurementReport, lang: str = "en") -> tuple[str, ...]:
     """What was found, what could not be computed, and how it was examined."""
     say = messages("measurement_report", lang)
-    rows = [row for row in finding.plain("parts").rows if not row.done and row.why not in say.texts]
-    missing = [say("missing_part", part=say(f"part_{row.part}"), why=reason(row.why, lang)) for row in rows]
+    rows = [row for row in finding.plain("parts").rows if isinstance(row.why, Note)]
+    missing = [say("missing_part", part=say(f"part_{row.part}"), why=row.why.text(lang)) for row in rows]
     found = [*results_sentences(finding, lang), *missing, say("caution")]
     return *found, say("methods", text=paragraph(finding, "methods_sentences", lang))
 

@@ -12,6 +12,7 @@ from gapmodel.errors import SettingError, TallyError, listed, nearest
 from gapmodel.findings.measurement.item_answers import GAP
 from gapmodel.findings.priorities.columns import counted_with, outcome_column
 from gapmodel.inference.resampling import block_weights
+from gapmodel.notes.note import Note
 from gapmodel.survey.respondent_scores import scores_of, with_outcomes
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.layout import Layout
@@ -133,9 +134,7 @@ def _sample(
         own = relations(layout, tally.total.moments, columns, tally.blocks)
         n = relations(layout, tally.total.moments, columns[: 1 + len(scores)]).n
     if not own.covariance[0, 0] > 0:
-        raise SettingError(
-            f"The outcome {outcome!r} has one value or none beside the scores.", "give an outcome that varies."
-        )
+        raise SettingError(Note.of("constant_outcome", outcome=outcome), "give an outcome that varies.")
     drawn = [own.covariance[None]]
     if own.blocks is not None:
         drawn.append(own.resampled(block_weights(len(own.blocks[0]), *draws))[1])

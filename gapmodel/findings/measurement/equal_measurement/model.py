@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gapmodel.errors import SettingError, TallyError, counted, one_of
+from gapmodel.errors import SettingError, TallyError, one_of
 from gapmodel.findings.measurement.factor_models.models import check_factors
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.inference.confirmatory.model_text import Modifier, Statement, parse
 from gapmodel.inference.confirmatory.parameters import Parameter, parameter_table
 from gapmodel.inference.confirmatory.sample import Sample
 from gapmodel.inference.invariance.equal_parameters import Twins
+from gapmodel.notes.note import Note
 from gapmodel.survey.counting.count import by_name
 from gapmodel.survey.decoding.group_names import BETWEEN, NO_GROUP
 from gapmodel.survey.survey import Survey
@@ -23,16 +24,8 @@ from gapmodel.tally.tally import Tally
 MODELS = ("dimensions", "one factor")
 MOST_GROUPS = 10
 _LEAST = 1e-10  # of the largest eigenvalue: below it items determine each other
-_FAULTS = {
-    "few": "has no more respondents than items",
-    "constant": "answered an item with one value only",
-    "dependent": "has items that determine each other, or too few pairs of answers",
-}
-_SIDES = {
-    "few": "{n} answered all {k} items of both, and there must be more respondents than items",
-    "constant": "everybody answered an item alike",
-    "dependent": "items determine each other, or too few answered the same items",
-}
+_OF_GROUP = {"few": "few_of_group", "constant": "constant_group", "dependent": "dependent_group"}
+_OF_SIDES = {"few": "few_of_sides", "constant": "constant_sides", "dependent": "dependent_sides"}
 _SIDES_HINT = "collect more answers, or leave out items that repeat others or that everybody answers alike."
 _SHOWN = 3  # groups that are left out, in a message
 _HINT = "every group needs more respondents than there are items, and answers to every item that are not all the same."
@@ -86,12 +79,11 @@ def of_groups(answers: Survey | Tally, by: str | Sequence[str], side: str, model
     kept = {name: own for name, own in groups.items() if name not in faults}
     left_out = tuple((name, groups[name].n, why) for name, why in faults.items())
     if len(kept) < 2:
-        raise TallyError(
-            f"There are no two groups to compare by {by_name(by)!r}: {_told(left_out) or 'there is one'}.", _HINT
-        )
+        why = Note.of("no_two_groups", by=by_name(by), groups=_listed(left_out)) if left_out else None
+        raise TallyError(why or Note.of("one_group", by=by_name(by)), _HINT)
     if len(kept) > MOST_GROUPS:
         raise SettingError(
-            f"{len(kept)} groups by {by_name(by)!r} are more than the {MOST_GROUPS} that are compared at once.",
+            Note.of("many_groups", n=len(kept), by=by_name(by), most=MOST_GROUPS),
             "put groups together, or select those that matter: every group has loadings and intercepts of its own.",
         )
     first = next(iter(kept.values()))
@@ -114,10 +106,8 @@ def of_sides(answers: Survey | Tally, sides: tuple[str, str], model: str, *, row
     one_of(model, MODELS, "model")
     own = ItemAnswers.of(answers, sides)
     if fault := _fault(own):
-        n = counted(own.n, "respondent")
-        raise TallyError(
-            f"The two sides cannot be compared: {_SIDES[fault].format(n=n, k=len(own.names))}.", _SIDES_HINT
-        )
+        sizes = {"n": own.n, "k": len(own.names)} if fault == "few" else {}
+        raise TallyError(Note.of(_OF_SIDES[fault], **sizes), _SIDES_HINT)
     codes = own.layout.items
     names = {side: own.names[at * len(codes) : (at + 1) * len(codes)] for at, side in enumerate(sides)}
     statements = _statements(model, own, names)
@@ -134,7 +124,7 @@ def of_sides(answers: Survey | Tally, sides: tuple[str, str], model: str, *, row
 def sample_of(own: ItemAnswers, *, rows: bool) -> Sample:
     """The moments of one group; with rows also what robust errors need."""
     if rows:
-        return Sample.of_rows(own.rows("Robust errors"))
+        return Sample.of_rows(own.rows("robust_errors"))
     return Sample(own.n, own.means, own.covariance * (own.n - 1) / own.n, None)
 
 
@@ -148,10 +138,10 @@ def _fault(own: ItemAnswers) -> str:
     return "" if eigenvalues[0] > _LEAST * eigenvalues[-1] else "dependent"
 
 
-def _told(left_out: Sequence[tuple[str, int, str]]) -> str:
-    told = [f"{name} ({counted(n, 'respondent')}) {_FAULTS[why]}" for name, n, why in left_out[:_SHOWN]]
+def _listed(left_out: Sequence[tuple[str, int, str]]) -> tuple[Note, ...]:
+    found = [Note.of(_OF_GROUP[why], group=name, n=n) for name, n, why in left_out[:_SHOWN]]
     rest = len(left_out) - _SHOWN
-    return "; ".join([*told, f"{counted(rest, 'more group')} likewise"] if rest > 0 else told)
+    return tuple([*found, Note.of("likewise_groups", n=rest)] if rest > 0 else found)
 
 
 def _statements(model: str, own: ItemAnswers, names: Mapping[str, Sequence[str]]) -> tuple[Statement, ...]:

@@ -39,7 +39,7 @@ def solution(model: Model, answers: ItemAnswers, estimator: str) -> Fit:
         The estimator needs the answers of every respondent.
     """
     if estimator == ORDERED:
-        codes = answers.codes("Robust errors of models of ordered answers")
+        codes = answers.codes("robust_errors_of_ordered")
         tables = PairTables.of(codes[:, None], answers.levels).tables[0]
         return fit_ordered(model.parameters, OrderedSample.of_tables(tables, codes), answers.names)
     n_free = max(one.free for one in model.parameters)
@@ -59,7 +59,7 @@ def sample_of(answers: ItemAnswers, n_free: int, *, robust: bool) -> Sample:
         return Sample.of_moments(answers.n, answers.means, answers.covariance)
     blocks = answers.relations.blocks
     if answers.survey is not None or blocks is None or answers.pairwise:
-        return Sample.of_rows(answers.rows("Robust standard errors"))
+        return Sample.of_rows(answers.rows("robust_standard_errors"))
     means, covariances = answers.relations.resampled(np.eye(len(blocks[0])))
     sizes = np.diagonal(blocks[0], axis1=1, axis2=2)[:, 0]
     there = sizes > 0

@@ -34,7 +34,7 @@ def scores_of(source: ItemCorrelations, solution: Solution, method: str, names: 
             f"Bartlett's scores divide by an item's own variance, and that of {listed(heywood)} is at its lowest.",
             "use method='regression', or fewer factors.",
         )
-    rows = source.answers.rows("Factor scores")
+    rows = source.answers.rows("factor_scores")
     centred = (rows - rows.mean(axis=0)) / rows.std(axis=0, ddof=1)
     survey = source.answers.survey
     complete = answers_of(survey, source.answers.columns).complete if survey is not None else np.ones(len(rows), bool)

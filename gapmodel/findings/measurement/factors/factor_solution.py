@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from gapmodel.errors import SettingError, counted
+from gapmodel.errors import SettingError
 from gapmodel.findings.measurement.factors.factor_number import most_factors
 from gapmodel.inference.factors.congruence import congruence, oblique_target, orthogonal_target
 from gapmodel.inference.factors.extraction import Extraction, extract
 from gapmodel.inference.factors.loading_samples import LoadingSamples, loading_samples
 from gapmodel.inference.factors.rotation import Rotation, rotate
 from gapmodel.inference.factors.scores import ScoreWeights, score_weights
+from gapmodel.notes.note import Note
 
 Floats = NDArray[np.float64]
 Dimensions = Sequence[tuple[str, tuple[int, ...]]]
@@ -55,7 +56,7 @@ class Solution:
         extracted = extract(matrix[None], n_factors, method)
         if not extracted.whole[0]:
             raise SettingError(
-                f"The items have too little in common for {counted(n_factors, 'factor')}.",
+                Note.of("little_in_common", n=n_factors),
                 "use a smaller n." if n_factors > 1 else "look at their correlations, which are all zero.",
             )
         return cls(matrix, method, rotation, extracted, rotate(extracted.loadings[0], rotation, rng=rng))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gapmodel.errors import SettingError, TallyError, counted, listed
+from gapmodel.errors import SettingError, TallyError
 from gapmodel.findings.measurement.item_answers import ItemAnswers
 from gapmodel.inference.correlation import correlations
 from gapmodel.inference.factors.adequacy import SINGULAR, is_singular
 from gapmodel.inference.resampling import block_weights
+from gapmodel.notes.note import Note
 from gapmodel.survey.survey import Survey
 from gapmodel.tally.tally import Tally
 
@@ -53,9 +54,7 @@ class ItemCorrelations:
         items = ItemAnswers.of(answers, side)
         k = len(items.names)
         if k < FEWEST_ITEMS:
-            raise SettingError(
-                f"{counted(k, 'item')} cannot have factors.", "give an instrument with three items or more."
-            )
+            raise SettingError(Note.of("few_items_for_factors", k=k), "give an instrument with three items or more.")
         _check(items)
         found = cls(items, correlations(items.covariance)) if kind == "pearson" else _polychoric(answers, side)
         _check_inverse(found)
@@ -82,15 +81,14 @@ def _check(items: ItemAnswers) -> None:
     k, n = len(items.names), items.n
     if n <= k:
         raise TallyError(
-            f"{counted(n, 'respondent')} answered the {k} items; with no more respondents than items the correlation "
-            "matrix has no inverse.",
+            Note.of("few_for_factors", n=n, k=k),
             "factors need more respondents than items, and several times as many for loadings that can be relied on.",
         )
     variances = np.diag(items.covariance)
     flat = [name for name, variance in zip(items.names, variances, strict=True) if not variance > 0]
     if flat:
         raise TallyError(
-            f"Everybody gave the same answer to {listed(flat)}, and an item without variance has no correlations.",
+            Note.of("without_variance", names=flat),
             "read the survey with an instrument that leaves such items out.",
         )
 
@@ -98,20 +96,20 @@ def _check(items: ItemAnswers) -> None:
 def _check_inverse(found: ItemCorrelations) -> None:
     if np.isnan(found.matrix).any():
         raise TallyError(
-            "Some pairs of items were answered together by too few respondents for a correlation.",
+            Note.of("few_of_pairs"),
             "give the survey with its rows, or leave out items that few answered.",
         )
     sizes, vectors = np.linalg.eigh(found.matrix)
     if sizes[0] < -SINGULAR:
         raise TallyError(
-            "The correlation matrix is not positive definite: pairs of items were answered by different people.",
+            Note.of("not_definite"),
             "give the survey with its rows, which then counts who answered all items.",
         )
     if is_singular(found.matrix):
         shares = (vectors[:, sizes < SINGULAR] ** 2).sum(axis=1)
         names = [name for name, share in zip(found.answers.names, shares, strict=True) if share > _PART]
         raise TallyError(
-            f"The correlation matrix has no inverse: items determine each other or are the same ({listed(names)}).",
+            Note.of("no_inverse", names=names),
             "leave out items that repeat others.",
         )
 

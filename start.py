@@ -1,7 +1,7 @@
 """Set up an environment of its own in ``.venv`` and run one job in it.
 
     python3 start.py demo        run the main job on the shipped answers
-    python3 start.py notebook    open the notebooks
+    python3 start.py notebook    open the notebooks in JupyterLab; its options may follow, such as --no-browser
     python3 start.py test        run the tests, three at once, as some wait for browsers and Spark
     python3 start.py fuzz        read 20 000 mutated files, ten times as many as the tests do
     python3 start.py differential --seed 7 --count 100000
@@ -31,7 +31,7 @@ BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 # Garbage collection takes a third of mypy's time and finds nothing to free.
 MYPY = "import gc; gc.enable = gc.disable; from mypy.__main__ import console_entry; console_entry()"
-OPEN = ("test", "differential", "mutate")  # jobs that what follows is passed on to
+OPEN = ("notebook", "test", "differential", "mutate")  # jobs that what follows is passed on to
 JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
     "notebook": (("notebooks",), [["-m", "jupyterlab", "notebooks"]]),

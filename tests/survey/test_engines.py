@@ -67,6 +67,8 @@ def spark() -> Iterator[object]:
         "spark.ui.enabled": "false",
         "spark.executorEnv.PYTHONPATH": home,
         "spark.sql.shuffle.partitions": "3",
+        "spark.sql.codegen.wholeStage": "false",  # small queries are not worth compiling
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.driver.extraJavaOptions": quick,
         "spark.executor.extraJavaOptions": quick,
     }

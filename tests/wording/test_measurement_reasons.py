@@ -73,6 +73,17 @@ def test_reasons_are_those_that_the_functions_give():
         assert not ENGLISH.search(error.value.problem.text("zh"))
 
 
+def test_a_reason_that_is_no_note_is_given_as_it_is(monkeypatch):
+    def refuses(*_, **__):
+        raise SettingError("Something else.", "try again.")
+
+    monkeypatch.setattr("gapmodel.findings.measurement.measurement_report.confirm", refuses)
+    found = gm.measurement_report(gm.read_survey(gm.example("bank")))
+    assert not found.parts["done"][2] and found.parts["why"][2] == "Something else."
+    for lang in ("en", "zh"):
+        assert len([line for line in found.sentences(lang) if "Something else." in line]) == 1
+
+
 def test_problems_between_sides_have_labels():
     texts = {"dimension": {"care": {"en": "Care", "zh": "关怀"}}, "item": {"1": {"en": "Kind", "zh": "友善"}}}
     labels = Labels("", {}, texts)

@@ -17,8 +17,11 @@ _PARAGRAPHS = {"methods_sentences": methods_sentences, "results_sentences": resu
 def sentences(finding: MeasurementReport, lang: str = "en") -> tuple[str, ...]:
     """What was found, what could not be computed, and how it was examined."""
     say = messages("measurement_report", lang)
-    rows = [row for row in finding.plain("parts").rows if isinstance(row.why, Note)]
-    missing = [say("missing_part", part=say(f"part_{row.part}"), why=row.why.text(lang)) for row in rows]
+    rows = [row for row in finding.plain("parts").rows if not row.done and row.why not in say.texts]
+    reasons = [row.why.text(lang) if isinstance(row.why, Note) else row.why for row in rows]
+    missing = [
+        say("missing_part", part=say(f"part_{row.part}"), why=why) for row, why in zip(rows, reasons, strict=True)
+    ]
     found = [*results_sentences(finding, lang), *missing, say("caution")]
     return *found, say("methods", text=paragraph(finding, "methods_sentences", lang))
 

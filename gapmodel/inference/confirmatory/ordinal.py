@@ -22,6 +22,7 @@ from gapmodel.inference.confirmatory.standard_scale import standardized_table
 from gapmodel.inference.confirmatory.starts import start_values
 from gapmodel.inference.confirmatory.structure import Structure
 from gapmodel.inference.one_thread import one_thread
+from gapmodel.notes.note import Note
 
 Floats = NDArray[np.float64]
 
@@ -142,7 +143,6 @@ def _check(names: Sequence[str], sample: OrderedSample) -> None:
         one, two = np.triu_indices(len(names), 1)
         place = int(np.flatnonzero(bad)[0])
         raise SettingError(
-            f"The polychoric correlation of {names[one[place]]} and {names[two[place]]} has no standard error: "
-            "one of them has one answer only, or their answers determine each other.",
+            Note.of("no_standard_error", first=names[one[place]], second=names[two[place]]),
             "leave one of them out of the model.",
         )

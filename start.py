@@ -31,10 +31,11 @@ BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 # Garbage collection takes a third of mypy's time and finds nothing to free.
 MYPY = "import gc; gc.enable = gc.disable; from mypy.__main__ import console_entry; console_entry()"
+OFFLINE = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
 OPEN = ("notebook", "test", "differential", "mutate")  # jobs that what follows is passed on to
 JOBS: dict[str, tuple[tuple[str, ...], list[list[str]]]] = {
     "demo": ((), [["-m", "gapmodel", "demo", "--output", str(ROOT / "demo.html")]]),
-    "notebook": (("notebooks",), [["-m", "jupyterlab", "notebooks"]]),
+    "notebook": (("notebooks",), [["-m", "jupyterlab", "notebooks", *OFFLINE]]),
     "test": (("test",), [["-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]]),
     "fuzz": (("test",), [["tests/sources/test_hostile_files.py"]]),
     "differential": (("test",), [["-m", "tests.differential"]]),

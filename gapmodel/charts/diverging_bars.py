@@ -10,6 +10,7 @@ from math import floor
 import plotly.graph_objects as go
 
 from gapmodel.charts.native_chart import rounded_step
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import diverging
 from gapmodel.wording.catalogue import Messages
 
@@ -118,7 +119,7 @@ def add_bars(
         )
     figure.update_layout(barmode="overlay", uniformtext={"minsize": 9, "mode": "hide"}, legend={"traceorder": "normal"})
     centred = bars.odd and not apart  # then the line would run through the numbers of the middle answer
-    figure.add_vline(x=0, line={"color": "#444", "width": 1}, layer="below" if centred else "above")
+    vertical_line(figure, 0, color="#444", layer="below" if centred else "above")
     beside = bases[len(names) // 2][0] if apart and bars.odd and bars.places else None
     _axis(figure, bars, bases, beside, number)
 
@@ -144,6 +145,6 @@ def _axis(
         own = [at * step for at in range(floor((high - beside) / step + 1e-9) + 1)]
         values += [beside + value for value in own]
         texts += [number(value) for value in own]
-        figure.add_vline(x=beside, line={"color": "#444", "width": 1})
+        vertical_line(figure, beside, color="#444")
     margin = 0.02 * (high - low)
     figure.update_xaxes(tickvals=values, ticktext=texts, zeroline=False, range=[low - margin, high + margin])

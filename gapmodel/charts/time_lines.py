@@ -5,7 +5,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from gapmodel.charts.group_scores import Scores
-from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, dress, new_figure, reach, safe
+from gapmodel.charts.reference_lines import horizontal_band, horizontal_line, vertical_band, vertical_line
+from gapmodel.charts.theme import GROUP_COLOURS, GROUP_MARKS, dress, new_figure, reach, safe
 
 MOST_LINES = len(GROUP_COLOURS)
 _HEIGHT = 300  # pixels between the axes
@@ -74,15 +75,11 @@ def time_axis(figure: go.Figure, scores: Scores, most: int = _TICKS) -> int:
 
 def mark_zero(figure: go.Figure, scores: Scores, across: str) -> None:
     """The target; a line at zero and the band of numbers that are too small to matter, across the axis of numbers."""
-    upright = across == "x"
+    line = vertical_line if across == "x" else horizontal_line
     if scores.target is not None:
-        dashed = {"line": {"color": "#777", "width": 1, "dash": "dash"}}
-        figure.add_vline(x=scores.target, **dashed) if upright else figure.add_hline(y=scores.target, **dashed)
+        line(figure, scores.target, dash="dash")
     if not scores.zero:
         return
     if scores.margin:
-        band = {"fillcolor": BAND, "line_width": 0, "layer": "below"}
-        ends = dict(zip(("x0", "x1") if upright else ("y0", "y1"), (-scores.margin, scores.margin), strict=True))
-        (figure.add_vrect if upright else figure.add_hrect)(**ends, **band)
-    line = {"line": {"color": "#777", "width": 1}}
-    figure.add_vline(x=0, **line) if upright else figure.add_hline(y=0, **line)
+        (vertical_band if across == "x" else horizontal_band)(figure, -scores.margin, scores.margin)
+    line(figure, 0)

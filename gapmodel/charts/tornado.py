@@ -8,6 +8,7 @@ from math import isfinite
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import GROUP_COLOURS, dress, label_rows, new_figure, safe, wrapped
 from gapmodel.wording.numbers import amount
 
@@ -64,7 +65,7 @@ def tornado(
                 x=at, y=place, text=safe(text), showarrow=False, xanchor="left" if right else "right",
                 xshift=3 if right else -3, font={"size": 11, "color": "#222"},
             )  # fmt: skip
-    figure.add_vline(x=centre, line={"color": "#33383a", "width": 1.5})
+    vertical_line(figure, centre, color="#33383a", width=1.5)
     figure.update_layout(bargap=0.4)
     figure.update_xaxes(title=safe(axis), range=[least - 1.3 * room, most + 1.3 * room], zeroline=False)
     label_rows(figure, labels)

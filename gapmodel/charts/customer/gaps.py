@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
 from gapmodel.charts.radar import radar
+from gapmodel.charts.reference_lines import vertical_band, vertical_line
 from gapmodel.charts.theme import (
-    BAND,
     GROUP_COLOURS,
     GROUP_MARKS,
     VALUES,
@@ -152,8 +152,8 @@ def _radar(finding: Gaps, rows: pd.DataFrame, lang: str, level: str, title: str)
 def _margin_band(figure: go.Figure, finding: Gaps) -> None:
     margin = finding.params["margin"]
     if margin:
-        figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+        vertical_band(figure, -margin, margin)
+    vertical_line(figure, 0)
 
 
 def _hovers(finding: Gaps, part: pd.DataFrame, lang: str) -> list[str]:

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from gapmodel.charts.diverging_bars import Bars, add_bars, class_name, classes_of
 from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import DRAWN, draw, kind_of, with_shown
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
@@ -153,7 +154,7 @@ def _axis(figure: go.Figure, finding: Performance, rows: pd.DataFrame, lang: str
     shown = [value for value in shown if value == value]
     if finding.params["target"] != "":
         shown.append(finding.params["target"])
-        figure.add_vline(x=finding.params["target"], line={"color": "#777", "width": 1, "dash": "dash"})
+        vertical_line(figure, finding.params["target"], dash="dash")
     first, last = min(shown, default=low), max(shown, default=high)
     padding = max(last - first, (high - low) / 10) / 10
     title = messages("performance", lang)("points", low=f"{low:g}", high=f"{high:g}")

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     VERDICT_COLOURS,
@@ -63,7 +64,7 @@ def plot(finding: MomentsOfTruth, *, lang: str = "en", kind: str = "chain", titl
     order = rows["encounter"].unique().tolist()
     labels = [wrapped(name if kind == "chain" else say(name), 18, 5) for name in order]
     figure = new_figure()
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    vertical_line(figure, 0)
     for scenario, shift in _PLACES[kind].items():
         own = rows[(rows["scenario"] == scenario) & (rows["n"] > 0)]
         if len(own):

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.label_placement import Frame
+from gapmodel.charts.reference_lines import horizontal_line, vertical_line
 from gapmodel.charts.scatter import Area, dress_scatter, label_points
 from gapmodel.charts.theme import BAND, GROUP_COLOURS, GROUP_MARKS, new_figure, safe
 from gapmodel.findings.encounters.bands_and_positions import BETWEEN
@@ -84,8 +85,8 @@ def _area(finding: Scores, table: pd.DataFrame, errors: tuple[float, float] | No
 def _lines(figure: go.Figure, finding: Scores, table: pd.DataFrame, lang: str) -> None:
     """The lines between the positions, and the square in the middle, which the legend names once."""
     plane = finding.params["plane"]
-    figure.add_vline(x=plane["split"], line=_LINE)
-    figure.add_hline(y=plane["split"], line=_LINE)
+    vertical_line(figure, plane["split"])
+    horizontal_line(figure, plane["split"])
     if plane["middle"]:
         low, high = plane["middle"]
         code = plane["corners"]["middle", "middle"]

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     VALUES,
@@ -67,7 +68,7 @@ def _gap(finding: Check, lang: str, title: str) -> go.Figure:
     labels = [wrapped(_name(finding, row, lang), width=36) for row in rows.itertuples()]
     figure = new_figure()
     everybody = float(rows["gap"][0])
-    figure.add_vline(x=everybody, line={"color": "#777", "width": 1, "dash": "dash"})
+    vertical_line(figure, everybody, dash="dash")
     kinds = rows["rank"].map({0.0: "everybody", 1.0: "several", 2.0: "several", 3.0: "one"})
     for name, style in _STYLES.items():
         part = rows[kinds == name]
@@ -110,7 +111,7 @@ def _ceiling(finding: Check, lang: str, title: str) -> go.Figure:
         share, y = part["share_highest"].tolist(), [codes.index(code) for code in part["code"]]
         name = safe(side_name(finding.labels, side, lang))
         figure.add_trace(go.Scatter(x=share, y=y, mode="markers", name=name, marker=side_marker(side)))
-    figure.add_vline(x=limit, line={"color": "#777", "width": 1, "dash": "dash"})
+    vertical_line(figure, limit, dash="dash")
     figure.update_xaxes(title=say("share"), tickformat=".0%", rangemode="tozero")
     label_rows(figure, labels)
     high, n = f"{finding.params['scale'][1]:g}", int(finding.respondents["n"].sum())

@@ -6,6 +6,7 @@ from math import isnan
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
@@ -48,7 +49,7 @@ def plot(finding: Reliability, *, lang: str = "en", title: str = "finding") -> g
         for kind in ("alpha", "omega"):
             figure.add_trace(_marks(finding, at, kind, places, lang))
     for cutoff in _CUTOFFS:
-        figure.add_vline(x=cutoff, line={"dash": "dot", "width": 1, "color": "#888"}, layer="below")
+        vertical_line(figure, cutoff, dash="dot", color="#888", layer="below")
     labels = [wrapped(finding.labels.label(level, code, lang)) for code, level in scales.items()]
     label_rows(figure, labels)
     figure.update_xaxes(title=say("axis"), tickformat=".2f")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     VALUES,
@@ -61,8 +62,8 @@ def plot(finding: Meta, *, lang: str = "en", title: str = "finding", code: str =
     further = marks_frame([(row.gap, row.prediction_low, row.prediction_high)])
     style = GROUP_COLOURS[3], "diamond-open"
     figure.add_trace(interval_marks(further, [len(own) + 1.0], [""], say("prediction"), style, signed))
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
-    figure.add_vline(x=row.gap, line={"color": _TOGETHER, "width": 1, "dash": "dash"})
+    vertical_line(figure, 0)
+    vertical_line(figure, row.gap, color=_TOGETHER, dash="dash")
     figure.update_xaxes(title=messages("gaps", lang)("gap"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
     heading = chosen(

@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import horizontal_line
 from gapmodel.charts.theme import GROUP_COLOURS, dress, new_figure, safe
 from gapmodel.findings.planning.sample_size import SampleSize
 from gapmodel.wording.catalogue import Messages, messages
@@ -35,7 +36,7 @@ def plot(finding: SampleSize, *, lang: str = "en", title: str = "finding") -> go
     figure = new_figure([*_otherwise(finding, measure, say), _curve(finding, rows, measure, say)])
     figure.add_trace(_answer(finding, measure, say))
     if _has_target(finding):
-        figure.add_hline(y=found["target"], line={"color": "#777", "width": 1, "dash": "dash"})
+        horizontal_line(figure, found["target"], dash="dash")
     figure.update_xaxes(title=say(_AXES.get(finding.params["purpose"], "axis_n")), zeroline=False, rangemode="tozero")
     axis = f"axis_{measure}" + (f"_{found['unit']}" if measure == "half_width" and found["unit"] != "points" else "")
     figure.update_yaxes(title={"text": say(axis), "font": {"size": 12}}, rangemode="tozero", zeroline=False)

@@ -7,8 +7,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import horizontal_line, vertical_band, vertical_line
 from gapmodel.charts.scatter import Area, dress_scatter, label_points
-from gapmodel.charts.theme import BAND, GROUP_COLOURS, new_figure, safe, wrapped
+from gapmodel.charts.theme import GROUP_COLOURS, new_figure, safe, wrapped
 from gapmodel.findings.priorities.asymmetry import Asymmetry
 from gapmodel.wording.catalogue import messages
 from gapmodel.wording.numbers import percent, plain, signed
@@ -78,10 +79,10 @@ def _ticks(highest: float) -> list[float]:
 def _limits(figure: go.Figure, limits: tuple[float, float]) -> None:
     """The hybrids' band and the outer limits."""
     inner, outer = limits
-    figure.add_vrect(x0=-inner, x1=inner, fillcolor=BAND, line_width=0, layer="below")
+    vertical_band(figure, -inner, inner)
     for place in (-outer, outer):
-        figure.add_vline(x=place, line={"color": "#777", "width": 1, "dash": "dot"}, layer="below")
-    figure.add_hline(y=0, line={"color": "#777", "width": 1}, layer="below")
+        vertical_line(figure, place, dash="dot", layer="below")
+    horizontal_line(figure, 0, layer="below")
 
 
 def _hover(finding: Asymmetry, row: Any, lang: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import GROUP_COLOURS, VALUES, dress, interval_marks, label_rows, new_figure, safe, wrapped
 from gapmodel.findings.priorities.drivers import Drivers
 from gapmodel.wording.catalogue import messages
@@ -32,7 +33,7 @@ def plot(finding: Drivers, *, lang: str = "en", title: str = "finding") -> go.Fi
     rows = pd.concat([part.sort_values("share", ascending=False, kind="stable") for part in blocks])
     labels = [wrapped(_label(finding, row, lang)) for row in rows.itertuples()]
     figure = new_figure()
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    vertical_line(figure, 0)
     colour = GROUP_COLOURS[0]
     for sign, mark in ((1, "circle"), (-1, "circle-open")):
         mine = (rows["sign"] >= 0).to_numpy() == (sign > 0)

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from scipy import stats
 
+from gapmodel.charts.reference_lines import horizontal_line, vertical_line
 from gapmodel.charts.scatter import Area, dress_scatter, label_points
 from gapmodel.charts.theme import GROUP_COLOURS, new_figure, safe
 from gapmodel.errors import one_of
@@ -88,9 +89,8 @@ def _radius(finding: ImportancePerformance) -> float:
 
 
 def _add_lines(figure: go.Figure, finding: ImportancePerformance, area: Area, lines: pd.Series, lang: str) -> None:
-    style = {"color": "#555", "width": 1, "dash": "dash"}
-    figure.add_vline(x=lines["performance"], line=style)
-    figure.add_hline(y=lines["importance"], line=style)
+    vertical_line(figure, lines["performance"], color="#555", dash="dash")
+    horizontal_line(figure, lines["importance"], color="#555", dash="dash")
     if finding.params["diagonal"]:
         low, high = max(area.x[0], area.y[0]), min(area.x[1], area.y[1])
         name = messages("importance_performance", lang)("equal_line")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import horizontal_line, vertical_line
 from gapmodel.charts.scatter import Area, dress_scatter, label_points
 from gapmodel.charts.theme import GROUP_COLOURS, GROUP_MARKS, new_figure, safe
 from gapmodel.errors import SettingError
@@ -42,9 +43,8 @@ def plot(finding: Kano, *, lang: str = "en", title: str = "finding") -> go.Figur
             f"The features of {len(groups)} groups do not fit one chart.", "plot gm.kano(survey) without by."
         )
     figure = new_figure()
-    style = {"color": "#777", "width": 1}
-    figure.add_vline(x=0.5, line=style)
-    figure.add_hline(y=0.5, line=style)
+    vertical_line(figure, 0.5)
+    horizontal_line(figure, 0.5)
     for at, group in enumerate(groups):
         figure.add_trace(_points(finding, rows[rows["group"] == group], at, lang))
     corners = {"top left": "A", "top right": "O", "bottom right": "M", "bottom left": "I"}

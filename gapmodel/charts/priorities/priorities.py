@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import draw
+from gapmodel.charts.reference_lines import vertical_band, vertical_line
 from gapmodel.charts.theme import (
-    BAND,
     VALUES,
     VERDICT_COLOURS,
     VERDICT_MARKS,
@@ -96,8 +96,8 @@ def _gaps(finding: Priorities, lang: str, title: str) -> go.Figure:
         return _dressed(finding, figure, title, "caption_one_side", lang)
     margin = finding.params["margin"]
     if margin:
-        figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+        vertical_band(figure, -margin, margin)
+    vertical_line(figure, 0)
     for verdict in VERDICTS:
         mine = (table["verdict"] == verdict).to_numpy()
         if mine.any():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import GROUP_COLOURS, VALUES, dress, interval_marks, label_rows, new_figure, safe, wrapped
 from gapmodel.findings.priorities.what_if import WhatIf
 from gapmodel.wording.catalogue import messages
@@ -31,7 +32,7 @@ def plot(finding: WhatIf, *, lang: str = "en", title: str = "finding") -> go.Fig
     ]
     labels = [wrapped(name) for name in (*names, say("total"))]
     figure = new_figure()
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    vertical_line(figure, 0)
     k = len(names)
     for rows, places, style in (
         (parts, list(range(k)), (GROUP_COLOURS[0], "circle")),

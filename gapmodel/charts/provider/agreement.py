@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     dress,
@@ -65,8 +66,8 @@ def plot(finding: Agreement, *, lang: str = "en", side: str | None = None, title
                 marker={"symbol": mark, "size": 10, "color": colour, "line": {"width": 2, "color": colour}},
                 error_x={"color": colour},
             )
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
-    figure.add_vline(x=ASKED_FOR, line={"color": "#777", "width": 1, "dash": "dash"})
+    vertical_line(figure, 0)
+    vertical_line(figure, ASKED_FOR, dash="dash")
     shown = rows[["icc1", "icc2", "ci_low", "icc2_low"]].min().min()
     lowest = max(_LEAST, min(-0.05, float(shown) - 0.05)) if shown == shown else -0.05
     figure.update_xaxes(title=say("axis"), range=[lowest, 1.05], zeroline=False, tickformat="~g")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
@@ -42,7 +43,7 @@ def plot(finding: Antecedents, *, lang: str = "en", title: str = "finding") -> g
     order = _order(table)
     places = {key: float(place) for place, key in enumerate(order)}
     figure = new_figure()
-    figure.add_vline(x=finding.params["middle"], line={"color": "#777", "width": 1, "dash": "dash"})
+    vertical_line(figure, finding.params["middle"], dash="dash")
     groups = table["group"].unique().tolist()
     if len(groups) > MANY_GROUPS:
         figure.add_trace(_dots(finding, table, _rows_of(table, places), lang, _all_groups(finding), bars=False))

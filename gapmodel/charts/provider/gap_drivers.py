@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     dress,
@@ -43,7 +44,7 @@ def plot(finding: GapDrivers, *, lang: str = "en", title: str = "finding") -> go
     low, high = rows["ci_low"] * scale, rows["ci_high"] * scale
     marks = ["circle" if code in clear else "circle-open" for code in rows["code"]]
     figure = new_figure()
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    vertical_line(figure, 0)
     figure.add_trace(
         go.Scatter(
             x=rows["standardized"].tolist(),

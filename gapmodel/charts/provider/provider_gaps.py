@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.group_scores import Scores
 from gapmodel.charts.grouped import draw, kind_of
+from gapmodel.charts.reference_lines import vertical_band, vertical_line
 from gapmodel.charts.theme import (
-    BAND,
     GROUP_COLOURS,
     GROUP_MARKS,
     dress,
@@ -86,8 +86,8 @@ def _intervals(
     figure = new_figure()
     margin = finding.params["margin"]
     if margin and not _rated(shown):  # a rating has its highest value as reference, which it cannot exceed
-        figure.add_vrect(x0=-margin, x1=margin, fillcolor=BAND, line_width=0, layer="below")
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+        vertical_band(figure, -margin, margin)
+    vertical_line(figure, 0)
     for place, name in enumerate(shown):
         part = rows[rows["which"] == name]
         shift = (place - (len(shown) - 1) / 2) * 0.6 / len(shown)

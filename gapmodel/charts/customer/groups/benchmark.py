@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import horizontal_line
 from gapmodel.charts.theme import VERDICT_COLOURS, VERDICT_MARKS, dress, new_figure, safe, wrapped
 from gapmodel.errors import one_of
 from gapmodel.findings.customer.groups.benchmark import Benchmark
@@ -200,7 +201,7 @@ def _funnel(finding: Benchmark, rows: Sequence[Any], heading: str, lang: str) ->
                     line={"color": colour, "dash": dash, "width": 1.5},
                 )
             )  # fmt: skip
-    figure.add_hline(y=next(iter(found.values())).centre, line={"color": "#777", "width": 1})
+    horizontal_line(figure, next(iter(found.values())).centre)
     inside = [row for row in rows if not found[row.group].outside]
     outside = [row for row in rows if found[row.group].outside]
     for own, name, style in ((inside, "inside_funnel", "undecided"), (outside, "outside_funnel", "below")):

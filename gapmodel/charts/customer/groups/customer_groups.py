@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
@@ -47,7 +48,7 @@ def _profiles(finding: CustomerGroups, heading: str, lang: str) -> go.Figure:
     codes = list(dict.fromkeys(table["code"]))
     labels = [wrapped(finding.labels.label("dimension", code, lang)) for code in codes]
     figure = new_figure()
-    figure.add_vline(x=0, line={"color": "#555", "width": 1})
+    vertical_line(figure, 0, color="#555")
     own = table[table["customer_group"] == table["customer_group"].iloc[0]]
     everybody = marks_frame([(gap, float("nan"), float("nan")) for gap in own["gap_all"]])
     texts = [f"{safe(say('everybody'))}: {signed(gap)}" for gap in own["gap_all"]]

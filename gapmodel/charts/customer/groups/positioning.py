@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from gapmodel.charts.label_placement import Frame
+from gapmodel.charts.reference_lines import horizontal_line, vertical_line
 from gapmodel.charts.scatter import Area, dress_scatter, label_points
 from gapmodel.charts.theme import GROUP_COLOURS, new_figure, safe
 from gapmodel.errors import SettingError, nearest
@@ -118,9 +119,8 @@ def _as_long(ends: tuple[float, float], length: float) -> tuple[float, float]:
 
 
 def _add_lines(figure: go.Figure) -> None:
-    style = {"color": "#bbb", "width": 1}
-    figure.add_vline(x=0, line=style)
-    figure.add_hline(y=0, line=style)
+    vertical_line(figure, 0, color="#bbb")
+    horizontal_line(figure, 0, color="#bbb")
 
 
 def _add_ellipses(figure: go.Figure, finding: Positioning, named: pd.DataFrame, lang: str) -> None:

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.customer.over_time.lines import Line, sizes
 from gapmodel.charts.group_scores import MOST_ROWS
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import GROUP_COLOURS, dress, interval_marks, label_rows, new_figure, safe, wrapped
 from gapmodel.errors import SettingError
 from gapmodel.findings.customer.over_time.trend import Trend
@@ -41,7 +42,7 @@ def changes(finding: Trend, of: Line, title: str, lang: str) -> go.Figure:
     labels = [wrapped(name) for name in names]
     places = [float(at) for at in range(len(shown))]
     figure = new_figure(interval_marks(frame, places, hovers, "", (GROUP_COLOURS[0], "circle"), signed))
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    vertical_line(figure, 0)
     figure.update_xaxes(title=say("axis_change"), zeroline=False, tickformat="~g")
     label_rows(figure, labels)
     plain_heading = say("plain_changes", first=shown[0].period_from, last=shown[0].period_to)

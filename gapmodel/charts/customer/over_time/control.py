@@ -8,7 +8,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from gapmodel.charts.control_chart import period_lines
-from gapmodel.charts.theme import BAND, VERDICT_COLOURS
+from gapmodel.charts.reference_lines import horizontal_line, vertical_band
+from gapmodel.charts.theme import VERDICT_COLOURS
 from gapmodel.inference.over_time.cusum import LIMIT
 from gapmodel.wording.catalogue import Messages
 
@@ -20,7 +21,7 @@ def with_levels(figure: go.Figure, periods: Sequence[str], points: Sequence[Any]
     places = [periods.index(point.period) for point in points]
     for point in points:
         first, last = periods.index(point.period_first), periods.index(point.period_last)
-        figure.add_vrect(x0=first - 0.5, x1=last + 0.5, fillcolor=BAND, line_width=0, layer="below")
+        vertical_band(figure, first - 0.5, last + 0.5)
     ends = [0, *places, len(periods)]
     levels = [points[0].mean_before, *(point.mean_after for point in points)]
     values: list[float | None] = [
@@ -43,8 +44,8 @@ def cusum_chart(rows: Sequence[Any], title: str, caption: str, say: Messages) ->
     }
     figure = period_lines(series, [row.period for row in rows], title, caption, axis=say("axis_cusum"))
     for limit in (LIMIT, -LIMIT):
-        figure.add_hline(y=limit, line={"color": "#777", "width": 1.5, "dash": "dash"})
-    figure.add_hline(y=0, line={"color": "#777", "width": 1})
+        horizontal_line(figure, limit, width=1.5, dash="dash")
+    horizontal_line(figure, 0)
     for trace in figure.data:
         trace.y = [None if value is None or value != value else value for value in trace.y]
     return figure

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from gapmodel.charts.control_chart import ControlPoint, control_chart, period_lines
 from gapmodel.charts.pareto import ParetoBar, pareto
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     BAND,
     GROUP_COLOURS,
@@ -239,7 +240,7 @@ def _groups(finding: Complaints, say: Messages, title: str) -> go.Figure:
     places = [float(at) for at in range(len(shown))]
     figure = new_figure(interval_marks(frame, places, hovers, "", (GROUP_COLOURS[0], "circle"), plain))
     total = sum(row.count for row in rows) / sum(row.exposure for row in rows) * params["rate_per"]
-    figure.add_vline(x=total, line={"color": "#777", "width": 1, "dash": "dash"})
+    vertical_line(figure, total, dash="dash")
     per, by = f"{params['rate_per']:,g}", say(params["by"])
     figure.update_xaxes(title=say("axis_rate", per=per), rangemode="tozero", zeroline=False)
     label_rows(figure, labels)

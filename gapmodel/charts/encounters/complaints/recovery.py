@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     VALUES,
@@ -48,7 +49,7 @@ def plot(finding: Recovery, *, lang: str = "en", title: str = "finding") -> go.F
     figure = new_figure(marks)
     without = next((row.value for row in rows if row.state == "no_problem"), None)
     if without is not None:
-        figure.add_vline(x=without, line={"color": "#777", "width": 1, "dash": "dash"})
+        vertical_line(figure, without, dash="dash")
     key = "axis_share" if params["yes_or_no"] else "axis_mean"
     figure.update_xaxes(
         title=safe(say(key, outcome=params["outcome"])),

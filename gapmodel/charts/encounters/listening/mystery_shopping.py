@@ -7,6 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from gapmodel.charts.group_scores import MOST_ROWS
+from gapmodel.charts.reference_lines import horizontal_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
@@ -130,7 +131,7 @@ def _visits(finding: MysteryShopping, lang: str) -> tuple[go.Figure, list[str], 
         if not alone or len(rows) > 1:
             figure.add_trace(_line(rows, say, name, at))
     target = finding.params["reliability"]
-    figure.add_hline(y=target, line={"color": "#777", "width": 1, "dash": "dash"})
+    horizontal_line(figure, target, dash="dash")
     figure.update_xaxes(title=say("axis_visits"), dtick=1, zeroline=False)
     figure.update_yaxes(title={"text": say("axis_reliability"), "font": {"size": 12}}, range=[0, 1], zeroline=False)
     return figure, [], 1.0

@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import GROUP_COLOURS, VALUES, dress, interval_marks, label_rows, new_figure, safe, wrapped
 from gapmodel.findings.encounters.loyalty.gap_value import TOGETHER, GapValue
 from gapmodel.wording.catalogue import messages
@@ -30,7 +31,7 @@ def plot(finding: GapValue, *, lang: str = "en", title: str = "finding") -> go.F
     rows, table = finding.plain("table").rows, finding.table.rename(columns={"amount": "gap"})
     names = [_name(finding, row, lang) for row in rows]
     labels, figure = [wrapped(name) for name in names], new_figure()
-    figure.add_vline(x=0, line={"color": "#777", "width": 1})
+    vertical_line(figure, 0)
     for together, style in ((False, (GROUP_COLOURS[0], "circle")), (True, ("#33383a", "diamond"))):
         part = table[(table["code"] == TOGETHER) == together]
         texts = [

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from gapmodel.charts.encounters.loyalty.loyalty_curve import curve_figure
 from gapmodel.charts.funnel import funnel
 from gapmodel.charts.group_scores import MOST_ROWS, lines_of
+from gapmodel.charts.reference_lines import vertical_line
 from gapmodel.charts.theme import (
     GROUP_COLOURS,
     GROUP_MARKS,
@@ -111,7 +112,7 @@ def _by_group(finding: Loyalty, rows: list[Any], measure: str, title: str, lang:
 
     figure = new_figure(interval_marks(part, places, texts, "", (GROUP_COLOURS[0], GROUP_MARKS[0]), written))
     if measure == "nps":
-        figure.add_vline(x=0, line={"color": "#777", "width": 1})
+        vertical_line(figure, 0)
     figure.update_xaxes(title=name, zeroline=False, ticksuffix="" if measure in SCORES else "%", tickformat="~g")
     label_rows(figure, labels)
     caption = say("caption_measure", confidence=percent(finding.params["confidence"]))

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from gapmodel.charts.reference_lines import vertical_band
 from gapmodel.charts.theme import GROUP_COLOURS, dress, new_figure, reach, safe, wrapped
 from gapmodel.findings.encounters.loyalty.loyalty import Loyalty
 from gapmodel.findings.encounters.loyalty.loyalty_curve import ZONES
@@ -31,7 +32,7 @@ def curve_figure(finding: Loyalty, title: str, lang: str) -> go.Figure:
     for zone, start, end, colour in zip(ZONES, edges, edges[1:], _ZONE_COLOURS, strict=False):
         if end <= start:
             continue
-        figure.add_vrect(x0=start, x1=end, fillcolor=colour, line_width=0, layer="below")
+        vertical_band(figure, start, end, colour)
         figure.add_annotation(
             x=(start + end) / 2,
             y=1.06,

@@ -93,7 +93,7 @@ def test_a_messy_file_is_examined_as_far_as_it_can_be(run, frame, tmp_path):
     messy.to_csv(tmp_path / "answers.csv", index=False)
     code, out, error = run("measure", tmp_path / "answers.csv", *ASKED)
     assert code == 0, error
-    assert "Cronbach's alpha lies between" in out and "Not available, the confirmatory factor analysis" in out
+    assert "Cronbach's alpha lies between" in out and "Not available: the confirmatory factor analysis" in out
 
 
 def test_a_tally_is_examined_without_rows(run, file, tmp_path):

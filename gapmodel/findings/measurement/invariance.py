@@ -222,6 +222,7 @@ def _found(own: Model, asked: tuple[str, bool, float], labels: Labels, params: d
     steps, freed = searched(own, estimator, confidence) if partial else (steps_of(own, estimator), [])
     top = reached(steps)
     params |= {"estimator": estimator, "partial": partial, "confidence": confidence, "reached": top}
+    params["converged"] = steps[0].fit.converged
     params["doubtful"] = tuple(dict.fromkeys(one.name for one in steps if problem_of(one.fit)))
     comparable = [one for one in steps if one.holds and one.level == "scalar" and not problem_of(one.fit)]
 

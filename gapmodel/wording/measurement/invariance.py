@@ -22,7 +22,7 @@ def sentences(finding: Invariance, lang: str = "en") -> tuple[str, ...]:
     """Which level holds, how the model fits, every step, what that means for means, cautions, settings."""
     say, params = messages("invariance", lang), finding.params
     rows = finding.plain("table").rows
-    lines = [head(finding, lang), *_problems(finding, say, lang), *_fit(rows[0], say)]
+    lines = [head(finding, lang), *_problems(finding, say, lang), *(_fit(rows[0], say) if params["converged"] else ())]
     lines += [_step(row, say, lang) for row in rows[1:]]
     lines.append(say("cutoffs", **cutoff_texts()))
     lines += _freed(finding, say, lang)
@@ -62,7 +62,7 @@ def place_name(finding: Invariance, place: str, lang: str) -> str:
 
 
 def _fit(row: Any, say: Messages) -> Iterator[str]:
-    if row.cfi != row.cfi or row.problems.startswith("not converged"):
+    if row.cfi != row.cfi:
         return
     numbers = {name: precise(getattr(row, name)) for name in ("cfi", "rmsea", "rmsea_low", "rmsea_high", "srmr")}
     yield say("fit", chi2=plain(row.chi2), dof=int(row.dof), p=p_relation(row.p_val), **numbers)

@@ -128,7 +128,7 @@ def test_a_gap_is_called_meaningful_only_with_equal_intercepts():
 def test_a_tally_without_missing_answers_gives_the_same():
     own = gm.invariance(survey_of("intercept").tally, by="place")
     pd.testing.assert_frame_equal(own.table, found("intercept").table, rtol=1e-7, atol=1e-9)
-    with pytest.raises(TallyError, match="Robust errors need the answers of every respondent"):
+    with pytest.raises(TallyError, match="Robust standard errors need the answers of every respondent"):
         gm.invariance(survey_of("intercept").tally, by="place", estimator="mlr")
 
 

@@ -25,7 +25,7 @@ def test_a_tally_has_pairs_of_items_and_no_rows():
     own = ItemAnswers.of(BANK.tally, "perception")
     assert own.pairwise and own.n > ItemAnswers.of(BANK, "perception").n
     with pytest.raises(gm.GapModelError, match="need the answers of every respondent"):
-        own.rows("robust_errors")
+        own.rows("robust_standard_errors")
 
 
 def test_groups_are_those_of_their_respondents():

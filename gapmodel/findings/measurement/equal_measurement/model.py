@@ -124,7 +124,7 @@ def of_sides(answers: Survey | Tally, sides: tuple[str, str], model: str, *, row
 def sample_of(own: ItemAnswers, *, rows: bool) -> Sample:
     """The moments of one group; with rows also what robust errors need."""
     if rows:
-        return Sample.of_rows(own.rows("robust_errors"))
+        return Sample.of_rows(own.rows("robust_standard_errors"))
     return Sample(own.n, own.means, own.covariance * (own.n - 1) / own.n, None)
 
 

@@ -52,8 +52,8 @@ def sample_of(answers: ItemAnswers, n_free: int, *, robust: bool) -> Sample:
 
     Notes
     -----
-    Robust errors come from the answers of every respondent or, of a tally without missing answers, from the moments of
-    its blocks.
+    Robust standard errors come from the answers of every respondent or, of a tally without missing answers, from the
+    moments of its blocks.
     """
     if not robust:
         return Sample.of_moments(answers.n, answers.means, answers.covariance)

@@ -61,4 +61,7 @@ def plot(finding: MeasurementReport, *, lang: str = "en", title: str = "finding"
     side = side_name(finding.labels, params["side"], lang)
     n = " / ".join(str(int(n)) for n in dict.fromkeys(row.n for row in rows))
     caption = say("caption", side=side, n=n, confidence=percent(params["confidence"]))
+    if not all(isnan(row.sqrt_ave) for row in rows):
+        between: str = messages("lists", lang).lists["between"]
+        caption = between.join([caption, say("caption_distinct")])
     return dress(figure, chosen(title, lowest_title(finding, lang), say("chart", side=side)), caption, labels, row=3.2)

@@ -121,3 +121,11 @@ def test_wrong_use_is_one_sentence(survey):
         gm.measurement_report(gm.read_survey(frame, SMALL, weights="w"))
     with pytest.raises(SettingError, match="at least 3 respondents"):
         gm.measurement_report(gm.read_survey(frame.drop(columns="w").head(2), SMALL))
+
+
+def test_the_caption_explains_only_what_is_drawn():
+    rows = pd.read_csv(gm.example("bank"))
+    for n, drawn in ((600, True), (30, False)):
+        figure = gm.measurement_report(gm.read_survey(rows.head(n))).plot()
+        assert ("AVE" in figure.layout.title.subtitle.text) is drawn
+        assert any("AVE" in (trace.name or "") for trace in figure.data) is drawn
